@@ -1,0 +1,32 @@
+/** Bundles plantao into dist/plantao.mjs and the demo's processes into dist/demo.mjs. */
+import { build, type Plugin } from 'esbuild';
+
+/** Ink imports the devtools bridge only in development; production has no use for its 300 kB. */
+const withoutDevtools: Plugin = {
+  name: 'without-devtools',
+  setup(bundler) {
+    bundler.onResolve({ filter: /^react-devtools-core$/ }, () => ({ path: 'devtools', namespace: 'empty' }));
+    bundler.onLoad({ filter: /.*/, namespace: 'empty' }, () => ({ contents: 'export default {};' }));
+  },
+};
+
+await build({
+  entryPoints: { plantao: 'src/cli/main.ts', demo: 'src/demo/main.ts' },
+  outdir: 'dist',
+  outExtension: { '.js': '.mjs' },
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node22',
+  minify: true,
+  keepNames: true,
+  sourcemap: false,
+  define: { 'process.env.NODE_ENV': '"production"' },
+  // Optional accelerators that their packages try to load and do without.
+  external: ['pg-native', 'bufferutil', 'utf-8-validate'],
+  banner: {
+    js: "import { createRequire as __plantaoRequire } from 'node:module';const require = __plantaoRequire(import.meta.url);",
+  },
+  plugins: [withoutDevtools],
+  logLevel: 'warning',
+});

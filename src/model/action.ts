@@ -1,0 +1,94 @@
+/** What may be done to a component. */
+export type Verb = 'restart' | 'scale' | 'stop' | 'start' | 'flush-cache';
+
+/** safe: no question · disruptive: `y`, in a guarded environment the name · destructive: always the name. */
+export type Risk = 'safe' | 'disruptive' | 'destructive';
+
+/** Something that was true when the plan was made and must still be true when it runs. */
+export interface Precondition {
+  /** For people: `pid 4312 started 10:02:11`. */
+  readonly text: string;
+  /** Reads it again; resolves to undefined when it still holds, else to what it is now. */
+  recheck(signal: AbortSignal): Promise<string | undefined>;
+}
+
+/** Where a running action sends its live output, a line at a time, raw. */
+export type Output = (line: string) => void;
+
+/** What a target or cache intends to do for one verb: made without changing anything. */
+export interface TargetPlan {
+  /** The exact commands or requests, in the order in which they will run. */
+  readonly requests: readonly string[];
+  readonly from?: string;
+  readonly to?: string;
+  /** How many things are touched; 0 is refused. */
+  readonly touches: number;
+  /** What those things are, singular: `container`, `process`, `key`. */
+  readonly thing: string;
+  readonly risk: Risk;
+  /** How to undo it by another action, where one exists. */
+  readonly undo?: { readonly verb: Verb; readonly params: ActionParams; readonly text: string };
+  readonly preconditions: readonly Precondition[];
+  /** How long the run may take, in milliseconds. */
+  readonly timeoutMs: number;
+  /** Runs exactly `requests`. @throws with what went wrong, for people. */
+  run(output: Output, signal: AbortSignal): Promise<void>;
+}
+
+/** Parameters of a verb: `{ count: 3 }` for scale. */
+export type ActionParams = Readonly<Record<string, string | number>>;
+
+/** The states of an action's life; the last seven are final. */
+export type ActionState =
+  | 'planned'
+  | 'running'
+  | 'verifying'
+  | 'refused'
+  | 'succeeded'
+  | 'not-verified'
+  | 'failed'
+  | 'timed-out'
+  | 'cancelled'
+  | 'unknown';
+
+/** A plan as the person sees and confirms it. Immutable and free of secrets. */
+export interface ActionPlan {
+  readonly id: string;
+  readonly verb: Verb;
+  readonly component: string;
+  readonly componentTitle: string;
+  /** The target in words: `container api`, `process run/api.pid (pid 4312)`. */
+  readonly target: string;
+  readonly environment: string;
+  readonly guarded: boolean;
+  readonly requests: readonly string[];
+  readonly from?: string;
+  readonly to?: string;
+  readonly touches: number;
+  readonly thing: string;
+  readonly risk: Risk;
+  readonly undo?: string;
+  readonly preconditions: readonly string[];
+  /** The checks that will decide whether it worked. */
+  readonly verifiedBy: readonly string[];
+  /** What the person must do: nothing, press y, or type this word. */
+  readonly confirm:
+    | { readonly how: 'none' }
+    | { readonly how: 'yes' }
+    | { readonly how: 'type'; readonly word: string };
+  /** Set when a guard refuses: one or two lines that say why and what to do instead. */
+  readonly refused?: string;
+}
+
+/** An action on the screen: its plan, its state, its last lines of output. */
+export interface ActionRow {
+  readonly plan: ActionPlan;
+  readonly state: ActionState;
+  readonly startedAt?: number;
+  readonly endedAt?: number;
+  /** Newest last, at most 200 lines, made harmless and scrubbed. */
+  readonly output: readonly string[];
+  readonly droppedLines: number;
+  /** What came out, in one line: `verified: GET /health answered 200 for 5s`. */
+  readonly result?: string;
+}

@@ -1,0 +1,90 @@
+import type { z } from 'zod';
+import type { Clock } from './clock.ts';
+import type { Status } from './status.ts';
+
+/**
+ * What every kind of check, source, target and cache shares: its word in the configuration, its options and its help.
+ * `kind` is also the key that selects it: `check: { http: "http://…" }`.
+ */
+export interface Kind<Options> {
+  readonly kind: string;
+  /** One line for the reference and the editor's hover. */
+  readonly summary: string;
+  /** A strict object that contains the key `kind` and the kind's own options; never the options common to all kinds. */
+  readonly schema: z.ZodType<Options>;
+  /** One line of YAML in flow style that the schema accepts: `{ http: "http://localhost:8000/health" }`. */
+  readonly example: string;
+}
+
+/** Shared clients, one for each key, closed together when the configuration is replaced or plantao leaves. */
+export interface Connections {
+  /** The client stored under `key`, made by `open` the first time. */
+  share<T>(key: string, open: () => T, close: (client: T) => unknown): T;
+}
+
+/** What a kind may use of the world around it. */
+export interface Context {
+  readonly clock: Clock;
+  /** Folder of the configuration file; relative paths start here. */
+  readonly baseDir: string;
+  readonly connections: Connections;
+}
+
+/** plantao itself was unable to ask (no permission, no such program, no route): the answer is `unknown`, not `down`. */
+export class CannotAsk extends Error {
+  override readonly name = 'CannotAsk';
+}
+
+/** What one check found out. Text is raw: the engine makes it harmless. */
+export interface CheckAnswer {
+  readonly status: Status;
+  /** What was seen, in a few words: `200 in 12ms`, `connection refused`. */
+  readonly message: string;
+  /** How long the answer took, in milliseconds, where that means something. */
+  readonly latencyMs?: number;
+  /** Answers about other components that came with this one (a field of a health document), by component id. */
+  readonly parts?: Readonly<Record<string, { readonly status: Status; readonly message: string }>>;
+}
+
+/** A check that is ready to run, again and again, never twice at once. */
+export interface Check {
+  /** What is asked, for people, without secrets: `GET http://localhost:8000/health`. */
+  readonly label: string;
+  /** Component ids this check also answers for (see `CheckAnswer.parts`). */
+  readonly partsOf?: readonly string[];
+  /**
+   * Asks once. `signal` aborts at the time-out.
+   * @throws {CannotAsk} when plantao itself could not ask; any other error means the component failed to answer.
+   */
+  run(signal: AbortSignal): Promise<CheckAnswer>;
+  close?(): void;
+}
+
+export interface CheckKind<Options = unknown> extends Kind<Options> {
+  open(options: Options, context: Context): Check;
+}
+
+/** A row that a source returned, for escalations and tables. */
+export type Row = Readonly<Record<string, unknown>>;
+
+/** One reading. `value` is null when there is no data, and `why` then says why in a few words. */
+export interface Reading {
+  readonly value: number | null;
+  readonly why?: string;
+  readonly rows?: readonly Row[];
+}
+
+/** A source that is ready to be read, again and again, never twice at once. It may remember what it read before. */
+export interface Source {
+  /** What is read, for people, without secrets. */
+  readonly label: string;
+  /** Reads once. @throws when the source did not answer; the message says why. */
+  read(signal: AbortSignal): Promise<Reading>;
+  close?(): void;
+}
+
+export interface SourceKind<Options = unknown> extends Kind<Options> {
+  /** Whether readings carry `rows`, so that the kind can feed escalations. */
+  readonly hasRows: boolean;
+  open(options: Options, context: Context): Source;
+}

@@ -1,0 +1,31 @@
+import type { ActionParams, ActionPlan, Verb } from './action.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/** Read access to the snapshot by slices, in the form React's `useSyncExternalStore` wants. */
+export interface Store {
+  get<Slice extends keyof Snapshot>(slice: Slice): Snapshot[Slice];
+  /** Calls `changed` after the slice was replaced; returns how to stop. */
+  subscribe<Slice extends keyof Snapshot>(slice: Slice, changed: () => void): () => void;
+}
+
+/** What the screen may ask for. Nothing here blocks; what comes of it shows in the snapshot. */
+export interface Commands {
+  /** Asks everything about a component now, or everything there is. */
+  recheck(component?: string): void;
+  /** Makes a plan and changes nothing. A plan that a guard refuses carries `refused`. @throws what a target said. */
+  plan(verb: Verb, component: string, params?: ActionParams): Promise<ActionPlan>;
+  /** Runs a plan. `typed` is what the person typed where the plan asks for a word. */
+  confirm(planId: string, answer: { readonly typed?: string; readonly reason?: string }): Promise<void>;
+  /** Drops a plan that was not confirmed, or cancels a running action. */
+  cancel(planId: string): void;
+  /** Loads the configuration for another environment; on failure the present one stays and the header says why. */
+  switchEnvironment(name: string): void;
+}
+
+/** One open plantao: everything a screen or a command needs. */
+export interface Session {
+  readonly store: Store;
+  readonly commands: Commands;
+  /** Stops asking, closes connections and the journal. */
+  close(): Promise<void>;
+}

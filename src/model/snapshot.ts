@@ -1,0 +1,180 @@
+import type { ActionRow, Verb } from './action.ts';
+import type { Band } from './band.ts';
+import type { JournalEvent } from './event.ts';
+import type { Trend } from './series.ts';
+import type { Criticality, Status } from './status.ts';
+
+/** Freshness of anything that was asked. */
+export interface Asked {
+  /** Wall-clock milliseconds of the last answer; undefined before the first. */
+  readonly at?: number;
+  /** The last answer is older than three intervals. */
+  readonly stale: boolean;
+  /** Why the last attempt brought nothing, while an older answer is still shown. */
+  readonly problem?: string;
+  /** When plantao asks next, wall-clock milliseconds; set while it backs off. */
+  readonly nextAt?: number;
+}
+
+/** A status that is about to flip and how far it is. */
+export interface Confirming {
+  readonly to: Status;
+  readonly seen: number;
+  readonly need: number;
+}
+
+export interface CheckRow extends Asked {
+  readonly id: string;
+  /** `http`, or `via api` for a part of another component's answer. */
+  readonly kind: string;
+  readonly label: string;
+  readonly status: Status;
+  readonly message: string;
+  readonly latencyMs?: number;
+  /** Recent latencies in milliseconds, oldest first; NaN where the check failed. */
+  readonly latencies: readonly number[];
+  readonly confirming?: Confirming;
+}
+
+export interface ComponentRow {
+  readonly id: string;
+  readonly title: string;
+  readonly criticality: Criticality;
+  readonly status: Status;
+  /** Wall-clock milliseconds since which `status` holds. */
+  readonly since: number;
+  readonly stale: boolean;
+  readonly confirming?: Confirming;
+  /** The component that is down and on which this one, not up itself, depends. */
+  readonly affectedBy?: string;
+  /** The worst check in a few words. */
+  readonly summary: string;
+  readonly latencyMs?: number;
+  readonly checks: readonly CheckRow[];
+  readonly depends: readonly string[];
+  /** Its target in words, where it has one. */
+  readonly target?: string;
+  readonly verbs: readonly Verb[];
+}
+
+export interface MetricRow extends Asked {
+  readonly id: string;
+  readonly title: string;
+  readonly unit: string;
+  readonly component?: string;
+  /** Null when there is no data; then `problem` says why. */
+  readonly value: number | null;
+  readonly band: Band;
+  readonly trend: Trend;
+  /** Oldest first; NaN for gaps. */
+  readonly history: readonly number[];
+  /** Thresholds as text, `> 1000ms`. */
+  readonly warning?: string;
+  readonly critical?: string;
+  readonly label: string;
+}
+
+export interface QueueRow extends MetricRow {
+  /** Entries a minute by which the queue grows (positive) or shrinks; null before two readings. */
+  readonly perMinute: number | null;
+  /** Milliseconds until empty at the present rate; Infinity when it does not shrink; null when unknown. */
+  readonly drainMs: number | null;
+  readonly oldestMs?: number;
+  readonly worker?: string;
+  readonly workerStatus?: Status;
+}
+
+/** A conversation or ticket that waits for a human. */
+export interface WaitingRow {
+  readonly key: string;
+  readonly id: string;
+  readonly createdAt?: number;
+  readonly summary: string;
+  readonly claimedBy?: string;
+  readonly priority?: string;
+  readonly link?: string;
+}
+
+export interface EscalationRow extends Asked {
+  readonly id: string;
+  readonly title: string;
+  readonly band: Band;
+  /** How many wait; null when there is no data. */
+  readonly count: number | null;
+  /** Longest wait first, at most 200. */
+  readonly waiting: readonly WaitingRow[];
+  readonly warning?: string;
+  readonly critical?: string;
+  readonly label: string;
+}
+
+export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'none';
+
+export interface LogRow {
+  /** Grows by one for each line plantao received. */
+  readonly seq: number;
+  /** Wall-clock milliseconds: from the line where it says, else of its arrival. */
+  readonly at: number;
+  readonly source: string;
+  readonly component?: string;
+  readonly level: LogLevel;
+  /** One harmless line. */
+  readonly text: string;
+  /** plantao's own marker: lines may be missing here. */
+  readonly gap?: boolean;
+}
+
+export interface LogSourceRow {
+  readonly id: string;
+  readonly component?: string;
+  readonly state: 'following' | 'waiting' | 'lost';
+  readonly problem?: string;
+}
+
+/** The lines plantao holds. `version` changes whenever `lines` does. */
+export interface LogSnapshot {
+  readonly version: number;
+  /** Oldest first. The array is only ever replaced, never changed. */
+  readonly lines: readonly LogRow[];
+  /** Lines that the bounded store let go. */
+  readonly dropped: number;
+  readonly sources: readonly LogSourceRow[];
+}
+
+/** One thing that needs a person, worst first: what the header counts. */
+export interface AttentionRow {
+  readonly severity: 'critical' | 'warning';
+  readonly kind: 'component' | 'metric' | 'queue' | 'escalation';
+  readonly id: string;
+  readonly title: string;
+  readonly text: string;
+  readonly since?: number;
+}
+
+export interface SystemSlice {
+  readonly system: string;
+  readonly environment: string;
+  readonly environments: readonly string[];
+  readonly guarded: boolean;
+  readonly readOnly: boolean;
+  readonly startedAt: number;
+  readonly counts: Readonly<Record<Status, number>>;
+  /** A fault of plantao itself or of a configuration that was not applied; stays until it is cured. */
+  readonly error?: string;
+}
+
+/** Everything the screen may know, by slices; a slice object is replaced when, and only when, something in it changed. */
+export interface Snapshot {
+  readonly system: SystemSlice;
+  readonly attention: readonly AttentionRow[];
+  /** Worst first, those affected by another under it. */
+  readonly components: readonly ComponentRow[];
+  readonly metrics: readonly MetricRow[];
+  readonly queues: readonly QueueRow[];
+  readonly escalations: readonly EscalationRow[];
+  readonly logs: LogSnapshot;
+  /** Newest first: at most 50 actions of this session, and older ones whose outcome is unknown. */
+  readonly actions: readonly ActionRow[];
+  /** Newest first, at most 200. */
+  readonly journal: readonly JournalEvent[];
+}

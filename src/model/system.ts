@@ -1,0 +1,98 @@
+import type { Bands } from './band.ts';
+import type { Criticality } from './status.ts';
+
+/** A validated use of a kind: the registry entry to open and the options its own schema returned. */
+export interface Use {
+  readonly kind: string;
+  readonly options: unknown;
+}
+
+/** When and how patiently something is asked. Durations in milliseconds. */
+export interface Schedule {
+  readonly every: number;
+  readonly timeout: number;
+}
+
+export interface CheckConfig extends Use, Schedule {
+  /** Unique in its component: the kind, with a number when there are several. */
+  readonly id: string;
+  /** How many bad answers in a row make the check bad. */
+  readonly fails: number;
+  /** How many good answers in a row make it good again. */
+  readonly oks: number;
+}
+
+/** Where log lines come from besides the component's target. */
+export interface LogConfig {
+  readonly id: string;
+  readonly component?: string;
+  /** Absolute path of a file to follow. */
+  readonly file: string;
+}
+
+export interface ComponentConfig {
+  readonly id: string;
+  readonly title: string;
+  readonly criticality: Criticality;
+  /** Target share of time up, 0…1. */
+  readonly uptime?: number;
+  readonly checks: readonly CheckConfig[];
+  readonly runs?: Use;
+  /** What `flush-cache` empties. */
+  readonly cache?: Use;
+  readonly depends: readonly string[];
+  readonly logs: readonly LogConfig[];
+}
+
+export interface MetricConfig extends Schedule {
+  readonly id: string;
+  readonly title: string;
+  readonly unit: string;
+  readonly source: Use;
+  readonly bands: Bands;
+  readonly component?: string;
+}
+
+export interface QueueConfig extends MetricConfig {
+  /** Component that empties the queue. */
+  readonly worker?: string;
+  /** Source of the age of the oldest entry, in seconds. */
+  readonly oldest?: Use;
+}
+
+export interface EscalationConfig extends Schedule {
+  readonly id: string;
+  readonly title: string;
+  readonly source: Use;
+  /** Bands on the number of people waiting. */
+  readonly bands: Bands;
+  /** Which columns of a row hold what; guessed from common names where absent. */
+  readonly columns: {
+    readonly id?: string;
+    readonly created?: string;
+    readonly summary?: string;
+    readonly claimed?: string;
+    readonly link?: string;
+    readonly priority?: string;
+  };
+}
+
+/** What one configuration file says about one environment: validated, interpolated, ready for the engine. */
+export interface SystemConfig {
+  readonly system: string;
+  /** Absolute path of the file. */
+  readonly file: string;
+  readonly baseDir: string;
+  readonly environment: string;
+  readonly environments: readonly string[];
+  /** Actions in this environment ask for the typed name. */
+  readonly guarded: boolean;
+  readonly components: readonly ComponentConfig[];
+  readonly metrics: readonly MetricConfig[];
+  readonly queues: readonly QueueConfig[];
+  readonly escalations: readonly EscalationConfig[];
+  /** Remapped keys: command id to key names. */
+  readonly keys: Readonly<Record<string, readonly string[]>>;
+  /** Values that must never be shown or written, longest first. */
+  readonly secrets: readonly string[];
+}

@@ -1,0 +1,54 @@
+import type { ActionParams, TargetPlan, Verb } from './action.ts';
+import type { CheckAnswer, Context, Kind } from './kind.ts';
+
+/** What a running thing uses. Absent fields were not measured. */
+export interface TargetStats {
+  /** Share of one core in percent; 150 is one and a half cores. */
+  readonly cpuPercent?: number;
+  readonly memoryBytes?: number;
+  readonly memoryLimitBytes?: number;
+  readonly instances?: number;
+  readonly restarts?: number;
+}
+
+/** How to follow a log. */
+export interface LogRequest {
+  /** How many of the newest lines to begin with. */
+  readonly tail: number;
+  /** Only lines at or after this wall-clock time, in milliseconds. */
+  readonly sinceMs?: number;
+  readonly follow: boolean;
+}
+
+/** One raw line of a log, without its line end; `at` only where the transport itself gives a time. */
+export interface RawLine {
+  readonly text: string;
+  readonly at?: number;
+  /** Which instance said it, where there are several. */
+  readonly instance?: string;
+  /** Set on a marker that plantao itself put in: lines may be missing here, and why. */
+  readonly gap?: string;
+}
+
+/** A place where a component runs, ready to be asked and acted on. */
+export interface Target {
+  /** For people: `container api`. */
+  readonly label: string;
+  /** The verbs this target can do; keys, palette and command line offer only these. */
+  readonly verbs: readonly Verb[];
+  /** Whether it runs, as a check sees it; used when a component has no check of its own. */
+  status?(signal: AbortSignal): Promise<CheckAnswer>;
+  stats?(signal: AbortSignal): Promise<TargetStats>;
+  /** Lines as they come; ends when the log ends or `signal` aborts, throws when the connection is lost. */
+  logs?(request: LogRequest, signal: AbortSignal): AsyncIterable<RawLine>;
+  /**
+   * Makes a plan without changing anything.
+   * @throws with a sentence for people when the verb cannot be planned now (nothing found, bad parameter).
+   */
+  plan(verb: Verb, params: ActionParams, signal: AbortSignal): Promise<TargetPlan>;
+  close?(): void;
+}
+
+export interface TargetKind<Options = unknown> extends Kind<Options> {
+  open(options: Options, context: Context): Target;
+}
