@@ -1,0 +1,152 @@
+import { render, useApp } from 'ink';
+import type { ReactNode } from 'react';
+import { App } from '../../views/App.tsx';
+import type { Clock } from '../model/clock.ts';
+import { systemClock } from '../model/clock.ts';
+import type { Session } from '../model/session.ts';
+import { colourDepth, speaksUnicode } from '../terminal/colours.ts';
+import { gate } from '../terminal/gate.ts';
+import { TerminalInput } from '../terminal/input.ts';
+import { canBeContinued } from '../terminal/job.ts';
+import { type Leave, TerminalLease } from '../terminal/lease.ts';
+import { TerminalModes, unblock } from '../terminal/modes.ts';
+import type { ScreenPort } from '../terminal/screen.ts';
+
+export interface DashboardOptions {
+  /** Opens what the screen shows; called once the terminal is known to be one. */
+  readonly open: () => Promise<Session>;
+  readonly ascii?: boolean;
+  readonly colour?: boolean;
+  readonly clock?: Clock;
+}
+
+/** Frames a second at most; a key press must not wait longer than one of them. */
+const maxFps = 20;
+/** The clipboard sequence's limit, in base64 characters, that terminals agree on (tmux, xterm). */
+const longestClipboard = 74_994;
+/** How long the last frame may take to go out before the terminal is given back without it, in milliseconds. */
+const farewellMs = 300;
+/** How long closing connections and the journal may take, in milliseconds. */
+const closingMs = 2_000;
+
+type SuspendTerminal = ReturnType<typeof useApp>['suspendTerminal'];
+
+/**
+ * Shows the screen until the person quits or something ends it, and gives the terminal back.
+ * @returns the exit code: 0 after quitting, 128 + n after a signal, 70 after an internal error, 3 without a terminal
+ */
+export async function runDashboard(options: DashboardOptions): Promise<number> {
+  const { stdin, stdout } = process;
+  if (!stdin.isTTY || !stdout.isTTY) {
+    process.stderr.write(
+      'plantao: the screen needs a terminal; "plantao check" prints the same without one.\n',
+    );
+    return 3;
+  }
+  const clock = options.clock ?? systemClock;
+  const session = await options.open();
+  const left = Promise.withResolvers<Leave>();
+  const modes = new TerminalModes(stdout.fd, stdin);
+  const input = new TerminalInput(stdin, clock, Boolean(process.env.SSH_CONNECTION || process.env.SSH_TTY));
+  let suspendTerminal: SuspendTerminal | undefined;
+  let suspended = false;
+
+  const suspend = async (): Promise<void> => {
+    if (suspended || !suspendTerminal || !canBeContinued()) return;
+    suspended = true;
+    try {
+      await suspendTerminal(async () => {
+        modes.give(false);
+        // The whole group stops, so that a wrapper such as npm hands the terminal back to the shell too.
+        process.kill(0, 'SIGSTOP');
+        // The signal takes effect between two turns of the event loop; what follows runs after SIGCONT.
+        await new Promise<void>((resume) => clock.after(50, resume));
+        modes.take();
+      });
+    } finally {
+      suspended = false;
+    }
+  };
+
+  const lease = new TerminalLease(modes, left.resolve, () => void suspend());
+  const ascii = options.ascii ?? !speaksUnicode(process.env);
+  const screen: ScreenPort = {
+    colours: options.colour === false ? 0 : colourDepth(process.env),
+    ascii,
+    repaint() {
+      instance.clear();
+      stdout.write('\u001b[2J\u001b[H');
+      stdout.emit('resize');
+    },
+    suspend: () => void suspend(),
+    quit: () => left.resolve({ code: 0 }),
+    copy(text) {
+      const encoded = Buffer.from(text).toString('base64');
+      if (encoded.length <= longestClipboard) stdout.write(`\u001b]52;c;${encoded}\u0007`);
+    },
+  };
+
+  unblock(stdout);
+  lease.start();
+  input.start();
+  const shown: Session = {
+    store: gate(session.store, stdout),
+    commands: session.commands,
+    close: () => session.close(),
+  };
+  const instance = render(
+    <Suspendable onReady={(suspendInk) => (suspendTerminal = suspendInk)}>
+      <App session={shown} keys={input} screen={screen} clock={clock} />
+    </Suspendable>,
+    {
+      alternateScreen: true,
+      incrementalRendering: true,
+      exitOnCtrlC: false,
+      patchConsole: false,
+      maxFps,
+      interactive: true,
+      isScreenReaderEnabled: false,
+    },
+  );
+  instance.waitUntilExit().then(
+    () => left.resolve({ code: 0 }),
+    (error: unknown) => left.resolve({ code: 70, error }),
+  );
+
+  const { code, error } = await left.promise;
+  input.stop();
+  instance.unmount();
+  await within(clock, farewellMs, instance.waitUntilExit());
+  lease.end();
+  await within(clock, closingMs, session.close());
+  for (const warning of lease.warnings) process.stderr.write(`${warning}\n`);
+  if (error !== undefined) {
+    process.stderr.write(
+      `plantao stopped: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+    );
+  }
+  return code;
+}
+
+/** Hands out Ink's way of leaving the terminal for a while, which only components can reach. */
+function Suspendable(props: { onReady: (suspend: SuspendTerminal) => void; children: ReactNode }): ReactNode {
+  const { suspendTerminal } = useApp();
+  props.onReady(suspendTerminal);
+  return props.children;
+}
+
+async function within(clock: Clock, ms: number, work: Promise<unknown>): Promise<void> {
+  await new Promise<void>((done) => {
+    const cancel = clock.after(ms, done);
+    work.then(
+      () => {
+        cancel();
+        done();
+      },
+      () => {
+        cancel();
+        done();
+      },
+    );
+  });
+}

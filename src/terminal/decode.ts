@@ -1,0 +1,158 @@
+import { StringDecoder } from 'node:string_decoder';
+import type { KeyPress } from './key.ts';
+import { keyOfSequence } from './sequences.ts';
+
+const esc = '\u001b';
+const pasteBegin = `${esc}[200~`;
+const pasteEnd = `${esc}[201~`;
+/** Longest paste that is kept; the rest is dropped. */
+const longestPaste = 65_536;
+/** A sequence longer than this is noise. */
+const longestSequence = 256;
+
+/** What the decoder waits for, so that its owner knows which timer to set. */
+export type Waiting = 'nothing' | 'sequence' | 'paste';
+
+/**
+ * Turns the bytes of a terminal into key presses. Bytes may be split or joined anywhere; whoever owns the decoder calls
+ * `flush` when nothing came for a while, and then a lone ESC is the Escape key and a paste that never closed is closed.
+ */
+export class KeyDecoder {
+  readonly #utf8 = new StringDecoder('utf8');
+  #buffer = '';
+  #paste: string | undefined;
+  #escapeJustFlushed = false;
+
+  get waiting(): Waiting {
+    if (this.#paste !== undefined) return 'paste';
+    return this.#buffer === '' ? 'nothing' : 'sequence';
+  }
+
+  feed(bytes: Uint8Array): KeyPress[] {
+    let text = this.#utf8.write(bytes);
+    // A slow link may deliver ESC and its tail so far apart that ESC was already taken for a key. A read that holds exactly
+    // such a tail is the rest of that sequence: people do not type `[A` within one read.
+    if (this.#escapeJustFlushed && /^(?:\[[\d;]*[A-Za-z~]|O[A-Z])$/.test(text)) text = esc + text;
+    this.#escapeJustFlushed = false;
+    this.#buffer += text;
+    return this.#drain(false);
+  }
+
+  /** Nothing came for a while: what is half read is as complete as it will get. */
+  flush(): KeyPress[] {
+    this.#escapeJustFlushed = this.#paste === undefined && this.#buffer === esc;
+    return this.#drain(true);
+  }
+
+  #drain(final: boolean): KeyPress[] {
+    const presses: KeyPress[] = [];
+    while (this.#paste !== undefined || this.#buffer !== '') {
+      if (this.#paste !== undefined) {
+        if (!this.#readPaste(final, presses)) break;
+        continue;
+      }
+      const taken = this.#readOne(final, presses);
+      if (taken === 0) break;
+      this.#buffer = this.#buffer.slice(taken);
+    }
+    return presses;
+  }
+
+  /** Returns false when the paste goes on in bytes that have not come yet. */
+  #readPaste(final: boolean, presses: KeyPress[]): boolean {
+    const end = this.#buffer.indexOf(pasteEnd);
+    if (end === -1 && !final) {
+      // Keep back what may be the beginning of the end mark.
+      const keep = Math.min(this.#buffer.length, pasteEnd.length - 1);
+      this.#addPaste(this.#buffer.slice(0, this.#buffer.length - keep));
+      this.#buffer = this.#buffer.slice(this.#buffer.length - keep);
+      return false;
+    }
+    this.#addPaste(end === -1 ? this.#buffer : this.#buffer.slice(0, end));
+    this.#buffer = end === -1 ? '' : this.#buffer.slice(end + pasteEnd.length);
+    presses.push({ name: 'paste', text: this.#paste! });
+    this.#paste = undefined;
+    return true;
+  }
+
+  #addPaste(text: string): void {
+    this.#paste = (this.#paste! + text).slice(0, longestPaste);
+  }
+
+  /** Reads one key from the start of the buffer; returns how many characters it took, 0 when more must come first. */
+  #readOne(final: boolean, presses: KeyPress[]): number {
+    const buffer = this.#buffer;
+    if (buffer[0] !== esc) return this.#readPlain(presses);
+    if (buffer.startsWith(pasteBegin)) {
+      this.#paste = '';
+      return pasteBegin.length;
+    }
+    const length = sequenceLength(buffer);
+    if (length === undefined) {
+      if (!final && buffer.length < longestSequence) return 0;
+      if (buffer.length === 1) presses.push({ name: 'esc' });
+      else if (buffer.length === 2) presses.push({ name: `alt-${buffer[1]}` });
+      return buffer.length;
+    }
+    if (length === 1) {
+      presses.push({ name: 'esc' });
+      return 1;
+    }
+    const body = buffer.slice(1, length);
+    const key = /^[[OP\]_^X]/.test(body) && body.length > 1 ? keyOfSequence(body) : altKey(body);
+    if (key !== undefined) presses.push({ name: key });
+    return length;
+  }
+
+  #readPlain(presses: KeyPress[]): number {
+    const character = String.fromCodePoint(this.#buffer.codePointAt(0)!);
+    presses.push(plainKey(character));
+    return character.length;
+  }
+}
+
+/** Length of the escape sequence at the start of `text`; 1 when that ESC stands alone; undefined when it is incomplete. */
+function sequenceLength(text: string): number | undefined {
+  const introducer = text[1];
+  if (introducer === undefined) return undefined;
+  if (introducer === esc) return 1;
+  if (introducer === '[') {
+    // The old mouse report: three bytes follow, whatever they are.
+    if (text[2] === 'M') return text.length >= 6 ? 6 : undefined;
+    if (text[2] === '[') return text.length >= 4 ? 4 : undefined;
+    const csi = text.match(/^\u001b\[[\x30-\x3f]*[\x20-\x2f]*([\x40-\x7e])/);
+    if (csi) return csi[0].length;
+    // A byte that no sequence may hold ends it: what came so far is noise.
+    const broken = text.slice(2).search(/[^\x20-\x3f]/);
+    return broken === -1 ? undefined : broken + 2;
+  }
+  if (introducer === 'O') {
+    const ss3 = text.match(/^\u001bO\d?[A-Za-z]/);
+    if (ss3) return ss3[0].length;
+    return text.length >= 4 ? 2 : undefined;
+  }
+  if (/[P\]_^X]/.test(introducer)) {
+    // A string of the terminal's (an answer to a query): up to BEL or ESC \.
+    const end = text.slice(2).search(/\u0007|\u001b\\/);
+    if (end === -1) return undefined;
+    return 2 + end + (text[2 + end] === esc ? 2 : 1);
+  }
+  return 1 + String.fromCodePoint(text.codePointAt(1)!).length;
+}
+
+function altKey(body: string): string | undefined {
+  const key = plainKey(body);
+  return key.name.startsWith('ctrl-') ? `ctrl-alt-${key.name.slice(5)}` : `alt-${key.name}`;
+}
+
+function plainKey(character: string): KeyPress {
+  const code = character.codePointAt(0)!;
+  if (character === '\r' || character === '\n') return { name: 'enter' };
+  if (character === '\t') return { name: 'tab' };
+  if (code === 0x7f || code === 0x08) return { name: 'backspace' };
+  if (code === 0) return { name: 'ctrl-space' };
+  if (code < 0x1b) return { name: `ctrl-${String.fromCharCode(code + 0x60)}` };
+  if (code < 0x20) return { name: `ctrl-${String.fromCharCode(code + 0x40)}` };
+  if (character === ' ') return { name: 'space', text: ' ' };
+  return { name: character, text: character };
+}
