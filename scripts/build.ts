@@ -1,5 +1,6 @@
 /** Bundles plantao into dist/plantao.mjs and the demo's processes into dist/demo.mjs. */
 import { build, type Plugin } from 'esbuild';
+import { inkPatch } from './ink-patch.ts';
 
 /** Ink imports the devtools bridge only in development; production has no use for its 300 kB. */
 const withoutDevtools: Plugin = {
@@ -27,6 +28,6 @@ await build({
   banner: {
     js: "import { createRequire as __plantaoRequire } from 'node:module';const require = __plantaoRequire(import.meta.url);",
   },
-  plugins: [withoutDevtools],
+  plugins: [withoutDevtools, inkPatch],
   logLevel: 'warning',
 });

@@ -1,0 +1,113 @@
+import pty, { type IPty } from '@lydell/node-pty';
+import xterm from '@xterm/headless';
+
+export interface TerminalOptions {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly columns: number;
+  readonly rows: number;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+}
+
+/** A program in a real pseudo-terminal, with a terminal emulator that keeps its screen. */
+export class RealTerminal {
+  readonly pty: IPty;
+  readonly emulator: InstanceType<typeof xterm.Terminal>;
+  /** Bytes the program wrote, and how many times it did. */
+  bytes = 0;
+  writes = 0;
+  raw = '';
+  exit: { readonly code: number; readonly signal: number | undefined } | undefined;
+  #pending = 0;
+
+  constructor(options: TerminalOptions) {
+    this.emulator = new xterm.Terminal({
+      cols: options.columns,
+      rows: options.rows,
+      allowProposedApi: true,
+      scrollback: 200,
+    });
+    this.pty = pty.spawn(options.command, [...options.args], {
+      name: 'xterm-256color',
+      cols: options.columns,
+      rows: options.rows,
+      cwd: options.cwd ?? process.cwd(),
+      env: {
+        PATH: process.env.PATH ?? '',
+        HOME: process.env.HOME ?? '/',
+        LANG: 'C.UTF-8',
+        TERM: 'xterm-256color',
+        ...options.env,
+      },
+    });
+    this.pty.onData((data) => {
+      this.bytes += Buffer.byteLength(data);
+      this.writes += 1;
+      this.raw = (this.raw + data).slice(-200_000);
+      this.#pending += 1;
+      this.emulator.write(data, () => {
+        this.#pending -= 1;
+      });
+    });
+    this.emulator.onData((answer) => this.pty.write(answer));
+    this.pty.onExit(({ exitCode, signal }) => {
+      this.exit = { code: exitCode, signal };
+    });
+  }
+
+  /** The visible rows, right-trimmed. */
+  get lines(): string[] {
+    const buffer = this.emulator.buffer.active;
+    return Array.from(
+      { length: this.emulator.rows },
+      (_, row) => buffer.getLine(buffer.baseY + row)?.translateToString(true) ?? '',
+    );
+  }
+
+  get text(): string {
+    return this.lines.join('\n');
+  }
+
+  get onAlternateScreen(): boolean {
+    return this.emulator.buffer.active.type === 'alternate';
+  }
+
+  type(keys: string): void {
+    this.pty.write(keys);
+  }
+
+  resize(columns: number, rows: number): void {
+    this.emulator.resize(columns, rows);
+    this.pty.resize(columns, rows);
+  }
+
+  /** Waits until the screen satisfies the condition. @throws with the screen's text when it does not within `ms` */
+  async until(condition: (terminal: this) => boolean, what: string, ms = 20_000): Promise<void> {
+    const deadline = performance.now() + ms;
+    while (performance.now() < deadline) {
+      if (this.#pending === 0 && condition(this)) return;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    throw new Error(`not within ${ms} ms: ${what}\nexit: ${JSON.stringify(this.exit)}\n${this.text}`);
+  }
+
+  async untilText(text: string | RegExp, ms?: number): Promise<void> {
+    await this.until(
+      (terminal) => (typeof text === 'string' ? terminal.text.includes(text) : text.test(terminal.text)),
+      `the screen shows ${text}`,
+      ms,
+    );
+  }
+
+  /** Ends whatever still runs. */
+  async close(): Promise<void> {
+    if (!this.exit) {
+      this.pty.kill('SIGTERM');
+      await this.until((terminal) => terminal.exit !== undefined, 'the program ends').catch(() => {
+        this.pty.kill('SIGKILL');
+      });
+    }
+    this.emulator.dispose();
+  }
+}
