@@ -1,0 +1,211 @@
+import type { Readable } from 'node:stream';
+import type { Agent, Dispatcher } from 'undici';
+import { CannotAsk, type Context } from '../model/kind.ts';
+import { mask } from '../text/scrub.ts';
+
+export interface HttpRequest {
+  readonly url: string;
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly signal: AbortSignal;
+  /** Unix socket to connect to instead of the URL's host. */
+  readonly socketPath?: string;
+  /** Longest body that is read, in bytes; the rest is not waited for. Default 1 MiB. */
+  readonly maxBytes?: number;
+  /** Certificate authority to trust, PEM. */
+  readonly ca?: string;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  /** The body was longer than `maxBytes`. */
+  readonly truncated: boolean;
+  /** From the request to the last byte read, in milliseconds. */
+  readonly latencyMs: number;
+}
+
+const defaultMaxBytes = 2 ** 20;
+
+/**
+ * Sends one request and reads a bounded answer; redirects are not followed.
+ * @throws Error with a sentence for people when there is no answer; CannotAsk when the URL cannot be asked at all
+ */
+export async function httpRequest(request: HttpRequest, context: Context): Promise<HttpAnswer> {
+  const started = context.clock.elapsed();
+  const { statusCode, headers, body } = await send(request, context);
+  try {
+    const { text, truncated } = await readBounded(body, request.maxBytes ?? defaultMaxBytes);
+    return {
+      status: statusCode,
+      headers: flat(headers),
+      body: text,
+      truncated,
+      latencyMs: context.clock.elapsed() - started,
+    };
+  } catch (error) {
+    throw asSentence(error, request);
+  }
+}
+
+/**
+ * Sends one request and hands the body over as it comes.
+ * @throws like `httpRequest`, also from the body
+ */
+export async function httpStream(
+  request: HttpRequest,
+  context: Context,
+): Promise<{ readonly status: number; readonly body: Readable }> {
+  const { statusCode, body } = await send(request, context);
+  return { status: statusCode, body };
+}
+
+async function send(request: HttpRequest, context: Context): Promise<Dispatcher.ResponseData> {
+  let url: URL;
+  try {
+    url = new URL(request.url);
+  } catch {
+    throw new CannotAsk(`not a URL: ${safeUrl(request.url)}`);
+  }
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
+    throw new CannotAsk(`not an http or https URL: ${safeUrl(request.url)}`);
+  }
+  const headers: Record<string, string> = { 'user-agent': 'plantao', ...request.headers };
+  if (url.username || url.password) {
+    const user = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
+    headers.authorization ??= `Basic ${Buffer.from(user).toString('base64')}`;
+    url.username = '';
+    url.password = '';
+  }
+  const undici = await import('undici');
+  const agent = agentFor(undici, request, context);
+  try {
+    return await undici.request(url, {
+      method: (request.method ?? 'GET') as Dispatcher.HttpMethod,
+      headers,
+      body: request.body ?? null,
+      signal: request.signal,
+      dispatcher: agent,
+      // The caller's signal is the only clock that counts.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    });
+  } catch (error) {
+    throw asSentence(error, request);
+  }
+}
+
+/** One keep-alive agent for each way of connecting; few sockets to one origin, so that a slow one is not flooded. */
+function agentFor(undici: typeof import('undici'), request: HttpRequest, context: Context): Agent {
+  const key = `http ${request.socketPath ?? ''} ${request.ca ?? ''}`;
+  return context.connections.share(
+    key,
+    () =>
+      new undici.Agent({
+        connections: request.socketPath ? 16 : 4,
+        pipelining: 1,
+        maxHeaderSize: 32_768,
+        connect: {
+          timeout: 0,
+          ...(request.socketPath ? { socketPath: request.socketPath } : {}),
+          ...(request.ca ? { ca: request.ca } : {}),
+        },
+      }),
+    (agent) => agent.destroy(),
+  );
+}
+
+async function readBounded(body: Readable, maxBytes: number): Promise<{ text: string; truncated: boolean }> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > maxBytes) {
+      chunks.push(chunk.subarray(0, chunk.length - (size - maxBytes)));
+      // Leaving the loop destroys the stream and with it the connection.
+      return { text: Buffer.concat(chunks).toString('utf8'), truncated: true };
+    }
+    chunks.push(chunk);
+  }
+  return { text: Buffer.concat(chunks).toString('utf8'), truncated: false };
+}
+
+function flat(headers: Dispatcher.ResponseData['headers']): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')]),
+  );
+}
+
+const sentences: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'connection refused by',
+  ECONNRESET: 'connection reset by',
+  EPIPE: 'connection closed by',
+  EHOSTUNREACH: 'no route to',
+  ENETUNREACH: 'no network to',
+  ENOTFOUND: 'no such host:',
+  ETIMEDOUT: 'no answer from',
+  ENOENT: 'no such socket:',
+  EACCES: 'no permission to use',
+  EPERM: 'no permission to use',
+  EAI_AGAIN: 'name lookup failed for',
+  UND_ERR_SOCKET: 'connection closed by',
+  UND_ERR_HEADERS_OVERFLOW: 'endless headers from',
+};
+/** Faults of plantao's own side: nothing can be said about the component. */
+const ownFaults = new Set(['EAI_AGAIN', 'EACCES', 'EPERM', 'ENETUNREACH', 'EMFILE', 'ENFILE']);
+
+/** Turns whatever a connection threw into one sentence that names the place. */
+function asSentence(error: unknown, request: HttpRequest): Error {
+  if (request.signal.aborted) return new Error('no answer in time');
+  const cause = rootOf(error);
+  const code = typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : '';
+  const place = request.socketPath ?? hostOf(request.url);
+  const message = sentences[code]
+    ? `${sentences[code]} ${place}`
+    : code.startsWith('HPE_')
+      ? `not an HTTP answer from ${place}`
+      : `${cause instanceof Error ? cause.message : String(cause)} (${place})`;
+  return ownFaults.has(code) ? new CannotAsk(message) : new Error(message);
+}
+
+function rootOf(error: unknown): unknown {
+  if (error instanceof AggregateError && error.errors.length > 0) return rootOf(error.errors.at(-1));
+  if (error instanceof Error && error.cause instanceof Error && !('code' in error && error.code === 'UND_ERR_ABORTED')) {
+    return rootOf(error.cause);
+  }
+  return error;
+}
+
+function hostOf(url: string): string {
+  try {
+    return new URL(url).host;
+  } catch {
+    return safeUrl(url);
+  }
+}
+
+const secretParameter = /(?:token|key|secret|password|signature|sig|auth)/i;
+
+/** A URL without user, password and secret-looking query values, for labels and messages. */
+export function safeUrl(url: string): string {
+  let parsed: URL;
+  try {
+    parsed = new URL(url);
+  } catch {
+    return url.replace(/\/\/[^/@]*@/, `//${mask}@`);
+  }
+  if (parsed.username || parsed.password) {
+    parsed.username = '';
+    parsed.password = '';
+  }
+  for (const name of new Set(parsed.searchParams.keys())) {
+    if (secretParameter.test(name)) parsed.searchParams.set(name, mask);
+  }
+  return decodeURIComponentSafe(parsed.toString().replace(/\/$/, (slash) => (parsed.pathname === '/' ? '' : slash)));
+}
+
+function decodeURIComponentSafe(text: string): string {
+  return text.replaceAll(encodeURIComponent(mask), mask);
+}
