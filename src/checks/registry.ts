@@ -1,4 +1,23 @@
 import type { CheckKind } from '../model/kind.ts';
+import { command } from './command.ts';
+import { disk } from './disk.ts';
+import { docker } from './docker.ts';
+import { http } from './http.ts';
+import { postgres } from './postgres.ts';
+import { processCheck } from './process.ts';
+import { redis } from './redis.ts';
+import { tcp } from './tcp.ts';
+import { tls } from './tls.ts';
 
 /** Every kind of check. A new one is its own file and one line here. */
-export const checkKinds: readonly CheckKind[] = [];
+export const checkKinds: readonly CheckKind[] = [
+  http,
+  tcp,
+  tls,
+  postgres,
+  redis,
+  processCheck,
+  disk,
+  docker,
+  command,
+];

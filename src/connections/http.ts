@@ -134,7 +134,10 @@ async function readBounded(body: Readable, maxBytes: number): Promise<{ text: st
 
 function flat(headers: Dispatcher.ResponseData['headers']): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')]),
+    Object.entries(headers).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join(', ') : (value ?? ''),
+    ]),
   );
 }
 
@@ -172,7 +175,11 @@ function asSentence(error: unknown, request: HttpRequest): Error {
 
 function rootOf(error: unknown): unknown {
   if (error instanceof AggregateError && error.errors.length > 0) return rootOf(error.errors.at(-1));
-  if (error instanceof Error && error.cause instanceof Error && !('code' in error && error.code === 'UND_ERR_ABORTED')) {
+  if (
+    error instanceof Error &&
+    error.cause instanceof Error &&
+    !('code' in error && error.code === 'UND_ERR_ABORTED')
+  ) {
     return rootOf(error.cause);
   }
   return error;
@@ -203,7 +210,9 @@ export function safeUrl(url: string): string {
   for (const name of new Set(parsed.searchParams.keys())) {
     if (secretParameter.test(name)) parsed.searchParams.set(name, mask);
   }
-  return decodeURIComponentSafe(parsed.toString().replace(/\/$/, (slash) => (parsed.pathname === '/' ? '' : slash)));
+  return decodeURIComponentSafe(
+    parsed.toString().replace(/\/$/, (slash) => (parsed.pathname === '/' ? '' : slash)),
+  );
 }
 
 function decodeURIComponentSafe(text: string): string {

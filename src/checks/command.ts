@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { runCommand } from '../connections/command.ts';
+import type { Check, CheckKind } from '../model/kind.ts';
+import type { Status } from '../model/status.ts';
+
+const schema = z.strictObject({
+  command: z.array(z.string()).min(1).describe('Program and arguments; no shell is involved'),
+  ok: z
+    .array(z.number().int().min(0).max(255))
+    .optional()
+    .describe('Exit codes that mean up; every other means down'),
+  env: z.record(z.string(), z.string()).optional(),
+});
+type Options = z.infer<typeof schema>;
+
+/** Exit codes of monitoring plugins. */
+const pluginCodes: readonly Status[] = ['up', 'degraded', 'down', 'unknown'];
+
+export const command: CheckKind<Options> = {
+  kind: 'command',
+  summary: 'The exit code of a program: 0 up, 1 degraded, 2 down, 3 unknown, as monitoring plugins have it.',
+  schema,
+  example: '{ command: [./check-backup.sh, --max-age, 24h] }',
+  open(options, context): Check {
+    return {
+      label: options.command.join(' '),
+      async run(signal) {
+        const {
+          code,
+          signal: ended,
+          stdout,
+          stderr,
+        } = await runCommand(options.command, {
+          cwd: context.baseDir,
+          signal,
+          maxBytes: 65_536,
+          ...(options.env ? { env: options.env } : {}),
+        });
+        const said = (stdout.trim() || stderr.trim()).split('\n', 1)[0]!;
+        if (code === undefined) return { status: 'down', message: `ended by ${ended}` };
+        const status = options.ok
+          ? options.ok.includes(code)
+            ? 'up'
+            : 'down'
+          : (pluginCodes[code] ?? 'down');
+        return { status, message: said || `exit code ${code}` };
+      },
+    };
+  },
+};

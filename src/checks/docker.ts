@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { type Container, inspectContainer } from '../connections/docker.ts';
+import type { Check, CheckAnswer, CheckKind } from '../model/kind.ts';
+import { formatDuration } from '../model/quantity.ts';
+
+const schema = z.strictObject({
+  docker: z.string().min(1).describe('Container name or id'),
+  restarts: z
+    .number()
+    .int()
+    .positive()
+    .default(3)
+    .describe('As many restarts by the Engine since plantao began to look make it degraded'),
+});
+type Options = z.infer<typeof schema>;
+
+export const docker: CheckKind<Options> = {
+  kind: 'docker',
+  summary: 'A container: running, its health check, and how often the Engine had to restart it.',
+  schema,
+  example: '{ docker: api }',
+  open(options, context): Check {
+    let firstRestarts: number | undefined;
+    return {
+      label: `container ${options.docker}`,
+      async run(signal) {
+        const container = await inspectContainer(options.docker, context, signal);
+        if (!container) return { status: 'down', message: `no container named ${options.docker}` };
+        firstRestarts ??= container.RestartCount;
+        const restarts = container.RestartCount - firstRestarts;
+        const answer = judgeContainer(container, context.clock.now());
+        if (answer.status === 'up' && restarts >= options.restarts) {
+          return { status: 'degraded', message: `restarted ${restarts} times; ${answer.message}` };
+        }
+        return answer;
+      },
+    };
+  },
+};
+
+/** What the state of a container says, without regard to restarts. @param now wall-clock milliseconds */
+export function judgeContainer(container: Container, now: number): CheckAnswer {
+  const { State: state } = container;
+  if (state.Restarting) return { status: 'down', message: `restarting after exit code ${state.ExitCode}` };
+  if (!state.Running) {
+    const why = state.OOMKilled ? 'killed: out of memory' : state.Error || `exit code ${state.ExitCode}`;
+    const since = Date.parse(state.FinishedAt);
+    const ago = since > 0 ? ` ${formatDuration(now - since)} ago` : '';
+    return { status: 'down', message: `${state.Status}${ago} (${why})` };
+  }
+  if (state.Status === 'paused') return { status: 'down', message: 'paused' };
+  const running = `running for ${formatDuration(now - Date.parse(state.StartedAt))}`;
+  switch (state.Health?.Status) {
+    case 'unhealthy': {
+      const said = state.Health.Log?.at(-1)?.Output.trim().split('\n', 1)[0];
+      return { status: 'down', message: `unhealthy${said ? `: ${said}` : ''}` };
+    }
+    case 'starting':
+      return { status: 'degraded', message: `starting, ${running}` };
+    case 'healthy':
+      return { status: 'up', message: `healthy, ${running}` };
+    default:
+      return { status: 'up', message: running };
+  }
+}

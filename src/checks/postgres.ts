@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { postgresLabel, queryReadOnly } from '../connections/postgres.ts';
+import type { Check, CheckKind } from '../model/kind.ts';
+import { formatDuration } from '../model/quantity.ts';
+import { durationSchema } from '../schema/duration.ts';
+
+const schema = z.strictObject({
+  postgres: z
+    .string()
+    .regex(/^postgres(?:ql)?:\/\//, 'expected a postgres:// URL')
+    .describe('Connection URL'),
+  query: z.string().optional().describe('Query that must succeed; default SELECT 1'),
+  under: durationSchema.optional().describe('A slower answer makes the component degraded'),
+});
+type Options = z.infer<typeof schema>;
+
+export const postgres: CheckKind<Options> = {
+  kind: 'postgres',
+  summary: 'A PostgreSQL server that answers a query.',
+  schema,
+  example: '{ postgres: "postgres://app@localhost/app" }',
+  open(options, context): Check {
+    return {
+      label: `query ${postgresLabel(options.postgres)}`,
+      async run(signal) {
+        const started = context.clock.elapsed();
+        await queryReadOnly(options.postgres, options.query ?? 'SELECT 1', context, signal);
+        const latencyMs = context.clock.elapsed() - started;
+        const slow = options.under !== undefined && latencyMs > options.under;
+        const message = `answered in ${formatDuration(latencyMs)}`;
+        return slow
+          ? {
+              status: 'degraded',
+              message: `${message}, slower than ${formatDuration(options.under!)}`,
+              latencyMs,
+            }
+          : { status: 'up', message, latencyMs };
+      },
+    };
+  },
+};

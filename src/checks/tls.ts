@@ -1,0 +1,87 @@
+import { connect, type PeerCertificate, type TLSSocket } from 'node:tls';
+import { z } from 'zod';
+import type { Check, CheckAnswer, CheckKind } from '../model/kind.ts';
+import { hostPortSchema } from '../schema/host-port.ts';
+
+const schema = z.strictObject({
+  tls: hostPortSchema.describe('host:port that speaks TLS'),
+  days: z.number().positive().default(21).describe('Fewer days left than this: degraded'),
+  'critical-days': z.number().nonnegative().default(7).describe('Fewer days left than this: down'),
+  servername: z.string().optional().describe('Name to ask for and to check; default the host'),
+  ca: z.string().optional().describe('Certificate authority to trust, PEM text'),
+});
+type Options = z.infer<typeof schema>;
+
+const dayMs = 86_400_000;
+
+export const tls: CheckKind<Options> = {
+  kind: 'tls',
+  summary: 'A certificate: valid for its name, trusted, and not about to expire.',
+  schema,
+  example: '{ tls: "example.com:443", days: 21 }',
+  open(options, context): Check {
+    const { host, port } = options.tls;
+    return {
+      label: `certificate of ${options.servername ?? host}:${port}`,
+      async run(signal) {
+        const { certificate, fault } = await certificateOf(options, signal);
+        return judgeCertificate(options, certificate, fault, context.clock.now());
+      },
+    };
+  },
+};
+
+function judgeCertificate(
+  options: Options,
+  certificate: PeerCertificate,
+  fault: string | undefined,
+  now: number,
+): CheckAnswer {
+  const until = Date.parse(certificate.valid_to);
+  const days = Math.floor((until - now) / dayMs);
+  const left = days < 0 ? `expired ${-days} days ago` : `${days} days left`;
+  if (days < 0) return { status: 'down', message: left };
+  if (fault !== undefined) return { status: 'down', message: `${fault}; ${left}` };
+  if (days < options['critical-days']) return { status: 'down', message: left };
+  if (days < options.days) return { status: 'degraded', message: left };
+  return { status: 'up', message: left };
+}
+
+/** Connects without refusing a bad certificate, so that its dates can be told; the fault comes beside it. */
+function certificateOf(
+  options: Options,
+  signal: AbortSignal,
+): Promise<{ certificate: PeerCertificate; fault: string | undefined }> {
+  const { host, port } = options.tls;
+  return new Promise((resolve, reject) => {
+    const abort = (): void => {
+      socket.destroy();
+      reject(new Error('no answer in time'));
+    };
+    const socket: TLSSocket = connect(
+      {
+        host,
+        port,
+        servername: options.servername ?? host,
+        rejectUnauthorized: false,
+        ...(options.ca ? { ca: options.ca } : {}),
+      },
+      () => {
+        signal.removeEventListener('abort', abort);
+        const certificate = socket.getPeerCertificate();
+        const fault = socket.authorized
+          ? undefined
+          : String(socket.authorizationError).replaceAll('_', ' ').toLowerCase();
+        socket.destroy();
+        if (!certificate.valid_to) reject(new Error('the server showed no certificate'));
+        else resolve({ certificate, fault });
+      },
+    );
+    signal.addEventListener('abort', abort, { once: true });
+    socket.once('error', (error) => {
+      signal.removeEventListener('abort', abort);
+      socket.destroy();
+      reject(error);
+    });
+  });
+}

@@ -1,0 +1,28 @@
+import { open } from 'node:fs/promises';
+import { CannotAsk } from '../model/kind.ts';
+
+/**
+ * The pid in a pid file; undefined when there is no file.
+ * @throws CannotAsk when the file holds anything but the pid of an ordinary process: nothing is ever signalled by guess
+ */
+export async function readPidFile(file: string): Promise<number | undefined> {
+  let text: string;
+  try {
+    const handle = await open(file, 'r');
+    try {
+      if (!(await handle.stat()).isFile()) throw new CannotAsk(`not a file: ${file}`);
+      const { buffer, bytesRead } = await handle.read(Buffer.alloc(64), 0, 64, 0);
+      text = buffer.toString('latin1', 0, bytesRead).trim();
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error instanceof CannotAsk
+      ? error
+      : new CannotAsk(`cannot read ${file}: ${(error as Error).message}`);
+  }
+  const pid = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(pid > 1)) throw new CannotAsk(`${file} does not hold the pid of a process: "${text.slice(0, 20)}"`);
+  return pid;
+}
