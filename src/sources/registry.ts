@@ -1,4 +1,11 @@
 import type { SourceKind } from '../model/kind.ts';
+import { command } from './command.ts';
+import { docker } from './docker.ts';
+import { file } from './file.ts';
+import { json } from './json.ts';
+import { prometheus } from './prometheus.ts';
+import { redis } from './redis.ts';
+import { sql } from './sql.ts';
 
 /** Every kind of source. A new one is its own file and one line here. */
-export const sourceKinds: readonly SourceKind[] = [];
+export const sourceKinds: readonly SourceKind[] = [prometheus, json, sql, redis, docker, file, command];

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { runCommand } from '../connections/command.ts';
+import { numberOf, parseJsonPath } from '../model/json-path.ts';
+import type { Source, SourceKind } from '../model/kind.ts';
+import { readingOf } from './rows.ts';
+
+const schema = z.strictObject({
+  command: z.array(z.string()).min(1).describe('Program and arguments; no shell is involved'),
+  path: z
+    .string()
+    .default('')
+    .refine((text) => parseJsonPath(text) !== undefined, { error: 'not a path such as a.b[0]' })
+    .describe('Where in the JSON it prints the value is'),
+  env: z.record(z.string(), z.string()).optional(),
+});
+type Options = z.infer<typeof schema>;
+
+export const command: SourceKind<Options> = {
+  kind: 'command',
+  summary: 'A number, or JSON, that a program prints.',
+  hasRows: true,
+  schema,
+  example: '{ command: [./count-open-tickets.sh] }',
+  open(options, context): Source {
+    const path = parseJsonPath(options.path)!;
+    return {
+      label: options.command.join(' '),
+      async read(signal) {
+        const { code, stdout, stderr, truncated } = await runCommand(options.command, {
+          cwd: context.baseDir,
+          signal,
+          ...(options.env ? { env: options.env } : {}),
+        });
+        if (code !== 0) {
+          throw new Error(
+            `exit code ${code ?? 'none'}${stderr.trim() ? `: ${stderr.trim().split('\n', 1)[0]}` : ''}`,
+          );
+        }
+        if (truncated) throw new Error('printed more than 1 MiB');
+        const number = options.path === '' ? numberOf(stdout.trim()) : undefined;
+        if (number !== undefined) return { value: number };
+        let document: unknown;
+        try {
+          document = JSON.parse(stdout);
+        } catch {
+          return {
+            value: null,
+            why: stdout.trim() === '' ? 'printed nothing' : 'printed neither a number nor JSON',
+          };
+        }
+        return readingOf(document, path, options.path);
+      },
+    };
+  },
+};

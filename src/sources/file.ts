@@ -1,0 +1,81 @@
+import { glob, open, stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import type { Reading, Source, SourceKind } from '../model/kind.ts';
+import { readingOf } from './rows.ts';
+
+const schema = z.strictObject({
+  file: z.string().min(1).describe('A path, or a pattern such as backups/*.sql'),
+  value: z
+    .enum(['age', 'size', 'count', 'rows'])
+    .describe('Seconds since the newest change, bytes of all, number of files, or the rows of a JSON file'),
+});
+type Options = z.infer<typeof schema>;
+
+/** Most files that a pattern may name, and the largest file that is read for rows, in bytes. */
+const mostFiles = 10_000;
+const largest = 4 * 2 ** 20;
+
+export const file: SourceKind<Options> = {
+  kind: 'file',
+  summary: 'The age, size or number of files, or the rows of a JSON or JSON Lines file.',
+  hasRows: true,
+  schema,
+  example: '{ file: "/backups/*.dump", value: age }',
+  open(options, context): Source {
+    const pattern = resolve(context.baseDir, options.file);
+    return {
+      label: `${options.value} of ${options.file}`,
+      async read() {
+        if (options.value === 'rows') return rowsOf(pattern);
+        const files = await statsOf(pattern);
+        if (options.value === 'count') return { value: files.length };
+        if (files.length === 0) return { value: null, why: 'no such file' };
+        if (options.value === 'size') return { value: files.reduce((sum, { size }) => sum + size, 0) };
+        const newest = Math.max(...files.map(({ mtimeMs }) => mtimeMs));
+        return { value: Math.max(0, (context.clock.now() - newest) / 1_000) };
+      },
+    };
+  },
+};
+
+async function statsOf(pattern: string): Promise<{ size: number; mtimeMs: number }[]> {
+  const found = [];
+  const names = /[*?[{]/.test(pattern) ? glob(pattern) : [pattern];
+  for await (const name of names) {
+    const stats = await stat(name).catch(() => undefined);
+    if (stats?.isFile()) found.push(stats);
+    if (found.length >= mostFiles) break;
+  }
+  return found;
+}
+
+async function rowsOf(path: string): Promise<Reading> {
+  const stats = await stat(path).catch(() => undefined);
+  if (!stats) return { value: null, why: 'no such file' };
+  if (!stats.isFile()) return { value: null, why: 'not a file' };
+  if (stats.size > largest) return { value: null, why: 'larger than 4 MiB' };
+  const handle = await open(path, 'r');
+  try {
+    const text = await handle.readFile('utf8');
+    return readingOf(parseRows(text), [], '');
+  } finally {
+    await handle.close();
+  }
+}
+
+/** A JSON document, or one JSON value on each line. */
+function parseRows(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    try {
+      return text
+        .split('\n')
+        .filter((line) => line.trim() !== '')
+        .map((line) => JSON.parse(line) as unknown);
+    } catch {
+      throw new Error('neither JSON nor JSON Lines');
+    }
+  }
+}

@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { httpRequest, safeUrl } from '../connections/http.ts';
+import { parseJsonPath } from '../model/json-path.ts';
+import type { Source, SourceKind } from '../model/kind.ts';
+import { readingOf } from './rows.ts';
+
+const schema = z.strictObject({
+  json: z
+    .url({ protocol: /^https?$/, error: 'expected an http or https URL' })
+    .describe('URL of a JSON document'),
+  path: z
+    .string()
+    .default('')
+    .refine((text) => parseJsonPath(text) !== undefined, { error: 'not a path such as a.b[0]' })
+    .describe('Where in the document the number or the list is'),
+  headers: z.record(z.string(), z.string()).optional(),
+});
+type Options = z.infer<typeof schema>;
+
+export const json: SourceKind<Options> = {
+  kind: 'json',
+  summary: 'A number or a list of rows in a JSON document fetched over HTTP.',
+  hasRows: true,
+  schema,
+  example: '{ json: "http://localhost:8000/queue", path: pending }',
+  open(options, context): Source {
+    const path = parseJsonPath(options.path)!;
+    return {
+      label: `${options.path === '' ? '' : `${options.path} of `}${safeUrl(options.json)}`,
+      async read(signal) {
+        const answer = await httpRequest(
+          {
+            url: options.json,
+            signal,
+            maxBytes: 8 * 2 ** 20,
+            headers: { accept: 'application/json', ...options.headers },
+          },
+          context,
+        );
+        if (answer.status < 200 || answer.status > 299) throw new Error(`answered ${answer.status}`);
+        if (answer.truncated) throw new Error('the document is larger than 8 MiB');
+        let document: unknown;
+        try {
+          document = JSON.parse(answer.body);
+        } catch {
+          throw new Error('the answer is not JSON');
+        }
+        return readingOf(document, path, options.path);
+      },
+    };
+  },
+};

@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { safeUrl } from '../connections/http.ts';
+import { parseInfo, withRedis } from '../connections/redis.ts';
+import { numberOf } from '../model/json-path.ts';
+import type { Source, SourceKind } from '../model/kind.ts';
+
+const schema = z
+  .strictObject({
+    redis: z
+      .string()
+      .regex(/^rediss?:\/\//, 'expected a redis:// URL')
+      .describe('Connection URL'),
+    info: z
+      .string()
+      .optional()
+      .describe('A field of INFO, or hit_ratio: hits in percent since the last reading'),
+    llen: z.string().optional().describe('Length of this list'),
+    zcard: z.string().optional().describe('Size of this sorted set'),
+    xlen: z.string().optional().describe('Length of this stream'),
+    dbsize: z.literal(true).optional().describe('How many keys there are'),
+  })
+  .refine((options) => questions.filter((question) => options[question] !== undefined).length === 1, {
+    error: 'expected exactly one of info, llen, zcard, xlen, dbsize',
+  });
+const questions = ['info', 'llen', 'zcard', 'xlen', 'dbsize'] as const;
+type Options = z.infer<typeof schema>;
+
+export const redis: SourceKind<Options> = {
+  kind: 'redis',
+  summary:
+    'A number from Redis: an INFO field, the cache hit ratio, or the size of a list, set, stream or database.',
+  hasRows: false,
+  schema,
+  example: '{ redis: "redis://localhost:6379", info: hit_ratio }',
+  open(options, context): Source {
+    let before: { hits: number; misses: number } | undefined;
+    const question = questions.find((name) => options[name] !== undefined)!;
+    return {
+      label: `${question} ${options[question] === true ? '' : options[question]} of ${safeUrl(options.redis)}`,
+      read: (signal) =>
+        withRedis(options.redis, context, signal, async (client) => {
+          switch (question) {
+            case 'llen':
+              return { value: await client.llen(options.llen!) };
+            case 'zcard':
+              return { value: await client.zcard(options.zcard!) };
+            case 'xlen':
+              return { value: await client.xlen(options.xlen!) };
+            case 'dbsize':
+              return { value: await client.dbsize() };
+            case 'info': {
+              const info = parseInfo(await client.info());
+              if (options.info !== 'hit_ratio') {
+                const value = numberOf(info.get(options.info!)?.replace(/%$/, ''));
+                return value === undefined
+                  ? { value: null, why: `INFO has no number "${options.info}"` }
+                  : { value };
+              }
+              const now = {
+                hits: Number(info.get('keyspace_hits')),
+                misses: Number(info.get('keyspace_misses')),
+              };
+              const ratio = hitRatio(before, now);
+              before = now;
+              return ratio;
+            }
+          }
+        }),
+    };
+  },
+};
+
+/** Share of look-ups that hit since the reading before, in percent. Counters that went back mean the server was restarted. */
+export function hitRatio(
+  before: { hits: number; misses: number } | undefined,
+  now: { hits: number; misses: number },
+): { value: number | null; why?: string } {
+  if (!before) return { value: null, why: 'waiting for a second reading' };
+  const restarted = now.hits < before.hits || now.misses < before.misses;
+  const hits = restarted ? now.hits : now.hits - before.hits;
+  const total = hits + (restarted ? now.misses : now.misses - before.misses);
+  return total === 0 ? { value: null, why: 'no look-ups' } : { value: (hits / total) * 100 };
+}

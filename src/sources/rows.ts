@@ -1,0 +1,22 @@
+import { type JsonStep, numberOf, valueAt } from '../model/json-path.ts';
+import type { Reading, Row } from '../model/kind.ts';
+
+/** Most rows that a reading carries. */
+const mostRows = 1_000;
+
+/** A reading from a JSON document: the number at `path`, and rows where the value there is a list of objects. */
+export function readingOf(document: unknown, path: readonly JsonStep[], pathText: string): Reading {
+  const value = valueAt(document, path);
+  if (Array.isArray(value)) {
+    const rows = value.slice(0, mostRows).map((entry): Row => (isRow(entry) ? entry : { value: entry }));
+    return { value: value.length, rows };
+  }
+  const number = numberOf(value);
+  if (number !== undefined) return { value: number };
+  const place = pathText === '' ? 'the answer' : `"${pathText}"`;
+  return { value: null, why: value === undefined ? `${place} is missing` : `${place} is not a number` };
+}
+
+function isRow(value: unknown): value is Row {
+  return value !== null && typeof value === 'object' && !Array.isArray(value);
+}

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { postgresLabel, queryReadOnly, rowLimit } from '../connections/postgres.ts';
+import { numberOf } from '../model/json-path.ts';
+import type { Source, SourceKind } from '../model/kind.ts';
+
+const schema = z.strictObject({
+  sql: z.string().min(1).describe('A query; runs read-only'),
+  db: z
+    .string()
+    .regex(/^postgres(?:ql)?:\/\//, 'expected a postgres:// URL')
+    .describe('Connection URL'),
+});
+type Options = z.infer<typeof schema>;
+
+export const sql: SourceKind<Options> = {
+  kind: 'sql',
+  summary: 'A PostgreSQL query: its first value as a number, or its rows.',
+  hasRows: true,
+  schema,
+  example: `{ sql: "SELECT count(*) FROM jobs WHERE state = 'pending'", db: "postgres://app@localhost/app" }`,
+  open(options, context): Source {
+    return {
+      label: `${options.sql.replace(/\s+/g, ' ').trim().slice(0, 120)} on ${postgresLabel(options.db)}`,
+      async read(signal) {
+        const { rows, columns, more } = await queryReadOnly(options.db, options.sql, context, signal);
+        const first = rows[0];
+        if (!first) return { value: null, why: 'no row', rows };
+        const value = first[columns[0]!];
+        const number = numberOf(value);
+        if (number === undefined) {
+          return { value: null, why: value === null ? 'NULL' : `"${columns[0]}" is not a number`, rows };
+        }
+        return { value: number, rows, ...(more ? { why: `only the first ${rowLimit} rows` } : {}) };
+      },
+    };
+  },
+};
