@@ -4,9 +4,11 @@ import { stripVTControlCharacters } from 'node:util';
 const longest = 4_096;
 
 /** Unicode that moves, hides or reorders what stands around it: bidi controls, zero-width characters, line separators, tags. */
-// biome-ignore lint/suspicious/noMisleadingCharacterClass: single code points are meant, not what they combine to
-const troublesome =
-  /[\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}]/gu;
+const troublesome = new RegExp(
+  '[\\u00ad\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u206f\\u3164' +
+    '\\ufe00-\\ufe0f\\ufeff\\uffa0\\ufff0-\\ufffb\\u{1d173}-\\u{1d17a}\\u{e0000}-\\u{e0fff}]',
+  'gu',
+);
 
 /**
  * Makes text from outside harmless for one line of a terminal: escape sequences are removed, tabs and line ends become

@@ -1,0 +1,135 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { runCommand } from '../connections/command.ts';
+
+export type Path = readonly (string | number)[];
+
+/** A reference that could not be resolved. */
+export interface Unresolved {
+  readonly path: Path;
+  readonly message: string;
+  /** Names that would have been valid. */
+  readonly candidates: readonly string[];
+}
+
+export interface Scope {
+  /** Values of the current environment. */
+  readonly values: Readonly<Record<string, string>>;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Folder from which `${secret:file:…}` and `${secret:cmd:…}` start. */
+  readonly baseDir: string;
+}
+
+/** `$${` stands for itself; otherwise a name, perhaps with a default. No nesting. */
+const reference = /\$\$\{|\$\{([^{}]*)\}/g;
+const secretTimeoutMs = 5_000;
+
+/**
+ * Replaces references in every string of a JSON-like value: `${name}`, `${NAME:-default}`, `${secret:file:PATH}`,
+ * `${secret:env:NAME}`, `${secret:cmd:PROGRAM ARG …}`. A name means a value of the environment section, else a process
+ * environment variable.
+ */
+export async function interpolate(
+  value: unknown,
+  scope: Scope,
+): Promise<{ value: unknown; secrets: readonly string[]; unresolved: readonly Unresolved[] }> {
+  const secrets = new Set<string>();
+  const unresolved: Unresolved[] = [];
+
+  const text = async (source: string, path: Path): Promise<string> => {
+    const parts: string[] = [];
+    let at = 0;
+    for (const match of source.matchAll(reference)) {
+      parts.push(source.slice(at, match.index));
+      at = match.index + match[0].length;
+      parts.push(match[0] === '$${' ? '${' : await resolved(match[1]!.trim(), path));
+    }
+    return parts.join('') + source.slice(at);
+  };
+
+  const resolved = async (name: string, path: Path): Promise<string> => {
+    if (name.startsWith('secret:')) {
+      try {
+        const secret = await readSecret(name.slice('secret:'.length), scope);
+        if (secret !== '') secrets.add(secret);
+        return secret;
+      } catch (error) {
+        unresolved.push({ path, message: `\${${name}}: ${(error as Error).message}`, candidates: [] });
+        return '';
+      }
+    }
+    const [, key, fallback] = name.match(/^([^:]*?)(?::-(.*))?$/s) ?? [undefined, name, undefined];
+    const found = scope.values[key!] ?? scope.env[key!];
+    if (found !== undefined && !(found === '' && fallback !== undefined)) return found;
+    if (fallback !== undefined) return fallback;
+    unresolved.push({
+      path,
+      message: `\${${key}} is set neither in the environment section nor in the process environment`,
+      candidates: Object.keys(scope.values),
+    });
+    return '';
+  };
+
+  const walk = async (node: unknown, path: Path): Promise<unknown> => {
+    if (typeof node === 'string') return node.includes('${') ? text(node, path) : node;
+    if (Array.isArray(node)) return Promise.all(node.map((entry, index) => walk(entry, [...path, index])));
+    if (node !== null && typeof node === 'object') {
+      const entries = await Promise.all(
+        Object.entries(node).map(async ([key, entry]) => [key, await walk(entry, [...path, key])] as const),
+      );
+      return Object.fromEntries(entries);
+    }
+    return node;
+  };
+
+  return { value: await walk(value, []), secrets: [...secrets], unresolved };
+}
+
+async function readSecret(reference: string, scope: Scope): Promise<string> {
+  const [kind, ...rest] = reference.split(':');
+  const what = rest.join(':');
+  switch (kind) {
+    case 'file':
+      try {
+        return (await readFile(resolve(scope.baseDir, what), 'utf8')).replace(/\r?\n$/, '');
+      } catch (error) {
+        throw new Error(`cannot read the file (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`);
+      }
+    case 'env': {
+      const value = scope.env[what];
+      if (value === undefined) throw new Error('the variable is not set');
+      return value;
+    }
+    case 'cmd': {
+      const { code, stdout } = await runCommand(what.split(/\s+/).filter(Boolean), {
+        cwd: scope.baseDir,
+        signal: AbortSignal.timeout(secretTimeoutMs),
+        maxBytes: 65_536,
+      });
+      if (code !== 0) throw new Error(`the command ended with exit code ${code ?? 'none'}`);
+      return stdout.replace(/\r?\n$/, '');
+    }
+    default:
+      throw new Error('expected secret:file:PATH, secret:env:NAME or secret:cmd:PROGRAM');
+  }
+}
+
+/** Passwords inside URLs anywhere in a value; they are secrets wherever they came from. */
+export function passwordsIn(value: unknown): string[] {
+  if (typeof value === 'string') {
+    return [...value.matchAll(/\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@]*:([^\s/@]+)@/gi)].flatMap(([, password]) => [
+      password!,
+      safeDecode(password!),
+    ]);
+  }
+  if (value !== null && typeof value === 'object') return Object.values(value).flatMap(passwordsIn);
+  return [];
+}
+
+function safeDecode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import type { Kind } from '../model/kind.ts';
+import type { Use } from '../model/system.ts';
+
+/** Marks the schema of a use of a kind, so that the JSON Schema can list the kinds. */
+export interface UseOfKind {
+  readonly kinds: readonly Kind<unknown>[];
+  readonly common: z.ZodRawShape;
+}
+export const usesOfKinds = new WeakMap<z.core.$ZodType, UseOfKind>();
+
+/**
+ * A mapping that selects a kind by one of its keys (`http: …`), holds that kind's options, and beside them the keys of `common`.
+ * @param noun what the kinds are, for messages: `check`
+ */
+export function oneOfKinds<Common extends z.ZodRawShape>(
+  noun: string,
+  kinds: readonly Kind<unknown>[],
+  common: Common,
+): z.ZodType<{ use: Use; common: z.output<z.ZodObject<Common>> }> {
+  const commonSchema = z.strictObject(common);
+  const schema = z.unknown().transform((raw, context) => {
+    if (raw === null || typeof raw !== 'object' || Array.isArray(raw)) {
+      context.addIssue({
+        code: 'custom',
+        message: `expected a ${noun}, such as ${kinds[0]?.example ?? '{}'}`,
+        input: raw,
+      });
+      return z.NEVER;
+    }
+    const chosen = kinds.filter(({ kind }) => kind in raw);
+    if (chosen.length !== 1) {
+      const words = kinds.map(({ kind }) => kind);
+      context.addIssue({
+        code: 'custom',
+        message:
+          chosen.length === 0
+            ? `no kind of ${noun}: expected one of ${words.join(', ')}`
+            : `two kinds of ${noun} at once: ${chosen.map(({ kind }) => kind).join(' and ')}`,
+        params: { candidates: words, words: Object.keys(raw).filter((key) => !(key in common)) },
+        input: raw,
+      });
+      return z.NEVER;
+    }
+    const { kind, schema: kindSchema } = chosen[0]!;
+    const [shared, own] = split(raw as Record<string, unknown>, common, keysOf(kindSchema));
+    const [sharedResult, ownResult] = [commonSchema.safeParse(shared), kindSchema.safeParse(own)];
+    for (const issue of [...(sharedResult.error?.issues ?? []), ...(ownResult.error?.issues ?? [])]) {
+      const candidates = [...keysOf(kindSchema), ...Object.keys(common)];
+      context.addIssue(
+        issue.code === 'unrecognized_keys' && issue.path.length === 0
+          ? { ...issue, params: { candidates } }
+          : { ...issue },
+      );
+    }
+    if (!sharedResult.success || !ownResult.success) return z.NEVER;
+    return { use: { kind, options: ownResult.data }, common: sharedResult.data };
+  });
+  usesOfKinds.set(schema, { kinds, common });
+  return schema;
+}
+
+/** Keys of an object schema; empty for any other. */
+export function keysOf(schema: z.ZodType): string[] {
+  return schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
+}
+
+/** A key that both know belongs to the kind: `disk` has a `warning` of its own. */
+function split(
+  raw: Record<string, unknown>,
+  common: z.ZodRawShape,
+  own: readonly string[],
+): [Record<string, unknown>, Record<string, unknown>] {
+  const entries = Object.entries(raw);
+  const isShared = ([key]: [string, unknown]): boolean => key in common && !own.includes(key);
+  return [
+    Object.fromEntries(entries.filter(isShared)),
+    Object.fromEntries(entries.filter((entry) => !isShared(entry))),
+  ];
+}

@@ -1,0 +1,175 @@
+import { basename, resolve as resolvePath } from 'node:path';
+import type {
+  ComponentConfig,
+  EscalationConfig,
+  LogConfig,
+  MetricConfig,
+  QueueConfig,
+  Schedule,
+  SystemConfig,
+} from '../model/system.ts';
+import type { Fault } from './explain.ts';
+import { nearestWord } from './nearest.ts';
+import type { SystemDocument } from './schema.ts';
+
+type ComponentDocument = SystemDocument['components'][string];
+type MetricDocument = SystemDocument['metrics'][string];
+
+/** What a valid document means: everything `SystemConfig` says except where it came from. */
+export type Meaning = Pick<
+  SystemConfig,
+  'system' | 'components' | 'metrics' | 'queues' | 'escalations' | 'keys'
+>;
+
+/** Turns a validated document into what the engine needs and finds the faults that lie between its parts. */
+export function resolveDocument(
+  document: SystemDocument,
+  baseDir: string,
+): { meaning: Meaning; faults: readonly Fault[] } {
+  const ids = Object.keys(document.components);
+  const faults: Fault[] = [];
+  const mapped = new Set(
+    Object.values(document.components).flatMap((component) => checksOf(component).flatMap(partsOf)),
+  );
+  const mustExist = (id: string | undefined, path: (string | number)[]): void => {
+    if (id === undefined || ids.includes(id)) return;
+    faults.push({ path, message: `no component "${id}"`, nearest: nearestWord(id, ids) });
+  };
+
+  for (const [id, component] of Object.entries(document.components)) {
+    const path = ['components', id];
+    component.depends.forEach((other, index) => mustExist(other, [...path, 'depends', index]));
+    for (const other of checksOf(component).flatMap(partsOf)) mustExist(other, [...path, 'check']);
+    if (component.check && component.checks)
+      faults.push({ path: [...path, 'checks'], message: 'use check or checks, not both' });
+    if (checksOf(component).length === 0 && !component.runs && !mapped.has(id)) {
+      faults.push({
+        path,
+        atKey: true,
+        message: 'nothing asks after it: give it a check, or say where it runs',
+      });
+    }
+    const circle = circleFrom(id, document.components);
+    if (circle)
+      faults.push({ path: [...path, 'depends'], message: `depends on itself: ${circle.join(' → ')}` });
+  }
+  for (const [id, metric] of Object.entries(document.metrics))
+    mustExist(metric.common.component, ['metrics', id, 'component']);
+  for (const [id, queue] of Object.entries(document.queues))
+    mustExist(queue.common.worker, ['queues', id, 'worker']);
+
+  return {
+    faults,
+    meaning: {
+      system: document.system,
+      components: Object.entries(document.components).map(([id, component]) =>
+        componentOf(id, component, baseDir),
+      ),
+      metrics: Object.entries(document.metrics).map(([id, metric]) => ({
+        ...metricOf(id, metric),
+        ...(metric.common.component ? { component: metric.common.component } : {}),
+      })),
+      queues: Object.entries(document.queues).map(
+        ([id, queue]): QueueConfig => ({
+          ...metricOf(id, queue as unknown as MetricDocument),
+          ...(queue.common.worker ? { worker: queue.common.worker } : {}),
+          ...(queue.common.oldest ? { oldest: queue.common.oldest.use } : {}),
+        }),
+      ),
+      escalations: Object.entries(document.escalations).map(
+        ([id, escalation]): EscalationConfig => ({
+          id,
+          title: escalation.common.title ?? id,
+          source: escalation.use,
+          bands: escalation.bands,
+          columns: dropUndefined(escalation.common.columns ?? {}),
+          ...schedule(escalation.common),
+        }),
+      ),
+      keys: Object.fromEntries(
+        Object.entries(document.keys).map(([command, keys]) => [command, [keys].flat()]),
+      ),
+    },
+  };
+}
+
+function componentOf(id: string, document: ComponentDocument, baseDir: string): ComponentConfig {
+  const counts = new Map<string, number>();
+  return {
+    id,
+    title: document.title ?? id,
+    criticality: document.criticality,
+    ...(document.uptime ? { uptime: Number.parseFloat(document.uptime) / 100 } : {}),
+    checks: checksOf(document).map(({ use, common }) => {
+      const count = (counts.get(use.kind) ?? 0) + 1;
+      counts.set(use.kind, count);
+      return {
+        ...use,
+        ...schedule(common),
+        id: count === 1 ? use.kind : `${use.kind}-${count}`,
+        fails: common.fails,
+        oks: common.oks,
+      };
+    }),
+    ...(document.runs ? { runs: document.runs.use } : {}),
+    ...(document.cache ? { cache: document.cache.use } : {}),
+    depends: document.depends,
+    logs: [document.logs ?? []]
+      .flat()
+      .map(
+        (file): LogConfig => ({
+          id: `${id}:${basename(file)}`,
+          component: id,
+          file: resolvePath(baseDir, file),
+        }),
+      ),
+  };
+}
+
+function metricOf(id: string, document: MetricDocument): MetricConfig {
+  return {
+    id,
+    title: document.common.title ?? id,
+    unit: document.common.unit ?? '',
+    source: document.use,
+    bands: document.bands,
+    ...schedule(document.common),
+  };
+}
+
+/** A time-out longer than the interval would let runs pile up; it is cut to the interval. */
+function schedule(common: { every: number; timeout: number }): Schedule {
+  const every = Math.max(100, common.every);
+  return { every, timeout: Math.min(common.timeout, every) };
+}
+
+function checksOf(component: ComponentDocument) {
+  return component.checks ?? (component.check ? [component.check] : []);
+}
+
+/** Components that the fields of an http check speak for. */
+function partsOf(check: ReturnType<typeof checksOf>[number]): string[] {
+  const options = check.use.options as { expect?: { json?: Record<string, unknown> } };
+  return Object.values(options.expect?.json ?? {}).flatMap((field) =>
+    field !== null && typeof field === 'object' && 'component' in field && typeof field.component === 'string'
+      ? [field.component]
+      : [],
+  );
+}
+
+function circleFrom(start: string, components: SystemDocument['components']): string[] | undefined {
+  const walk = (id: string, trail: string[]): string[] | undefined => {
+    for (const next of components[id]?.depends ?? []) {
+      if (next === start) return [...trail, next];
+      if (trail.includes(next)) continue;
+      const found = walk(next, [...trail, next]);
+      if (found) return found;
+    }
+    return undefined;
+  };
+  return walk(start, [start]);
+}
+
+function dropUndefined<T extends object>(value: T): { [key in keyof T]: Exclude<T[key], undefined> } {
+  return Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== undefined)) as never;
+}

@@ -1,0 +1,177 @@
+import { z } from 'zod';
+import { checkKinds } from '../checks/registry.ts';
+import type { Bands, Operator, Threshold } from '../model/band.ts';
+import { parseQuantity } from '../model/quantity.ts';
+import { durationSchema } from '../schema/duration.ts';
+import { sourceKinds } from '../sources/registry.ts';
+import { cacheKinds, targetKinds } from '../targets/registry.ts';
+import { oneOfKinds } from './kind-schema.ts';
+
+const threshold = z
+  .string()
+  .regex(/^\s*(?:<=|>=|==|!=|<|>)\s*\S/, 'expected a comparison such as "> 500ms"')
+  .describe('A comparison with a unit: ">= 500ms", "< 80%"');
+
+const checkCommon = {
+  every: durationSchema.default(5_000).describe('Interval; default 5s'),
+  timeout: durationSchema.default(3_000).describe('How long an answer may take; default 3s'),
+  fails: z
+    .number()
+    .int()
+    .positive()
+    .default(2)
+    .describe('Bad answers in a row before the status turns bad; default 2'),
+  oks: z
+    .number()
+    .int()
+    .positive()
+    .default(2)
+    .describe('Good answers in a row before it turns good again; default 2'),
+};
+
+const reading = {
+  every: durationSchema.default(10_000).describe('Interval; default 10s'),
+  timeout: durationSchema.default(5_000).describe('How long an answer may take; default 5s'),
+};
+
+const bands = {
+  warning: threshold.optional(),
+  critical: threshold.optional(),
+  'warning-clear': threshold.optional().describe('Condition under which a warning is left again'),
+  'critical-clear': threshold.optional().describe('Condition under which critical is left again'),
+};
+
+const title = z.string().min(1).optional().describe('Name on the screen; default the id');
+const unit = z.string().max(12).optional().describe('%, ms, s, B, MB, or any word');
+const componentId = z.string().describe('Id of a component');
+
+export const check = oneOfKinds('check', checkKinds, checkCommon);
+const metricCommon = { title, unit, component: componentId.optional(), ...bands, ...reading };
+export const metric = withBands(oneOfKinds('source', sourceKinds, metricCommon));
+const oldest = oneOfKinds('source', sourceKinds, {});
+const queueCommon = {
+  title,
+  unit,
+  worker: componentId.optional().describe('The component that empties the queue'),
+  oldest: oldest.optional().describe('Source of the age of the oldest entry, in seconds'),
+  ...bands,
+  ...reading,
+};
+export const queue = withBands(oneOfKinds('source', sourceKinds, queueCommon));
+const columns = z
+  .strictObject({
+    id: z.string().optional(),
+    created: z.string().optional(),
+    summary: z.string().optional(),
+    claimed: z.string().optional(),
+    link: z.string().optional(),
+    priority: z.string().optional(),
+  })
+  .optional()
+  .describe('Which column of a row holds what, where the names do not tell');
+export const escalation = withBands(
+  oneOfKinds(
+    'source with rows',
+    sourceKinds.filter((kind) => kind.hasRows),
+    { title, columns, ...bands, ...reading },
+  ),
+);
+
+export const component = z.strictObject({
+  title,
+  criticality: z
+    .enum(['critical', 'high', 'medium', 'low'])
+    .default('medium')
+    .describe('How much it matters'),
+  uptime: z
+    .string()
+    .regex(/^\d{1,3}(?:\.\d+)?\s*%$/, 'expected a percentage such as 99.9%')
+    .optional()
+    .describe('Target share of time up'),
+  runs: oneOfKinds('target', targetKinds, {})
+    .optional()
+    .describe('Where it runs: gives it restart, logs and status'),
+  check: check.optional().describe('One check'),
+  checks: z.array(check).min(1).optional().describe('Several checks; the worst counts'),
+  cache: oneOfKinds('cache', cacheKinds, {}).optional().describe('What flush-cache empties'),
+  depends: z.array(componentId).default([]).describe('Components it cannot do without'),
+  logs: z
+    .union([z.string(), z.array(z.string())])
+    .optional()
+    .describe('Log files to follow'),
+});
+
+const environment = z
+  .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
+  .nullable()
+  .describe('Values for ${name} elsewhere; `guarded: true` makes actions ask for the typed name');
+
+const id = z.string().regex(/^[\p{L}\p{N}_][\p{L}\p{N}_.-]*$/u, 'expected letters, digits, "-", "_" and "."');
+
+export const system = z.strictObject({
+  system: z.string().min(1).describe('Name of the system'),
+  environments: z
+    .record(id, environment)
+    .optional()
+    .describe('The same system at other addresses; the first is the default'),
+  components: z.record(id, component).describe('What is watched, by id'),
+  metrics: z.record(id, metric).default({}).describe('Values with thresholds, by id'),
+  queues: z.record(id, queue).default({}).describe('Queues, by id'),
+  escalations: z.record(id, escalation).default({}).describe('What waits for a human, by id'),
+  keys: z
+    .record(z.string(), z.union([z.string(), z.array(z.string())]))
+    .default({})
+    .describe('Other keys for commands, by command id'),
+});
+export type SystemDocument = z.output<typeof system>;
+
+type WithThresholds = { [key in keyof typeof bands]?: string | undefined } & { unit?: string | undefined };
+
+/** Turns the thresholds of a use into bands in its unit. */
+function withBands<Common extends WithThresholds, Value extends { common: Common }>(
+  schema: z.ZodType<Value>,
+): z.ZodType<Value & { bands: Bands }> {
+  return schema.transform((value, context) => {
+    const inUnit = value.common.unit ?? '';
+    const parsed: { -readonly [key in keyof Bands]: Bands[key] } = {};
+    for (const [key, name] of [
+      ['warning', 'warning'],
+      ['critical', 'critical'],
+      ['warning-clear', 'warningClear'],
+      ['critical-clear', 'criticalClear'],
+    ] as const) {
+      const text = value.common[key];
+      if (text === undefined) continue;
+      const one = parseThreshold(text, inUnit);
+      if (one) parsed[name] = one;
+      else {
+        context.addIssue({
+          code: 'custom',
+          path: [key],
+          message: `"${text}" is not a comparison in ${inUnit === '' ? 'plain numbers' : `"${inUnit}"`}`,
+          input: text,
+        });
+      }
+    }
+    const wrong = contradiction(parsed);
+    if (wrong)
+      context.addIssue({ code: 'custom', path: ['critical'], message: wrong, input: value.common.critical });
+    return { ...value, bands: parsed };
+  });
+}
+
+function parseThreshold(text: string, unit: string): Threshold | undefined {
+  const [, operator, quantity] = text.trim().match(/^(<=|>=|==|!=|<|>)\s*(.+)$/) ?? [];
+  const value = quantity === undefined ? undefined : parseQuantity(quantity, unit);
+  return value === undefined ? undefined : { operator: operator as Operator, value };
+}
+
+/** A critical threshold that is milder than the warning, or looks the other way, would never be seen. */
+function contradiction({ warning, critical }: Bands): string | undefined {
+  if (!warning || !critical) return undefined;
+  const direction = (threshold: Threshold): string => threshold.operator[0]!;
+  if (!'<>'.includes(direction(warning)) || !'<>'.includes(direction(critical))) return undefined;
+  if (direction(warning) !== direction(critical)) return 'warning and critical look in opposite directions';
+  const milder = direction(warning) === '>' ? critical.value < warning.value : critical.value > warning.value;
+  return milder ? 'critical is milder than warning: swap them' : undefined;
+}

@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { httpRequest, safeUrl } from '../connections/http.ts';
+import { numberOf, parseJsonPath, valueAt } from '../model/json-path.ts';
+import type { Context } from '../model/kind.ts';
+import type { Target, TargetKind } from '../model/target.ts';
+
+const schema = z.strictObject({
+  http: z.url({ protocol: /^https?$/, error: 'expected an http or https URL' }).describe('URL that empties the cache'),
+  method: z.enum(['DELETE', 'POST', 'PUT']).default('DELETE'),
+  count: z
+    .string()
+    .refine((text) => parseJsonPath(text) !== undefined, { error: 'not a path such as a.b[0]' })
+    .describe('Where the JSON that GET of the same URL answers has the number of entries'),
+  headers: z.record(z.string(), z.string()).optional(),
+});
+type Options = z.infer<typeof schema>;
+
+export const http: TargetKind<Options> = {
+  kind: 'http',
+  summary: 'A cache behind an HTTP endpoint: GET tells how many entries there are, another method empties it.',
+  schema,
+  example: '{ http: "http://localhost:8000/cache", method: DELETE, count: entries }',
+  open(options, context): Target {
+    return {
+      label: `cache at ${safeUrl(options.http)}`,
+      verbs: ['flush-cache'],
+      async plan(verb, _params, signal) {
+        if (verb !== 'flush-cache') throw new Error(`a cache cannot ${verb}`);
+        const entries = await countEntries(options, context, signal);
+        return {
+          requests: [`${options.method} ${safeUrl(options.http)}`],
+          from: `${entries} entries`,
+          to: '0 entries',
+          touches: entries,
+          thing: 'entry',
+          risk: 'disruptive',
+          preconditions: [],
+          timeoutMs: 60_000,
+          async run(output, running) {
+            const answer = await send(options, options.method, context, running);
+            if (answer.status < 200 || answer.status > 299) throw new Error(`answered ${answer.status}`);
+            output(`answered ${answer.status}`);
+            output(`${await countEntries(options, context, running)} entries now`);
+          },
+        };
+      },
+    };
+  },
+};
+
+function send(options: Options, method: string, context: Context, signal: AbortSignal) {
+  return httpRequest(
+    { url: options.http, method, signal, ...(options.headers ? { headers: options.headers } : {}) },
+    context,
+  );
+}
+
+async function countEntries(options: Options, context: Context, signal: AbortSignal): Promise<number> {
+  const answer = await send(options, 'GET', context, signal);
+  let document: unknown;
+  try {
+    document = JSON.parse(answer.body);
+  } catch {
+    throw new Error(`GET ${safeUrl(options.http)} did not answer with JSON (${answer.status})`);
+  }
+  const entries = numberOf(valueAt(document, parseJsonPath(options.count)!));
+  if (entries === undefined) throw new Error(`GET ${safeUrl(options.http)} has no number at "${options.count}"`);
+  return entries;
+}

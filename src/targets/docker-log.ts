@@ -1,0 +1,51 @@
+import { StringDecoder } from 'node:string_decoder';
+
+/** Longest line that is kept, in characters; the rest of it is left out. */
+const longestLine = 16_384;
+/** A frame header that announces more than this is not one. */
+const largestFrame = 64 * 2 ** 20;
+
+/**
+ * The payloads of Docker's multiplexed stream: eight bytes of header (stream, three zeros, length as a big-endian 32-bit
+ * number), then the payload. Frames may be split anywhere. Payloads are handed on as they come, not collected.
+ * @throws Error when the bytes are no such stream
+ */
+export async function* splitFrames(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let header = Buffer.alloc(0);
+  let left = 0;
+  for await (const chunk of chunks) {
+    let at = 0;
+    while (at < chunk.length) {
+      if (left > 0) {
+        const piece = chunk.subarray(at, at + left);
+        left -= piece.length;
+        at += piece.length;
+        yield piece;
+        continue;
+      }
+      const wanted = 8 - header.length;
+      header = Buffer.concat([header, chunk.subarray(at, at + wanted)]);
+      at += wanted;
+      if (header.length < 8) break;
+      left = header.readUInt32BE(4);
+      if (header[0]! > 2 || header[1] !== 0 || left > largestFrame) throw new Error('not a stream of the Docker Engine');
+      header = Buffer.alloc(0);
+    }
+  }
+}
+
+/** Lines of a byte stream, without their ends; a line without end is cut at 16 384 characters, not collected. */
+export async function* splitLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<string> {
+  const decoder = new StringDecoder('utf8');
+  let line = '';
+  for await (const chunk of chunks) {
+    const pieces = decoder.write(chunk).split('\n');
+    for (const [index, piece] of pieces.entries()) {
+      if (line.length < longestLine) line += piece.slice(0, longestLine - line.length);
+      if (index === pieces.length - 1) break;
+      yield line.endsWith('\r') ? line.slice(0, -1) : line;
+      line = '';
+    }
+  }
+  if (line !== '') yield line;
+}
