@@ -79,7 +79,7 @@ export const http: CheckKind<Options> = {
 /** What an answer says about the component, and about others that its fields speak for. */
 function judgeAnswer(options: Options, fields: [string, Field][], answer: HttpAnswer): CheckAnswer {
   const { latencyMs } = answer;
-  const seen = `${answer.status} in ${formatDuration(latencyMs)}`;
+  const seen = `answered ${answer.status}`;
   const faults: { status: Status; message: string }[] = [];
   const parts: Record<string, { status: Status; message: string }> = {};
 
@@ -106,13 +106,13 @@ function judgeAnswer(options: Options, fields: [string, Field][], answer: HttpAn
   if (options.expect?.body !== undefined && !matches(options.expect.body, answer.body)) {
     faults.push({
       status: 'down',
-      message: `${answer.status}, but the body does not match /${options.expect.body}/`,
+      message: `${seen}, but the body does not match /${options.expect.body}/`,
     });
   }
   if (options.expect?.under !== undefined && latencyMs > options.expect.under) {
     faults.push({
       status: 'degraded',
-      message: `${seen}, slower than ${formatDuration(options.expect.under)}`,
+      message: `${seen} in ${formatDuration(latencyMs)}, slower than ${formatDuration(options.expect.under)}`,
     });
   }
 

@@ -8,7 +8,6 @@ import {
   processListeningOn,
 } from '../connections/processes.ts';
 import type { Check, CheckKind } from '../model/kind.ts';
-import { formatQuantity } from '../model/quantity.ts';
 
 const schema = z.strictObject({
   process: z
@@ -49,12 +48,8 @@ export const processCheck: CheckKind<Options> = {
             message: found.length === 0 ? 'not running' : `${found.length} of ${options.min} running`,
           };
         }
-        const memory = formatQuantity(
-          found.reduce((sum, info) => sum + info.memoryBytes, 0),
-          'B',
-        );
         const who = found.length === 1 ? `pid ${found[0]!.pid}` : `${found.length} processes`;
-        return { status: 'up', message: `${who}, ${memory}` };
+        return { status: 'up', message: who };
       },
     };
   },

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { safeUrl } from '../connections/http.ts';
 import { parseInfo, withRedis } from '../connections/redis.ts';
 import type { Check, CheckKind } from '../model/kind.ts';
-import { formatDuration } from '../model/quantity.ts';
 
 const schema = z.strictObject({
   redis: z
@@ -26,7 +25,7 @@ export const redis: CheckKind<Options> = {
           await client.ping();
           const latencyMs = context.clock.elapsed() - started;
           const info = parseInfo(await client.info());
-          const message = `PONG in ${formatDuration(latencyMs)}`;
+          const message = 'PONG';
           if (info.get('loading') === '1')
             return { status: 'degraded', message: 'loading its data', latencyMs };
           if (info.get('master_link_status') === 'down') {

@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import type { Context } from '../model/kind.ts';
+import { abortable } from './abortable.ts';
 import { safeUrl } from './http.ts';
 
 /**
@@ -61,19 +62,6 @@ async function connected(client: Redis): Promise<void> {
     throw cause ?? error;
   } finally {
     client.off('error', remember);
-  }
-}
-
-/** Settles with `work`, or rejects as soon as the signal aborts. */
-export async function abortable<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-  signal.throwIfAborted();
-  const aborted = Promise.withResolvers<never>();
-  const abort = (): void => aborted.reject(new Error('no answer in time'));
-  signal.addEventListener('abort', abort, { once: true });
-  try {
-    return await Promise.race([work(), aborted.promise]);
-  } finally {
-    signal.removeEventListener('abort', abort);
   }
 }
 

@@ -1,7 +1,8 @@
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
+import { abortable } from '../connections/abortable.ts';
 import { safeUrl } from '../connections/http.ts';
-import { abortable, withRedis } from '../connections/redis.ts';
+import { withRedis } from '../connections/redis.ts';
 import type { Output, TargetPlan } from '../model/action.ts';
 import type { Target, TargetKind } from '../model/target.ts';
 

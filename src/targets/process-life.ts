@@ -3,7 +3,7 @@ import { mkdir, open, readdir, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { readPidFile } from '../connections/pid-file.ts';
 import { type ProcessInfo, processInfo } from '../connections/processes.ts';
-import { abortable } from '../connections/redis.ts';
+import { abortable } from '../connections/abortable.ts';
 import type { Context } from '../model/kind.ts';
 
 /** How a program is found, started and stopped. Paths are absolute. */

@@ -2,7 +2,6 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { followFile } from '../logs/follow-file.ts';
 import type { Target, TargetKind } from '../model/target.ts';
-import { formatQuantity } from '../model/quantity.ts';
 import { durationSchema } from '../schema/duration.ts';
 import { findInstances, pidFileOf, type ProcessOptions } from './process-life.ts';
 import { planProcess } from './process-plan.ts';
@@ -46,12 +45,8 @@ export const processTarget: TargetKind<Options> = {
       async status(signal) {
         const found = await running(signal);
         if (found.length === 0) return { status: 'down', message: 'not running' };
-        const memory = formatQuantity(
-          found.reduce((sum, info) => sum + info.memoryBytes, 0),
-          'B',
-        );
         const who = found.length === 1 ? `pid ${found[0]!.pid}` : `${found.length} instances`;
-        return { status: 'up', message: scalable && found.length === 1 ? `1 instance, ${memory}` : `${who}, ${memory}` };
+        return { status: 'up', message: scalable && found.length === 1 ? '1 instance' : who };
       },
       async stats(signal) {
         const found = await running(signal);

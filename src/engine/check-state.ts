@@ -1,0 +1,100 @@
+import type { CheckAnswer } from '../model/kind.ts';
+import { Series } from '../model/series.ts';
+import type { CheckRow } from '../model/snapshot.ts';
+import type { Status } from '../model/status.ts';
+import { type FlipState, observe, unasked } from './flip.ts';
+
+/** How many latencies are kept, and of how many the median is shown: one slow answer is not a trend. */
+const kept = 60;
+const medianOf = 5;
+/** Intervals after which an answer is stale. */
+export const staleIntervals = 3;
+
+/** What is known about one check. The engine owns it; rows are made from it. */
+export class CheckState {
+  readonly id: string;
+  readonly kind: string;
+  readonly label: string;
+  readonly every: number;
+  readonly #counts: { fails: number; oks: number };
+  readonly #latencies = new Series(kept);
+  #flip: FlipState = unasked;
+  #message = 'not asked yet';
+  #at: number | undefined;
+  #problem: string | undefined;
+  #nextAt: number | undefined;
+
+  constructor(options: { id: string; kind: string; label: string; every: number; fails: number; oks: number }) {
+    this.id = options.id;
+    this.kind = options.kind;
+    this.label = options.label;
+    this.every = options.every;
+    this.#counts = { fails: options.fails, oks: options.oks };
+  }
+
+  get status(): Status {
+    return this.#flip.status;
+  }
+
+  /** The component answered, also when what it answered is bad. */
+  answered(answer: Pick<CheckAnswer, 'status' | 'message' | 'latencyMs'>, at: number): void {
+    this.#at = at;
+    this.#problem = undefined;
+    this.#observe(answer.status, answer.message);
+    this.#latencies.push({ at, value: answer.latencyMs ?? Number.NaN });
+  }
+
+  /** The component gave no answer: that is an answer too. */
+  failed(message: string, at: number): void {
+    this.answered({ status: 'down', message }, at);
+  }
+
+  /** plantao could not ask: the last answer stays what it was, until it is stale or this happens often enough. */
+  couldNotAsk(message: string): void {
+    this.#problem = message;
+    this.#observe('unknown', message);
+  }
+
+  backsOff(nextAt: number | undefined): void {
+    this.#nextAt = nextAt;
+  }
+
+  isStale(now: number): boolean {
+    return this.#at !== undefined && now - this.#at > this.every * staleIntervals && this.#nextAt === undefined;
+  }
+
+  /** When it becomes stale if nothing comes, wall-clock milliseconds; undefined when that cannot happen. */
+  staleAt(): number | undefined {
+    return this.#at === undefined ? undefined : this.#at + this.every * staleIntervals + 1;
+  }
+
+  row(now: number): CheckRow {
+    const latencies = this.#latencies.samples.map((sample) => sample.value);
+    const latencyMs = median(latencies.slice(-medianOf).filter((value) => !Number.isNaN(value)));
+    return {
+      id: this.id,
+      kind: this.kind,
+      label: this.label,
+      status: this.#flip.status,
+      message: this.#message,
+      latencies,
+      stale: this.isStale(now),
+      ...(latencyMs === undefined ? {} : { latencyMs }),
+      ...(this.#flip.confirming ? { confirming: this.#flip.confirming } : {}),
+      ...(this.#at === undefined ? {} : { at: this.#at }),
+      ...(this.#problem === undefined ? {} : { problem: this.#problem }),
+      ...(this.#nextAt === undefined ? {} : { nextAt: this.#nextAt }),
+    };
+  }
+
+  #observe(status: Status, message: string): void {
+    this.#flip = observe(this.#flip, status, this.#counts);
+    this.#message = message;
+  }
+}
+
+function median(values: readonly number[]): number | undefined {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted[Math.floor(sorted.length / 2)];
+  return middle === undefined ? undefined : middle < 10 ? Math.round(middle * 10) / 10 : Math.round(middle);
+}

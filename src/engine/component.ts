@@ -1,0 +1,82 @@
+import type { Verb } from '../model/action.ts';
+import type { CheckRow, ComponentRow } from '../model/snapshot.ts';
+import { criticalities, type Status, statusRank, worstStatus } from '../model/status.ts';
+import type { ComponentConfig } from '../model/system.ts';
+
+/** Folds the checks of a component into its row. `since` is when the status before it began to hold. */
+export function componentRow(
+  config: ComponentConfig,
+  checks: readonly CheckRow[],
+  previous: ComponentRow | undefined,
+  target: string | undefined,
+  verbs: readonly Verb[],
+  now: number,
+): ComponentRow {
+  const status = worstStatus(checks.map((check) => check.status));
+  const worst = checks.find((check) => check.status === status);
+  const confirming = checks.find((check) => check.confirming)?.confirming;
+  const latencyMs = checks.find((check) => check.latencyMs !== undefined)?.latencyMs;
+  return {
+    id: config.id,
+    title: config.title,
+    criticality: config.criticality,
+    status,
+    since: previous?.status === status ? previous.since : now,
+    stale: checks.some((check) => check.stale),
+    summary: worst?.message ?? 'nothing asks after it',
+    checks,
+    depends: config.depends,
+    verbs,
+    ...(confirming ? { confirming } : {}),
+    ...(latencyMs === undefined ? {} : { latencyMs }),
+    ...(target === undefined ? {} : { target }),
+  };
+}
+
+/**
+ * Marks components that are not up while something they depend on, directly or not, is down; the cause nearest to the root is
+ * named.
+ */
+export function markAffected(rows: readonly ComponentRow[]): readonly ComponentRow[] {
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  const rootOf = (id: string, seen: Set<string>): string | undefined => {
+    for (const dependency of byId.get(id)?.depends ?? []) {
+      if (seen.has(dependency)) continue;
+      seen.add(dependency);
+      const deeper = rootOf(dependency, seen);
+      if (deeper !== undefined) return deeper;
+      if (byId.get(dependency)?.status === 'down') return dependency;
+    }
+    return undefined;
+  };
+  return rows.map((row) => {
+    const cause = row.status === 'up' ? undefined : rootOf(row.id, new Set([row.id]));
+    if (row.affectedBy === cause) return row;
+    const { affectedBy: _before, ...rest } = row;
+    return cause === undefined ? rest : { ...rest, affectedBy: cause };
+  });
+}
+
+/** Worst first, then what matters most, then the order of the configuration; those affected by another directly under it. */
+export function sortComponents(rows: readonly ComponentRow[]): readonly ComponentRow[] {
+  const order = new Map(rows.map((row, index) => [row.id, index]));
+  const byWeight = (a: ComponentRow, b: ComponentRow): number =>
+    statusRank(a.status) - statusRank(b.status) ||
+    criticalities.indexOf(a.criticality) - criticalities.indexOf(b.criticality) ||
+    order.get(a.id)! - order.get(b.id)!;
+  const under = Map.groupBy(
+    rows.filter((row) => row.affectedBy !== undefined),
+    (row) => row.affectedBy!,
+  );
+  return rows
+    .filter((row) => row.affectedBy === undefined)
+    .sort(byWeight)
+    .flatMap((row) => [row, ...(under.get(row.id) ?? []).sort(byWeight)]);
+}
+
+/** How many components have each status. */
+export function countStatuses(rows: readonly ComponentRow[]): Record<Status, number> {
+  const counts: Record<Status, number> = { down: 0, degraded: 0, unknown: 0, up: 0 };
+  for (const row of rows) counts[row.status] += 1;
+  return counts;
+}

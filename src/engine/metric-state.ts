@@ -1,0 +1,92 @@
+import { type Band, bandRank, judge, thresholdText } from '../model/band.ts';
+import type { Reading } from '../model/kind.ts';
+import { Series, trend } from '../model/series.ts';
+import type { MetricRow } from '../model/snapshot.ts';
+import type { MetricConfig } from '../model/system.ts';
+import { staleIntervals } from './check-state.ts';
+
+/** How many readings are kept for sparklines, trends and rates. */
+const kept = 120;
+/** How many of the newest readings the trend is taken from. */
+const trendOver = 12;
+
+/** What is known about one metric. */
+export class MetricState {
+  readonly config: Pick<MetricConfig, 'id' | 'title' | 'unit' | 'bands' | 'every' | 'component'>;
+  readonly label: string;
+  readonly history = new Series(kept);
+  #band: Band = 'nodata';
+  #value: number | null = null;
+  #at: number | undefined;
+  #problem: string | undefined = 'not read yet';
+  #nextAt: number | undefined;
+
+  constructor(config: MetricState['config'], label: string) {
+    this.config = config;
+    this.label = label;
+  }
+
+  get band(): Band {
+    return this.#band;
+  }
+
+  get at(): number | undefined {
+    return this.#at;
+  }
+
+  read(reading: Reading, at: number): void {
+    const value = reading.value === null || Number.isNaN(reading.value) ? null : reading.value;
+    this.#at = at;
+    this.#value = value;
+    this.#problem = value === null ? (reading.why ?? 'not a number') : reading.why;
+    this.#band = judge(this.config.bands, value, this.#band);
+    this.history.push({ at, value: value ?? Number.NaN });
+  }
+
+  /** The source did not answer: the last value stays, with the reason, until it is stale; a first one never came. */
+  failed(message: string): void {
+    this.#problem = message;
+    this.history.push({ at: Number.NaN, value: Number.NaN });
+  }
+
+  backsOff(nextAt: number | undefined): void {
+    this.#nextAt = nextAt;
+  }
+
+  isStale(now: number): boolean {
+    return this.#at !== undefined && now - this.#at > this.config.every * staleIntervals;
+  }
+
+  staleAt(): number | undefined {
+    return this.#at === undefined ? undefined : this.#at + this.config.every * staleIntervals + 1;
+  }
+
+  row(now: number): MetricRow {
+    const { id, title, unit, bands, component } = this.config;
+    return {
+      id,
+      title,
+      unit,
+      label: this.label,
+      value: this.#value,
+      band: this.#band,
+      trend: trend(this.history.samples.slice(-trendOver)),
+      history: this.history.samples.map((sample) => sample.value),
+      stale: this.isStale(now),
+      ...(component === undefined ? {} : { component }),
+      ...(bands.warning ? { warning: thresholdText(bands.warning, unit) } : {}),
+      ...(bands.critical ? { critical: thresholdText(bands.critical, unit) } : {}),
+      ...(this.#at === undefined ? {} : { at: this.#at }),
+      ...(this.#problem === undefined ? {} : { problem: this.#problem }),
+      ...(this.#nextAt === undefined ? {} : { nextAt: this.#nextAt }),
+    };
+  }
+}
+
+/** Worst band first, then the order of the configuration. */
+export function sortByBand<Row extends { readonly band: Band }>(rows: readonly Row[]): readonly Row[] {
+  return rows
+    .map((row, index) => ({ row, index }))
+    .sort((a, b) => bandRank(a.row.band) - bandRank(b.row.band) || a.index - b.index)
+    .map(({ row }) => row);
+}

@@ -1,0 +1,22 @@
+import type { JournalEvent, NewEvent } from '../model/event.ts';
+
+/** The append-only list of everything that happened. */
+export interface Journal {
+  /**
+   * Writes an event and returns it numbered and chained, once it is safe on disk.
+   * @throws JournalError when it cannot be written
+   */
+  append(event: NewEvent): JournalEvent;
+  /** The newest events, newest first. */
+  newest(count: number, kinds?: readonly string[]): readonly JournalEvent[];
+  /** Every event from the first, in order. */
+  all(): Iterable<JournalEvent>;
+  /** Checks the chain; undefined when it is whole. */
+  verify(): { readonly seq: number; readonly reason: string } | undefined;
+  close(): void;
+}
+
+/** The journal cannot be opened or written; the message says where and what to do. */
+export class JournalError extends Error {
+  override readonly name = 'JournalError';
+}
