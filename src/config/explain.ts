@@ -10,7 +10,8 @@ import {
 } from 'yaml';
 import type { z } from 'zod';
 import { shortValue } from '../checks/condition.ts';
-import type { Path } from './interpolate.ts';
+import { clean } from '../text/clean.ts';
+import { type Path, passwordsIn } from './interpolate.ts';
 import { nearestWord } from './nearest.ts';
 import type { Problem } from './problem.ts';
 
@@ -28,12 +29,15 @@ export interface Fault {
   readonly atKey?: boolean;
   readonly message: string;
   readonly nearest?: string | undefined;
+  /** A reference that has no value here; it may have one on another machine. */
+  readonly unresolved?: boolean;
 }
 
 /** Puts a fault at its place in the file; where the path has no node (an alias, something missing) its nearest parent. */
 export function locate(fault: Fault, located: Located): Problem {
   const offset = offsetOf(fault.path, fault.atKey ?? false, located);
-  return problemAt(offset, fault.path.join('.'), fault.message, located, fault.nearest);
+  const problem = problemAt(offset, fault.path.join('.'), fault.message, located, fault.nearest);
+  return fault.unresolved ? { ...problem, unresolved: true } : problem;
 }
 
 /** A problem at an offset of the text. */
@@ -44,16 +48,37 @@ export function problemAt(
   located: Located,
   nearest?: string,
 ): Problem {
-  const { line, col } = located.lines.linePos(Math.min(offset, located.text.length));
-  const source = located.text.split('\n')[Math.max(0, line - 1)]?.replaceAll('\t', ' ').slice(0, 160);
+  const place = located.lines.linePos(Math.min(offset, located.text.length));
+  const [line, column] = [Math.max(1, place.line), Math.max(1, place.col)];
+  const text = located.text.split('\n', line)[line - 1] ?? '';
   return {
-    line: Math.max(1, line),
-    column: Math.max(1, col),
-    path,
-    message,
+    line,
+    column,
+    path: clean(path.slice(0, longestPath)),
+    message: clean(message),
     ...(nearest === undefined ? {} : { nearest }),
-    ...(source === undefined || source.trim() === '' ? {} : { source }),
+    ...(text.trim() === '' ? {} : excerpt(text, column)),
   };
+}
+
+const longestPath = 200;
+const excerptWidth = 100;
+
+/** The part of a line around a column, passwords in URLs masked, and where in it the column is. */
+function excerpt(line: string, column: number): { source: string; caret: number } {
+  const start = column > excerptWidth * 0.8 ? column - Math.floor(excerptWidth / 2) : 0;
+  // Wide enough that a URL cut by the window is still recognised as one.
+  const near = line.slice(Math.max(0, start - 2_000), start + excerptWidth + 2_000);
+  const masked = passwordsIn(near).reduce(
+    (text, password) => text.replaceAll(password, '*'.repeat(password.length)),
+    near,
+  );
+  const from = start - Math.max(0, start - 2_000);
+  const part = masked
+    .slice(from, from + excerptWidth)
+    .toWellFormed()
+    .replace(/[^\P{C}]|[\u2028\u2029]/gu, ' ');
+  return { source: start > 0 ? `…${part}` : part, caret: column - start + (start > 0 ? 1 : 0) };
 }
 
 function offsetOf(path: Path, atKey: boolean, located: Located): number {
@@ -80,6 +105,9 @@ function offsetOf(path: Path, atKey: boolean, located: Located): number {
   return offset;
 }
 
+/** Sections that the format will have. */
+const later = ['alerts', 'oncall', 'runbooks'];
+
 /** The faults a zod issue stands for: one for each unknown key, else one. */
 export function faultsOf(issue: z.core.$ZodIssue, raw: unknown): Fault[] {
   const path = issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step));
@@ -91,7 +119,10 @@ export function faultsOf(issue: z.core.$ZodIssue, raw: unknown): Fault[] {
       return issue.keys.map((key) => ({
         path: [...path, key],
         atKey: true,
-        message: `unknown key "${key}"`,
+        message:
+          path.length === 0 && later.includes(key)
+            ? `"${key}" is not yet supported; take it out, or put it under a key that begins with x-`
+            : `unknown key "${shortValue(key)}"`,
         nearest: nearestWord(key, candidates),
       }));
     case 'invalid_type':

@@ -18,6 +18,20 @@ export interface Scope {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Folder from which `${secret:file:…}` and `${secret:cmd:…}` start. */
   readonly baseDir: string;
+  /** Names of `values` that could not be resolved and were reported where they stand. */
+  readonly broken?: ReadonlySet<string>;
+  /** Whether secrets are read; false leaves them unresolved, so that nothing is run or opened. Default true. */
+  readonly readSecrets?: boolean;
+}
+
+export interface Interpolated {
+  readonly value: unknown;
+  readonly secrets: readonly string[];
+  readonly unresolved: readonly Unresolved[];
+  /** Paths whose value is not what it should be, because a reference in it was not resolved, here or where it points. */
+  readonly tainted: ReadonlySet<string>;
+  /** Paths that were one reference and nothing else: their value may become a number or a boolean. */
+  readonly whole: ReadonlySet<string>;
 }
 
 /** `$${` stands for itself; otherwise a name, perhaps with a default. No nesting. */
@@ -29,16 +43,21 @@ const secretTimeoutMs = 5_000;
  * `${secret:env:NAME}`, `${secret:cmd:PROGRAM ARG …}`. A name means a value of the environment section, else a process
  * environment variable.
  */
-export async function interpolate(
-  value: unknown,
-  scope: Scope,
-): Promise<{ value: unknown; secrets: readonly string[]; unresolved: readonly Unresolved[] }> {
+export async function interpolate(value: unknown, scope: Scope): Promise<Interpolated> {
   const secrets = new Set<string>();
   const unresolved: Unresolved[] = [];
+  const tainted = new Set<string>();
+  const whole = new Set<string>();
+  const missing = (path: Path, message: string, candidates: readonly string[]): string => {
+    unresolved.push({ path, message, candidates });
+    tainted.add(path.join('.'));
+    return '';
+  };
 
   const text = async (source: string, path: Path): Promise<string> => {
     const parts: string[] = [];
     let at = 0;
+    if (/^\$\{[^{}]*\}$/.test(source)) whole.add(path.join('.'));
     for (const match of source.matchAll(reference)) {
       parts.push(source.slice(at, match.index));
       at = match.index + match[0].length;
@@ -49,25 +68,28 @@ export async function interpolate(
 
   const resolved = async (name: string, path: Path): Promise<string> => {
     if (name.startsWith('secret:')) {
+      if (scope.readSecrets === false) return missing(path, `\${${name}} was not read`, []);
       try {
         const secret = await readSecret(name.slice('secret:'.length), scope);
         if (secret !== '') secrets.add(secret);
         return secret;
       } catch (error) {
-        unresolved.push({ path, message: `\${${name}}: ${(error as Error).message}`, candidates: [] });
-        return '';
+        return missing(path, `\${${name}}: ${(error as Error).message}`, []);
       }
     }
     const [, key, fallback] = name.match(/^([^:]*?)(?::-(.*))?$/s) ?? [undefined, name, undefined];
-    const found = scope.values[key!] ?? scope.env[key!];
+    if (scope.broken?.has(key!)) {
+      tainted.add(path.join('.'));
+      return '';
+    }
+    const found = own(scope.values, key!) ?? own(scope.env, key!);
     if (found !== undefined && !(found === '' && fallback !== undefined)) return found;
     if (fallback !== undefined) return fallback;
-    unresolved.push({
+    return missing(
       path,
-      message: `\${${key}} is set neither in the environment section nor in the process environment`,
-      candidates: Object.keys(scope.values),
-    });
-    return '';
+      `\${${key}} is set neither in the environment section nor in the process environment`,
+      Object.keys(scope.values),
+    );
   };
 
   const walk = async (node: unknown, path: Path): Promise<unknown> => {
@@ -82,7 +104,11 @@ export async function interpolate(
     return node;
   };
 
-  return { value: await walk(value, []), secrets: [...secrets], unresolved };
+  return { value: await walk(value, []), secrets: [...secrets], unresolved, tainted, whole };
+}
+
+function own<Value>(record: Readonly<Record<string, Value>>, key: string): Value | undefined {
+  return Object.hasOwn(record, key) ? record[key] : undefined;
 }
 
 async function readSecret(reference: string, scope: Scope): Promise<string> {

@@ -37,7 +37,7 @@ export function oneOfKinds<Common extends z.ZodRawShape>(
           chosen.length === 0
             ? `no kind of ${noun}: expected one of ${words.join(', ')}`
             : `two kinds of ${noun} at once: ${chosen.map(({ kind }) => kind).join(' and ')}`,
-        params: { candidates: words, words: Object.keys(raw).filter((key) => !(key in common)) },
+        params: { candidates: words, words: Object.keys(raw).filter((key) => !Object.hasOwn(common, key)) },
         input: raw,
       });
       return z.NEVER;
@@ -72,7 +72,7 @@ function split(
   own: readonly string[],
 ): [Record<string, unknown>, Record<string, unknown>] {
   const entries = Object.entries(raw);
-  const isShared = ([key]: [string, unknown]): boolean => key in common && !own.includes(key);
+  const isShared = ([key]: [string, unknown]): boolean => Object.hasOwn(common, key) && !own.includes(key);
   return [
     Object.fromEntries(entries.filter(isShared)),
     Object.fromEntries(entries.filter((entry) => !isShared(entry))),

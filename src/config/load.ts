@@ -2,12 +2,13 @@ import { readFile, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
 import type { SystemConfig } from '../model/system.ts';
+import { scrub } from '../text/scrub.ts';
 import { type Fault, faultsOf, type Located, locate, problemAt } from './explain.ts';
-import { interpolate, passwordsIn } from './interpolate.ts';
+import { type Interpolated, interpolate, passwordsIn } from './interpolate.ts';
 import { nearestWord } from './nearest.ts';
 import { ConfigError, type Problem } from './problem.ts';
 import { resolveDocument } from './resolve.ts';
-import { component, system } from './schema.ts';
+import { component, type SystemDocument, system } from './schema.ts';
 
 export interface LoadOptions {
   readonly file: string;
@@ -15,10 +16,18 @@ export interface LoadOptions {
   readonly environment?: string | undefined;
   /** Process environment for `${VAR}`. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** False leaves `${secret:…}` unresolved, which is a problem marked `unresolved`. Default true. */
+  readonly readSecrets?: boolean;
+  /** Finds what is wrong with remapped keys; the keymap lives above this floor and is handed in. */
+  readonly checkKeys?: (
+    keys: SystemConfig['keys'],
+  ) => readonly { readonly command: string; readonly message: string }[];
 }
 
 /** Largest configuration that is read, in bytes. */
 const largest = 4 * 2 ** 20;
+/** Levels of mappings and lists; a real configuration has about eight. */
+const deepest = 40;
 
 /**
  * Reads, interpolates and validates a configuration for one environment.
@@ -46,39 +55,47 @@ export async function parseConfig(text: string, options: LoadOptions): Promise<S
   }
 
   const own = isMapping(declared) && isMapping(declared[environment]) ? declared[environment] : {};
-  const settings = await interpolate(own, { values: {}, env: options.env, baseDir });
+  const { env, readSecrets = true } = options;
+  const settings = await interpolate(own, { values: {}, env, baseDir, readSecrets });
   const values = Object.fromEntries(
     Object.entries(settings.value as Record<string, unknown>)
       .filter(([, value]) => ['string', 'number', 'boolean'].includes(typeof value))
       .map(([name, value]) => [name, String(value)]),
   );
-  const document = await interpolate(rest, { values, env: options.env, baseDir });
+  const scope = { values, env, baseDir, readSecrets, broken: settings.tainted };
+  const document = await interpolate(withoutExtensions(rest), scope);
+  const secrets = longestFirst([
+    ...settings.secrets,
+    ...document.secrets,
+    ...passwordsIn(document.value),
+    ...passwordsIn(settings.value),
+  ]);
 
   const faults: Fault[] = [
     ...settings.unresolved.map((one) => ({ ...one, path: ['environments', environment, ...one.path] })),
     ...document.unresolved,
   ].map(({ path, message, candidates }) => {
     const name = message.match(/^\$\{([^}]*)\}/)?.[1] ?? '';
-    return { path, message, nearest: nearestWord(name, candidates) };
+    return { path, message, unresolved: true, nearest: nearestWord(name, candidates) };
   });
-  const broken = new Set(faults.map(({ path }) => path.join('.')));
 
-  const full = {
-    ...(document.value as object),
-    ...(declared === undefined ? {} : { environments: declared }),
-  };
-  const result = system.safeParse(withoutExtensions(full));
-  for (const issue of result.error?.issues ?? []) {
-    // What could not be interpolated is reported once, not again as an invalid URL.
-    if (broken.has(issue.path.join('.'))) continue;
-    faults.push(...faultsOf(withCandidates(issue), full));
-  }
-  const resolved = result.success ? resolveDocument(result.data, baseDir) : undefined;
+  const validated = validate(document, declared, raw);
+  // What could not be interpolated is reported once, not again as an invalid URL.
+  faults.push(...validated.faults.filter(({ path }) => !document.tainted.has(path.join('.'))));
+  const resolved = validated.data ? resolveDocument(validated.data, baseDir) : undefined;
   faults.push(...(resolved?.faults ?? []));
-  if (faults.length > 0 || !resolved) throw new ConfigError(file, problemsOf(faults, located));
+  for (const { command, message } of (resolved && options.checkKeys?.(resolved.meaning.keys)) ?? [])
+    faults.push({ path: ['keys', command], atKey: true, message });
+  if (faults.length > 0 || !resolved) {
+    const problems = problemsOf(faults, located);
+    throw new ConfigError(
+      file,
+      problems.map((problem) => ({ ...problem, message: scrub(problem.message, secrets) })),
+    );
+  }
 
-  const guarded = 'guarded' in own ? String(values.guarded) === 'true' : /^prod/i.test(environment);
-  const secrets = [...settings.secrets, ...document.secrets, ...passwordsIn(document.value)];
+  // A value that is neither true nor false can only come from a reference: then the careful side is right.
+  const guarded = 'guarded' in own ? values.guarded !== 'false' : /^prod/i.test(environment);
   return {
     ...resolved.meaning,
     file,
@@ -86,8 +103,50 @@ export async function parseConfig(text: string, options: LoadOptions): Promise<S
     environment,
     environments: environments.length > 0 ? environments : [environment],
     guarded,
-    secrets: [...new Set(secrets)].sort((a, b) => b.length - a.length),
+    secrets,
   };
+}
+
+/** Validates the interpolated document; a lone reference becomes a number or a boolean where the schema wants one. */
+function validate(
+  document: Interpolated,
+  declared: unknown,
+  raw: Record<string, unknown>,
+): { data?: SystemDocument; faults: Fault[] } {
+  const full = {
+    ...(document.value as Record<string, unknown>),
+    ...(declared === undefined ? {} : { environments: declared }),
+  };
+  const attempt = (): { data?: SystemDocument; faults: Fault[] } => {
+    const result = system.safeParse(full);
+    if (result.success) return { data: result.data, faults: [] };
+    // Messages quote the file, not what a reference in it stands for: that may be a secret.
+    return { faults: result.error.issues.flatMap((issue) => faultsOf(withCandidates(issue), raw)) };
+  };
+  const first = attempt();
+  let coerced = false;
+  for (const { path } of first.faults) {
+    if (document.whole.has(path.join('.'))) coerced = coerce(full, path) || coerced;
+  }
+  return coerced ? attempt() : first;
+}
+
+/** Turns the text at the path into the number or boolean it spells; whether it did. */
+function coerce(root: Record<string, unknown>, path: Fault['path']): boolean {
+  let parent: unknown = root;
+  for (const step of path.slice(0, -1)) parent = (parent as Record<string | number, unknown>)[step];
+  const holder = parent as Record<string | number, unknown>;
+  const text = holder[path.at(-1)!];
+  if (typeof text !== 'string') return false;
+  const number = /^-?\d+(?:\.\d+)?$/.test(text) ? Number(text) : undefined;
+  const value = text === 'true' ? true : text === 'false' ? false : number;
+  if (value === undefined) return false;
+  holder[path.at(-1)!] = value;
+  return true;
+}
+
+function longestFirst(secrets: readonly string[]): string[] {
+  return [...new Set(secrets)].sort((a, b) => b.length - a.length);
 }
 
 async function readConfig(file: string): Promise<string> {
@@ -105,7 +164,14 @@ async function readConfig(file: string): Promise<string> {
 
 function parse(text: string, file: string): Located {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true });
+  let document: ReturnType<typeof parseDocument>;
+  try {
+    document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true });
+  } catch (error) {
+    // Thousands of nested brackets exhaust the parser's stack.
+    const message = `not usable YAML: ${(error as Error).message}`;
+    throw new ConfigError(file, [{ line: 1, column: 1, path: '', message }]);
+  }
   const located = { document, lines, text } as Located;
   const problems = document.errors.map((error) =>
     problemAt(error.pos[0], '', `not valid YAML: ${error.message}`, located),
@@ -121,12 +187,22 @@ function toMapping(located: Located, file: string): Record<string, unknown> {
   } catch (error) {
     throw new ConfigError(file, [problemAt(0, '', `not usable YAML: ${(error as Error).message}`, located)]);
   }
+  if (deeperThan(raw, deepest)) {
+    const message = `nested deeper than ${deepest} levels`;
+    throw new ConfigError(file, [problemAt(0, '', message, located)]);
+  }
   if (isMapping(raw)) return raw;
   const message =
     raw === null || raw === undefined
       ? 'the file is empty: it needs at least system and components'
       : 'expected a mapping at the top';
   throw new ConfigError(file, [problemAt(0, '', message, located)]);
+}
+
+/** Also true of a value that contains itself through an alias. */
+function deeperThan(value: unknown, levels: number): boolean {
+  if (value === null || typeof value !== 'object') return false;
+  return levels === 0 || Object.values(value).some((entry) => deeperThan(entry, levels - 1));
 }
 
 /** Top-level keys that begin with `x-` hold anchors for the rest of the file. */

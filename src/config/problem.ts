@@ -8,8 +8,12 @@ export interface Problem {
   readonly message: string;
   /** The nearest valid word, where there is one. */
   readonly nearest?: string;
-  /** The line of the file that holds the fault. */
+  /** The line of the file that holds the fault, or the part of it around the column. */
   readonly source?: string;
+  /** Where in `source` the column is, from 1. */
+  readonly caret?: number;
+  /** A reference without a value here: it may have one elsewhere. */
+  readonly unresolved?: boolean;
 }
 
 /** A configuration that cannot be used: every problem at once. */
@@ -25,11 +29,11 @@ export class ConfigError extends Error {
   }
 }
 
-/** `plantao.yaml:12:5: components.api: unknown key "chek"; did you mean "check"?` */
+/** `plantao.yaml:12:5  components.api: unknown key "chek"; did you mean "check"?` */
 export function problemLine(file: string, problem: Problem): string {
   const path = problem.path === '' ? '' : `${problem.path}: `;
   const nearest = problem.nearest === undefined ? '' : `; did you mean "${problem.nearest}"?`;
-  return `${file}:${problem.line}:${problem.column}: ${path}${problem.message}${nearest}`;
+  return `${file}:${problem.line}:${problem.column}  ${path}${problem.message}${nearest}`;
 }
 
 /** The problem with the line it is in and a caret below the place. */
@@ -39,6 +43,6 @@ export function problemBlock(file: string, problem: Problem): string {
   return [
     problemLine(file, problem),
     `  ${number} | ${problem.source}`,
-    `  ${' '.repeat(number.length)} | ${' '.repeat(problem.column - 1)}^`,
+    `  ${' '.repeat(number.length)} | ${' '.repeat((problem.caret ?? problem.column) - 1)}^`,
   ].join('\n');
 }

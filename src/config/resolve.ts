@@ -39,7 +39,8 @@ export function resolveDocument(
   for (const [id, component] of Object.entries(document.components)) {
     const path = ['components', id];
     component.depends.forEach((other, index) => mustExist(other, [...path, 'depends', index]));
-    for (const other of checksOf(component).flatMap(partsOf)) mustExist(other, [...path, 'check']);
+    for (const other of checksOf(component).flatMap(partsOf))
+      mustExist(other, [...path, component.checks ? 'checks' : 'check']);
     if (component.check && component.checks)
       faults.push({ path: [...path, 'checks'], message: 'use check or checks, not both' });
     if (checksOf(component).length === 0 && !component.runs && !mapped.has(id)) {
@@ -49,9 +50,13 @@ export function resolveDocument(
         message: 'nothing asks after it: give it a check, or say where it runs',
       });
     }
-    const circle = circleFrom(id, document.components);
-    if (circle)
-      faults.push({ path: [...path, 'depends'], message: `depends on itself: ${circle.join(' → ')}` });
+  }
+  for (const circle of circlesOf(document.components)) {
+    const path = ['components', circle[0]!, 'depends'];
+    faults.push({
+      path,
+      message: `components must not depend on each other in a circle: ${circle.join(' → ')}`,
+    });
   }
   for (const [id, metric] of Object.entries(document.metrics))
     mustExist(metric.common.component, ['metrics', id, 'component']);
@@ -114,15 +119,13 @@ function componentOf(id: string, document: ComponentDocument, baseDir: string): 
     ...(document.runs ? { runs: document.runs.use } : {}),
     ...(document.cache ? { cache: document.cache.use } : {}),
     depends: document.depends,
-    logs: [document.logs ?? []]
-      .flat()
-      .map(
-        (file): LogConfig => ({
-          id: `${id}:${basename(file)}`,
-          component: id,
-          file: resolvePath(baseDir, file),
-        }),
-      ),
+    logs: [document.logs ?? []].flat().map(
+      (file): LogConfig => ({
+        id: `${id}:${basename(file)}`,
+        component: id,
+        file: resolvePath(baseDir, file),
+      }),
+    ),
   };
 }
 
@@ -157,17 +160,25 @@ function partsOf(check: ReturnType<typeof checksOf>[number]): string[] {
   );
 }
 
-function circleFrom(start: string, components: SystemDocument['components']): string[] | undefined {
-  const walk = (id: string, trail: string[]): string[] | undefined => {
-    for (const next of components[id]?.depends ?? []) {
-      if (next === start) return [...trail, next];
-      if (trail.includes(next)) continue;
-      const found = walk(next, [...trail, next]);
-      if (found) return found;
+/** Every circle of dependencies once, as the ids along it, the first again at the end. Takes time linear in the dependencies. */
+function circlesOf(components: SystemDocument['components']): string[][] {
+  const circles: string[][] = [];
+  const done = new Set<string>();
+  const trail: string[] = [];
+  const walk = (id: string): void => {
+    if (done.has(id) || !Object.hasOwn(components, id)) return;
+    const at = trail.indexOf(id);
+    if (at >= 0) {
+      circles.push([...trail.slice(at), id]);
+      return;
     }
-    return undefined;
+    trail.push(id);
+    for (const next of components[id]!.depends) walk(next);
+    trail.pop();
+    done.add(id);
   };
-  return walk(start, [start]);
+  for (const id of Object.keys(components)) walk(id);
+  return circles;
 }
 
 function dropUndefined<T extends object>(value: T): { [key in keyof T]: Exclude<T[key], undefined> } {

@@ -103,6 +103,16 @@ export const component = z.strictObject({
 
 const environment = z
   .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
+  .superRefine((values, context) => {
+    const { guarded } = values;
+    if (guarded === undefined || /^(?:true|false|\$\{.*\})$/.test(String(guarded))) return;
+    context.addIssue({
+      code: 'custom',
+      path: ['guarded'],
+      message: 'expected true or false',
+      input: guarded,
+    });
+  })
   .nullable()
   .describe('Values for ${name} elsewhere; `guarded: true` makes actions ask for the typed name');
 

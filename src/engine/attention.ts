@@ -11,7 +11,12 @@ export function attentionOf(rows: {
   const all: AttentionRow[] = [];
   for (const row of rows.components) {
     // What only suffers from another is not a second alert.
-    if (row.status === 'up' || row.affectedBy !== undefined || row.checks.every((check) => check.at === undefined && !check.problem)) continue;
+    if (
+      row.status === 'up' ||
+      row.affectedBy !== undefined ||
+      row.checks.every((check) => check.at === undefined && !check.problem)
+    )
+      continue;
     all.push({
       severity: row.status === 'down' ? 'critical' : 'warning',
       kind: 'component',
@@ -21,7 +26,10 @@ export function attentionOf(rows: {
       since: row.since,
     });
   }
-  for (const [kind, list] of [['metric', rows.metrics], ['queue', rows.queues]] as const) {
+  for (const [kind, list] of [
+    ['metric', rows.metrics],
+    ['queue', rows.queues],
+  ] as const) {
     for (const row of list) {
       if ((row.band !== 'warning' && row.band !== 'critical') || row.value === null) continue;
       const limit = row.band === 'critical' ? row.critical : row.warning;
@@ -32,8 +40,15 @@ export function attentionOf(rows: {
   for (const row of rows.escalations) {
     if (row.band !== 'warning' && row.band !== 'critical') continue;
     const oldest = row.waiting[0]?.createdAt;
-    const age = oldest !== undefined && row.at !== undefined ? `, longest ${formatDuration(row.at - oldest)}` : '';
-    all.push({ severity: row.band, kind: 'escalation', id: row.id, title: row.title, text: `${row.count} waiting${age}` });
+    const age =
+      oldest !== undefined && row.at !== undefined ? `, longest ${formatDuration(row.at - oldest)}` : '';
+    all.push({
+      severity: row.band,
+      kind: 'escalation',
+      id: row.id,
+      title: row.title,
+      text: `${row.count} waiting${age}`,
+    });
   }
   return all.sort((a, b) => Number(a.severity === 'warning') - Number(b.severity === 'warning'));
 }

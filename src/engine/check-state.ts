@@ -24,7 +24,14 @@ export class CheckState {
   #problem: string | undefined;
   #nextAt: number | undefined;
 
-  constructor(options: { id: string; kind: string; label: string; every: number; fails: number; oks: number }) {
+  constructor(options: {
+    id: string;
+    kind: string;
+    label: string;
+    every: number;
+    fails: number;
+    oks: number;
+  }) {
     this.id = options.id;
     this.kind = options.kind;
     this.label = options.label;
@@ -60,7 +67,9 @@ export class CheckState {
   }
 
   isStale(now: number): boolean {
-    return this.#at !== undefined && now - this.#at > this.every * staleIntervals && this.#nextAt === undefined;
+    return (
+      this.#at !== undefined && now - this.#at > this.every * staleIntervals && this.#nextAt === undefined
+    );
   }
 
   /** When it becomes stale if nothing comes, wall-clock milliseconds; undefined when that cannot happen. */

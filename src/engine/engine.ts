@@ -2,7 +2,7 @@ import { ConnectionPool } from '../connections/pool.ts';
 import type { Verb } from '../model/action.ts';
 import { thresholdText } from '../model/band.ts';
 import type { Cancel, Clock } from '../model/clock.ts';
-import { type Check, CannotAsk, type Context, type Source } from '../model/kind.ts';
+import { CannotAsk, type Check, type Context, type Source } from '../model/kind.ts';
 import type { ComponentRow, EscalationRow, MetricRow, QueueRow, WaitingRow } from '../model/snapshot.ts';
 import type { CheckConfig, ComponentConfig, QueueConfig, Schedule, SystemConfig } from '../model/system.ts';
 import type { Target } from '../model/target.ts';
@@ -112,7 +112,8 @@ export class Engine {
   /** Asks everything about a component, or everything there is, now. */
   recheck(component?: string): void {
     if (component === undefined) {
-      for (const { tasks } of this.#components.values()) for (const task of tasks) this.#scheduler.runNow(task);
+      for (const { tasks } of this.#components.values())
+        for (const task of tasks) this.#scheduler.runNow(task);
       for (const { config } of this.#metrics) this.#scheduler.runNow(`metric ${config.id}`);
       for (const { config } of this.#queues) this.#scheduler.runNow(`queue ${config.id}`);
       for (const { config } of this.#escalations) this.#scheduler.runNow(`escalation ${config.id}`);
@@ -172,7 +173,8 @@ export class Engine {
     const now = this.#clock.now();
     return sortByBand(
       this.#escalations.map(({ config, state, waiting }): EscalationRow => {
-        const { id, title, band, value, warning, critical, label, at, stale, problem, nextAt } = state.row(now);
+        const { id, title, band, value, warning, critical, label, at, stale, problem, nextAt } =
+          state.row(now);
         return {
           id,
           title,
@@ -212,7 +214,11 @@ export class Engine {
     if (config.checks.length === 0 && entry.target?.status) {
       const { label } = entry.target;
       const status = entry.target.status.bind(entry.target);
-      this.#startCheck(entry, { id: 'runs', kind: config.runs!.kind, ...impliedCheck }, { label, run: status });
+      this.#startCheck(
+        entry,
+        { id: 'runs', kind: config.runs!.kind, ...impliedCheck },
+        { label, run: status },
+      );
     }
   }
 
@@ -223,7 +229,12 @@ export class Engine {
       (check.partsOf ?? []).flatMap((id) => {
         const other = this.#components.get(id);
         if (!other) return [];
-        const part = new CheckState({ ...config, id: `via ${entry.config.id}`, kind: `via ${entry.config.id}`, label: this.#tidy(check.label) });
+        const part = new CheckState({
+          ...config,
+          id: `via ${entry.config.id}`,
+          kind: `via ${entry.config.id}`,
+          label: this.#tidy(check.label),
+        });
         other.states.push(part);
         return [[id, part] as const];
       }),
@@ -265,7 +276,9 @@ export class Engine {
   }
 
   #checkFailed(error: unknown, signal: AbortSignal, config: Schedule, state: CheckState): void {
-    const message = this.#tidy(signal.aborted ? `no answer within ${config.timeout / 1_000}s` : errorText(error));
+    const message = this.#tidy(
+      signal.aborted ? `no answer within ${config.timeout / 1_000}s` : errorText(error),
+    );
     if (error instanceof CannotAsk && !signal.aborted) state.couldNotAsk(message);
     else state.failed(message, this.#clock.now());
   }
@@ -325,9 +338,14 @@ export class Engine {
         let outcome: 'reached' | 'unreachable' = 'reached';
         try {
           const reading = await source.read(signal);
-          state.read(reading.why === undefined ? reading : { ...reading, why: this.#tidy(reading.why) }, this.#clock.now());
+          state.read(
+            reading.why === undefined ? reading : { ...reading, why: this.#tidy(reading.why) },
+            this.#clock.now(),
+          );
         } catch (error) {
-          state.failed(this.#tidy(signal.aborted ? `no answer within ${schedule.timeout / 1_000}s` : errorText(error)));
+          state.failed(
+            this.#tidy(signal.aborted ? `no answer within ${schedule.timeout / 1_000}s` : errorText(error)),
+          );
           outcome = 'unreachable';
         }
         this.#changed([slice], state.band === before ? 'routine' : 'urgent');
@@ -353,10 +371,16 @@ export class Engine {
       if (!entry) continue;
       const before = entry.row;
       entry.row = this.#rowOf(entry, now);
-      const same = before.status === entry.row.status && before.confirming?.seen === entry.row.confirming?.seen;
+      const same =
+        before.status === entry.row.status && before.confirming?.seen === entry.row.confirming?.seen;
       if (!same) urgency = 'urgent';
       if (before.status !== entry.row.status) {
-        this.#flipped({ component: id, from: before.status, to: entry.row.status, message: entry.row.summary });
+        this.#flipped({
+          component: id,
+          from: before.status,
+          to: entry.row.status,
+          message: entry.row.summary,
+        });
       }
     }
     this.#changed(urgency === 'urgent' ? ['components', 'queues'] : ['components'], urgency);

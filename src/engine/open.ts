@@ -1,5 +1,5 @@
 import { checkKinds } from '../checks/registry.ts';
-import { type Check, CannotAsk, type Context, type Kind, type Source } from '../model/kind.ts';
+import { CannotAsk, type Check, type Context, type Kind, type Source } from '../model/kind.ts';
 import type { Use } from '../model/system.ts';
 import type { Target } from '../model/target.ts';
 import { sourceKinds } from '../sources/registry.ts';

@@ -12,7 +12,9 @@ export interface Flow {
 
 /** How fast a queue grows or shrinks: the slope of a least-squares line through its newest readings. */
 export function flowOf(samples: readonly Sample[]): Flow {
-  const recent = samples.slice(-over).filter((sample) => Number.isFinite(sample.value) && Number.isFinite(sample.at));
+  const recent = samples
+    .slice(-over)
+    .filter((sample) => Number.isFinite(sample.value) && Number.isFinite(sample.at));
   const depth = recent.at(-1)?.value;
   if (depth === undefined) return { perMinute: null, drainMs: null };
   if (recent.length < 2) return { perMinute: null, drainMs: depth === 0 ? 0 : null };

@@ -57,7 +57,14 @@ export class Scheduler {
 
   /** Adds a task; the first runs start at once, those of many tasks spread over a second. */
   add(task: Task): void {
-    const entry: Entry = { task, dueSlot: undefined, state: 'idle', failures: 0, again: false, removed: false };
+    const entry: Entry = {
+      task,
+      dueSlot: undefined,
+      state: 'idle',
+      failures: 0,
+      again: false,
+      removed: false,
+    };
     const spread = this.#entries.size < this.#concurrency ? 0 : this.#random() * Math.min(task.every, 1_000);
     this.#entries.set(task.id, entry);
     this.#schedule(entry, spread);
@@ -189,7 +196,10 @@ export class Scheduler {
     }
     const { every } = entry.task;
     const doublings = Math.max(0, entry.failures - backOff.after);
-    const wait = Math.max(every, Math.min(every * 2 ** Math.min(doublings, 10), every * backOff.mostIntervals, backOff.mostMs));
+    const wait = Math.max(
+      every,
+      Math.min(every * 2 ** Math.min(doublings, 10), every * backOff.mostIntervals, backOff.mostMs),
+    );
     const varied = wait * (1 + jitter * (2 * this.#random() - 1));
     const delay = Math.max(0, started + varied - this.#clock.elapsed());
     this.#schedule(entry, delay);

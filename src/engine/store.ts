@@ -13,7 +13,9 @@ export interface Pace {
 export const screenPace: Pace = { urgentMs: 40, routineMs: 2_000 };
 
 /** How each slice is made; `previous` is what it was. */
-export type Makers = { readonly [Slice in keyof Snapshot]: (previous: Snapshot[Slice] | undefined) => Snapshot[Slice] };
+export type Makers = {
+  readonly [Slice in keyof Snapshot]: (previous: Snapshot[Slice] | undefined) => Snapshot[Slice];
+};
 
 /**
  * The snapshot by slices. A slice is made by its own function when somebody reads it after it was marked; who subscribed is told
@@ -52,7 +54,9 @@ export class SnapshotStore implements Store {
     for (const slice of slices) this.#marked.add(slice);
     const now = this.#clock.elapsed();
     const at =
-      urgency === 'urgent' ? now + this.#pace.urgentMs : Math.max(now, this.#lastPublished + this.#pace.routineMs);
+      urgency === 'urgent'
+        ? now + this.#pace.urgentMs
+        : Math.max(now, this.#lastPublished + this.#pace.routineMs);
     if (this.#timer && this.#timer.at <= at) return;
     this.#timer?.cancel();
     this.#timer = { at, cancel: this.#clock.after(at - now, () => this.publish()) };

@@ -6,9 +6,28 @@ import type { EscalationConfig } from '../model/system.ts';
 /** Names that columns usually have, most telling first, in English and Portuguese. */
 const usual = {
   id: ['id', 'ticket', 'ticket_id', 'conversation_id', 'conversa_id', 'uuid', 'key', 'number'],
-  created: ['created_at', 'created', 'createdAt', 'criado_em', 'opened_at', 'since', 'requested_at', 'timestamp', 'date'],
+  created: [
+    'created_at',
+    'created',
+    'createdAt',
+    'criado_em',
+    'opened_at',
+    'since',
+    'requested_at',
+    'timestamp',
+    'date',
+  ],
   summary: ['motivo', 'reason', 'summary', 'subject', 'assunto', 'title', 'description', 'message', 'status'],
-  claimed: ['claimed_by', 'claimedBy', 'assigned_to', 'assignee', 'atendente', 'controlled_by', 'owner', 'agent'],
+  claimed: [
+    'claimed_by',
+    'claimedBy',
+    'assigned_to',
+    'assignee',
+    'atendente',
+    'controlled_by',
+    'owner',
+    'agent',
+  ],
   link: ['link', 'url', 'href'],
   priority: ['priority', 'prioridade', 'severity'],
 } as const;
@@ -25,7 +44,9 @@ export function waitingRows(
   const cell = (row: Row, what: keyof typeof usual): unknown => {
     const named = columns[what];
     if (named !== undefined) return row[named];
-    return usual[what].map((name) => row[name]).find((value) => value !== undefined && value !== null && value !== '');
+    return usual[what]
+      .map((name) => row[name])
+      .find((value) => value !== undefined && value !== null && value !== '');
   };
   const text = (row: Row, what: keyof typeof usual): string | undefined => {
     const value = cell(row, what);

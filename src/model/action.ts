@@ -76,6 +76,8 @@ export interface ActionPlan {
     | { readonly how: 'none' }
     | { readonly how: 'yes' }
     | { readonly how: 'type'; readonly word: string };
+  /** Something the person should think of before going on: the same remedy was tried again and again. */
+  readonly note?: string;
   /** Set when a guard refuses: one or two lines that say why and what to do instead. */
   readonly refused?: string;
 }

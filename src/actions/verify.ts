@@ -1,0 +1,104 @@
+import { abortable } from '../connections/abortable.ts';
+import type { ActionParams, Verb } from '../model/action.ts';
+import type { Clock } from '../model/clock.ts';
+import { formatDuration } from '../model/quantity.ts';
+import type { ComponentRow } from '../model/snapshot.ts';
+import type { Target } from '../model/target.ts';
+
+/** What verification may ask of the engine. */
+export interface Watched {
+  component(id: string): ComponentRow | undefined;
+  recheck(id: string): void;
+}
+
+export interface Verdict {
+  readonly verified: boolean;
+  /** What was seen, before and after, in one line. */
+  readonly text: string;
+}
+
+/** How long it must stay good, how long that may take to begin, and how often it is looked at, in milliseconds. */
+export const verifyTimes = { hold: 5_000, limit: 60_000, poll: 1_000 };
+
+/** What a verb promises, seen at one moment: undefined when it holds, else what is still wrong. */
+type Promised = (signal: AbortSignal) => Promise<string | undefined>;
+
+/**
+ * Watches until what the verb promises has held for `hold`, or `limit` has passed: the checks of the component are good (for stop:
+ * bad), the instances are as many as asked for, the cache is empty or smaller.
+ */
+export async function verify(options: {
+  readonly verb: Verb;
+  readonly params: ActionParams;
+  readonly before: ComponentRow;
+  /** How many things the plan touched. */
+  readonly touched: number;
+  readonly target: Target;
+  readonly watched: Watched;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}): Promise<Verdict> {
+  const { clock, signal, before } = options;
+  const promised = promiseOf(options);
+  const started = clock.elapsed();
+  const startedAt = clock.now();
+  let goodSince: number | undefined;
+  let wrong: string | undefined = 'nothing was seen yet';
+  while (clock.elapsed() - started < verifyTimes.limit) {
+    options.watched.recheck(before.id);
+    await abortable(signal, () => new Promise<void>((wake) => void clock.after(verifyTimes.poll, wake)));
+    wrong = freshness(options.watched.component(before.id), startedAt) ?? (await promised(signal));
+    if (wrong === undefined) goodSince ??= clock.elapsed();
+    else goodSince = undefined;
+    if (goodSince !== undefined && clock.elapsed() - goodSince >= verifyTimes.hold) {
+      return { verified: true, text: `${goodText(options)} for ${formatDuration(verifyTimes.hold)} (was ${before.status})` };
+    }
+  }
+  const why = wrong ?? 'it was good, but not for long enough';
+  return { verified: false, text: `after ${formatDuration(verifyTimes.limit)}: ${why} (was ${before.status})` };
+}
+
+function promiseOf(options: Parameters<typeof verify>[0]): Promised {
+  const { verb, params, before, target, touched, watched } = options;
+  const mustBe = (wanted: 'up' | 'down'): string | undefined => {
+    const row = watched.component(before.id);
+    if (!row) return 'the component is no longer in the configuration';
+    if (row.confirming) return `${row.title} is ${row.status}, ${row.confirming.to} is being confirmed`;
+    return row.status === wanted ? undefined : `${row.title} is ${row.status}: ${row.summary}`;
+  };
+  switch (verb) {
+    case 'stop':
+      return async () => mustBe('down');
+    case 'scale':
+      return async (signal) => {
+        const instances = (await target.stats?.(signal))?.instances;
+        if (instances !== params.count) return `${instances ?? 'an unknown number of'} instances run, not ${params.count}`;
+        return params.count === 0 ? undefined : mustBe('up');
+      };
+    case 'flush-cache':
+      return async (signal) => {
+        const { touches, thing } = await target.plan(verb, params, signal);
+        // Traffic fills a cache again while it is looked at: smaller is as much as can be asked for.
+        return touches < touched ? notWorse(before, watched.component(before.id)) : `${touches} ${thing} are left`;
+      };
+    default:
+      return async () => mustBe('up');
+  }
+}
+
+function goodText({ verb, params, before }: Parameters<typeof verify>[0]): string {
+  if (verb === 'flush-cache') return 'the cache stayed smaller than it was';
+  if (verb === 'scale') return `${params.count} instances ran and ${before.title} was ${params.count === 0 ? 'stopped' : 'up'}`;
+  return `${before.title} was ${verb === 'stop' ? 'down' : 'up'}`;
+}
+
+/** An answer from before the action proves nothing. */
+function freshness(row: ComponentRow | undefined, since: number): string | undefined {
+  const old = row?.checks.find((check) => check.at === undefined || check.at < since);
+  return old && old.problem === undefined ? `no new answer of ${old.label} yet` : undefined;
+}
+
+function notWorse(before: ComponentRow, now: ComponentRow | undefined): string | undefined {
+  if (before.status !== 'up' || !now || now.status === 'up') return undefined;
+  return `${now.title} is ${now.status} since: ${now.summary}`;
+}
