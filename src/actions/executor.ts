@@ -61,8 +61,15 @@ export class Executor {
 
   /** Newest first; actions of earlier sessions whose outcome nobody knows come last. */
   rows(): readonly ActionRow[] {
-    const own = [...this.#entries.values()].filter(({ row }) => row.state !== 'planned').map(({ row }) => row);
-    return [...own.reverse().slice(0, keptRows), ...this.#past().filter((past) => this.#isLost(past)).map(lostRow)];
+    const own = [...this.#entries.values()]
+      .filter(({ row }) => row.state !== 'planned')
+      .map(({ row }) => row);
+    return [
+      ...own.reverse().slice(0, keptRows),
+      ...this.#past()
+        .filter((past) => this.#isLost(past))
+        .map(lostRow),
+    ];
   }
 
   /**
@@ -82,7 +89,9 @@ export class Executor {
     const cancel = clock.after(planTimeoutMs, () => abort.abort());
     const intended = await target.plan(verb, params, abort.signal).finally(cancel);
     const past = this.#past();
-    const last = past.find((one) => one.verb === verb && one.component === component && one.state === 'succeeded');
+    const last = past.find(
+      (one) => one.verb === verb && one.component === component && one.state === 'succeeded',
+    );
     const refused = refusal({
       verb,
       component,
@@ -115,7 +124,13 @@ export class Executor {
       before,
       plannedAt: clock.elapsed(),
       abort: new AbortController(),
-      row: { plan, state: refused === undefined ? 'planned' : 'refused', output: [], droppedLines: 0, ...(refused ? { result: refused } : {}) },
+      row: {
+        plan,
+        state: refused === undefined ? 'planned' : 'refused',
+        output: [],
+        droppedLines: 0,
+        ...(refused ? { result: refused } : {}),
+      },
     });
     this.#forget();
     return plan;
@@ -125,13 +140,17 @@ export class Executor {
    * Runs a plan to its end; what comes of it is in `rows`.
    * @throws Error when the plan cannot be run: unknown, old, refused, not confirmed as it asks
    */
-  async confirm(planId: string, answer: { readonly typed?: string; readonly reason?: string }): Promise<void> {
+  async confirm(
+    planId: string,
+    answer: { readonly typed?: string; readonly reason?: string },
+  ): Promise<void> {
     const entry = this.#entries.get(planId);
     if (!entry) throw new Error('this plan is no longer known: plan it again');
     const { plan, row } = entry;
     if (plan.refused !== undefined) throw new Error(plan.refused);
     if (row.state !== 'planned') throw new Error('this plan was run already: plan it again');
-    if (this.#options.clock.elapsed() - entry.plannedAt > planLifeMs) throw new Error('this plan is too old: plan it again');
+    if (this.#options.clock.elapsed() - entry.plannedAt > planLifeMs)
+      throw new Error('this plan is too old: plan it again');
     if (plan.confirm.how === 'type' && answer.typed !== plan.confirm.word) {
       throw new Error(`type "${plan.confirm.word}" to confirm`);
     }
@@ -154,7 +173,11 @@ export class Executor {
     this.#set(entry, { state: 'running', startedAt: clock.now() });
     const moved = await this.#brokenPrecondition(entry);
     if (moved !== undefined) {
-      this.#set(entry, { state: 'refused', result: `things changed since the plan: ${moved}. Plan it again.`, endedAt: clock.now() });
+      this.#set(entry, {
+        state: 'refused',
+        result: `things changed since the plan: ${moved}. Plan it again.`,
+        endedAt: clock.now(),
+      });
       return;
     }
     try {
@@ -199,8 +222,13 @@ export class Executor {
     try {
       await entry.intended.run((line) => this.#addLine(entry, line), signal);
     } catch (error) {
-      if (timedOut) return { state: 'timed-out', result: `it did not end within ${entry.intended.timeoutMs / 1_000}s and was stopped` };
-      if (signal.reason instanceof Cancelled) return { state: 'cancelled', result: 'cancelled while it ran: look at what it had done by then' };
+      if (timedOut)
+        return {
+          state: 'timed-out',
+          result: `it did not end within ${entry.intended.timeoutMs / 1_000}s and was stopped`,
+        };
+      if (signal.reason instanceof Cancelled)
+        return { state: 'cancelled', result: 'cancelled while it ran: look at what it had done by then' };
       return { state: 'failed', result: this.#tidy(errorText(error)) };
     } finally {
       cancelTimeout();
@@ -208,7 +236,16 @@ export class Executor {
     this.#set(entry, { state: 'verifying' });
     try {
       const { plan, params, before, target, intended } = entry;
-      const verdict = await verify({ verb: plan.verb, params, before, touched: intended.touches, target, watched, clock, signal });
+      const verdict = await verify({
+        verb: plan.verb,
+        params,
+        before,
+        touched: intended.touches,
+        target,
+        watched,
+        clock,
+        signal,
+      });
       return verdict.verified
         ? { state: 'succeeded', result: `verified: ${this.#tidy(verdict.text)}` }
         : { state: 'not-verified', result: `ran, not verified: ${this.#tidy(verdict.text)}` };
@@ -243,7 +280,10 @@ export class Executor {
         one.host === this.#options.host &&
         this.#options.isAlive(one.pid),
     );
-    return elsewhere && `${elsewhere.by} is running ${elsewhere.verb} on it in another plantao (pid ${elsewhere.pid})`;
+    return (
+      elsewhere &&
+      `${elsewhere.by} is running ${elsewhere.verb} on it in another plantao (pid ${elsewhere.pid})`
+    );
   }
 
   #past(): readonly PastAction[] {
@@ -280,7 +320,9 @@ export class Executor {
     for (const [id, entry] of this.#entries) {
       if (entry.row.state === 'planned' && now - entry.plannedAt > planLifeMs) this.#entries.delete(id);
     }
-    const ended = [...this.#entries].filter(([, { row }]) => row.endedAt !== undefined || row.state === 'refused');
+    const ended = [...this.#entries].filter(
+      ([, { row }]) => row.endedAt !== undefined || row.state === 'refused',
+    );
     for (const [id] of ended.slice(0, Math.max(0, ended.length - keptRows))) this.#entries.delete(id);
   }
 

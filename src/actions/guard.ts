@@ -26,7 +26,8 @@ export const hourMs = 3_600_000;
 /** Why the action must not run, with what to do instead; undefined when it may. */
 export function refusal(facts: GuardFacts): string | undefined {
   if (facts.readOnly) return 'plantao was started read-only: start it without --read-only to act.';
-  if (facts.journalFault !== undefined) return `nothing can be recorded, so nothing is done: ${facts.journalFault}`;
+  if (facts.journalFault !== undefined)
+    return `nothing can be recorded, so nothing is done: ${facts.journalFault}`;
   if (facts.busyWith !== undefined) return `${facts.busyWith}: wait for it, or cancel it there.`;
   if (facts.touches === 0) return `there is no ${facts.thing} to act on, so there is nothing to do.`;
   const passed = facts.lastEndedAt === undefined ? Infinity : facts.now - facts.lastEndedAt;

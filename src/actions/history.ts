@@ -16,7 +16,9 @@ export interface PastAction {
 
 /** Actions from intents and outcomes, newest first. An intent without outcome has no `state`. */
 export function pastActions(events: readonly JournalEvent[]): readonly PastAction[] {
-  const outcomes = new Map(events.filter(({ kind }) => kind === 'action.outcome').map((event) => [event.data.plan, event]));
+  const outcomes = new Map(
+    events.filter(({ kind }) => kind === 'action.outcome').map((event) => [event.data.plan, event]),
+  );
   return events
     .filter(({ kind }) => kind === 'action.intent')
     .map((intent): PastAction => {
@@ -36,6 +38,13 @@ export function pastActions(events: readonly JournalEvent[]): readonly PastActio
 }
 
 /** How often an action ran on a component within the hour before `now`. */
-export function runsWithinHour(past: readonly PastAction[], verb: string, component: string, now: number): number {
-  return past.filter((one) => one.verb === verb && one.component === component && now - one.startedAt < hourMs).length;
+export function runsWithinHour(
+  past: readonly PastAction[],
+  verb: string,
+  component: string,
+  now: number,
+): number {
+  return past.filter(
+    (one) => one.verb === verb && one.component === component && now - one.startedAt < hourMs,
+  ).length;
 }

@@ -24,7 +24,12 @@ export const verbs: readonly VerbInfo[] = [
     summary: 'Run more or fewer instances.',
     params: [{ name: 'count', text: 'how many instances' }],
   },
-  { verb: 'flush-cache', title: 'Flush cache', summary: 'Remove what is cached; entries are counted first.', params: [] },
+  {
+    verb: 'flush-cache',
+    title: 'Flush cache',
+    summary: 'Remove what is cached; entries are counted first.',
+    params: [],
+  },
   { verb: 'stop', title: 'Stop', summary: 'Stop it until somebody starts it.', params: [] },
   { verb: 'start', title: 'Start', summary: 'Start it where it does not run.', params: [] },
 ];

@@ -51,11 +51,17 @@ export async function verify(options: {
     if (wrong === undefined) goodSince ??= clock.elapsed();
     else goodSince = undefined;
     if (goodSince !== undefined && clock.elapsed() - goodSince >= verifyTimes.hold) {
-      return { verified: true, text: `${goodText(options)} for ${formatDuration(verifyTimes.hold)} (was ${before.status})` };
+      return {
+        verified: true,
+        text: `${goodText(options)} for ${formatDuration(verifyTimes.hold)} (was ${before.status})`,
+      };
     }
   }
   const why = wrong ?? 'it was good, but not for long enough';
-  return { verified: false, text: `after ${formatDuration(verifyTimes.limit)}: ${why} (was ${before.status})` };
+  return {
+    verified: false,
+    text: `after ${formatDuration(verifyTimes.limit)}: ${why} (was ${before.status})`,
+  };
 }
 
 function promiseOf(options: Parameters<typeof verify>[0]): Promised {
@@ -72,14 +78,17 @@ function promiseOf(options: Parameters<typeof verify>[0]): Promised {
     case 'scale':
       return async (signal) => {
         const instances = (await target.stats?.(signal))?.instances;
-        if (instances !== params.count) return `${instances ?? 'an unknown number of'} instances run, not ${params.count}`;
+        if (instances !== params.count)
+          return `${instances ?? 'an unknown number of'} instances run, not ${params.count}`;
         return params.count === 0 ? undefined : mustBe('up');
       };
     case 'flush-cache':
       return async (signal) => {
         const { touches, thing } = await target.plan(verb, params, signal);
         // Traffic fills a cache again while it is looked at: smaller is as much as can be asked for.
-        return touches < touched ? notWorse(before, watched.component(before.id)) : `${touches} ${thing} are left`;
+        return touches < touched
+          ? notWorse(before, watched.component(before.id))
+          : `${touches} ${thing} are left`;
       };
     default:
       return async () => mustBe('up');
@@ -88,7 +97,8 @@ function promiseOf(options: Parameters<typeof verify>[0]): Promised {
 
 function goodText({ verb, params, before }: Parameters<typeof verify>[0]): string {
   if (verb === 'flush-cache') return 'the cache stayed smaller than it was';
-  if (verb === 'scale') return `${params.count} instances ran and ${before.title} was ${params.count === 0 ? 'stopped' : 'up'}`;
+  if (verb === 'scale')
+    return `${params.count} instances ran and ${before.title} was ${params.count === 0 ? 'stopped' : 'up'}`;
   return `${before.title} was ${verb === 'stop' ? 'down' : 'up'}`;
 }
 

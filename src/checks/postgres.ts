@@ -27,7 +27,7 @@ export const postgres: CheckKind<Options> = {
         await queryReadOnly(options.postgres, options.query ?? 'SELECT 1', context, signal);
         const latencyMs = context.clock.elapsed() - started;
         const slow = options.under !== undefined && latencyMs > options.under;
-        
+
         return slow
           ? {
               status: 'degraded',

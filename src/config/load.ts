@@ -7,7 +7,7 @@ import { type Fault, faultsOf, type Located, locate, problemAt } from './explain
 import { type Interpolated, interpolate, passwordsIn } from './interpolate.ts';
 import { nearestWord } from './nearest.ts';
 import { ConfigError, type Problem } from './problem.ts';
-import { resolveDocument } from './resolve.ts';
+import { brokenReferences, resolveDocument } from './resolve.ts';
 import { component, type SystemDocument, system } from './schema.ts';
 
 export interface LoadOptions {
@@ -83,7 +83,7 @@ export async function parseConfig(text: string, options: LoadOptions): Promise<S
   // What could not be interpolated is reported once, not again as an invalid URL.
   faults.push(...validated.faults.filter(({ path }) => !document.tainted.has(path.join('.'))));
   const resolved = validated.data ? resolveDocument(validated.data, baseDir) : undefined;
-  faults.push(...(resolved?.faults ?? []));
+  faults.push(...brokenReferences(document.value as Record<string, unknown>), ...(resolved?.faults ?? []));
   for (const { command, message } of (resolved && options.checkKeys?.(resolved.meaning.keys)) ?? [])
     faults.push({ path: ['keys', command], atKey: true, message });
   if (faults.length > 0 || !resolved) {

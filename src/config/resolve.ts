@@ -1,4 +1,5 @@
 import { basename, resolve as resolvePath } from 'node:path';
+import { shortValue } from '../checks/condition.ts';
 import type {
   ComponentConfig,
   EscalationConfig,
@@ -38,7 +39,6 @@ export function resolveDocument(
 
   for (const [id, component] of Object.entries(document.components)) {
     const path = ['components', id];
-    component.depends.forEach((other, index) => mustExist(other, [...path, 'depends', index]));
     for (const other of checksOf(component).flatMap(partsOf))
       mustExist(other, [...path, component.checks ? 'checks' : 'check']);
     if (component.check && component.checks)
@@ -58,10 +58,6 @@ export function resolveDocument(
       message: `components must not depend on each other in a circle: ${circle.join(' → ')}`,
     });
   }
-  for (const [id, metric] of Object.entries(document.metrics))
-    mustExist(metric.common.component, ['metrics', id, 'component']);
-  for (const [id, queue] of Object.entries(document.queues))
-    mustExist(queue.common.worker, ['queues', id, 'worker']);
 
   return {
     faults,
@@ -96,6 +92,38 @@ export function resolveDocument(
       ),
     },
   };
+}
+
+/**
+ * References to components that do not exist. Reads the document as written, so that they are reported together with the
+ * faults that keep the rest of it from being understood.
+ */
+export function brokenReferences(raw: Readonly<Record<string, unknown>>): Fault[] {
+  const ids = Object.keys(mapping(raw.components));
+  const faults: Fault[] = [];
+  const mustExist = (id: unknown, path: (string | number)[]): void => {
+    if (typeof id !== 'string' || id.includes('${') || ids.includes(id)) return;
+    faults.push({ path, message: `no component "${shortValue(id)}"`, nearest: nearestWord(id, ids) });
+  };
+  for (const [id, component] of Object.entries(mapping(raw.components))) {
+    const { depends } = mapping(component);
+    if (!Array.isArray(depends)) continue;
+    for (const [index, other] of depends.entries()) mustExist(other, ['components', id, 'depends', index]);
+  }
+  for (const [section, key] of [
+    ['metrics', 'component'],
+    ['queues', 'worker'],
+  ] as const) {
+    for (const [id, entry] of Object.entries(mapping(raw[section])))
+      mustExist(mapping(entry)[key], [section, id, key]);
+  }
+  return faults;
+}
+
+function mapping(value: unknown): Readonly<Record<string, unknown>> {
+  return value !== null && typeof value === 'object' && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : {};
 }
 
 function componentOf(id: string, document: ComponentDocument, baseDir: string): ComponentConfig {

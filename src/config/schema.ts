@@ -114,7 +114,7 @@ const environment = z
     });
   })
   .nullable()
-  .describe('Values for ${name} elsewhere; `guarded: true` makes actions ask for the typed name');
+  .describe(`Values for $\{name} elsewhere; \`guarded: true\` makes actions ask for the typed name`);
 
 const id = z.string().regex(/^[\p{L}\p{N}_][\p{L}\p{N}_.-]*$/u, 'expected letters, digits, "-", "_" and "."');
 
@@ -183,5 +183,5 @@ function contradiction({ warning, critical }: Bands): string | undefined {
   if (!'<>'.includes(direction(warning)) || !'<>'.includes(direction(critical))) return undefined;
   if (direction(warning) !== direction(critical)) return 'warning and critical look in opposite directions';
   const milder = direction(warning) === '>' ? critical.value < warning.value : critical.value > warning.value;
-  return milder ? 'critical is milder than warning: swap them' : undefined;
+  return milder ? 'critical is milder than warning and would hide it: swap the two' : undefined;
 }

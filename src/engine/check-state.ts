@@ -39,6 +39,11 @@ export class CheckState {
     this.#counts = { fails: options.fails, oks: options.oks };
   }
 
+  /** Whether it was asked at all, with or without success. */
+  get asked(): boolean {
+    return this.#at !== undefined || this.#problem !== undefined;
+  }
+
   get status(): Status {
     return this.#flip.status;
   }

@@ -37,6 +37,8 @@ export interface EngineOptions {
   readonly random: () => number;
   readonly changed: Changed;
   readonly flipped?: (change: StatusChange) => void;
+  /** The engine before this one, of the same environment: what did not change keeps its status and history. */
+  readonly previous?: Engine | undefined;
 }
 
 interface ComponentEntry {
@@ -73,6 +75,9 @@ export class Engine {
   readonly #metrics: MetricState[] = [];
   readonly #queues: QueueEntry[] = [];
   readonly #escalations: EscalationEntry[] = [];
+  readonly #previous: Engine | undefined;
+  /** States by what they are the state of, for the engine after this one. */
+  readonly #known = new Map<string, CheckState | MetricState>();
   #wakeForStale: Cancel | undefined;
 
   constructor(options: EngineOptions) {
@@ -80,6 +85,7 @@ export class Engine {
     this.#clock = options.clock;
     this.#changed = options.changed;
     this.#flipped = options.flipped ?? (() => {});
+    this.#previous = options.previous;
     this.#scheduler = new Scheduler(options.clock, options.random);
     this.#context = { clock: options.clock, baseDir: options.config.baseDir, connections: this.#pool };
   }
@@ -89,7 +95,7 @@ export class Engine {
     for (const config of this.#config.components) this.#startChecks(config);
     for (const config of this.#config.metrics) {
       const source = openSource(config.source, this.#context);
-      const state = new MetricState(config, this.#tidy(source.label));
+      const state = this.#keep(['metric', config], () => new MetricState(config, this.#tidy(source.label)));
       this.#metrics.push(state);
       this.#startReading(`metric ${config.id}`, config, source, state, 'metrics');
     }
@@ -123,6 +129,23 @@ export class Engine {
     for (const task of entry?.tasks ?? []) this.#scheduler.runNow(task);
     // A component without a check of its own is answered for by others.
     if (entry?.tasks.length === 0) for (const id of this.#askersFor(component)) this.#scheduler.runNow(id);
+  }
+
+  /** Whether everything was asked at least once. */
+  get asked(): boolean {
+    return [...this.#known.values()].every((state) => state.asked);
+  }
+
+  /** Ids of tasks whose source was read but has no value yet: rates need a second reading. */
+  get withoutValue(): readonly string[] {
+    return this.#metrics
+      .filter((state) => state.asked && !state.hasValue)
+      .map(({ config }) => `metric ${config.id}`);
+  }
+
+  /** Runs one task now, by its id. */
+  runNow(task: string): void {
+    this.#scheduler.runNow(task);
   }
 
   component(id: string): ComponentRow | undefined {
@@ -201,9 +224,9 @@ export class Engine {
       tasks: [],
       target: config.runs && openTarget(config.runs, this.#context),
       cache: config.cache && openCache(config.cache, this.#context),
-      row: undefined as unknown as ComponentRow,
+      row: this.#previous?.component(config.id) as ComponentRow,
     };
-    entry.row = this.#rowOf(entry, this.#clock.now());
+    entry.row ??= this.#rowOf(entry, this.#clock.now());
     this.#components.set(config.id, entry);
   }
 
@@ -223,7 +246,8 @@ export class Engine {
   }
 
   #startCheck(entry: ComponentEntry, config: Omit<CheckConfig, 'options'>, check: Check): void {
-    const state = new CheckState({ ...config, label: this.#tidy(check.label) });
+    const label = this.#tidy(check.label);
+    const state = this.#keep(['check', entry.config.id, config], () => new CheckState({ ...config, label }));
     entry.states.push(state);
     const parts = new Map(
       (check.partsOf ?? []).flatMap((id) => {
@@ -285,7 +309,7 @@ export class Engine {
 
   #startQueue(config: QueueConfig): void {
     const source = openSource(config.source, this.#context);
-    const state = new MetricState(config, this.#tidy(source.label));
+    const state = this.#keep(['queue', config], () => new MetricState(config, this.#tidy(source.label)));
     const entry: QueueEntry = { config, state, oldestMs: undefined };
     this.#queues.push(entry);
     this.#startReading(`queue ${config.id}`, config, source, state, 'queues');
@@ -308,7 +332,8 @@ export class Engine {
 
   #startEscalation(config: EscalationEntry['config']): void {
     const source = openSource(config.source, this.#context);
-    const state = new MetricState({ ...config, unit: '' }, this.#tidy(source.label));
+    const label = this.#tidy(source.label);
+    const state = this.#keep(['escalation', config], () => new MetricState({ ...config, unit: '' }, label));
     const entry: EscalationEntry = { config, state, waiting: [] };
     this.#escalations.push(entry);
     const rowsAsCount: Source = {
@@ -385,6 +410,14 @@ export class Engine {
     }
     this.#changed(urgency === 'urgent' ? ['components', 'queues'] : ['components'], urgency);
     this.#watchStaleness();
+  }
+
+  /** The state of the same thing in the engine before, or a new one. */
+  #keep<State extends CheckState | MetricState>(what: readonly unknown[], make: () => State): State {
+    const key = JSON.stringify(what);
+    const state = (this.#previous?.#known.get(key) as State | undefined) ?? make();
+    this.#known.set(key, state);
+    return state;
   }
 
   #rowOf(entry: ComponentEntry, now: number): ComponentRow {

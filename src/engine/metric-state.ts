@@ -19,6 +19,7 @@ export class MetricState {
   #value: number | null = null;
   #at: number | undefined;
   #problem: string | undefined = 'not read yet';
+  #asked = false;
   #nextAt: number | undefined;
 
   constructor(config: MetricState['config'], label: string) {
@@ -30,12 +31,23 @@ export class MetricState {
     return this.#band;
   }
 
+  /** Whether it was read at all, with or without success. */
+  get asked(): boolean {
+    return this.#asked;
+  }
+
+  /** Whether there is a value. */
+  get hasValue(): boolean {
+    return this.#value !== null;
+  }
+
   get at(): number | undefined {
     return this.#at;
   }
 
   read(reading: Reading, at: number): void {
     const value = reading.value === null || Number.isNaN(reading.value) ? null : reading.value;
+    this.#asked = true;
     this.#at = at;
     this.#value = value;
     this.#problem = value === null ? (reading.why ?? 'not a number') : reading.why;
@@ -45,6 +57,7 @@ export class MetricState {
 
   /** The source did not answer: the last value stays, with the reason, until it is stale; a first one never came. */
   failed(message: string): void {
+    this.#asked = true;
     this.#problem = message;
     this.history.push({ at: Number.NaN, value: Number.NaN });
   }

@@ -1,4 +1,6 @@
 import type { Cancel, Clock } from '../model/clock.ts';
+import { Agenda } from './agenda.ts';
+import { nextWait } from './back-off.ts';
 
 /** Something that is done again and again. */
 export interface Task {
@@ -9,7 +11,7 @@ export interface Task {
   readonly timeout: number;
   /** Does it once. Resolves to whether it got through; a task that does not is asked less and less often. */
   run(signal: AbortSignal): Promise<'reached' | 'unreachable'>;
-  /** Called when a run did not even end after its time-out; the task is not started again before it does. */
+  /** Called when a run did not even end after its time-out, and again at each interval while it still has not. */
   hung(): void;
   /** Called when the time of the next run is known, while it is later than the interval; undefined when it is not. */
   backsOff(nextAt: number | undefined): void;
@@ -17,192 +19,198 @@ export interface Task {
 
 interface Entry {
   readonly task: Task;
-  dueSlot: number | undefined;
+  /** Comes by itself at its interval; otherwise only when asked for. */
+  readonly periodic: boolean;
   state: 'idle' | 'queued' | 'running';
+  /** Runs in a row that did not get through. */
   failures: number;
+  /** Asked for while it was running. */
   again: boolean;
-  removed: boolean;
+  /** Ends what runs. */
+  abort: AbortController | undefined;
+  waiting: (() => void)[];
 }
 
-/** Due times are rounded up to this, in milliseconds, so that many tasks share one wake-up. */
-const slotMs = 50;
-/** How long a run may go on after its time-out before it is given up as hung, in milliseconds. */
+/** How long a run may go on after its time-out before its place is given to others, in milliseconds. */
 const detachMs = 1_000;
-/** Failures in a row before the first longer wait, and the longest wait in intervals and milliseconds. */
-const backOff = { after: 3, mostIntervals: 6, mostMs: 60_000 };
+/** How long a run that never ends keeps its task from being started again, in milliseconds. */
+const abandonMs = 60_000;
 /** Share of the interval by which a run may come early or late. */
 const jitter = 0.05;
 
 /**
- * Runs tasks on their intervals: never two runs of one task at once, at most `concurrency` runs in all, each with a time-out. One
- * timer serves all of them.
+ * Runs tasks on their intervals: never two runs of one task at once, at most `concurrency` runs in all, each with a time-out. Tasks
+ * wait in the order in which they became due, and those that failed last never take more than half of the places, so that a
+ * hundred hung ones cannot hold up the rest.
  */
 export class Scheduler {
   readonly #clock: Clock;
   readonly #random: () => number;
   readonly #concurrency: number;
   readonly #entries = new Map<string, Entry>();
-  readonly #slots = new Map<number, Set<Entry>>();
-  readonly #queue: Entry[] = [];
-  readonly #aborts = new Set<AbortController>();
+  readonly #agenda: Agenda<Entry>;
+  readonly #sound: Entry[] = [];
+  readonly #failing: Entry[] = [];
   #running = 0;
-  #timer: { slot: number; cancel: Cancel } | undefined;
+  #runningFailing = 0;
   #stopped = false;
 
+  /** @param random 0…1; the same numbers give the same times */
   constructor(clock: Clock, random: () => number, concurrency = 32) {
     this.#clock = clock;
     this.#random = random;
     this.#concurrency = concurrency;
+    this.#agenda = new Agenda(clock, (entry) => this.#enqueue(entry));
   }
 
-  /** Adds a task; the first runs start at once, those of many tasks spread over a second. */
-  add(task: Task): void {
+  /** Adds a task; first runs start at once as far as there is room, those of more tasks spread over a second. */
+  add(task: Task, periodic = true): void {
+    if (this.#stopped) return;
+    this.remove(task.id);
+    const spread = this.#entries.size < this.#concurrency ? 0 : this.#random() * Math.min(task.every, 1_000);
     const entry: Entry = {
       task,
-      dueSlot: undefined,
+      periodic,
       state: 'idle',
       failures: 0,
       again: false,
-      removed: false,
+      abort: undefined,
+      waiting: [],
     };
-    const spread = this.#entries.size < this.#concurrency ? 0 : this.#random() * Math.min(task.every, 1_000);
     this.#entries.set(task.id, entry);
-    this.#schedule(entry, spread);
+    if (periodic) this.#agenda.put(entry, spread);
   }
 
+  /** Takes a task away; a run of it is aborted and what comes of it is not waited for. */
   remove(id: string): void {
     const entry = this.#entries.get(id);
     if (!entry) return;
-    entry.removed = true;
-    this.#unschedule(entry);
     this.#entries.delete(id);
+    this.#agenda.remove(entry);
+    for (const queue of [this.#sound, this.#failing]) {
+      const index = queue.indexOf(entry);
+      if (index >= 0) queue.splice(index, 1);
+    }
+    entry.abort?.abort();
+    release(entry);
   }
 
-  /** Runs a task as soon as possible, and once more if it is running right now: that run may have seen the past. */
-  runNow(id: string): void {
+  /**
+   * Runs a task as soon as possible, and once more if it is running right now: that run may have seen the past. Resolves when that
+   * run has ended, or the task was taken away.
+   */
+  runNow(id: string): Promise<void> {
     const entry = this.#entries.get(id);
-    if (!entry || this.#stopped) return;
+    if (!entry) return Promise.resolve();
+    const ended = new Promise<void>((resolve) => entry.waiting.push(resolve));
     entry.failures = 0;
-    if (entry.state === 'running') {
-      entry.again = true;
-      return;
-    }
-    if (entry.state === 'idle') this.#schedule(entry, 0);
+    if (entry.state === 'running') entry.again = true;
+    else if (entry.state === 'idle') this.#agenda.put(entry, 0);
+    return ended;
   }
 
   /** Aborts what runs and starts nothing more. */
   stop(): void {
     this.#stopped = true;
-    this.#timer?.cancel();
-    for (const abort of this.#aborts) abort.abort();
-    this.#entries.clear();
-    this.#slots.clear();
-    this.#queue.length = 0;
+    for (const id of [...this.#entries.keys()]) this.remove(id);
+    this.#agenda.clear();
   }
 
-  #schedule(entry: Entry, delay: number): void {
-    this.#unschedule(entry);
-    const slot = Math.ceil((this.#clock.elapsed() + delay) / slotMs);
-    entry.dueSlot = slot;
-    const slotEntries = this.#slots.get(slot) ?? new Set();
-    slotEntries.add(entry);
-    this.#slots.set(slot, slotEntries);
-    this.#setTimer();
-  }
-
-  #unschedule(entry: Entry): void {
-    if (entry.dueSlot === undefined) return;
-    const slotEntries = this.#slots.get(entry.dueSlot);
-    slotEntries?.delete(entry);
-    if (slotEntries?.size === 0) this.#slots.delete(entry.dueSlot);
-    entry.dueSlot = undefined;
-  }
-
-  #setTimer(): void {
-    let next = Infinity;
-    for (const slot of this.#slots.keys()) next = Math.min(next, slot);
-    if (next === this.#timer?.slot) return;
-    this.#timer?.cancel();
-    this.#timer = undefined;
-    if (next === Infinity || this.#stopped) return;
-    const cancel = this.#clock.after(Math.max(0, next * slotMs - this.#clock.elapsed()), () => {
-      this.#timer = undefined;
-      this.#start();
-    });
-    this.#timer = { slot: next, cancel };
-  }
-
-  #start(): void {
-    const now = Math.floor(this.#clock.elapsed() / slotMs);
-    for (const slot of [...this.#slots.keys()].filter((due) => due <= now).sort((a, b) => a - b)) {
-      for (const entry of this.#slots.get(slot)!) {
-        entry.dueSlot = undefined;
-        entry.state = 'queued';
-        this.#queue.push(entry);
-      }
-      this.#slots.delete(slot);
-    }
+  #enqueue(entry: Entry): void {
+    entry.state = 'queued';
+    (entry.failures > 0 ? this.#failing : this.#sound).push(entry);
     this.#drain();
-    this.#setTimer();
   }
 
   #drain(): void {
     while (this.#running < this.#concurrency) {
-      const entry = this.#queue.shift();
+      const room = this.#runningFailing < Math.max(1, this.#concurrency / 2);
+      const failing =
+        room && this.#failing.length > 0 && (this.#sound.length === 0 || this.#runningFailing === 0);
+      const entry = failing ? this.#failing.shift() : this.#sound.shift();
       if (!entry) return;
-      if (!entry.removed) void this.#run(entry);
+      void this.#run(entry, failing);
     }
   }
 
-  async #run(entry: Entry): Promise<void> {
-    entry.state = 'running';
-    this.#running += 1;
-    const started = this.#clock.elapsed();
+  async #run(entry: Entry, failing: boolean): Promise<void> {
+    const { task } = entry;
     const abort = new AbortController();
-    this.#aborts.add(abort);
-    let counted = true;
-    const release = (): void => {
-      if (!counted) return;
-      counted = false;
+    const started = this.#clock.elapsed();
+    entry.state = 'running';
+    entry.abort = abort;
+    this.#running += 1;
+    if (failing) this.#runningFailing += 1;
+    let seated = true;
+    const leave = (): void => {
+      if (!seated) return;
+      seated = false;
       this.#running -= 1;
-      this.#aborts.delete(abort);
+      if (failing) this.#runningFailing -= 1;
     };
-    let cancelDetach: Cancel = () => {};
-    const cancelTimeout = this.#clock.after(entry.task.timeout, () => {
-      abort.abort();
-      cancelDetach = this.#clock.after(detachMs, () => {
+    const given = Promise.withResolvers<'abandoned'>();
+    const cancel = this.#watch(
+      entry,
+      abort,
+      () => {
         // Its place goes to others; the task itself waits for the run to end.
-        release();
-        if (!entry.removed) entry.task.hung();
-        this.#drain();
-      });
-    });
-    const outcome = await entry.task.run(abort.signal).catch(() => 'unreachable' as const);
-    cancelTimeout();
-    cancelDetach();
-    release();
-    entry.state = 'idle';
-    if (this.#stopped || entry.removed) return;
-    entry.failures = outcome === 'unreachable' ? entry.failures + 1 : 0;
-    this.#scheduleNext(entry, started);
-    this.#drain();
+        leave();
+        if (!this.#stopped) this.#drain();
+      },
+      () => given.resolve('abandoned'),
+    );
+    let outcome: 'reached' | 'unreachable' | 'abandoned' = 'unreachable';
+    try {
+      outcome = await Promise.race([task.run(abort.signal), given.promise]);
+    } catch {
+      // A task reports its own failures; one that throws was not reached.
+    }
+    cancel();
+    leave();
+    entry.abort = undefined;
+    if (this.#entries.get(task.id) === entry) this.#ended(entry, outcome === 'reached', started);
+    if (!this.#stopped) this.#drain();
   }
 
-  #scheduleNext(entry: Entry, started: number): void {
+  /** Aborts a run at its time-out, then reports it as hung for as long as it does not end. */
+  #watch(entry: Entry, abort: AbortController, detach: () => void, abandon: () => void): Cancel {
+    const { task } = entry;
+    let over = 0;
+    let cancel: Cancel;
+    const hung = (): void => {
+      if (this.#entries.get(task.id) !== entry) return;
+      detach();
+      task.hung();
+      over += task.every;
+      if (over > abandonMs) abandon();
+      else cancel = this.#clock.after(task.every, hung);
+    };
+    cancel = this.#clock.after(task.timeout, () => {
+      cancel = this.#clock.after(detachMs, hung);
+      abort.abort();
+    });
+    return () => cancel();
+  }
+
+  #ended(entry: Entry, reached: boolean, started: number): void {
+    const { task } = entry;
+    entry.state = 'idle';
+    entry.failures = reached ? 0 : entry.failures + 1;
     if (entry.again) {
       entry.again = false;
-      this.#schedule(entry, 0);
+      this.#agenda.put(entry, 0);
       return;
     }
-    const { every } = entry.task;
-    const doublings = Math.max(0, entry.failures - backOff.after);
-    const wait = Math.max(
-      every,
-      Math.min(every * 2 ** Math.min(doublings, 10), every * backOff.mostIntervals, backOff.mostMs),
-    );
+    release(entry);
+    if (!entry.periodic) return;
+    const wait = nextWait(task.every, entry.failures);
     const varied = wait * (1 + jitter * (2 * this.#random() - 1));
     const delay = Math.max(0, started + varied - this.#clock.elapsed());
-    this.#schedule(entry, delay);
-    entry.task.backsOff(wait > every ? this.#clock.now() + delay : undefined);
+    this.#agenda.put(entry, delay);
+    task.backsOff(wait > task.every ? this.#clock.now() + delay : undefined);
   }
+}
+
+function release(entry: Entry): void {
+  for (const ended of entry.waiting.splice(0)) ended();
 }

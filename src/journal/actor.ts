@@ -1,5 +1,5 @@
-import { hostname, userInfo } from 'node:os';
 import { readlinkSync } from 'node:fs';
+import { hostname, userInfo } from 'node:os';
 import type { Actor } from '../model/event.ts';
 
 /** Who acts, from the process and its environment: the user, the terminal, and where an ssh session comes from. */

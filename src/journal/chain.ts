@@ -16,7 +16,8 @@ export function hashEvent(event: Omit<JournalEvent, 'hash'>): string {
 
 /** JSON with the keys of objects in order, so that equal facts have equal text. */
 export function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map((entry) => canonical(entry === undefined ? null : entry)).join(',')}]`;
+  if (Array.isArray(value))
+    return `[${value.map((entry) => canonical(entry === undefined ? null : entry)).join(',')}]`;
   if (value !== null && typeof value === 'object') {
     const entries = Object.entries(value)
       .filter(([, entry]) => entry !== undefined)
@@ -28,11 +29,15 @@ export function canonical(value: unknown): string {
 }
 
 /** The first event that is not what it was when it was written, and how one knows; undefined when all are. */
-export function findBreak(events: Iterable<JournalEvent>): { readonly seq: number; readonly reason: string } | undefined {
+export function findBreak(
+  events: Iterable<JournalEvent>,
+): { readonly seq: number; readonly reason: string } | undefined {
   let before: JournalEvent | undefined;
   for (const event of events) {
-    if (event.seq !== (before?.seq ?? 0) + 1) return { seq: event.seq, reason: `event ${(before?.seq ?? 0) + 1} is missing` };
-    if (event.prevHash !== (before?.hash ?? noHash)) return { seq: event.seq, reason: 'it does not follow the event before it' };
+    if (event.seq !== (before?.seq ?? 0) + 1)
+      return { seq: event.seq, reason: `event ${(before?.seq ?? 0) + 1} is missing` };
+    if (event.prevHash !== (before?.hash ?? noHash))
+      return { seq: event.seq, reason: 'it does not follow the event before it' };
     if (event.hash !== hashEvent(event)) return { seq: event.seq, reason: 'its content was changed' };
     before = event;
   }

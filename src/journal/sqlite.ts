@@ -39,7 +39,11 @@ const busyMs = 3_000;
 
 /** Where the journal is kept when nothing else is said: the user's state folder (XDG). */
 export function journalFile(env: Readonly<Record<string, string | undefined>>): string {
-  return join(env.XDG_STATE_HOME || join(env.HOME || homedir(), '.local', 'state'), 'plantao', 'journal.sqlite');
+  return join(
+    env.XDG_STATE_HOME || join(env.HOME || homedir(), '.local', 'state'),
+    'plantao',
+    'journal.sqlite',
+  );
 }
 
 /** Opens, or creates readable for its owner only, a journal that several plantaos may write at once. @throws JournalError */

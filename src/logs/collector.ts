@@ -95,7 +95,9 @@ export class LogCollector {
       if (signal.aborted) return;
       if (this.#sources.get(id)?.state === 'following') this.#add(id, component, { text: '', gap: problem });
       this.#state(id, component, 'lost', scrub(problem, this.#options.secrets));
-      await abortable(signal, () => new Promise<void>((wake) => void clock.after(wait, wake))).catch(() => {});
+      await abortable(signal, () => new Promise<void>((wake) => void clock.after(wait, wake))).catch(
+        () => {},
+      );
       wait = Math.min(wait * 2, retryMs.longest);
     }
   }

@@ -43,7 +43,8 @@ export function levelOf(value: unknown): LogLevel | undefined {
 const head = 160;
 const marked = /\blevel=["']?([a-z]+)/i;
 const klog = /^([IWEF])\d{4} \d\d:\d\d:\d\d/;
-const bare = /(?:^|[\s[(|<:"])(FATAL|PANIC|CRITICAL|CRIT|EMERG|ALERT|ERROR|ERR|SEVERE|WARNING|WARN|INFO|NOTICE|DEBUG|TRACE|VERBOSE|LOG)(?=[\s\])|>:",]|$)/;
+const bare =
+  /(?:^|[\s[(|<:"])(FATAL|PANIC|CRITICAL|CRIT|EMERG|ALERT|ERROR|ERR|SEVERE|WARNING|WARN|INFO|NOTICE|DEBUG|TRACE|VERBOSE|LOG)(?=[\s\])|>:",]|$)/;
 const nginx = /\[(emerg|alert|crit|error|warn|notice|info|debug)\]/;
 const access = /" ([1-5])\d\d (?:\d+|-)/;
 

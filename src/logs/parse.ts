@@ -32,7 +32,8 @@ function parseJsonLine(raw: string): ParsedLine | undefined {
   } catch {
     return undefined;
   }
-  const pick = (keys: readonly string[]): unknown => keys.map((key) => fields[key]).find((value) => value !== undefined);
+  const pick = (keys: readonly string[]): unknown =>
+    keys.map((key) => fields[key]).find((value) => value !== undefined);
   const message = pick(messageKeys);
   if (typeof message !== 'string') return undefined;
   const at = timeOf(pick(timeKeys));

@@ -21,7 +21,8 @@ export class LogStore {
     this.#lines.push(row);
     this.#characters += row.text.length;
     // Going an eighth over before cutting back keeps the cost of a line constant.
-    if (this.#lines.length > this.#limits.lines * 1.125 || this.#characters > this.#limits.characters * 1.125) this.#trim();
+    if (this.#lines.length > this.#limits.lines * 1.125 || this.#characters > this.#limits.characters * 1.125)
+      this.#trim();
   }
 
   /** A copy, oldest first, that never changes. */

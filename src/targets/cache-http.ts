@@ -5,7 +5,9 @@ import type { Context } from '../model/kind.ts';
 import type { Target, TargetKind } from '../model/target.ts';
 
 const schema = z.strictObject({
-  http: z.url({ protocol: /^https?$/, error: 'expected an http or https URL' }).describe('URL that empties the cache'),
+  http: z
+    .url({ protocol: /^https?$/, error: 'expected an http or https URL' })
+    .describe('URL that empties the cache'),
   method: z.enum(['DELETE', 'POST', 'PUT']).default('DELETE'),
   count: z
     .string()
@@ -17,7 +19,8 @@ type Options = z.infer<typeof schema>;
 
 export const http: TargetKind<Options> = {
   kind: 'http',
-  summary: 'A cache behind an HTTP endpoint: GET tells how many entries there are, another method empties it.',
+  summary:
+    'A cache behind an HTTP endpoint: GET tells how many entries there are, another method empties it.',
   schema,
   example: '{ http: "http://localhost:8000/cache", method: DELETE, count: entries }',
   open(options, context): Target {
@@ -64,6 +67,7 @@ async function countEntries(options: Options, context: Context, signal: AbortSig
     throw new Error(`GET ${safeUrl(options.http)} did not answer with JSON (${answer.status})`);
   }
   const entries = numberOf(valueAt(document, parseJsonPath(options.count)!));
-  if (entries === undefined) throw new Error(`GET ${safeUrl(options.http)} has no number at "${options.count}"`);
+  if (entries === undefined)
+    throw new Error(`GET ${safeUrl(options.http)} has no number at "${options.count}"`);
   return entries;
 }

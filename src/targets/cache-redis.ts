@@ -8,10 +8,15 @@ import type { Target, TargetKind } from '../model/target.ts';
 
 const pattern = z
   .string()
-  .refine((text) => /[^*?]/.test(text), { error: 'a pattern that matches every key: leave it out to flush the whole database' });
+  .refine((text) => /[^*?]/.test(text), {
+    error: 'a pattern that matches every key: leave it out to flush the whole database',
+  });
 
 const schema = z.strictObject({
-  redis: z.string().regex(/^rediss?:\/\//, 'expected a redis:// URL').describe('Connection URL, with the database number'),
+  redis: z
+    .string()
+    .regex(/^rediss?:\/\//, 'expected a redis:// URL')
+    .describe('Connection URL, with the database number'),
   pattern: z
     .union([pattern, z.array(pattern).min(1)])
     .optional()
@@ -24,7 +29,8 @@ const batch = 500;
 
 export const redis: TargetKind<Options> = {
   kind: 'redis',
-  summary: 'Keys of a Redis database, all or by pattern. Keys are counted first, found with SCAN and removed with UNLINK.',
+  summary:
+    'Keys of a Redis database, all or by pattern. Keys are counted first, found with SCAN and removed with UNLINK.',
   schema,
   example: '{ redis: "redis://localhost:6379/0", pattern: "medico:*" }',
   open(options, context): Target {
@@ -43,7 +49,9 @@ export const redis: TargetKind<Options> = {
             );
           return {
             requests: patterns
-              ? patterns.map((match) => `SCAN 0 MATCH ${match} COUNT ${batch} … UNLINK in batches of ${batch}`)
+              ? patterns.map(
+                  (match) => `SCAN 0 MATCH ${match} COUNT ${batch} … UNLINK in batches of ${batch}`,
+                )
               : ['FLUSHDB ASYNC'],
             from: `${keys} keys`,
             to: '0 keys',
@@ -84,7 +92,12 @@ async function countKeys(client: Redis, patterns: readonly string[], signal: Abo
   return seen.size;
 }
 
-async function unlinkKeys(client: Redis, patterns: readonly string[], output: Output, signal: AbortSignal): Promise<void> {
+async function unlinkKeys(
+  client: Redis,
+  patterns: readonly string[],
+  output: Output,
+  signal: AbortSignal,
+): Promise<void> {
   let removed = 0;
   let reported = 0;
   for (const match of patterns) {

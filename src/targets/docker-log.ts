@@ -28,7 +28,8 @@ export async function* splitFrames(chunks: AsyncIterable<Buffer>): AsyncGenerato
       at += wanted;
       if (header.length < 8) break;
       left = header.readUInt32BE(4);
-      if (header[0]! > 2 || header[1] !== 0 || left > largestFrame) throw new Error('not a stream of the Docker Engine');
+      if (header[0]! > 2 || header[1] !== 0 || left > largestFrame)
+        throw new Error('not a stream of the Docker Engine');
       header = Buffer.alloc(0);
     }
   }

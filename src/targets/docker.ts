@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import { judgeContainer } from '../checks/docker.ts';
-import { askEngine, type Container, inspectContainer, messageOf, streamEngine } from '../connections/docker.ts';
+import {
+  askEngine,
+  type Container,
+  inspectContainer,
+  messageOf,
+  streamEngine,
+} from '../connections/docker.ts';
 import type { TargetPlan } from '../model/action.ts';
 import type { Context } from '../model/kind.ts';
 import type { LogRequest, RawLine, Target, TargetKind } from '../model/target.ts';
@@ -9,7 +15,13 @@ import { splitFrames, splitLines } from './docker-log.ts';
 
 const schema = z.strictObject({
   docker: z.string().min(1).describe('Container name or id'),
-  grace: z.number().int().min(0).max(600).default(10).describe('Seconds a container gets to stop before it is killed'),
+  grace: z
+    .number()
+    .int()
+    .min(0)
+    .max(600)
+    .default(10)
+    .describe('Seconds a container gets to stop before it is killed'),
 });
 type Options = z.infer<typeof schema>;
 
@@ -41,7 +53,8 @@ export const docker: TargetKind<Options> = {
       },
       logs: (request, signal) => logsOf(name, request, context, signal),
       async plan(verb, _params, signal) {
-        if (verb !== 'restart' && verb !== 'stop' && verb !== 'start') throw new Error(`a container cannot ${verb}`);
+        if (verb !== 'restart' && verb !== 'stop' && verb !== 'start')
+          throw new Error(`a container cannot ${verb}`);
         const container = await inspectContainer(name, context, signal);
         if (!container) throw new Error(`there is no container named ${name}`);
         return planFor(verb, container, options, context);
@@ -50,7 +63,12 @@ export const docker: TargetKind<Options> = {
   },
 };
 
-function planFor(verb: 'restart' | 'stop' | 'start', container: Container, options: Options, context: Context): TargetPlan {
+function planFor(
+  verb: 'restart' | 'stop' | 'start',
+  container: Container,
+  options: Options,
+  context: Context,
+): TargetPlan {
   const { State: state } = container;
   if (verb === 'stop' && !state.Running) throw new Error(`${options.docker} does not run`);
   if (verb === 'start' && state.Running) throw new Error(`${options.docker} runs already`);
@@ -62,8 +80,12 @@ function planFor(verb: 'restart' | 'stop' | 'start', container: Container, optio
     touches: 1,
     thing: 'container',
     risk: 'disruptive',
-    ...(verb === 'stop' ? { undo: { verb: 'start', params: {}, text: `start ${options.docker} again` } as const } : {}),
-    ...(verb === 'start' ? { undo: { verb: 'stop', params: {}, text: `stop ${options.docker} again` } as const } : {}),
+    ...(verb === 'stop'
+      ? { undo: { verb: 'start', params: {}, text: `start ${options.docker} again` } as const }
+      : {}),
+    ...(verb === 'start'
+      ? { undo: { verb: 'stop', params: {}, text: `stop ${options.docker} again` } as const }
+      : {}),
     preconditions: [
       {
         text: `container ${container.Id.slice(0, 12)}, ${state.Status}, started ${state.StartedAt.slice(0, 19)}Z`,
@@ -71,7 +93,8 @@ function planFor(verb: 'restart' | 'stop' | 'start', container: Container, optio
           const now = await inspectContainer(options.docker, context, signal);
           if (!now) return 'the container is gone';
           if (now.Id !== container.Id) return `it is another container now (${now.Id.slice(0, 12)})`;
-          if (now.State.StartedAt !== state.StartedAt) return `it was started again at ${now.State.StartedAt.slice(0, 19)}Z`;
+          if (now.State.StartedAt !== state.StartedAt)
+            return `it was started again at ${now.State.StartedAt.slice(0, 19)}Z`;
           return now.State.Running === state.Running ? undefined : `it is ${now.State.Status} now`;
         },
       },
@@ -79,7 +102,8 @@ function planFor(verb: 'restart' | 'stop' | 'start', container: Container, optio
     timeoutMs: (options.grace + 30) * 1_000,
     async run(output, signal) {
       const { status, json } = await askEngine({ method: 'POST', path, signal }, context);
-      if (status !== 204 && status !== 304) throw new Error(`Docker Engine answered ${status}: ${messageOf(json)}`);
+      if (status !== 204 && status !== 304)
+        throw new Error(`Docker Engine answered ${status}: ${messageOf(json)}`);
       output(`Docker Engine answered ${status}`);
     },
   };

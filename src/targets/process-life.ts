@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { mkdir, open, readdir, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
+import { abortable } from '../connections/abortable.ts';
 import { readPidFile } from '../connections/pid-file.ts';
 import { type ProcessInfo, processInfo } from '../connections/processes.ts';
-import { abortable } from '../connections/abortable.ts';
 import type { Context } from '../model/kind.ts';
 
 /** How a program is found, started and stopped. Paths are absolute. */
@@ -29,7 +29,10 @@ export interface Instance {
 }
 
 /** The instances whose pid files exist, by number; a single program without pid file is one instance that does not run. */
-export async function findInstances(options: ProcessOptions, signal: AbortSignal): Promise<readonly Instance[]> {
+export async function findInstances(
+  options: ProcessOptions,
+  signal: AbortSignal,
+): Promise<readonly Instance[]> {
   const numbers = options.scalable ? await instanceNumbers(options) : [1];
   return Promise.all(
     numbers.map(async (n): Promise<Instance> => {
@@ -43,7 +46,9 @@ export async function findInstances(options: ProcessOptions, signal: AbortSignal
 
 async function instanceNumbers(options: ProcessOptions): Promise<number[]> {
   const names = new Set(await readdir(dirname(options.fileOf(1))).catch(() => []));
-  return Array.from({ length: options.max }, (_, index) => index + 1).filter((n) => names.has(basename(options.fileOf(n))));
+  return Array.from({ length: options.max }, (_, index) => index + 1).filter((n) =>
+    names.has(basename(options.fileOf(n))),
+  );
 }
 
 /** Asks a process to end, waits, and kills its group after the grace. @throws Error when it is still there then */
@@ -96,7 +101,12 @@ export function pidFileOf(pattern: string, baseDir: string): (n: number) => stri
   return (n) => resolve(baseDir, pattern.replaceAll('{n}', String(n)));
 }
 
-async function goneWithin(info: ProcessInfo, ms: number, context: Context, signal: AbortSignal): Promise<boolean> {
+async function goneWithin(
+  info: ProcessInfo,
+  ms: number,
+  context: Context,
+  signal: AbortSignal,
+): Promise<boolean> {
   const deadline = context.clock.elapsed() + ms;
   for (;;) {
     const now = await processInfo(info.pid, signal);

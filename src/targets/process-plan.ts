@@ -1,7 +1,7 @@
-import type { Context } from '../model/kind.ts';
-import type { ActionParams, Precondition, TargetPlan, Verb } from '../model/action.ts';
 import type { ProcessInfo } from '../connections/processes.ts';
 import { processInfo } from '../connections/processes.ts';
+import type { ActionParams, Precondition, TargetPlan, Verb } from '../model/action.ts';
+import type { Context } from '../model/kind.ts';
 import { type Instance, type ProcessOptions, startInstance, stopInstance } from './process-life.ts';
 
 /** What to do with the instances of a program, in order. */
@@ -27,7 +27,9 @@ export function planProcess(
   const after = verb === 'restart' ? Math.max(1, before) : before - steps.stop.length + steps.start.length;
   return {
     requests: [
-      ...steps.stop.map((instance) => `kill -${options.stopSignal.slice(3)} ${instance.info!.pid}   # ${instance.file}`),
+      ...steps.stop.map(
+        (instance) => `kill -${options.stopSignal.slice(3)} ${instance.info!.pid}   # ${instance.file}`,
+      ),
       ...steps.start.map((n) => `${options.start!.join(' ')}   # ${options.fileOf(n)}`),
     ],
     from: verb === 'restart' ? who(running) : `${before} running`,
@@ -58,11 +60,15 @@ function stepsFor(
   running: readonly Instance[],
   options: ProcessOptions,
 ): Steps {
-  if (verb !== 'stop' && !options.start) throw new Error('the configuration does not say how to start it: add "start"');
+  if (verb !== 'stop' && !options.start)
+    throw new Error('the configuration does not say how to start it: add "start"');
   switch (verb) {
     case 'restart':
       // One that is not there has nothing to stop; starting it is what the person wants.
-      return { stop: running, start: running.length > 0 ? running.map(({ n }) => n) : [instances[0]?.n ?? 1] };
+      return {
+        stop: running,
+        start: running.length > 0 ? running.map(({ n }) => n) : [instances[0]?.n ?? 1],
+      };
     case 'stop':
       if (running.length === 0) throw new Error('it does not run');
       return { stop: running, start: [] };
@@ -86,7 +92,8 @@ function stepsFor(
 }
 
 function undoOf(verb: Verb, before: number): Pick<TargetPlan, 'undo'> {
-  if (verb === 'scale') return { undo: { verb: 'scale', params: { count: before }, text: `scale back to ${before}` } };
+  if (verb === 'scale')
+    return { undo: { verb: 'scale', params: { count: before }, text: `scale back to ${before}` } };
   if (verb === 'stop') return { undo: { verb: 'start', params: {}, text: 'start it again' } };
   if (verb === 'start') return { undo: { verb: 'stop', params: {}, text: 'stop it again' } };
   return {};

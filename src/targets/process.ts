@@ -3,15 +3,25 @@ import { z } from 'zod';
 import { followFile } from '../logs/follow-file.ts';
 import type { Target, TargetKind } from '../model/target.ts';
 import { durationSchema } from '../schema/duration.ts';
-import { findInstances, pidFileOf, type ProcessOptions } from './process-life.ts';
+import { findInstances, type ProcessOptions, pidFileOf } from './process-life.ts';
 import { planProcess } from './process-plan.ts';
 
 const schema = z.strictObject({
-  process: z.string().min(1).describe('Pid file; with {n} in it there can be several instances, and scale works'),
-  start: z.array(z.string()).min(1).optional().describe('Program and arguments that start an instance; no shell'),
+  process: z
+    .string()
+    .min(1)
+    .describe('Pid file; with {n} in it there can be several instances, and scale works'),
+  start: z
+    .array(z.string())
+    .min(1)
+    .optional()
+    .describe('Program and arguments that start an instance; no shell'),
   cwd: z.string().optional().describe('Folder to start it in; default the folder of the configuration'),
   env: z.record(z.string(), z.string()).optional(),
-  output: z.string().optional().describe('Log file: what a started instance prints, and what the Logs pane follows'),
+  output: z
+    .string()
+    .optional()
+    .describe('Log file: what a started instance prints, and what the Logs pane follows'),
   'stop-signal': z.enum(['SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGHUP']).default('SIGTERM'),
   grace: durationSchema.default(5_000).describe('Time to end by itself before it is killed; default 5s'),
   max: z.number().int().positive().max(1_000).default(20).describe('Most instances that scale may ask for'),
@@ -41,7 +51,9 @@ export const processTarget: TargetKind<Options> = {
     let before: { at: number; cpuMs: number } | undefined;
     return {
       label: `process ${options.process}`,
-      verbs: options.start ? ['restart', 'stop', 'start', ...(scalable ? (['scale'] as const) : [])] : ['stop'],
+      verbs: options.start
+        ? ['restart', 'stop', 'start', ...(scalable ? (['scale'] as const) : [])]
+        : ['stop'],
       async status(signal) {
         const found = await running(signal);
         if (found.length === 0) return { status: 'down', message: 'not running' };
@@ -51,7 +63,10 @@ export const processTarget: TargetKind<Options> = {
       async stats(signal) {
         const found = await running(signal);
         const now = { at: context.clock.elapsed(), cpuMs: found.reduce((sum, info) => sum + info.cpuMs, 0) };
-        const used = before && now.at > before.at ? ((now.cpuMs - before.cpuMs) / (now.at - before.at)) * 100 : undefined;
+        const used =
+          before && now.at > before.at
+            ? ((now.cpuMs - before.cpuMs) / (now.at - before.at)) * 100
+            : undefined;
         before = now;
         return {
           instances: found.length,
@@ -59,7 +74,9 @@ export const processTarget: TargetKind<Options> = {
           ...(used === undefined || used < 0 ? {} : { cpuPercent: used }),
         };
       },
-      ...(life.output ? { logs: (request, signal) => followFile(life.output!, request, context.clock, signal) } : {}),
+      ...(life.output
+        ? { logs: (request, signal) => followFile(life.output!, request, context.clock, signal) }
+        : {}),
       async plan(verb, params, signal) {
         return planProcess(verb, params, await findInstances(life, signal), life, context);
       },

@@ -1,0 +1,329 @@
+import { Executor } from '../actions/executor.ts';
+import { loadConfig } from '../config/load.ts';
+import { ConfigError, problemLine } from '../config/problem.ts';
+import { watchConfig } from '../config/watch.ts';
+import { attentionOf } from '../engine/attention.ts';
+import { countStatuses } from '../engine/component.ts';
+import { Engine } from '../engine/engine.ts';
+import { type Pace, SnapshotStore, screenPace } from '../engine/store.ts';
+import { currentActor, currentHost } from '../journal/actor.ts';
+import type { Journal } from '../journal/journal.ts';
+import { journalFile, openSqliteJournal } from '../journal/sqlite.ts';
+import { LogCollector } from '../logs/collector.ts';
+import { followFile } from '../logs/follow-file.ts';
+import type { Clock } from '../model/clock.ts';
+import type { JournalEvent } from '../model/event.ts';
+import type { Commands, Session } from '../model/session.ts';
+import type { Snapshot, SystemSlice } from '../model/snapshot.ts';
+import type { SystemConfig } from '../model/system.ts';
+import { errorText } from '../text/clean.ts';
+
+export interface SessionOptions {
+  readonly configFile: string;
+  readonly environment?: string | undefined;
+  readonly readOnly: boolean;
+  readonly clock: Clock;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly pace?: Pace;
+}
+
+/** What belongs to one configuration and is replaced with it. */
+interface World {
+  readonly config: SystemConfig;
+  readonly engine: Engine;
+  readonly logs: LogCollector;
+}
+
+const journalRows = 200;
+
+/** Opens everything a screen or a command needs. @throws ConfigError when the configuration cannot be used */
+export async function openSession(options: SessionOptions): Promise<LiveSession> {
+  const config = await loadConfig({
+    file: options.configFile,
+    environment: options.environment,
+    env: options.env,
+  });
+  return new LiveSession(options, config);
+}
+
+/** The engine, the logs, the executor and the journal of one configuration file, kept in step with it. */
+export class LiveSession implements Session {
+  readonly store: SnapshotStore;
+  readonly commands: Commands;
+  readonly #options: SessionOptions;
+  readonly #startedAt: number;
+  readonly #stopWatching: () => void;
+  #world: World;
+  #executor: Executor | undefined;
+  #journal: Journal | { readonly fault: string } = { fault: 'the journal is still being opened' };
+  readonly #journalOpened: Promise<void>;
+  #events: readonly JournalEvent[] = [];
+  #error: string | undefined;
+  #waitingForIdle: (() => void) | undefined;
+  #closed = false;
+
+  constructor(options: SessionOptions, config: SystemConfig) {
+    this.#options = options;
+    this.#startedAt = options.clock.now();
+    this.store = new SnapshotStore(this.#makers(), options.clock, options.pace ?? screenPace);
+    this.#world = this.#open(config, undefined);
+    this.#world.engine.start();
+    this.#followLogs(this.#world);
+    this.commands = this.#makeCommands();
+    this.#stopWatching = watchConfig(
+      config.file,
+      () => void this.#reload(this.#world.config.environment),
+      options.clock,
+    );
+    this.#journalOpened = this.#openJournal();
+  }
+
+  get config(): SystemConfig {
+    return this.#world.config;
+  }
+
+  get engine(): Engine {
+    return this.#world.engine;
+  }
+
+  /** The executor, once the journal is open (or known to be unusable). */
+  async executor(): Promise<Executor> {
+    await this.#journalOpened;
+    return this.#executor!;
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#stopWatching();
+    this.store.close();
+    this.#world.logs.stop();
+    await this.#world.engine.stop();
+    await this.#journalOpened;
+    if (!('fault' in this.#journal)) this.#journal.close();
+  }
+
+  #open(config: SystemConfig, previous: Engine | undefined): World {
+    const { clock } = this.#options;
+    const engine = new Engine({
+      config,
+      clock,
+      random: Math.random,
+      previous,
+      changed: (slices, urgency) => this.store.mark([...slices, 'attention', 'system'], urgency),
+      flipped: (change) => this.#record('status.changed', { ...change }),
+    });
+    const logs = new LogCollector({
+      clock,
+      secrets: config.secrets,
+      changed: () => this.store.mark(['logs'], 'routine'),
+    });
+    return { config, engine, logs };
+  }
+
+  #followLogs({ config, engine, logs }: World): void {
+    const { clock } = this.#options;
+    for (const { component, target } of engine.logTargets()) {
+      logs.follow(component, component, (request, signal) => target.logs!(request, signal));
+    }
+    for (const component of config.components) {
+      for (const { id, file } of component.logs) {
+        logs.follow(id, component.id, (request, signal) => followFile(file, request, clock, signal));
+      }
+    }
+  }
+
+  async #openJournal(): Promise<void> {
+    const { clock, env } = this.#options;
+    const session = this;
+    try {
+      this.#journal = await openSqliteJournal({
+        file: journalFile(env),
+        clock,
+        actor: currentActor(env),
+        host: currentHost(),
+        get system() {
+          return session.config.system;
+        },
+        get environment() {
+          return session.config.environment;
+        },
+        get secrets() {
+          return session.config.secrets;
+        },
+      });
+    } catch (error) {
+      this.#journal = { fault: errorText(error) };
+      this.#fail(`${errorText(error)} (actions are off)`);
+    }
+    this.#executor = new Executor({
+      clock,
+      journal: this.#journal,
+      watched: {
+        component: (id) => this.engine.component(id),
+        recheck: (id) => this.engine.recheck(id),
+      },
+      targetFor: (component, verb) => this.engine.targetFor(component, verb),
+      get environment() {
+        return session.config.environment;
+      },
+      get guarded() {
+        return session.config.guarded;
+      },
+      readOnly: this.#options.readOnly,
+      get secrets() {
+        return session.config.secrets;
+      },
+      host: currentHost(),
+      changed: () => this.#actionsChanged(),
+      isAlive,
+    });
+    this.#readEvents();
+    this.store.mark(['actions', 'journal'], 'urgent');
+  }
+
+  #makeCommands(): Commands {
+    return {
+      recheck: (component) => this.engine.recheck(component),
+      plan: async (verb, component, params) => (await this.executor()).plan(verb, component, params),
+      confirm: async (planId, answer) => (await this.executor()).confirm(planId, answer),
+      cancel: (planId) => this.#executor?.cancel(planId),
+      switchEnvironment: (name) => void this.#reload(name),
+    };
+  }
+
+  /** Loads the configuration anew; one that cannot be used leaves everything as it is and says why. */
+  async #reload(environment: string): Promise<void> {
+    const { clock: _clock, configFile, env } = this.#options;
+    let config: SystemConfig;
+    try {
+      config = await loadConfig({ file: configFile, environment, env });
+    } catch (error) {
+      this.#fail(error instanceof ConfigError ? configFault(error) : errorText(error));
+      return;
+    }
+    await this.#untilIdle();
+    if (this.#closed) return;
+    const before = this.#world;
+    const same = before.config.environment === config.environment;
+    this.#world = this.#open(config, same ? before.engine : undefined);
+    this.#error = undefined;
+    this.#world.engine.start();
+    this.#followLogs(this.#world);
+    before.logs.stop();
+    await before.engine.stop();
+    this.#record('config.applied', { environment: config.environment, file: config.file });
+    this.store.mark(allSlices, 'urgent');
+  }
+
+  /** Waits until no action runs: a new configuration would close the connections it works through. */
+  #untilIdle(): Promise<void> {
+    if (!this.#isBusy()) return Promise.resolve();
+    return new Promise((idle) => {
+      this.#waitingForIdle = idle;
+    });
+  }
+
+  #isBusy(): boolean {
+    return this.#executor?.rows().some(({ state }) => state === 'running' || state === 'verifying') ?? false;
+  }
+
+  #actionsChanged(): void {
+    this.store.mark(['actions'], 'urgent');
+    this.#readEvents();
+    if (this.#waitingForIdle && !this.#isBusy()) {
+      this.#waitingForIdle();
+      this.#waitingForIdle = undefined;
+    }
+  }
+
+  #record(kind: string, data: Record<string, unknown>): void {
+    void this.#journalOpened.then(() => {
+      if ('fault' in this.#journal || this.#closed) return;
+      try {
+        this.#journal.append({ kind, data });
+        this.#readEvents();
+      } catch (error) {
+        this.#fail(errorText(error));
+      }
+    });
+  }
+
+  #readEvents(): void {
+    if ('fault' in this.#journal || this.#closed) return;
+    try {
+      const events = this.#journal.newest(journalRows);
+      if (events[0]?.seq === this.#events[0]?.seq) return;
+      this.#events = events.filter(({ system }) => system === this.config.system);
+      this.store.mark(['journal'], 'urgent');
+    } catch (error) {
+      this.#fail(errorText(error));
+    }
+  }
+
+  #fail(message: string): void {
+    this.#error = message;
+    this.store.mark(['system'], 'urgent');
+  }
+
+  #makers(): ConstructorParameters<typeof SnapshotStore>[0] {
+    return {
+      system: () => this.#systemSlice(),
+      components: () => this.engine.components(),
+      metrics: () => this.engine.metrics(),
+      queues: () => this.engine.queues(),
+      escalations: () => this.engine.escalations(),
+      attention: () =>
+        attentionOf({
+          components: this.engine.components(),
+          metrics: this.engine.metrics(),
+          queues: this.engine.queues(),
+          escalations: this.engine.escalations(),
+        }),
+      logs: () => this.#world.logs.snapshot(),
+      actions: () => this.#executor?.rows() ?? [],
+      journal: () => this.#events,
+    };
+  }
+
+  #systemSlice(): SystemSlice {
+    const { config, engine } = this.#world;
+    return {
+      system: config.system,
+      environment: config.environment,
+      environments: config.environments,
+      guarded: config.guarded,
+      readOnly: this.#options.readOnly,
+      startedAt: this.#startedAt,
+      counts: countStatuses(engine.components()),
+      ...(this.#error === undefined ? {} : { error: this.#error }),
+    };
+  }
+}
+
+const allSlices: readonly (keyof Snapshot)[] = [
+  'system',
+  'attention',
+  'components',
+  'metrics',
+  'queues',
+  'escalations',
+  'logs',
+  'actions',
+  'journal',
+];
+
+function configFault(error: ConfigError): string {
+  const [first, ...more] = error.problems;
+  const rest = more.length > 0 ? ` (and ${more.length} more)` : '';
+  return `configuration not applied: ${first ? problemLine(error.file, first) : error.message}${rest}`;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
