@@ -48,6 +48,11 @@ export class CheckState {
     return this.#flip.status;
   }
 
+  /** Whether its status rests on answers. */
+  get decided(): boolean {
+    return this.#flip.decided;
+  }
+
   /** The component answered, also when what it answered is bad. */
   answered(answer: Pick<CheckAnswer, 'status' | 'message' | 'latencyMs'>, at: number): void {
     this.#at = at;

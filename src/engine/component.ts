@@ -1,5 +1,5 @@
 import type { Verb } from '../model/action.ts';
-import type { CheckRow, ComponentRow } from '../model/snapshot.ts';
+import type { CheckRow, ComponentRow, Confirming } from '../model/snapshot.ts';
 import { criticalities, type Status, statusRank, worstStatus } from '../model/status.ts';
 import type { ComponentConfig } from '../model/system.ts';
 
@@ -14,7 +14,7 @@ export function componentRow(
 ): ComponentRow {
   const status = worstStatus(checks.map((check) => check.status));
   const worst = checks.find((check) => check.status === status);
-  const confirming = checks.find((check) => check.confirming)?.confirming;
+  const confirming = worstConfirming(checks);
   const latencyMs = checks.find((check) => check.latencyMs !== undefined)?.latencyMs;
   return {
     id: config.id,
@@ -43,9 +43,12 @@ export function markAffected(rows: readonly ComponentRow[]): readonly ComponentR
     for (const dependency of byId.get(id)?.depends ?? []) {
       if (seen.has(dependency)) continue;
       seen.add(dependency);
+      const status = byId.get(dependency)?.status;
+      // What is up has coped with whatever lies behind it.
+      if (status === undefined || status === 'up') continue;
       const deeper = rootOf(dependency, seen);
       if (deeper !== undefined) return deeper;
-      if (byId.get(dependency)?.status === 'down') return dependency;
+      if (status === 'down') return dependency;
     }
     return undefined;
   };
@@ -68,10 +71,24 @@ export function sortComponents(rows: readonly ComponentRow[]): readonly Componen
     rows.filter((row) => row.affectedBy !== undefined),
     (row) => row.affectedBy!,
   );
-  return rows
+  const placed = rows
     .filter((row) => row.affectedBy === undefined)
     .sort(byWeight)
     .flatMap((row) => [row, ...(under.get(row.id) ?? []).sort(byWeight)]);
+  // Causes that are themselves affected (a circle) must not make rows disappear.
+  const known = new Set(placed);
+  return placed.length === rows.length
+    ? placed
+    : [...rows.filter((row) => !known.has(row)).sort(byWeight), ...placed];
+}
+
+/** What is about to flip: the worst of several. */
+function worstConfirming(checks: readonly CheckRow[]): Confirming | undefined {
+  let worst: Confirming | undefined;
+  for (const { confirming } of checks) {
+    if (confirming && (!worst || statusRank(confirming.to) < statusRank(worst.to))) worst = confirming;
+  }
+  return worst;
 }
 
 /** How many components have each status. */

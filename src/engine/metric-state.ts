@@ -16,6 +16,8 @@ export class MetricState {
   readonly label: string;
   readonly history = new Series(kept);
   #band: Band = 'nodata';
+  /** The band of the last value there was: a gap does not forget that a band was entered and not left. */
+  #held: Band = 'nodata';
   #value: number | null = null;
   #at: number | undefined;
   #problem: string | undefined = 'not read yet';
@@ -51,7 +53,8 @@ export class MetricState {
     this.#at = at;
     this.#value = value;
     this.#problem = value === null ? (reading.why ?? 'not a number') : reading.why;
-    this.#band = judge(this.config.bands, value, this.#band);
+    this.#band = judge(this.config.bands, value, this.#held);
+    if (value !== null) this.#held = this.#band;
     this.history.push({ at, value: value ?? Number.NaN });
   }
 
@@ -74,6 +77,11 @@ export class MetricState {
     return this.#at === undefined ? undefined : this.#at + this.config.every * staleIntervals + 1;
   }
 
+  /** The band as it is shown: a value that is stale is no longer fine, but one that was bad stays bad until it is known better. */
+  bandAt(now: number): Band {
+    return this.#band === 'normal' && this.isStale(now) ? 'nodata' : this.#band;
+  }
+
   row(now: number): MetricRow {
     const { id, title, unit, bands, component } = this.config;
     return {
@@ -82,7 +90,7 @@ export class MetricState {
       unit,
       label: this.label,
       value: this.#value,
-      band: this.#band,
+      band: this.bandAt(now),
       trend: trend(this.history.samples.slice(-trendOver)),
       history: this.history.samples.map((sample) => sample.value),
       stale: this.isStale(now),
