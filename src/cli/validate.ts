@@ -26,7 +26,7 @@ export async function runValidate(options: ValidateOptions): Promise<number> {
   const { resolveKeymap } = await import('../../views/keys/keymap.ts');
   const checkKeys = (keys: SystemConfig['keys']) => {
     const keymap = resolveKeymap(keys);
-    return 'find' in keymap ? [] : keymap;
+    return Array.isArray(keymap) ? keymap : [];
   };
 
   const errors: Found[] = [];

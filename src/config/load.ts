@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
 import type { SystemConfig } from '../model/system.ts';
-import { scrub } from '../text/scrub.ts';
+import { mask } from '../text/scrub.ts';
 import { type Fault, faultsOf, type Located, locate, problemAt } from './explain.ts';
 import { type Interpolated, interpolate, passwordsIn } from './interpolate.ts';
 import { nearestWord } from './nearest.ts';
@@ -90,7 +90,7 @@ export async function parseConfig(text: string, options: LoadOptions): Promise<S
     const problems = problemsOf(faults, located);
     throw new ConfigError(
       file,
-      problems.map((problem) => ({ ...problem, message: scrub(problem.message, secrets) })),
+      problems.map((problem) => ({ ...problem, message: masked(problem.message, secrets) })),
     );
   }
 
@@ -143,6 +143,11 @@ function coerce(root: Record<string, unknown>, path: Fault['path']): boolean {
   if (value === undefined) return false;
   holder[path.at(-1)!] = value;
   return true;
+}
+
+/** Known secrets only: what merely looks like one, as `${secret:file:…}` does, is the person's own text. */
+function masked(text: string, secrets: readonly string[]): string {
+  return secrets.reduce((rest, secret) => (secret.length < 4 ? rest : rest.replaceAll(secret, mask)), text);
 }
 
 function longestFirst(secrets: readonly string[]): string[] {

@@ -142,6 +142,8 @@ function withBands<Common extends WithThresholds, Value extends { common: Common
   schema: z.ZodType<Value>,
 ): z.ZodType<Value & { bands: Bands }> {
   return schema.transform((value, context) => {
+    // Some of zod's issues let what follows run although there is no value.
+    if (value === undefined || value === z.NEVER) return z.NEVER;
     const inUnit = value.common.unit ?? '';
     const parsed: { -readonly [key in keyof Bands]: Bands[key] } = {};
     for (const [key, name] of [

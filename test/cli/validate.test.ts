@@ -1,0 +1,69 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: references of the configuration are written so
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { runValidate } from '../../src/cli/validate.ts';
+
+let folder: string;
+let file: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'plantao-validate-'));
+  file = join(folder, 'plantao.yaml');
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+async function validate(text: string, json = false): Promise<{ code: number; out: string }> {
+  await writeFile(file, text);
+  let out = '';
+  const write = (part: string): void => {
+    out += part;
+  };
+  const code = await runValidate({ file, json, env: {}, write });
+  return { code, out: out.replaceAll(folder, '') };
+}
+
+const two = `system: shop
+environments:
+  local: { db: "postgres://localhost/a" }
+  production: { db: "\${secret:cmd:touch ran}" }
+components:
+  db: { check: { postgres: "\${db}" } }
+`;
+
+test('what another environment lacks here is a note, and its secrets are not read', async () => {
+  const { code, out } = await validate(two);
+  expect(code).toBe(0);
+  expect(out).toBe(
+    'note: /plantao.yaml:4:21  environment production: ${secret:cmd:touch ran} was not read\n' +
+      '/plantao.yaml: shop is valid for local: 1 component, 0 metrics, 0 queues, 0 escalations\n',
+  );
+  await expect(stat(join(folder, 'ran'))).rejects.toThrow('ENOENT');
+});
+
+test('every error, and exit code 3', async () => {
+  const { code, out } = await validate(
+    `${two}  api: { chek: 1, criticality: hihg }\nkeys: { restart: qq }\n`,
+  );
+  expect(code).toBe(3);
+  expect(out).toContain(
+    '/plantao.yaml:7:10  components.api.chek: unknown key "chek"; did you mean "check"?\n',
+  );
+  expect(out).toContain('did you mean "high"?');
+  expect(out).toMatch(/: 2 errors\n$/);
+});
+
+test('a key that is none is found at its command', async () => {
+  const { code, out } = await validate(`${two}keys: { restart: qq }\n`);
+  expect(code).toBe(3);
+  expect(out).toContain('/plantao.yaml:7:9  keys.restart: "qq" is not a key');
+});
+
+test('as JSON', async () => {
+  const { code, out } = await validate(two.replace('check:', 'chek:'), true);
+  expect(code).toBe(3);
+  expect(JSON.parse(out)).toMatchObject({
+    ok: false,
+    errors: [{ line: 6, column: 9, path: 'components.db.chek', nearest: 'check' }],
+  });
+});
