@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { type Container, inspectContainer } from '../connections/docker.ts';
+import { type Container, containerName, inspectContainer } from '../connections/docker.ts';
 import type { Check, CheckAnswer, CheckKind } from '../model/kind.ts';
 import { formatDuration } from '../model/quantity.ts';
 
 const schema = z.strictObject({
-  docker: z.string().min(1).describe('Container name or id'),
+  docker: containerName,
   restarts: z
     .number()
     .int()
@@ -20,14 +20,15 @@ export const docker: CheckKind<Options> = {
   schema,
   example: '{ docker: api }',
   open(options, context): Check {
-    let firstRestarts: number | undefined;
+    let first: { id: string; restarts: number } | undefined;
     return {
       label: `container ${options.docker}`,
       async run(signal) {
         const container = await inspectContainer(options.docker, context, signal);
         if (!container) return { status: 'down', message: `no container named ${options.docker}` };
-        firstRestarts ??= container.RestartCount;
-        const restarts = container.RestartCount - firstRestarts;
+        // A container made anew under the same name counts from zero again.
+        if (first?.id !== container.Id) first = { id: container.Id, restarts: container.RestartCount };
+        const restarts = container.RestartCount - first.restarts;
         const answer = judgeContainer(container, context.clock.now());
         if (answer.status === 'up' && restarts >= options.restarts) {
           return { status: 'degraded', message: `restarted ${restarts} times; ${answer.message}` };

@@ -1,7 +1,9 @@
+import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { safeUrl } from '../connections/http.ts';
 import { parseInfo, withRedis } from '../connections/redis.ts';
 import type { Check, CheckKind } from '../model/kind.ts';
+import { formatDuration } from '../model/quantity.ts';
 
 const schema = z.strictObject({
   redis: z
@@ -22,20 +24,39 @@ export const redis: CheckKind<Options> = {
       run: (signal) =>
         withRedis(options.redis, context, signal, async (client) => {
           const started = context.clock.elapsed();
-          await client.ping();
+          try {
+            await client.ping();
+          } catch (error) {
+            const said = (error as Error).message;
+            if (/^LOADING/.test(said)) return { status: 'degraded', message: 'loading its data' };
+            if (/^MASTERDOWN/.test(said)) return { status: 'degraded', message: 'lost its master' };
+            throw error;
+          }
           const latencyMs = context.clock.elapsed() - started;
-          const info = parseInfo(await client.info());
-          const message = 'PONG';
-          if (info.get('loading') === '1')
-            return { status: 'degraded', message: 'loading its data', latencyMs };
-          if (info.get('master_link_status') === 'down') {
-            return { status: 'degraded', message: 'lost its master', latencyMs };
-          }
-          if (info.get('rdb_last_bgsave_status') === 'err') {
-            return { status: 'degraded', message: 'the last save to disk failed', latencyMs };
-          }
-          return { status: 'up', message, latencyMs };
+          const wrong = troubleIn(await infoIfAllowed(client));
+          return wrong === undefined
+            ? { status: 'up', message: `PONG in ${formatDuration(latencyMs)}`, latencyMs }
+            : { status: 'degraded', message: wrong, latencyMs };
         }),
     };
   },
 };
+
+/** A user that may PING but not INFO tells less, yet is no fault. */
+async function infoIfAllowed(client: Redis): Promise<ReadonlyMap<string, string>> {
+  try {
+    return parseInfo(await client.info());
+  } catch (error) {
+    if (/^(?:NOPERM|ERR unknown command)/.test((error as Error).message)) return new Map();
+    throw error;
+  }
+}
+
+/** What INFO says is wrong with a server that answers, in a few words. */
+export function troubleIn(info: ReadonlyMap<string, string>): string | undefined {
+  if (info.get('loading') === '1') return 'loading its data';
+  if (info.get('master_link_status') === 'down') return 'lost its master';
+  if (info.get('rdb_last_bgsave_status') === 'err') return 'the last save to disk failed';
+  if (info.get('aof_last_write_status') === 'err') return 'the last write to the append-only file failed';
+  return undefined;
+}

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { z } from 'zod';
 import { CannotAsk, type Context } from '../model/kind.ts';
 import { httpRequest, httpStream } from './http.ts';
 
@@ -58,11 +59,17 @@ export async function streamEngine(request: EngineRequest, context: Context): Pr
     context,
   );
   if (status !== 200) {
-    body.destroy();
-    throw new CannotAsk(`Docker Engine answered ${status} for ${request.path.split('?')[0]}`);
+    const said = await firstBytes(body);
+    throw new CannotAsk(`Docker Engine answered ${status}: ${said}`);
   }
   return body;
 }
+
+/** A container's name or id; anything else could lead a path of the Engine's API astray. */
+export const containerName = z
+  .string()
+  .regex(/^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/, 'expected the name or id of a container')
+  .describe('Container name or id');
 
 /** The part of `GET /containers/NAME/json` that is used here. */
 export interface Container {
@@ -86,7 +93,10 @@ export interface Container {
   readonly Config: { readonly Tty: boolean; readonly Image: string };
 }
 
-/** Inspects a container; undefined when there is none of that name. */
+/**
+ * Inspects a container; undefined when there is none of that name. The Engine also takes the first letters of an id for a
+ * name; only twelve or more are believed here, so that nothing happens to a container whose id merely begins like the name.
+ */
 export async function inspectContainer(
   name: string,
   context: Context,
@@ -98,7 +108,22 @@ export async function inspectContainer(
   );
   if (status === 404) return undefined;
   if (status !== 200) throw new CannotAsk(`Docker Engine answered ${status}: ${messageOf(json)}`);
-  return json as Container;
+  const container = json as Container;
+  const meant = container.Name === `/${name}` || (name.length >= 12 && container.Id.startsWith(name));
+  return meant ? container : undefined;
+}
+
+async function firstBytes(body: Readable): Promise<string> {
+  let text = '';
+  for await (const chunk of body) {
+    text += String(chunk);
+    if (text.length > 4_096) break;
+  }
+  try {
+    return messageOf(JSON.parse(text));
+  } catch {
+    return 'no reason given';
+  }
 }
 
 /** The Engine's own words about a refusal. */

@@ -1,12 +1,16 @@
-import type { Client, Pool, PoolClient } from 'pg';
+import { connect } from 'node:net';
+import type { Pool, PoolClient, QueryConfig } from 'pg';
 import type { Context } from '../model/kind.ts';
 
 /** Most rows that are fetched; a query that returns more is cut there by the server. */
 export const rowLimit = 1_000;
 
+/** A statement that outlives its question all the same, because the server did not hear the cancel, ends by itself, in ms. */
+const longestStatementMs = 60_000;
+
 /**
  * Runs one query in a read-only transaction and returns at most `rowLimit` rows.
- * @throws Error with a sentence for people; on abort the query is cancelled by closing its connection
+ * @throws Error with a sentence for people; on abort the server is asked to cancel and the connection is closed
  */
 export async function queryReadOnly(
   url: string,
@@ -23,9 +27,13 @@ export async function queryReadOnly(
         max: 2,
         application_name: 'plantao',
         idleTimeoutMillis: 60_000,
+        // Without it, waiters for a host that never answers would pile up in the pool.
+        connectionTimeoutMillis: 10_000,
         allowExitOnIdle: true,
       });
       made.on('error', () => {});
+      // A client in use has no listener of the pool's: without one here a lost connection would end plantao.
+      made.on('connect', (fresh) => fresh.on('error', () => {}));
       return made;
     },
     (made) => void made.end(),
@@ -35,7 +43,7 @@ export async function queryReadOnly(
   let broken: Error | undefined;
   const abort = (): void => {
     broken = new Error('no answer in time');
-    if (client) destroySocket(client);
+    if (client) abandon(client);
   };
   signal.addEventListener('abort', abort, { once: true });
   try {
@@ -44,13 +52,14 @@ export async function queryReadOnly(
     connecting.then((late) => broken && late.release(true)).catch(() => {});
     const connection = await Promise.race([connecting, rejectOnAbort(signal)]);
     client = connection;
-    await connection.query('BEGIN READ ONLY');
+    await connection.query(`BEGIN READ ONLY; SET LOCAL statement_timeout = ${longestStatementMs}`);
     const cursorName = 'plantao_rows';
+    // The extended protocol takes one statement only: nothing can end the read-only transaction and go on.
     const result = isSelect(sql)
       ? await connection
-          .query(`DECLARE ${cursorName} NO SCROLL CURSOR FOR ${sql.replace(/;\s*$/, '')}`)
+          .query(single(`DECLARE ${cursorName} NO SCROLL CURSOR FOR ${sql.replace(/(?:;|\s)+$/, '')}`))
           .then(() => connection.query(`FETCH ${rowLimit + 1} FROM ${cursorName}`))
-      : await connection.query(sql);
+      : await connection.query(single(sql));
     await connection.query('ROLLBACK');
     const rows = result.rows as Record<string, unknown>[];
     return {
@@ -69,7 +78,12 @@ export async function queryReadOnly(
 
 /** A cursor can be declared for these; anything else (SHOW, EXPLAIN) is small and runs as it is. */
 function isSelect(sql: string): boolean {
-  return /^\s*(?:select|with|values|table)\b/i.test(sql);
+  const body = sql.replace(/^(?:\s|\(|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)+/, '');
+  return /^(?:select|with|values|table)\b/i.test(body);
+}
+
+function single(text: string): QueryConfig {
+  return { text, queryMode: 'extended' } as QueryConfig;
 }
 
 function rejectOnAbort(signal: AbortSignal): Promise<never> {
@@ -80,8 +94,35 @@ function rejectOnAbort(signal: AbortSignal): Promise<never> {
   });
 }
 
-function destroySocket(client: unknown): void {
-  (client as Client & { connection?: { stream?: { destroy(): void } } }).connection?.stream?.destroy();
+/** The parts of a pg client that its types leave out. */
+interface Wire {
+  readonly host: string;
+  readonly port: number;
+  readonly ssl: unknown;
+  readonly processID?: number | null;
+  readonly secretKey?: number | null;
+  readonly connection?: { readonly stream?: { destroy(): void } };
+}
+
+/**
+ * Closes the connection and asks the server to cancel what runs on it: a server that computes does not notice a closed socket.
+ * The request goes over a socket of its own (PostgreSQL protocol, CancelRequest); behind TLS the statement time-out has to do.
+ */
+function abandon(client: unknown): void {
+  const wire = client as Wire;
+  wire.connection?.stream?.destroy();
+  if (!wire.processID || wire.secretKey === undefined || wire.secretKey === null || wire.ssl) return;
+  const request = Buffer.alloc(16);
+  request.writeInt32BE(16, 0);
+  request.writeInt32BE(80_877_102, 4);
+  request.writeInt32BE(wire.processID, 8);
+  request.writeInt32BE(wire.secretKey, 12);
+  const socket = wire.host.startsWith('/')
+    ? connect(`${wire.host}/.s.PGSQL.${wire.port}`)
+    : connect(wire.port, wire.host);
+  socket.setTimeout(3_000, () => socket.destroy());
+  socket.on('error', () => {});
+  socket.end(request);
 }
 
 function asSentence(error: unknown, url: string): Error {
@@ -93,7 +134,13 @@ function asSentence(error: unknown, url: string): Error {
   if (code === 'ENOTFOUND') return new Error(`no such host: ${place}`);
   if (code === 'ENOENT') return new Error(`no such socket: ${place}`);
   if (code === '28P01' || code === '28000') return new Error(`postgres refused the login: ${root.message}`);
-  if (/terminat|ended|closed/i.test(root.message)) return new Error(`connection closed by ${place}`);
+  if (/timeout exceeded when trying to connect/.test(root.message))
+    return new Error(`no answer from ${place}`);
+  // Errors that the server itself sent carry a five-character SQLSTATE; 57P01 to 57P02 mean that it is going down.
+  const closed = /^[0-9A-Z]{5}$/.test(code)
+    ? /^57P0[12]$/.test(code)
+    : /terminat|ended|closed/i.test(root.message);
+  if (closed || code === 'ECONNRESET') return new Error(`connection closed by ${place}`);
   return new Error(root.message || code || 'no answer');
 }
 

@@ -3,9 +3,15 @@ import type { Context } from '../model/kind.ts';
 import { abortable } from './abortable.ts';
 import { safeUrl } from './http.ts';
 
+/** The connection in use, if any. One that failed or fell silent is dropped and never used again. */
+interface Line {
+  client?: Redis | undefined;
+  ready?: Promise<void> | undefined;
+}
+
 /**
- * Runs `ask` with the shared client for the URL (`redis://`, `rediss://`), connecting first where needed. Commands fail at once
- * while there is no connection: nothing queues up behind a server that is gone.
+ * Runs `ask` with the shared connection for the URL (`redis://`, `rediss://`), connecting first where needed. Commands fail
+ * at once while there is no connection: nothing queues up behind a server that is gone.
  * @throws Error with a sentence for people
  */
 export async function withRedis<T>(
@@ -15,66 +21,78 @@ export async function withRedis<T>(
   ask: (client: Redis) => Promise<T>,
 ): Promise<T> {
   const { Redis } = await import('ioredis');
-  const client = context.connections.share(
+  const line = context.connections.share<Line>(
     `redis ${url}`,
-    () => {
-      const made = new Redis(url, {
-        lazyConnect: true,
-        enableOfflineQueue: false,
-        maxRetriesPerRequest: 0,
-        // The engine's own intervals and back-off decide when to try again.
-        retryStrategy: () => null,
-        connectionName: 'plantao',
-      });
-      made.on('error', () => {});
-      return made;
-    },
-    (made) => made.disconnect(),
+    () => ({}),
+    (closed) => closed.client?.disconnect(),
   );
+  if (line.client && !alive(line.client)) drop(line, line.client);
+  line.client ??= new Redis(url, {
+    lazyConnect: true,
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 0,
+    // A server that loads its data must be able to say so.
+    enableReadyCheck: false,
+    // The engine's own intervals and back-off decide when to try again.
+    retryStrategy: () => null,
+    connectionName: 'plantao',
+  });
+  const { client } = line;
+  line.ready ??= connect(client);
+  const { ready } = line;
   try {
     return await abortable(signal, async () => {
-      if (client.status !== 'ready') await connected(client);
+      await ready;
       return ask(client);
     });
   } catch (error) {
-    // A connection that did not answer in time would answer the next question with this one's reply.
-    if (signal.aborted) client.disconnect();
+    // A connection that fell silent would answer the next question with this one's reply.
+    if (signal.aborted || !alive(client)) drop(line, client);
     throw asSentence(error, url, signal);
   }
 }
 
-async function connected(client: Redis): Promise<void> {
-  if (client.status === 'connecting' || client.status === 'connect') {
-    await new Promise<void>((resolve, reject) => {
-      client.once('ready', resolve);
-      client.once('end', () => reject(new Error('connection closed')));
-    });
-    return;
-  }
+function alive(client: Redis): boolean {
+  return ['wait', 'connecting', 'connect', 'ready'].includes(client.status);
+}
+
+function drop(line: Line, client: Redis): void {
+  client.disconnect();
+  if (line.client !== client) return;
+  line.client = undefined;
+  line.ready = undefined;
+}
+
+/** Connects once; the error is what the server or the socket said, not merely that there is no connection. */
+function connect(client: Redis): Promise<void> {
   let cause: Error | undefined;
-  const remember = (error: Error): void => {
-    cause = error;
-  };
-  client.once('error', remember);
-  try {
-    await client.connect();
-  } catch (error) {
+  client.on('error', (error: Error) => {
+    cause ??= error;
+  });
+  const ready = client.connect().catch((error: unknown) => {
     throw cause ?? error;
-  } finally {
-    client.off('error', remember);
-  }
+  });
+  // Whoever waits hears of it; when all have given up already, nobody must.
+  ready.catch(() => {});
+  return ready;
 }
 
 function asSentence(error: unknown, url: string, signal: AbortSignal): Error {
   if (signal.aborted) return new Error('no answer in time');
-  const message = error instanceof Error ? error.message : String(error);
+  const root = error instanceof AggregateError && error.errors[0] instanceof Error ? error.errors[0] : error;
+  const message = (root instanceof Error && root.message) || codeOf(root) || 'no answer';
   const place = hostOf(url);
   if (/ECONNREFUSED/.test(message)) return new Error(`connection refused by ${place}`);
   if (/ENOTFOUND/.test(message)) return new Error(`no such host: ${place}`);
-  if (/WRONGPASS|NOAUTH/.test(message)) return new Error(`redis refused the login: ${message}`);
-  if (/Connection is closed|connection closed/i.test(message))
+  if (/WRONGPASS|NOAUTH|invalid username-password|invalid password/i.test(message))
+    return new Error(`redis refused the login: ${message}`);
+  if (/Connection is closed|connection closed|isn't writeable|ECONNRESET/i.test(message))
     return new Error(`connection closed by ${place}`);
   return new Error(message);
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : String(error);
 }
 
 function hostOf(url: string): string {

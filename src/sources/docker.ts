@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { askEngine, inspectContainer, messageOf } from '../connections/docker.ts';
+import { askEngine, containerName, inspectContainer, messageOf } from '../connections/docker.ts';
 import type { Context, Reading, Source, SourceKind } from '../model/kind.ts';
 
 const schema = z.strictObject({
-  docker: z.string().min(1).describe('Container name or id'),
+  docker: containerName,
   stat: z
     .enum(['cpu', 'memory', 'memory-percent', 'restarts'])
     .describe('CPU in percent of a core, memory in bytes …'),

@@ -28,10 +28,16 @@ export const sql: SourceKind<Options> = {
         const value = first[columns[0]!];
         const number = numberOf(value);
         if (number === undefined) {
-          return { value: null, why: value === null ? 'NULL' : `"${columns[0]}" is not a number`, rows };
+          return { value: null, why: whyNot(columns[0]!, value), rows };
         }
         return { value: number, rows, ...(more ? { why: `only the first ${rowLimit} rows` } : {}) };
       },
     };
   },
 };
+
+function whyNot(column: string, value: unknown): string {
+  if (value === null || value === undefined) return 'NULL';
+  const interval = typeof value === 'object' && value.constructor.name === 'PostgresInterval';
+  return interval ? `"${column}" is an interval: use extract(epoch from …)` : `"${column}" is not a number`;
+}

@@ -6,11 +6,9 @@ import { withRedis } from '../connections/redis.ts';
 import type { Output, TargetPlan } from '../model/action.ts';
 import type { Target, TargetKind } from '../model/target.ts';
 
-const pattern = z
-  .string()
-  .refine((text) => /[^*?]/.test(text), {
-    error: 'a pattern that matches every key: leave it out to flush the whole database',
-  });
+const pattern = z.string().refine((text) => /[^*?]/.test(text), {
+  error: 'a pattern that matches every key: leave it out to flush the whole database',
+});
 
 const schema = z.strictObject({
   redis: z
@@ -26,6 +24,8 @@ type Options = z.infer<typeof schema>;
 
 /** Keys asked for in one SCAN and removed in one UNLINK, so that the server never stops for long. */
 const batch = 500;
+/** Keys that are remembered while counting, so that none is counted twice. */
+const mostRemembered = 200_000;
 
 export const redis: TargetKind<Options> = {
   kind: 'redis',
@@ -73,23 +73,33 @@ async function flushAll(client: Redis, output: Output): Promise<void> {
   output('FLUSHDB ASYNC: OK');
 }
 
-/** Every page of keys that match; pages may be empty and keys may come twice, as SCAN has it. */
-async function* pages(client: Redis, match: string, signal: AbortSignal): AsyncGenerator<string[]> {
+/**
+ * Every page of keys that match; pages may be empty and keys may come twice, as SCAN has it. Keys are bytes: one that is not
+ * UTF-8 would not survive as text.
+ */
+async function* pages(client: Redis, match: string, signal: AbortSignal): AsyncGenerator<Buffer[]> {
   let cursor = '0';
   do {
     signal.throwIfAborted();
-    const [next, keys] = await client.scan(cursor, 'MATCH', match, 'COUNT', batch);
-    cursor = next;
-    yield keys;
+    const [next, keys] = await client.scanBuffer(cursor, 'MATCH', match, 'COUNT', batch);
+    cursor = next.toString();
+    for (let at = 0; at < keys.length; at += batch) yield keys.slice(at, at + batch);
   } while (cursor !== '0');
 }
 
+/** Counts each key once as long as they can be remembered, then as they come. */
 async function countKeys(client: Redis, patterns: readonly string[], signal: AbortSignal): Promise<number> {
   const seen = new Set<string>();
+  let more = 0;
   for (const match of patterns) {
-    for await (const keys of pages(client, match, signal)) for (const key of keys) seen.add(key);
+    for await (const keys of pages(client, match, signal)) {
+      for (const key of keys) {
+        if (seen.size < mostRemembered) seen.add(key.toString('latin1'));
+        else if (!seen.has(key.toString('latin1'))) more += 1;
+      }
+    }
   }
-  return seen.size;
+  return seen.size + more;
 }
 
 async function unlinkKeys(
@@ -102,7 +112,7 @@ async function unlinkKeys(
   let reported = 0;
   for (const match of patterns) {
     for await (const keys of pages(client, match, signal)) {
-      if (keys.length > 0) removed += await abortable(signal, () => client.unlink(...keys));
+      removed += await abortable(signal, () => client.unlink(...keys));
       if (removed - reported >= 20 * batch) {
         reported = removed;
         output(`${removed} keys removed`);

@@ -3,6 +3,7 @@ import { judgeContainer } from '../checks/docker.ts';
 import {
   askEngine,
   type Container,
+  containerName,
   inspectContainer,
   messageOf,
   streamEngine,
@@ -14,7 +15,7 @@ import { containerStats, cpuPercent, memoryUsage } from '../sources/docker.ts';
 import { splitFrames, splitLines } from './docker-log.ts';
 
 const schema = z.strictObject({
-  docker: z.string().min(1).describe('Container name or id'),
+  docker: containerName,
   grace: z
     .number()
     .int()
@@ -43,12 +44,16 @@ export const docker: TargetKind<Options> = {
         return judgeContainer(container, context.clock.now());
       },
       async stats(signal) {
-        const stats = await containerStats(name, context, signal);
+        const [stats, container] = await Promise.all([
+          containerStats(name, context, signal),
+          inspectContainer(name, context, signal),
+        ]);
         const cpu = stats && cpuPercent(stats);
         const memory = stats && memoryUsage(stats);
         return {
           ...(cpu === undefined ? {} : { cpuPercent: cpu }),
           ...(memory ? { memoryBytes: memory.used, memoryLimitBytes: memory.limit } : {}),
+          ...(container ? { restarts: container.RestartCount } : {}),
         };
       },
       logs: (request, signal) => logsOf(name, request, context, signal),
@@ -122,13 +127,22 @@ async function* logsOf(
     stderr: '1',
     timestamps: '1',
     follow: request.follow ? '1' : '0',
-    tail: request.sinceMs === undefined ? String(request.tail) : 'all',
+    tail: String(request.tail),
     ...(request.sinceMs === undefined ? {} : { since: (request.sinceMs / 1_000).toFixed(3) }),
   });
   const path = `/containers/${encodeURIComponent(name)}/logs?${query}`;
   const body = await streamEngine({ path, signal }, context);
   const chunks = container.Config.Tty ? body : splitFrames(body);
-  for await (const line of splitLines(chunks as AsyncIterable<Buffer>)) yield timed(line);
+  try {
+    for await (const line of splitLines(chunks as AsyncIterable<Buffer>)) yield timed(line);
+  } catch (error) {
+    if (signal.aborted) return;
+    throw new Error(
+      `lost the log of container ${name}: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  } finally {
+    body.destroy();
+  }
 }
 
 /** The Engine puts an RFC 3339 time with nanoseconds in front of each line. */
