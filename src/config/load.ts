@@ -26,6 +26,8 @@ export interface LoadOptions {
 
 /** Largest configuration that is read, in bytes. */
 const largest = 4 * 2 ** 20;
+/** Aliases times what they multiply to: hundreds of components may share an anchor, a bomb may not go off. */
+const mostAliases = 10_000;
 /** Levels of mappings and lists; a real configuration has about eight. */
 const deepest = 40;
 
@@ -188,7 +190,7 @@ function parse(text: string, file: string): Located {
 function toMapping(located: Located, file: string): Record<string, unknown> {
   let raw: unknown;
   try {
-    raw = located.document.toJS({ maxAliasCount: 100 });
+    raw = located.document.toJS({ maxAliasCount: mostAliases });
   } catch (error) {
     throw new ConfigError(file, [problemAt(0, '', `not usable YAML: ${(error as Error).message}`, located)]);
   }

@@ -130,6 +130,14 @@ test('anchors and merge keys work', async () => {
   expect(config.components[0]).toMatchObject({ criticality: 'high', runs: { kind: 'docker' } });
 });
 
+test('hundreds of components may share an anchor', async () => {
+  const components = Array.from({ length: 300 }, (_, index) => `  c${index}: { runs: *place }`);
+  const config = await load(
+    `system: x\nx-place: &place { docker: a }\ncomponents:\n${components.join('\n')}\n`,
+  );
+  expect(config.components).toHaveLength(300);
+});
+
 test('a dense web of dependencies is searched in no time', async () => {
   const ids = Array.from({ length: 60 }, (_, index) => `c${index}`);
   const components = ids.map(
