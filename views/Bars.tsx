@@ -1,0 +1,44 @@
+import { Box } from 'ink';
+import { memo, type ReactNode, useCallback } from 'react';
+import { footerLine } from './footer.ts';
+import { attentionLine, errorLine, systemLine } from './header.ts';
+import { Line, Lines } from './parts/Lines.tsx';
+import { useScreen } from './state/screen.ts';
+import { panes, useUi } from './state/ui.ts';
+import { useLines } from './store/use-now.ts';
+import { useSlice, useSlices } from './store/use-slice.ts';
+
+/** The first rows: where this is, how it is, and the worst things in words. */
+export const Header = memo(function Header({ columns, rows }: { columns: number; rows: number }): ReactNode {
+  const { session, theme, clock } = useScreen();
+  const system = useSlice(session.store, 'system');
+  const attention = useSlice(session.store, 'attention');
+  const actions = useSlice(session.store, 'actions');
+  const lines = useLines(
+    clock,
+    useCallback(
+      (now: number) => [
+        systemLine(theme, { system, attention, actions }, columns),
+        ...(system.error === undefined ? [] : [errorLine(theme, system.error, columns)]),
+        attentionLine(theme, { system, attention }, now, columns),
+      ],
+      [theme, columns, system, attention, actions],
+    ),
+  );
+  return <Lines lines={lines} rows={rows} />;
+});
+
+const shown = ['system', 'actions', ...panes.filter((pane) => pane !== 'logs')] as const;
+
+/** The last row: the keys that work now. */
+export const Footer = memo(function Footer({ columns }: { columns: number }): ReactNode {
+  const screen = useScreen();
+  const { store } = screen.session;
+  useSlices(store, shown);
+  useUi(screen.ui, (state) => state);
+  return (
+    <Box height={1} flexShrink={0}>
+      <Line text={footerLine(screen, columns)} />
+    </Box>
+  );
+});

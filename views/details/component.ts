@@ -1,0 +1,126 @@
+import { formatQuantity } from '../../src/model/quantity.ts';
+import type { Store } from '../../src/model/session.ts';
+import type { CheckRow, ComponentRow, MetricRow, Snapshot } from '../../src/model/snapshot.ts';
+import { displayWidth } from '../../src/text/width.ts';
+import { statusCell, summaryText } from '../panes/component-lines.ts';
+import { logLine, sourceWidthOf } from '../panes/log-lines.ts';
+import { metricColumns } from '../panes/metric-lines.ts';
+import { sparkline } from '../parts/sparkline.ts';
+import { fitColumns, tableLine } from '../parts/table.ts';
+import { componentOfLog } from '../state/items.ts';
+import { ageText, timeText, untilText } from '../text/age.ts';
+import { en } from '../text/en.ts';
+import { statusRole, type Theme } from '../theme/theme.ts';
+import { DetailLines } from './parts.ts';
+
+/** Newest log lines of the component shown in its detail. */
+const shownLogs = 12;
+const shownEvents = 8;
+
+/** Everything known about one component. */
+export function componentDetail(
+  theme: Theme,
+  store: Store,
+  row: ComponentRow,
+  now: number,
+  width: number,
+): readonly string[] {
+  const out = new DetailLines(theme, width);
+  const components = store.get('components');
+  const titleOf = (id: string): string => components.find((other) => other.id === id)?.title ?? id;
+  const status = statusCell(theme, row, now);
+  const since = `${en.status.since} ${timeText(row.since)} (${ageText(now, row.since)})`;
+  out.text(`${status.text}  ${summaryText(row, titleOf)}`, status.role);
+  out.text(`${since} ${theme.glyphs.separator} ${en.detail.criticality} ${row.criticality}`, 'muted');
+  if (row.target) out.field(en.detail.target, row.target);
+  dependencies(out, theme, row, components);
+
+  out.section(en.detail.checks);
+  if (row.checks.length === 0) out.text(en.detail.noChecks, 'muted', 2);
+  for (const check of row.checks) checkLines(out, theme, check, now);
+
+  const metrics = [...store.get('metrics'), ...store.get('queues').filter(({ worker }) => worker === row.id)];
+  metricLines(
+    out,
+    theme,
+    [...metrics.filter((metric) => metric.component === row.id || 'worker' in metric)],
+    now,
+  );
+
+  const events = eventsOf(store.get('journal'), row.id).slice(0, shownEvents);
+  out.section(en.detail.events);
+  if (events.length === 0) out.text(en.detail.noEvents, 'muted', 2);
+  for (const event of events) {
+    out.text(`${timeText(event.at)} ${event.actor.user} ${event.kind} ${factsText(event.data)}`, 'plain', 2);
+  }
+
+  const logs = store.get('logs');
+  const lines = logs.lines.filter((line) => componentOfLog(line, components) === row.id).slice(-shownLogs);
+  if (lines.length > 0) {
+    out.section(en.detail.logs);
+    const sourceWidth = sourceWidthOf(logs.sources);
+    for (const line of lines) out.line(`  ${logLine(theme, line, sourceWidth, width - 2)}`);
+  }
+  return out.lines;
+}
+
+function dependencies(
+  out: DetailLines,
+  theme: Theme,
+  row: ComponentRow,
+  components: readonly ComponentRow[],
+): void {
+  const state = (other: ComponentRow): string =>
+    `${theme.glyphs.status[other.status]} ${other.title} ${other.status}`;
+  const needs = row.depends.map((id) => {
+    const other = components.find((candidate) => candidate.id === id);
+    return other ? state(other) : id;
+  });
+  const needed = components.filter((other) => other.depends.includes(row.id)).map(state);
+  if (needs.length > 0) out.field(en.detail.dependsOn, needs.join('  '));
+  if (needed.length > 0) out.field(en.detail.neededBy, needed.join('  '));
+}
+
+function checkLines(out: DetailLines, theme: Theme, check: CheckRow, now: number): void {
+  const { width } = out;
+  const role = check.stale ? 'stale' : statusRole[check.status];
+  const age = check.at === undefined ? en.status.never : ageText(now, check.at);
+  const status = check.stale
+    ? `${theme.glyphs.stale} ${en.status.stale(age)}`
+    : `${theme.glyphs.status[check.status]} ${check.status}`;
+  const confirming = check.confirming
+    ? ` ${theme.glyphs.arrow} ${check.confirming.to} ${check.confirming.seen}/${check.confirming.need}`
+    : '';
+  const took = check.latencyMs === undefined ? '' : formatQuantity(check.latencyMs, 'ms');
+  const spark = Math.max(0, Math.min(30, Math.floor((width - 40) / 2)));
+  const left = `  ${status}${confirming}`;
+  const line = theme.paint(role, theme.fit(left, Math.max(14, displayWidth(left))));
+  const history = theme.paint('accent', sparkline(theme, check.latencies, spark));
+  const rest = width - Math.max(14, displayWidth(left)) - spark - 11;
+  out.line(`${line} ${theme.fit(check.label, Math.max(0, rest))} ${theme.fit(took, 7, 'right')} ${history} `);
+  const fresh = check.at === undefined ? en.status.never : en.detail.lastAnswer(age);
+  const next = check.nextAt === undefined ? '' : `, ${en.status.nextTry(untilText(now, check.nextAt))}`;
+  const message = check.message === '' ? '' : `${check.message} `;
+  out.text(`${message}(${fresh}${next})`, check.status === 'up' ? 'muted' : 'plain', 4);
+  if (check.problem) out.text(`${en.detail.problem}: ${check.problem}`, 'unknown', 4);
+}
+
+function metricLines(out: DetailLines, theme: Theme, metrics: readonly MetricRow[], now: number): void {
+  if (metrics.length === 0) return;
+  out.section(en.detail.metrics);
+  const widest = Math.max(...metrics.map(({ title }) => displayWidth(title)));
+  const fitted = fitColumns(metricColumns(theme, now, widest), out.width - 2);
+  for (const metric of metrics) out.line(`  ${tableLine(theme, fitted, metric, out.width - 2)}`);
+}
+
+function eventsOf(journal: Snapshot['journal'], component: string): Snapshot['journal'] {
+  return journal.filter(({ data }) => data.component === component);
+}
+
+/** The facts of an event, in one line. */
+export function factsText(data: Readonly<Record<string, unknown>>): string {
+  return Object.entries(data)
+    .filter(([key, value]) => key !== 'component' && value !== undefined && typeof value !== 'object')
+    .map(([key, value]) => `${key}=${String(value)}`)
+    .join(' ');
+}

@@ -1,0 +1,100 @@
+import { formatQuantity } from '../../src/model/quantity.ts';
+import type { EscalationRow, LogRow, MetricRow, QueueRow } from '../../src/model/snapshot.ts';
+import { escalationColumns } from '../panes/escalation-lines.ts';
+import { bandCell, drainText, rateText, trendText, valueText, workerCell } from '../panes/metric-lines.ts';
+import { chart } from '../parts/sparkline.ts';
+import { fitColumns, tableLine } from '../parts/table.ts';
+import type { EscalationItem } from '../state/items.ts';
+import { ageText, timeText, untilText } from '../text/age.ts';
+import { en } from '../text/en.ts';
+import { levelRole, type Theme } from '../theme/theme.ts';
+import { DetailLines } from './parts.ts';
+
+/** A metric, and for a queue what it adds. `height` bounds the chart. */
+export function metricDetail(
+  theme: Theme,
+  row: MetricRow | QueueRow,
+  titleOf: (id: string) => string,
+  now: number,
+  width: number,
+  height: number,
+): readonly string[] {
+  const out = new DetailLines(theme, width);
+  const band = bandCell(theme, row, now);
+  out.text(
+    `${band.text}  ${row.title} ${valueText(row)} ${trendText(theme, row)}`.trimEnd(),
+    band.role ?? 'plain',
+  );
+  if (row.problem) out.field(en.detail.problem, row.problem, 'unknown');
+  out.field(en.detail.warning, row.warning ?? en.detail.noThresholds, row.warning ? 'warning' : 'muted');
+  if (row.critical) out.field(en.detail.critical, row.critical, 'critical');
+  if ('perMinute' in row) {
+    if (rateText(row)) out.field(en.columns.rate, rateText(row));
+    if (drainText(row)) out.field(en.columns.drain, drainText(row));
+    if (row.oldestMs !== undefined) out.field(en.columns.oldest, formatQuantity(row.oldestMs, 'ms'));
+    if (row.worker)
+      out.field(en.detail.worker, workerCell(theme, { ...row, value: row.value ?? 0 }, titleOf).text);
+  }
+  asked(out, row, now);
+  const finite = row.history.filter((value) => Number.isFinite(value));
+  out.line('');
+  if (finite.length === 0) {
+    out.text(en.detail.noHistory, 'muted');
+  } else {
+    const low = formatQuantity(Math.min(...finite), row.unit);
+    const high = formatQuantity(Math.max(...finite), row.unit);
+    out.text(en.detail.history(low, high), 'muted');
+    const rows = Math.max(3, Math.min(12, height - out.lines.length));
+    for (const line of chart(theme, row.history, width - 2, rows)) {
+      out.line(` ${theme.paint('accent', line)} `);
+    }
+  }
+  return out.lines;
+}
+
+function asked(out: DetailLines, row: MetricRow | EscalationRow, now: number): void {
+  out.field(en.detail.source, row.label);
+  const last = row.at === undefined ? en.status.never : en.detail.lastAnswer(ageText(now, row.at));
+  const next = row.nextAt === undefined ? '' : `, ${en.status.nextTry(untilText(now, row.nextAt))}`;
+  out.field('', `${last}${next}`, 'muted');
+}
+
+export function escalationDetail(
+  theme: Theme,
+  { source, waiting }: EscalationItem,
+  now: number,
+  width: number,
+): readonly string[] {
+  const out = new DetailLines(theme, width);
+  if (!waiting) {
+    const band = bandCell(theme, source, now);
+    const count = source.count === null ? en.status.noData : en.status.waiting(source.count);
+    out.text(`${band.text}  ${source.title}: ${count}`, band.role ?? 'plain');
+    if (source.problem) out.field(en.detail.problem, source.problem, 'unknown');
+    if (source.warning) out.field(en.detail.warning, source.warning, 'warning');
+    if (source.critical) out.field(en.detail.critical, source.critical, 'critical');
+    asked(out, source, now);
+    out.line('');
+    const fitted = fitColumns(escalationColumns(theme, now), width);
+    for (const row of source.waiting) out.line(tableLine(theme, fitted, { source, waiting: row }, width));
+    return out.lines;
+  }
+  out.text(`${source.title}: ${waiting.id}`, 'strong');
+  if (waiting.createdAt !== undefined) {
+    out.field(en.detail.created, `${timeText(waiting.createdAt)} (${ageText(now, waiting.createdAt)})`);
+  }
+  if (waiting.priority) out.field('priority', waiting.priority);
+  if (waiting.claimedBy) out.field('', en.status.claimed(waiting.claimedBy));
+  if (waiting.link) out.field(en.detail.link, waiting.link, 'accent');
+  out.line('');
+  out.text(waiting.summary);
+  return out.lines;
+}
+
+export function logDetail(theme: Theme, row: LogRow, width: number): readonly string[] {
+  const out = new DetailLines(theme, width);
+  out.text(`${timeText(row.at)} ${row.level} ${row.source}`, levelRole[row.level]);
+  out.line('');
+  out.text(row.text);
+  return out.lines;
+}

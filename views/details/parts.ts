@@ -1,0 +1,41 @@
+import { wrapText } from '../text/wrap.ts';
+import type { Role, Theme } from '../theme/theme.ts';
+
+/** Builds the lines of a detail view, each exactly `width` columns. */
+export class DetailLines {
+  readonly lines: string[] = [];
+  readonly theme: Theme;
+  readonly width: number;
+
+  constructor(theme: Theme, width: number) {
+    this.theme = theme;
+    this.width = width;
+  }
+
+  /** A heading with a blank line before it. */
+  section(title: string): void {
+    if (this.lines.length > 0) this.lines.push('');
+    this.lines.push(this.theme.paint('accent', this.theme.fit(` ${title}`, this.width)));
+  }
+
+  /** Text that is wrapped instead of cut. */
+  text(text: string, role: Role = 'plain', indent = 1): void {
+    for (const line of wrapText(text, this.width - indent - 1)) {
+      this.lines.push(this.theme.paint(role, this.theme.fit(' '.repeat(indent) + line, this.width)));
+    }
+  }
+
+  /** A label in its own column, its text wrapped beside it. */
+  field(label: string, text: string, role: Role = 'plain'): void {
+    const room = 15;
+    wrapText(text, this.width - room - 2).forEach((line, index) => {
+      const head = this.theme.paint('muted', this.theme.fit(index === 0 ? ` ${label}` : '', room));
+      this.lines.push(`${head} ${this.theme.paint(role, this.theme.fit(line, this.width - room - 1))}`);
+    });
+  }
+
+  /** A line that already has the right width. */
+  line(line: string): void {
+    this.lines.push(line);
+  }
+}

@@ -1,0 +1,115 @@
+import type { Snapshot, SystemSlice } from '../src/model/snapshot.ts';
+import { statusesWorstFirst } from '../src/model/status.ts';
+import { displayWidth } from '../src/text/width.ts';
+import { isRunning } from './dialogs/run.ts';
+import { ageText } from './text/age.ts';
+import { en } from './text/en.ts';
+import { type Role, statusRole, type Theme } from './theme/theme.ts';
+
+type Piece = readonly [text: string, role: Role];
+
+const widthOf = (pieces: readonly Piece[]): number =>
+  pieces.reduce((sum, [text]) => sum + displayWidth(text) + 1, 0);
+
+/** System, environment and what must not be forgotten on the left; counts on the right. One line of exactly `width` columns. */
+export function systemLine(
+  theme: Theme,
+  snapshot: Pick<Snapshot, 'system' | 'attention' | 'actions'>,
+  width: number,
+): string {
+  const { system, attention, actions } = snapshot;
+  const { guard } = theme.glyphs;
+  const left: Piece[] = system.guarded
+    ? [[` ${guard} ${en.header.guarded(system.environment)} ${guard} `, 'guarded']]
+    : [[system.environment, 'accent']];
+  if (system.readOnly) left.push([` ${en.header.readOnly} `, 'notice']);
+  const running = actions.filter(({ state }) => isRunning(state)).length;
+  const lost = actions.filter(({ state }) => state === 'unknown').length;
+  const tail: Piece[] = [];
+  if (running > 0) tail.push([en.header.running(running), 'accent']);
+  if (lost > 0) tail.push([en.header.unknownOutcome(lost), 'unknown']);
+  tail.push(
+    attention.length > 0
+      ? [
+          `${theme.glyphs.alert} ${en.header.alerts(attention.length)}`,
+          attention.some(({ severity }) => severity === 'critical') ? 'critical' : 'warning',
+        ]
+      : [en.header.noAlerts, 'muted'],
+  );
+  const room = width - 2 - widthOf(left) - widthOf(tail);
+  const long = countPieces(theme, system, true);
+  const counts = widthOf(long) + 10 <= room ? long : countPieces(theme, system, false);
+  const right = [...counts, ...tail];
+  const nameRoom = Math.max(0, width - 2 - widthOf(left) - widthOf(right));
+  const name = theme.fit(system.system, Math.min(displayWidth(system.system), nameRoom));
+  const gap = ' '.repeat(Math.max(0, nameRoom - displayWidth(name)));
+  const draw = (pieces: readonly Piece[]): string =>
+    pieces.map(([text, role]) => theme.paint(role, theme.fit(text, displayWidth(text)))).join(' ');
+  const used = 1 + displayWidth(name) + 1 + widthOf(left) + gap.length + widthOf(right) - 1;
+  const line = ` ${theme.paint('strong', name)} ${draw(left)}${gap} ${draw(right)}`;
+  if (used <= width) return line + ' '.repeat(Math.max(0, width - used));
+  // Too narrow for all of it: what must not be overlooked stays, the rest is cut.
+  const most = [...left, ...countPieces(theme, system, false), ...tail];
+  let kept = 0;
+  const fitting = most.filter(([text]) => {
+    if (kept + displayWidth(text) + 1 > width) return false;
+    kept += displayWidth(text) + 1;
+    return true;
+  });
+  return draw(fitting) + ' '.repeat(Math.max(0, width - kept + 1));
+}
+
+function countPieces(theme: Theme, system: SystemSlice, words: boolean): Piece[] {
+  const pieces = statusesWorstFirst
+    .filter((status) => system.counts[status] > 0 || status === 'up')
+    .map((status): Piece => {
+      const count = system.counts[status];
+      const text = `${theme.glyphs.status[status]} ${count}${words ? ` ${status}` : ''}`;
+      return [text, count > 0 ? statusRole[status] : 'muted'];
+    });
+  return pieces;
+}
+
+/** The worst things in words, as many as fit; else why there is nothing to say. */
+export function attentionLine(
+  theme: Theme,
+  { system, attention }: Pick<Snapshot, 'system' | 'attention'>,
+  now: number,
+  width: number,
+): string {
+  const { counts } = system;
+  const all = counts.up + counts.degraded + counts.down + counts.unknown;
+  if (attention.length === 0) {
+    if (all === 0) return theme.paint('muted', theme.fit(` ${en.header.empty}`, width));
+    if (counts.up === all) return theme.paint('ok', theme.fit(` ${en.header.calm(all)}`, width));
+    const text = counts.unknown > 0 ? en.header.notAsked(counts.unknown) : en.header.nothingWrong;
+    return theme.paint('unknown', theme.fit(` ${text}`, width));
+  }
+  const words = attention.map((row): Piece => {
+    const shape = theme.glyphs.band[row.severity];
+    const age = row.since === undefined ? '' : ` (${ageText(now, row.since)})`;
+    return [`${shape} ${row.title}: ${row.text}${age}`, row.severity];
+  });
+  let line = '';
+  let taken = 0;
+  for (const [index, [text, role]] of words.entries()) {
+    const more = words.length - index - 1;
+    const reserve = more > 0 ? en.header.more(more).length + 3 : 0;
+    const room = width - taken - 1 - reserve;
+    if (index > 0 && displayWidth(text) + 2 > room) {
+      const rest = ` ${en.header.more(more + 1)}`;
+      line += theme.paint('muted', rest);
+      taken += rest.length;
+      break;
+    }
+    const fitting = theme.fit(text, Math.min(displayWidth(text), room));
+    line += `${index > 0 ? '  ' : ' '}${theme.paint(role, fitting)}`;
+    taken += displayWidth(fitting) + (index > 0 ? 2 : 1);
+  }
+  return line + ' '.repeat(Math.max(0, width - taken));
+}
+
+/** A fault of plantao itself. */
+export function errorLine(theme: Theme, error: string, width: number): string {
+  return theme.paint('notice', theme.fit(` ${theme.glyphs.alert} ${en.header.ownError}: ${error}`, width));
+}

@@ -1,0 +1,113 @@
+import type { Verb } from '../../src/model/action.ts';
+
+/**
+ * Where a command's keys are listened to: `always` even while typing, `global` on the main screen, `list` on whatever row is
+ * selected, `logs` only in the log pane, `dialog` only in an action's dialog.
+ */
+export type KeyContext = 'always' | 'global' | 'list' | 'logs' | 'dialog';
+
+export type Category = 'Moving' | 'Looking' | 'Acting' | 'plantao' | 'In a dialog';
+
+/** One thing a key can do. The registry below drives input, footer, help, palette and the README. */
+export interface Command {
+  readonly id: string;
+  /** Default keys, named as in `KeyPress`. */
+  readonly keys: readonly string[];
+  /** One or two words, for the footer. */
+  readonly label: string;
+  readonly description: string;
+  readonly context: KeyContext;
+  readonly category: Category;
+  /** Place in the footer, smallest first; absent: not shown there. */
+  readonly footer?: number;
+  /** Acts on a component, and only where that component can do this. */
+  readonly needs?: Verb;
+}
+
+const registry = [
+  ['up', ['k', 'up'], 'up', 'Select the row above', 'list', 'Moving'],
+  ['down', ['j', 'down'], 'down', 'Select the row below', 'list', 'Moving'],
+  ['page-up', ['pageup', 'ctrl-b', 'ctrl-u'], 'page up', 'Go up a page', 'list', 'Moving'],
+  ['page-down', ['pagedown', 'ctrl-f', 'ctrl-d'], 'page down', 'Go down a page', 'list', 'Moving'],
+  ['first', ['g', 'home'], 'first', 'Select the first row', 'list', 'Moving'],
+  ['last', ['G', 'end'], 'last', 'Select the last row; follow the logs', 'list', 'Moving'],
+  ['next-pane', ['tab', 'l', 'right'], 'next pane', 'Go to the next pane', 'global', 'Moving', 80],
+  [
+    'previous-pane',
+    ['shift-tab', 'h', 'left'],
+    'previous pane',
+    'Go to the previous pane',
+    'global',
+    'Moving',
+  ],
+  ['components', ['1'], 'components', 'Go to Components', 'global', 'Moving'],
+  ['metrics', ['2'], 'metrics', 'Go to Metrics', 'global', 'Moving'],
+  ['queues', ['3'], 'queues', 'Go to Queues', 'global', 'Moving'],
+  ['escalations', ['4'], 'escalations', 'Go to Escalations', 'global', 'Moving'],
+  ['logs', ['5'], 'logs', 'Go to Logs', 'global', 'Moving'],
+  ['open', ['enter'], 'open', 'Open the selected row in detail', 'list', 'Looking', 40],
+  ['back', ['esc'], 'back', 'Close what is open, then clear the filter', 'global', 'Looking', 90],
+  ['zoom', ['z'], 'zoom', 'Give the whole screen to this pane', 'global', 'Looking', 60],
+  [
+    'filter',
+    ['/'],
+    'filter',
+    'Show only rows that contain a text; !text hides them',
+    'global',
+    'Looking',
+    50,
+  ],
+  ['pause', ['space'], 'pause', 'Hold the logs still, or follow them again', 'logs', 'Looking', 41],
+  ['level', ['L'], 'level', 'Show only log lines of this level or worse', 'logs', 'Looking', 42],
+  ['copy', ['c'], 'copy', "Copy the selected row to your terminal's clipboard", 'list', 'Looking'],
+  ['restart', ['r'], 'restart', 'Restart the component', 'list', 'Acting', 10, 'restart'],
+  ['scale', ['s'], 'scale', 'Change how many instances run', 'list', 'Acting', 11, 'scale'],
+  ['flush-cache', ['f'], 'flush', 'Empty the cache', 'list', 'Acting', 12, 'flush-cache'],
+  ['stop', ['x'], 'stop', 'Stop the component', 'list', 'Acting', 13, 'stop'],
+  ['start', ['o'], 'start', 'Start the component', 'list', 'Acting', 14, 'start'],
+  ['recheck', ['R'], 'recheck', 'Ask everything again now', 'global', 'Acting', 55],
+  ['actions', ['a'], 'actions', 'Show the latest action again', 'global', 'Acting'],
+  ['help', ['?', 'f1'], 'help', 'Show all keys', 'global', 'plantao', 1],
+  ['palette', [':', 'ctrl-p'], 'commands', 'Find and run any command', 'global', 'plantao', 70],
+  ['environment', ['e'], 'env', 'Switch to another environment', 'global', 'plantao', 75],
+  ['repaint', ['ctrl-l'], 'repaint', 'Draw the screen anew', 'always', 'plantao'],
+  ['suspend', ['ctrl-z'], 'suspend', 'Go back to the shell; fg returns', 'always', 'plantao'],
+  ['quit', ['q'], 'quit', 'Leave plantao', 'global', 'plantao', 2],
+  ['quit-now', ['ctrl-c'], 'quit', 'Leave plantao from anywhere', 'always', 'plantao'],
+  ['confirm', ['y'], 'confirm', 'Run the plan that is shown', 'dialog', 'In a dialog'],
+  [
+    'cancel',
+    ['esc', 'n'],
+    'cancel',
+    'Drop the plan; a running action goes on, out of sight',
+    'dialog',
+    'In a dialog',
+  ],
+  ['abort', ['x'], 'abort', 'Cancel the running action', 'dialog', 'In a dialog'],
+] as const satisfies readonly (readonly [
+  string,
+  readonly string[],
+  string,
+  string,
+  KeyContext,
+  Category,
+  number?,
+  Verb?,
+])[];
+
+export type CommandId = (typeof registry)[number][0];
+
+export const commands: readonly (Command & { readonly id: CommandId })[] = registry.map(
+  ([id, keys, label, description, context, category, footer, needs]: (typeof registry)[number] | Loose) => ({
+    id: id as CommandId,
+    keys,
+    label,
+    description,
+    context,
+    category,
+    ...(footer === undefined ? {} : { footer }),
+    ...(needs === undefined ? {} : { needs }),
+  }),
+);
+
+type Loose = readonly [CommandId, readonly string[], string, string, KeyContext, Category, number?, Verb?];

@@ -1,0 +1,133 @@
+import { type Command, type CommandId, commands, type KeyContext } from './commands.ts';
+
+/** Why a remapping cannot be used. */
+export interface KeymapProblem {
+  /** The command id in the configuration that is at fault. */
+  readonly command: string;
+  readonly key?: string;
+  readonly message: string;
+}
+
+/** Keys bound to commands. */
+export interface Keymap {
+  readonly commands: readonly Command[];
+  /** The command a key means in the first of these contexts that knows the key. */
+  find(key: string, contexts: readonly KeyContext[]): CommandId | undefined;
+  keysOf(command: CommandId): readonly string[];
+}
+
+const named =
+  /^(?:enter|esc|tab|space|backspace|delete|insert|up|down|left|right|home|end|pageup|pagedown|f(?:[1-9]|1[0-2])|[\x21-\x7e]|[^\x00-\x7f])$/u;
+
+/** Whether `key` is a name that a key press can have: `a`, `G`, `ctrl-l`, `alt-x`, `shift-tab`, `f5`. */
+export function isKeyName(key: string): boolean {
+  const bare = key.replace(/^(?:ctrl-)?(?:alt-)?(?:shift-)?(?=.)/, '');
+  return named.test(key) || named.test(bare);
+}
+
+/** Contexts of which only one is listened to at a time do not get in each other's way. */
+function overlap(one: KeyContext, other: KeyContext): boolean {
+  if (one === other || one === 'always' || other === 'always') return true;
+  return one !== 'dialog' && other !== 'dialog';
+}
+
+/**
+ * The default keys with the configuration's own in their place.
+ * @param overrides command id to key names; an empty list takes a command's keys away
+ * @returns the keymap, or every problem at once
+ */
+export function resolveKeymap(
+  overrides: Readonly<Record<string, readonly string[]>> = {},
+): Keymap | readonly KeymapProblem[] {
+  const problems: KeymapProblem[] = [];
+  for (const [command, keys] of Object.entries(overrides)) {
+    if (!commands.some(({ id }) => id === command)) {
+      problems.push({
+        command,
+        message: `there is no command "${command}"; there are: ${commands.map(({ id }) => id).join(', ')}`,
+      });
+    }
+    for (const key of keys) {
+      if (isKeyName(key)) continue;
+      problems.push({
+        command,
+        key,
+        message: `"${key}" is not a key; keys are written a, G, ctrl-l, alt-x, shift-tab, f5, space, enter, up`,
+      });
+    }
+  }
+  const bound = commands.map((command) => ({
+    ...command,
+    keys: Object.hasOwn(overrides, command.id) ? overrides[command.id]! : command.keys,
+  }));
+  bound.forEach((command, index) => {
+    for (const other of bound.slice(index + 1)) {
+      if (!overlap(command.context, other.context)) continue;
+      for (const key of command.keys) {
+        if (!other.keys.includes(key)) continue;
+        const [culprit, holder] = Object.hasOwn(overrides, other.id) ? [other, command] : [command, other];
+        problems.push({
+          command: culprit.id,
+          key,
+          message: `key "${key}" is taken by ${holder.id} (${holder.description}); give one of the two another key`,
+        });
+      }
+    }
+  });
+  for (const id of ['quit', 'quit-now'] as const) {
+    if (bound.find((command) => command.id === id)!.keys.length === 0 && overrides[id]) {
+      const other = id === 'quit' ? 'quit-now' : 'quit';
+      if (bound.find((command) => command.id === other)!.keys.length > 0) continue;
+      problems.push({ command: id, message: 'at least one of quit and quit-now needs a key' });
+    }
+  }
+  if (problems.length > 0) return problems;
+  return {
+    commands: bound,
+    find(key, contexts) {
+      for (const context of contexts) {
+        const found = bound.find((command) => command.context === context && command.keys.includes(key));
+        if (found) return found.id;
+      }
+      return undefined;
+    },
+    keysOf: (id) => bound.find((command) => command.id === id)?.keys ?? [],
+  };
+}
+
+export const defaultKeymap = resolveKeymap() as Keymap;
+
+const keySymbols: Readonly<Record<string, string>> = {
+  enter: 'Enter',
+  esc: 'Esc',
+  tab: 'Tab',
+  'shift-tab': 'Shift-Tab',
+  space: 'Space',
+  pageup: 'PgUp',
+  pagedown: 'PgDn',
+  up: 'Up',
+  down: 'Down',
+  left: 'Left',
+  right: 'Right',
+  home: 'Home',
+  end: 'End',
+};
+
+/** A key as people know it: `Enter`, `PgUp`, `Ctrl-L`, `j`. */
+export function keyLabel(key: string): string {
+  const known = keySymbols[key];
+  if (known) return known;
+  if (/^f\d+$/.test(key)) return key.toUpperCase();
+  return key
+    .replace(/^ctrl-(.)$/, (_, letter: string) => `Ctrl-${letter.toUpperCase()}`)
+    .replace(/^alt-/, 'Alt-');
+}
+
+/** The keys as a Markdown table, for the README. */
+export function keymapMarkdown(keymap: Keymap = defaultKeymap): string {
+  const rows = keymap.commands.map((command) => {
+    const keys = command.keys.map((key) => `\`${keyLabel(key)}\``).join(' ');
+    return `| ${command.category} | ${keys} | ${command.description} | \`${command.id}\` |`;
+  });
+  return ['| | Keys | What it does | Command id |', '| --- | --- | --- | --- |', ...rows].join('\n');
+}

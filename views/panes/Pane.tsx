@@ -1,0 +1,109 @@
+import { Box } from 'ink';
+import { memo, type ReactNode, useCallback } from 'react';
+import type { PaneBox } from '../layout.ts';
+import { Frame } from '../parts/Frame.tsx';
+import { Line, Lines } from '../parts/Lines.tsx';
+import { itemsOf } from '../state/items.ts';
+import { useScreen } from '../state/screen.ts';
+import { type PaneId, type UiState, useUi } from '../state/ui.ts';
+import { useLines } from '../store/use-now.ts';
+import { useSlice } from '../store/use-slice.ts';
+import { en } from '../text/en.ts';
+import type { Role } from '../theme/theme.ts';
+import { badness, paneLines, paneNote } from './content.ts';
+
+export interface PaneProps {
+  readonly box: PaneBox;
+  /** `frame`: drawn all around; `rule`: only a line with the title; `bare`: the tab bar above is the title. */
+  readonly edge: 'frame' | 'rule' | 'bare';
+}
+
+/** One of the five live panes. It renders again when its own slice, or what the person did to it, changes. */
+export const Pane = memo(function Pane({ box, edge }: PaneProps): ReactNode {
+  const screen = useScreen();
+  const { theme, ui, clock } = screen;
+  const { pane, columns, rows } = box;
+  const slice = useSlice(screen.session.store, pane);
+  const own = useOwnState(pane);
+  const width = edge === 'frame' ? columns - 2 : columns;
+  const height = edge === 'frame' ? rows - 2 : edge === 'rule' ? rows - 1 : rows;
+  const lines = useLines(
+    clock,
+    // biome-ignore lint/correctness/useExhaustiveDependencies: slice and own state decide when the lines are made anew
+    useCallback(
+      (now: number) => paneLines(screen, ui.state, pane, width, height, now),
+      [screen, pane, width, height, slice, own],
+    ),
+  );
+  const focused = ui.state.focus === pane;
+  const note = paneNote(screen, ui.state, pane);
+  const { bad, warn, dark } = badness(screen.session.store, pane);
+  const held = pane === 'logs' && ui.state.logCursor.bottom !== undefined;
+  const noteRole: Role =
+    ui.state.filters[pane] !== '' || held
+      ? 'accent'
+      : bad > 0
+        ? 'critical'
+        : warn > 0
+          ? 'warning'
+          : dark > 0
+            ? 'unknown'
+            : 'muted';
+  const title = paneTitle(pane, slice);
+  if (edge === 'frame') {
+    return (
+      <Frame
+        theme={theme}
+        title={title}
+        note={note}
+        noteRole={noteRole}
+        focused={focused}
+        columns={columns}
+        rows={rows}
+        lines={lines}
+      />
+    );
+  }
+  if (edge === 'bare') return <Lines lines={lines} rows={rows} />;
+  const { top } = focused ? theme.glyphs.focusedFrame : theme.glyphs.frame;
+  const head = theme.fit(`${top} ${title} `, Math.min(columns, title.length + 4));
+  const tail = note === '' ? '' : ` ${note} `;
+  const rule = top.repeat(Math.max(0, columns - head.length - tail.length - 1));
+  return (
+    <Box flexDirection="column" width={columns} height={rows} flexShrink={0}>
+      <Line
+        text={
+          theme.paint(focused ? 'strong' : 'plain', head) +
+          theme.paint(focused ? 'accent' : 'muted', rule) +
+          theme.paint(noteRole, theme.fit(tail, Math.min(tail.length, columns - head.length - 1))) +
+          theme.paint(focused ? 'accent' : 'muted', top)
+        }
+      />
+      <Lines lines={lines} rows={rows - 1} />
+    </Box>
+  );
+});
+
+/** What of the screen's state this pane shows, as one value that only changes with it. */
+function useOwnState(pane: PaneId): string {
+  const { ui } = useScreen();
+  return useUi(ui, (state: UiState) => {
+    const selection = pane === 'logs' ? undefined : state.selections[pane];
+    const cursor = pane === 'logs' ? state.logCursor : undefined;
+    return [
+      state.focus === pane,
+      selection?.id,
+      selection?.index,
+      state.filters[pane],
+      cursor?.bottom,
+      cursor?.cursor,
+      pane === 'logs' ? state.level : '',
+    ].join('\n');
+  });
+}
+
+function paneTitle(pane: PaneId, slice: ReturnType<typeof useSlice>): string {
+  const number = ['components', 'metrics', 'queues', 'escalations', 'logs'].indexOf(pane) + 1;
+  const count = pane === 'logs' || pane === 'escalations' ? '' : ` ${itemsOf(pane, slice as never).length}`;
+  return `${number} ${en.panes[pane]}${count}`;
+}

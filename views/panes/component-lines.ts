@@ -1,0 +1,78 @@
+import { formatQuantity } from '../../src/model/quantity.ts';
+import type { ComponentRow } from '../../src/model/snapshot.ts';
+import type { Column } from '../parts/table.ts';
+import { ageText } from '../text/age.ts';
+import { en } from '../text/en.ts';
+import { type Role, statusRole, type Theme } from '../theme/theme.ts';
+
+/** Status as shape and word, the confirming count with it; stale hides the status it can no longer vouch for. */
+export function statusCell(theme: Theme, row: ComponentRow, now: number): { text: string; role: Role } {
+  if (row.stale) {
+    const answers = row.checks.filter(({ stale }) => stale).map(({ at }) => at);
+    const oldest = Math.min(...answers.map((at) => at ?? now));
+    return { text: `${theme.glyphs.stale} ${en.status.stale(ageText(now, oldest))}`, role: 'stale' };
+  }
+  const { confirming } = row;
+  if (confirming) {
+    return {
+      text: `${theme.glyphs.status[confirming.to]} ${confirming.to} ${confirming.seen}/${confirming.need}`,
+      role: confirming.to === 'up' ? 'ok' : 'warning',
+    };
+  }
+  return { text: `${theme.glyphs.status[row.status]} ${row.status}`, role: statusRole[row.status] };
+}
+
+/** What a component's row says besides its status. */
+export function summaryText(row: ComponentRow, titleOf: (id: string) => string): string {
+  const parts = [row.summary];
+  if (row.affectedBy !== undefined) parts.unshift(en.status.affected(titleOf(row.affectedBy)));
+  if (row.stale) parts.unshift(`was ${row.status}`);
+  return parts.filter((part) => part !== '').join(': ');
+}
+
+export function componentColumns(
+  theme: Theme,
+  now: number,
+  titleOf: (id: string) => string,
+  titleWidth: number,
+): readonly Column<ComponentRow>[] {
+  return [
+    { header: en.columns.status, width: 14, cell: (row) => statusCell(theme, row, now) },
+    {
+      header: en.columns.component,
+      width: Math.max(10, Math.min(titleWidth, 14)),
+      grow: 2,
+      most: Math.max(10, Math.min(titleWidth, 32)),
+      cell: (row) => ({
+        text: row.affectedBy === undefined ? row.title : `${theme.glyphs.under} ${row.title}`,
+        ...(row.status === 'up' || row.affectedBy !== undefined ? {} : { role: 'strong' as const }),
+      }),
+    },
+    {
+      header: en.columns.summary,
+      width: 12,
+      grow: 4,
+      cell: (row) => ({
+        text: summaryText(row, titleOf),
+        role: row.status === 'up' && !row.stale ? 'muted' : 'plain',
+      }),
+    },
+    {
+      header: en.columns.latency,
+      width: 6,
+      align: 'right',
+      drop: 2,
+      cell: (row) => ({
+        text: row.latencyMs === undefined ? '' : formatQuantity(row.latencyMs, 'ms'),
+        role: 'muted',
+      }),
+    },
+    {
+      header: en.columns.since,
+      width: 6,
+      align: 'right',
+      drop: 1,
+      cell: (row) => ({ text: ageText(now, row.since), role: 'muted' }),
+    },
+  ];
+}

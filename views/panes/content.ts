@@ -1,0 +1,177 @@
+import type { Snapshot } from '../../src/model/snapshot.ts';
+import { displayWidth } from '../../src/text/width.ts';
+import { type Column, fitColumns, headerLine, tableLine } from '../parts/table.ts';
+import { type Item, itemsOf, selectedIndex, visibleItems, windowStart } from '../state/items.ts';
+import { logWindow } from '../state/log-view.ts';
+import type { Screen } from '../state/screen.ts';
+import type { ListPane, PaneId, UiState } from '../state/ui.ts';
+import { en } from '../text/en.ts';
+import { wrapText } from '../text/wrap.ts';
+import { componentColumns } from './component-lines.ts';
+import { escalationColumns } from './escalation-lines.ts';
+import { logLine, sourceWidthOf } from './log-lines.ts';
+import { metricColumns, queueColumns } from './metric-lines.ts';
+
+/** Columns left of every row in which the selected one is marked. */
+const margin = 2;
+
+/** The rows of a pane, each `width` columns wide, at most `height` of them. */
+export function paneLines(
+  screen: Screen,
+  state: UiState,
+  pane: PaneId,
+  width: number,
+  height: number,
+  now: number,
+): readonly string[] {
+  if (height <= 0) return [];
+  return pane === 'logs'
+    ? logPane(screen, state, width, height)
+    : listPane(screen, state, pane, width, height, now);
+}
+
+function listPane(
+  screen: Screen,
+  state: UiState,
+  pane: ListPane,
+  width: number,
+  height: number,
+  now: number,
+): readonly string[] {
+  const { theme, session } = screen;
+  const filter = state.filters[pane];
+  const slice = session.store.get(pane);
+  const items: readonly Item<unknown>[] = visibleItems(pane, slice, filter);
+  if (items.length === 0) {
+    return message(screen, filter === '' ? en.empty[pane] : en.empty.filtered(filter), width);
+  }
+  const room = width - margin;
+  const columns = columnsOf(screen, pane, now) as readonly Column<unknown>[];
+  const fitted = fitColumns(columns, room);
+  const focused = state.focus === pane;
+  const selected = selectedIndex(items, state.selections[pane]);
+  // Column titles only take room that no row needs.
+  const header = items.length < height && pane !== 'escalations';
+  const start = windowStart(items.length, selected, height);
+  const lines = items.slice(start, start + height).map((item, place) => {
+    const chosen = focused && start + place === selected;
+    const line = tableLine(theme, fitted, item.row, room);
+    return chosen ? theme.paint('selected', `${theme.glyphs.cursor} ${line}`) : `  ${line}`;
+  });
+  return header ? [`  ${headerLine(theme, fitted, room)}`, ...lines] : lines;
+}
+
+function columnsOf(screen: Screen, pane: ListPane, now: number): readonly Column<never>[] {
+  const { theme, session } = screen;
+  const { store } = session;
+  const components = store.get('components');
+  const titles = new Map(components.map(({ id, title }) => [id, title]));
+  const titleOf = (id: string): string => titles.get(id) ?? id;
+  const widest = (rows: readonly { readonly title: string }[]): number =>
+    rows.reduce((most, { title }) => Math.max(most, displayWidth(title)), 0);
+  switch (pane) {
+    case 'components':
+      return componentColumns(
+        theme,
+        now,
+        titleOf,
+        components.reduce(
+          (most, row) => Math.max(most, displayWidth(row.title) + (row.affectedBy === undefined ? 0 : 2)),
+          0,
+        ),
+      );
+    case 'metrics':
+      return metricColumns(theme, now, widest(store.get('metrics')));
+    case 'queues':
+      return queueColumns(theme, now, widest(store.get('queues')), titleOf);
+    case 'escalations':
+      return escalationColumns(theme, now);
+  }
+}
+
+function logPane(screen: Screen, state: UiState, width: number, height: number): readonly string[] {
+  const { theme, session, logView } = screen;
+  const logs = session.store.get('logs');
+  const filter = state.filters.logs;
+  const lines = logView.lines(logs, filter, state.level);
+  if (lines.length === 0) {
+    if (filter !== '') return message(screen, en.empty.filtered(filter), width);
+    if (state.level !== undefined) return message(screen, en.empty.level(state.level), width);
+    return message(screen, en.empty.logs, width);
+  }
+  const view = logWindow(lines, state.logCursor, height);
+  const sourceWidth = sourceWidthOf(logs.sources);
+  const focused = state.focus === 'logs';
+  return lines.slice(view.start, view.end).map((row, place) => {
+    const line = logLine(theme, row, sourceWidth, width - margin);
+    const chosen = focused && !view.following && view.start + place === view.cursor;
+    return chosen ? theme.paint('selected', `${theme.glyphs.cursor} ${line}`) : `  ${line}`;
+  });
+}
+
+function message(screen: Screen, text: string, width: number): readonly string[] {
+  const { theme } = screen;
+  return wrapText(text, width - 2).map((line) => theme.paint('muted', theme.fit(`  ${line}`, width)));
+}
+
+/** What stands in a pane's upper edge to the right: filter and hits, or the worst counts, or the state of the logs. */
+export function paneNote(screen: Screen, state: UiState, pane: PaneId): string {
+  const { session, logView } = screen;
+  const { store } = session;
+  const filter = state.filters[pane];
+  if (pane === 'logs') {
+    const logs = store.get('logs');
+    const lines = logView.lines(logs, filter, state.level);
+    const lost = logs.sources.filter((source) => source.state === 'lost').map(({ id }) => id);
+    // Only what a person did holds the logs; how far they run ahead then is counted from there.
+    const view = logWindow(lines, state.logCursor, 1);
+    return [
+      ...(filter === '' ? [] : [en.title.hits(filter, lines.length, logs.lines.length)]),
+      ...(state.level === undefined ? [] : [en.title.level(state.level)]),
+      ...(lost.length > 0 ? [en.title.lost(lost.join(', '))] : []),
+      ...(logs.dropped > 0 ? [en.title.dropped(logs.dropped)] : []),
+      view.following ? en.title.following : en.title.paused(view.newer),
+    ].join('  ');
+  }
+  const slice = store.get(pane);
+  const all: readonly Item<unknown>[] = itemsOf(pane, slice);
+  if (filter !== '') {
+    const items: readonly Item<unknown>[] = visibleItems(pane, slice, filter);
+    return en.title.hits(filter, items.length, all.length);
+  }
+  return countsText(screen, pane);
+}
+
+/** How many rows of a pane are bad, as shape and number, worst first. Empty when none is. */
+export function countsText(screen: Screen, pane: PaneId): string {
+  const { theme, session } = screen;
+  const { bad, warn, dark } = badness(session.store, pane);
+  const { band } = theme.glyphs;
+  return [
+    ...(bad > 0 ? [`${band.critical}${bad}`] : []),
+    ...(warn > 0 ? [`${band.warning}${warn}`] : []),
+    ...(dark > 0 ? [`${band.nodata}${dark}`] : []),
+  ].join(' ');
+}
+
+/** Rows that are down or critical, degraded or warning, and unknown, without data or stale. */
+export function badness(
+  store: { get<Slice extends keyof Snapshot>(slice: Slice): Snapshot[Slice] },
+  pane: PaneId,
+): { readonly bad: number; readonly warn: number; readonly dark: number } {
+  if (pane === 'logs') {
+    const lost = store.get('logs').sources.filter(({ state }) => state === 'lost').length;
+    return { bad: 0, warn: 0, dark: lost };
+  }
+  const count = { bad: 0, warn: 0, dark: 0 };
+  const states: readonly string[] =
+    pane === 'components'
+      ? store.get('components').map((row) => (row.stale ? 'unknown' : row.status))
+      : store.get(pane).map((row) => (row.stale ? 'nodata' : row.band));
+  for (const state of states) {
+    if (state === 'down' || state === 'critical') count.bad += 1;
+    else if (state === 'degraded' || state === 'warning') count.warn += 1;
+    else if (state === 'unknown' || state === 'nodata') count.dark += 1;
+  }
+  return count;
+}

@@ -1,0 +1,49 @@
+import type { Column } from '../parts/table.ts';
+import type { EscalationItem } from '../state/items.ts';
+import { ageText } from '../text/age.ts';
+import { en } from '../text/en.ts';
+import type { Theme } from '../theme/theme.ts';
+import { bandCell, thresholdsText } from './metric-lines.ts';
+
+export function escalationColumns(theme: Theme, now: number): readonly Column<EscalationItem>[] {
+  return [
+    {
+      header: en.columns.waits,
+      width: 11,
+      cell: ({ source, waiting }) => {
+        if (!waiting) return bandCell(theme, source, now);
+        const age = waiting.createdAt === undefined ? '?' : ageText(now, waiting.createdAt);
+        return { text: `  ${age}`, role: waiting.claimedBy ? 'muted' : 'plain' };
+      },
+    },
+    {
+      header: en.columns.who,
+      width: 10,
+      grow: 1,
+      most: 22,
+      cell: ({ source, waiting }) =>
+        waiting ? { text: waiting.id } : { text: source.title, role: 'strong' },
+    },
+    {
+      header: en.columns.about,
+      width: 14,
+      grow: 4,
+      cell: ({ source, waiting }) => {
+        if (waiting) return { text: [waiting.priority, waiting.summary].filter(Boolean).join(' ') };
+        if (source.count === null) return { text: source.problem ?? en.status.never, role: 'unknown' };
+        const waits = source.count === 0 ? en.status.nobodyWaits : en.status.waiting(source.count);
+        const thresholds = thresholdsText(source);
+        return { text: thresholds ? `${waits} (${thresholds})` : waits, role: 'plain' };
+      },
+    },
+    {
+      width: 16,
+      drop: 1,
+      align: 'right',
+      cell: ({ waiting }) => ({
+        text: waiting?.claimedBy ? en.status.claimed(waiting.claimedBy) : '',
+        role: 'muted',
+      }),
+    },
+  ];
+}

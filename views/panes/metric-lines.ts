@@ -1,0 +1,163 @@
+import { formatDuration, formatNumber, formatQuantity } from '../../src/model/quantity.ts';
+import type { Asked, MetricRow, QueueRow } from '../../src/model/snapshot.ts';
+import { sparkline } from '../parts/sparkline.ts';
+import type { Cell, Column } from '../parts/table.ts';
+import { ageText } from '../text/age.ts';
+import { en } from '../text/en.ts';
+import { bandRole, statusRole, type Theme } from '../theme/theme.ts';
+
+type Banded = Asked & Pick<MetricRow, 'band'>;
+
+/** The band as shape and word; stale data says how old it is instead. */
+export function bandCell(theme: Theme, row: Banded, now: number): Cell {
+  if (row.band === 'nodata') {
+    return { text: `${theme.glyphs.band.nodata} ${en.status.noData}`, role: 'unknown' };
+  }
+  if (row.stale) {
+    const age = row.at === undefined ? '?' : ageText(now, row.at);
+    return { text: `${theme.glyphs.stale} ${en.status.stale(age)}`, role: 'stale' };
+  }
+  return { text: `${theme.glyphs.band[row.band]} ${row.band}`, role: bandRole[row.band] };
+}
+
+export function trendText(theme: Theme, row: Pick<MetricRow, 'trend'>): string {
+  if (row.trend === null) return ' ';
+  if (row.trend === 0) return theme.glyphs.level;
+  return row.trend > 0 ? theme.glyphs.rising : theme.glyphs.falling;
+}
+
+export function valueText(row: Pick<MetricRow, 'value' | 'unit'>): string {
+  return row.value === null ? '' : formatQuantity(row.value, row.unit);
+}
+
+export function thresholdsText(row: Pick<MetricRow, 'warning' | 'critical'>): string {
+  const parts: string[] = [];
+  if (row.warning) parts.push(`warn ${row.warning}`);
+  if (row.critical) parts.push(`crit ${row.critical}`);
+  return parts.join(', ');
+}
+
+function titleColumn<Row extends MetricRow>(header: string, titleWidth: number): Column<Row> {
+  return {
+    header,
+    width: Math.max(10, Math.min(titleWidth, 18)),
+    grow: 3,
+    most: Math.max(10, Math.min(titleWidth, 34)),
+    cell: (row) => ({
+      text: row.title,
+      ...(row.band === 'critical' || row.band === 'warning' ? { role: 'strong' as const } : {}),
+    }),
+  };
+}
+
+function valueColumns<Row extends MetricRow>(theme: Theme, header: string): Column<Row>[] {
+  return [
+    {
+      header,
+      width: 8,
+      align: 'right',
+      grow: 1,
+      most: 10,
+      cell: (row) => ({ text: valueText(row), role: row.stale ? 'stale' : bandLook(row) }),
+    },
+    { width: 1, cell: (row) => ({ text: trendText(theme, row), role: 'muted' }) },
+  ];
+}
+
+function bandLook(row: MetricRow): 'plain' | 'warning' | 'critical' {
+  return row.band === 'warning' || row.band === 'critical' ? row.band : 'plain';
+}
+
+export function metricColumns(theme: Theme, now: number, titleWidth: number): readonly Column<MetricRow>[] {
+  return [
+    { header: en.columns.band, width: 11, cell: (row) => bandCell(theme, row, now) },
+    titleColumn(en.columns.metric, titleWidth),
+    ...valueColumns<MetricRow>(theme, en.columns.value),
+    {
+      header: en.columns.history,
+      width: 12,
+      grow: 2,
+      most: 40,
+      drop: 1,
+      cell: (row, width) =>
+        row.value === null && row.problem
+          ? { text: row.problem, role: 'unknown' }
+          : { text: sparkline(theme, row.history, width), role: 'accent' },
+    },
+    {
+      header: en.columns.thresholds,
+      width: 26,
+      grow: 1,
+      most: 34,
+      drop: 2,
+      cell: (row) => ({ text: thresholdsText(row), role: 'muted' }),
+    },
+  ];
+}
+
+/** How fast a queue changes: `+12/min`. */
+export function rateText(row: QueueRow): string {
+  if (row.perMinute === null) return '';
+  const rounded = Math.abs(row.perMinute) < 0.05 ? 0 : row.perMinute;
+  return `${rounded > 0 ? '+' : ''}${formatNumber(rounded)}/min`;
+}
+
+/** When a queue will be empty, or why not. */
+export function drainText(row: QueueRow): string {
+  if (row.value === null) return '';
+  if (row.value === 0) return en.status.idle;
+  if (row.drainMs === null) return '';
+  if (Number.isFinite(row.drainMs)) return formatDuration(Math.max(1_000, row.drainMs));
+  return (row.perMinute ?? 0) > 0 ? en.status.growing : en.status.steady;
+}
+
+export function queueColumns(
+  theme: Theme,
+  now: number,
+  titleWidth: number,
+  titleOf: (id: string) => string,
+): readonly Column<QueueRow>[] {
+  return [
+    { header: en.columns.band, width: 11, cell: (row) => bandCell(theme, row, now) },
+    titleColumn(en.columns.queue, titleWidth),
+    ...valueColumns<QueueRow>(theme, en.columns.depth),
+    { header: en.columns.rate, width: 9, align: 'right', drop: 2, cell: (row) => ({ text: rateText(row) }) },
+    {
+      header: en.columns.drain,
+      width: 8,
+      align: 'right',
+      drop: 1,
+      cell: (row) => ({
+        text: drainText(row),
+        role: row.drainMs === Number.POSITIVE_INFINITY && (row.perMinute ?? 0) > 0 ? 'warning' : 'plain',
+      }),
+    },
+    {
+      header: en.columns.oldest,
+      width: 6,
+      align: 'right',
+      drop: 4,
+      cell: (row) => ({
+        text: row.oldestMs === undefined ? '' : formatDuration(row.oldestMs),
+        role: 'muted',
+      }),
+    },
+    {
+      header: en.columns.worker,
+      width: 14,
+      grow: 1,
+      drop: 3,
+      cell: (row) => workerCell(theme, row, titleOf),
+    },
+  ];
+}
+
+export function workerCell(theme: Theme, row: QueueRow, titleOf: (id: string) => string): Cell {
+  if (row.value === null && row.problem) return { text: row.problem, role: 'unknown' };
+  if (!row.worker) return { text: '' };
+  const status = row.workerStatus ?? 'unknown';
+  return {
+    text: `${theme.glyphs.status[status]} ${titleOf(row.worker)} ${status}`,
+    role: statusRole[status],
+  };
+}

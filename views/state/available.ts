@@ -1,0 +1,81 @@
+import type { ComponentRow } from '../../src/model/snapshot.ts';
+import type { Command } from '../keys/commands.ts';
+import { componentOfLog, type Item, itemsOf, selectedIndex, visibleItems } from './items.ts';
+import { logWindow } from './log-view.ts';
+import type { Screen } from './screen.ts';
+import type { PaneId } from './ui.ts';
+
+/** The row that is open, or selected in the focused pane: its id, and the component on which an action would act. */
+export interface Target {
+  readonly pane: PaneId;
+  readonly id: string;
+  readonly component?: string;
+}
+
+export function targetOf(screen: Screen): Target | undefined {
+  const { ui, session } = screen;
+  const { store } = session;
+  const { focus, detail, selections, filters, level, logCursor } = ui.state;
+  if (detail) return withComponent(screen, detail.pane, detail.id);
+  if (focus === 'logs') {
+    const lines = screen.logView.lines(store.get('logs'), filters.logs, level);
+    const line = lines[logWindow(lines, logCursor, 1).cursor];
+    return line && withComponent(screen, 'logs', String(line.seq));
+  }
+  const items: readonly Item<unknown>[] = visibleItems(focus, store.get(focus), filters[focus]);
+  const item = items[selectedIndex(items, selections[focus])];
+  return item && target(focus, item.id, item.component);
+}
+
+function withComponent(screen: Screen, pane: PaneId, id: string): Target {
+  const { store } = screen.session;
+  if (pane === 'logs') {
+    const line = store.get('logs').lines.find(({ seq }) => String(seq) === id);
+    return target(pane, id, line && componentOfLog(line, store.get('components')));
+  }
+  const items: readonly Item<unknown>[] = itemsOf(pane, store.get(pane));
+  return target(pane, id, items.find((item) => item.id === id)?.component);
+}
+
+function target(pane: PaneId, id: string, component: string | undefined): Target {
+  return component === undefined ? { pane, id } : { pane, id, component };
+}
+
+/** The component on which a key would act now. */
+export function targetComponent(screen: Screen): ComponentRow | undefined {
+  const id = targetOf(screen)?.component;
+  if (id === undefined) return undefined;
+  return screen.session.store.get('components').find((row) => row.id === id);
+}
+
+/** Whether a command would do something now: what the footer and the palette offer. */
+export function isAvailable(screen: Screen, command: Command): boolean {
+  const { store } = screen.session;
+  const { focus, detail } = screen.ui.state;
+  if (command.context === 'dialog') return false;
+  if (command.context === 'logs' && (focus !== 'logs' || detail)) return false;
+  if (command.needs) {
+    if (store.get('system').readOnly) return false;
+    return targetComponent(screen)?.verbs.includes(command.needs) ?? false;
+  }
+  switch (command.id) {
+    case 'environment':
+      return store.get('system').environments.length > 1;
+    case 'actions':
+      return store.get('actions').length > 0;
+    case 'open':
+      return detail === undefined && targetOf(screen) !== undefined;
+    case 'filter':
+    case 'zoom':
+      return detail === undefined;
+    case 'back':
+      return canGoBack(screen);
+    default:
+      return true;
+  }
+}
+
+export function canGoBack(screen: Screen): boolean {
+  const { detail, zoomed, filters, focus, level } = screen.ui.state;
+  return detail !== undefined || filters[focus] !== '' || zoomed || (focus === 'logs' && level !== undefined);
+}

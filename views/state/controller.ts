@@ -1,0 +1,270 @@
+import type { Verb } from '../../src/model/action.ts';
+import type { KeyPress } from '../../src/terminal/key.ts';
+import { type CommandId, commands } from '../keys/commands.ts';
+import { neighbour } from '../layout.ts';
+import { en } from '../text/en.ts';
+import { actionOverlayKey, runAction, showLatestAction } from './acting.ts';
+import { canGoBack, isAvailable, targetComponent, targetOf } from './available.ts';
+import { geometry, pageRows } from './geometry.ts';
+import { type Item, selectedIndex, visibleItems } from './items.ts';
+import { holdLogs, levelSteps, moveLogCursor } from './log-view.ts';
+import type { Screen } from './screen.ts';
+import { typingOverlayKey } from './typing.ts';
+import { type PaneId, panes } from './ui.ts';
+
+/** Turns one key press into what it means just now. */
+export function press(screen: Screen, key: KeyPress): void {
+  const { ui, keymap } = screen;
+  if (ui.state.notice !== undefined) ui.update({ notice: undefined });
+  const always = keymap.find(key.name, ['always']);
+  if (always) {
+    run(screen, always);
+    return;
+  }
+  if (geometry(screen).layout.kind === 'too-small' && !ui.state.overlay) {
+    // Nothing that cannot be seen may be done.
+    if (keymap.find(key.name, ['global']) === 'quit') run(screen, 'quit');
+    return;
+  }
+  const { overlay } = ui.state;
+  if (overlay) {
+    if (overlay.kind === 'help') {
+      helpKey(screen, key, overlay.scroll);
+      return;
+    }
+    if (typingOverlayKey(screen, overlay, key, (id) => run(screen, id))) return;
+    actionOverlayKey(screen, overlay, key);
+    return;
+  }
+  const inLogs = ui.state.focus === 'logs' && !ui.state.detail;
+  const command = keymap.find(key.name, inLogs ? ['logs', 'list', 'global'] : ['list', 'global']);
+  if (command) run(screen, command);
+}
+
+/** Carries out a command by its id, whoever asked: a key or the palette. */
+export function run(screen: Screen, id: CommandId): void {
+  const { ui, port, session } = screen;
+  const command = commands.find((candidate) => candidate.id === id)!;
+  if (command.needs) {
+    act(screen, command.needs);
+    return;
+  }
+  if (!isAvailable(screen, command)) {
+    if (id === 'actions') ui.update({ notice: en.notices.noActions });
+    if (id === 'environment') ui.update({ notice: en.notices.oneEnvironment });
+    return;
+  }
+  if ((panes as readonly string[]).includes(id)) {
+    focusOn(screen, id as PaneId);
+    return;
+  }
+  switch (id) {
+    case 'quit':
+    case 'quit-now':
+      port.quit();
+      return;
+    case 'repaint':
+      port.repaint();
+      return;
+    case 'suspend':
+      port.suspend();
+      return;
+    case 'up':
+      move(screen, -1);
+      return;
+    case 'down':
+      move(screen, 1);
+      return;
+    case 'page-up':
+      move(screen, -pageRows(screen));
+      return;
+    case 'page-down':
+      move(screen, pageRows(screen));
+      return;
+    case 'first':
+      move(screen, Number.NEGATIVE_INFINITY);
+      return;
+    case 'last':
+      move(screen, Number.POSITIVE_INFINITY);
+      return;
+    case 'next-pane':
+      focusOn(screen, neighbour(ui.state.focus, 1));
+      return;
+    case 'previous-pane':
+      focusOn(screen, neighbour(ui.state.focus, -1));
+      return;
+    case 'zoom':
+      ui.update({ zoomed: !ui.state.zoomed });
+      return;
+    case 'open':
+      open(screen);
+      return;
+    case 'back':
+      back(screen);
+      return;
+    case 'filter':
+      ui.update({ overlay: { kind: 'filter' } });
+      return;
+    case 'help':
+      ui.update({ overlay: { kind: 'help', scroll: 0 } });
+      return;
+    case 'palette':
+      ui.update({ overlay: { kind: 'palette', text: '', index: 0 } });
+      return;
+    case 'environment': {
+      const { environments, environment } = session.store.get('system');
+      ui.update({
+        overlay: { kind: 'environments', index: Math.max(0, environments.indexOf(environment)) },
+      });
+      return;
+    }
+    case 'recheck':
+      session.commands.recheck();
+      ui.update({ notice: en.notices.rechecking });
+      return;
+    case 'pause':
+      pause(screen);
+      return;
+    case 'level': {
+      const at = levelSteps.indexOf(ui.state.level);
+      ui.update({ level: levelSteps[(at + 1) % levelSteps.length], logCursor: {} });
+      return;
+    }
+    case 'copy':
+      copy(screen);
+      return;
+    case 'actions':
+      showLatestAction(screen);
+      return;
+    default:
+      return;
+  }
+}
+
+function act(screen: Screen, verb: Verb): void {
+  const { ui, session } = screen;
+  if (session.store.get('system').readOnly) {
+    ui.update({ notice: en.notices.readOnly });
+    return;
+  }
+  const row = targetComponent(screen);
+  if (!row) {
+    ui.update({ notice: en.notices.noComponent });
+    return;
+  }
+  if (!row.verbs.includes(verb)) {
+    ui.update({ notice: en.notices.cannot(verb, row.title) });
+    return;
+  }
+  runAction(screen, verb, row.id);
+}
+
+export function focusOn(screen: Screen, pane: PaneId): void {
+  screen.ui.update({
+    focus: pane,
+    detail: undefined,
+    ...(pane === 'components' ? {} : { tab: pane }),
+  });
+}
+
+function move(screen: Screen, delta: number): void {
+  const { ui, session } = screen;
+  const { focus, detail, selections, filters, level, logCursor } = ui.state;
+  if (detail) {
+    // The drawn detail bounds the scroll from below; here only the top is known.
+    const scroll = Number.isFinite(delta) ? Math.max(0, detail.scroll + delta) : delta < 0 ? 0 : 1e6;
+    ui.update({ detail: { ...detail, scroll } });
+    return;
+  }
+  if (focus === 'logs') {
+    const lines = screen.logView.lines(session.store.get('logs'), filters.logs, level);
+    const bounded = Math.max(-lines.length, Math.min(delta, lines.length));
+    ui.update({
+      logCursor:
+        delta === Number.POSITIVE_INFINITY ? {} : moveLogCursor(lines, logCursor, pageRows(screen), bounded),
+    });
+    return;
+  }
+  const items: readonly Item<unknown>[] = visibleItems(focus, session.store.get(focus), filters[focus]);
+  if (items.length === 0) return;
+  const from = selectedIndex(items, selections[focus]);
+  const index = Math.max(0, Math.min(from + delta, items.length - 1));
+  ui.update({ selections: { ...selections, [focus]: { id: items[index]!.id, index } } });
+}
+
+function open(screen: Screen): void {
+  const target = targetOf(screen);
+  if (!target) return;
+  const { ui } = screen;
+  if (target.pane !== 'logs') {
+    const { selections } = ui.state;
+    const selection = { ...selections[target.pane], id: target.id };
+    ui.update({ selections: { ...selections, [target.pane]: selection } });
+  }
+  ui.update({ detail: { pane: target.pane, id: target.id, scroll: 0 } });
+}
+
+/** One step back: the detail, the filter, the level, the zoom. */
+function back(screen: Screen): void {
+  const { ui } = screen;
+  const { detail, filters, focus, zoomed, level } = ui.state;
+  if (!canGoBack(screen)) return;
+  if (detail) {
+    ui.update({ detail: undefined });
+    return;
+  }
+  if (filters[focus] !== '') {
+    ui.update({ filters: { ...filters, [focus]: '' }, notice: en.notices.filterCleared });
+    return;
+  }
+  if (focus === 'logs' && level !== undefined) {
+    ui.update({ level: undefined });
+    return;
+  }
+  if (zoomed) ui.update({ zoomed: false });
+}
+
+function pause(screen: Screen): void {
+  const { ui, session, logView } = screen;
+  const { logCursor, filters, level } = ui.state;
+  if (logCursor.bottom !== undefined) {
+    ui.update({ logCursor: {} });
+    return;
+  }
+  ui.update({ logCursor: holdLogs(logView.lines(session.store.get('logs'), filters.logs, level)) });
+}
+
+function copy(screen: Screen): void {
+  const target = targetOf(screen);
+  if (!target) return;
+  const { store } = screen.session;
+  const line = store.get('logs').lines.find(({ seq }) => target.pane === 'logs' && String(seq) === target.id);
+  const component = store.get('components').find(({ id }) => id === target.component);
+  const text = line
+    ? `${new Date(line.at).toISOString()} ${line.source} ${line.level} ${line.text}`
+    : target.pane === 'components' && component
+      ? `${component.title} ${component.status}: ${component.summary}`
+      : target.id;
+  screen.port.copy(text);
+  screen.ui.update({ notice: en.notices.copied });
+}
+
+function helpKey(screen: Screen, key: KeyPress, scroll: number): void {
+  const { ui, keymap } = screen;
+  const command = keymap.find(key.name, ['list', 'global']);
+  const page = Math.max(1, screen.size.rows - 6);
+  const steps: Partial<Record<CommandId, number>> = {
+    up: -1,
+    down: 1,
+    'page-up': -page,
+    'page-down': page,
+    first: -1e6,
+    last: 1e6,
+  };
+  const step = command && steps[command];
+  if (step !== undefined) {
+    ui.update({ overlay: { kind: 'help', scroll: Math.max(0, scroll + step) } });
+    return;
+  }
+  if (command === 'back' || command === 'help' || command === 'quit') ui.update({ overlay: undefined });
+}

@@ -1,0 +1,54 @@
+import { dockContent } from '../dialogs/content.ts';
+import { boxOf, type Layout, layOut } from '../layout.ts';
+import type { Screen } from './screen.ts';
+import type { UiState } from './ui.ts';
+
+/** How the rows of the screen are given out, top to bottom: header, panes, dock, footer. */
+export interface Geometry {
+  readonly columns: number;
+  readonly rows: number;
+  readonly header: number;
+  readonly body: number;
+  readonly dock: number;
+  readonly layout: Layout;
+}
+
+const footer = 1;
+/** Rows that stay for the panes above a dock, where the screen has them. */
+const leastBody = 5;
+
+export function geometry(screen: Screen, state: UiState = screen.ui.state): Geometry {
+  const { columns, rows } = screen.size;
+  const { store } = screen.session;
+  const header = 2 + (store.get('system').error === undefined ? 0 : 1);
+  const room = Math.max(1, rows - header - footer);
+  const content = dockContent(screen, state, columns - 2);
+  const dock = content
+    ? Math.min(content.lines.length + content.pinned.length + 2, Math.max(6, room - leastBody))
+    : 0;
+  const body = Math.max(0, room - dock);
+  const escalations = store.get('escalations');
+  const waiting = escalations.reduce((sum, row) => sum + row.waiting.length, 0);
+  const layout = layOut(columns, body, rows, state, {
+    components: store.get('components').length + 1,
+    metrics: store.get('metrics').length + 1,
+    queues: store.get('queues').length + 1,
+    escalations: escalations.length + Math.min(waiting, 6),
+    logs: 1,
+  });
+  return { columns, rows, header, body, dock, layout };
+}
+
+/** Rows of data that the focused pane shows: what a page is. */
+export function pageRows(screen: Screen): number {
+  const { layout } = geometry(screen);
+  const box = boxOf(layout, screen.ui.state.focus);
+  if (!box) return 1;
+  return Math.max(1, box.rows - rowsOfEdges(layout, box.pane));
+}
+
+/** Rows that a pane's own title and frame take in a layout. */
+export function rowsOfEdges(layout: Layout, pane: string): number {
+  if (layout.kind !== 'tabs') return 2;
+  return layout.above?.pane === pane ? 1 : 0;
+}

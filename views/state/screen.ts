@@ -1,0 +1,51 @@
+import { createContext, useContext } from 'react';
+import type { Clock } from '../../src/model/clock.ts';
+import type { Session } from '../../src/model/session.ts';
+import type { ScreenPort } from '../../src/terminal/screen.ts';
+import type { Keymap } from '../keys/keymap.ts';
+import { CoarseClock } from '../store/use-now.ts';
+import { createTheme, type Theme } from '../theme/theme.ts';
+import { LogView } from './log-view.ts';
+import { Ui } from './ui.ts';
+
+/** What every part of one screen shares. Made once; never changes identity. */
+export interface Screen {
+  readonly session: Session;
+  readonly port: ScreenPort;
+  readonly theme: Theme;
+  readonly keymap: Keymap;
+  readonly ui: Ui;
+  readonly clock: CoarseClock;
+  readonly logView: LogView;
+  readonly onError: ((error: unknown, what: string) => void) | undefined;
+  /** The terminal's present size; written by the App while it renders, read when keys come. */
+  size: { columns: number; rows: number };
+}
+
+export function createScreen(
+  session: Session,
+  port: ScreenPort,
+  clock: Clock,
+  keymap: Keymap,
+  onError?: (error: unknown, what: string) => void,
+): Screen {
+  return {
+    session,
+    port,
+    theme: createTheme(port.colours, port.ascii),
+    keymap,
+    ui: new Ui(),
+    clock: new CoarseClock(clock),
+    logView: new LogView(),
+    onError,
+    size: { columns: 80, rows: 24 },
+  };
+}
+
+export const ScreenContext = createContext<Screen | undefined>(undefined);
+
+export function useScreen(): Screen {
+  const screen = useContext(ScreenContext);
+  if (!screen) throw new Error('drawn outside of the App');
+  return screen;
+}

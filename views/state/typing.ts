@@ -1,0 +1,160 @@
+import type { KeyPress } from '../../src/terminal/key.ts';
+import { type PaletteAct, paletteEntries } from '../dialogs/palette.ts';
+import type { CommandId } from '../keys/commands.ts';
+import { en } from '../text/en.ts';
+import { runAction } from './acting.ts';
+import type { Screen } from './screen.ts';
+import type { Overlay } from './ui.ts';
+
+/** Longest text that is typed anywhere; a paste may be larger than any purpose. */
+const longestText = 200;
+
+/** The text after a key: typed, erased, cleared with Ctrl-U, a word less with Ctrl-W; undefined when the key edits nothing. */
+export function edited(text: string, key: KeyPress): string | undefined {
+  if (key.name === 'backspace') return [...text].slice(0, -1).join('');
+  if (key.name === 'ctrl-u') return '';
+  if (key.name === 'ctrl-w') return text.replace(/\S*\s*$/, '');
+  if (key.text === undefined) return undefined;
+  const typed = key.text
+    .replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ')
+    .replace(/^ | $/g, key.text === ' ' ? ' ' : '');
+  return (text + typed).slice(0, longestText);
+}
+
+/** Keys of the overlays in which something is typed or picked. Returns false when the overlay is none of these. */
+export function typingOverlayKey(
+  screen: Screen,
+  overlay: Overlay,
+  key: KeyPress,
+  run: (id: CommandId) => void,
+): boolean {
+  switch (overlay.kind) {
+    case 'filter':
+      filterKey(screen, key);
+      return true;
+    case 'palette':
+      paletteKey(screen, overlay, key, run);
+      return true;
+    case 'environments':
+      environmentKey(screen, overlay.index, key);
+      return true;
+    case 'scale':
+      scaleKey(screen, overlay, key);
+      return true;
+    default:
+      return false;
+  }
+}
+
+function filterKey({ ui }: Screen, key: KeyPress): void {
+  const { filters, focus } = ui.state;
+  const set = (text: string): void => ui.update({ filters: { ...filters, [focus]: text } });
+  if (key.name === 'enter') {
+    ui.update({ overlay: undefined });
+    return;
+  }
+  if (key.name === 'esc' || (key.name === 'backspace' && filters[focus] === '')) {
+    set('');
+    ui.update({ overlay: undefined });
+    return;
+  }
+  const text = edited(filters[focus], key);
+  if (text !== undefined) set(text);
+}
+
+function paletteKey(
+  screen: Screen,
+  overlay: Extract<Overlay, { kind: 'palette' }>,
+  key: KeyPress,
+  run: (id: CommandId) => void,
+): void {
+  const { ui } = screen;
+  if (key.name === 'esc') {
+    ui.update({ overlay: undefined });
+    return;
+  }
+  const entries = paletteEntries(screen, overlay.text);
+  const last = Math.max(0, entries.length - 1);
+  if (key.name === 'down' || key.name === 'ctrl-n' || key.name === 'tab') {
+    ui.update({ overlay: { ...overlay, index: Math.min(overlay.index + 1, last) } });
+    return;
+  }
+  if (key.name === 'up' || key.name === 'ctrl-p' || key.name === 'shift-tab') {
+    ui.update({ overlay: { ...overlay, index: Math.max(0, overlay.index - 1) } });
+    return;
+  }
+  if (key.name === 'enter') {
+    const entry = entries[overlay.index];
+    if (!entry) return;
+    ui.update({ overlay: undefined });
+    choose(screen, entry.act, run);
+    return;
+  }
+  const text = edited(overlay.text, key);
+  if (text !== undefined) ui.update({ overlay: { kind: 'palette', text, index: 0 } });
+}
+
+function choose(screen: Screen, act: PaletteAct, run: (id: CommandId) => void): void {
+  const { ui, session } = screen;
+  switch (act.do) {
+    case 'command':
+      run(act.id);
+      return;
+    case 'open':
+      ui.update({
+        focus: 'components',
+        detail: { pane: 'components', id: act.component, scroll: 0 },
+        selections: { ...ui.state.selections, components: { id: act.component, index: 0 } },
+      });
+      return;
+    case 'action':
+      runAction(screen, act.verb, act.component);
+      return;
+    case 'recheck': {
+      session.commands.recheck(act.component);
+      const row = session.store.get('components').find(({ id }) => id === act.component);
+      ui.update({ notice: en.notices.recheckingOne(row?.title ?? act.component) });
+      return;
+    }
+    case 'environment':
+      session.commands.switchEnvironment(act.name);
+      ui.update({ notice: en.notices.switching(act.name) });
+      return;
+  }
+}
+
+function environmentKey({ ui, session, keymap }: Screen, index: number, key: KeyPress): void {
+  const { environments, environment } = session.store.get('system');
+  const command = keymap.find(key.name, ['list', 'global']);
+  if (command === 'up' || command === 'down') {
+    const next = Math.max(0, Math.min(index + (command === 'up' ? -1 : 1), environments.length - 1));
+    ui.update({ overlay: { kind: 'environments', index: next } });
+    return;
+  }
+  if (key.name === 'enter') {
+    ui.update({ overlay: undefined });
+    const name = environments[index];
+    if (name === undefined || name === environment) return;
+    session.commands.switchEnvironment(name);
+    ui.update({ notice: en.notices.switching(name) });
+    return;
+  }
+  if (key.name === 'esc' || command === 'back' || command === 'quit' || command === 'environment') {
+    ui.update({ overlay: undefined });
+  }
+}
+
+function scaleKey(screen: Screen, overlay: Extract<Overlay, { kind: 'scale' }>, key: KeyPress): void {
+  const { ui } = screen;
+  if (key.name === 'esc') {
+    ui.update({ overlay: undefined });
+    return;
+  }
+  if (key.name === 'enter') {
+    if (!/^\d{1,6}$/.test(overlay.text)) return;
+    runAction(screen, 'scale', overlay.component, { count: Number(overlay.text) });
+    return;
+  }
+  const text = edited(overlay.text, key);
+  if (text !== undefined) ui.update({ overlay: { ...overlay, text: text.slice(0, 6) } });
+}

@@ -1,0 +1,112 @@
+import { useSyncExternalStore } from 'react';
+import type { ActionPlan, Verb } from '../../src/model/action.ts';
+import type { LogLevel } from '../../src/model/snapshot.ts';
+
+export const panes = ['components', 'metrics', 'queues', 'escalations', 'logs'] as const;
+
+export type PaneId = (typeof panes)[number];
+
+/** Panes whose rows are selected by id; the logs have their own way. */
+export type ListPane = Exclude<PaneId, 'logs'>;
+
+/** A remembered row: its id, and its place for when the row is gone. No id means the first, worst row. */
+export interface Selection {
+  readonly id?: string;
+  readonly index: number;
+}
+
+/** Which log lines are in view. Without `bottom` the newest are followed. */
+export interface LogCursor {
+  /** `seq` of the last line in view. */
+  readonly bottom?: number;
+  /** `seq` of the selected line. */
+  readonly cursor?: number;
+}
+
+/** The row that is open in detail. */
+export interface Detail {
+  readonly pane: PaneId;
+  readonly id: string;
+  readonly scroll: number;
+}
+
+/** What lies over, or docks below, the panes and takes the keys. */
+export type Overlay =
+  | { readonly kind: 'help'; readonly scroll: number }
+  | { readonly kind: 'filter' }
+  | { readonly kind: 'palette'; readonly text: string; readonly index: number }
+  | { readonly kind: 'environments'; readonly index: number }
+  | { readonly kind: 'scale'; readonly component: string; readonly text: string }
+  | { readonly kind: 'planning'; readonly verb: Verb; readonly component: string }
+  | {
+      readonly kind: 'no-plan';
+      readonly verb: Verb;
+      readonly component: string;
+      readonly message: string;
+    }
+  | {
+      readonly kind: 'plan';
+      readonly plan: ActionPlan;
+      readonly typed: string;
+      readonly reason: string;
+      readonly field: 'word' | 'reason';
+      readonly scroll: number;
+      readonly hint?: string;
+    }
+  | { readonly kind: 'action'; readonly plan: ActionPlan; readonly problem?: string };
+
+/** What the person did with the screen: nothing here comes from the engine. */
+export interface UiState {
+  readonly focus: PaneId;
+  /** The pane under the tab bar of a small screen. */
+  readonly tab: Exclude<PaneId, 'components'>;
+  readonly zoomed: boolean;
+  readonly detail: Detail | undefined;
+  readonly selections: Readonly<Record<ListPane, Selection>>;
+  readonly filters: Readonly<Record<PaneId, string>>;
+  readonly level: LogLevel | undefined;
+  readonly logCursor: LogCursor;
+  readonly overlay: Overlay | undefined;
+  /** What came of the last key, shown until the next one. */
+  readonly notice: string | undefined;
+}
+
+const top: Selection = { index: 0 };
+
+export const firstState: UiState = {
+  focus: 'components',
+  tab: 'metrics',
+  zoomed: false,
+  detail: undefined,
+  selections: { components: top, metrics: top, queues: top, escalations: top },
+  filters: { components: '', metrics: '', queues: '', escalations: '', logs: '' },
+  level: undefined,
+  logCursor: {},
+  overlay: undefined,
+  notice: undefined,
+};
+
+/** The state of the screen, outside React so that a key press renders only what it changed. */
+export class Ui {
+  #state = firstState;
+  readonly #listeners = new Set<() => void>();
+
+  get state(): UiState {
+    return this.#state;
+  }
+
+  update(change: Partial<UiState>): void {
+    this.#state = { ...this.#state, ...change };
+    for (const listener of [...this.#listeners]) listener();
+  }
+
+  readonly subscribe = (changed: () => void): (() => void) => {
+    this.#listeners.add(changed);
+    return () => this.#listeners.delete(changed);
+  };
+}
+
+/** A part of the screen's state; `select` must return something that is identical while nothing changed. */
+export function useUi<Part>(ui: Ui, select: (state: UiState) => Part): Part {
+  return useSyncExternalStore(ui.subscribe, () => select(ui.state));
+}

@@ -1,0 +1,63 @@
+import { useMemo, useSyncExternalStore } from 'react';
+import type { Cancel, Clock } from '../../src/model/clock.ts';
+
+/** How often displayed ages are looked at again, in milliseconds. */
+const step = 10_000;
+
+/** One slow beat for every age on the screen; it stands still while nobody listens. */
+export class CoarseClock {
+  readonly #clock: Clock;
+  readonly #listeners = new Set<() => void>();
+  #timer: Cancel | undefined;
+  #beat = 0;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** Grows by one with every beat. */
+  get beat(): number {
+    return this.#beat;
+  }
+
+  now(): number {
+    return this.#clock.now();
+  }
+
+  readonly subscribe = (changed: () => void): (() => void) => {
+    this.#listeners.add(changed);
+    this.#timer ??= this.#clock.after(step, this.#next);
+    return () => {
+      this.#listeners.delete(changed);
+      if (this.#listeners.size > 0) return;
+      this.#timer?.();
+      this.#timer = undefined;
+    };
+  };
+
+  readonly #next = (): void => {
+    this.#beat += 1;
+    this.#timer = this.#clock.after(step, this.#next);
+    for (const listener of [...this.#listeners]) listener();
+  };
+}
+
+/**
+ * Lines that depend on the time. They are computed anew when `compute` changes or the clock beats, and the component
+ * renders again only when a line then reads differently.
+ */
+export function useLines(clock: CoarseClock, compute: (now: number) => readonly string[]): readonly string[] {
+  const get = useMemo(() => {
+    let beat = -1;
+    let lines: readonly string[] = [];
+    return () => {
+      if (beat === clock.beat) return lines;
+      beat = clock.beat;
+      const next = compute(clock.now());
+      const same = next.length === lines.length && next.every((line, index) => line === lines[index]);
+      if (!same) lines = next;
+      return lines;
+    };
+  }, [clock, compute]);
+  return useSyncExternalStore(clock.subscribe, get);
+}

@@ -1,0 +1,231 @@
+import type { ActionState, Risk, Verb } from '../../src/model/action.ts';
+import type { CommandId } from '../keys/commands.ts';
+import type { PaneId } from '../state/ui.ts';
+
+const plural = (count: number, one: string, many = `${one}s`): string =>
+  `${count} ${count === 1 ? one : many}`;
+
+const verbs: Readonly<Record<Verb, string>> = {
+  restart: 'Restart',
+  scale: 'Scale',
+  stop: 'Stop',
+  start: 'Start',
+  'flush-cache': 'Flush the cache of',
+};
+
+const states: Readonly<Record<ActionState, string>> = {
+  planned: 'planned',
+  running: 'running',
+  verifying: 'verifying',
+  refused: 'refused',
+  succeeded: 'succeeded and verified',
+  'not-verified': 'ran, not verified',
+  failed: 'failed',
+  'timed-out': 'timed out',
+  cancelled: 'cancelled',
+  unknown: 'outcome unknown',
+};
+
+const risks: Readonly<Record<Risk, string>> = {
+  safe: 'safe',
+  disruptive: 'disruptive',
+  destructive: 'destructive, cannot be taken back',
+};
+
+const paneTitles: Readonly<Record<PaneId, string>> = {
+  components: 'Components',
+  metrics: 'Metrics',
+  queues: 'Queues',
+  escalations: 'Escalations',
+  logs: 'Logs',
+};
+
+/** Every text of the screen. */
+export const en = {
+  plural,
+  verbs,
+  states,
+  risks,
+  panes: paneTitles,
+  shortPanes: { ...paneTitles, escalations: 'Escal.', components: 'Comp.' } satisfies typeof paneTitles,
+
+  header: {
+    readOnly: 'READ-ONLY',
+    guarded: (name: string) => `${name.toUpperCase()} guarded`,
+    alerts: (count: number) => plural(count, 'alert'),
+    noAlerts: 'no alerts',
+    calm: (count: number) => `All good: ${plural(count, 'component')} up, every metric in its normal range.`,
+    nothingWrong: 'Nothing needs you, as far as plantao can tell.',
+    notAsked: (count: number) =>
+      `Waiting for the first answers: ${plural(count, 'component')} not known yet.`,
+    empty: 'Nothing is configured yet: add components to plantao.yaml.',
+    more: (count: number) => `+${count} more`,
+    running: (count: number) => `${plural(count, 'action')} running`,
+    unknownOutcome: (count: number) => `${plural(count, 'outcome')} unknown`,
+    ownError: 'plantao',
+  },
+
+  status: {
+    stale: (age: string) => `stale ${age}`,
+    never: 'no answer yet',
+    affected: (by: string) => `affected by ${by}`,
+    nextTry: (time: string) => `next try in ${time}`,
+    since: 'since',
+    noData: 'no data',
+    claimed: (by: string) => `taken by ${by}`,
+    waiting: (count: number) => `${count} waiting`,
+    nobodyWaits: 'nobody waits',
+    idle: 'idle',
+    steady: 'steady',
+    growing: 'growing',
+    gap: 'lines may be missing here',
+  },
+
+  columns: {
+    status: 'status',
+    component: 'component',
+    summary: 'what it says',
+    latency: 'took',
+    since: 'since',
+    band: 'band',
+    metric: 'metric',
+    value: 'value',
+    history: 'history',
+    thresholds: 'thresholds',
+    queue: 'queue',
+    depth: 'depth',
+    rate: 'per min',
+    drain: 'empty in',
+    oldest: 'oldest',
+    worker: 'worker',
+    waits: 'waits',
+    who: 'who',
+    about: 'about',
+  },
+
+  empty: {
+    components: 'No components. Add some under "components:" in plantao.yaml.',
+    metrics: 'No metrics. Add some under "metrics:" in plantao.yaml.',
+    queues: 'No queues. Add some under "queues:" in plantao.yaml.',
+    escalations: 'No escalations. Add a source under "escalations:" in plantao.yaml.',
+    logs: 'No log lines yet. Components with a target or "logs:" bring them.',
+    filtered: (filter: string) => `Nothing matches "${filter}". Esc clears the filter.`,
+    level: (level: string) => `No line of level ${level} or worse. L shows other levels.`,
+  },
+
+  title: {
+    hits: (filter: string, hits: number, all: number) => `/${filter} ${hits} of ${all}`,
+    following: 'following',
+    paused: (newer: number) => (newer > 0 ? `paused, +${newer} new` : 'paused'),
+    dropped: (count: number) => `${count} older dropped`,
+    lost: (names: string) => `lost: ${names}`,
+    level: (level: string) => `${level} or worse`,
+  },
+
+  tooSmall: (columns: number, rows: number, needColumns: number, needRows: number) =>
+    `plantao needs ${needColumns}x${needRows}, this is ${columns}x${rows}.`,
+
+  filter: (pane: string) => `Filter ${pane}:`,
+  filterHint: 'Enter keeps it, Esc clears it, ! at the start hides matches',
+
+  palette: {
+    title: 'Commands',
+    none: 'Nothing matches.',
+    hint: 'type to search, Enter runs, Esc closes',
+    open: (title: string) => `open ${title}`,
+    environment: (name: string) => `env ${name}`,
+    recheck: (title: string) => `recheck ${title}`,
+    action: (verb: Verb, title: string) => `${verb} ${title}`,
+    kinds: { command: 'command', component: 'component', action: 'action', environment: 'environment' },
+  },
+
+  environments: { title: 'Switch environment', current: 'current', hint: 'Enter switches, Esc closes' },
+
+  help: { title: 'Keys', hint: 'j/k scrolls, Esc closes' },
+
+  notices: {
+    rechecking: 'asking everything again',
+    recheckingOne: (title: string) => `asking ${title} again`,
+    readOnly: 'read-only: actions are switched off',
+    cannot: (verb: Verb, title: string) =>
+      `${title} cannot ${verb === 'flush-cache' ? 'flush a cache' : verb}`,
+    noComponent: 'this row belongs to no component to act on',
+    copied: 'copied',
+    switching: (name: string) => `switching to ${name}`,
+    noActions: 'no action was run in this session',
+    goesOn: 'the action goes on; a shows it again',
+    oneEnvironment: 'there is only this environment',
+    filterCleared: 'filter cleared',
+  },
+
+  dialog: {
+    planning: (verb: Verb, title: string) =>
+      `${verbs[verb]} ${title}: making a plan, nothing has changed yet`,
+    noPlan: (verb: Verb, title: string) => `${verbs[verb]} ${title}: no plan could be made`,
+    title: (verb: Verb, title: string) => `${verbs[verb]} ${title}`,
+    inEnvironment: (name: string) => `in ${name}`,
+    target: 'target',
+    runs: 'runs exactly',
+    change: 'changes',
+    touches: (count: number, thing: string) =>
+      `touches ${plural(count, thing, thing.endsWith('s') ? `${thing}es` : `${thing}s`)}`,
+    risk: 'risk',
+    undo: 'undo',
+    noUndo: 'no undo',
+    provided: 'only if still',
+    verified: 'verified by',
+    notVerified: 'nothing: the component has no checks',
+    refused: 'REFUSED',
+    typeWord: (word: string) => `Type ${word} to confirm:`,
+    reason: 'Reason (for the journal):',
+    wrongWord: (word: string) => `that is not ${word}`,
+    cancel: 'Cancel',
+    confirmKeys: (verb: Verb) => `${verb} now`,
+    cancelKeys: 'keep everything as it is',
+    switchField: 'Tab word/reason',
+    output: 'output',
+    noOutput: 'no output yet',
+    droppedLines: (count: number) => `${plural(count, 'earlier line')} not kept`,
+    hide: 'hide, it goes on',
+    abort: 'cancel it',
+    close: 'close',
+    more: (count: number) => `${count} more lines above`,
+    count: (title: string) => `How many instances of ${title}?`,
+    countHint: 'a whole number; Enter makes the plan, Esc cancels',
+    notACount: 'that is not a whole number',
+  },
+
+  detail: {
+    checks: 'Checks',
+    dependsOn: 'Depends on',
+    neededBy: 'Needed by',
+    events: 'Recent events',
+    metrics: 'Metrics',
+    queues: 'Queues',
+    logs: 'Newest log lines',
+    target: 'runs as',
+    criticality: 'criticality',
+    history: (low: string, high: string) => `lowest ${low}, highest ${high}`,
+    noHistory: 'No history yet.',
+    warning: 'warning',
+    critical: 'critical',
+    noThresholds: 'no thresholds',
+    source: 'read from',
+    problem: 'problem',
+    lastAnswer: (age: string) => `last answer ${age} ago`,
+    link: 'link',
+    created: 'waiting since',
+    gone: 'This row is gone.',
+    noEvents: 'none in this session',
+    noChecks: 'No checks.',
+    line: 'Line',
+    value: 'value',
+    worker: 'emptied by',
+  },
+
+  boundary: (what: string, message: string) => `${what} could not be drawn: ${message}`,
+  boundaryHint: 'plantao goes on; Ctrl-L tries again.',
+} as const;
+
+/** What the footer says of a command. */
+export type Labels = Partial<Record<CommandId, string>>;
