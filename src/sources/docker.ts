@@ -48,7 +48,9 @@ export const docker: SourceKind<Options> = {
             ? cpuPercent(stats)
             : options.stat === 'memory'
               ? memory?.used
-              : memory && (memory.used / memory.limit) * 100;
+              : memory && Number.isFinite(memory.limit)
+                ? (memory.used / memory.limit) * 100
+                : undefined;
         return value === undefined ? { value: null, why: 'the container does not run' } : { value };
       },
     };
