@@ -1,4 +1,5 @@
 /** Bundles plantao into dist/plantao.mjs and the demo's processes into dist/demo.mjs. */
+import { readFile } from 'node:fs/promises';
 import { build, type Plugin } from 'esbuild';
 import { inkPatch } from './ink-patch.ts';
 
@@ -11,6 +12,8 @@ const withoutDevtools: Plugin = {
   },
 };
 
+const { version } = JSON.parse(await readFile('package.json', 'utf8')) as { version: string };
+
 await build({
   entryPoints: { plantao: 'src/cli/main.ts', demo: 'src/demo/main.ts' },
   outdir: 'dist',
@@ -22,7 +25,7 @@ await build({
   minify: true,
   keepNames: true,
   sourcemap: false,
-  define: { 'process.env.NODE_ENV': '"production"' },
+  define: { 'process.env.NODE_ENV': '"production"', VERSION: JSON.stringify(version) },
   // Optional accelerators that their packages try to load and do without.
   external: ['pg-native', 'bufferutil', 'utf-8-validate'],
   banner: {

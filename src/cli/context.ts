@@ -1,0 +1,38 @@
+import { configPlaces, findConfig } from '../config/find.ts';
+import { colourDepth, speaksUnicode } from '../terminal/colours.ts';
+
+/** The options every command understands, as the command line gave them. */
+export interface GlobalOptions {
+  readonly config?: string;
+  readonly env?: string;
+  readonly readOnly?: boolean;
+  readonly color?: boolean;
+  readonly ascii?: boolean;
+  readonly json?: boolean;
+}
+
+/** Said to the person instead of a stack trace; ends the command with this exit code. */
+export class CommandError extends Error {
+  override readonly name = 'CommandError';
+  readonly code: number;
+
+  constructor(message: string, code = 3) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** The configuration file to use. @throws CommandError that says where one was looked for */
+export function configFileOf(options: GlobalOptions): string {
+  const file = findConfig(options.config, process.cwd(), process.env);
+  if (file !== undefined) return file;
+  throw new CommandError(
+    `no configuration: looked for ${configPlaces(process.cwd(), process.env).join(' and ')}.\nName one with --config, or try "plantao demo".`,
+  );
+}
+
+/** Whether output may use colours and other than ASCII. */
+export function styleOf(options: GlobalOptions): { readonly colour: boolean; readonly ascii: boolean } {
+  const colour = options.color !== false && process.stdout.isTTY === true && colourDepth(process.env) > 0;
+  return { colour, ascii: options.ascii === true || !speaksUnicode(process.env) };
+}

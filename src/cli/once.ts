@@ -1,0 +1,66 @@
+import { loadConfig } from '../config/load.ts';
+import { Engine } from '../engine/engine.ts';
+import { systemClock } from '../model/clock.ts';
+import type { SystemConfig } from '../model/system.ts';
+import { configFileOf, type GlobalOptions } from './context.ts';
+
+/** Which parts of a configuration a command needs; the others are not asked. */
+export type Part = 'components' | 'metrics' | 'queues' | 'escalations';
+
+/** Rates need two readings this far apart, in milliseconds. */
+const secondReadingMs = 1_200;
+
+/**
+ * Asks the named parts of the configuration once and hands the engine over for reading. One answer decides: there is no second one
+ * to confirm it.
+ */
+export async function askOnce<T>(
+  options: GlobalOptions,
+  parts: readonly Part[],
+  read: (engine: Engine, config: SystemConfig) => T,
+): Promise<T> {
+  const loaded = await loadConfig({
+    file: configFileOf(options),
+    environment: options.env,
+    env: process.env,
+  });
+  const config: SystemConfig = {
+    ...loaded,
+    components: loaded.components.map((component) => ({
+      ...component,
+      checks: parts.includes('components') ? component.checks : [],
+      ...(parts.includes('components') ? {} : { runs: undefined as never }),
+    })),
+    metrics: parts.includes('metrics') ? loaded.metrics : [],
+    queues: parts.includes('queues') ? loaded.queues : [],
+    escalations: parts.includes('escalations') ? loaded.escalations : [],
+  };
+  let looked = (): void => {};
+  const engine = new Engine({
+    config,
+    clock: systemClock,
+    random: () => 0,
+    once: true,
+    changed: () => looked(),
+  });
+  const until = (condition: () => boolean): Promise<void> =>
+    new Promise((done) => {
+      looked = () => {
+        if (condition()) done();
+      };
+      looked();
+    });
+  try {
+    engine.start();
+    await until(() => engine.asked);
+    const again = engine.withoutValue;
+    if (again.length > 0) {
+      await new Promise<void>((wake) => void systemClock.after(secondReadingMs, wake));
+      engine.reread(again);
+      await until(() => engine.readTwice);
+    }
+    return read(engine, config);
+  } finally {
+    await engine.stop();
+  }
+}

@@ -1,0 +1,47 @@
+import type { Band } from '../model/band.ts';
+import type { Status } from '../model/status.ts';
+import { type GlobalOptions, styleOf } from './context.ts';
+import type { Column } from './table.tsx';
+
+const shapes: Readonly<
+  Record<Status | Band, { readonly unicode: string; readonly ascii: string; readonly colour: number }>
+> = {
+  up: { unicode: '●', ascii: '+', colour: 32 },
+  degraded: { unicode: '▲', ascii: '!', colour: 33 },
+  down: { unicode: '✖', ascii: 'X', colour: 31 },
+  unknown: { unicode: '?', ascii: '?', colour: 35 },
+  normal: { unicode: '●', ascii: '+', colour: 32 },
+  warning: { unicode: '▲', ascii: '!', colour: 33 },
+  critical: { unicode: '✖', ascii: 'X', colour: 31 },
+  nodata: { unicode: '?', ascii: '?', colour: 35 },
+};
+
+const words: Readonly<Partial<Record<Status | Band, string>>> = { nodata: 'no data' };
+
+/** A status or band as shape, word and, where allowed, colour. */
+export function badge(state: Status | Band, options: GlobalOptions): string {
+  const { colour, ascii } = styleOf(options);
+  const shape = shapes[state];
+  const text = `${ascii ? shape.ascii : shape.unicode} ${words[state] ?? state}`;
+  return colour ? `\u001b[${shape.colour}m${text}\u001b[39m` : text;
+}
+
+/** Prints rows as a table, or as JSON. */
+export async function printRows<Row>(
+  rows: readonly Row[],
+  columns: readonly Column<Row>[],
+  options: GlobalOptions,
+  json: unknown,
+): Promise<void> {
+  if (options.json) {
+    printJson(json);
+    return;
+  }
+  const { printTable } = await import('./table.tsx');
+  const width = process.stdout.isTTY ? process.stdout.columns : undefined;
+  process.stdout.write(`${printTable(rows, columns, { width, ascii: styleOf(options).ascii })}\n`);
+}
+
+export function printJson(value: unknown): void {
+  process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+}

@@ -1,0 +1,79 @@
+import { renderToString } from 'ink';
+import InkTable from 'ink-table';
+import type { ComponentType } from 'react';
+import { displayWidth, fit } from '../text/width.ts';
+
+/** One column of a printed table. */
+export interface Column<Row> {
+  readonly title: string;
+  readonly cell: (row: Row) => string;
+  /** May be cut when the table is wider than the terminal; the longest such column gives way first. */
+  readonly flexible?: boolean;
+}
+
+interface PrintStyle {
+  /** Columns of the terminal; undefined when the output is not one. */
+  readonly width: number | undefined;
+  readonly ascii: boolean;
+}
+
+const narrowest = 8;
+
+/**
+ * Rows as text: a table that fits the terminal (by ink-table), or columns set apart by two spaces where the output is a file or a
+ * pipe. Texts must be harmless already.
+ */
+export function printTable<Row>(
+  rows: readonly Row[],
+  columns: readonly Column<Row>[],
+  style: PrintStyle,
+): string {
+  const cells = rows.map((row) => columns.map((column) => column.cell(row)));
+  const titles = columns.map((column) => column.title);
+  const widths = titles.map((title, index) =>
+    Math.max(displayWidth(title), ...cells.map((row) => displayWidth(row[index]!))),
+  );
+  if (style.width === undefined || style.ascii)
+    return plain(titles, cells, style.width === undefined ? widths : shrink(widths, columns, style.width, 2));
+  const fitted = shrink(widths, columns, style.width - 1, 3);
+  const data = cells.map((row) =>
+    Object.fromEntries(row.map((text, index) => [titles[index]!, fit(text, fitted[index]!)])),
+  );
+  const Table = tableOf(InkTable);
+  return renderToString(<Table data={data} />, { columns: style.width });
+}
+
+/** ink-table is CommonJS: bundled, its class is the default export's own default. */
+function tableOf(imported: unknown): ComponentType<{ data: Record<string, string>[] }> {
+  const found = typeof imported === 'function' ? imported : (imported as { default: unknown }).default;
+  return found as ComponentType<{ data: Record<string, string>[] }>;
+}
+
+function plain(titles: readonly string[], cells: readonly string[][], widths: readonly number[]): string {
+  const line = (texts: readonly string[]): string =>
+    texts
+      .map((text, index) => fit(text, widths[index]!))
+      .join('  ')
+      .trimEnd();
+  return [line(titles), ...cells.map(line)].join('\n');
+}
+
+/** Takes columns from the longest flexible one until everything fits. `gap` is what a column takes beside its text. */
+function shrink<Row>(
+  widths: readonly number[],
+  columns: readonly Column<Row>[],
+  room: number,
+  gap: number,
+): number[] {
+  const fitted = [...widths];
+  for (;;) {
+    const total = fitted.reduce((sum, width) => sum + width + gap, 0);
+    if (total <= room) return fitted;
+    const longest = columns
+      .map((column, index) => ({ index, width: fitted[index]!, flexible: column.flexible === true }))
+      .filter(({ flexible, width }) => flexible && width > narrowest)
+      .sort((a, b) => b.width - a.width)[0];
+    if (!longest) return fitted;
+    fitted[longest.index] = Math.max(narrowest, longest.width - (total - room));
+  }
+}
