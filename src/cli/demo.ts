@@ -1,0 +1,157 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { demoConfig } from '../demo/config.ts';
+import { enqueueBacklog } from '../demo/backlog.ts';
+import { type DemoSettings, makeFolders } from '../demo/folder.ts';
+import { scenarios } from '../demo/scenarios.ts';
+import { fillQuota } from '../demo/services.ts';
+import { CommandError } from './context.ts';
+
+export interface Demo {
+  /** Path of the demo's configuration. */
+  readonly config: string;
+  readonly folder: string;
+  /** Ends every process of the demo and removes its folder. */
+  close(): Promise<void>;
+}
+
+/** How long the processes may take to answer, in milliseconds. */
+const startMs = 15_000;
+const roles = ['llm', 'janitor', 'worker', 'api'] as const;
+
+/**
+ * Starts the embedded stack in a folder of its own: real processes of this machine, known by pid files.
+ * @throws CommandError when the scenario is unknown or the stack does not come up
+ */
+export async function startDemo(options: { readonly scenario?: string }): Promise<Demo> {
+  const { scenario } = options;
+  if (scenario !== undefined && !scenarios.some(({ name }) => name === scenario)) {
+    throw new CommandError(`no scenario "${scenario}": there are ${scenarios.map(({ name }) => name).join(', ')}`);
+  }
+  const program = demoProgram();
+  const folder = mkdtempSync(join(tmpdir(), 'plantao-demo-'));
+  makeFolders(folder);
+  const [apiPort, llmPort] = [await freePort(), await freePort()];
+  const settings: DemoSettings = { apiPort, llmPort, keeperPid: process.pid };
+  writeFileSync(join(folder, 'demo.json'), JSON.stringify(settings));
+  const config = join(folder, 'plantao.yaml');
+  writeFileSync(config, demoConfig({ apiPort, llmPort, node: process.execPath, program, folder }));
+  // However this process ends, its demo ends with it; a process that is killed outright is noticed by the demo itself.
+  const endNow = (): void => endProcesses(folder, 'SIGKILL');
+  process.once('exit', endNow);
+  const close = async (): Promise<void> => {
+    process.off('exit', endNow);
+    endProcesses(folder, 'SIGTERM');
+    await until(() => pidsIn(folder).every((pid) => !isAlive(pid)), 3_000);
+    endProcesses(folder, 'SIGKILL');
+    rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+  };
+  try {
+    for (const role of roles) startRole(role, program, folder);
+    const up = await until(() => answers(`http://127.0.0.1:${apiPort}/health`), startMs);
+    if (!up) throw new CommandError(`the demo's API did not answer within ${startMs / 1_000}s; its log is ${join(folder, 'logs', 'api.log')}`);
+    if (scenario !== undefined) inject(scenario, folder);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { config, folder, close };
+}
+
+/** Puts a fault into a running demo. */
+function inject(scenario: string, folder: string): void {
+  writeFileSync(join(folder, 'faults', scenario), '');
+  if (scenario === 'api-down') kill(folder, 'api.pid');
+  if (scenario === 'disk-full') {
+    kill(folder, 'janitor.pid');
+    fillQuota(folder);
+  }
+  if (scenario === 'queue-jam') enqueueBacklog(folder);
+}
+
+function startRole(role: (typeof roles)[number], program: string, folder: string): void {
+  const name = role === 'worker' ? 'worker-1' : role;
+  const log = openSync(join(folder, 'logs', `${role}.log`), 'a');
+  const child = spawn(process.execPath, [program, role], {
+    cwd: folder,
+    env: { ...process.env, PLANTAO_DEMO_FOLDER: folder, PLANTAO_INSTANCE: '1' },
+    detached: true,
+    stdio: ['ignore', log, log],
+  });
+  child.unref();
+  writeFileSync(join(folder, 'run', `${name}.pid`), `${child.pid}\n`);
+}
+
+/** The bundle with the demo's processes: beside plantao's own, or in dist/ when plantao runs from its sources. */
+function demoProgram(): string {
+  const here = dirname(fileURLToPath(import.meta.url));
+  const places = [join(here, 'demo.mjs'), join(here, '..', '..', 'dist', 'demo.mjs')];
+  const found = places.find((place) => existsSync(place));
+  if (!found) throw new CommandError('the demo is not built yet: run "npm run build"');
+  return found;
+}
+
+function pidsIn(folder: string): number[] {
+  const run = join(folder, 'run');
+  if (!existsSync(run)) return [];
+  return readdirSync(run)
+    .map((name) => Number(readFileSync(join(run, name), 'latin1').trim()))
+    .filter((pid) => Number.isSafeInteger(pid) && pid > 1);
+}
+
+function endProcesses(folder: string, signal: NodeJS.Signals): void {
+  for (const pid of pidsIn(folder)) signalProcess(pid, signal);
+}
+
+function kill(folder: string, pidFile: string): void {
+  signalProcess(Number(readFileSync(join(folder, 'run', pidFile), 'latin1')), 'SIGKILL');
+}
+
+function signalProcess(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // It is gone already.
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function until(condition: () => boolean | Promise<boolean>, ms: number): Promise<boolean> {
+  const deadline = performance.now() + ms;
+  while (performance.now() < deadline) {
+    if (await condition()) return true;
+    await new Promise((wake) => setTimeout(wake, 25));
+  }
+  return false;
+}
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    return (await fetch(url)).ok;
+  } catch {
+    return false;
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((found, failed) => {
+    const server = createServer();
+    server.once('error', failed);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => found(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+}

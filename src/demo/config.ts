@@ -1,0 +1,132 @@
+import { stringify } from 'yaml';
+
+/** The configuration of the demo: what a team would write for the same system. */
+export function demoConfig(options: {
+  readonly apiPort: number;
+  readonly llmPort: number;
+  readonly node: string;
+  readonly program: string;
+  readonly folder: string;
+}): string {
+  const runs = (role: string, pidFile = `run/${role}.pid`) => ({
+    process: pidFile,
+    start: [options.node, options.program, role],
+    env: { PLANTAO_DEMO_FOLDER: options.folder },
+    output: `logs/${role}.log`,
+    grace: '3s',
+  });
+  return stringify(
+    {
+      system: 'Plantao demo',
+      environments: {
+        demo: { api: `http://127.0.0.1:${options.apiPort}`, llm: `http://127.0.0.1:${options.llmPort}` },
+      },
+      components: {
+        api: {
+          title: 'API',
+          criticality: 'critical',
+          uptime: '99.9%',
+          runs: runs('api'),
+          check: {
+            http: '${api}/health',
+            expect: {
+              json: {
+                status: 'ok',
+                'dependencies.cache': { is: 'connected', degraded: 'degraded', component: 'cache' },
+              },
+              under: '400ms',
+            },
+          },
+          depends: ['llm'],
+        },
+        llm: {
+          title: 'LLM gateway',
+          criticality: 'high',
+          runs: runs('llm'),
+          check: { http: '${llm}/health', expect: { json: { status: 'ok' } } },
+        },
+        worker: { title: 'Worker', criticality: 'high', runs: runs('worker', 'run/worker-{n}.pid') },
+        cache: {
+          title: 'Cache',
+          criticality: 'medium',
+          cache: { http: '${api}/cache', method: 'DELETE', count: 'entries' },
+        },
+        janitor: { title: 'Janitor', criticality: 'low', runs: runs('janitor') },
+      },
+      metrics: {
+        response_p95: {
+          title: 'Response p95',
+          unit: 'ms',
+          prometheus: '${api}/metrics',
+          value: 'quantile(0.95, http_request_duration_seconds) * 1000',
+          warning: '>= 500ms',
+          critical: '> 1s',
+          component: 'api',
+          every: '5s',
+        },
+        error_rate: {
+          title: 'Error rate',
+          unit: '%',
+          prometheus: '${api}/metrics',
+          value: 'increase(http_requests_total{code=~"5.."}) / increase(http_requests_total) * 100',
+          warning: '> 1%',
+          critical: '> 5%',
+          component: 'api',
+          every: '5s',
+        },
+        cache_hit_rate: {
+          title: 'Cache hit rate',
+          unit: '%',
+          prometheus: '${api}/metrics',
+          value: 'increase(cache_lookups_total{result="hit"}) / increase(cache_lookups_total) * 100',
+          warning: '< 80%',
+          critical: '< 60%',
+          component: 'cache',
+          every: '5s',
+        },
+        replies: {
+          title: 'Replies',
+          unit: '/min',
+          prometheus: '${api}/metrics',
+          value: 'rate(replies_total) * 60',
+          critical: '<= 0',
+          component: 'llm',
+          every: '5s',
+        },
+        disk: {
+          title: 'Data folder',
+          unit: '%',
+          json: '${api}/disk',
+          path: 'used_percent',
+          warning: '> 80%',
+          critical: '> 90%',
+          component: 'janitor',
+        },
+        conversations: { title: 'Active conversations', json: '${api}/business', path: 'conversations.active' },
+      },
+      queues: {
+        messages: {
+          title: 'Outgoing messages',
+          json: '${api}/queue',
+          path: 'pending',
+          oldest: { json: '${api}/queue', path: 'oldest_seconds' },
+          worker: 'worker',
+          warning: '> 100',
+          critical: '> 1000',
+          every: '5s',
+        },
+      },
+      escalations: {
+        handoffs: {
+          title: 'Handoffs to a human',
+          json: '${api}/handoffs',
+          path: 'items',
+          columns: { id: 'id', created: 'created_at', summary: 'reason', claimed: 'claimed_by' },
+          warning: '> 5',
+          critical: '> 10',
+        },
+      },
+    },
+    { lineWidth: 0 },
+  );
+}
