@@ -1,26 +1,36 @@
 import { ConnectionPool } from '../connections/pool.ts';
 import type { Verb } from '../model/action.ts';
-import { thresholdText } from '../model/band.ts';
-import type { Cancel, Clock } from '../model/clock.ts';
-import { CannotAsk, type Check, type Context, type Source } from '../model/kind.ts';
+import type { Clock } from '../model/clock.ts';
+import type { Check, Context, Reading } from '../model/kind.ts';
 import type { ComponentRow, EscalationRow, MetricRow, QueueRow, WaitingRow } from '../model/snapshot.ts';
-import type { CheckConfig, ComponentConfig, QueueConfig, Schedule, SystemConfig } from '../model/system.ts';
+import type {
+  CheckConfig,
+  ComponentConfig,
+  EscalationConfig,
+  MetricConfig,
+  QueueConfig,
+  SystemConfig,
+  Use,
+} from '../model/system.ts';
 import type { Target } from '../model/target.ts';
-import { clean, errorText } from '../text/clean.ts';
-import { scrub } from '../text/scrub.ts';
 import { CheckState } from './check-state.ts';
-import { componentRow, markAffected, sortComponents } from './component.ts';
+import { CheckTask } from './check-task.ts';
+import { markAffected, sortComponents } from './component.ts';
+import { escalationRow, waitingRows } from './escalation.ts';
 import { MetricState, sortByBand } from './metric-state.ts';
-import { openCache, openCheck, openSource, openTarget } from './open.ts';
+import { type Kinds, openCheck, openSource, openTarget, registered, unaskable } from './open.ts';
 import { flowOf } from './queue.ts';
-import { Scheduler } from './scheduler.ts';
-import { waitingRows } from './waiting.ts';
+import { ReadingTask } from './reading-task.ts';
+import { Scheduler, type Task } from './scheduler.ts';
+import { StaleWatch } from './staleness.ts';
+import { type Tidy, tidier } from './tidy.ts';
+import { differs, WatchedComponent } from './watched-component.ts';
+
+type Slice = 'components' | 'metrics' | 'queues' | 'escalations';
+const allSlices: readonly Slice[] = ['components', 'metrics', 'queues', 'escalations'];
 
 /** What changed, and whether a person should see it at once. */
-export type Changed = (
-  slices: readonly ('components' | 'metrics' | 'queues' | 'escalations')[],
-  urgency: 'urgent' | 'routine',
-) => void;
+export type Changed = (slices: readonly Slice[], urgency: 'urgent' | 'routine') => void;
 
 /** A status that flipped, for the journal. */
 export interface StatusChange {
@@ -36,99 +46,89 @@ export interface EngineOptions {
   /** 0…1; spreads runs over time. */
   readonly random: () => number;
   readonly changed: Changed;
+  /** Called when a component's status flips; not for a first answer that finds it up. */
   readonly flipped?: (change: StatusChange) => void;
   /** The engine before this one, of the same environment: what did not change keeps its status and history. */
   readonly previous?: Engine | undefined;
+  /** Everything is asked once and one answer decides: nobody waits for a second. */
+  readonly once?: boolean;
+  /** The kinds it can open; by default those of the registries. */
+  readonly kinds?: Kinds;
 }
 
-interface ComponentEntry {
-  readonly config: ComponentConfig;
-  readonly states: CheckState[];
-  readonly tasks: string[];
-  readonly target: Target | undefined;
-  readonly cache: Target | undefined;
-  row: ComponentRow;
-}
+/** How a component that only says where it runs is asked. */
+const impliedCheck = { every: 5_000, timeout: 3_000, fails: 2, oks: 2 };
 
-interface QueueEntry {
-  readonly config: QueueConfig;
-  readonly state: MetricState;
-  oldestMs: number | undefined;
-}
-
-interface EscalationEntry {
-  readonly config: SystemConfig['escalations'][number];
-  readonly state: MetricState;
-  waiting: readonly WaitingRow[];
-}
-
-/** Asks everything a configuration names on its intervals and keeps what it learned. One engine serves one environment. */
+/** Asks everything a configuration names on its intervals and keeps what it learned. One engine serves one configuration. */
 export class Engine {
   readonly #config: SystemConfig;
   readonly #clock: Clock;
   readonly #changed: Changed;
   readonly #flipped: (change: StatusChange) => void;
+  readonly #once: boolean;
+  readonly #kinds: Kinds;
+  readonly #tidy: Tidy;
   readonly #scheduler: Scheduler;
+  readonly #staleness: StaleWatch;
   readonly #pool = new ConnectionPool();
   readonly #context: Context;
-  readonly #components = new Map<string, ComponentEntry>();
+  readonly #tasks: (CheckTask | ReadingTask)[] = [];
+  readonly #components = new Map<string, WatchedComponent>();
   readonly #metrics: MetricState[] = [];
-  readonly #queues: QueueEntry[] = [];
-  readonly #escalations: EscalationEntry[] = [];
-  readonly #previous: Engine | undefined;
+  readonly #queues: { config: QueueConfig; state: MetricState; oldest: MetricState | undefined }[] = [];
+  readonly #escalations: { state: MetricState; waiting: readonly WaitingRow[] }[] = [];
   /** States by what they are the state of, for the engine after this one. */
   readonly #known = new Map<string, CheckState | MetricState>();
-  #wakeForStale: Cancel | undefined;
+  #previous: Engine | undefined;
+  #sorted: readonly ComponentRow[] | undefined;
 
   constructor(options: EngineOptions) {
     this.#config = options.config;
     this.#clock = options.clock;
-    this.#changed = options.changed;
+    this.#changed = (slices, urgency) => {
+      if (slices.includes('components')) this.#sorted = undefined;
+      options.changed(slices, urgency);
+    };
     this.#flipped = options.flipped ?? (() => {});
     this.#previous = options.previous;
+    this.#once = options.once ?? false;
+    this.#kinds = options.kinds ?? registered;
+    this.#tidy = tidier(options.config.secrets);
     this.#scheduler = new Scheduler(options.clock, options.random);
+    this.#staleness = new StaleWatch(
+      options.clock,
+      () => this.#known.values(),
+      () => this.#changed(allSlices, 'urgent'),
+    );
     this.#context = { clock: options.clock, baseDir: options.config.baseDir, connections: this.#pool };
   }
 
   start(): void {
-    for (const config of this.#config.components) this.#openComponent(config);
-    for (const config of this.#config.components) this.#startChecks(config);
-    for (const config of this.#config.metrics) {
-      const source = openSource(config.source, this.#context);
-      const state = this.#keep(['metric', config], () => new MetricState(config, this.#tidy(source.label)));
-      this.#metrics.push(state);
-      this.#startReading(`metric ${config.id}`, config, source, state, 'metrics');
-    }
-    for (const config of this.#config.queues) this.#startQueue(config);
-    for (const config of this.#config.escalations) this.#startEscalation(config);
-    this.#changed(['components', 'metrics', 'queues', 'escalations'], 'urgent');
+    this.openTargets();
+    for (const { config } of this.#components.values()) this.#addChecks(config);
+    for (const config of this.#config.metrics) this.#metrics.push(this.#addMetric(config));
+    for (const config of this.#config.queues) this.#addQueue(config);
+    for (const config of this.#config.escalations) this.#addEscalation(config);
+    this.#previous = undefined;
+    this.#changed(allSlices, 'urgent');
   }
 
   /** Stops asking and closes every connection. */
   async stop(): Promise<void> {
+    this.#staleness.stop();
+    for (const task of this.#tasks) task.close();
     this.#scheduler.stop();
-    this.#wakeForStale?.();
-    for (const { target, cache } of this.#components.values()) {
-      target?.close?.();
-      cache?.close?.();
-    }
+    for (const component of this.#components.values()) component.close();
     await this.#pool.close();
   }
 
-  /** Asks everything about a component, or everything there is, now. */
-  recheck(component?: string): void {
-    if (component === undefined) {
-      for (const { tasks } of this.#components.values())
-        for (const task of tasks) this.#scheduler.runNow(task);
-      for (const { config } of this.#metrics) this.#scheduler.runNow(`metric ${config.id}`);
-      for (const { config } of this.#queues) this.#scheduler.runNow(`queue ${config.id}`);
-      for (const { config } of this.#escalations) this.#scheduler.runNow(`escalation ${config.id}`);
-      return;
-    }
-    const entry = this.#components.get(component);
-    for (const task of entry?.tasks ?? []) this.#scheduler.runNow(task);
-    // A component without a check of its own is answered for by others.
-    if (entry?.tasks.length === 0) for (const id of this.#askersFor(component)) this.#scheduler.runNow(id);
+  /** Asks everything about a component, or everything there is, now. Resolves when the answers are in. */
+  async recheck(component?: string): Promise<void> {
+    const tasks =
+      component === undefined
+        ? this.#tasks.map(({ id }) => id)
+        : (this.#components.get(component)?.tasks ?? []);
+    await Promise.all([...tasks].map((task) => this.#scheduler.runNow(task)));
   }
 
   /** Whether everything was asked at least once. */
@@ -136,16 +136,19 @@ export class Engine {
     return [...this.#known.values()].every((state) => state.asked);
   }
 
-  /** Ids of tasks whose source was read but has no value yet: rates need a second reading. */
+  /** Metrics that were read but have no value yet: rates need a second reading. */
   get withoutValue(): readonly string[] {
-    return this.#metrics
-      .filter((state) => state.asked && !state.hasValue)
-      .map(({ config }) => `metric ${config.id}`);
+    return this.#metrics.filter((state) => state.asked && !state.hasValue).map(({ config }) => config.id);
   }
 
-  /** Runs one task now, by its id. */
-  runNow(task: string): void {
-    this.#scheduler.runNow(task);
+  /** Reads metrics now, by id. Resolves when the readings are in. */
+  async reread(metrics: readonly string[]): Promise<void> {
+    await Promise.all(metrics.map((id) => this.#scheduler.runNow(`metric ${id}`)));
+  }
+
+  /** Whether every metric has a value or was read at least twice. */
+  get readTwice(): boolean {
+    return this.#metrics.every((state) => state.hasValue || state.history.samples.length > 1);
   }
 
   component(id: string): ComponentRow | undefined {
@@ -154,313 +157,207 @@ export class Engine {
 
   /** The target that can do a verb for a component: where it runs, or its cache. */
   targetFor(component: string, verb: Verb): Target | undefined {
-    const entry = this.#components.get(component);
-    return [entry?.target, entry?.cache].find((target) => target?.verbs.includes(verb));
+    return this.#components.get(component)?.targetFor(verb);
+  }
+
+  /** Opens the targets without asking anything, for commands that only want their logs or actions. */
+  openTargets(): readonly { readonly component: string; readonly target: Target }[] {
+    for (const config of this.#config.components) {
+      if (!this.#components.has(config.id)) this.#components.set(config.id, this.#openComponent(config));
+    }
+    return this.logTargets();
   }
 
   /** Targets that have logs, by component. */
   logTargets(): readonly { readonly component: string; readonly target: Target }[] {
-    return [...this.#components.values()].flatMap(({ config, target }) =>
-      target?.logs ? [{ component: config.id, target }] : [],
+    return [...this.#components.values()].flatMap(({ config, places }) =>
+      places.target?.logs ? [{ component: config.id, target: places.target }] : [],
     );
   }
 
+  /** Worst first; the same list until something changed. */
   components(): readonly ComponentRow[] {
+    if (this.#sorted) return this.#sorted;
     const now = this.#clock.now();
-    for (const entry of this.#components.values()) entry.row = this.#rowOf(entry, now);
-    this.#watchStaleness();
-    return sortComponents(markAffected([...this.#components.values()].map(({ row }) => row)));
+    for (const component of this.#components.values()) component.refresh(now);
+    this.#sorted = sortComponents(markAffected([...this.#components.values()].map(({ row }) => row)));
+    return this.#sorted;
   }
 
+  /** Worst band first. */
   metrics(): readonly MetricRow[] {
     const now = this.#clock.now();
     return sortByBand(this.#metrics.map((state) => state.row(now)));
   }
 
+  /** Worst band first. */
   queues(): readonly QueueRow[] {
     const now = this.#clock.now();
     return sortByBand(
-      this.#queues.map(({ config, state, oldestMs }): QueueRow => {
+      this.#queues.map(({ config, state, oldest }): QueueRow => {
         const worker = config.worker === undefined ? undefined : this.#components.get(config.worker);
+        const seconds = oldest === undefined || oldest.isStale(now) ? null : oldest.row(now).value;
         return {
           ...state.row(now),
           ...flowOf(state.history.samples),
-          ...(oldestMs === undefined ? {} : { oldestMs }),
+          ...(seconds === null ? {} : { oldestMs: seconds * 1_000 }),
           ...(worker ? { worker: worker.config.title, workerStatus: worker.row.status } : {}),
         };
       }),
     );
   }
 
+  /** Worst band first. */
   escalations(): readonly EscalationRow[] {
     const now = this.#clock.now();
-    return sortByBand(
-      this.#escalations.map(({ config, state, waiting }): EscalationRow => {
-        const { id, title, band, value, warning, critical, label, at, stale, problem, nextAt } =
-          state.row(now);
-        return {
-          id,
-          title,
-          band,
-          count: value,
-          waiting,
-          label,
-          stale,
-          ...(at === undefined ? {} : { at }),
-          ...(problem === undefined ? {} : { problem }),
-          ...(nextAt === undefined ? {} : { nextAt }),
-          ...(warning === undefined ? {} : { warning }),
-          ...(critical === undefined ? {} : { critical }),
-          ...(config.bands.warning && !warning ? { warning: thresholdText(config.bands.warning, '') } : {}),
-        };
-      }),
-    );
+    return sortByBand(this.#escalations.map(({ state, waiting }) => escalationRow(state.row(now), waiting)));
   }
 
-  #openComponent(config: ComponentConfig): void {
-    const entry: ComponentEntry = {
-      config,
-      states: [],
-      tasks: [],
-      target: config.runs && openTarget(config.runs, this.#context),
-      cache: config.cache && openCache(config.cache, this.#context),
-      row: this.#previous?.component(config.id) as ComponentRow,
+  #openComponent(config: ComponentConfig): WatchedComponent {
+    const runs = openTarget(this.#kinds.targets, config.runs, this.#context);
+    const cache = openTarget(this.#kinds.caches, config.cache, this.#context);
+    const problem = runs.problem ?? cache.problem;
+    const label = runs.target?.label ?? cache.target?.label;
+    const places = {
+      target: runs.target,
+      cache: cache.target,
+      problem: problem && this.#tidy(problem),
+      label: label && this.#tidy(label),
     };
-    entry.row ??= this.#rowOf(entry, this.#clock.now());
-    this.#components.set(config.id, entry);
+    return new WatchedComponent(config, places, this.#previous?.component(config.id), this.#clock.now());
   }
 
-  #startChecks(config: ComponentConfig): void {
-    const entry = this.#components.get(config.id)!;
-    for (const check of config.checks) this.#startCheck(entry, check, openCheck(check, this.#context));
+  #addChecks(config: ComponentConfig): void {
+    for (const check of config.checks) {
+      this.#addCheck(config, check, openCheck(this.#kinds.checks, check, this.#context));
+    }
+    if (config.checks.length > 0 || !config.runs) return;
     // Where it runs is all that is known: then whether it runs is what is asked.
-    if (config.checks.length === 0 && entry.target?.status) {
-      const { label } = entry.target;
-      const status = entry.target.status.bind(entry.target);
-      this.#startCheck(
-        entry,
-        { id: 'runs', kind: config.runs!.kind, ...impliedCheck },
-        { label, run: status },
+    const { target, problem } = this.#components.get(config.id)!.places;
+    if (target && !target.status) return;
+    const { kind } = config.runs;
+    const check: Check = target
+      ? { label: target.label, run: (signal) => target.status!(signal) }
+      : unaskable(kind, problem ?? 'cannot be used');
+    this.#addCheck(config, { id: 'runs', ...config.runs, ...impliedCheck }, check);
+  }
+
+  #addCheck(component: ComponentConfig, settings: CheckConfig, check: Check): void {
+    const config = this.#once ? { ...settings, fails: 1, oks: 1 } : settings;
+    const id = `check ${component.id} ${config.id}`;
+    const label = this.#tidy(check.label);
+    const state = this.#keep([id, config], () => new CheckState({ ...config, label }));
+    const parts = new Map<string, CheckState>();
+    for (const other of new Set(check.partsOf)) {
+      if (!this.#components.has(other)) continue;
+      const via = `via ${component.id}`;
+      const suffix = config.id === config.kind ? '' : ` ${config.id}`;
+      parts.set(
+        other,
+        this.#keep(
+          ['part', other, id, config],
+          () => new CheckState({ ...config, id: `${via}${suffix}`, kind: via, label }),
+        ),
       );
     }
+    const spoken = [[component.id, state] as const, ...parts];
+    for (const [about, aboutState] of spoken) {
+      this.#components.get(about)!.states.push(aboutState);
+      this.#components.get(about)!.tasks.add(id);
+    }
+    const { title } = component;
+    const done = (): void => this.#componentsChanged(spoken);
+    const { clock, tidy } = this.#common();
+    this.#add(new CheckTask({ id, schedule: config, check, state, title, parts, clock, tidy, done }));
   }
 
-  #startCheck(entry: ComponentEntry, config: Omit<CheckConfig, 'options'>, check: Check): void {
-    const label = this.#tidy(check.label);
-    const state = this.#keep(['check', entry.config.id, config], () => new CheckState({ ...config, label }));
-    entry.states.push(state);
-    const parts = new Map(
-      (check.partsOf ?? []).flatMap((id) => {
-        const other = this.#components.get(id);
-        if (!other) return [];
-        const part = new CheckState({
-          ...config,
-          id: `via ${entry.config.id}`,
-          kind: `via ${entry.config.id}`,
-          label: this.#tidy(check.label),
-        });
-        other.states.push(part);
-        return [[id, part] as const];
-      }),
-    );
-    const task = `check ${entry.config.id} ${config.id}`;
-    entry.tasks.push(task);
-    this.#scheduler.add({
-      id: task,
-      every: config.every,
-      timeout: config.timeout,
-      run: async (signal) => {
-        try {
-          const answer = await check.run(signal);
-          const now = this.#clock.now();
-          state.answered({ ...answer, message: this.#tidy(answer.message) }, now);
-          for (const [id, part] of parts) {
-            const said = answer.parts?.[id];
-            if (said) part.answered({ status: said.status, message: this.#tidy(said.message) }, now);
-            else part.couldNotAsk(`${entry.config.title} did not say`);
-          }
-          return 'reached';
-        } catch (error) {
-          this.#checkFailed(error, signal, config, state);
-          for (const part of parts.values()) part.couldNotAsk(`${entry.config.title} did not answer`);
-          return 'unreachable';
-        } finally {
-          this.#componentChanged([entry.config.id, ...parts.keys()]);
-        }
-      },
-      hung: () => {
-        state.couldNotAsk('the check does not end after its time-out');
-        this.#componentChanged([entry.config.id]);
-      },
-      backsOff: (nextAt) => {
-        state.backsOff(nextAt);
-        for (const part of parts.values()) part.backsOff(nextAt);
-      },
-    });
+  #addMetric(config: MetricConfig): MetricState {
+    const state = this.#addReading(`metric ${config.id}`, config, config.source, 'metrics');
+    if (config.component) this.#components.get(config.component)?.tasks.add(`metric ${config.id}`);
+    return state;
   }
 
-  #checkFailed(error: unknown, signal: AbortSignal, config: Schedule, state: CheckState): void {
-    const message = this.#tidy(
-      signal.aborted ? `no answer within ${config.timeout / 1_000}s` : errorText(error),
-    );
-    if (error instanceof CannotAsk && !signal.aborted) state.couldNotAsk(message);
-    else state.failed(message, this.#clock.now());
+  #addQueue(config: QueueConfig): void {
+    const state = this.#addReading(`queue ${config.id}`, config, config.source, 'queues');
+    const oldest =
+      config.oldest &&
+      this.#addReading(`oldest ${config.id}`, { ...config, unit: 's', bands: {} }, config.oldest, 'queues');
+    if (config.worker) this.#components.get(config.worker)?.tasks.add(`queue ${config.id}`);
+    this.#queues.push({ config, state, oldest });
   }
 
-  #startQueue(config: QueueConfig): void {
-    const source = openSource(config.source, this.#context);
-    const state = this.#keep(['queue', config], () => new MetricState(config, this.#tidy(source.label)));
-    const entry: QueueEntry = { config, state, oldestMs: undefined };
-    this.#queues.push(entry);
-    this.#startReading(`queue ${config.id}`, config, source, state, 'queues');
-    if (!config.oldest) return;
-    const oldest = openSource(config.oldest, this.#context);
-    this.#scheduler.add({
-      id: `oldest ${config.id}`,
-      every: config.every,
-      timeout: config.timeout,
-      run: async (signal) => {
-        const { value } = await oldest.read(signal);
-        entry.oldestMs = value === null ? undefined : value * 1_000;
-        this.#changed(['queues'], 'routine');
-        return 'reached';
-      },
-      hung: () => {},
-      backsOff: () => {},
-    });
-  }
-
-  #startEscalation(config: EscalationEntry['config']): void {
-    const source = openSource(config.source, this.#context);
-    const label = this.#tidy(source.label);
-    const state = this.#keep(['escalation', config], () => new MetricState({ ...config, unit: '' }, label));
-    const entry: EscalationEntry = { config, state, waiting: [] };
-    this.#escalations.push(entry);
-    const rowsAsCount: Source = {
-      label: source.label,
-      read: async (signal) => {
-        const { rows, why } = await source.read(signal);
-        entry.waiting = waitingRows(rows ?? [], config.columns, (text) => this.#tidy(text));
-        return rows ? { value: rows.length } : { value: null, why: why ?? 'the source has no rows' };
-      },
+  #addEscalation(config: EscalationConfig): void {
+    const entry: { state?: MetricState; waiting: readonly WaitingRow[] } = { waiting: [] };
+    const count = ({ rows, why }: Reading): Reading => {
+      entry.waiting = waitingRows(rows ?? [], config.columns, this.#tidy);
+      return rows ? { value: rows.length } : { value: null, why: why ?? 'the source has no rows' };
     };
-    this.#startReading(`escalation ${config.id}`, config, rowsAsCount, state, 'escalations');
+    const metric = { ...config, unit: '' };
+    const state = this.#addReading(`escalation ${config.id}`, metric, config.source, 'escalations', count);
+    this.#escalations.push(Object.assign(entry, { state }));
   }
 
-  #startReading(
+  #addReading(
     id: string,
-    schedule: Schedule,
-    source: Source,
-    state: MetricState,
-    slice: 'metrics' | 'queues' | 'escalations',
-  ): void {
-    this.#scheduler.add({
-      id,
-      every: schedule.every,
-      timeout: schedule.timeout,
-      run: async (signal) => {
-        const before = state.band;
-        let outcome: 'reached' | 'unreachable' = 'reached';
-        try {
-          const reading = await source.read(signal);
-          state.read(
-            reading.why === undefined ? reading : { ...reading, why: this.#tidy(reading.why) },
-            this.#clock.now(),
-          );
-        } catch (error) {
-          state.failed(
-            this.#tidy(signal.aborted ? `no answer within ${schedule.timeout / 1_000}s` : errorText(error)),
-          );
-          outcome = 'unreachable';
-        }
-        this.#changed([slice], state.band === before ? 'routine' : 'urgent');
-        this.#watchStaleness();
-        return outcome;
-      },
-      hung: () => state.failed('the source does not end after its time-out'),
-      backsOff: (nextAt) => state.backsOff(nextAt),
-    });
+    config: MetricState['config'] & { readonly timeout: number },
+    use: Use,
+    slice: Slice,
+    take?: (reading: Reading) => Reading,
+  ): MetricState {
+    const source = openSource(this.#kinds.sources, use, this.#context);
+    const state = this.#keep([id, config, use], () => new MetricState(config, this.#tidy(source.label)));
+    let band = state.band;
+    const done = (): void => {
+      this.#staleness.answered(state);
+      this.#changed([slice], state.band === band ? 'routine' : 'urgent');
+      band = state.band;
+    };
+    const { clock, tidy } = this.#common();
+    this.#add(
+      new ReadingTask({ id, schedule: config, source, state, clock, tidy, done, ...(take ? { take } : {}) }),
+    );
+    return state;
   }
 
-  /** The checks whose answers speak for a component. */
-  #askersFor(component: string): string[] {
-    const via = (this.#components.get(component)?.states ?? []).map(({ id }) => id.replace(/^via /, ''));
-    return via.flatMap((id) => this.#components.get(id)?.tasks ?? []);
+  #common(): { readonly clock: Clock; readonly tidy: Tidy } {
+    return { clock: this.#clock, tidy: this.#tidy };
   }
 
-  #componentChanged(ids: readonly string[]): void {
+  #add(task: Task & (CheckTask | ReadingTask)): void {
+    this.#tasks.push(task);
+    this.#scheduler.add(task, !this.#once);
+    if (this.#once) void this.#scheduler.runNow(task.id);
+  }
+
+  #componentsChanged(spoken: readonly (readonly [string, CheckState])[]): void {
     const now = this.#clock.now();
-    let urgency: 'urgent' | 'routine' = 'routine';
-    for (const id of ids) {
-      const entry = this.#components.get(id);
-      if (!entry) continue;
-      const before = entry.row;
-      entry.row = this.#rowOf(entry, now);
-      const same =
-        before.status === entry.row.status && before.confirming?.seen === entry.row.confirming?.seen;
-      if (!same) urgency = 'urgent';
-      if (before.status !== entry.row.status) {
-        this.#flipped({
-          component: id,
-          from: before.status,
-          to: entry.row.status,
-          message: entry.row.summary,
-        });
+    let urgent = false;
+    for (const [id, state] of spoken) {
+      this.#staleness.answered(state);
+      const component = this.#components.get(id)!;
+      const before = component.refresh(now);
+      const { row } = component;
+      if (differs(before, row)) urgent = true;
+      // That something is up when plantao first looks is not an event.
+      const first = before.status === 'unknown' && row.status === 'up' && !before.checks.some(wasAsked);
+      if (before.status !== row.status && !first) {
+        this.#flipped({ component: id, from: before.status, to: row.status, message: row.summary });
       }
     }
-    this.#changed(urgency === 'urgent' ? ['components', 'queues'] : ['components'], urgency);
-    this.#watchStaleness();
+    this.#changed(urgent ? ['components', 'queues'] : ['components'], urgent ? 'urgent' : 'routine');
   }
 
   /** The state of the same thing in the engine before, or a new one. */
   #keep<State extends CheckState | MetricState>(what: readonly unknown[], make: () => State): State {
     const key = JSON.stringify(what);
-    const state = (this.#previous?.#known.get(key) as State | undefined) ?? make();
+    const before = this.#previous === undefined ? undefined : this.#previous.#known.get(key);
+    const state = (before as State | undefined) ?? make();
+    state.backsOff(undefined);
     this.#known.set(key, state);
     return state;
   }
-
-  #rowOf(entry: ComponentEntry, now: number): ComponentRow {
-    const verbs = [...(entry.target?.verbs ?? []), ...(entry.cache?.verbs ?? [])];
-    const label = entry.target?.label ?? entry.cache?.label;
-    return componentRow(
-      entry.config,
-      entry.states.map((state) => state.row(now)),
-      entry.row,
-      label === undefined ? undefined : this.#tidy(label),
-      verbs,
-      now,
-    );
-  }
-
-  /** Wakes up when the first thing becomes stale: that happens without any answer. */
-  #watchStaleness(): void {
-    // What is fresh pushes the moment back all the time: waking a little early costs less than setting the timer anew.
-    if (this.#wakeForStale) return;
-    const now = this.#clock.now();
-    const states = [
-      ...[...this.#components.values()].flatMap((entry) => entry.states),
-      ...this.#metrics,
-      ...this.#queues.map(({ state }) => state),
-      ...this.#escalations.map(({ state }) => state),
-    ];
-    let next = Infinity;
-    for (const state of states) {
-      const at = state.staleAt();
-      if (at !== undefined && at > now) next = Math.min(next, at);
-    }
-    if (next === Infinity) return;
-    const cancel = this.#clock.after(next - now, () => {
-      this.#wakeForStale = undefined;
-      this.#changed(['components', 'metrics', 'queues', 'escalations'], 'routine');
-      this.#watchStaleness();
-    });
-    this.#wakeForStale = cancel;
-  }
-
-  #tidy(text: string): string {
-    return clean(scrub(text, this.#config.secrets));
-  }
 }
 
-const impliedCheck = { every: 5_000, timeout: 3_000, fails: 2, oks: 2 };
+function wasAsked(check: { readonly at?: number; readonly problem?: string }): boolean {
+  return check.at !== undefined || check.problem !== undefined;
+}

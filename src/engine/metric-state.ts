@@ -59,10 +59,10 @@ export class MetricState {
   }
 
   /** The source did not answer: the last value stays, with the reason, until it is stale; a first one never came. */
-  failed(message: string): void {
+  failed(message: string, at: number): void {
     this.#asked = true;
     this.#problem = message;
-    this.history.push({ at: Number.NaN, value: Number.NaN });
+    this.history.push({ at, value: Number.NaN });
   }
 
   backsOff(nextAt: number | undefined): void {

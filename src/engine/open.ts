@@ -1,37 +1,70 @@
 import { checkKinds } from '../checks/registry.ts';
-import { CannotAsk, type Check, type Context, type Kind, type Source } from '../model/kind.ts';
+import {
+  CannotAsk,
+  type Check,
+  type CheckKind,
+  type Context,
+  type Kind,
+  type Source,
+  type SourceKind,
+} from '../model/kind.ts';
 import type { Use } from '../model/system.ts';
-import type { Target } from '../model/target.ts';
+import type { Target, TargetKind } from '../model/target.ts';
 import { sourceKinds } from '../sources/registry.ts';
 import { cacheKinds, targetKinds } from '../targets/registry.ts';
 import { errorText } from '../text/clean.ts';
 
+/** The kinds that an engine can open. */
+export interface Kinds {
+  readonly checks: readonly CheckKind[];
+  readonly sources: readonly SourceKind[];
+  readonly targets: readonly TargetKind[];
+  readonly caches: readonly TargetKind[];
+}
+
+export const registered: Kinds = {
+  checks: checkKinds,
+  sources: sourceKinds,
+  targets: targetKinds,
+  caches: cacheKinds,
+};
+
 /** Opens a check; one that cannot be opened answers `unknown` with the reason, and everything else goes on. */
-export function openCheck(use: Use, context: Context): Check {
+export function openCheck(kinds: readonly CheckKind[], use: Use, context: Context): Check {
   try {
-    return find(checkKinds, use).open(use.options, context);
+    return find(kinds, use).open(use.options, context);
   } catch (error) {
-    const reason = errorText(error);
-    return { label: use.kind, run: () => Promise.reject(new CannotAsk(reason)) };
+    return unaskable(use.kind, errorText(error));
   }
 }
 
+/** A check that plantao is unable to ask, and why. */
+export function unaskable(label: string, reason: string): Check {
+  return { label, run: () => Promise.reject(new CannotAsk(reason)) };
+}
+
 /** Opens a source; one that cannot be opened has no data, with the reason. */
-export function openSource(use: Use, context: Context): Source {
+export function openSource(kinds: readonly SourceKind[], use: Use, context: Context): Source {
   try {
-    return find(sourceKinds, use).open(use.options, context);
+    return find(kinds, use).open(use.options, context);
   } catch (error) {
     const reason = errorText(error);
     return { label: use.kind, read: () => Promise.reject(new CannotAsk(reason)) };
   }
 }
 
-export function openTarget(use: Use, context: Context): Target {
-  return find(targetKinds, use).open(use.options, context);
-}
-
-export function openCache(use: Use, context: Context): Target {
-  return find(cacheKinds, use).open(use.options, context);
+/** Opens a target or a cache, or says why it cannot be opened: then nothing can be done to it. */
+export function openTarget(
+  kinds: readonly TargetKind[],
+  use: Use | undefined,
+  context: Context,
+): { readonly target?: Target; readonly problem?: string } {
+  if (!use) return {};
+  try {
+    return { target: find(kinds, use).open(use.options, context) };
+  } catch (error) {
+    return { problem: `${use.kind} cannot be used: ${errorText(error)}` };
+  }
 }
 
 function find<K extends Kind<unknown>>(kinds: readonly K[], use: Use): K {
