@@ -36,7 +36,7 @@ export const redis: SourceKind<Options> = {
     let before: { hits: number; misses: number } | undefined;
     const question = questions.find((name) => options[name] !== undefined)!;
     return {
-      label: `${question} ${options[question] === true ? '' : options[question]} of ${safeUrl(options.redis)}`,
+      label: `${question}${options[question] === true ? '' : ` ${options[question]}`} of ${safeUrl(options.redis)}`,
       read: (signal) =>
         withRedis(options.redis, context, signal, async (client) => {
           switch (question) {
