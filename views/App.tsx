@@ -72,7 +72,7 @@ function Sized({ columns, rows }: { readonly columns: number; readonly rows: num
           <DetailPane detail={state.detail} columns={columns} rows={place.body} />
         </Guarded>
       ) : (
-        <Panes layout={place.layout} />
+        place.body > 1 && <Panes layout={place.layout} />
       )}
       {place.dock > 0 && (
         <Guarded what="dialog" columns={columns} rows={place.dock}>
@@ -126,8 +126,9 @@ function Guarded(props: {
   readonly rows: number;
   readonly children: ReactNode;
 }): ReactNode {
-  const { theme, onError } = useScreen();
-  return <Boundary theme={theme} onError={onError} {...props} />;
+  const { theme, onError, ui } = useScreen();
+  const attempt = useUi(ui, (state) => state.attempt);
+  return <Boundary key={attempt} theme={theme} onError={onError} {...props} />;
 }
 
 function Help(props: {

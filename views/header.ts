@@ -20,8 +20,13 @@ export function systemLine(
   const { system, attention, actions } = snapshot;
   const { guard } = theme.glyphs;
   const left: Piece[] = system.guarded
-    ? [[` ${guard} ${en.header.guarded(system.environment)} ${guard} `, 'guarded']]
-    : [[system.environment, 'accent']];
+    ? [
+        [
+          ` ${guard} ${en.header.guarded(theme.fit(system.environment, Math.min(24, displayWidth(system.environment))))} ${guard} `,
+          'guarded',
+        ],
+      ]
+    : [[theme.fit(system.environment, Math.min(30, displayWidth(system.environment))), 'accent']];
   if (system.readOnly) left.push([` ${en.header.readOnly} `, 'notice']);
   const running = actions.filter(({ state }) => isRunning(state)).length;
   const lost = actions.filter(({ state }) => state === 'unknown').length;

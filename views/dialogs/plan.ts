@@ -1,3 +1,4 @@
+import { displayWidth } from '../../src/text/width.ts';
 import { keyLabel } from '../keys/keymap.ts';
 import type { Screen } from '../state/screen.ts';
 import type { Overlay } from '../state/ui.ts';
@@ -8,7 +9,7 @@ import type { DockContent } from './content.ts';
 
 type PlanOverlay = Extract<Overlay, { kind: 'plan' }>;
 
-const labelWidth = 13;
+const labelWidth = 14;
 
 /** Whether the person has done what the plan asks for. */
 export function isConfirmed(overlay: PlanOverlay): boolean {
@@ -63,11 +64,11 @@ export function planContent(screen: Screen, overlay: PlanOverlay, width: number)
 function promptLines(screen: Screen, overlay: PlanOverlay, width: number): string[] {
   const { theme, keymap } = screen;
   const { plan } = overlay;
-  const escape = keyLabel('esc');
+  const leave = keyLabel('esc');
   const button = (text: string, focused: boolean): string =>
     focused ? theme.paint('notice', `[${theme.glyphs.cursor} ${text} ]`) : `[  ${text} ]`;
   if (plan.refused !== undefined) {
-    return [` ${button(en.dialog.close, true)} ${theme.paint('muted', `${escape}, ${keyLabel('enter')}`)}`];
+    return [` ${button(en.dialog.close, true)} ${theme.paint('muted', `${leave}, ${keyLabel('enter')}`)}`];
   }
   const lines: string[] = [];
   if (plan.confirm.how === 'type') {
@@ -80,13 +81,14 @@ function promptLines(screen: Screen, overlay: PlanOverlay, width: number): strin
   const confirmKey = plan.confirm.how === 'type' ? '' : `${keyLabel(keymap.keysOf('confirm')[0] ?? 'y')} `;
   const hints = [
     `${keyLabel('enter')} ${theme.glyphs.arrow} ${ready ? plan.verb : en.dialog.cancel.toLowerCase()}`,
-    `${escape} ${en.dialog.cancelKeys}`,
+    `${leave} ${en.dialog.cancelKeys}`,
     ...(plan.confirm.how === 'type' && plan.guarded ? [en.dialog.switchField] : []),
   ];
   const left = ` ${button(en.dialog.cancel, !ready)} ${button(`${confirmKey}${en.dialog.confirmKeys(plan.verb)}`, ready)} `;
+  const room = Math.max(0, width - displayWidth(left));
   const note = overlay.hint
-    ? theme.paint('critical', overlay.hint)
-    : theme.paint('muted', hints.join(` ${theme.glyphs.separator} `));
+    ? theme.paint('critical', theme.fit(overlay.hint, room))
+    : theme.paint('muted', theme.fit(hints.join(` ${theme.glyphs.separator} `), room));
   lines.push(left + note);
   return lines;
 }

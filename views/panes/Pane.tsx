@@ -82,7 +82,17 @@ export const Pane = memo(function Pane({ box, edge }: PaneProps): ReactNode {
       <Lines lines={lines} rows={rows - 1} />
     </Box>
   );
-});
+}, sameBox);
+
+/** A box that was laid out anew, but where it was, changes nothing. */
+function sameBox(before: PaneProps, after: PaneProps): boolean {
+  return (
+    before.edge === after.edge &&
+    before.box.pane === after.box.pane &&
+    before.box.columns === after.box.columns &&
+    before.box.rows === after.box.rows
+  );
+}
 
 /** What of the screen's state this pane shows, as one value that only changes with it. */
 function useOwnState(pane: PaneId): string {

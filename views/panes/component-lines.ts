@@ -50,7 +50,7 @@ export function componentColumns(
     },
     {
       header: en.columns.summary,
-      width: 12,
+      width: 20,
       grow: 4,
       cell: (row) => ({
         text: summaryText(row, titleOf),

@@ -2,7 +2,7 @@ import type { Snapshot } from '../../src/model/snapshot.ts';
 import { displayWidth } from '../../src/text/width.ts';
 import { type Column, fitColumns, headerLine, tableLine } from '../parts/table.ts';
 import { type Item, itemsOf, selectedIndex, visibleItems, windowStart } from '../state/items.ts';
-import { logWindow } from '../state/log-view.ts';
+import { logWindow, newerLines } from '../state/log-view.ts';
 import type { Screen } from '../state/screen.ts';
 import type { ListPane, PaneId, UiState } from '../state/ui.ts';
 import { en } from '../text/en.ts';
@@ -123,14 +123,14 @@ export function paneNote(screen: Screen, state: UiState, pane: PaneId): string {
     const logs = store.get('logs');
     const lines = logView.lines(logs, filter, state.level);
     const lost = logs.sources.filter((source) => source.state === 'lost').map(({ id }) => id);
-    // Only what a person did holds the logs; how far they run ahead then is counted from there.
-    const view = logWindow(lines, state.logCursor, 1);
     return [
       ...(filter === '' ? [] : [en.title.hits(filter, lines.length, logs.lines.length)]),
       ...(state.level === undefined ? [] : [en.title.level(state.level)]),
       ...(lost.length > 0 ? [en.title.lost(lost.join(', '))] : []),
       ...(logs.dropped > 0 ? [en.title.dropped(logs.dropped)] : []),
-      view.following ? en.title.following : en.title.paused(view.newer),
+      state.logCursor.bottom === undefined
+        ? en.title.following
+        : en.title.paused(newerLines(lines, state.logCursor)),
     ].join('  ');
   }
   const slice = store.get(pane);

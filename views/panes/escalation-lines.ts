@@ -18,7 +18,7 @@ export function escalationColumns(theme: Theme, now: number): readonly Column<Es
     },
     {
       header: en.columns.who,
-      width: 10,
+      width: 12,
       grow: 1,
       most: 22,
       cell: ({ source, waiting }) =>
@@ -26,7 +26,7 @@ export function escalationColumns(theme: Theme, now: number): readonly Column<Es
     },
     {
       header: en.columns.about,
-      width: 14,
+      width: 24,
       grow: 4,
       cell: ({ source, waiting }) => {
         if (waiting) return { text: [waiting.priority, waiting.summary].filter(Boolean).join(' ') };

@@ -13,15 +13,15 @@ const levelWords: Readonly<Record<LogRow['level'], string>> = {
   none: '',
 };
 
-const painted = new WeakMap<LogRow, { readonly key: string; readonly line: string }>();
+const painted = new WeakMap<LogRow, { readonly theme: Theme; readonly key: string; readonly line: string }>();
 
 /** One log line in exactly `width` columns: time, level, source, text. Painted once for each width. */
 export function logLine(theme: Theme, row: LogRow, sourceWidth: number, width: number): string {
   const key = `${sourceWidth} ${width}`;
   const known = painted.get(row);
-  if (known?.key === key) return known.line;
+  if (known?.theme === theme && known.key === key) return known.line;
   const line = row.gap ? gapLine(theme, row, width) : plainLine(theme, row, sourceWidth, width);
-  painted.set(row, { key, line });
+  painted.set(row, { theme, key, line });
   return line;
 }
 

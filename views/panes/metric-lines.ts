@@ -54,10 +54,8 @@ function valueColumns<Row extends MetricRow>(theme: Theme, header: string): Colu
   return [
     {
       header,
-      width: 8,
+      width: 10,
       align: 'right',
-      grow: 1,
-      most: 10,
       cell: (row) => ({ text: valueText(row), role: row.stale ? 'stale' : bandLook(row) }),
     },
     { width: 1, cell: (row) => ({ text: trendText(theme, row), role: 'muted' }) },

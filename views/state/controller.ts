@@ -64,6 +64,7 @@ export function run(screen: Screen, id: CommandId): void {
       port.quit();
       return;
     case 'repaint':
+      ui.update({ attempt: ui.state.attempt + 1 });
       port.repaint();
       return;
     case 'suspend':

@@ -24,7 +24,10 @@ export function geometry(screen: Screen, state: UiState = screen.ui.state): Geom
   const room = Math.max(1, rows - header - footer);
   const content = dockContent(screen, state, columns - 2);
   const dock = content
-    ? Math.min(content.lines.length + content.pinned.length + 2, Math.max(6, room - leastBody))
+    ? Math.min(
+        content.lines.length + content.pinned.length + 2,
+        Math.max(6, rows < 24 ? room : room - leastBody),
+      )
     : 0;
   const body = Math.max(0, room - dock);
   const escalations = store.get('escalations');

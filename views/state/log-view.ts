@@ -62,8 +62,6 @@ export interface LogWindow {
   readonly end: number;
   readonly cursor: number;
   readonly following: boolean;
-  /** Lines that came below the window since it was held. */
-  readonly newer: number;
 }
 
 export function logWindow(lines: readonly LogRow[], cursor: LogCursor, height: number): LogWindow {
@@ -77,7 +75,6 @@ export function logWindow(lines: readonly LogRow[], cursor: LogCursor, height: n
     end: shown + 1,
     cursor: selected,
     following,
-    newer: Math.max(0, last - shown),
   };
 }
 
@@ -95,6 +92,11 @@ export function moveLogCursor(
   const index = clamp(target, 0, lines.length - 1);
   const bottom = clamp(view.end - 1, index, index + height - 1);
   return { cursor: lines[index]!.seq, bottom: lines[Math.min(bottom, lines.length - 1)]!.seq };
+}
+
+/** Lines that came after the window was held; 0 while following. */
+export function newerLines(lines: readonly LogRow[], { bottom }: LogCursor): number {
+  return bottom === undefined ? 0 : Math.max(0, lines.length - 1 - indexOfSeq(lines, bottom));
 }
 
 /** Holds the window where it is. */

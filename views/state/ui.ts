@@ -67,6 +67,8 @@ export interface UiState {
   readonly level: LogLevel | undefined;
   readonly logCursor: LogCursor;
   readonly overlay: Overlay | undefined;
+  /** Grows when what could not be drawn shall be tried again. */
+  readonly attempt: number;
   /** What came of the last key, shown until the next one. */
   readonly notice: string | undefined;
 }
@@ -83,6 +85,7 @@ export const firstState: UiState = {
   level: undefined,
   logCursor: {},
   overlay: undefined,
+  attempt: 0,
   notice: undefined,
 };
 

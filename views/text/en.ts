@@ -47,7 +47,12 @@ export const en = {
   states,
   risks,
   panes: paneTitles,
-  shortPanes: { ...paneTitles, escalations: 'Escal.', components: 'Comp.' } satisfies typeof paneTitles,
+  shortPanes: {
+    ...paneTitles,
+    escalations: 'Esc.',
+    components: 'Comp.',
+    metrics: 'Metr.',
+  } satisfies typeof paneTitles,
 
   header: {
     readOnly: 'READ-ONLY',
@@ -189,7 +194,7 @@ export const en = {
     hide: 'hide, it goes on',
     abort: 'cancel it',
     close: 'close',
-    more: (count: number) => `${count} more lines above`,
+    more: (count: number) => `${plural(count, 'more line')}: Up and Down scroll`,
     count: (title: string) => `How many instances of ${title}?`,
     countHint: 'a whole number; Enter makes the plan, Esc cancels',
     notACount: 'that is not a whole number',

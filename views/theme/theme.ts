@@ -2,7 +2,7 @@ import type { Band } from '../../src/model/band.ts';
 import type { LogLevel } from '../../src/model/snapshot.ts';
 import type { Status } from '../../src/model/status.ts';
 import type { ColourDepth } from '../../src/terminal/screen.ts';
-import { fit } from '../../src/text/width.ts';
+import { fit as fitText } from '../../src/text/width.ts';
 import { asciiGlyphs, type Glyphs, toAscii, unicodeGlyphs } from './glyphs.ts';
 
 /** What a piece of text means; the theme decides how that looks. */
@@ -108,7 +108,8 @@ export function createTheme(colours: ColourDepth, ascii: boolean): Theme {
       const [open, close] = marks.get(role)!;
       return open === '' || text === '' ? text : open + text + close;
     },
-    fit: (text, width, align = 'left') => fit(ascii ? toAscii(text) : text, width, align, glyphs.ellipsis),
+    fit: (text, width, align = 'left') =>
+      fitText(ascii ? toAscii(text) : text, width, align, glyphs.ellipsis),
     borderColour: (role) => (colours === 0 ? undefined : borderColours[role]),
   };
 }

@@ -1,0 +1,116 @@
+import { expect, test } from 'vitest';
+import { calm, incident, plan, running } from './fixture.ts';
+import { Stage } from './stage.tsx';
+
+async function planned(answer = plan(), columns = 80, rows = 24): Promise<Stage> {
+  const stage = new Stage(incident, { columns, rows });
+  stage.session.answer = () => answer;
+  await stage.settle();
+  await stage.press('r');
+  return stage;
+}
+
+test('a plan shows exactly what will happen, and Enter cancels it', async () => {
+  const stage = await planned();
+  for (const text of [
+    'POST /containers/julia-api-1/restart?t=10',
+    'running since 10:02:11 → running, new process',
+    'touches 1 container',
+    'disruptive',
+    'http GET /health up for 5s',
+    '[▸ Cancel ]',
+  ]) {
+    expect(stage.text).toContain(text);
+  }
+  await stage.press('enter');
+  expect(stage.session.sent.at(-1)).toEqual(['cancel', 'plan-1']);
+  expect(stage.text).not.toContain('[▸ Cancel ]');
+  stage.close();
+});
+
+test('y confirms; the run shows output and result, and can be hidden while it goes on', async () => {
+  const stage = await planned();
+  await stage.press('y');
+  expect(stage.session.sent.at(-1)).toEqual(['confirm', 'plan-1', {}]);
+  stage.session.set('actions', [running(plan(), { output: ['stopping', 'started'] })]);
+  await stage.settle();
+  expect(stage.text).toContain('started');
+  await stage.press('esc');
+  expect(stage.lines[0]).toContain('1 action running');
+  await stage.press('a');
+  stage.session.set('actions', [
+    running(plan(), {
+      state: 'succeeded',
+      endedAt: stage.clock.time,
+      result: 'verified: GET /health answered 200 for 5s',
+    }),
+  ]);
+  await stage.settle();
+  expect(stage.text).toContain('succeeded and verified');
+  expect(stage.text).toContain('verified: GET /health answered 200 for 5s');
+  await stage.press('x');
+  expect(stage.session.sent.filter(([what]) => what === 'cancel')).toEqual([]);
+  stage.close();
+});
+
+test('where the name is asked for, nothing but the name confirms', async () => {
+  const stage = await planned(
+    plan({ guarded: true, environment: 'production', confirm: { how: 'type', word: 'api' } }),
+  );
+  expect(stage.text).toContain('■ PRODUCTION guarded ■');
+  await stage.type('ap');
+  await stage.press('enter');
+  expect(stage.text).toContain('that is not api');
+  expect(stage.session.sent.some(([what]) => what === 'confirm')).toBe(false);
+  await stage.type('i');
+  expect(stage.text).toContain('[▸ restart now ]');
+  await stage.press('tab');
+  await stage.type('it hangs');
+  await stage.press('enter');
+  expect(stage.session.sent.at(-1)).toEqual(['confirm', 'plan-1', { typed: 'api', reason: 'it hangs' }]);
+  stage.close();
+});
+
+test('a refused plan says why and cannot be confirmed', async () => {
+  const stage = await planned(plan({ refused: 'restarted 40s ago; wait 80s or escalate' }));
+  expect(stage.text).toContain('restarted 40s ago; wait 80s or escalate');
+  await stage.press('y', 'enter');
+  expect(stage.session.sent.some(([what]) => what === 'confirm')).toBe(false);
+  stage.close();
+});
+
+test('when no plan can be made the dialog says what the target said', async () => {
+  const stage = new Stage(calm, {});
+  stage.session.answer = () => {
+    throw new Error('container api was not found; is it still deployed?');
+  };
+  await stage.settle();
+  await stage.press('r');
+  expect(stage.text).toContain('container api was not found; is it still deployed?');
+  await stage.press('esc');
+  expect(stage.text).not.toContain('was not found');
+  stage.close();
+});
+
+test('a plan that arrives after the dialog was closed is dropped', async () => {
+  const stage = new Stage(calm, {});
+  const ready = Promise.withResolvers<ReturnType<typeof plan>>();
+  stage.session.commands.plan = () => ready.promise;
+  await stage.settle();
+  await stage.press('r', 'esc');
+  ready.resolve(plan());
+  await stage.settle();
+  expect(stage.session.sent).toEqual([['cancel', 'plan-1']]);
+  expect(stage.text).not.toContain('[▸ Cancel ]');
+  stage.close();
+});
+
+test('scaling asks for a whole number and plans with it', async () => {
+  const stage = new Stage(calm, {});
+  await stage.settle();
+  await stage.press('s', 'enter');
+  expect(stage.session.sent).toEqual([]);
+  await stage.press('3', 'enter');
+  expect(stage.session.sent).toEqual([['plan', 'scale', 'api', { count: 3 }]]);
+  stage.close();
+});

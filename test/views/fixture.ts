@@ -1,0 +1,461 @@
+import type { ActionPlan, ActionRow } from '../../src/model/action.ts';
+import type { Clock } from '../../src/model/clock.ts';
+import type { Session } from '../../src/model/session.ts';
+import type {
+  CheckRow,
+  ComponentRow,
+  LogLevel,
+  LogRow,
+  MetricRow,
+  QueueRow,
+  Snapshot,
+} from '../../src/model/snapshot.ts';
+import type { Status } from '../../src/model/status.ts';
+
+/** The moment at which every fixture is looked at. */
+export const now = Date.UTC(2026, 10, 20, 14, 3, 20);
+
+export function check(change: Partial<CheckRow> = {}): CheckRow {
+  return {
+    id: 'http',
+    kind: 'http',
+    label: 'GET /health',
+    status: 'up',
+    message: '200 OK',
+    latencyMs: 12,
+    latencies: [10, 12, 11, 30, 12, 14, 12, 11, 12],
+    at: now - 3_000,
+    stale: false,
+    ...change,
+  };
+}
+
+export function component(id: string, change: Partial<ComponentRow> = {}): ComponentRow {
+  return {
+    id,
+    title: id,
+    criticality: 'high',
+    status: 'up',
+    since: now - 7_500_000,
+    stale: false,
+    summary: '200 OK',
+    latencyMs: 12,
+    checks: [check()],
+    depends: [],
+    target: `container ${id}`,
+    verbs: ['restart'],
+    ...change,
+  };
+}
+
+export function metric(id: string, change: Partial<MetricRow> = {}): MetricRow {
+  return {
+    id,
+    title: id,
+    unit: 'ms',
+    value: 120,
+    band: 'normal',
+    trend: 0,
+    history: Array.from({ length: 60 }, (_, index) => 100 + 40 * Math.sin(index / 5)),
+    warning: '>= 500ms',
+    critical: '> 1000ms',
+    label: 'http://localhost:8000/metrics',
+    at: now - 4_000,
+    stale: false,
+    ...change,
+  };
+}
+
+export function queue(id: string, change: Partial<QueueRow> = {}): QueueRow {
+  return {
+    ...metric(id, { unit: 'msg', value: 12, warning: '> 100', critical: '> 1000' }),
+    perMinute: -4,
+    drainMs: 180_000,
+    oldestMs: 42_000,
+    worker: 'worker',
+    workerStatus: 'up',
+    ...change,
+  };
+}
+
+export function log(seq: number, level: LogLevel, source: string, text: string): LogRow {
+  return { seq, at: now - (200 - seq) * 1_000, source, component: source, level, text };
+}
+
+const chatter: readonly (readonly [LogLevel, string, string])[] = [
+  ['info', 'api', 'GET /webhook 200 in 41ms'],
+  ['info', 'worker', 'message 81c2 answered in 1.2s'],
+  ['debug', 'worker', 'polling fila_mensagens'],
+  ['warn', 'api', 'slow query: SELECT * FROM conversas WHERE cliente_id = $1 (812ms)'],
+  ['info', 'redis', 'DB saved on disk'],
+  ['error', 'api', 'connect ECONNREFUSED 127.0.0.1:5432 while reading conversation 9a1f; will retry'],
+];
+
+export function logs(count: number): LogRow[] {
+  return Array.from({ length: count }, (_, index) => log(index + 1, ...chatter[index % chatter.length]!));
+}
+
+function countsOf(components: readonly ComponentRow[]): Record<Status, number> {
+  const counts = { up: 0, degraded: 0, down: 0, unknown: 0 };
+  for (const { status } of components) counts[status] += 1;
+  return counts;
+}
+
+/** A whole snapshot; what is not given is calm. */
+export function snapshot(change: Partial<Snapshot> = {}): Snapshot {
+  const components = change.components ?? calmComponents();
+  const lines = logs(120);
+  return {
+    system: {
+      system: 'Júlia',
+      environment: 'staging',
+      environments: ['local', 'staging', 'production'],
+      guarded: false,
+      readOnly: false,
+      startedAt: now - 3_600_000,
+      counts: countsOf(components),
+    },
+    attention: [],
+    components,
+    metrics: [
+      metric('response_p95', { title: 'Response p95', trend: 1 }),
+      metric('cache_hit_rate', {
+        title: 'Cache hit rate',
+        unit: '%',
+        value: 93.4,
+        warning: '< 80%',
+        critical: '< 60%',
+      }),
+      metric('llm_tokens', { title: 'LLM tokens', unit: '/min', value: 18_240, trend: 1 }),
+      metric('disk_free', { title: 'Disk free', unit: 'GB', value: 41.2, trend: -1 }),
+    ],
+    queues: [
+      queue('fila_mensagens', { title: 'Message queue' }),
+      queue('outbox', { title: 'Outbox', value: 0, perMinute: 0 }),
+    ],
+    escalations: [
+      {
+        id: 'handoffs',
+        title: 'Handoffs',
+        band: 'normal',
+        count: 2,
+        at: now - 5_000,
+        stale: false,
+        warning: '> 5',
+        critical: '> 10',
+        label: 'SELECT … FROM handoffs',
+        waiting: [
+          {
+            key: '1',
+            id: '+55 11 98888-1234',
+            createdAt: now - 720_000,
+            summary: 'wants to cancel the contract',
+            priority: 'high',
+          },
+          {
+            key: '2',
+            id: '+55 21 97777-0001',
+            createdAt: now - 95_000,
+            summary: 'invoice was charged twice',
+            claimedBy: 'marina',
+            link: 'https://crm.example.com/c/2',
+          },
+        ],
+      },
+    ],
+    logs: {
+      version: 1,
+      lines,
+      dropped: 0,
+      sources: ['api', 'worker', 'redis'].map((id) => ({ id, component: id, state: 'following' })),
+    },
+    actions: [],
+    journal: [],
+    ...change,
+  };
+}
+
+export function calmComponents(): ComponentRow[] {
+  return [
+    component('api', {
+      title: 'API',
+      criticality: 'critical',
+      depends: ['redis', 'database'],
+      verbs: ['restart', 'scale'],
+    }),
+    component('worker', { title: 'Worker', depends: ['redis'], verbs: ['restart', 'scale'] }),
+    component('database', { title: 'PostgreSQL', summary: 'select 1 in 2ms', latencyMs: 2 }),
+    component('redis', { title: 'Redis', summary: 'PONG', latencyMs: 1, verbs: ['restart', 'flush-cache'] }),
+    component('llm', { title: 'LLM provider', summary: '200 OK', latencyMs: 340, verbs: [] }),
+    component('bot', { title: 'WhatsApp bot', summary: 'connected' }),
+    component('site', { title: 'Landing page' }),
+    component('tls', { title: 'Certificate', summary: 'valid for 61 days', verbs: [] }),
+    component('disk', { title: 'Disk /', summary: '58% used', verbs: [] }),
+  ];
+}
+
+export const calm = snapshot();
+
+/** The API is down, what needs it is affected, a queue grows, a metric has no data. */
+export const incident: Snapshot = (() => {
+  const [api, worker, database, redis, llm, bot, site, tls, disk] = calmComponents() as [
+    ComponentRow,
+    ComponentRow,
+    ComponentRow,
+    ComponentRow,
+    ComponentRow,
+    ComponentRow,
+    ComponentRow,
+    ComponentRow,
+    ComponentRow,
+  ];
+  const components: ComponentRow[] = [
+    {
+      ...api,
+      status: 'down',
+      since: now - 130_000,
+      summary: 'connection refused at localhost:8000',
+      checks: [
+        check({
+          status: 'down',
+          message: 'connect ECONNREFUSED 127.0.0.1:8000',
+          latencies: [12, 13, 11, Number.NaN, Number.NaN],
+        }),
+      ],
+    },
+    {
+      ...bot,
+      status: 'down',
+      since: now - 110_000,
+      summary: 'webhook answers 502',
+      affectedBy: 'api',
+    },
+    {
+      ...worker,
+      status: 'degraded',
+      since: now - 400_000,
+      summary: 'answers in 2.1s, limit 1s',
+      latencyMs: 2_100,
+    },
+    { ...llm, stale: true, summary: '200 OK', checks: [check({ stale: true, at: now - 43_000 })] },
+    { ...disk, status: 'unknown', summary: 'statfs: permission denied', since: now - 20_000 },
+    { ...database, confirming: { to: 'down', seen: 1, need: 2 }, summary: 'timeout after 3s' },
+    redis,
+    site,
+    tls,
+  ];
+  return snapshot({
+    components,
+    system: {
+      ...calm.system,
+      environment: 'production',
+      guarded: true,
+      counts: countsOf(components),
+    },
+    attention: [
+      {
+        severity: 'critical',
+        kind: 'component',
+        id: 'api',
+        title: 'API',
+        text: 'down: connection refused at localhost:8000',
+        since: now - 130_000,
+      },
+      {
+        severity: 'critical',
+        kind: 'queue',
+        id: 'fila_mensagens',
+        title: 'Message queue',
+        text: '1840 msg > 1000',
+        since: now - 60_000,
+      },
+      {
+        severity: 'warning',
+        kind: 'metric',
+        id: 'response_p95',
+        title: 'Response p95',
+        text: '812ms >= 500ms',
+        since: now - 300_000,
+      },
+    ],
+    metrics: [
+      metric('response_p95', { title: 'Response p95', value: 812, band: 'warning', trend: 1 }),
+      metric('error_rate', {
+        title: 'Error rate',
+        unit: '%',
+        value: null,
+        band: 'nodata',
+        trend: null,
+        history: [],
+        problem: 'GET /metrics: connection refused',
+      }),
+      ...calm.metrics.slice(1),
+    ],
+    queues: [
+      queue('fila_mensagens', {
+        title: 'Message queue',
+        value: 1840,
+        band: 'critical',
+        trend: 1,
+        perMinute: 92,
+        drainMs: Number.POSITIVE_INFINITY,
+        workerStatus: 'degraded',
+      }),
+      ...calm.queues.slice(1),
+    ],
+    logs: { ...calm.logs, dropped: 12_400 },
+  });
+})();
+
+/** The first moment: nothing was asked yet and nothing much is configured. */
+export const empty = snapshot({
+  components: [],
+  metrics: [],
+  queues: [],
+  escalations: [],
+  logs: { version: 0, lines: [], dropped: 0, sources: [] },
+});
+
+/** Long, wide and strange texts, already harmless as the engine makes them. */
+export const hostile = snapshot({
+  components: [
+    component('x'.repeat(80), {
+      title: `${'very-long-component-name-'.repeat(6)}`,
+      status: 'down',
+      summary: 'y'.repeat(400),
+    }),
+    component('cjk', {
+      title: '支払いサービス決済処理システム',
+      summary: '接続が拒否されました'.repeat(8),
+      status: 'degraded',
+    }),
+    component('emoji', { title: 'Família 👨‍👩‍👧 🚑', summary: 'ação não concluída 🚨'.repeat(10) }),
+  ],
+  metrics: [
+    metric('m', {
+      title: '決済'.repeat(30),
+      value: 1e15,
+      unit: 'requests',
+      history: [Number.NaN, 1, Number.NaN],
+    }),
+  ],
+  queues: [queue('q', { title: 'q'.repeat(200), value: 123456789012 })],
+  logs: {
+    version: 1,
+    lines: [
+      log(1, 'error', '支払い-service-with-long-name', '接続が'.repeat(200)),
+      log(2, 'none', 'api', ''),
+      { ...log(3, 'none', 'api', '12 lines were lost'), gap: true },
+    ],
+    dropped: 0,
+    sources: [{ id: '支払い-service-with-long-name', state: 'lost', problem: 'gone' }],
+  },
+  system: { ...calm.system, system: 'S'.repeat(120), environment: 'e'.repeat(60), error: 'bad '.repeat(80) },
+});
+
+export const crowded = snapshot({
+  components: Array.from({ length: 500 }, (_, index) => component(`component-${index}`)),
+});
+
+export function plan(change: Partial<ActionPlan> = {}): ActionPlan {
+  return {
+    id: 'plan-1',
+    verb: 'restart',
+    component: 'api',
+    componentTitle: 'API',
+    target: 'container julia-api-1',
+    environment: 'staging',
+    guarded: false,
+    requests: ['POST /containers/julia-api-1/restart?t=10 (unix:///var/run/docker.sock)'],
+    from: 'running since 10:02:11',
+    to: 'running, new process',
+    touches: 1,
+    thing: 'container',
+    risk: 'disruptive',
+    preconditions: ['container julia-api-1 has id 4f2a91c0'],
+    verifiedBy: ['http GET /health up for 5s'],
+    confirm: { how: 'yes' },
+    ...change,
+  };
+}
+
+export interface FakeSession extends Session {
+  /** Every command the screen sent, in order. */
+  readonly sent: (readonly unknown[])[];
+  set<Slice extends keyof Snapshot>(slice: Slice, value: Snapshot[Slice]): void;
+  /** What `plan` answers; a thrown error rejects. */
+  answer: (verb: string, component: string) => ActionPlan;
+}
+
+/** A session without an engine: its snapshot is whatever the test says. */
+export function fakeSession(from: Snapshot): FakeSession {
+  let current = from;
+  const listeners = new Map<keyof Snapshot, Set<() => void>>();
+  const sent: (readonly unknown[])[] = [];
+  const session: FakeSession = {
+    sent,
+    answer: (_verb, component) => plan({ component }),
+    set(slice, value) {
+      current = { ...current, [slice]: value };
+      for (const changed of listeners.get(slice) ?? []) changed();
+    },
+    store: {
+      get: (slice) => current[slice],
+      subscribe(slice, changed) {
+        const set = listeners.get(slice) ?? new Set();
+        listeners.set(slice, set.add(changed));
+        return () => set.delete(changed);
+      },
+    },
+    commands: {
+      recheck: (...args) => void sent.push(['recheck', ...args]),
+      async plan(verb, name, params) {
+        sent.push(['plan', verb, name, params]);
+        return session.answer(verb, name);
+      },
+      async confirm(id, answer) {
+        sent.push(['confirm', id, answer]);
+      },
+      cancel: (...args) => void sent.push(['cancel', ...args]),
+      switchEnvironment: (...args) => void sent.push(['switch', ...args]),
+    },
+    async close() {},
+  };
+  return session;
+}
+
+export function running(of: ActionPlan, change: Partial<ActionRow> = {}): ActionRow {
+  return { plan: of, state: 'running', startedAt: now - 4_000, output: [], droppedLines: 0, ...change };
+}
+
+/** Time that stands still until a test moves it. */
+export class StillClock implements Clock {
+  time = now;
+  readonly #timers = new Set<{ readonly at: number; readonly run: () => void }>();
+
+  now(): number {
+    return this.time;
+  }
+
+  elapsed(): number {
+    return this.time - now;
+  }
+
+  after(ms: number, run: () => void): () => void {
+    const timer = { at: this.time + ms, run };
+    this.#timers.add(timer);
+    return () => this.#timers.delete(timer);
+  }
+
+  advance(ms: number): void {
+    const until = this.time + ms;
+    for (;;) {
+      const due = [...this.#timers].filter(({ at }) => at <= until).sort((a, b) => a.at - b.at)[0];
+      if (!due) break;
+      this.#timers.delete(due);
+      this.time = due.at;
+      due.run();
+    }
+    this.time = until;
+  }
+}

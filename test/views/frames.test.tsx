@@ -1,0 +1,167 @@
+import { expect, test } from 'vitest';
+import type { Snapshot } from '../../src/model/snapshot.ts';
+import { displayWidth } from '../../src/text/width.ts';
+import { calm, crowded, empty, hostile, incident } from './fixture.ts';
+import { Stage, type StageOptions } from './stage.tsx';
+
+const sizes = [
+  [60, 15],
+  [80, 24],
+  [99, 30],
+  [100, 26],
+  [120, 40],
+  [200, 50],
+  [40, 8],
+  [300, 80],
+] as const;
+
+const snapshots: Readonly<Record<string, Snapshot>> = { calm, incident, empty, hostile, crowded };
+
+async function frame(snapshot: Snapshot, options: StageOptions, ...keys: string[]): Promise<Stage> {
+  const stage = new Stage(snapshot, options);
+  await stage.settle();
+  await stage.press(...keys);
+  return stage;
+}
+
+/** Ways into every view there is. */
+const ways = [
+  [],
+  ['enter'],
+  ['2', 'enter'],
+  ['3', 'enter'],
+  ['4', 'j', 'enter'],
+  ['5', 'enter'],
+  ['?'],
+  [':'],
+  ['r'],
+  ['s', '2'],
+  ['/', 'a'],
+  ['z'],
+  ['e'],
+];
+
+for (const [name, snapshot] of Object.entries(snapshots)) {
+  test.each(sizes)(`${name}: fills %d columns and %d rows exactly, in every view`, async (columns, rows) => {
+    for (const ascii of [false, true]) {
+      for (const keys of ways) {
+        const stage = await frame(snapshot, { columns, rows, ascii, colours: ascii ? 0 : 256 }, ...keys);
+        expect(stage.lines, keys.join(' ')).toHaveLength(rows);
+        for (const line of stage.lines)
+          expect(displayWidth(line), `${keys} ${line}`).toBeLessThanOrEqual(columns);
+        if (ascii) expect(stage.text).toMatch(/^[\n\x20-\x7e]*$/);
+        stage.close();
+      }
+    }
+  });
+}
+
+test.each([
+  [120, 40],
+  [200, 50],
+])('all five panes are live at %d x %d, the worst things first', async (columns, rows) => {
+  const stage = await frame(incident, { columns, rows });
+  for (const title of ['1 Components', '2 Metrics', '3 Queues', '4 Escalations', '5 Logs']) {
+    expect(stage.text).toContain(title);
+  }
+  const order = ['✖ down         API', '└ WhatsApp bot', '▲ degraded', '● up           Redis'];
+  const places = order.map((text) => stage.lines.findIndex((line) => line.includes(text)));
+  expect(places).not.toContain(-1);
+  expect(places).toEqual([...places].sort((a, b) => a - b));
+  stage.close();
+});
+
+test('a small screen shows the components and one tab, the others by name with their worst state', async () => {
+  const stage = await frame(incident, {});
+  expect(stage.text).toContain('affected by API');
+  expect(stage.line('[2 Metrics ▲1 ?1]')).toContain('3 Queues ✖1');
+  await stage.press('5');
+  expect(stage.line('[5 Logs]')).toContain('12400 older dropped');
+  expect(stage.text).toContain('ECONNREFUSED');
+  stage.close();
+});
+
+test('every status is shape and word, also without colours', async () => {
+  const stage = await frame(incident, { columns: 120, rows: 40, colours: 0 });
+  for (const text of [
+    '✖ down',
+    '▲ degraded',
+    '? unknown',
+    '◌ stale 40s',
+    '✖ down 1/2',
+    '● up',
+    '✖ critical',
+    '? no data',
+  ]) {
+    expect(stage.text).toContain(text);
+  }
+  expect(stage.text).not.toContain('● up           LLM');
+  expect(stage.line('■')).toContain('■ PRODUCTION guarded ■');
+  expect(stage.line('2 down')).toContain('! 3 alerts');
+  expect(stage.text).toContain('✖ API: down: connection refused');
+  stage.close();
+});
+
+test('below the smallest size it says what is needed and the worst state, and only quits', async () => {
+  const stage = await frame(incident, { columns: 58, rows: 14 }, 'r', 'q');
+  expect(stage.text).toContain('needs 60x15, this is 58x14');
+  expect(stage.text).toContain('✖ down 2');
+  expect(stage.session.sent).toEqual([]);
+  expect(stage.asked).toEqual(['quit']);
+  stage.close();
+});
+
+test('follows the size of the terminal', async () => {
+  const stage = await frame(calm, { columns: 80, rows: 24 });
+  await stage.resize(120, 40);
+  expect(stage.lines).toHaveLength(40);
+  await stage.resize(80, 24);
+  expect(stage.lines).toHaveLength(24);
+  stage.close();
+});
+
+test('draws nothing while nothing changes, and ages move without ticking', async () => {
+  const stage = await frame(incident, { columns: 120, rows: 40 });
+  expect(stage.line('Disk /')).toBeDefined();
+  const { writes } = stage;
+  stage.clock.advance(9_000);
+  await stage.settle();
+  expect(stage.writes).toBe(writes);
+  stage.clock.advance(11_000);
+  await stage.settle();
+  expect(stage.text).toContain('◌ stale 1m');
+  stage.close();
+});
+
+test('an error of plantao itself gets its own line', async () => {
+  const stage = await frame(calm, {});
+  stage.session.set('system', { ...calm.system, error: 'plantao.yaml:3:1: unknown key "chek"' });
+  await stage.settle();
+  expect(stage.text).toContain('! plantao: plantao.yaml:3:1: unknown key "chek"');
+  expect(stage.lines).toHaveLength(24);
+  stage.close();
+});
+
+test('what cannot be drawn shows where it stood, and is reported', async () => {
+  const errors: unknown[] = [];
+  const broken = { ...calm, metrics: [null] as never };
+  const stage = await frame(broken, {
+    columns: 120,
+    rows: 40,
+    app: { onError: (_, what) => errors.push(what) },
+  });
+  expect(errors).toContain('Metrics');
+  expect(stage.text).toContain('Metrics could not be drawn');
+  expect(stage.text).toContain('API');
+  stage.close();
+});
+
+test('what could not be drawn is tried again with Ctrl-L', async () => {
+  const stage = await frame({ ...calm, metrics: [null] as never }, { columns: 120, rows: 40 });
+  stage.session.set('metrics', calm.metrics);
+  await stage.press('ctrl-l');
+  expect(stage.asked).toEqual(['repaint']);
+  expect(stage.text).toContain('Response p95');
+  expect(stage.text).not.toContain('could not be drawn');
+  stage.close();
+});
