@@ -36,7 +36,7 @@ start_postgres() {
   fi
   if ! alive "$data/data/postmaster.pid"; then
     (cd "$data" && as_owner setsid "$bin/postgres" -D data -p 15432 -c listen_addresses=127.0.0.1 \
-      -c "unix_socket_directories=$data" </dev/null >>"$run/postgres.log" 2>&1 &)
+      -c "unix_socket_directories=$data") </dev/null >>"$run/postgres.log" 2>&1 &
   fi
   export PGPASSWORD=example-only
   sql() { "$bin/psql" -q -h 127.0.0.1 -p 15432 -U clinic -v ON_ERROR_STOP=1 "$@"; }
