@@ -2,11 +2,14 @@ import { Box } from 'ink';
 import { memo, type ReactNode, useCallback } from 'react';
 import { footerLine } from './footer.ts';
 import { attentionLine, errorLine, systemLine } from './header.ts';
+import { badness } from './panes/content.ts';
 import { Line, Lines } from './parts/Lines.tsx';
 import { useScreen } from './state/screen.ts';
 import { panes, useUi } from './state/ui.ts';
 import { useLines } from './store/use-now.ts';
 import { useSlice, useSlices } from './store/use-slice.ts';
+
+const judged = panes.filter((pane) => pane !== 'logs');
 
 /** The first rows: where this is, how it is, and the worst things in words. */
 export const Header = memo(function Header({ columns, rows }: { columns: number; rows: number }): ReactNode {
@@ -14,15 +17,17 @@ export const Header = memo(function Header({ columns, rows }: { columns: number;
   const system = useSlice(session.store, 'system');
   const attention = useSlice(session.store, 'attention');
   const actions = useSlice(session.store, 'actions');
+  useSlices(session.store, judged);
+  const dark = judged.reduce((sum, pane) => sum + badness(session.store, pane).dark, 0);
   const lines = useLines(
     clock,
     useCallback(
       (now: number) => [
         systemLine(theme, { system, attention, actions }, columns),
         ...(system.error === undefined ? [] : [errorLine(theme, system.error, columns)]),
-        attentionLine(theme, { system, attention }, now, columns),
+        attentionLine(theme, { system, attention }, dark, now, columns),
       ],
-      [theme, columns, system, attention, actions],
+      [theme, columns, system, attention, actions, dark],
     ),
   );
   return <Lines lines={lines} rows={rows} />;

@@ -75,10 +75,14 @@ function countPieces(theme: Theme, system: SystemSlice, words: boolean): Piece[]
   return pieces;
 }
 
-/** The worst things in words, as many as fit; else why there is nothing to say. */
+/**
+ * The worst things in words, as many as fit; else why there is nothing to say.
+ * @param dark how many rows are unknown, stale or without data: with any, nothing is called good
+ */
 export function attentionLine(
   theme: Theme,
   { system, attention }: Pick<Snapshot, 'system' | 'attention'>,
+  dark: number,
   now: number,
   width: number,
 ): string {
@@ -86,6 +90,9 @@ export function attentionLine(
   const all = counts.up + counts.degraded + counts.down + counts.unknown;
   if (attention.length === 0) {
     if (all === 0) return theme.paint('muted', theme.fit(` ${en.header.empty}`, width));
+    if (counts.up === all && dark > 0) {
+      return theme.paint('unknown', theme.fit(` ${en.header.dark(dark)}`, width));
+    }
     if (counts.up === all) return theme.paint('ok', theme.fit(` ${en.header.calm(all)}`, width));
     const text = counts.unknown > 0 ? en.header.notAsked(counts.unknown) : en.header.nothingWrong;
     return theme.paint('unknown', theme.fit(` ${text}`, width));

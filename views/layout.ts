@@ -36,7 +36,7 @@ export function layOut(
 ): Layout {
   if (columns < smallest.columns || screenRows < smallest.rows) return { kind: 'too-small' };
   if (ui.zoomed) return { kind: 'single', box: { pane: ui.focus, columns, rows } };
-  if (columns >= 100 && rows >= 22) return grid(columns, rows, wanted);
+  if (columns >= 110 && rows >= 22) return grid(columns, rows, wanted);
   const shown = ui.focus === 'components' ? ui.tab : ui.focus;
   if (rows < 13) {
     return { kind: 'tabs', below: { pane: ui.focus, columns, rows: Math.max(1, rows - 1) } };

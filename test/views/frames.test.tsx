@@ -8,7 +8,7 @@ const sizes = [
   [60, 15],
   [80, 24],
   [99, 30],
-  [100, 26],
+  [110, 26],
   [120, 40],
   [200, 50],
   [40, 8],
@@ -163,5 +163,16 @@ test('what could not be drawn is tried again with Ctrl-L', async () => {
   expect(stage.asked).toEqual(['repaint']);
   expect(stage.text).toContain('Response p95');
   expect(stage.text).not.toContain('could not be drawn');
+  stage.close();
+});
+
+test('nothing is called good while anything is stale or without data', async () => {
+  const stage = await frame(calm, {});
+  expect(stage.text).toContain('All good');
+  const [first, ...others] = calm.metrics;
+  stage.session.set('metrics', [{ ...first!, stale: true }, ...others]);
+  await stage.settle();
+  expect(stage.text).not.toContain('All good');
+  expect(stage.text).toContain('1 row without fresh data');
   stage.close();
 });

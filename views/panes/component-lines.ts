@@ -1,5 +1,6 @@
 import { formatQuantity } from '../../src/model/quantity.ts';
 import type { ComponentRow } from '../../src/model/snapshot.ts';
+import { displayWidth } from '../../src/text/width.ts';
 import type { Column } from '../parts/table.ts';
 import { ageText } from '../text/age.ts';
 import { en } from '../text/en.ts';
@@ -22,6 +23,11 @@ export function statusCell(theme: Theme, row: ComponentRow, now: number): { text
   return { text: `${theme.glyphs.status[row.status]} ${row.status}`, role: statusRole[row.status] };
 }
 
+/** Two widths only, so that a row that begins to flip moves the other columns at most once. */
+export function statusWidthOf(theme: Theme, rows: readonly ComponentRow[], now: number): number {
+  return rows.some((row) => displayWidth(statusCell(theme, row, now).text) > 10) ? 14 : 10;
+}
+
 /** What a component's row says besides its status. */
 export function summaryText(row: ComponentRow, titleOf: (id: string) => string): string {
   const parts = [row.summary];
@@ -35,9 +41,10 @@ export function componentColumns(
   now: number,
   titleOf: (id: string) => string,
   titleWidth: number,
+  statusWidth: number,
 ): readonly Column<ComponentRow>[] {
   return [
-    { header: en.columns.status, width: 14, cell: (row) => statusCell(theme, row, now) },
+    { header: en.columns.status, width: statusWidth, cell: (row) => statusCell(theme, row, now) },
     {
       header: en.columns.component,
       width: Math.max(10, Math.min(titleWidth, 14)),

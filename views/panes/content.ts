@@ -7,7 +7,7 @@ import type { Screen } from '../state/screen.ts';
 import type { ListPane, PaneId, UiState } from '../state/ui.ts';
 import { en } from '../text/en.ts';
 import { wrapText } from '../text/wrap.ts';
-import { componentColumns } from './component-lines.ts';
+import { componentColumns, statusWidthOf } from './component-lines.ts';
 import { escalationColumns } from './escalation-lines.ts';
 import { logLine, sourceWidthOf } from './log-lines.ts';
 import { metricColumns, queueColumns } from './metric-lines.ts';
@@ -79,6 +79,7 @@ function columnsOf(screen: Screen, pane: ListPane, now: number): readonly Column
           (most, row) => Math.max(most, displayWidth(row.title) + (row.affectedBy === undefined ? 0 : 2)),
           0,
         ),
+        statusWidthOf(theme, components, now),
       );
     case 'metrics':
       return metricColumns(theme, now, widest(store.get('metrics')));

@@ -60,6 +60,8 @@ export const en = {
     alerts: (count: number) => plural(count, 'alert'),
     noAlerts: 'no alerts',
     calm: (count: number) => `All good: ${plural(count, 'component')} up, every metric in its normal range.`,
+    dark: (count: number) =>
+      `What answers is well, but ${plural(count, 'row')} without fresh data: look for ? and stale.`,
     nothingWrong: 'Nothing needs you, as far as plantao can tell.',
     notAsked: (count: number) =>
       `Waiting for the first answers: ${plural(count, 'component')} not known yet.`,
