@@ -71,7 +71,9 @@ function gauge(aggregate: Aggregate, selector: Selector, scrapes: readonly Scrap
 }
 
 function change(selector: Selector, perSecond: boolean, scrapes: readonly Scrape[]): Outcome {
-  if (select(scrapes.at(-1), selector).length === 0) return { why: `no series ${selectorText(selector)}` };
+  // A counter that is there, but not with these labels, has not counted any of them: programs make a series when it is first needed.
+  const known = select(scrapes.at(-1), { name: selector.name, matchers: [] }).length > 0;
+  if (!known) return { why: `no series ${selectorText(selector)}` };
   if (scrapes.length < 2) return { why: 'waiting for a second reading' };
   let total = 0;
   for (const increase of increases(selector, scrapes).values()) total += increase.value;
