@@ -17,19 +17,23 @@ export type Makers = {
   readonly [Slice in keyof Snapshot]: (previous: Snapshot[Slice] | undefined) => Snapshot[Slice];
 };
 
+type Slice = keyof Snapshot;
+
 /**
- * The snapshot by slices. A slice is made by its own function when somebody reads it after it was marked; who subscribed is told
- * once for all changes of a moment, at once for urgent ones, else at the routine pace. A slice that came out equal is not news.
+ * The snapshot by slices. A slice is made by its own function when its time has come after it was marked; who subscribed is told
+ * once for all changes of a moment: soon for urgent ones, else at the routine pace. A slice that came out equal is not news.
  */
 export class SnapshotStore implements Store {
   readonly #make: Makers;
   readonly #clock: Clock;
   readonly #pace: Pace;
   readonly #values: Partial<Snapshot> = {};
-  readonly #marked = new Set<keyof Snapshot>();
-  readonly #listeners = new Map<keyof Snapshot, Set<() => void>>();
+  /** When each marked slice is to be published, on the clock's `elapsed`. */
+  readonly #due = new Map<Slice, number>();
+  readonly #listeners = new Map<Slice, Set<() => void>>();
   #timer: { at: number; cancel: Cancel } | undefined;
-  #lastPublished = -Infinity;
+  #lastRoutine = Number.NEGATIVE_INFINITY;
+  #closed = false;
 
   constructor(make: Makers, clock: Clock, pace: Pace = screenPace) {
     this.#make = make;
@@ -37,12 +41,12 @@ export class SnapshotStore implements Store {
     this.#pace = pace;
   }
 
-  get<Slice extends keyof Snapshot>(slice: Slice): Snapshot[Slice] {
+  get<S extends Slice>(slice: S): Snapshot[S] {
     if (!(slice in this.#values)) this.#remake(slice);
-    return this.#values[slice] as Snapshot[Slice];
+    return this.#values[slice] as Snapshot[S];
   }
 
-  subscribe(slice: keyof Snapshot, changed: () => void): () => void {
+  subscribe(slice: Slice, changed: () => void): () => void {
     const listeners = this.#listeners.get(slice) ?? new Set();
     listeners.add(changed);
     this.#listeners.set(slice, listeners);
@@ -50,47 +54,66 @@ export class SnapshotStore implements Store {
   }
 
   /** Something behind these slices may have changed. */
-  mark(slices: readonly (keyof Snapshot)[], urgency: 'urgent' | 'routine'): void {
-    for (const slice of slices) this.#marked.add(slice);
+  mark(slices: readonly Slice[], urgency: 'urgent' | 'routine'): void {
+    if (this.#closed) return;
     const now = this.#clock.elapsed();
+    // All routine changes share one moment, so that the screen is drawn once for them.
     const at =
       urgency === 'urgent'
         ? now + this.#pace.urgentMs
-        : Math.max(now, this.#lastPublished + this.#pace.routineMs);
-    if (this.#timer && this.#timer.at <= at) return;
-    this.#timer?.cancel();
-    this.#timer = { at, cancel: this.#clock.after(at - now, () => this.publish()) };
+        : Math.max(now, this.#lastRoutine + this.#pace.routineMs);
+    for (const slice of slices) this.#due.set(slice, Math.min(at, this.#due.get(slice) ?? at));
+    this.#wakeAt(at);
   }
 
-  /** Tells now. */
+  /** Tells everything now. */
   publish(): void {
-    this.#timer?.cancel();
-    this.#timer = undefined;
-    this.#lastPublished = this.#clock.elapsed();
-    const changed = [...this.#marked].filter((slice) => this.#remake(slice));
-    this.#marked.clear();
-    for (const slice of changed) for (const listener of [...(this.#listeners.get(slice) ?? [])]) listener();
+    this.#publish(Number.POSITIVE_INFINITY);
   }
 
   close(): void {
+    this.#closed = true;
     this.#timer?.cancel();
     this.#timer = undefined;
   }
 
+  #wakeAt(at: number): void {
+    if (this.#closed || (this.#timer && this.#timer.at <= at)) return;
+    this.#timer?.cancel();
+    const cancel = this.#clock.after(at - this.#clock.elapsed(), () => {
+      this.#timer = undefined;
+      this.#publish(at);
+    });
+    this.#timer = { at, cancel };
+  }
+
+  /** Publishes the slices that are due at `until` or before. */
+  #publish(until: number): void {
+    const now = this.#clock.elapsed();
+    if (now >= this.#lastRoutine + this.#pace.routineMs) this.#lastRoutine = now;
+    const due = [...this.#due].filter(([, at]) => at <= until).map(([slice]) => slice);
+    for (const slice of due) this.#due.delete(slice);
+    const changed = due.filter((slice) => this.#remake(slice));
+    let next = Number.POSITIVE_INFINITY;
+    for (const at of this.#due.values()) next = Math.min(next, at);
+    if (next !== Number.POSITIVE_INFINITY) this.#wakeAt(next);
+    for (const slice of changed) for (const listener of [...(this.#listeners.get(slice) ?? [])]) listener();
+  }
+
   /** Makes a slice anew; returns whether it differs from what it was. */
-  #remake<Slice extends keyof Snapshot>(slice: Slice): boolean {
-    const previous = this.#values[slice] as Snapshot[Slice] | undefined;
+  #remake<S extends Slice>(slice: S): boolean {
+    const previous = this.#values[slice] as Snapshot[S] | undefined;
     const next = reuse(previous, this.#make[slice](previous));
     (this.#values as Record<string, unknown>)[slice] = next;
     return next !== previous;
   }
 }
 
-/**
- * Fields that move with every answer and that the screen shows only in words that other fields decide: when nothing else
- * differs, a row is the row it was.
- */
-const restless = new Set(['at', 'nextAt', 'latencies', 'history']);
+/** Series that move with every answer: they are shown anew when something else in their row is. */
+const restless = new Set(['latencies', 'history']);
+
+/** How far the moment of the last answer may lie behind in a row that shows nothing else new, in milliseconds. */
+const oldest = 30_000;
 
 /** `next`, but with every row of `previous` that shows the same, and `previous` itself when all of them do. */
 export function reuse<T>(previous: T | undefined, next: T): T {
@@ -123,7 +146,16 @@ function looksSame(a: unknown, b: unknown): boolean {
   if (keys.length !== Object.keys(b).length) return false;
   return keys.every(
     (key) =>
-      restless.has(key) ||
-      (key in b && looksSame((a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key])),
+      key in b &&
+      (restless.has(key) ||
+        (key === 'at'
+          ? closeTo(a, b)
+          : looksSame((a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key]))),
   );
+}
+
+function closeTo(a: object, b: object): boolean {
+  const [before, after] = [(a as { at: unknown }).at, (b as { at: unknown }).at];
+  if (typeof before !== 'number' || typeof after !== 'number') return Object.is(before, after);
+  return Math.abs(after - before) < oldest;
 }
