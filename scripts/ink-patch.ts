@@ -4,7 +4,8 @@
  * 1. The caches of tokenised texts and widths live as long as the process instead of one frame, bounded by entries and by
  *    the length of what they hold. A screen whose rows mostly stay the same is then not tokenised anew for each frame.
  * 2. A text of one line without escape sequences, or one that a clip leaves whole, is not turned into characters, back into a string, and into characters again.
- * 3. Box-drawing and the few symbols plantao draws (all one column, none combining) keep a changed line on the short path
+ * 3. The cells of an empty screen are one object instead of one each: nothing changes a cell, cells are only replaced.
+ * 4. Box-drawing and the few symbols plantao draws (all one column, none combining) keep a changed line on the short path
  *    that measures by length.
  *
  * The build fails when Ink no longer has the lines replaced here; `test/ink-patch.test.ts` compares frames byte for byte.
@@ -43,6 +44,20 @@ class OutputCaches {
     {
       from: 'export default class Output {\n    operations = [];\n    caches = new OutputCaches();',
       to: 'const sharedCaches = new OutputCaches();\nexport default class Output {\n    operations = [];\n    caches = sharedCaches;',
+    },
+    {
+      from: `                row.push({
+                    type: 'char',
+                    value: ' ',
+                    fullWidth: false,
+                    styles: [],
+                });`,
+      to: '                row.push(emptyCell);',
+    },
+    {
+      from: '// An undefined bound means "unbounded on this edge"',
+      to: `const emptyCell = { type: 'char', value: ' ', fullWidth: false, styles: [] };
+// An undefined bound means "unbounded on this edge"`,
     },
     {
       from: `        const characterLines = [[]];

@@ -1,6 +1,7 @@
 import { render, useApp } from 'ink';
 import type { ReactNode } from 'react';
 import { App } from '../../views/App.tsx';
+import type { Keymap } from '../../views/keys/keymap.ts';
 import type { Clock } from '../model/clock.ts';
 import { systemClock } from '../model/clock.ts';
 import type { Session } from '../model/session.ts';
@@ -14,7 +15,7 @@ import type { ScreenPort } from '../terminal/screen.ts';
 
 export interface DashboardOptions {
   /** Opens what the screen shows; called once the terminal is known to be one. */
-  readonly open: () => Promise<Session>;
+  readonly open: () => Promise<{ readonly session: Session; readonly keymap?: Keymap }>;
   readonly ascii?: boolean;
   readonly colour?: boolean;
   readonly clock?: Clock;
@@ -44,7 +45,7 @@ export async function runDashboard(options: DashboardOptions): Promise<number> {
     return 3;
   }
   const clock = options.clock ?? systemClock;
-  const session = await options.open();
+  const { session, keymap } = await options.open();
   const left = Promise.withResolvers<Leave>();
   const modes = new TerminalModes(stdout.fd, stdin);
   const input = new TerminalInput(stdin, clock, Boolean(process.env.SSH_CONNECTION || process.env.SSH_TTY));
@@ -96,7 +97,7 @@ export async function runDashboard(options: DashboardOptions): Promise<number> {
   };
   const instance = render(
     <Suspendable onReady={(suspendInk) => (suspendTerminal = suspendInk)}>
-      <App session={shown} keys={input} screen={screen} clock={clock} />
+      <App session={shown} keys={input} screen={screen} clock={clock} {...(keymap ? { keymap } : {})} />
     </Suspendable>,
     {
       alternateScreen: true,

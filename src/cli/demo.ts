@@ -4,8 +4,8 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { demoConfig } from '../demo/config.ts';
 import { enqueueBacklog } from '../demo/backlog.ts';
+import { demoConfig } from '../demo/config.ts';
 import { type DemoSettings, makeFolders } from '../demo/folder.ts';
 import { scenarios } from '../demo/scenarios.ts';
 import { fillQuota } from '../demo/services.ts';
@@ -30,7 +30,9 @@ const roles = ['llm', 'janitor', 'worker', 'api'] as const;
 export async function startDemo(options: { readonly scenario?: string }): Promise<Demo> {
   const { scenario } = options;
   if (scenario !== undefined && !scenarios.some(({ name }) => name === scenario)) {
-    throw new CommandError(`no scenario "${scenario}": there are ${scenarios.map(({ name }) => name).join(', ')}`);
+    throw new CommandError(
+      `no scenario "${scenario}": there are ${scenarios.map(({ name }) => name).join(', ')}`,
+    );
   }
   const program = demoProgram();
   const folder = mkdtempSync(join(tmpdir(), 'plantao-demo-'));
@@ -53,7 +55,10 @@ export async function startDemo(options: { readonly scenario?: string }): Promis
   try {
     for (const role of roles) startRole(role, program, folder);
     const up = await until(() => answers(`http://127.0.0.1:${apiPort}/health`), startMs);
-    if (!up) throw new CommandError(`the demo's API did not answer within ${startMs / 1_000}s; its log is ${join(folder, 'logs', 'api.log')}`);
+    if (!up)
+      throw new CommandError(
+        `the demo's API did not answer within ${startMs / 1_000}s; its log is ${join(folder, 'logs', 'api.log')}`,
+      );
     if (scenario !== undefined) inject(scenario, folder);
   } catch (error) {
     await close();

@@ -1,3 +1,4 @@
+import type { Keymap } from '../../views/keys/keymap.ts';
 import { ConfigError, problemBlock } from '../config/problem.ts';
 import { systemClock } from '../model/clock.ts';
 import { CommandError, configFileOf, type GlobalOptions } from './context.ts';
@@ -114,19 +115,27 @@ async function commandLine() {
 
 /** Opens the screen on a configuration. */
 async function openScreen(options: GlobalOptions, configFile: string): Promise<number> {
-  const [{ runDashboard }, { openSession }] = await Promise.all([
+  const [{ runDashboard }, { openSession }, { resolveKeymap }] = await Promise.all([
     import('./dashboard.tsx'),
     import('./session.ts'),
+    import('../../views/keys/keymap.ts'),
   ]);
   return runDashboard({
-    open: () =>
-      openSession({
+    async open() {
+      const session = await openSession({
         configFile,
         environment: options.env,
         readOnly: options.readOnly === true,
         clock: systemClock,
         env: process.env,
-      }),
+        checkKeys(keys) {
+          const resolved = resolveKeymap(keys);
+          return Array.isArray(resolved) ? resolved : [];
+        },
+      });
+      const keymap = resolveKeymap(session.config.keys);
+      return Array.isArray(keymap) ? { session } : { session, keymap: keymap as Keymap };
+    },
     ...(options.ascii === undefined ? {} : { ascii: options.ascii }),
     ...(options.color === undefined ? {} : { colour: options.color }),
   });

@@ -1,5 +1,5 @@
 import { Executor } from '../actions/executor.ts';
-import { loadConfig } from '../config/load.ts';
+import { type LoadOptions, loadConfig } from '../config/load.ts';
 import { ConfigError, problemLine } from '../config/problem.ts';
 import { watchConfig } from '../config/watch.ts';
 import { attentionOf } from '../engine/attention.ts';
@@ -25,6 +25,8 @@ export interface SessionOptions {
   readonly clock: Clock;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly pace?: Pace;
+  /** What is wrong with remapped keys; the keymap belongs to the views. */
+  readonly checkKeys?: LoadOptions['checkKeys'];
 }
 
 /** What belongs to one configuration and is replaced with it. */
@@ -194,10 +196,9 @@ export class LiveSession implements Session {
 
   /** Loads the configuration anew; one that cannot be used leaves everything as it is and says why. */
   async #reload(environment: string): Promise<void> {
-    const { clock: _clock, configFile, env } = this.#options;
     let config: SystemConfig;
     try {
-      config = await loadConfig({ file: configFile, environment, env });
+      config = await loadConfig(loadOptions(this.#options, environment));
     } catch (error) {
       this.#fail(error instanceof ConfigError ? configFault(error) : errorText(error));
       return;
@@ -299,6 +300,15 @@ export class LiveSession implements Session {
       ...(this.#error === undefined ? {} : { error: this.#error }),
     };
   }
+}
+
+function loadOptions(options: SessionOptions, environment: string | undefined): LoadOptions {
+  return {
+    file: options.configFile,
+    environment,
+    env: options.env,
+    ...(options.checkKeys ? { checkKeys: options.checkKeys } : {}),
+  };
 }
 
 const allSlices: readonly (keyof Snapshot)[] = [

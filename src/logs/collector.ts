@@ -48,6 +48,17 @@ export class LogCollector {
     void this.#keepFollowing(id, component, open);
   }
 
+  /** Reads one log until it ends or `signal` aborts, without trying again. @throws what the log threw */
+  async read(
+    id: string,
+    component: string | undefined,
+    open: (request: LogRequest, signal: AbortSignal) => AsyncIterable<RawLine>,
+    request: LogRequest,
+    signal: AbortSignal,
+  ): Promise<void> {
+    for await (const line of open(request, signal)) this.#add(id, component, line);
+  }
+
   /** What is held now; the same object until something changed. */
   snapshot(): LogSnapshot {
     if (this.#snapshot.version !== this.#version) {

@@ -68,21 +68,45 @@ async function* readOn(
       if (rest !== undefined) yield { text: rest };
       return;
     }
-    const own = await handle.stat();
-    if (own.size < offset) {
+    const change = await nextChange(file, handle, offset, clock, signal);
+    if (change === 'truncated') {
       offset = 0;
       lines = new LineSplitter();
       yield { text: '', gap: 'the file was truncated' };
-      continue;
-    }
-    const current = await stat(file).catch(() => undefined);
-    if (current && (current.ino !== own.ino || current.dev !== own.dev)) {
+    } else if (change === 'replaced') {
+      // What was written between the last read and the replacement.
+      const { bytesRead: left } = await handle.read(buffer, 0, chunkBytes, offset);
+      if (left > 0) {
+        offset += left;
+        for (const text of lines.add(buffer.subarray(0, left))) yield { text };
+        continue;
+      }
       const rest = lines.end();
       if (rest !== undefined) yield { text: rest };
       return;
     }
+  }
+}
+
+/** Waits until there is more to read, or the file is another one. One look costs one system call. */
+async function nextChange(
+  file: string,
+  handle: FileHandle,
+  offset: number,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<'more' | 'truncated' | 'replaced'> {
+  const own = await handle.stat();
+  if (own.size > offset) return 'more';
+  if (own.size < offset) return 'truncated';
+  while (!signal.aborted) {
+    const current = await stat(file).catch(() => undefined);
+    if (current && (current.ino !== own.ino || current.dev !== own.dev)) return 'replaced';
+    if (current && current.size < offset) return 'truncated';
+    if (current && current.size > offset) return 'more';
     await pause(clock, signal);
   }
+  return 'more';
 }
 
 /** Opens a regular file without waiting for a FIFO's other end; undefined when there is none. */
