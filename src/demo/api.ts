@@ -1,5 +1,5 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { readFileSync, rmSync, statSync } from 'node:fs';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { demoFolder, endWithKeeper, hasFault, readSettings, writeWhole } from './folder.ts';
 import { log } from './log.ts';
@@ -10,7 +10,13 @@ export const beatMs = 2_000;
 const perBeat = 6;
 
 const doctors = ['Ana Souza', 'Bruno Lima', 'Carla Dias', 'Diego Alves', 'Elisa Rocha', 'Fabio Nunes'];
-const reasons = ['asked for a human', 'complaint about a shift', 'salary question', 'contract doubt', 'angry tone'];
+const reasons = [
+  'asked for a human',
+  'complaint about a shift',
+  'salary question',
+  'contract doubt',
+  'angry tone',
+];
 
 interface Handoff {
   readonly id: string;
@@ -63,12 +69,18 @@ export function runApi(): void {
     if (state.llm !== 'connected' && state.beat % 2 === 0 && state.handoffs.length < 30) {
       addHandoff(state.handoffs, 0, state.beat);
       metrics.handoffs += 1;
-      log('error', 'llm provider unreachable, conversation handed off', { doctor: doctors[state.beat % doctors.length] });
+      log('error', 'llm provider unreachable, conversation handed off', {
+        doctor: doctors[state.beat % doctors.length],
+      });
     }
     if (failed > 0) log('error', 'unhandled exception in POST /webhook', { status: 500, count: failed });
-    if (slow && state.beat % 2 === 0) log('warn', 'slow answer', { path: '/webhook', ms: 1_900, cache: 'poisoned entry' });
+    if (slow && state.beat % 2 === 0)
+      log('warn', 'slow answer', { path: '/webhook', ms: 1_900, cache: 'poisoned entry' });
     if (state.beat % 3 === 0) {
-      log('info', 'message answered', { doctor: doctors[(state.beat / 3) % doctors.length], ms: 70 + (state.beat % 9) * 6 });
+      log('info', 'message answered', {
+        doctor: doctors[(state.beat / 3) % doctors.length],
+        ms: 70 + (state.beat % 9) * 6,
+      });
     }
   };
   const timer = setInterval(() => void beat(), beatMs);
@@ -81,31 +93,45 @@ export function runApi(): void {
     const route = `${request.method} ${request.url?.split('?')[0]}`;
     switch (route) {
       case 'GET /health':
-        return json(response, 200, {
+        json(response, 200, {
           status: 'ok',
           dependencies: { llm: state.llm, cache: hasFault(folder, 'slow') ? 'degraded' : 'connected' },
         });
+        return;
       case 'GET /metrics':
         response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4' });
         response.end(metrics.text(readQueue(queueFile).depth));
         return;
       case 'GET /business':
-        return json(response, 200, { conversations: { active: 24 + (state.beat % 7) }, handoffs: { pending: state.handoffs.length } });
+        json(response, 200, {
+          conversations: { active: 24 + (state.beat % 7) },
+          handoffs: { pending: state.handoffs.length },
+        });
+        return;
       case 'GET /queue':
-        return json(response, 200, { pending: readQueue(queueFile).depth, oldest_seconds: oldestSeconds(queueFile) });
+        json(response, 200, {
+          pending: readQueue(queueFile).depth,
+          oldest_seconds: oldestSeconds(queueFile),
+        });
+        return;
       case 'GET /handoffs':
-        return json(response, 200, { items: state.handoffs });
+        json(response, 200, { items: state.handoffs });
+        return;
       case 'GET /disk':
-        return json(response, 200, { used_percent: usedPercent(folder) });
+        json(response, 200, { used_percent: usedPercent(folder) });
+        return;
       case 'GET /cache':
-        return json(response, 200, { entries: state.cache.size });
+        json(response, 200, { entries: state.cache.size });
+        return;
       case 'DELETE /cache':
         state.cache.clear();
         rmSync(join(folder, 'faults', 'slow'), { force: true });
         log('warn', 'cache flushed');
-        return json(response, 200, { entries: 0 });
+        json(response, 200, { entries: 0 });
+        return;
       default:
-        return json(response, 404, { error: 'not found' });
+        json(response, 404, { error: 'not found' });
+        return;
     }
   };
   server.listen(apiPort, '127.0.0.1', () => log('info', 'api listening', { port: apiPort }));
@@ -145,7 +171,10 @@ export function readQueue(file: string): Queue {
 export function enqueue(file: string, count: number): Queue {
   const before = readQueue(file);
   const depth = Math.max(0, before.depth + count);
-  const queue: Queue = { depth, oldestAt: depth === 0 || before.depth === 0 || count < 0 ? Date.now() : before.oldestAt };
+  const queue: Queue = {
+    depth,
+    oldestAt: depth === 0 || before.depth === 0 || count < 0 ? Date.now() : before.oldestAt,
+  };
   writeWhole(file, JSON.stringify(queue));
   return queue;
 }

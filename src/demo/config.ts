@@ -102,7 +102,11 @@ export function demoConfig(options: {
           critical: '> 90%',
           component: 'janitor',
         },
-        conversations: { title: 'Active conversations', json: '${api}/business', path: 'conversations.active' },
+        conversations: {
+          title: 'Active conversations',
+          json: '${api}/business',
+          path: 'conversations.active',
+        },
       },
       queues: {
         messages: {

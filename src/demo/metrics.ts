@@ -28,7 +28,9 @@ export class DemoMetrics {
       '# TYPE http_requests_total counter',
       ...[...this.#requests].map(([code, count]) => `http_requests_total{code="${code}"} ${count}`),
       '# TYPE http_request_duration_seconds histogram',
-      ...bounds.map((bound, index) => `http_request_duration_seconds_bucket{le="${bound}"} ${this.#buckets[index]}`),
+      ...bounds.map(
+        (bound, index) => `http_request_duration_seconds_bucket{le="${bound}"} ${this.#buckets[index]}`,
+      ),
       `http_request_duration_seconds_bucket{le="+Inf"} ${this.#observed}`,
       `http_request_duration_seconds_sum ${this.#seconds.toFixed(3)}`,
       `http_request_duration_seconds_count ${this.#observed}`,

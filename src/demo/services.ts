@@ -1,5 +1,5 @@
-import { createServer } from 'node:http';
 import { rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { quotaBytes } from './api.ts';
 import { demoFolder, endWithKeeper, hasFault, readSettings } from './folder.ts';

@@ -20,7 +20,8 @@ export function runWorker(): void {
   const timer = setInterval(() => {
     beats += 1;
     if (hasFault(folder, 'queue-jam')) {
-      if (beats % 5 === 0) log('error', 'timed out waiting for a lock', { worker: instance, pending: readQueue(queue).depth });
+      if (beats % 5 === 0)
+        log('error', 'timed out waiting for a lock', { worker: instance, pending: readQueue(queue).depth });
       return;
     }
     const before = readQueue(queue).depth;
