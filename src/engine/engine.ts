@@ -1,27 +1,18 @@
 import { ConnectionPool } from '../connections/pool.ts';
 import type { Verb } from '../model/action.ts';
 import type { Clock } from '../model/clock.ts';
-import type { Check, Context, Reading } from '../model/kind.ts';
-import type { ComponentRow, EscalationRow, MetricRow, QueueRow, WaitingRow } from '../model/snapshot.ts';
-import type {
-  CheckConfig,
-  ComponentConfig,
-  EscalationConfig,
-  MetricConfig,
-  QueueConfig,
-  SystemConfig,
-  Use,
-} from '../model/system.ts';
+import type { Check, Context } from '../model/kind.ts';
+import type { ComponentRow, EscalationRow, MetricRow, QueueRow } from '../model/snapshot.ts';
+import type { CheckConfig, ComponentConfig, SystemConfig } from '../model/system.ts';
 import type { Target } from '../model/target.ts';
 import { CheckState } from './check-state.ts';
 import { CheckTask } from './check-task.ts';
 import { markAffected, sortComponents } from './component.ts';
-import { escalationRow, waitingRows } from './escalation.ts';
-import { MetricState, sortByBand } from './metric-state.ts';
-import { type Kinds, openCheck, openSource, openTarget, registered, unaskable } from './open.ts';
-import { flowOf } from './queue.ts';
-import { ReadingTask } from './reading-task.ts';
-import { Scheduler, type Task } from './scheduler.ts';
+import type { MetricState } from './metric-state.ts';
+import { type Kinds, openCheck, openTarget, registered, unaskable } from './open.ts';
+import type { ReadingTask } from './reading-task.ts';
+import { metricTask, Readings } from './readings.ts';
+import { Scheduler } from './scheduler.ts';
 import { StaleWatch } from './staleness.ts';
 import { type Tidy, tidier } from './tidy.ts';
 import { differs, WatchedComponent } from './watched-component.ts';
@@ -74,11 +65,9 @@ export class Engine {
   readonly #context: Context;
   readonly #tasks: (CheckTask | ReadingTask)[] = [];
   readonly #components = new Map<string, WatchedComponent>();
-  readonly #metrics: MetricState[] = [];
-  readonly #queues: { config: QueueConfig; state: MetricState; oldest: MetricState | undefined }[] = [];
-  readonly #escalations: { state: MetricState; waiting: readonly WaitingRow[] }[] = [];
   /** States by what they are the state of, for the engine after this one. */
   readonly #known = new Map<string, CheckState | MetricState>();
+  #readings: Readings | undefined;
   #previous: Engine | undefined;
   #sorted: readonly ComponentRow[] | undefined;
 
@@ -106,9 +95,7 @@ export class Engine {
   start(): void {
     this.openTargets();
     for (const { config } of this.#components.values()) this.#addChecks(config);
-    for (const config of this.#config.metrics) this.#metrics.push(this.#addMetric(config));
-    for (const config of this.#config.queues) this.#addQueue(config);
-    for (const config of this.#config.escalations) this.#addEscalation(config);
+    this.#readings = this.#openReadings();
     this.#previous = undefined;
     this.#changed(allSlices, 'urgent');
   }
@@ -138,17 +125,17 @@ export class Engine {
 
   /** Metrics that were read but have no value yet: rates need a second reading. */
   get withoutValue(): readonly string[] {
-    return this.#metrics.filter((state) => state.asked && !state.hasValue).map(({ config }) => config.id);
+    return this.#readings?.withoutValue ?? [];
   }
 
   /** Reads metrics now, by id. Resolves when the readings are in. */
   async reread(metrics: readonly string[]): Promise<void> {
-    await Promise.all(metrics.map((id) => this.#scheduler.runNow(`metric ${id}`)));
+    await Promise.all(metrics.map((id) => this.#scheduler.runNow(metricTask(id))));
   }
 
   /** Whether every metric has a value or was read at least twice. */
   get readTwice(): boolean {
-    return this.#metrics.every((state) => state.hasValue || state.history.samples.length > 1);
+    return this.#readings?.readTwice ?? true;
   }
 
   component(id: string): ComponentRow | undefined {
@@ -186,31 +173,17 @@ export class Engine {
 
   /** Worst band first. */
   metrics(): readonly MetricRow[] {
-    const now = this.#clock.now();
-    return sortByBand(this.#metrics.map((state) => state.row(now)));
+    return this.#readings?.metrics(this.#clock.now()) ?? [];
   }
 
   /** Worst band first. */
   queues(): readonly QueueRow[] {
-    const now = this.#clock.now();
-    return sortByBand(
-      this.#queues.map(({ config, state, oldest }): QueueRow => {
-        const worker = config.worker === undefined ? undefined : this.#components.get(config.worker);
-        const seconds = oldest === undefined || oldest.isStale(now) ? null : oldest.row(now).value;
-        return {
-          ...state.row(now),
-          ...flowOf(state.history.samples),
-          ...(seconds === null ? {} : { oldestMs: seconds * 1_000 }),
-          ...(worker ? { worker: worker.config.title, workerStatus: worker.row.status } : {}),
-        };
-      }),
-    );
+    return this.#readings?.queues(this.#clock.now()) ?? [];
   }
 
   /** Worst band first. */
   escalations(): readonly EscalationRow[] {
-    const now = this.#clock.now();
-    return sortByBand(this.#escalations.map(({ state, waiting }) => escalationRow(state.row(now), waiting)));
+    return this.#readings?.escalations(this.#clock.now()) ?? [];
   }
 
   #openComponent(config: ComponentConfig): WatchedComponent {
@@ -267,63 +240,44 @@ export class Engine {
     }
     const { title } = component;
     const done = (): void => this.#componentsChanged(spoken);
-    const { clock, tidy } = this.#common();
-    this.#add(new CheckTask({ id, schedule: config, check, state, title, parts, clock, tidy, done }));
-  }
-
-  #addMetric(config: MetricConfig): MetricState {
-    const state = this.#addReading(`metric ${config.id}`, config, config.source, 'metrics');
-    if (config.component) this.#components.get(config.component)?.tasks.add(`metric ${config.id}`);
-    return state;
-  }
-
-  #addQueue(config: QueueConfig): void {
-    const state = this.#addReading(`queue ${config.id}`, config, config.source, 'queues');
-    const oldest =
-      config.oldest &&
-      this.#addReading(`oldest ${config.id}`, { ...config, unit: 's', bands: {} }, config.oldest, 'queues');
-    if (config.worker) this.#components.get(config.worker)?.tasks.add(`queue ${config.id}`);
-    this.#queues.push({ config, state, oldest });
-  }
-
-  #addEscalation(config: EscalationConfig): void {
-    const entry: { state?: MetricState; waiting: readonly WaitingRow[] } = { waiting: [] };
-    const count = ({ rows, why }: Reading): Reading => {
-      entry.waiting = waitingRows(rows ?? [], config.columns, this.#tidy);
-      return rows ? { value: rows.length } : { value: null, why: why ?? 'the source has no rows' };
-    };
-    const metric = { ...config, unit: '' };
-    const state = this.#addReading(`escalation ${config.id}`, metric, config.source, 'escalations', count);
-    this.#escalations.push(Object.assign(entry, { state }));
-  }
-
-  #addReading(
-    id: string,
-    config: MetricState['config'] & { readonly timeout: number },
-    use: Use,
-    slice: Slice,
-    take?: (reading: Reading) => Reading,
-  ): MetricState {
-    const source = openSource(this.#kinds.sources, use, this.#context);
-    const state = this.#keep([id, config, use], () => new MetricState(config, this.#tidy(source.label)));
-    let band = state.band;
-    const done = (): void => {
-      this.#staleness.answered(state);
-      this.#changed([slice], state.band === band ? 'routine' : 'urgent');
-      band = state.band;
-    };
-    const { clock, tidy } = this.#common();
     this.#add(
-      new ReadingTask({ id, schedule: config, source, state, clock, tidy, done, ...(take ? { take } : {}) }),
+      new CheckTask({
+        id,
+        schedule: config,
+        check,
+        state,
+        title,
+        parts,
+        clock: this.#clock,
+        tidy: this.#tidy,
+        done,
+      }),
     );
-    return state;
   }
 
-  #common(): { readonly clock: Clock; readonly tidy: Tidy } {
-    return { clock: this.#clock, tidy: this.#tidy };
+  #openReadings(): Readings {
+    return new Readings(this.#config, {
+      kinds: this.#kinds.sources,
+      context: this.#context,
+      clock: this.#clock,
+      tidy: this.#tidy,
+      keep: (what, make) => this.#keep(what, make),
+      add: (task, about) => {
+        if (about !== undefined) this.#components.get(about)?.tasks.add(task.id);
+        this.#add(task);
+      },
+      changed: (state, slice, urgency) => {
+        this.#staleness.answered(state);
+        this.#changed([slice], urgency);
+      },
+      worker: (id) => {
+        const worker = this.#components.get(id);
+        return worker ? { worker: worker.config.title, workerStatus: worker.row.status } : {};
+      },
+    });
   }
 
-  #add(task: Task & (CheckTask | ReadingTask)): void {
+  #add(task: CheckTask | ReadingTask): void {
     this.#tasks.push(task);
     this.#scheduler.add(task, !this.#once);
     if (this.#once) void this.#scheduler.runNow(task.id);

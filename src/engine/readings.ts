@@ -1,0 +1,131 @@
+import type { Clock } from '../model/clock.ts';
+import type { Context, Reading, SourceKind } from '../model/kind.ts';
+import type { EscalationRow, MetricRow, QueueRow, WaitingRow } from '../model/snapshot.ts';
+import type { EscalationConfig, MetricConfig, QueueConfig, SystemConfig, Use } from '../model/system.ts';
+import { escalationRow, waitingRows } from './escalation.ts';
+import { MetricState, sortByBand } from './metric-state.ts';
+import { openSource } from './open.ts';
+import { flowOf } from './queue.ts';
+import { ReadingTask } from './reading-task.ts';
+import type { Tidy } from './tidy.ts';
+
+type NumberSlice = 'metrics' | 'queues' | 'escalations';
+
+/** What reading needs from the engine around it. */
+export interface ReadingsOptions {
+  readonly kinds: readonly SourceKind[];
+  readonly context: Context;
+  readonly clock: Clock;
+  readonly tidy: Tidy;
+  /** The state of the same thing in the engine before, or a new one. */
+  readonly keep: (what: readonly unknown[], make: () => MetricState) => MetricState;
+  /** Runs a task on its interval; `about` is the component it says something about. */
+  readonly add: (task: ReadingTask, about: string | undefined) => void;
+  /** Called after a reading. */
+  readonly changed: (state: MetricState, slice: NumberSlice, urgency: 'urgent' | 'routine') => void;
+  /** Title and status of a component, for the worker of a queue. */
+  readonly worker: (id: string) => Pick<QueueRow, 'worker' | 'workerStatus'>;
+}
+
+/** Everything that is read from sources: metrics, queues and escalations. */
+export class Readings {
+  readonly #options: ReadingsOptions;
+  readonly #metrics: MetricState[];
+  readonly #queues: { config: QueueConfig; state: MetricState; oldest: MetricState | undefined }[];
+  readonly #escalations: { state: MetricState; waiting: readonly WaitingRow[] }[];
+
+  constructor(config: Pick<SystemConfig, NumberSlice>, options: ReadingsOptions) {
+    this.#options = options;
+    this.#metrics = config.metrics.map((metric) => this.#metric(metric));
+    this.#queues = config.queues.map((queue) => this.#queue(queue));
+    this.#escalations = config.escalations.map((escalation) => this.#escalation(escalation));
+  }
+
+  /** Metrics that were read but have no value yet: rates need a second reading. */
+  get withoutValue(): readonly string[] {
+    return this.#metrics.filter((state) => state.asked && !state.hasValue).map(({ config }) => config.id);
+  }
+
+  /** Whether every metric has a value or was read at least twice. */
+  get readTwice(): boolean {
+    return this.#metrics.every((state) => state.hasValue || state.history.samples.length > 1);
+  }
+
+  /** Worst band first. */
+  metrics(now: number): readonly MetricRow[] {
+    return sortByBand(this.#metrics.map((state) => state.row(now)));
+  }
+
+  /** Worst band first. */
+  queues(now: number): readonly QueueRow[] {
+    return sortByBand(
+      this.#queues.map(({ config, state, oldest }): QueueRow => {
+        const seconds = oldest === undefined || oldest.isStale(now) ? null : oldest.row(now).value;
+        return {
+          ...state.row(now),
+          ...flowOf(state.history.samples),
+          ...(seconds === null ? {} : { oldestMs: seconds * 1_000 }),
+          ...(config.worker === undefined ? {} : this.#options.worker(config.worker)),
+        };
+      }),
+    );
+  }
+
+  /** Worst band first. */
+  escalations(now: number): readonly EscalationRow[] {
+    return sortByBand(this.#escalations.map(({ state, waiting }) => escalationRow(state.row(now), waiting)));
+  }
+
+  #metric(config: MetricConfig): MetricState {
+    return this.#read(metricTask(config.id), config, config.source, 'metrics', config.component);
+  }
+
+  #queue(config: QueueConfig) {
+    const { source, oldest, worker } = config;
+    const age = { ...config, unit: 's', bands: {} };
+    return {
+      config,
+      state: this.#read(`queue ${config.id}`, config, source, 'queues', worker),
+      oldest: oldest && this.#read(`oldest ${config.id}`, age, oldest, 'queues', worker),
+    };
+  }
+
+  #escalation(config: EscalationConfig) {
+    const entry = { waiting: [] as readonly WaitingRow[] };
+    const count = ({ rows, why }: Reading): Reading => {
+      entry.waiting = waitingRows(rows ?? [], config.columns, this.#options.tidy);
+      return rows ? { value: rows.length } : { value: null, why: why ?? 'the source has no rows' };
+    };
+    const metric = { ...config, unit: '' };
+    const id = `escalation ${config.id}`;
+    return Object.assign(entry, {
+      state: this.#read(id, metric, config.source, 'escalations', undefined, count),
+    });
+  }
+
+  #read(
+    id: string,
+    config: MetricState['config'] & { readonly timeout: number },
+    use: Use,
+    slice: NumberSlice,
+    about: string | undefined,
+    take?: (reading: Reading) => Reading,
+  ): MetricState {
+    const { kinds, context, clock, tidy, keep, add, changed } = this.#options;
+    const source = openSource(kinds, use, context);
+    const state = keep([id, config, use], () => new MetricState(config, tidy(source.label)));
+    let band = state.band;
+    const done = (): void => {
+      changed(state, slice, state.band === band ? 'routine' : 'urgent');
+      band = state.band;
+    };
+    const more = take ? { take } : {};
+    add(new ReadingTask({ id, schedule: config, source, state, clock, tidy, done, ...more }), about);
+    return state;
+  }
+}
+
+/** Id of the task that reads a metric. */
+export function metricTask(id: string): string {
+  return `metric ${id}`;
+}
