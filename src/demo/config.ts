@@ -17,9 +17,9 @@ export function demoConfig(options: {
   });
   return stringify(
     {
-      system: 'Plantao demo',
+      system: 'Demo',
       environments: {
-        demo: { api: `http://127.0.0.1:${options.apiPort}`, llm: `http://127.0.0.1:${options.llmPort}` },
+        local: { api: `http://127.0.0.1:${options.apiPort}`, llm: `http://127.0.0.1:${options.llmPort}` },
       },
       components: {
         api: {

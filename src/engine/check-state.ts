@@ -115,5 +115,5 @@ export class CheckState {
 function median(values: readonly number[]): number | undefined {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted[Math.floor(sorted.length / 2)];
-  return middle === undefined ? undefined : middle < 10 ? Math.round(middle * 10) / 10 : Math.round(middle);
+  return middle === undefined ? undefined : Math.max(1, Math.round(middle));
 }

@@ -53,6 +53,7 @@ export function parseQuantity(text: string, unit: string): number | undefined {
 export function formatDuration(ms: number): string {
   if (!Number.isFinite(ms)) return '∞';
   if (ms < 0) return `-${formatDuration(-ms)}`;
+  if (ms === 0) return '0s';
   if (ms < 1_000) return `${Math.round(ms)}ms`;
   const seconds = Math.floor(ms / 1_000);
   if (seconds < 60) return `${seconds}s`;
