@@ -31,7 +31,11 @@ function open(command: string, args: readonly string[]): RealTerminal {
 const opened: string[] = [];
 
 /** Milliseconds from start until the screen satisfies `full`, read from the emulator after each write. */
-async function firstFrame(command: string, args: readonly string[], full: (text: string) => boolean): Promise<number> {
+async function firstFrame(
+  command: string,
+  args: readonly string[],
+  full: (text: string) => boolean,
+): Promise<number> {
   const started = performance.now();
   const terminal = open(command, args);
   let shown = Number.NaN;
@@ -83,7 +87,11 @@ try {
   const terminal = open(process.execPath, args);
   await terminal.until(({ text }) => isFull(text), 'a full frame');
   const rest = await atRest(terminal, terminal.pty.pid, seconds);
-  table.push({ what: `CPU at rest, ${seconds} s`, value: `${rest.cpuPercent.toFixed(2)} %`, target: '≤ 1.5 %' });
+  table.push({
+    what: `CPU at rest, ${seconds} s`,
+    value: `${rest.cpuPercent.toFixed(2)} %`,
+    target: '≤ 1.5 %',
+  });
   table.push({
     what: 'to the terminal at rest',
     value: `${rest.bytesPerSecond.toFixed(0)} B/s in ${rest.writes} writes`,
@@ -112,7 +120,11 @@ try {
     target: 'median ≤ 25 ms',
   });
   table.push({ what: 'CPU for a key and its frame', value: `${keyCpu.toFixed(1)} ms` });
-  table.push({ what: 'resident memory', value: `${rssMb(terminal.pty.pid).toFixed(0)} MB`, target: '≤ 150 MB' });
+  table.push({
+    what: 'resident memory',
+    value: `${rssMb(terminal.pty.pid).toFixed(0)} MB`,
+    target: '≤ 150 MB',
+  });
   await terminal.close();
 
   await stillScreen();
