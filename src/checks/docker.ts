@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { type Container, containerName, inspectContainer } from '../connections/docker.ts';
 import type { Check, CheckAnswer, CheckKind } from '../model/kind.ts';
-import { formatDuration } from '../model/quantity.ts';
 
 const schema = z.strictObject({
   docker: containerName,
@@ -29,7 +28,7 @@ export const docker: CheckKind<Options> = {
         // A container made anew under the same name counts from zero again.
         if (first?.id !== container.Id) first = { id: container.Id, restarts: container.RestartCount };
         const restarts = container.RestartCount - first.restarts;
-        const answer = judgeContainer(container, context.clock.now());
+        const answer = judgeContainer(container);
         if (answer.status === 'up' && restarts >= options.restarts) {
           return { status: 'degraded', message: `restarted ${restarts} times; ${answer.message}` };
         }
@@ -39,28 +38,25 @@ export const docker: CheckKind<Options> = {
   },
 };
 
-/** What the state of a container says, without regard to restarts. @param now wall-clock milliseconds */
-export function judgeContainer(container: Container, now: number): CheckAnswer {
+/** What the state of a container says, without regard to restarts; nothing in it moves with the time. */
+export function judgeContainer(container: Container): CheckAnswer {
   const { State: state } = container;
   if (state.Restarting) return { status: 'down', message: `restarting after exit code ${state.ExitCode}` };
   if (!state.Running) {
     const why = state.OOMKilled ? 'killed: out of memory' : state.Error || `exit code ${state.ExitCode}`;
-    const since = Date.parse(state.FinishedAt);
-    const ago = since > 0 ? ` ${formatDuration(now - since)} ago` : '';
-    return { status: 'down', message: `${state.Status}${ago} (${why})` };
+    return { status: 'down', message: `${state.Status} (${why})` };
   }
   if (state.Status === 'paused') return { status: 'down', message: 'paused' };
-  const running = `running for ${formatDuration(now - Date.parse(state.StartedAt))}`;
   switch (state.Health?.Status) {
     case 'unhealthy': {
       const said = state.Health.Log?.at(-1)?.Output.trim().split('\n', 1)[0];
       return { status: 'down', message: `unhealthy${said ? `: ${said}` : ''}` };
     }
     case 'starting':
-      return { status: 'degraded', message: `starting, ${running}` };
+      return { status: 'degraded', message: 'starting' };
     case 'healthy':
-      return { status: 'up', message: `healthy, ${running}` };
+      return { status: 'up', message: 'healthy' };
     default:
-      return { status: 'up', message: running };
+      return { status: 'up', message: 'running' };
   }
 }

@@ -41,7 +41,7 @@ export const docker: TargetKind<Options> = {
       async status(signal) {
         const container = await inspectContainer(name, context, signal);
         if (!container) return { status: 'down', message: `no container named ${name}` };
-        return judgeContainer(container, context.clock.now());
+        return judgeContainer(container);
       },
       async stats(signal) {
         const [stats, container] = await Promise.all([
