@@ -53,6 +53,19 @@ test('y confirms; the run shows output and result, and can be hidden while it go
   stage.close();
 });
 
+test('a dialog that only shows how an action goes leaves other keys to the panes behind it', async () => {
+  const stage = await planned(plan(), 120, 40);
+  await stage.press('y');
+  stage.session.set('actions', [running(plan(), { output: ['stopping'] })]);
+  await stage.settle();
+  await stage.press('2');
+  expect(stage.text).toMatch(/┏━ 2 Metrics/);
+  expect(stage.text).toContain('stopping');
+  await stage.press('q');
+  expect(stage.asked).toEqual(['quit']);
+  stage.close();
+});
+
 test('where the name is asked for, nothing but the name confirms', async () => {
   const stage = await planned(
     plan({ guarded: true, environment: 'production', confirm: { how: 'type', word: 'api' } }),

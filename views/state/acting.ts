@@ -55,18 +55,19 @@ export function showLatestAction(screen: Screen): void {
   if (row) screen.ui.update({ overlay: { kind: 'action', plan: row.plan } });
 }
 
-/** Keys of the dialogs of an action. */
-export function actionOverlayKey(screen: Screen, overlay: Overlay, key: KeyPress): void {
+/**
+ * Keys of the dialogs of an action.
+ * @returns whether the dialog took the key; one that only shows how an action goes leaves the others to the panes behind it
+ */
+export function actionOverlayKey(screen: Screen, overlay: Overlay, key: KeyPress): boolean {
   if (overlay.kind === 'plan') {
     planKey(screen, overlay, key);
-    return;
+    return true;
   }
-  if (overlay.kind === 'action') {
-    runningKey(screen, overlay.plan, key);
-    return;
-  }
+  if (overlay.kind === 'action') return runningKey(screen, overlay.plan, key);
   const command = screen.keymap.find(key.name, ['dialog']);
   if (command === 'cancel' || key.name === 'enter') screen.ui.update({ overlay: undefined });
+  return true;
 }
 
 function planKey(screen: Screen, overlay: Extract<Overlay, { kind: 'plan' }>, key: KeyPress): void {
@@ -127,16 +128,19 @@ function planKey(screen: Screen, overlay: Extract<Overlay, { kind: 'plan' }>, ke
   if (text !== undefined) set({ [field]: text });
 }
 
-function runningKey(screen: Screen, plan: ActionPlan, key: KeyPress): void {
+function runningKey(screen: Screen, plan: ActionPlan, key: KeyPress): boolean {
   const { ui, session, keymap } = screen;
   const row = session.store.get('actions').find((action) => action.plan.id === plan.id);
   const running = row !== undefined && isRunning(row.state);
   const command = keymap.find(key.name, ['dialog']);
-  if (command === 'abort' && running) {
-    session.commands.cancel(plan.id);
-    return;
+  if (command === 'abort') {
+    // Also when it has just ended: a key meant to cancel must not begin something else.
+    if (running) session.commands.cancel(plan.id);
+    return true;
   }
   if (command === 'cancel' || (key.name === 'enter' && !running)) {
     ui.update({ overlay: undefined, ...(running ? { notice: en.notices.goesOn } : {}) });
+    return true;
   }
+  return command === 'confirm' || key.name === 'enter';
 }

@@ -33,8 +33,7 @@ export function press(screen: Screen, key: KeyPress): void {
       return;
     }
     if (typingOverlayKey(screen, overlay, key, (id) => run(screen, id))) return;
-    actionOverlayKey(screen, overlay, key);
-    return;
+    if (actionOverlayKey(screen, overlay, key)) return;
   }
   const inLogs = ui.state.focus === 'logs' && !ui.state.detail;
   const command = keymap.find(key.name, inLogs ? ['logs', 'list', 'global'] : ['list', 'global']);
