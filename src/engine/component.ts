@@ -40,7 +40,7 @@ export function componentRow(
 export function markAffected(rows: readonly ComponentRow[]): readonly ComponentRow[] {
   const byId = new Map(rows.map((row) => [row.id, row]));
   const rootOf = (id: string, seen: Set<string>): string | undefined => {
-    for (const dependency of byId.get(id)?.depends ?? []) {
+    for (const dependency of leansOn(byId.get(id))) {
       if (seen.has(dependency)) continue;
       seen.add(dependency);
       const status = byId.get(dependency)?.status;
@@ -58,6 +58,14 @@ export function markAffected(rows: readonly ComponentRow[]): readonly ComponentR
     const { affectedBy: _before, ...rest } = row;
     return cause === undefined ? rest : { ...rest, affectedBy: cause };
   });
+}
+
+/** What a component depends on, and those whose answers are all that is known about it. */
+function leansOn(row: ComponentRow | undefined): readonly string[] {
+  if (!row) return [];
+  const via = row.checks.map(({ id }) => (id.startsWith('via ') ? id.slice('via '.length) : undefined));
+  const onlyVia = via.every((id) => id !== undefined) ? via : [];
+  return [...row.depends, ...onlyVia];
 }
 
 /** Worst first, then what matters most, then the order of the configuration; those affected by another directly under it. */

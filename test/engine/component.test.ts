@@ -126,6 +126,16 @@ test('a dependency that is merely degraded or unknown is no cause, but passes on
   expect(rows.map(({ affectedBy }) => affectedBy)).toEqual(['db', 'db', undefined, undefined, undefined]);
 });
 
+test('a component known only by the answers of another is affected when that one is down', () => {
+  const via = checkRow('unknown', { id: 'via api', kind: 'via api' });
+  const rows = markAffected([
+    row('cache', 'unknown', [], { checks: [via] }),
+    row('disk', 'unknown', [], { checks: [via, checkRow('unknown')] }),
+    row('api', 'down'),
+  ]);
+  expect(rows.map(({ affectedBy }) => affectedBy)).toEqual(['api', undefined, undefined]);
+});
+
 test('a mark goes away with its cause', () => {
   const marked = markAffected([row('web', 'down', ['api']), row('api', 'down')]);
   expect(marked[0]!.affectedBy).toBe('api');
