@@ -1,5 +1,6 @@
 import type { Keymap } from '../../views/keys/keymap.ts';
 import { ConfigError, problemBlock } from '../config/problem.ts';
+import { scenarios } from '../demo/scenarios.ts';
 import { systemClock } from '../model/clock.ts';
 import { CommandError, configFileOf, type GlobalOptions } from './context.ts';
 import { exitCodes } from './exit.ts';
@@ -108,9 +109,15 @@ async function commandLine() {
     (await import('./schema.ts')).runSchema(),
   );
   command<{ scenario?: string }>('demo', 'start a small real system and open the screen on it', runDemo)
-    .option('--scenario <name>', 'inject a fault: api-down, slow, queue-jam, errors, disk-full, llm-down')
-    .addHelpText('after', '\nThe fault is healed by the right action and by no other.');
+    .option('--scenario <name>', `begin with a fault: ${scenarios.map(({ name }) => name).join(', ')}`)
+    .addHelpText('after', `\nEach fault is healed by one action and by no other:\n${scenarioHelp()}`);
   return plantao;
+}
+
+function scenarioHelp(): string {
+  return scenarios
+    .map(({ name, symptom, heals }) => `  ${name.padEnd(10)} ${symptom} (${heals.verb} ${heals.component})`)
+    .join('\n');
 }
 
 /** Opens the screen on a configuration. */
