@@ -1,4 +1,5 @@
 import type { Keymap } from '../../views/keys/keymap.ts';
+import { nearestWord } from '../config/nearest.ts';
 import { ConfigError, problemBlock } from '../config/problem.ts';
 import { scenarios } from '../demo/scenarios.ts';
 import { systemClock } from '../model/clock.ts';
@@ -48,7 +49,15 @@ async function commandLine() {
   };
   const json = () => new Option('--json', 'machine-readable output');
 
-  plantao.action(async () => {
+  plantao.allowExcessArguments().action(async () => {
+    const unknown = plantao.args[0];
+    if (unknown !== undefined) {
+      const names = plantao.commands.map((known) => known.name());
+      const nearest = nearestWord(unknown, names);
+      throw new CommandError(
+        `no command "${unknown}"${nearest ? `; did you mean "${nearest}"?` : `: there are ${names.join(', ')}`}`,
+      );
+    }
     process.exitCode = await openScreen(global(), configFileOf(global()));
   });
   command(
