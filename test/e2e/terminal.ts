@@ -73,6 +73,25 @@ export class RealTerminal {
     return this.emulator.buffer.active.type === 'alternate';
   }
 
+  /** What the program switched in the terminal. */
+  get modes(): { readonly wraps: boolean; readonly bracketedPaste: boolean } {
+    const { wraparoundMode, bracketedPasteMode } = this.emulator.modes;
+    return { wraps: wraparoundMode, bracketedPaste: bracketedPasteMode };
+  }
+
+  /** Whether the cursor was last switched on, or never off. */
+  get cursorIsVisible(): boolean {
+    return this.raw.lastIndexOf('\u001b[?25h') >= this.raw.lastIndexOf('\u001b[?25l');
+  }
+
+  /** Whether a row of the screen goes on in the next one, which only a line that was too long does. */
+  get hasWrappedLines(): boolean {
+    const buffer = this.emulator.buffer.active;
+    return Array.from({ length: this.emulator.rows }, (_, row) => buffer.getLine(buffer.baseY + row)).some(
+      (line) => line?.isWrapped,
+    );
+  }
+
   type(keys: string): void {
     this.pty.write(keys);
   }
@@ -92,6 +111,12 @@ export class RealTerminal {
     throw new Error(`not within ${ms} ms: ${what}\nexit: ${JSON.stringify(this.exit)}\n${this.text}`);
   }
 
+  /** Waits for the program's end. @returns its exit code */
+  async untilExit(ms?: number): Promise<number | undefined> {
+    await this.until((terminal) => terminal.exit !== undefined, 'the program ends', ms);
+    return this.exit?.code;
+  }
+
   async untilText(text: string | RegExp, ms?: number): Promise<void> {
     await this.until(
       (terminal) => (typeof text === 'string' ? terminal.text.includes(text) : text.test(terminal.text)),
@@ -103,8 +128,9 @@ export class RealTerminal {
   /** Ends whatever still runs. */
   async close(): Promise<void> {
     if (!this.exit) {
-      this.pty.kill('SIGTERM');
-      await this.until((terminal) => terminal.exit !== undefined, 'the program ends').catch(() => {
+      // What closing the window does; an interactive shell does not listen to SIGTERM.
+      this.pty.kill('SIGHUP');
+      await this.until((terminal) => terminal.exit !== undefined, 'the program ends', 8_000).catch(() => {
         this.pty.kill('SIGKILL');
       });
     }
