@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto';
+import { abortable } from '../connections/abortable.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { ActionParams, ActionPlan, ActionRow, ActionState, TargetPlan, Verb } from '../model/action.ts';
 import type { Clock } from '../model/clock.ts';
+import { formatDuration } from '../model/quantity.ts';
 import type { ComponentRow } from '../model/snapshot.ts';
 import type { Target } from '../model/target.ts';
 import { clean, errorText } from '../text/clean.ts';
 import { scrub } from '../text/scrub.ts';
 import { doubt, refusal } from './guard.ts';
-import { type PastAction, pastActions, runsWithinHour } from './history.ts';
+import { isOver, lostRow, type PastAction, pastActions, runsWithinHour } from './history.ts';
 import { actionPlan } from './plan.ts';
 import { verify, type Watched } from './verify.ts';
 
@@ -17,6 +19,7 @@ export interface ExecutorOptions {
   readonly journal: Journal | { readonly fault: string };
   readonly watched: Watched;
   readonly targetFor: (component: string, verb: Verb) => Target | undefined;
+  readonly system: string;
   readonly environment: string;
   readonly guarded: boolean;
   readonly readOnly: boolean;
@@ -42,6 +45,8 @@ interface Entry {
 const planLifeMs = 10 * 60_000;
 const planTimeoutMs = 60_000;
 const recheckTimeoutMs = 10_000;
+/** How long a run may take to clear up after it was told to stop. */
+const stopGraceMs = 10_000;
 const keptLines = 200;
 const keptRows = 50;
 /** How many events are looked at for what happened before. */
@@ -54,6 +59,7 @@ const remembered = 500;
 export class Executor {
   readonly #options: ExecutorOptions;
   readonly #entries = new Map<string, Entry>();
+  readonly #running = new Set<Promise<void>>();
 
   constructor(options: ExecutorOptions) {
     this.#options = options;
@@ -64,11 +70,10 @@ export class Executor {
     const own = [...this.#entries.values()]
       .filter(({ row }) => row.state !== 'planned')
       .map(({ row }) => row);
+    const past = this.#past();
     return [
       ...own.reverse().slice(0, keptRows),
-      ...this.#past()
-        .filter((past) => this.#isLost(past))
-        .map(lostRow),
+      ...past.filter((one) => this.#isLost(one, past)).map(lostRow),
     ];
   }
 
@@ -77,7 +82,7 @@ export class Executor {
    * @throws Error with a sentence for people when there is nothing to plan
    */
   async plan(verb: Verb, component: string, params: ActionParams = {}): Promise<ActionPlan> {
-    const { watched, targetFor, clock, environment, guarded, readOnly } = this.#options;
+    const { watched, targetFor, clock, environment, guarded } = this.#options;
     const before = watched.component(component);
     if (!before) throw new Error(`there is no component "${component}"`);
     const target = targetFor(component, verb);
@@ -87,22 +92,11 @@ export class Executor {
     }
     const abort = new AbortController();
     const cancel = clock.after(planTimeoutMs, () => abort.abort());
-    const intended = await target.plan(verb, params, abort.signal).finally(cancel);
-    const past = this.#past();
-    const last = past.find(
-      (one) => one.verb === verb && one.component === component && one.state === 'succeeded',
+    const intended = await abortable(abort.signal, () => target.plan(verb, params, abort.signal)).finally(
+      cancel,
     );
-    const refused = refusal({
-      verb,
-      component,
-      readOnly,
-      touches: intended.touches,
-      thing: intended.thing,
-      busyWith: this.#busyWith(component, past),
-      lastEndedAt: last?.endedAt,
-      journalFault: 'fault' in this.#options.journal ? this.#options.journal.fault : undefined,
-      now: clock.now(),
-    });
+    const past = this.#past();
+    const refused = this.#refusal(verb, before, intended, past);
     const plan = actionPlan({
       id: randomUUID(),
       verb,
@@ -154,9 +148,26 @@ export class Executor {
     if (plan.confirm.how === 'type' && answer.typed !== plan.confirm.word) {
       throw new Error(`type "${plan.confirm.word}" to confirm`);
     }
-    const busy = this.#busyWith(plan.component, this.#past());
-    if (busy !== undefined) throw new Error(`${busy}: wait for it, or cancel it there.`);
-    await this.#execute(entry, answer.reason);
+    // Much may have happened since the plan was made: another plan of the same kind may have run.
+    const refused = this.#refusal(plan.verb, entry.before, entry.intended, this.#past());
+    if (refused !== undefined) throw new Error(refused);
+    const running = this.#execute(entry, answer.reason);
+    this.#running.add(running);
+    await running.finally(() => this.#running.delete(running));
+  }
+
+  /** Forgets plans that nobody confirmed: what they would work through is about to go. */
+  forgetPlans(): void {
+    for (const [id, { row }] of this.#entries) if (row.state === 'planned') this.#entries.delete(id);
+  }
+
+  /** Cancels what runs and resolves when its outcome is in the journal. */
+  async close(): Promise<void> {
+    this.forgetPlans();
+    for (const { abort, row } of this.#entries.values()) {
+      if (isBusy(row)) abort.abort(new Cancelled());
+    }
+    await Promise.allSettled(this.#running);
   }
 
   /** Drops a plan, or cancels what runs. */
@@ -164,7 +175,7 @@ export class Executor {
     const entry = this.#entries.get(planId);
     if (!entry) return;
     if (entry.row.state === 'planned') this.#entries.delete(planId);
-    else entry.abort.abort(new Cancelled());
+    else if (isBusy(entry.row)) entry.abort.abort(new Cancelled());
     this.#options.changed();
   }
 
@@ -180,13 +191,21 @@ export class Executor {
       });
       return;
     }
+    if (entry.abort.signal.aborted) {
+      this.#set(entry, {
+        state: 'cancelled',
+        result: 'cancelled before it began: nothing was done',
+        endedAt: clock.now(),
+      });
+      return;
+    }
     try {
       this.#record('action.intent', entry, { requests: entry.plan.requests, ...(reason ? { reason } : {}) });
     } catch (error) {
       this.#set(entry, { state: 'refused', result: errorText(error), endedAt: clock.now() });
       return;
     }
-    const { state, result } = await this.#runAndVerify(entry);
+    const { state, result } = this.#overtaken(entry) ?? (await this.#runAndVerify(entry));
     this.#set(entry, { state, result, endedAt: clock.now() });
     try {
       this.#record('action.outcome', entry, { state, result });
@@ -200,12 +219,12 @@ export class Executor {
     const cancel = this.#options.clock.after(recheckTimeoutMs, () => abort.abort());
     try {
       for (const precondition of entry.intended.preconditions) {
-        const now = await precondition.recheck(abort.signal);
+        const now = await abortable(abort.signal, () => precondition.recheck(abort.signal));
         if (now !== undefined) return this.#tidy(now);
       }
       return undefined;
     } catch (error) {
-      return errorText(error);
+      return this.#tidy(errorText(error));
     } finally {
       cancel();
     }
@@ -214,22 +233,22 @@ export class Executor {
   async #runAndVerify(entry: Entry): Promise<{ state: ActionState; result: string }> {
     const { clock, watched } = this.#options;
     const { signal } = entry.abort;
-    let timedOut = false;
-    const cancelTimeout = clock.after(entry.intended.timeoutMs, () => {
-      timedOut = true;
-      entry.abort.abort();
-    });
+    const cancelTimeout = clock.after(entry.intended.timeoutMs, () => entry.abort.abort(new TimedOut()));
     try {
-      await entry.intended.run((line) => this.#addLine(entry, line), signal);
+      await this.#ended(
+        signal,
+        entry.intended.run((line) => this.#addLine(entry, line), signal),
+      );
     } catch (error) {
-      if (timedOut)
-        return {
-          state: 'timed-out',
-          result: `it did not end within ${entry.intended.timeoutMs / 1_000}s and was stopped`,
-        };
+      const result = this.#tidy(errorText(error));
+      if (error instanceof Unstoppable) return { state: 'timed-out', result };
+      if (signal.reason instanceof TimedOut) {
+        const limit = formatDuration(entry.intended.timeoutMs);
+        return { state: 'timed-out', result: `it did not end within ${limit} and was stopped` };
+      }
       if (signal.reason instanceof Cancelled)
         return { state: 'cancelled', result: 'cancelled while it ran: look at what it had done by then' };
-      return { state: 'failed', result: this.#tidy(errorText(error)) };
+      return { state: 'failed', result };
     } finally {
       cancelTimeout();
     }
@@ -255,6 +274,53 @@ export class Executor {
     }
   }
 
+  /** Settles with `work`; once the signal aborted, `work` has a little longer to clear up and is then left alone. */
+  async #ended(signal: AbortSignal, work: Promise<void>): Promise<void> {
+    const left = Promise.withResolvers<never>();
+    let cancelGrace = (): void => {};
+    const onAbort = (): void => {
+      cancelGrace = this.#options.clock.after(stopGraceMs, () => left.reject(new Unstoppable()));
+    };
+    signal.addEventListener('abort', onAbort, { once: true });
+    try {
+      await Promise.race([work, left.promise]);
+    } finally {
+      signal.removeEventListener('abort', onAbort);
+      cancelGrace();
+    }
+  }
+
+  /** Two plantaos may have looked at the same moment and found nobody acting: the one whose intent came first goes on. */
+  #overtaken({ plan }: Entry): { state: ActionState; result: string } | undefined {
+    const past = this.#past();
+    const own = past.findIndex((one) => one.plan === plan.id);
+    const busy = this.#busyWith(plan.component, past.slice(own + 1));
+    return busy === undefined ? undefined : { state: 'refused', result: `nothing was done: ${busy}` };
+  }
+
+  #refusal(
+    verb: Verb,
+    before: ComponentRow,
+    intended: TargetPlan,
+    past: readonly PastAction[],
+  ): string | undefined {
+    const { journal, readOnly, clock } = this.#options;
+    const last = past.find(
+      (one) => one.verb === verb && one.component === before.id && one.state === 'succeeded',
+    );
+    return refusal({
+      verb,
+      component: before.id,
+      readOnly,
+      touches: intended.touches,
+      thing: intended.thing,
+      busyWith: this.#busyHere(before.id) ?? this.#busyWith(before.id, past),
+      lastEndedAt: last?.endedAt,
+      journalFault: 'fault' in journal ? journal.fault : undefined,
+      now: clock.now(),
+    });
+  }
+
   #record(kind: 'action.intent' | 'action.outcome', entry: Entry, facts: Record<string, unknown>): void {
     const { journal } = this.#options;
     if ('fault' in journal) throw new Error(journal.fault);
@@ -265,20 +331,18 @@ export class Executor {
     });
   }
 
-  /** Who is acting on the component now, here or in another plantao on this machine. */
-  #busyWith(component: string, past: readonly PastAction[]): string | undefined {
+  #busyHere(component: string): string | undefined {
     for (const { row } of this.#entries.values()) {
-      if (row.plan.component === component && (row.state === 'running' || row.state === 'verifying')) {
+      if (row.plan.component === component && isBusy(row))
         return `${row.plan.verb} of ${row.plan.componentTitle} is still ${row.state}`;
-      }
     }
+    return undefined;
+  }
+
+  /** Who is acting on the component now in another plantao on this machine. */
+  #busyWith(component: string, past: readonly PastAction[]): string | undefined {
     const elsewhere = past.find(
-      (one) =>
-        one.component === component &&
-        one.state === undefined &&
-        one.pid !== process.pid &&
-        one.host === this.#options.host &&
-        this.#options.isAlive(one.pid),
+      (one) => one.component === component && one.pid !== process.pid && this.#mayStillRun(one),
     );
     return (
       elsewhere &&
@@ -287,20 +351,30 @@ export class Executor {
   }
 
   #past(): readonly PastAction[] {
-    const { journal, environment } = this.#options;
+    const { journal, system, environment } = this.#options;
     if ('fault' in journal) return [];
     try {
       const events = journal.newest(remembered, ['action.intent', 'action.outcome']);
-      return pastActions(events.filter((event) => event.environment === environment));
+      return pastActions(
+        events.filter((event) => event.system === system && event.environment === environment),
+      );
     } catch {
       return [];
     }
   }
 
-  /** Begun in an earlier session, never ended, and nobody is at it any more. */
-  #isLost(past: PastAction): boolean {
-    if (past.state !== undefined || this.#entries.has(past.plan)) return false;
-    return past.host !== this.#options.host || past.pid === process.pid || !this.#options.isAlive(past.pid);
+  #mayStillRun(past: PastAction): boolean {
+    const { host, clock, isAlive } = this.#options;
+    return !isOver(past, clock.now()) && past.host === host && isAlive(past.pid);
+  }
+
+  /** Begun in an earlier session, never ended, nobody is at it any more, and nobody acted on the component since. */
+  #isLost(one: PastAction, past: readonly PastAction[]): boolean {
+    if (one.state !== undefined || this.#entries.has(one.plan)) return false;
+    const newer = past.slice(0, past.indexOf(one));
+    if (newer.some(({ component, state }) => component === one.component && state === 'succeeded'))
+      return false;
+    return one.pid === process.pid || !this.#mayStillRun(one);
   }
 
   #addLine(entry: Entry, line: string): void {
@@ -335,28 +409,18 @@ class Cancelled extends Error {
   override readonly name = 'Cancelled';
 }
 
-function lostRow(past: PastAction): ActionRow {
-  return {
-    plan: {
-      id: past.plan,
-      verb: past.verb as Verb,
-      component: past.component,
-      componentTitle: past.component,
-      target: past.component,
-      environment: '',
-      guarded: false,
-      requests: [],
-      touches: 0,
-      thing: '',
-      risk: 'disruptive',
-      preconditions: [],
-      verifiedBy: [],
-      confirm: { how: 'none' },
-    },
-    state: 'unknown',
-    startedAt: past.startedAt,
-    output: [],
-    droppedLines: 0,
-    result: `outcome unknown: ${past.by} began it and plantao ended before it did; look before you repeat it`,
-  };
+class TimedOut extends Error {
+  override readonly name = 'TimedOut';
+}
+
+class Unstoppable extends Error {
+  override readonly name = 'Unstoppable';
+
+  constructor() {
+    super('it was told to stop and did not end: it may still be running');
+  }
+}
+
+function isBusy({ state }: ActionRow): boolean {
+  return state === 'running' || state === 'verifying';
 }

@@ -1,3 +1,4 @@
+import type { ActionRow, Verb } from '../model/action.ts';
 import type { JournalEvent } from '../model/event.ts';
 import { hourMs } from './guard.ts';
 
@@ -47,4 +48,39 @@ export function runsWithinHour(
   return past.filter(
     (one) => one.verb === verb && one.component === component && now - one.startedAt < hourMs,
   ).length;
+}
+
+/**
+ * Whether an action cannot be running any more: it ended, or it began so long ago that its process id may by now belong to another
+ * program.
+ */
+export function isOver(past: PastAction, now: number): boolean {
+  return past.state !== undefined || now - past.startedAt >= hourMs;
+}
+
+/** The row of an action that was begun and of which nobody knows how it ended. */
+export function lostRow(past: PastAction): ActionRow {
+  return {
+    plan: {
+      id: past.plan,
+      verb: past.verb as Verb,
+      component: past.component,
+      componentTitle: past.component,
+      target: past.component,
+      environment: '',
+      guarded: false,
+      requests: [],
+      touches: 0,
+      thing: '',
+      risk: 'disruptive',
+      preconditions: [],
+      verifiedBy: [],
+      confirm: { how: 'none' },
+    },
+    state: 'unknown',
+    startedAt: past.startedAt,
+    output: [],
+    droppedLines: 0,
+    result: `outcome unknown: ${past.by} began it and plantao ended before it did; look before you repeat it`,
+  };
 }

@@ -4,6 +4,7 @@ import type { Clock } from '../model/clock.ts';
 import { formatDuration } from '../model/quantity.ts';
 import type { ComponentRow } from '../model/snapshot.ts';
 import type { Target } from '../model/target.ts';
+import { errorText } from '../text/clean.ts';
 
 /** What verification may ask of the engine. */
 export interface Watched {
@@ -17,8 +18,8 @@ export interface Verdict {
   readonly text: string;
 }
 
-/** How long it must stay good, how long that may take to begin, and how often it is looked at, in milliseconds. */
-export const verifyTimes = { hold: 5_000, limit: 60_000, poll: 1_000 };
+/** How long it must stay good, how long all may take, how often it is looked at and how long one look may take, in milliseconds. */
+export const verifyTimes = { hold: 5_000, limit: 60_000, poll: 1_000, look: 10_000 };
 
 /** What a verb promises, seen at one moment: undefined when it holds, else what is still wrong. */
 type Promised = (signal: AbortSignal) => Promise<string | undefined>;
@@ -47,7 +48,8 @@ export async function verify(options: {
   while (clock.elapsed() - started < verifyTimes.limit) {
     options.watched.recheck(before.id);
     await abortable(signal, () => new Promise<void>((wake) => void clock.after(verifyTimes.poll, wake)));
-    wrong = freshness(options.watched.component(before.id), startedAt) ?? (await promised(signal));
+    wrong =
+      freshness(options.watched.component(before.id), startedAt) ?? (await seen(promised, clock, signal));
     if (wrong === undefined) goodSince ??= clock.elapsed();
     else goodSince = undefined;
     if (goodSince !== undefined && clock.elapsed() - goodSince >= verifyTimes.hold) {
@@ -62,6 +64,23 @@ export async function verify(options: {
     verified: false,
     text: `after ${formatDuration(verifyTimes.limit)}: ${why} (was ${before.status})`,
   };
+}
+
+/** Looks once. A question that fails or hangs proves nothing yet: what was acted on may just be coming back. */
+async function seen(promised: Promised, clock: Clock, signal: AbortSignal): Promise<string | undefined> {
+  const look = new AbortController();
+  const abort = (): void => look.abort();
+  const cancel = clock.after(verifyTimes.look, abort);
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    return await abortable(look.signal, () => promised(look.signal));
+  } catch (error) {
+    signal.throwIfAborted();
+    return errorText(error);
+  } finally {
+    cancel();
+    signal.removeEventListener('abort', abort);
+  }
 }
 
 function promiseOf(options: Parameters<typeof verify>[0]): Promised {

@@ -54,11 +54,19 @@ export async function runAction(action: string, component: string, options: RunO
     if (!options.json) process.stdout.write(`${planText(plan)}\n`);
     const typed = await confirmed(plan, options);
     const follow = options.json ? () => {} : followOutput(session, plan.id);
-    await session.commands.confirm(plan.id, {
-      ...(typed === undefined ? {} : { typed }),
-      ...(options.reason ? { reason: options.reason } : {}),
-    });
-    follow();
+    // Ctrl-C stops what runs and still records how it ended.
+    const cancel = (): void => session.commands.cancel(plan.id);
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, cancel);
+    try {
+      await session.commands.confirm(plan.id, {
+        ...(typed === undefined ? {} : { typed }),
+        ...(options.reason ? { reason: options.reason } : {}),
+      });
+    } catch (error) {
+      throw new CommandError(`refused: ${(error as Error).message}`);
+    } finally {
+      follow();
+    }
     const row = (await session.executor()).rows().find((one) => one.plan.id === plan.id);
     if (options.json) printJson(row);
     else process.stdout.write(`${row?.state}: ${row?.result}\n`);

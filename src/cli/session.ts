@@ -98,10 +98,11 @@ export class LiveSession implements Session {
     if (this.#closed) return;
     this.#closed = true;
     this.#stopWatching();
-    this.store.close();
     this.#world.logs.stop();
-    await this.#world.engine.stop();
     await this.#journalOpened;
+    await this.#executor?.close();
+    this.store.close();
+    await this.#world.engine.stop();
     if (!('fault' in this.#journal)) this.#journal.close();
   }
 
@@ -166,6 +167,9 @@ export class LiveSession implements Session {
         recheck: (id) => this.engine.recheck(id),
       },
       targetFor: (component, verb) => this.engine.targetFor(component, verb),
+      get system() {
+        return session.config.system;
+      },
       get environment() {
         return session.config.environment;
       },
@@ -206,6 +210,7 @@ export class LiveSession implements Session {
     await this.#untilIdle();
     if (this.#closed) return;
     const before = this.#world;
+    this.#executor?.forgetPlans();
     const same = before.config.environment === config.environment;
     this.#world = this.#open(config, same ? before.engine : undefined);
     this.#error = undefined;

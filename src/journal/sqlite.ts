@@ -114,7 +114,8 @@ class SqliteJournal implements Journal {
       this.#database.exec('COMMIT');
       return complete;
     } catch (error) {
-      this.#database.exec('ROLLBACK');
+      // SQLite may have rolled back by itself (disk full).
+      if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
       throw asJournalError(error, file);
     }
   }
@@ -125,8 +126,12 @@ class SqliteJournal implements Journal {
   }
 
   *all(): Iterable<JournalEvent> {
-    const statement = this.#database.prepare('SELECT * FROM events ORDER BY seq');
-    for (const row of statement.iterate()) yield eventOf(row as unknown as StoredEvent);
+    try {
+      const statement = this.#database.prepare('SELECT * FROM events ORDER BY seq');
+      for (const row of statement.iterate()) yield eventOf(row as unknown as StoredEvent);
+    } catch (error) {
+      throw asJournalError(error, this.#options.file);
+    }
   }
 
   verify(): { seq: number; reason: string } | undefined {
