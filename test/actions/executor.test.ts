@@ -437,11 +437,10 @@ describe('several plantaos on one journal', () => {
     expect(lost[0]).toMatchObject({ state: 'unknown', plan: { verb: 'restart', component: 'api' } });
     expect(lost[0]!.result).toContain('look before you repeat it');
     expect(kinds()).toEqual(['action.intent']);
-    stage.status = 'up';
     // The child used the real clock.
-    const later = new ManualClock(Date.now());
-    clock = later;
-    stage = new Stage(later, journal);
+    clock = new ManualClock(Date.now());
+    reopened({});
+    stage.status = 'up';
     await act(6_000);
     expect(stage.executor.rows().map(({ state }) => state)).toEqual(['succeeded']);
   }, 30_000);
