@@ -116,10 +116,14 @@ export async function runDashboard(options: DashboardOptions): Promise<number> {
 
   const { code, error } = await left.promise;
   input.stop();
+  suspendTerminal = undefined;
   instance.unmount();
   await within(clock, farewellMs, instance.waitUntilExit());
-  lease.end();
+  // The person has the terminal back at once; the lease lasts until all is closed, so that a late error while closing
+  // neither changes the exit code nor keeps what comes after this from being done.
+  modes.give(true);
   await within(clock, closingMs, session.close());
+  lease.end();
   for (const warning of lease.warnings) process.stderr.write(`${warning}\n`);
   if (error !== undefined) {
     process.stderr.write(

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { until } from '../services/until.ts';
+import { bundleFixture } from './fixtures/bundle.ts';
 import { Bench } from './plantao.ts';
 import { type Probe, startProbe } from './probe.ts';
 import { quietSystem } from './systems.ts';
@@ -51,12 +51,10 @@ test('a terminal that is closed ends plantao', async () => {
   expect(probe.requests - asked).toBeLessThanOrEqual(1);
 });
 
-const fixture = fileURLToPath(new URL('./fixtures/faulty.tsx', import.meta.url));
-
 test.each(['timer', 'promise'])(
   'an error nobody caught (%s) is told after the screen is left',
   async (way) => {
-    const program = await bundled(fixture, bench.path);
+    const program = await bundleFixture('faulty', bench.path);
     const terminal = bench.program(process.execPath, [program, way]);
     await terminal.until(({ onAlternateScreen }) => onAlternateScreen, 'the screen is drawn');
     expect(await terminal.untilExit()).toBe(70);
@@ -65,37 +63,18 @@ test.each(['timer', 'promise'])(
   },
 );
 
-test('an error while drawing ends with its text or leaves the screen working', async () => {
-  const program = await bundled(fixture, bench.path);
+test('an error while drawing outside every pane is told after the screen is left', async () => {
+  const program = await bundleFixture('faulty', bench.path);
   const terminal = bench.program(process.execPath, [program, 'render']);
-  await terminal.untilText('fault in render');
-  if (terminal.onAlternateScreen) {
-    terminal.type('q');
-    expect(await terminal.untilExit()).toBe(0);
-  } else {
-    expect(await terminal.untilExit()).toBe(70);
-  }
+  expect(await terminal.untilExit()).toBe(70);
   expectGivenBack(terminal);
+  expect(terminal.text).toContain('plantao stopped: Error: fault in render');
 });
 
-/** Node runs no TSX by itself. */
-async function bundled(entry: string, folder: string): Promise<string> {
-  const { build } = await import('esbuild');
-  const outfile = `${folder}/fixture.mjs`;
-  await build({
-    entryPoints: [entry],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node22',
-    define: { 'process.env.NODE_ENV': '"production"' },
-    banner: {
-      js: "import { createRequire } from 'node:module';const require = createRequire(import.meta.url);",
-    },
-    external: ['react-devtools-core'],
-    alias: {},
-    logLevel: 'error',
-  });
-  return outfile;
-}
+test('a fault while closing changes neither the exit code nor the terminal', async () => {
+  const program = await bundleFixture('faulty', bench.path);
+  const terminal = bench.program(process.execPath, [program, 'closing']);
+  expect(await terminal.untilExit()).toBe(143);
+  expectGivenBack(terminal);
+  expect(terminal.text.trim()).toBe('');
+});

@@ -104,11 +104,28 @@ export class RealTerminal {
   /** Waits until the screen satisfies the condition. @throws with the screen's text when it does not within `ms` */
   async until(condition: (terminal: this) => boolean, what: string, ms = 20_000): Promise<void> {
     const deadline = performance.now() + ms;
+    let endedAt: number | undefined;
     while (performance.now() < deadline) {
       if (this.#pending === 0 && condition(this)) return;
+      // Output may come a moment after the exit was told.
+      if (this.exit) endedAt ??= performance.now();
+      if (endedAt !== undefined && performance.now() > endedAt + 1_000) break;
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
-    throw new Error(`not within ${ms} ms: ${what}\nexit: ${JSON.stringify(this.exit)}\n${this.text}`);
+    throw new Error(
+      `${this.exit ? 'the program ended' : `not within ${ms} ms`}: ${what}\nexit: ${JSON.stringify(this.exit)}\n${this.text}`,
+    );
+  }
+
+  /** Waits until the program wrote nothing for `ms`. */
+  async untilQuiet(ms: number): Promise<void> {
+    let seen = this.bytes;
+    let since = performance.now();
+    await this.until(({ bytes }) => {
+      if (bytes !== seen) since = performance.now();
+      seen = bytes;
+      return performance.now() - since >= ms;
+    }, `nothing is written for ${ms} ms`);
   }
 
   /** Waits for the program's end. @returns its exit code */

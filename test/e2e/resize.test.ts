@@ -1,0 +1,68 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { Bench, type Size } from './plantao.ts';
+import { type Probe, startProbe } from './probe.ts';
+import { quietSystem } from './systems.ts';
+import type { RealTerminal } from './terminal.ts';
+
+let bench: Bench;
+let probe: Probe;
+let terminal: RealTerminal;
+beforeEach(async () => {
+  bench = new Bench();
+  probe = await startProbe();
+  bench.save(quietSystem(probe.url));
+  terminal = bench.screen({ columns: 80, rows: 24 });
+  await terminal.untilText('answered 200');
+});
+afterEach(async () => {
+  await bench.close();
+  await probe.close();
+});
+
+/** What a terminal may legitimately show differently a moment later: ages and latencies. */
+const steady = (text: string): string => text.replaceAll(/ +(?:\d+ms|<?\d+0?s)/g, '');
+
+async function expectRepaintedAlike(): Promise<void> {
+  await terminal.untilQuiet(300);
+  const shown = steady(terminal.text);
+  expect(terminal.hasWrappedLines).toBe(false);
+  const before = terminal.bytes;
+  terminal.type('\u000c');
+  await terminal.until(({ bytes }) => bytes > before + 20, 'the screen is drawn anew');
+  await terminal.untilQuiet(300);
+  expect(steady(terminal.text)).toBe(shown);
+}
+
+async function resizeTo({ columns, rows }: Size): Promise<void> {
+  terminal.resize(columns, rows);
+  await terminal.until(
+    ({ lines }) =>
+      columns < 60 || rows < 15
+        ? lines.some((line) => line.includes('plantao needs 60x15'))
+        : (lines[rows - 1] ?? '').includes('? help') && (lines[0] ?? '').length >= columns - 1,
+    `a whole frame of ${columns} x ${rows}`,
+  );
+}
+
+test('after every change of size the screen is what a fresh drawing shows', async () => {
+  await expectRepaintedAlike();
+  for (const size of [
+    { columns: 200, rows: 50 },
+    { columns: 80, rows: 24 },
+    { columns: 59, rows: 14 },
+    { columns: 120, rows: 40 },
+    { columns: 59, rows: 14 },
+    { columns: 200, rows: 50 },
+    { columns: 60, rows: 15 },
+    { columns: 80, rows: 24 },
+  ]) {
+    await resizeTo(size);
+    await expectRepaintedAlike();
+  }
+});
+
+test('a storm of sizes ends in a whole screen', async () => {
+  for (let step = 0; step < 40; step++) terminal.resize(60 + ((step * 37) % 140), 15 + ((step * 11) % 35));
+  await resizeTo({ columns: 100, rows: 30 });
+  await expectRepaintedAlike();
+});
