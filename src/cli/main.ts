@@ -1,3 +1,4 @@
+import type { Command } from 'commander';
 import type { Keymap } from '../../views/keys/keymap.ts';
 import { nearestWord } from '../config/nearest.ts';
 import { ConfigError, problemBlock } from '../config/problem.ts';
@@ -15,8 +16,9 @@ try {
 
 /** The command line. Each command loads its own module when it is run, so that none slows another's start. */
 async function commandLine() {
-  const { Command, Option } = await import('commander');
-  const plantao = new Command('plantao')
+  const commander = await import('commander');
+  const { Option } = commander;
+  const plantao = new commander.Command('plantao')
     .description('The terminal screen an on-call engineer keeps open.')
     .version(VERSION, '--version')
     .option(
@@ -28,7 +30,6 @@ async function commandLine() {
     .option('--no-color', 'no colours (NO_COLOR works too)')
     .option('--ascii', 'draw with ASCII only')
     .showSuggestionAfterError()
-    .enablePositionalOptions()
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'plantao: ')) })
     .exitOverride((end) => {
       process.exit(end.exitCode === 0 ? exitCodes.ok : exitCodes.unknown);
@@ -42,7 +43,9 @@ async function commandLine() {
   ) => {
     const made = plantao.command(definition).description(description);
     made.action(async (...given: unknown[]) => {
-      const options = { ...global(), ...(made.opts() as Options) };
+      // `plantao check | head` closes the pipe: what is not read is not written, and the exit code stays what it is.
+      process.stdout.on('error', () => {});
+      const options = made.optsWithGlobals<GlobalOptions & Options>();
       process.exitCode = await run(options, given.slice(0, -2).flat() as string[]);
     });
     return made;
@@ -104,7 +107,8 @@ async function commandLine() {
     .command('verify')
     .description('prove that no event was changed; exit code 2 when one was')
     .addOption(json())
-    .action(async (options: GlobalOptions) => {
+    .action(async (_own: object, verify: Command) => {
+      const options = verify.optsWithGlobals<GlobalOptions>();
       process.exitCode = await (await import('./audit.ts')).runAuditVerify(options);
     });
   command('validate', 'check the configuration and name every fault', async (options) =>

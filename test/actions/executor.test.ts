@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ExecutorOptions } from '../../src/actions/executor.ts';
 import type { Journal } from '../../src/journal/journal.ts';
-import type { ActionRow, Output } from '../../src/model/action.ts';
+import type { ActionParams, ActionRow, Output, Verb } from '../../src/model/action.ts';
 import { ManualClock, settled } from '../engine/manual-clock.ts';
 import { openJournal } from '../journal/open.ts';
 import { type TempFolder, tempFolder } from '../services/temp.ts';
@@ -38,8 +38,13 @@ const kinds = (): string[] => [...journal.all()].map(({ kind }) => kind);
 const newest = (): ActionRow => stage.executor.rows()[0]!;
 
 /** Plans and confirms, lets the time go by, and gives the row. */
-async function act(forMs = 70_000, ...what: Parameters<Stage['executor']['plan']>): Promise<ActionRow> {
-  const plan = await stage.executor.plan(...(what.length > 0 ? what : (['restart', 'api'] as const)));
+async function act(
+  forMs = 70_000,
+  verb: Verb = 'restart',
+  component = 'api',
+  params: ActionParams = {},
+): Promise<ActionRow> {
+  const plan = await stage.executor.plan(verb, component, params);
   const confirmed = stage.executor.confirm(plan.id, {});
   await clock.advance(forMs);
   await confirmed;

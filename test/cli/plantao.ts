@@ -1,0 +1,77 @@
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+
+const executable = fileURLToPath(new URL('../../bin/plantao.js', import.meta.url));
+
+export interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+interface Surroundings {
+  readonly cwd: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Starts the built plantao without a terminal. */
+export function start(
+  args: readonly string[],
+  { cwd, env }: Surroundings,
+): ChildProcessByStdio<null, Readable, Readable> {
+  return spawn(process.execPath, [executable, ...args], {
+    cwd,
+    env: { PATH: process.env.PATH ?? '', HOME: cwd, LANG: 'C.UTF-8', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+/** Runs the built plantao until it ends. */
+export async function plantao(args: readonly string[], surroundings: Surroundings): Promise<Ended> {
+  const child = start(args, surroundings);
+  let out = '';
+  let err = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    out += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    err += text;
+  });
+  const code = await new Promise<number | null>((ended) => child.once('close', ended));
+  return { code, out, err };
+}
+
+/** A small system: answers what a test says for each path, and keeps what it was asked. */
+export class SmallSystem {
+  readonly answers = new Map<string, { readonly status: number; readonly body: string }>();
+  readonly asked: string[] = [];
+  readonly #server: Server;
+
+  private constructor(server: Server) {
+    this.#server = server;
+  }
+
+  static async start(): Promise<SmallSystem> {
+    const server = createServer((request, response) => {
+      const path = request.url ?? '/';
+      system.asked.push(`${request.method} ${path}`);
+      const { status, body } = system.answers.get(path) ?? { status: 200, body: '{"status":"ok"}' };
+      response.writeHead(status, { 'content-type': 'application/json' }).end(body);
+    });
+    const system = new SmallSystem(server);
+    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+    return system;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  async stop(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((closed) => this.#server.close(closed));
+  }
+}
