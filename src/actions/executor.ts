@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { abortable } from '../connections/abortable.ts';
 import type { Journal } from '../journal/journal.ts';
-import type { ActionParams, ActionPlan, ActionRow, ActionState, TargetPlan, Verb } from '../model/action.ts';
+import type { ActionParams, ActionPlan, ActionRow, TargetPlan, Verb } from '../model/action.ts';
 import type { Clock } from '../model/clock.ts';
-import { formatDuration } from '../model/quantity.ts';
 import type { ComponentRow } from '../model/snapshot.ts';
 import type { Target } from '../model/target.ts';
 import { clean, errorText } from '../text/clean.ts';
@@ -11,6 +10,7 @@ import { scrub } from '../text/scrub.ts';
 import { doubt, refusal } from './guard.ts';
 import { isOver, lostRow, type PastAction, pastActions, runsWithinHour } from './history.ts';
 import { actionPlan } from './plan.ts';
+import { Cancelled, type Ending, runPlan } from './run.ts';
 import { verify, type Watched } from './verify.ts';
 
 export interface ExecutorOptions {
@@ -45,8 +45,6 @@ interface Entry {
 const planLifeMs = 10 * 60_000;
 const planTimeoutMs = 60_000;
 const recheckTimeoutMs = 10_000;
-/** How long a run may take to clear up after it was told to stop. */
-const stopGraceMs = 10_000;
 const keptLines = 200;
 const keptRows = 50;
 /** How many events are looked at for what happened before. */
@@ -230,28 +228,11 @@ export class Executor {
     }
   }
 
-  async #runAndVerify(entry: Entry): Promise<{ state: ActionState; result: string }> {
+  async #runAndVerify(entry: Entry): Promise<Ending> {
     const { clock, watched } = this.#options;
     const { signal } = entry.abort;
-    const cancelTimeout = clock.after(entry.intended.timeoutMs, () => entry.abort.abort(new TimedOut()));
-    try {
-      await this.#ended(
-        signal,
-        entry.intended.run((line) => this.#addLine(entry, line), signal),
-      );
-    } catch (error) {
-      const result = this.#tidy(errorText(error));
-      if (error instanceof Unstoppable) return { state: 'timed-out', result };
-      if (signal.reason instanceof TimedOut) {
-        const limit = formatDuration(entry.intended.timeoutMs);
-        return { state: 'timed-out', result: `it did not end within ${limit} and was stopped` };
-      }
-      if (signal.reason instanceof Cancelled)
-        return { state: 'cancelled', result: 'cancelled while it ran: look at what it had done by then' };
-      return { state: 'failed', result };
-    } finally {
-      cancelTimeout();
-    }
+    const broken = await runPlan(entry.intended, (line) => this.#addLine(entry, line), entry.abort, clock);
+    if (broken) return { ...broken, result: this.#tidy(broken.result) };
     this.#set(entry, { state: 'verifying' });
     try {
       const { plan, params, before, target, intended } = entry;
@@ -274,24 +255,8 @@ export class Executor {
     }
   }
 
-  /** Settles with `work`; once the signal aborted, `work` has a little longer to clear up and is then left alone. */
-  async #ended(signal: AbortSignal, work: Promise<void>): Promise<void> {
-    const left = Promise.withResolvers<never>();
-    let cancelGrace = (): void => {};
-    const onAbort = (): void => {
-      cancelGrace = this.#options.clock.after(stopGraceMs, () => left.reject(new Unstoppable()));
-    };
-    signal.addEventListener('abort', onAbort, { once: true });
-    try {
-      await Promise.race([work, left.promise]);
-    } finally {
-      signal.removeEventListener('abort', onAbort);
-      cancelGrace();
-    }
-  }
-
   /** Two plantaos may have looked at the same moment and found nobody acting: the one whose intent came first goes on. */
-  #overtaken({ plan }: Entry): { state: ActionState; result: string } | undefined {
+  #overtaken({ plan }: Entry): Ending | undefined {
     const past = this.#past();
     const own = past.findIndex((one) => one.plan === plan.id);
     const busy = this.#busyWith(plan.component, past.slice(own + 1));
@@ -402,22 +367,6 @@ export class Executor {
 
   #tidy(text: string): string {
     return clean(scrub(text, this.#options.secrets));
-  }
-}
-
-class Cancelled extends Error {
-  override readonly name = 'Cancelled';
-}
-
-class TimedOut extends Error {
-  override readonly name = 'TimedOut';
-}
-
-class Unstoppable extends Error {
-  override readonly name = 'Unstoppable';
-
-  constructor() {
-    super('it was told to stop and did not end: it may still be running');
   }
 }
 

@@ -1,0 +1,76 @@
+import type { ActionState, Output, TargetPlan } from '../model/action.ts';
+import type { Clock } from '../model/clock.ts';
+import { formatDuration } from '../model/quantity.ts';
+import { errorText } from '../text/clean.ts';
+
+/** How an action ended, in a word and in a line. */
+export interface Ending {
+  readonly state: ActionState;
+  readonly result: string;
+}
+
+/** How long a run may take to clear up after it was told to stop, in milliseconds. */
+const stopGraceMs = 10_000;
+
+/** The reason with which a person's cancelling aborts an action. */
+export class Cancelled extends Error {
+  override readonly name = 'Cancelled';
+}
+
+class TimedOut extends Error {
+  override readonly name = 'TimedOut';
+}
+
+class Unstoppable extends Error {
+  override readonly name = 'Unstoppable';
+}
+
+/** Runs what was planned, within its time; gives how it ended when that was not by itself and without error. */
+export async function runPlan(
+  intended: TargetPlan,
+  output: Output,
+  abort: AbortController,
+  clock: Clock,
+): Promise<Ending | undefined> {
+  const { signal } = abort;
+  const cancelTimeout = clock.after(intended.timeoutMs, () => abort.abort(new TimedOut()));
+  try {
+    await ended(signal, clock, intended.run(output, signal));
+    return undefined;
+  } catch (error) {
+    const running =
+      error instanceof Unstoppable ? ', and did not end when told to: it may still be running' : '';
+    if (signal.reason instanceof TimedOut) {
+      const limit = formatDuration(intended.timeoutMs);
+      return {
+        state: 'timed-out',
+        result: `it did not end within ${limit}${running || ' and was stopped'}`,
+      };
+    }
+    if (signal.reason instanceof Cancelled) {
+      return {
+        state: 'cancelled',
+        result: `cancelled while it ran${running || ': look at what it had done by then'}`,
+      };
+    }
+    return { state: 'failed', result: errorText(error) };
+  } finally {
+    cancelTimeout();
+  }
+}
+
+/** Settles with `work`; once the signal aborted, `work` has a little longer to clear up and is then left alone. */
+async function ended(signal: AbortSignal, clock: Clock, work: Promise<void>): Promise<void> {
+  const left = Promise.withResolvers<never>();
+  let cancelGrace = (): void => {};
+  const onAbort = (): void => {
+    cancelGrace = clock.after(stopGraceMs, () => left.reject(new Unstoppable()));
+  };
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    await Promise.race([work, left.promise]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+    cancelGrace();
+  }
+}
