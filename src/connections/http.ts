@@ -97,14 +97,17 @@ async function send(request: HttpRequest, context: Context): Promise<Dispatcher.
   }
 }
 
-/** One keep-alive agent for each way of connecting; few sockets to one origin, so that a slow one is not flooded. */
+/** Most sockets to one origin: as many as the engine asks at once, so that questions that hang hold up no other. */
+const mostSockets = 32;
+
+/** One keep-alive agent for each way of connecting. */
 function agentFor(undici: typeof import('undici'), request: HttpRequest, context: Context): Agent {
   const key = `http ${request.socketPath ?? ''} ${request.ca ?? ''}`;
   return context.connections.share(
     key,
     () =>
       new undici.Agent({
-        connections: request.socketPath ? 16 : 4,
+        connections: mostSockets,
         pipelining: 1,
         maxHeaderSize: 32_768,
         connect: {
@@ -167,7 +170,7 @@ function asSentence(error: unknown, request: HttpRequest): Error {
   const place = request.socketPath ?? hostOf(request.url);
   const message = sentences[code]
     ? `${sentences[code]} ${place}`
-    : code.startsWith('HPE_')
+    : cause instanceof Error && cause.name === 'HTTPParserError'
       ? `not an HTTP answer from ${place}`
       : `${cause instanceof Error ? cause.message : String(cause)} (${place})`;
   return ownFaults.has(code) ? new CannotAsk(message) : new Error(message);

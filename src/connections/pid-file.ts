@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { constants, open } from 'node:fs/promises';
 import { CannotAsk } from '../model/kind.ts';
 
 /**
@@ -8,7 +8,8 @@ import { CannotAsk } from '../model/kind.ts';
 export async function readPidFile(file: string): Promise<number | undefined> {
   let text: string;
   try {
-    const handle = await open(file, 'r');
+    // Opening a named pipe would otherwise wait for somebody to write into it.
+    const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
       if (!(await handle.stat()).isFile()) throw new CannotAsk(`not a file: ${file}`);
       const { buffer, bytesRead } = await handle.read(Buffer.alloc(64), 0, 64, 0);
