@@ -88,6 +88,8 @@ export async function runDashboard(options: DashboardOptions): Promise<number> {
   };
 
   unblock(stdout);
+  // Ink shows the cursor again through stderr while the process exits.
+  if (process.stderr.isTTY) unblock(process.stderr);
   lease.start();
   input.start();
   const shown: Session = {
@@ -123,6 +125,8 @@ export async function runDashboard(options: DashboardOptions): Promise<number> {
   // neither changes the exit code nor keeps what comes after this from being done.
   modes.give(true);
   await within(clock, closingMs, session.close());
+  // A slow link may still be taking the last frame; one that takes nothing is not waited for.
+  await within(clock, farewellMs, drained(stdout));
   lease.end();
   for (const warning of lease.warnings) process.stderr.write(`${warning}\n`);
   if (error !== undefined) {
@@ -138,6 +142,12 @@ function Suspendable(props: { onReady: (suspend: SuspendTerminal) => void; child
   const { suspendTerminal } = useApp();
   props.onReady(suspendTerminal);
   return props.children;
+}
+
+function drained(stream: NodeJS.WriteStream): Promise<void> {
+  return stream.writableLength === 0
+    ? Promise.resolve()
+    : new Promise((done) => stream.write('', () => done()));
 }
 
 async function within(clock: Clock, ms: number, work: Promise<unknown>): Promise<void> {

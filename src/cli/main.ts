@@ -13,6 +13,8 @@ try {
 } catch (error) {
   process.exitCode = explain(error);
 }
+// A terminal that nobody reads any more (a stalled ssh) never takes the rest; that must not keep the process.
+if (process.stdout.isTTY && process.stdout.writableLength > 0) process.exit();
 
 /** The command line. Each command loads its own module when it is run, so that none slows another's start. */
 async function commandLine() {

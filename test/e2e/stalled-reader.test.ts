@@ -40,13 +40,13 @@ test('a terminal that is not read for a while stops neither the checks nor grows
   }
   const askedWhileStalled = probe.requests - asked;
   const grown = memoryOf(pid) - memory;
-  probe.answer = () => 424242;
+  probe.answer = () => 777;
   terminal.pty.resume();
 
   expect(askedWhileStalled).toBeGreaterThan(100);
   expect(grown).toBeLessThan(60);
-  await terminal.untilText(/Value 15 +424242/);
-  await terminal.untilText(/Value 0 +424242/);
+  await terminal.untilText(/Value 15 +777/);
+  await terminal.untilText(/Value 0 +777/);
   expect(terminal.hasWrappedLines).toBe(false);
   terminal.type('q');
   expect(await terminal.untilExit()).toBe(0);

@@ -29,7 +29,7 @@ export class RealTerminal {
       scrollback: 200,
     });
     this.pty = pty.spawn(options.command, [...options.args], {
-      name: 'xterm-256color',
+      name: options.env?.TERM ?? 'xterm-256color',
       cols: options.columns,
       rows: options.rows,
       cwd: options.cwd ?? process.cwd(),
