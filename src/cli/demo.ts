@@ -1,5 +1,14 @@
-import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -43,28 +52,43 @@ export async function startDemo(options: { readonly scenario?: string }): Promis
   const config = join(folder, 'plantao.yaml');
   writeFileSync(config, demoConfig({ apiPort, llmPort, node: process.execPath, program, folder }));
   // However this process ends, its demo ends with it; a process that is killed outright is noticed by the demo itself.
-  const endNow = (): void => endProcesses(folder, 'SIGKILL');
+  const endNow = (): void => {
+    endProcesses(folder, program, 'SIGKILL');
+    rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+  };
   process.once('exit', endNow);
   const close = async (): Promise<void> => {
     process.off('exit', endNow);
-    endProcesses(folder, 'SIGTERM');
-    await until(() => pidsIn(folder).every((pid) => !isAlive(pid)), 3_000);
-    endProcesses(folder, 'SIGKILL');
+    endProcesses(folder, program, 'SIGTERM');
+    await until(() => pidsIn(folder, program).every((pid) => !isAlive(pid)), 3_000);
+    endProcesses(folder, program, 'SIGKILL');
     rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
   };
   try {
     for (const role of roles) startRole(role, program, folder);
-    const up = await until(() => answers(`http://127.0.0.1:${apiPort}/health`), startMs);
+    // A process heals its fault when it starts, so a fault that came before it was up would be lost.
+    const saidHello = (): boolean =>
+      roles.every((role) => statSync(join(folder, 'logs', `${role}.log`)).size > 0);
+    const up = await until(
+      async () => saidHello() && (await answers(`http://127.0.0.1:${apiPort}/health`)),
+      startMs,
+    );
     if (!up)
-      throw new CommandError(
-        `the demo's API did not answer within ${startMs / 1_000}s; its log is ${join(folder, 'logs', 'api.log')}`,
-      );
+      throw new CommandError(`the demo did not come up within ${startMs / 1_000}s${lastWords(folder)}`);
     if (scenario !== undefined) inject(scenario, folder);
   } catch (error) {
     await close();
     throw error;
   }
   return { config, folder, close };
+}
+
+/** The end of the API's log: the folder is gone by the time that a person reads the error. */
+function lastWords(folder: string): string {
+  const said = readFileSync(join(folder, 'logs', 'api.log'), 'utf8')
+    .trim()
+    .slice(-500);
+  return said === '' ? '' : `; its API said: ${said}`;
 }
 
 /** Puts a fault into a running demo. */
@@ -91,25 +115,39 @@ function startRole(role: (typeof roles)[number], program: string, folder: string
   writeFileSync(join(folder, 'run', `${name}.pid`), `${child.pid}\n`);
 }
 
-/** The bundle with the demo's processes: beside plantao's own, or in dist/ when plantao runs from its sources. */
+/** The bundle with the demo's processes: beside plantao's own, or its source when plantao runs from its sources. */
 function demoProgram(): string {
   const here = dirname(fileURLToPath(import.meta.url));
-  const places = [join(here, 'demo.mjs'), join(here, '..', '..', 'dist', 'demo.mjs')];
+  const places = [join(here, 'demo.mjs'), join(here, '..', 'demo', 'main.ts')];
   const found = places.find((place) => existsSync(place));
   if (!found) throw new CommandError('the demo is not built yet: run "npm run build"');
   return found;
 }
 
-function pidsIn(folder: string): number[] {
+/** The demo's processes by their pid files; a pid that was left over may belong to somebody else by now. */
+function pidsIn(folder: string, program: string): number[] {
   const run = join(folder, 'run');
   if (!existsSync(run)) return [];
   return readdirSync(run)
     .map((name) => Number(readFileSync(join(run, name), 'latin1').trim()))
-    .filter((pid) => Number.isSafeInteger(pid) && pid > 1);
+    .filter(
+      (pid) =>
+        Number.isSafeInteger(pid) && pid > 1 && pid !== process.pid && commandOf(pid).includes(program),
+    );
 }
 
-function endProcesses(folder: string, signal: NodeJS.Signals): void {
-  for (const pid of pidsIn(folder)) signalProcess(pid, signal);
+function commandOf(pid: number): string {
+  if (process.platform !== 'linux')
+    return spawnSync('ps', ['-p', String(pid), '-o', 'command='], { encoding: 'utf8' }).stdout ?? '';
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+function endProcesses(folder: string, program: string, signal: NodeJS.Signals): void {
+  for (const pid of pidsIn(folder, program)) signalProcess(pid, signal);
 }
 
 function kill(folder: string, pidFile: string): void {

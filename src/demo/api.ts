@@ -30,7 +30,7 @@ interface Handoff {
 export function runApi(): void {
   const folder = demoFolder();
   const { apiPort, llmPort, keeperPid } = readSettings(folder);
-  endWithKeeper(keeperPid);
+  endWithKeeper(folder, keeperPid);
   // A restart heals what had built up inside this process.
   rmSync(join(folder, 'faults', 'errors'), { force: true });
   rmSync(join(folder, 'faults', 'api-down'), { force: true });

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** What the processes of the demo agree on, in the demo's folder. */
@@ -41,12 +41,20 @@ export function writeWhole(file: string, text: string): void {
   renameSync(half, file);
 }
 
-/** Ends this process soon after the one that started the demo is gone, however that ended. */
-export function endWithKeeper(keeperPid: number): void {
+/** Ends this process and removes the folder soon after the one that started the demo is gone, however that ended. */
+export function endWithKeeper(folder: string, keeperPid: number): void {
   const watch = setInterval(() => {
+    // A folder that is gone means that the demo was closed while this process was being started.
+    const settings = join(folder, 'demo.json');
+    if (!existsSync(settings)) process.exit(0);
     try {
       process.kill(keeperPid, 0);
     } catch {
+      try {
+        rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+      } catch {
+        // Another process of the demo is removing it at the same time.
+      }
       process.exit(0);
     }
   }, 1_500);

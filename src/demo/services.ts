@@ -9,7 +9,7 @@ import { log } from './log.ts';
 export function runLlm(): void {
   const folder = demoFolder();
   const { llmPort, keeperPid } = readSettings(folder);
-  endWithKeeper(keeperPid);
+  endWithKeeper(folder, keeperPid);
   rmSync(join(folder, 'faults', 'llm-down'), { force: true });
   const server = createServer((_request, response) => {
     const stuck = hasFault(folder, 'llm-down');
@@ -26,7 +26,7 @@ export function runLlm(): void {
 /** The janitor: keeps the data folder within its quota. */
 export function runJanitor(): void {
   const folder = demoFolder();
-  endWithKeeper(readSettings(folder).keeperPid);
+  endWithKeeper(folder, readSettings(folder).keeperPid);
   rmSync(join(folder, 'faults', 'disk-full'), { force: true });
   const uploads = join(folder, 'data', 'uploads.bin');
   const sweep = (): void => {

@@ -10,7 +10,7 @@ const perBeat = 9;
 /** A worker: takes messages from the queue and sends them. */
 export function runWorker(): void {
   const folder = demoFolder();
-  endWithKeeper(readSettings(folder).keeperPid);
+  endWithKeeper(folder, readSettings(folder).keeperPid);
   const instance = Number(process.env.PLANTAO_INSTANCE ?? 1);
   // The worker that hangs is the first; a fresh start of it heals the jam.
   if (instance === 1) rmSync(join(folder, 'faults', 'queue-jam'), { force: true });

@@ -4,7 +4,7 @@ import { basename, dirname, resolve } from 'node:path';
 import { abortable } from '../connections/abortable.ts';
 import { readPidFile } from '../connections/pid-file.ts';
 import { type ProcessInfo, processInfo } from '../connections/processes.ts';
-import type { Context } from '../model/kind.ts';
+import { CannotAsk, type Context } from '../model/kind.ts';
 
 /** How a program is found, started and stopped. Paths are absolute. */
 export interface ProcessOptions {
@@ -38,7 +38,8 @@ export async function findInstances(
     numbers.map(async (n): Promise<Instance> => {
       const file = options.fileOf(n);
       const pid = await readPidFile(file);
-      const info = pid === undefined || pid === process.pid ? undefined : await processInfo(pid, signal);
+      if (pid === process.pid) throw new CannotAsk(`${file} holds the pid of plantao itself`);
+      const info = pid === undefined ? undefined : await processInfo(pid, signal);
       return { n, file, ...(info ? { info } : {}) };
     }),
   );
@@ -59,7 +60,8 @@ export async function stopInstance(
   signal: AbortSignal,
 ): Promise<void> {
   const info = instance.info!;
-  send(info.pid, options.stopSignal);
+  // Others were stopped before this one, so time has passed since the plan: the pid may be somebody else's by now.
+  if ((await processInfo(info.pid, signal))?.started === info.started) send(info.pid, options.stopSignal);
   if (!(await goneWithin(info, options.graceMs, context, signal))) {
     send(-info.pid, 'SIGKILL');
     send(info.pid, 'SIGKILL');

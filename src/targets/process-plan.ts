@@ -1,3 +1,4 @@
+import { readPidFile } from '../connections/pid-file.ts';
 import type { ProcessInfo } from '../connections/processes.ts';
 import { processInfo } from '../connections/processes.ts';
 import type { ActionParams, Precondition, TargetPlan, Verb } from '../model/action.ts';
@@ -38,7 +39,12 @@ export function planProcess(
     thing: 'process',
     risk: verb === 'start' ? 'safe' : 'disruptive',
     ...undoOf(verb, before),
-    preconditions: steps.stop.map((instance) => stillThere(instance.info!)),
+    preconditions: [
+      ...steps.stop.map((instance) => stillThere(instance.info!)),
+      ...steps.start
+        .filter((n) => !steps.stop.some((instance) => instance.n === n))
+        .map((n) => stillFree(options.fileOf(n))),
+    ],
     timeoutMs: options.graceMs + 20_000,
     async run(output, signal) {
       for (const instance of steps.stop) {
@@ -77,7 +83,8 @@ function stepsFor(
       return { stop: [], start: [1] };
     case 'scale': {
       const count = Number(params.count);
-      if (!Number.isInteger(count) || count < 0 || count > options.max) {
+      // Number('') is 0: an empty count must not stop everything.
+      if (!/^\d+$/.test(String(params.count)) || count > options.max) {
         throw new Error(`scale needs a count from 0 to ${options.max}, not "${params.count ?? ''}"`);
       }
       if (count === running.length) throw new Error(`${count} run already`);
@@ -106,6 +113,18 @@ function stillThere(info: ProcessInfo): Precondition {
       const now = await processInfo(info.pid, signal);
       if (!now) return `pid ${info.pid} is gone`;
       return now.started === info.started ? undefined : `pid ${info.pid} is another process now`;
+    },
+  };
+}
+
+/** Nobody started it in the meantime: two would share one pid file. */
+function stillFree(file: string): Precondition {
+  return {
+    text: `nothing runs under ${file}`,
+    async recheck(signal) {
+      const pid = await readPidFile(file);
+      const now = pid === undefined ? undefined : await processInfo(pid, signal);
+      return now ? `pid ${now.pid} runs already under ${file}` : undefined;
     },
   };
 }
