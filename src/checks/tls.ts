@@ -38,9 +38,10 @@ function judgeCertificate(
   now: number,
 ): CheckAnswer {
   const until = Date.parse(certificate.valid_to);
-  const days = Math.floor((until - now) / dayMs);
-  const left = days < 0 ? `expired ${-days} days ago` : `${days} days left`;
-  if (days < 0) return { status: 'down', message: left };
+  const days = Math.trunc((until - now) / dayMs);
+  const expired = until < now;
+  const left = expired ? `expired ${-days} days ago` : `${days} days left`;
+  if (expired) return { status: 'down', message: left };
   if (fault !== undefined) return { status: 'down', message: `${fault}; ${left}` };
   if (days < options['critical-days']) return { status: 'down', message: left };
   if (days < options.days) return { status: 'degraded', message: left };
