@@ -1,0 +1,177 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { systemClock } from '../../src/model/clock.ts';
+import type { Context, Reading, SourceKind } from '../../src/model/kind.ts';
+import { command } from '../../src/sources/command.ts';
+import { file } from '../../src/sources/file.ts';
+import { json } from '../../src/sources/json.ts';
+import { prometheus } from '../../src/sources/prometheus.ts';
+import { ManualClock } from '../engine/manual-clock.ts';
+import { testContext, within } from '../services/context.ts';
+import { type HostileServer, startHostileServer } from '../services/hostile-http.ts';
+import { tempFolder } from '../services/temp.ts';
+
+const folder = tempFolder('sources');
+const { context, close } = testContext(folder.path);
+let server: Server;
+let hostile: HostileServer;
+let url: string;
+let requests = 0;
+let page = '';
+const document = { queue: { pending: 12, text: '7', up: true }, items: [{ id: 1 }, 'two'], none: null };
+
+beforeAll(async () => {
+  hostile = await startHostileServer();
+  server = createServer((request, response) => {
+    requests += 1;
+    if (request.url === '/metrics') response.end(page);
+    else if (request.url === '/broken') response.end('{"queue":');
+    else if (request.url === '/500') response.writeHead(500).end();
+    else response.end(JSON.stringify(document));
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const address = server.address();
+  url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+});
+afterAll(async () => {
+  await close();
+  await hostile.close();
+  server.closeAllConnections();
+  await new Promise((closed) => server.close(closed));
+  folder.remove();
+});
+
+function read<Options>(
+  kind: SourceKind<Options>,
+  options: unknown,
+  ms = 10_000,
+  from: Context = context,
+): Promise<Reading> {
+  return kind.open(kind.schema.parse(options), from).read(within(ms));
+}
+
+describe('prometheus', () => {
+  it('follows counters and histograms of a real page, and shares one scrape among many metrics', async () => {
+    const clock = new ManualClock();
+    const pool = testContext();
+    const own: Context = { ...pool.context, clock };
+    const open = (value: string) => {
+      const options = prometheus.schema.parse({ prometheus: `${url}/metrics`, value, window: '1m' });
+      return prometheus.open(options, own);
+    };
+    const sources = ['rate(hits_total)', 'increase(hits_total)', 'quantile(0.5, d)', 'depth'].map(open);
+    const readAll = () => Promise.all(sources.map((source) => source.read(within())));
+    page = 'hits_total 100\ndepth 3\nd_bucket{le="1"} 5\nd_bucket{le="+Inf"} 5\n';
+    requests = 0;
+    const waiting = { value: null, why: 'waiting for a second reading' };
+    expect(await readAll()).toEqual([waiting, waiting, waiting, { value: 3 }]);
+    expect(requests).toBe(1);
+
+    await clock.advance(10_000);
+    page = 'hits_total 150\ndepth 4\nd_bucket{le="1"} 9\nd_bucket{le="+Inf"} 9\n';
+    expect(await readAll()).toEqual([{ value: 5 }, { value: 50 }, { value: 0.5 }, { value: 4 }]);
+    expect(requests).toBe(2);
+
+    // The window forgets: after two minutes of nothing only the last reading before it is left to compare with.
+    for (let step = 0; step < 12; step++) {
+      await clock.advance(10_000);
+      await readAll();
+    }
+    expect((await readAll())[1]).toEqual({ value: 0 });
+    await pool.close();
+  });
+
+  it('tells a page that is no metrics, and a value that is not a number', async () => {
+    await expect(read(prometheus, { prometheus: `${url}/`, value: 'a' })).rejects.toThrow(
+      'not Prometheus text',
+    );
+    await expect(read(prometheus, { prometheus: `${url}/500`, value: 'a' })).rejects.toThrow('answered 500');
+    page = 'a NaN\n';
+    expect((await read(prometheus, { prometheus: `${url}/metrics`, value: 'a' })).value).toBeNaN();
+  });
+
+  it.each(['/hang', '/huge', '/garbage', '/reset'])('fails in bounds on %s', async (path) => {
+    await expect(read(prometheus, { prometheus: hostile.url + path, value: 'a' }, 2_000)).rejects.toThrow();
+  });
+});
+
+describe('json', () => {
+  it.each<[string, Reading]>([
+    ['queue.pending', { value: 12 }],
+    ['queue.text', { value: 7 }],
+    ['queue.up', { value: 1 }],
+    ['items', { value: 2, rows: [{ id: 1 }, { value: 'two' }] }],
+    ['none', { value: null, why: '"none" is not a number' }],
+    ['not.there', { value: null, why: '"not.there" is missing' }],
+  ])('reads %s', async (path, reading) => {
+    expect(await read(json, { json: url, path })).toEqual(reading);
+  });
+
+  it('tells what is no JSON from what did not answer', async () => {
+    await expect(read(json, { json: `${url}/broken` })).rejects.toThrow('the answer is not JSON');
+    await expect(read(json, { json: `${url}/500` })).rejects.toThrow('answered 500');
+    await expect(read(json, { json: `${hostile.url}/drip` }, 500)).rejects.toThrow('no answer in time');
+  });
+});
+
+describe('file', () => {
+  const put = (name: string, text: string, agoSeconds = 0): void => {
+    writeFileSync(join(folder.path, name), text);
+    const at = systemClock.now() / 1_000 - agoSeconds;
+    utimesSync(join(folder.path, name), at, at);
+  };
+
+  it('measures age, size and number by pattern', async () => {
+    mkdirSync(join(folder.path, 'dumps'));
+    put('dumps/a.dump', '12345', 7_200);
+    put('dumps/b.dump', '123', 3_600);
+    const dumps = { file: 'dumps/*.dump' };
+    expect((await read(file, { ...dumps, value: 'age' })).value).toBeCloseTo(3_600, -1);
+    expect(await read(file, { ...dumps, value: 'size' })).toEqual({ value: 8 });
+    expect(await read(file, { ...dumps, value: 'count' })).toEqual({ value: 2 });
+    expect(await read(file, { file: 'dumps/*.gz', value: 'count' })).toEqual({ value: 0 });
+    expect(await read(file, { file: 'dumps/*.gz', value: 'age' })).toEqual({
+      value: null,
+      why: 'no such file',
+    });
+  });
+
+  it('reads rows of JSON and of JSON Lines, and nothing that is no file', async () => {
+    put('rows.json', '[{"id":1},{"id":2}]');
+    put('rows.jsonl', '{"id":1}\n{"id":2}\n\n{"id":3}\n');
+    put('bad.json', '{"id":');
+    expect(await read(file, { file: 'rows.json', value: 'rows' })).toEqual({
+      value: 2,
+      rows: [{ id: 1 }, { id: 2 }],
+    });
+    expect((await read(file, { file: 'rows.jsonl', value: 'rows' })).value).toBe(3);
+    await expect(read(file, { file: 'bad.json', value: 'rows' })).rejects.toThrow(
+      'neither JSON nor JSON Lines',
+    );
+    execFileSync('mkfifo', [join(folder.path, 'pipe')]);
+    for (const name of ['pipe', 'dumps', '/dev/zero']) {
+      expect(await read(file, { file: name, value: 'rows' })).toEqual({ value: null, why: 'not a file' });
+    }
+  });
+});
+
+describe('command', () => {
+  it.each<[string, Reading]>([
+    ['echo 42', { value: 42 }],
+    ['echo \'{"open":[{"id":7}]}\'', { value: 1, rows: [{ id: 7 }] }],
+    ['echo hello', { value: null, why: 'printed neither a number nor JSON' }],
+    ['true', { value: null, why: 'printed nothing' }],
+  ])('reads what "%s" prints', async (script, reading) => {
+    const path = script.includes('open') ? { path: 'open' } : {};
+    expect(await read(command, { command: ['sh', '-c', script], ...path })).toEqual(reading);
+  });
+
+  it('fails with what the program said', async () => {
+    await expect(read(command, { command: ['sh', '-c', 'echo no database >&2; exit 4'] })).rejects.toThrow(
+      'exit code 4: no database',
+    );
+  });
+});
