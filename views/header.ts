@@ -75,6 +75,9 @@ function countPieces(theme: Theme, system: SystemSlice, words: boolean): Piece[]
   return pieces;
 }
 
+/** How long missing readings are nothing to wonder about: rates need two of them. In milliseconds. */
+const warmUpMs = 25_000;
+
 /**
  * The worst things in words, as many as fit; else why there is nothing to say.
  * @param dark how many rows are unknown, stale or without data: with any, nothing is called good
@@ -91,7 +94,8 @@ export function attentionLine(
   if (attention.length === 0) {
     if (all === 0) return theme.paint('muted', theme.fit(` ${en.header.empty}`, width));
     if (counts.up === all && dark > 0) {
-      return theme.paint('unknown', theme.fit(` ${en.header.dark(dark)}`, width));
+      const text = now - system.startedAt < warmUpMs ? en.header.firstReadings(dark) : en.header.dark(dark);
+      return theme.paint('unknown', theme.fit(` ${text}`, width));
     }
     if (counts.up === all) return theme.paint('ok', theme.fit(` ${en.header.calm(all)}`, width));
     const text = counts.unknown > 0 ? en.header.notAsked(counts.unknown) : en.header.nothingWrong;

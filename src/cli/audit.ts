@@ -2,7 +2,7 @@ import { currentActor, currentHost } from '../journal/actor.ts';
 import { type Journal, JournalError } from '../journal/journal.ts';
 import { journalFile, openSqliteJournal } from '../journal/sqlite.ts';
 import { systemClock } from '../model/clock.ts';
-import type { JournalEvent } from '../model/event.ts';
+import { eventText, type JournalEvent } from '../model/event.ts';
 import { clean } from '../text/clean.ts';
 import { CommandError, type GlobalOptions } from './context.ts';
 import { exitCodes } from './exit.ts';
@@ -48,19 +48,6 @@ export async function runAuditVerify(options: GlobalOptions): Promise<number> {
     else process.stdout.write(`${file}: ${count} events, none changed\n`);
     return fault ? exitCodes.critical : exitCodes.ok;
   });
-}
-
-/** An event in one line. */
-export function eventText({ kind, data }: JournalEvent): string {
-  if (kind.startsWith('action.')) {
-    const outcome =
-      kind === 'action.outcome'
-        ? `: ${data.state}, ${data.result}`
-        : ` (${[data.requests].flat().join('; ')})`;
-    return `${data.verb} ${data.component}${outcome}${data.reason ? `, because ${data.reason}` : ''}`;
-  }
-  if (kind === 'status.changed') return `${data.component}: ${data.from} -> ${data.to} (${data.message})`;
-  return JSON.stringify(data);
 }
 
 async function withJournal(work: (journal: Journal, file: string) => Promise<number>): Promise<number> {

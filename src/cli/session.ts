@@ -62,6 +62,7 @@ export class LiveSession implements Session {
   #events: readonly JournalEvent[] = [];
   #error: string | undefined;
   #waitingForIdle: (() => void) | undefined;
+  #wasBusy = false;
   #closed = false;
 
   constructor(options: SessionOptions, config: SystemConfig) {
@@ -237,6 +238,10 @@ export class LiveSession implements Session {
   #actionsChanged(): void {
     this.store.mark(['actions'], 'urgent');
     this.#readEvents();
+    const busy = this.#isBusy();
+    // What depended on the thing that was mended need not wait for its interval.
+    if (this.#wasBusy && !busy && !this.#closed) void this.engine.recheck();
+    this.#wasBusy = busy;
     if (this.#waitingForIdle && !this.#isBusy()) {
       this.#waitingForIdle();
       this.#waitingForIdle = undefined;

@@ -127,6 +127,7 @@ async function openRegular(file: string): Promise<FileHandle | undefined> {
 /** Where the newest `count` lines begin. */
 async function tailOffset(handle: FileHandle, count: number): Promise<number> {
   const { size } = await handle.stat();
+  if (count === 0) return size;
   const from = Math.max(0, size - longestTail);
   let left = count + 1;
   for (let end = size; end > from; ) {

@@ -29,3 +29,16 @@ export interface Actor {
 
 /** An event before the journal numbers and chains it. */
 export type NewEvent = Pick<JournalEvent, 'kind' | 'data'> & { readonly incident?: string };
+
+/** An event in one line. */
+export function eventText({ kind, data }: JournalEvent): string {
+  if (kind.startsWith('action.')) {
+    const outcome =
+      kind === 'action.outcome'
+        ? `: ${data.state}, ${data.result}`
+        : ` (${[data.requests].flat().join('; ')})`;
+    return `${data.verb} ${data.component}${outcome}${data.reason ? `, because ${data.reason}` : ''}`;
+  }
+  if (kind === 'status.changed') return `${data.component}: ${data.from} -> ${data.to} (${data.message})`;
+  return JSON.stringify(data);
+}

@@ -28,13 +28,11 @@ export function planProcess(
   const after = verb === 'restart' ? Math.max(1, before) : before - steps.stop.length + steps.start.length;
   return {
     requests: [
-      ...steps.stop.map(
-        (instance) => `kill -${options.stopSignal.slice(3)} ${instance.info!.pid}   # ${instance.file}`,
-      ),
-      ...steps.start.map((n) => `${options.start!.join(' ')}   # ${options.fileOf(n)}`),
+      ...steps.stop.map((instance) => `kill -${options.stopSignal.slice(3)} ${instance.info!.pid}`),
+      ...steps.start.map(() => options.start!.join(' ')),
     ],
     from: verb === 'restart' ? who(running) : `${before} running`,
-    to: verb === 'restart' ? `${after} running anew` : `${after} running`,
+    to: verb === 'restart' ? `${after} running` : `${after} running`,
     touches: Math.max(steps.stop.length, steps.start.length),
     thing: 'process',
     risk: verb === 'start' ? 'safe' : 'disruptive',

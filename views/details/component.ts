@@ -1,3 +1,4 @@
+import { eventText } from '../../src/model/event.ts';
 import { formatQuantity } from '../../src/model/quantity.ts';
 import type { Store } from '../../src/model/session.ts';
 import type { CheckRow, ComponentRow, MetricRow, Snapshot } from '../../src/model/snapshot.ts';
@@ -51,7 +52,7 @@ export function componentDetail(
   out.section(en.detail.events);
   if (events.length === 0) out.text(en.detail.noEvents, 'muted', 2);
   for (const event of events) {
-    out.text(`${timeText(event.at)} ${event.actor.user} ${event.kind} ${factsText(event.data)}`, 'plain', 2);
+    out.text(`${timeText(event.at)} ${event.actor.user} ${event.kind} ${eventText(event)}`, 'plain', 2);
   }
 
   const logs = store.get('logs');
@@ -115,12 +116,4 @@ function metricLines(out: DetailLines, theme: Theme, metrics: readonly MetricRow
 
 function eventsOf(journal: Snapshot['journal'], component: string): Snapshot['journal'] {
   return journal.filter(({ data }) => data.component === component);
-}
-
-/** The facts of an event, in one line. */
-export function factsText(data: Readonly<Record<string, unknown>>): string {
-  return Object.entries(data)
-    .filter(([key, value]) => key !== 'component' && value !== undefined && typeof value !== 'object')
-    .map(([key, value]) => `${key}=${String(value)}`)
-    .join(' ');
 }

@@ -62,6 +62,8 @@ export const en = {
     calm: (count: number) => `All good: ${plural(count, 'component')} up, every metric in its normal range.`,
     dark: (count: number) =>
       `What answers is well, but ${plural(count, 'row')} without fresh data: look for ? and stale.`,
+    firstReadings: (count: number) =>
+      `What answers is well; waiting for the first readings of ${plural(count, 'row')}.`,
     nothingWrong: 'Nothing needs you, as far as plantao can tell.',
     notAsked: (count: number) =>
       `Waiting for the first answers: ${plural(count, 'component')} not known yet.`,
