@@ -1,33 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import { abortable } from '../connections/abortable.ts';
-import type { Journal } from '../journal/journal.ts';
 import type { ActionParams, ActionPlan, ActionRow, TargetPlan, Verb } from '../model/action.ts';
-import type { Clock } from '../model/clock.ts';
 import type { ComponentRow } from '../model/snapshot.ts';
 import type { Target } from '../model/target.ts';
 import { clean, errorText } from '../text/clean.ts';
 import { scrub } from '../text/scrub.ts';
 import { doubt, refusal } from './guard.ts';
-import { isOver, lostRow, type PastAction, pastActions, runsWithinHour } from './history.ts';
+import { lostRow, type PastAction, runsWithinHour } from './history.ts';
+import { ActionLedger, type LedgerOptions } from './ledger.ts';
 import { actionPlan } from './plan.ts';
 import { Cancelled, type Ending, runPlan } from './run.ts';
 import { verify, type Watched } from './verify.ts';
 
-export interface ExecutorOptions {
-  readonly clock: Clock;
-  /** The journal, or why there is none. */
-  readonly journal: Journal | { readonly fault: string };
+export interface ExecutorOptions extends LedgerOptions {
   readonly watched: Watched;
   readonly targetFor: (component: string, verb: Verb) => Target | undefined;
-  readonly system: string;
-  readonly environment: string;
   readonly guarded: boolean;
   readonly readOnly: boolean;
   readonly secrets: readonly string[];
-  readonly host: string;
   readonly changed: () => void;
-  /** Whether a process of this machine still runs. */
-  readonly isAlive: (pid: number) => boolean;
 }
 
 interface Entry {
@@ -47,8 +38,6 @@ const planTimeoutMs = 60_000;
 const recheckTimeoutMs = 10_000;
 const keptLines = 200;
 const keptRows = 50;
-/** How many events are looked at for what happened before. */
-const remembered = 500;
 
 /**
  * The one place where actions run, whoever asks: plan → guard → confirm → preconditions again → intent in the journal → run →
@@ -58,9 +47,16 @@ export class Executor {
   readonly #options: ExecutorOptions;
   readonly #entries = new Map<string, Entry>();
   readonly #running = new Set<Promise<void>>();
+  readonly #ledger: ActionLedger;
 
   constructor(options: ExecutorOptions) {
     this.#options = options;
+    this.#ledger = new ActionLedger(options);
+  }
+
+  /** Whether an action of this session is under way. */
+  get busy(): boolean {
+    return [...this.#entries.values()].some(({ row }) => isBusy(row));
   }
 
   /** Newest first; actions of earlier sessions whose outcome nobody knows come last. */
@@ -68,10 +64,10 @@ export class Executor {
     const own = [...this.#entries.values()]
       .filter(({ row }) => row.state !== 'planned')
       .map(({ row }) => row);
-    const past = this.#past();
+    const past = this.#ledger.past();
     return [
       ...own.reverse().slice(0, keptRows),
-      ...past.filter((one) => this.#isLost(one, past)).map(lostRow),
+      ...this.#ledger.lost(past, new Set(this.#entries.keys())).map(lostRow),
     ];
   }
 
@@ -93,7 +89,7 @@ export class Executor {
     const intended = await abortable(abort.signal, () => target.plan(verb, params, abort.signal)).finally(
       cancel,
     );
-    const past = this.#past();
+    const past = this.#ledger.past();
     const refused = this.#refusal(verb, before, intended, past);
     const plan = actionPlan({
       id: randomUUID(),
@@ -147,7 +143,7 @@ export class Executor {
       throw new Error(`type "${plan.confirm.word}" to confirm`);
     }
     // Much may have happened since the plan was made: another plan of the same kind may have run.
-    const refused = this.#refusal(plan.verb, entry.before, entry.intended, this.#past());
+    const refused = this.#refusal(plan.verb, entry.before, entry.intended, this.#ledger.past());
     if (refused !== undefined) throw new Error(refused);
     const running = this.#execute(entry, answer.reason);
     this.#running.add(running);
@@ -198,7 +194,10 @@ export class Executor {
       return;
     }
     try {
-      this.#record('action.intent', entry, { requests: entry.plan.requests, ...(reason ? { reason } : {}) });
+      this.#ledger.record('action.intent', entry.plan, entry.params, {
+        requests: entry.plan.requests,
+        ...(reason ? { reason } : {}),
+      });
     } catch (error) {
       this.#set(entry, { state: 'refused', result: errorText(error), endedAt: clock.now() });
       return;
@@ -206,7 +205,7 @@ export class Executor {
     const { state, result } = this.#overtaken(entry) ?? (await this.#runAndVerify(entry));
     this.#set(entry, { state, result, endedAt: clock.now() });
     try {
-      this.#record('action.outcome', entry, { state, result });
+      this.#ledger.record('action.outcome', entry.plan, entry.params, { state, result });
     } catch (error) {
       this.#set(entry, { result: `${result} (and it could not be recorded: ${errorText(error)})` });
     }
@@ -257,9 +256,9 @@ export class Executor {
 
   /** Two plantaos may have looked at the same moment and found nobody acting: the one whose intent came first goes on. */
   #overtaken({ plan }: Entry): Ending | undefined {
-    const past = this.#past();
+    const past = this.#ledger.past();
     const own = past.findIndex((one) => one.plan === plan.id);
-    const busy = this.#busyWith(plan.component, past.slice(own + 1));
+    const busy = this.#ledger.busyElsewhere(plan.component, past.slice(own + 1));
     return busy === undefined ? undefined : { state: 'refused', result: `nothing was done: ${busy}` };
   }
 
@@ -269,7 +268,7 @@ export class Executor {
     intended: TargetPlan,
     past: readonly PastAction[],
   ): string | undefined {
-    const { journal, readOnly, clock } = this.#options;
+    const { readOnly, clock } = this.#options;
     const last = past.find(
       (one) => one.verb === verb && one.component === before.id && one.state === 'succeeded',
     );
@@ -279,20 +278,10 @@ export class Executor {
       readOnly,
       touches: intended.touches,
       thing: intended.thing,
-      busyWith: this.#busyHere(before.id) ?? this.#busyWith(before.id, past),
+      busyWith: this.#busyHere(before.id) ?? this.#ledger.busyElsewhere(before.id, past),
       lastEndedAt: last?.endedAt,
-      journalFault: 'fault' in journal ? journal.fault : undefined,
+      journalFault: this.#ledger.fault,
       now: clock.now(),
-    });
-  }
-
-  #record(kind: 'action.intent' | 'action.outcome', entry: Entry, facts: Record<string, unknown>): void {
-    const { journal } = this.#options;
-    if ('fault' in journal) throw new Error(journal.fault);
-    const { id, verb, component, target, from, to } = entry.plan;
-    journal.append({
-      kind,
-      data: { plan: id, verb, component, target, from, to, params: entry.params, pid: process.pid, ...facts },
     });
   }
 
@@ -302,44 +291,6 @@ export class Executor {
         return `${row.plan.verb} of ${row.plan.componentTitle} is still ${row.state}`;
     }
     return undefined;
-  }
-
-  /** Who is acting on the component now in another plantao on this machine. */
-  #busyWith(component: string, past: readonly PastAction[]): string | undefined {
-    const elsewhere = past.find(
-      (one) => one.component === component && one.pid !== process.pid && this.#mayStillRun(one),
-    );
-    return (
-      elsewhere &&
-      `${elsewhere.by} is running ${elsewhere.verb} on it in another plantao (pid ${elsewhere.pid})`
-    );
-  }
-
-  #past(): readonly PastAction[] {
-    const { journal, system, environment } = this.#options;
-    if ('fault' in journal) return [];
-    try {
-      const events = journal.newest(remembered, ['action.intent', 'action.outcome']);
-      return pastActions(
-        events.filter((event) => event.system === system && event.environment === environment),
-      );
-    } catch {
-      return [];
-    }
-  }
-
-  #mayStillRun(past: PastAction): boolean {
-    const { host, clock, isAlive } = this.#options;
-    return !isOver(past, clock.now()) && past.host === host && isAlive(past.pid);
-  }
-
-  /** Begun in an earlier session, never ended, nobody is at it any more, and nobody acted on the component since. */
-  #isLost(one: PastAction, past: readonly PastAction[]): boolean {
-    if (one.state !== undefined || this.#entries.has(one.plan)) return false;
-    const newer = past.slice(0, past.indexOf(one));
-    if (newer.some(({ component, state }) => component === one.component && state === 'succeeded'))
-      return false;
-    return one.pid === process.pid || !this.#mayStillRun(one);
   }
 
   #addLine(entry: Entry, line: string): void {

@@ -232,7 +232,7 @@ export class LiveSession implements Session {
   }
 
   #isBusy(): boolean {
-    return this.#executor?.rows().some(({ state }) => state === 'running' || state === 'verifying') ?? false;
+    return this.#executor?.busy ?? false;
   }
 
   #actionsChanged(): void {
