@@ -2,9 +2,8 @@ import { Executor } from '../actions/executor.ts';
 import { type LoadOptions, loadConfig } from '../config/load.ts';
 import { ConfigError, problemLine } from '../config/problem.ts';
 import { watchConfig } from '../config/watch.ts';
-import { attentionOf } from '../engine/attention.ts';
-import { countStatuses } from '../engine/component.ts';
 import { Engine } from '../engine/engine.ts';
+import { allSlices, sliceMakers } from '../engine/slices.ts';
 import { type Pace, SnapshotStore, screenPace } from '../engine/store.ts';
 import { currentActor, currentHost } from '../journal/actor.ts';
 import type { Journal } from '../journal/journal.ts';
@@ -14,7 +13,6 @@ import { followFile } from '../logs/follow-file.ts';
 import type { Clock } from '../model/clock.ts';
 import type { JournalEvent } from '../model/event.ts';
 import type { Commands, Session } from '../model/session.ts';
-import type { Snapshot, SystemSlice } from '../model/snapshot.ts';
 import type { SystemConfig } from '../model/system.ts';
 import { errorText } from '../text/clean.ts';
 
@@ -68,7 +66,24 @@ export class LiveSession implements Session {
   constructor(options: SessionOptions, config: SystemConfig) {
     this.#options = options;
     this.#startedAt = options.clock.now();
-    this.store = new SnapshotStore(this.#makers(), options.clock, options.pace ?? screenPace);
+    const session = this;
+    const makers = sliceMakers({
+      get config() {
+        return session.config;
+      },
+      get engine() {
+        return session.engine;
+      },
+      get error() {
+        return session.#error;
+      },
+      readOnly: options.readOnly,
+      startedAt: this.#startedAt,
+      logs: () => this.#world.logs.snapshot(),
+      actions: () => this.#executor?.rows() ?? [],
+      events: () => this.#events,
+    });
+    this.store = new SnapshotStore(makers, options.clock, options.pace ?? screenPace);
     this.#world = this.#open(config, undefined);
     this.#world.engine.start();
     this.#followLogs(this.#world);
@@ -276,40 +291,6 @@ export class LiveSession implements Session {
     this.#error = message;
     this.store.mark(['system'], 'urgent');
   }
-
-  #makers(): ConstructorParameters<typeof SnapshotStore>[0] {
-    return {
-      system: () => this.#systemSlice(),
-      components: () => this.engine.components(),
-      metrics: () => this.engine.metrics(),
-      queues: () => this.engine.queues(),
-      escalations: () => this.engine.escalations(),
-      attention: () =>
-        attentionOf({
-          components: this.engine.components(),
-          metrics: this.engine.metrics(),
-          queues: this.engine.queues(),
-          escalations: this.engine.escalations(),
-        }),
-      logs: () => this.#world.logs.snapshot(),
-      actions: () => this.#executor?.rows() ?? [],
-      journal: () => this.#events,
-    };
-  }
-
-  #systemSlice(): SystemSlice {
-    const { config, engine } = this.#world;
-    return {
-      system: config.system,
-      environment: config.environment,
-      environments: config.environments,
-      guarded: config.guarded,
-      readOnly: this.#options.readOnly,
-      startedAt: this.#startedAt,
-      counts: countStatuses(engine.components()),
-      ...(this.#error === undefined ? {} : { error: this.#error }),
-    };
-  }
 }
 
 function loadOptions(options: SessionOptions, environment: string | undefined): LoadOptions {
@@ -320,18 +301,6 @@ function loadOptions(options: SessionOptions, environment: string | undefined): 
     ...(options.checkKeys ? { checkKeys: options.checkKeys } : {}),
   };
 }
-
-const allSlices: readonly (keyof Snapshot)[] = [
-  'system',
-  'attention',
-  'components',
-  'metrics',
-  'queues',
-  'escalations',
-  'logs',
-  'actions',
-  'journal',
-];
 
 function configFault(error: ConfigError): string {
   const [first, ...more] = error.problems;

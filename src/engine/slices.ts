@@ -1,0 +1,64 @@
+import type { ActionRow } from '../model/action.ts';
+import type { JournalEvent } from '../model/event.ts';
+import type { LogSnapshot, Snapshot } from '../model/snapshot.ts';
+import type { SystemConfig } from '../model/system.ts';
+import { attentionOf } from './attention.ts';
+import { countStatuses } from './component.ts';
+import type { Engine } from './engine.ts';
+import type { Makers } from './store.ts';
+
+/** Where the slices of a snapshot come from; asked anew each time, because a configuration may have been replaced. */
+export interface SliceSources {
+  readonly config: SystemConfig;
+  readonly engine: Engine;
+  readonly readOnly: boolean;
+  readonly startedAt: number;
+  /** A fault of plantao itself. */
+  readonly error: string | undefined;
+  logs(): LogSnapshot;
+  actions(): readonly ActionRow[];
+  events(): readonly JournalEvent[];
+}
+
+/** Every slice there is, in the order of the snapshot. */
+export const allSlices: readonly (keyof Snapshot)[] = [
+  'system',
+  'attention',
+  'components',
+  'metrics',
+  'queues',
+  'escalations',
+  'logs',
+  'actions',
+  'journal',
+];
+
+/** How each slice is made from its sources. */
+export function sliceMakers(from: SliceSources): Makers {
+  return {
+    system: () => ({
+      system: from.config.system,
+      environment: from.config.environment,
+      environments: from.config.environments,
+      guarded: from.config.guarded,
+      readOnly: from.readOnly,
+      startedAt: from.startedAt,
+      counts: countStatuses(from.engine.components()),
+      ...(from.error === undefined ? {} : { error: from.error }),
+    }),
+    components: () => from.engine.components(),
+    metrics: () => from.engine.metrics(),
+    queues: () => from.engine.queues(),
+    escalations: () => from.engine.escalations(),
+    attention: () =>
+      attentionOf({
+        components: from.engine.components(),
+        metrics: from.engine.metrics(),
+        queues: from.engine.queues(),
+        escalations: from.engine.escalations(),
+      }),
+    logs: () => from.logs(),
+    actions: () => from.actions(),
+    journal: () => from.events(),
+  };
+}
