@@ -95,6 +95,8 @@ export class Engine {
   start(): void {
     this.openTargets();
     for (const { config } of this.#components.values()) this.#addChecks(config);
+    // Rows made before there were checks would look as if nothing needed asking.
+    for (const component of this.#components.values()) component.refresh(this.#clock.now());
     this.#readings = this.#openReadings();
     this.#previous = undefined;
     this.#changed(allSlices, 'urgent');

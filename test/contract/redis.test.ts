@@ -15,7 +15,7 @@ describe.skipIf(!requireService('redis'))('Redis', () => {
   let world: ReturnType<typeof testContext>;
   beforeAll(async () => {
     server = await startRedis({ password: 'hunter22' });
-    client = new Redis(server.url, { retryStrategy: () => 50, maxRetriesPerRequest: null });
+    client = new Redis(server.url, { retryStrategy: (times) => (times > 200 ? null : 50), maxRetriesPerRequest: 200 });
     client.on('error', () => {});
   });
   afterAll(async () => {
