@@ -32,7 +32,7 @@ export function planProcess(
       ...steps.start.map(() => options.start!.join(' ')),
     ],
     from: verb === 'restart' ? who(running) : `${before} running`,
-    to: verb === 'restart' ? `${after} running` : `${after} running`,
+    to: `${after} running`,
     touches: Math.max(steps.stop.length, steps.start.length),
     thing: 'process',
     risk: verb === 'start' ? 'safe' : 'disruptive',
