@@ -20,6 +20,7 @@ export class CheckState {
   readonly #latencies = new Series(kept);
   #flip: FlipState = unasked;
   #message = 'not asked yet';
+  #shownLatency: number | undefined;
   #at: number | undefined;
   #problem: string | undefined;
   #nextAt: number | undefined;
@@ -59,6 +60,7 @@ export class CheckState {
     this.#problem = undefined;
     this.#observe(answer.status, answer.message);
     this.#latencies.push({ at, value: answer.latencyMs ?? Number.NaN });
+    this.#shownLatency = steady(this.#shownLatency, this.#medianLatency());
   }
 
   /** The component gave no answer: that is an answer too. */
@@ -89,7 +91,7 @@ export class CheckState {
 
   row(now: number): CheckRow {
     const latencies = this.#latencies.samples.map((sample) => sample.value);
-    const latencyMs = median(latencies.slice(-medianOf).filter((value) => !Number.isNaN(value)));
+    const latencyMs = this.#shownLatency;
     return {
       id: this.id,
       kind: this.kind,
@@ -106,10 +108,24 @@ export class CheckState {
     };
   }
 
+  #medianLatency(): number | undefined {
+    const recent = this.#latencies.samples.slice(-medianOf).map((sample) => sample.value);
+    return median(recent.filter((value) => !Number.isNaN(value)));
+  }
+
   #observe(status: Status, message: string): void {
     this.#flip = observe(this.#flip, status, this.#counts);
     this.#message = message;
   }
+}
+
+/**
+ * The latency to show: a new one only when it differs by a fifth and by five milliseconds, because a number that flickers says
+ * nothing and costs a frame each time.
+ */
+function steady(shown: number | undefined, now: number | undefined): number | undefined {
+  if (shown === undefined || now === undefined) return now;
+  return Math.abs(now - shown) < Math.max(5, shown / 5) ? shown : now;
 }
 
 function median(values: readonly number[]): number | undefined {
