@@ -3,8 +3,8 @@ import { abortable } from '../connections/abortable.ts';
 import type { ActionParams, ActionPlan, ActionRow, TargetPlan, Verb } from '../model/action.ts';
 import type { ComponentRow } from '../model/snapshot.ts';
 import type { Target } from '../model/target.ts';
-import { clean, errorText } from '../text/clean.ts';
-import { scrub } from '../text/scrub.ts';
+import { errorText } from '../text/clean.ts';
+import { tidier } from '../text/tidy.ts';
 import { doubt, refusal } from './guard.ts';
 import { lostRow, type PastAction, runsWithinHour } from './history.ts';
 import { ActionLedger, type LedgerOptions } from './ledger.ts';
@@ -317,7 +317,7 @@ export class Executor {
   }
 
   #tidy(text: string): string {
-    return clean(scrub(text, this.#options.secrets));
+    return tidier(this.#options.secrets)(text);
   }
 }
 

@@ -9,6 +9,8 @@ export interface LedgerOptions {
   readonly journal: Journal | { readonly fault: string };
   readonly system: string;
   readonly environment: string;
+  /** Path of the configuration: two systems of one name are not one system. */
+  readonly configFile: string;
   readonly host: string;
   /** Whether a process of this machine still runs. */
   readonly isAlive: (pid: number) => boolean;
@@ -37,23 +39,37 @@ export class ActionLedger {
     params: ActionParams,
     facts: Record<string, unknown>,
   ): void {
-    const { journal } = this.#options;
+    const { journal, configFile } = this.#options;
     if ('fault' in journal) throw new Error(journal.fault);
     const { id, verb, component, target, from, to } = plan;
     journal.append({
       kind,
-      data: { plan: id, verb, component, target, from, to, params, pid: process.pid, ...facts },
+      data: {
+        plan: id,
+        config: configFile,
+        verb,
+        component,
+        target,
+        from,
+        to,
+        params,
+        pid: process.pid,
+        ...facts,
+      },
     });
   }
 
   /** The newest actions of this system and environment, newest first; none where the journal cannot be read. */
   past(): readonly PastAction[] {
-    const { journal, system, environment } = this.#options;
+    const { journal, system, environment, configFile } = this.#options;
     if ('fault' in journal) return [];
     try {
       const events = journal.newest(remembered, ['action.intent', 'action.outcome']);
       return pastActions(
-        events.filter((event) => event.system === system && event.environment === environment),
+        events.filter(
+          (event) =>
+            event.system === system && event.environment === environment && event.data.config === configFile,
+        ),
       );
     } catch {
       return [];

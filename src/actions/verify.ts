@@ -8,6 +8,8 @@ import { errorText } from '../text/clean.ts';
 
 /** What verification may ask of the engine. */
 export interface Watched {
+  /** Metrics and queues of a component that are beyond a threshold now, in words. */
+  alerting(id: string): readonly string[];
   component(id: string): ComponentRow | undefined;
   recheck(id: string): void;
 }
@@ -40,7 +42,8 @@ export async function verify(options: {
   readonly signal: AbortSignal;
 }): Promise<Verdict> {
   const { clock, signal, before } = options;
-  const promised = promiseOf(options);
+  const wrongBefore = before.status === 'up' ? options.watched.alerting(before.id) : [];
+  const promised = alsoCalm(promiseOf(options), options, wrongBefore);
   const started = clock.elapsed();
   const startedAt = clock.now();
   let goodSince: number | undefined;
@@ -81,6 +84,20 @@ async function seen(promised: Promised, clock: Clock, signal: AbortSignal): Prom
     cancel();
     signal.removeEventListener('abort', abort);
   }
+}
+
+/**
+ * Where the checks had nothing to say against the component, its own numbers were what was wrong: they have to be right again too.
+ */
+function alsoCalm(
+  promised: Promised,
+  options: Parameters<typeof verify>[0],
+  wrongBefore: readonly string[],
+): Promised {
+  if (wrongBefore.length === 0 || options.verb === 'stop') return promised;
+  return async (signal) => {
+    return (await promised(signal)) ?? options.watched.alerting(options.before.id)[0];
+  };
 }
 
 function promiseOf(options: Parameters<typeof verify>[0]): Promised {

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { connect, type PeerCertificate, type TLSSocket } from 'node:tls';
 import { z } from 'zod';
 import type { Check, CheckAnswer, CheckKind } from '../model/kind.ts';
@@ -54,6 +55,8 @@ function certificateOf(
   signal: AbortSignal,
 ): Promise<{ certificate: PeerCertificate; fault: string | undefined }> {
   const { host, port } = options.tls;
+  // A name is asked for; an address is not a name.
+  const name = options.servername ?? (isIP(host) ? undefined : host);
   return new Promise((resolve, reject) => {
     const abort = (): void => {
       socket.destroy();
@@ -63,7 +66,7 @@ function certificateOf(
       {
         host,
         port,
-        servername: options.servername ?? host,
+        ...(name ? { servername: name } : {}),
         rejectUnauthorized: false,
         ...(options.ca ? { ca: options.ca } : {}),
       },

@@ -26,6 +26,7 @@ export async function runAudit(options: AuditOptions): Promise<number> {
         { title: 'seq', cell: ({ seq }) => String(seq) },
         { title: 'at', cell: ({ at }) => new Date(at).toLocaleString('sv-SE') },
         { title: 'who', cell: ({ actor, host }) => clean(`${actor.user}@${host}`) },
+        { title: 'system', cell: ({ system }) => clean(system) },
         { title: 'environment', cell: ({ environment }) => clean(environment) },
         { title: 'kind', cell: ({ kind }) => clean(kind) },
         { title: 'what', cell: (event) => clean(eventText(event)), flexible: true },

@@ -1,6 +1,6 @@
 import { verbs } from '../actions/verbs.ts';
 import { nearestWord } from '../config/nearest.ts';
-import type { ActionParams, ActionPlan, ActionRow, Verb } from '../model/action.ts';
+import { type ActionParams, type ActionPlan, type ActionRow, pluralOf, type Verb } from '../model/action.ts';
 import { systemClock } from '../model/clock.ts';
 import { CommandError, configFileOf, type GlobalOptions } from './context.ts';
 import { exitCodes } from './exit.ts';
@@ -102,7 +102,7 @@ export function planText(plan: ActionPlan): string {
     `  target    ${plan.target}`,
     ...plan.requests.map((request, index) => `  ${index === 0 ? 'runs     ' : '         '} ${request}`),
     ...(plan.from === undefined ? [] : [`  change    ${plan.from} -> ${plan.to ?? ''}`]),
-    `  touches   ${plan.touches} ${plan.thing}${plan.touches === 1 ? '' : plan.thing.endsWith('s') ? 'es' : 's'}`,
+    `  touches   ${plan.touches} ${plan.touches === 1 ? plan.thing : pluralOf(plan.thing)}`,
     `  risk      ${plan.risk}`,
     ...plan.preconditions.map((text) => `  only if   ${text}`),
     ...(plan.undo === undefined ? [] : [`  undo      ${plan.undo}`]),

@@ -181,7 +181,9 @@ export class LiveSession implements Session {
       watched: {
         component: (id) => this.engine.component(id),
         recheck: (id) => this.engine.recheck(id),
+        alerting: (id) => this.engine.alerting(id),
       },
+      configFile: this.config.file,
       targetFor: (component, verb) => this.engine.targetFor(component, verb),
       get system() {
         return session.config.system;

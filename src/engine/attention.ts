@@ -22,7 +22,7 @@ export function attentionOf(rows: {
       kind: 'component',
       id: row.id,
       title: row.title,
-      text: `${row.status}: ${row.summary}`,
+      text: `${row.status}${turning(row)}: ${row.summary}`,
       since: row.since,
     });
   }
@@ -51,4 +51,9 @@ export function attentionOf(rows: {
     });
   }
   return all.sort((a, b) => Number(a.severity === 'warning') - Number(b.severity === 'warning'));
+}
+
+/** The answers that are about to change a status: without them `down: answered 200` would contradict itself. */
+function turning({ confirming }: ComponentRow): string {
+  return confirming ? `, ${confirming.to} ${confirming.seen}/${confirming.need}` : '';
 }

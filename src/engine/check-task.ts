@@ -3,9 +3,9 @@ import { CannotAsk, type Check, type CheckAnswer } from '../model/kind.ts';
 import { formatDuration } from '../model/quantity.ts';
 import type { Schedule } from '../model/system.ts';
 import { errorText } from '../text/clean.ts';
+import type { Tidy } from '../text/tidy.ts';
 import type { CheckState } from './check-state.ts';
 import type { Task } from './scheduler.ts';
-import type { Tidy } from './tidy.ts';
 
 export interface CheckTaskOptions {
   readonly id: string;

@@ -2,9 +2,11 @@ import { ConnectionPool } from '../connections/pool.ts';
 import type { Verb } from '../model/action.ts';
 import type { Clock } from '../model/clock.ts';
 import type { Check, Context } from '../model/kind.ts';
+import { formatQuantity } from '../model/quantity.ts';
 import type { ComponentRow, EscalationRow, MetricRow, QueueRow } from '../model/snapshot.ts';
 import type { CheckConfig, ComponentConfig, SystemConfig } from '../model/system.ts';
 import type { Target } from '../model/target.ts';
+import { type Tidy, tidier } from '../text/tidy.ts';
 import { CheckState } from './check-state.ts';
 import { CheckTask } from './check-task.ts';
 import { markAffected, sortComponents } from './component.ts';
@@ -14,7 +16,6 @@ import type { ReadingTask } from './reading-task.ts';
 import { metricTask, Readings } from './readings.ts';
 import { Scheduler } from './scheduler.ts';
 import { StaleWatch } from './staleness.ts';
-import { type Tidy, tidier } from './tidy.ts';
 import { differs, WatchedComponent } from './watched-component.ts';
 
 type Slice = 'components' | 'metrics' | 'queues' | 'escalations';
@@ -118,6 +119,18 @@ export class Engine {
         ? this.#tasks.map(({ id }) => id)
         : (this.#components.get(component)?.tasks ?? []);
     await Promise.all([...tasks].map((task) => this.#scheduler.runNow(task)));
+  }
+
+  /** Metrics of a component, and queues it empties, that are beyond a threshold now, in words. */
+  alerting(component: string): readonly string[] {
+    const beyond = (row: MetricRow): boolean => row.band === 'warning' || row.band === 'critical';
+    const rows = [
+      ...this.metrics().filter((row) => row.component === component),
+      ...this.queues().filter((row) => row.workerId === component),
+    ];
+    return rows
+      .filter((row) => beyond(row) && row.value !== null)
+      .map((row) => `${row.title} is ${row.band}: ${formatQuantity(row.value!, row.unit)}`);
   }
 
   /** Whether everything was asked at least once. */
@@ -274,7 +287,7 @@ export class Engine {
       },
       worker: (id) => {
         const worker = this.#components.get(id);
-        return worker ? { worker: worker.config.title, workerStatus: worker.row.status } : {};
+        return worker ? { worker: worker.config.title, workerId: id, workerStatus: worker.row.status } : {};
       },
     });
   }

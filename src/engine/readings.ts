@@ -2,12 +2,12 @@ import type { Clock } from '../model/clock.ts';
 import type { Context, Reading, SourceKind } from '../model/kind.ts';
 import type { EscalationRow, MetricRow, QueueRow, WaitingRow } from '../model/snapshot.ts';
 import type { EscalationConfig, MetricConfig, QueueConfig, SystemConfig, Use } from '../model/system.ts';
+import type { Tidy } from '../text/tidy.ts';
 import { escalationRow, waitingRows } from './escalation.ts';
 import { MetricState, sortByBand } from './metric-state.ts';
 import { openSource } from './open.ts';
 import { flowOf } from './queue.ts';
 import { ReadingTask } from './reading-task.ts';
-import type { Tidy } from './tidy.ts';
 
 type NumberSlice = 'metrics' | 'queues' | 'escalations';
 
@@ -24,7 +24,7 @@ export interface ReadingsOptions {
   /** Called after a reading. */
   readonly changed: (state: MetricState, slice: NumberSlice, urgency: 'urgent' | 'routine') => void;
   /** Title and status of a component, for the worker of a queue. */
-  readonly worker: (id: string) => Pick<QueueRow, 'worker' | 'workerStatus'>;
+  readonly worker: (id: string) => Pick<QueueRow, 'worker' | 'workerId' | 'workerStatus'>;
 }
 
 /** Everything that is read from sources: metrics, queues and escalations. */

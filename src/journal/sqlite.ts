@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
@@ -50,7 +50,7 @@ export function journalFile(env: Readonly<Record<string, string | undefined>>): 
 export async function openSqliteJournal(options: SqliteJournalOptions): Promise<Journal> {
   const { DatabaseSync } = await quietly(() => import('node:sqlite'));
   try {
-    mkdirSync(dirname(options.file), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(options.file));
     const database = new DatabaseSync(options.file, { timeout: busyMs });
     chmodSync(options.file, 0o600);
     database.exec('PRAGMA journal_mode = WAL');
@@ -60,6 +60,19 @@ export async function openSqliteJournal(options: SqliteJournalOptions): Promise<
     return new SqliteJournal(database, options);
   } catch (error) {
     throw asJournalError(error, options.file);
+  }
+}
+
+/** Makes a folder and those above it. Node's own recursive mkdir never returns below /proc (seen with 24.21). */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  const above = dirname(folder);
+  if (above !== folder) makeFolder(above);
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    // Another plantao may have made it at the same moment.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
 }
 

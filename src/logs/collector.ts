@@ -3,7 +3,7 @@ import type { Clock } from '../model/clock.ts';
 import type { LogRow, LogSnapshot, LogSourceRow } from '../model/snapshot.ts';
 import type { LogRequest, RawLine } from '../model/target.ts';
 import { clean, errorText } from '../text/clean.ts';
-import { scrub } from '../text/scrub.ts';
+import { type Tidy, tidier } from '../text/tidy.ts';
 import { parseLine } from './parse.ts';
 import { type LogLimits, LogStore } from './store.ts';
 
@@ -18,6 +18,8 @@ export interface CollectorOptions {
 }
 
 const defaultLimits: LogLimits = { lines: 20_000, characters: 16 * 2 ** 20 };
+/** Longest text of a line that is kept, in characters. */
+const longestText = 3_000;
 /** Waiting before a lost source is tried again, in milliseconds; doubled from the first to the second. */
 const retryMs = { first: 1_000, longest: 30_000 };
 
@@ -27,12 +29,14 @@ export class LogCollector {
   readonly #store: LogStore;
   readonly #sources = new Map<string, LogSourceRow>();
   readonly #stop = new AbortController();
+  readonly #tidy: Tidy;
   #seq = 0;
   #version = 0;
   #snapshot: LogSnapshot = { version: 0, lines: [], dropped: 0, sources: [] };
 
   constructor(options: CollectorOptions) {
     this.#options = options;
+    this.#tidy = tidier(options.secrets, longestText);
     this.#store = new LogStore(options.limits ?? defaultLimits);
   }
 
@@ -105,7 +109,7 @@ export class LogCollector {
       }
       if (signal.aborted) return;
       if (this.#sources.get(id)?.state === 'following') this.#add(id, component, { text: '', gap: problem });
-      this.#state(id, component, 'lost', scrub(problem, this.#options.secrets));
+      this.#state(id, component, 'lost', this.#tidy(problem));
       await abortable(signal, () => new Promise<void>((wake) => void clock.after(wait, wake))).catch(
         () => {},
       );
@@ -114,14 +118,14 @@ export class LogCollector {
   }
 
   #add(source: string, component: string | undefined, line: RawLine): void {
-    const { clock, secrets } = this.#options;
+    const { clock } = this.#options;
     const parsed = line.gap === undefined ? parseLine(line.text) : { level: 'none' as const, text: line.gap };
     const row: LogRow = {
       seq: ++this.#seq,
       at: line.at ?? ('at' in parsed ? parsed.at : undefined) ?? clock.now(),
       source: line.instance === undefined ? source : `${source}/${clean(line.instance)}`,
       level: parsed.level,
-      text: clean(scrub(parsed.text.slice(0, 4_096), secrets)),
+      text: this.#tidy(parsed.text),
       ...(component === undefined ? {} : { component }),
       ...(line.gap === undefined ? {} : { gap: true }),
     };

@@ -94,3 +94,9 @@ export interface ActionRow {
   /** What came out, in one line: `verified: GET /health answered 200 for 5s`. */
   readonly result?: string;
 }
+
+/** More than one of what a plan touches: `processes`, `entries`, `keys`. */
+export function pluralOf(thing: string): string {
+  if (thing.endsWith('s')) return `${thing}es`;
+  return thing.endsWith('y') && !/[aeiou]y$/.test(thing) ? `${thing.slice(0, -1)}ies` : `${thing}s`;
+}

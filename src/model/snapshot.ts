@@ -81,6 +81,8 @@ export interface QueueRow extends MetricRow {
   readonly drainMs: number | null;
   readonly oldestMs?: number;
   readonly worker?: string;
+  /** Id of that component. */
+  readonly workerId?: string;
   readonly workerStatus?: Status;
 }
 

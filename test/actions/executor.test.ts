@@ -388,11 +388,41 @@ describe('an action that goes wrong', () => {
   });
 });
 
+describe('what was wrong has to be right again', () => {
+  beforeEach(() => {
+    stage.status = 'up';
+    stage.alerting = ['Error rate is critical: 30%'];
+  });
+
+  test('a component that was up proves nothing while its own numbers are still beyond their limits', async () => {
+    const row = await act();
+    expect(row.state).toBe('not-verified');
+    expect(row.result).toContain('Error rate is critical: 30%');
+  });
+
+  test('and it is verified once they are back', async () => {
+    const plan = await stage.executor.plan('restart', 'api');
+    const confirmed = stage.executor.confirm(plan.id, {});
+    await clock.advance(20_000);
+    stage.alerting = [];
+    await clock.advance(20_000);
+    await confirmed;
+    expect(newest().state).toBe('succeeded');
+  });
+});
+
 describe('several plantaos on one journal', () => {
-  const elsewhere = (at: { pid: number; plan?: string }): void => {
+  const elsewhere = (at: { pid: number; plan?: string; config?: string }): void => {
     journal.append({
       kind: 'action.intent',
-      data: { plan: 'other', verb: 'restart', component: 'api', requests: [], ...at },
+      data: {
+        plan: 'other',
+        config: '/nowhere/plantao.yaml',
+        verb: 'restart',
+        component: 'api',
+        requests: [],
+        ...at,
+      },
     });
   };
 
@@ -403,6 +433,13 @@ describe('several plantaos on one journal', () => {
     // Hours later that process id may be anybody's.
     await clock.advance(3_600_000);
     expect((await stage.executor.plan('restart', 'api')).refused).toBeUndefined();
+  });
+
+  test('a system of the same name in another file is another system', async () => {
+    elsewhere({ pid: 4_000_001, config: '/elsewhere/plantao.yaml' });
+    reopened({ isAlive: () => true });
+    expect((await stage.executor.plan('restart', 'api')).refused).toBeUndefined();
+    expect(stage.executor.rows()).toEqual([]);
   });
 
   test('of two that begin at the same moment the first goes on', async () => {

@@ -33,6 +33,9 @@ export class Stage {
   readonly #clock: Clock;
   #checkedAt: number;
 
+  /** Numbers of the component that are beyond a threshold. */
+  alerting: string[] = [];
+
   constructor(
     clock: Clock,
     journal: Journal | { readonly fault: string },
@@ -44,6 +47,7 @@ export class Stage {
       clock,
       journal,
       watched: {
+        alerting: () => this.alerting,
         component: (id) => (id === 'api' ? this.component() : undefined),
         recheck: () => {
           this.rechecks += 1;
@@ -53,6 +57,7 @@ export class Stage {
       targetFor: (_component, verb) => (this.#target.verbs.includes(verb) ? this.#target : undefined),
       system: 'shop',
       environment: 'test',
+      configFile: '/nowhere/plantao.yaml',
       guarded: false,
       readOnly: false,
       secrets: [],

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { instant, waitingRows } from '../../src/engine/escalation.ts';
-import { tidier } from '../../src/engine/tidy.ts';
+import { tidier } from '../../src/text/tidy.ts';
 
 const tidy = tidier(['s3cr3t-value']);
 const noon = Date.UTC(2026, 0, 5, 12);

@@ -181,3 +181,7 @@ test('canonical JSON does not depend on the order of keys', () => {
   );
   expect(canonical({ a: '1' })).not.toBe(canonical({ a: 1 }));
 });
+
+test('a folder that cannot be made is said, and does not hang', async () => {
+  await expect(openJournal('/proc/nowhere/state/journal.sqlite')).rejects.toThrow(JournalError);
+});

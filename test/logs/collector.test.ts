@@ -48,7 +48,11 @@ describe('LogCollector', () => {
   it('makes lines harmless and takes secrets out of them', async () => {
     const { clock, collector } = collect(['hunter22']);
     collector.follow('api', 'api', () =>
-      lines('\u001b[31mred\u001b[2J \u202etxt', 'the word is hunter22', 'db postgres://a:b4d@h/x'),
+      lines(
+        '\u001b[31mred\u001b[2J \u202etxt',
+        'the word is hun\u001b[0mter\u200e22',
+        'db postgres://a:b4d@h/x',
+      ),
     );
     await clock.advance(0);
     expect(

@@ -62,6 +62,9 @@ test('a dialog that only shows how an action goes leaves other keys to the panes
   expect(stage.text).toMatch(/┏━ 2 Metrics/);
   expect(stage.text).toContain('stopping');
   await stage.press('q');
+  expect(stage.asked).toEqual([]);
+  expect(stage.text).toContain('an action is still running');
+  await stage.press('q');
   expect(stage.asked).toEqual(['quit']);
   stage.close();
 });

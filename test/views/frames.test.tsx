@@ -173,6 +173,6 @@ test('nothing is called good while anything is stale or without data', async () 
   stage.session.set('metrics', [{ ...first!, stale: true }, ...others]);
   await stage.settle();
   expect(stage.text).not.toContain('All good');
-  expect(stage.text).toContain('1 row without fresh data');
+  expect(stage.text).toContain('1 row failing once, stale or without data');
   stage.close();
 });

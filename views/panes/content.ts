@@ -167,7 +167,9 @@ export function badness(
   const count = { bad: 0, warn: 0, dark: 0 };
   const states: readonly string[] =
     pane === 'components'
-      ? store.get('components').map((row) => (row.stale ? 'unknown' : row.status))
+      ? store
+          .get('components')
+          .map((row) => (row.stale || (row.status === 'up' && row.confirming) ? 'unknown' : row.status))
       : store.get(pane).map((row) => (row.stale ? 'nodata' : row.band));
   for (const state of states) {
     if (state === 'down' || state === 'critical') count.bad += 1;

@@ -37,7 +37,13 @@ export function runAction(screen: Screen, verb: Verb, component: string, params?
 
 function confirm(screen: Screen, plan: ActionPlan, answer: { typed?: string; reason?: string }): void {
   const { ui, session } = screen;
-  ui.update({ overlay: { kind: 'action', plan } });
+  const index = session.store.get('components').findIndex(({ id }) => id === plan.component);
+  // The list sorts itself anew once it is mended; the next key still means what was acted on.
+  const selections = {
+    ...ui.state.selections,
+    components: { id: plan.component, index: Math.max(0, index) },
+  };
+  ui.update({ overlay: { kind: 'action', plan }, selections });
   session.commands.confirm(plan.id, answer).catch((error: unknown) => {
     const { overlay } = ui.state;
     const problem = errorText(error);

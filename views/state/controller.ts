@@ -1,5 +1,6 @@
 import type { Verb } from '../../src/model/action.ts';
 import type { KeyPress } from '../../src/terminal/key.ts';
+import { isRunning } from '../dialogs/run.ts';
 import { type CommandId, commands } from '../keys/commands.ts';
 import { neighbour } from '../layout.ts';
 import { en } from '../text/en.ts';
@@ -15,6 +16,8 @@ import { type PaneId, panes } from './ui.ts';
 /** Turns one key press into what it means just now. */
 export function press(screen: Screen, key: KeyPress): void {
   const { ui, keymap } = screen;
+  const leaving = ['quit', 'quit-now'].includes(keymap.find(key.name, ['always', 'global']) ?? '');
+  if (ui.state.quitAsked && !leaving) ui.update({ quitAsked: false });
   if (ui.state.notice !== undefined) ui.update({ notice: undefined });
   const always = keymap.find(key.name, ['always']);
   if (always) {
@@ -60,7 +63,7 @@ export function run(screen: Screen, id: CommandId): void {
   switch (id) {
     case 'quit':
     case 'quit-now':
-      port.quit();
+      quit(screen);
       return;
     case 'repaint':
       ui.update({ attempt: ui.state.attempt + 1 });
@@ -139,6 +142,16 @@ export function run(screen: Screen, id: CommandId): void {
     default:
       return;
   }
+}
+
+/** Leaves; while an action runs only when it is said twice, because leaving cancels it. */
+function quit({ ui, session, port }: Screen): void {
+  const running = session.store.get('actions').some(({ state }) => isRunning(state));
+  if (running && !ui.state.quitAsked) {
+    ui.update({ notice: en.notices.stillRunning, quitAsked: true });
+    return;
+  }
+  port.quit();
 }
 
 function act(screen: Screen, verb: Verb): void {

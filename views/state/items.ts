@@ -43,7 +43,7 @@ const makers: { readonly [Pane in ListPane]: (slice: Snapshot[Pane]) => Items<Pa
     })),
   metrics: (slice) => slice.map(metricItem),
   queues: (slice) =>
-    slice.map((row) => ({ ...metricItem(row), row, ...(row.worker ? { component: row.worker } : {}) })),
+    slice.map((row) => ({ ...metricItem(row), row, ...(row.workerId ? { component: row.workerId } : {}) })),
   escalations: (slice) =>
     slice.flatMap((source) => [
       { id: source.id, row: { source }, search: `${source.title} ${source.id} ${source.band}`.toLowerCase() },

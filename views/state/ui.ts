@@ -71,6 +71,8 @@ export interface UiState {
   readonly attempt: number;
   /** What came of the last key, shown until the next one. */
   readonly notice: string | undefined;
+  /** The person asked to leave while an action runs, and was told so. */
+  readonly quitAsked: boolean;
 }
 
 const top: Selection = { index: 0 };
@@ -87,6 +89,7 @@ export const firstState: UiState = {
   overlay: undefined,
   attempt: 0,
   notice: undefined,
+  quitAsked: false,
 };
 
 /** The state of the screen, outside React so that a key press renders only what it changed. */

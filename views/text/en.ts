@@ -1,4 +1,4 @@
-import type { ActionState, Risk, Verb } from '../../src/model/action.ts';
+import { type ActionState, pluralOf, type Risk, type Verb } from '../../src/model/action.ts';
 import type { CommandId } from '../keys/commands.ts';
 import type { PaneId } from '../state/ui.ts';
 
@@ -60,8 +60,7 @@ export const en = {
     alerts: (count: number) => plural(count, 'alert'),
     noAlerts: 'no alerts',
     calm: (count: number) => `All good: ${plural(count, 'component')} up, every metric in its normal range.`,
-    dark: (count: number) =>
-      `What answers is well, but ${plural(count, 'row')} without fresh data: look for ? and stale.`,
+    dark: (count: number) => `Not all is known: ${plural(count, 'row')} failing once, stale or without data.`,
     firstReadings: (count: number) =>
       `What answers is well; waiting for the first readings of ${plural(count, 'row')}.`,
     nothingWrong: 'Nothing needs you, as far as plantao can tell.',
@@ -162,6 +161,7 @@ export const en = {
     copied: 'copied',
     switching: (name: string) => `switching to ${name}`,
     noActions: 'no action was run in this session',
+    stillRunning: 'an action is still running: the same key again cancels it and leaves',
     goesOn: 'the action goes on; a shows it again',
     oneEnvironment: 'there is only this environment',
     filterCleared: 'filter cleared',
@@ -176,8 +176,7 @@ export const en = {
     target: 'target',
     runs: 'runs exactly',
     change: 'changes',
-    touches: (count: number, thing: string) =>
-      `touches ${plural(count, thing, thing.endsWith('s') ? `${thing}es` : `${thing}s`)}`,
+    touches: (count: number, thing: string) => `touches ${plural(count, thing, pluralOf(thing))}`,
     risk: 'risk',
     undo: 'undo',
     noUndo: 'no undo',
