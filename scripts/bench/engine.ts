@@ -125,6 +125,7 @@ async function runEngine(): Promise<void> {
       criticality: 'medium',
       checks: [{ id: 'http', kind: 'http', options, every, timeout: 3_000, fails: 2, oks: 2 }],
       depends: index % 10 === 0 ? [] : [`c${index - (index % 10)}`],
+      actions: [],
       logs: [],
     };
   });
@@ -139,6 +140,7 @@ async function runEngine(): Promise<void> {
     metrics: [],
     queues: [],
     escalations: [],
+    hosts: {},
     keys: {},
     secrets: ['a-secret-of-the-bench', 'another'],
   };

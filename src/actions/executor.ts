@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { abortable } from '../connections/abortable.ts';
-import type { ActionParams, ActionPlan, ActionRow, TargetPlan, Verb } from '../model/action.ts';
+import type { ActionParams, ActionPlan, ActionRow, GroupPlan, TargetPlan, Verb } from '../model/action.ts';
 import type { ComponentRow } from '../model/snapshot.ts';
 import type { Target } from '../model/target.ts';
 import { errorText } from '../text/clean.ts';
@@ -148,6 +148,55 @@ export class Executor {
     const running = this.#execute(entry, answer.reason);
     this.#running.add(running);
     await running.finally(() => this.#running.delete(running));
+  }
+
+  /** Plans a verb for several components. @throws like `plan` */
+  async planAll(verb: Verb, components: readonly string[], params: ActionParams = {}): Promise<GroupPlan> {
+    const plans: ActionPlan[] = [];
+    for (const component of components) plans.push(await this.plan(verb, component, params));
+    const guarded = plans.some((plan) => plan.confirm.how === 'type');
+    const refused = plans.find((plan) => plan.refused !== undefined);
+    return {
+      plans,
+      confirm: guarded ? { how: 'type', word: this.#options.environment } : { how: 'yes' },
+      needsReason: plans.some((plan) => plan.needsReason),
+      ...(refused ? { refused: `${refused.componentTitle}: ${refused.refused}` } : {}),
+    };
+  }
+
+  /** Runs the plans of a group one after another; stops at the first that does not succeed. */
+  async confirmAll(
+    group: GroupPlan,
+    answer: { readonly typed?: string; readonly reason?: string },
+  ): Promise<void> {
+    if (group.refused !== undefined) throw new Error(group.refused);
+    if (group.confirm.how === 'type' && answer.typed !== group.confirm.word)
+      throw new Error(`type "${group.confirm.word}" to confirm`);
+    for (const plan of group.plans) {
+      const typed = plan.confirm.how === 'type' ? { typed: plan.confirm.word } : {};
+      await this.confirm(plan.id, { ...answer, ...typed });
+      if (this.#entries.get(plan.id)?.row.state !== 'succeeded') return;
+    }
+  }
+
+  /** Plans what undoes an action of this session. @throws Error when nothing does */
+  async planUndo(planId: string): Promise<ActionPlan> {
+    const entry = this.#entries.get(planId);
+    const undo = entry?.intended.undo;
+    if (!entry || !undo) throw new Error('there is nothing that undoes it');
+    return this.plan(undo.verb, entry.plan.component, undo.params);
+  }
+
+  settle(_planId: string, _as: 'succeeded' | 'failed', _note?: string): void {
+    throw new Error('not there yet');
+  }
+
+  freeze(_reason: string): void {
+    throw new Error('not there yet');
+  }
+
+  unfreeze(): void {
+    throw new Error('not there yet');
   }
 
   /** Forgets plans that nobody confirmed: what they would work through is about to go. */

@@ -211,6 +211,13 @@ export class LiveSession implements Session {
       recheck: (component) => this.engine.recheck(component),
       plan: async (verb, component, params) => (await this.executor()).plan(verb, component, params),
       confirm: async (planId, answer) => (await this.executor()).confirm(planId, answer),
+      planAll: async (verb, components, params) => (await this.executor()).planAll(verb, components, params),
+      confirmAll: async (group, answer) => (await this.executor()).confirmAll(group, answer),
+      planUndo: async (planId) => (await this.executor()).planUndo(planId),
+      choices: (verb, component, param) => this.engine.choices(verb, component, param),
+      settle: (planId, as, note) => this.#executor?.settle(planId, as, note),
+      freeze: (reason) => this.#executor?.freeze(reason),
+      unfreeze: () => this.#executor?.unfreeze(),
       cancel: (planId) => this.#executor?.cancel(planId),
       switchEnvironment: (name) => void this.#reload(name),
     };

@@ -9,6 +9,7 @@ import type {
   Schedule,
   SystemConfig,
 } from '../model/system.ts';
+import { ownActionOf } from './actions.ts';
 import type { Fault } from './explain.ts';
 import { nearestWord } from './nearest.ts';
 import type { SystemDocument } from './schema.ts';
@@ -19,7 +20,7 @@ type MetricDocument = SystemDocument['metrics'][string];
 /** What a valid document means: everything `SystemConfig` says except where it came from. */
 export type Meaning = Pick<
   SystemConfig,
-  'system' | 'components' | 'metrics' | 'queues' | 'escalations' | 'keys'
+  'system' | 'hosts' | 'components' | 'metrics' | 'queues' | 'escalations' | 'keys'
 >;
 
 /** Turns a validated document into what the engine needs and finds the faults that lie between its parts. */
@@ -51,6 +52,7 @@ export function resolveDocument(
       });
     }
   }
+  faults.push(...unknownHosts(document));
   for (const circle of circlesOf(document.components)) {
     const path = ['components', circle[0]!, 'depends'];
     faults.push({
@@ -63,6 +65,7 @@ export function resolveDocument(
     faults,
     meaning: {
       system: document.system,
+      hosts: document.hosts as SystemConfig['hosts'],
       components: Object.entries(document.components).map(([id, component]) =>
         componentOf(id, component, baseDir),
       ),
@@ -120,6 +123,37 @@ export function brokenReferences(raw: Readonly<Record<string, unknown>>): Fault[
   return faults;
 }
 
+/** A kind that says `host: NAME` must find it under `hosts:`. */
+function unknownHosts(document: SystemDocument): Fault[] {
+  const names = Object.keys(document.hosts);
+  const faults: Fault[] = [];
+  const look = (use: { readonly options: unknown } | undefined, path: (string | number)[]): void => {
+    const { host } = mapping(use?.options);
+    if (typeof host !== 'string' || names.includes(host)) return;
+    faults.push({
+      path: [...path, 'host'],
+      message: `no host "${host}" under hosts`,
+      nearest: nearestWord(host, names),
+    });
+  };
+  for (const [id, component] of Object.entries(document.components)) {
+    const path = ['components', id];
+    look(component.runs?.use, [...path, 'runs']);
+    look(component.cache?.use, [...path, 'cache']);
+    look(component.check?.use, [...path, 'check']);
+    for (const [index, check] of (component.checks ?? []).entries())
+      look(check.use, [...path, 'checks', index]);
+    for (const [name, action] of Object.entries(component.actions)) {
+      look(action.use, [...path, 'actions', name]);
+      look(action.common.verify?.use, [...path, 'actions', name, 'verify']);
+    }
+  }
+  for (const section of ['metrics', 'queues', 'escalations'] as const) {
+    for (const [id, entry] of Object.entries(document[section])) look(entry.use, [section, id]);
+  }
+  return faults;
+}
+
 function mapping(value: unknown): Readonly<Record<string, unknown>> {
   return value !== null && typeof value === 'object' && !Array.isArray(value)
     ? (value as Record<string, unknown>)
@@ -146,6 +180,7 @@ function componentOf(id: string, document: ComponentDocument, baseDir: string): 
     }),
     ...(document.runs ? { runs: document.runs.use } : {}),
     ...(document.cache ? { cache: document.cache.use } : {}),
+    actions: Object.entries(document.actions).map(([name, action]) => ownActionOf(name, action)),
     depends: document.depends,
     logs: [document.logs ?? []].flat().map(
       (file): LogConfig => ({

@@ -5,6 +5,8 @@ import { parseQuantity } from '../model/quantity.ts';
 import { durationSchema } from '../schema/duration.ts';
 import { sourceKinds } from '../sources/registry.ts';
 import { cacheKinds, targetKinds } from '../targets/registry.ts';
+import { ownActions } from './actions.ts';
+import { hosts } from './hosts.ts';
 import { oneOfKinds } from './kind-schema.ts';
 
 const threshold = z
@@ -94,6 +96,7 @@ export const component = z.strictObject({
   check: check.optional().describe('One check'),
   checks: z.array(check).min(1).optional().describe('Several checks; the worst counts'),
   cache: oneOfKinds('cache', cacheKinds, {}).optional().describe('What flush-cache empties'),
+  actions: ownActions,
   depends: z.array(componentId).default([]).describe('Components it cannot do without'),
   logs: z
     .union([z.string(), z.array(z.string())])
@@ -124,6 +127,7 @@ export const system = z.strictObject({
     .record(id, environment)
     .optional()
     .describe('The same system at other addresses; the first is the default'),
+  hosts,
   components: z.record(id, component).describe('What is watched, by id'),
   metrics: z.record(id, metric).default({}).describe('Values with thresholds, by id'),
   queues: z.record(id, queue).default({}).describe('Queues, by id'),

@@ -1,4 +1,4 @@
-import type { Verb } from '../model/action.ts';
+import type { VerbInfo } from '../model/action.ts';
 import type { CheckRow, ComponentRow, Confirming } from '../model/snapshot.ts';
 import { criticalities, type Status, statusRank, worstStatus } from '../model/status.ts';
 import type { ComponentConfig } from '../model/system.ts';
@@ -9,7 +9,7 @@ export function componentRow(
   checks: readonly CheckRow[],
   previous: ComponentRow | undefined,
   target: string | undefined,
-  verbs: readonly Verb[],
+  actions: readonly VerbInfo[],
   now: number,
 ): ComponentRow {
   const status = worstStatus(checks.map((check) => check.status));
@@ -26,7 +26,8 @@ export function componentRow(
     summary: worst?.message ?? 'nothing asks after it',
     checks,
     depends: config.depends,
-    verbs,
+    verbs: actions.map(({ verb }) => verb),
+    actions,
     ...(confirming ? { confirming } : {}),
     ...(latencyMs === undefined ? {} : { latencyMs }),
     ...(target === undefined ? {} : { target }),

@@ -1,5 +1,5 @@
 import { ConnectionPool } from '../connections/pool.ts';
-import type { Verb } from '../model/action.ts';
+import type { Choice, Verb } from '../model/action.ts';
 import type { Clock } from '../model/clock.ts';
 import type { Check, Context } from '../model/kind.ts';
 import { formatQuantity } from '../model/quantity.ts';
@@ -11,7 +11,7 @@ import { CheckState } from './check-state.ts';
 import { CheckTask } from './check-task.ts';
 import { markAffected, sortComponents } from './component.ts';
 import type { MetricState } from './metric-state.ts';
-import { type Kinds, openCheck, openTarget, registered, unaskable } from './open.ts';
+import { type Kinds, openAction, openCheck, openTarget, registered, unaskable } from './open.ts';
 import type { ReadingTask } from './reading-task.ts';
 import { metricTask, Readings } from './readings.ts';
 import { Scheduler } from './scheduler.ts';
@@ -47,6 +47,9 @@ export interface EngineOptions {
   /** The kinds it can open; by default those of the registries. */
   readonly kinds?: Kinds;
 }
+
+/** How long a target may take to list what there is to choose from, in milliseconds. */
+const choicesTimeoutMs = 10_000;
 
 /** How a component that only says where it runs is asked. */
 const impliedCheck = { every: 5_000, timeout: 3_000, fails: 2, oks: 2 };
@@ -90,7 +93,8 @@ export class Engine {
       () => this.#known.values(),
       () => this.#changed(allSlices, 'urgent'),
     );
-    this.#context = { clock: options.clock, baseDir: options.config.baseDir, connections: this.#pool };
+    const { baseDir, hosts } = options.config;
+    this.#context = { clock: options.clock, baseDir, connections: this.#pool, hosts };
   }
 
   start(): void {
@@ -201,14 +205,28 @@ export class Engine {
     return this.#readings?.escalations(this.#clock.now()) ?? [];
   }
 
+  /** What there is to choose from for a parameter of a verb. @throws what the target said */
+  async choices(verb: Verb, component: string, param: string): Promise<readonly Choice[]> {
+    const abort = new AbortController();
+    const cancel = this.#clock.after(choicesTimeoutMs, () => abort.abort());
+    try {
+      const choices = await this.targetFor(component, verb)?.choices?.(verb, param, abort.signal);
+      return (choices ?? []).map((choice) => ({ ...choice, text: this.#tidy(choice.text) }));
+    } finally {
+      cancel();
+    }
+  }
+
   #openComponent(config: ComponentConfig): WatchedComponent {
     const runs = openTarget(this.#kinds.targets, config.runs, this.#context);
     const cache = openTarget(this.#kinds.caches, config.cache, this.#context);
-    const problem = runs.problem ?? cache.problem;
+    const own = config.actions.map((action) => openAction(this.#kinds, action, this.#context));
+    const problem = runs.problem ?? cache.problem ?? own.find((one) => one.problem)?.problem;
     const label = runs.target?.label ?? cache.target?.label;
     const places = {
       target: runs.target,
       cache: cache.target,
+      own: own.flatMap(({ target }) => target ?? []),
       problem: problem && this.#tidy(problem),
       label: label && this.#tidy(label),
     };

@@ -1,3 +1,5 @@
+import { actionKinds } from '../actions/kinds/registry.ts';
+import { ownAction } from '../actions/own.ts';
 import { checkKinds } from '../checks/registry.ts';
 import {
   CannotAsk,
@@ -8,8 +10,8 @@ import {
   type Source,
   type SourceKind,
 } from '../model/kind.ts';
-import type { Use } from '../model/system.ts';
-import type { Target, TargetKind } from '../model/target.ts';
+import type { OwnActionConfig, Use } from '../model/system.ts';
+import type { ActionKind, Target, TargetKind } from '../model/target.ts';
 import { sourceKinds } from '../sources/registry.ts';
 import { cacheKinds, targetKinds } from '../targets/registry.ts';
 import { errorText } from '../text/clean.ts';
@@ -20,6 +22,7 @@ export interface Kinds {
   readonly sources: readonly SourceKind[];
   readonly targets: readonly TargetKind[];
   readonly caches: readonly TargetKind[];
+  readonly actions: readonly ActionKind[];
 }
 
 export const registered: Kinds = {
@@ -27,6 +30,7 @@ export const registered: Kinds = {
   sources: sourceKinds,
   targets: targetKinds,
   caches: cacheKinds,
+  actions: actionKinds,
 };
 
 /** Opens a check; one that cannot be opened answers `unknown` with the reason, and everything else goes on. */
@@ -64,6 +68,21 @@ export function openTarget(
     return { target: find(kinds, use).open(use.options, context) };
   } catch (error) {
     return { problem: `${use.kind} cannot be used: ${errorText(error)}` };
+  }
+}
+
+/** Opens an action of the team's own, or says why it cannot be opened: then it is not offered. */
+export function openAction(
+  kinds: Kinds,
+  config: OwnActionConfig,
+  context: Context,
+): { readonly target?: Target; readonly problem?: string } {
+  try {
+    const deed = find(kinds.actions, config).open(config.options, context);
+    const verify = config.verify && find(kinds.checks, config.verify).open(config.verify.options, context);
+    return { target: ownAction(config, deed, verify) };
+  } catch (error) {
+    return { problem: `${config.name} cannot be used: ${errorText(error)}` };
   }
 }
 

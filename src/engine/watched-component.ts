@@ -1,4 +1,5 @@
-import type { Verb } from '../model/action.ts';
+import { verbInfo } from '../actions/verbs.ts';
+import type { Verb, VerbInfo } from '../model/action.ts';
 import type { CheckRow, ComponentRow } from '../model/snapshot.ts';
 import type { ComponentConfig } from '../model/system.ts';
 import type { Target } from '../model/target.ts';
@@ -9,6 +10,8 @@ import { componentRow } from './component.ts';
 export interface Places {
   readonly target?: Target | undefined;
   readonly cache?: Target | undefined;
+  /** Actions of the team's own, each as a target with one verb. */
+  readonly own: readonly Target[];
   /** Why one of them could not be opened. */
   readonly problem?: string | undefined;
   /** The target in words, harmless. */
@@ -24,6 +27,7 @@ export class WatchedComponent {
   /** Tasks that ask about it, its own and those of others. */
   readonly tasks = new Set<string>();
   row: ComponentRow;
+  #actions: readonly VerbInfo[] | undefined;
 
   /** @param before its row in the engine before this one */
   constructor(config: ComponentConfig, places: Places, before: ComponentRow | undefined, now: number) {
@@ -39,21 +43,27 @@ export class WatchedComponent {
     return before;
   }
 
-  /** The place that can do a verb: where it runs, or its cache. */
+  /** The place that can do a verb: an action of the team's own goes before what the target would do. */
   targetFor(verb: Verb): Target | undefined {
-    return [this.places.target, this.places.cache].find((target) => target?.verbs.includes(verb));
+    return this.#all().find((target) => target.verbs.includes(verb));
   }
 
   close(): void {
-    this.places.target?.close?.();
-    this.places.cache?.close?.();
+    for (const target of this.#all()) target.close?.();
+  }
+
+  #all(): readonly Target[] {
+    const { own, target, cache } = this.places;
+    return [...own, target, cache].filter((one) => one !== undefined);
   }
 
   #make(before: ComponentRow | undefined, now: number): ComponentRow {
-    const { target, cache, problem, label } = this.places;
+    const { target, cache, own, problem, label } = this.places;
     const checks: CheckRow[] = this.states.map((state) => state.row(now));
-    const verbs = [...new Set([...(target?.verbs ?? []), ...(cache?.verbs ?? [])])];
-    return componentRow(this.config, checks, before, problem ?? label, verbs, now);
+    this.#actions ??= [...new Set([target, cache, ...own].flatMap((one) => one?.verbs ?? []))].map(
+      (verb): VerbInfo => this.targetFor(verb)?.infos?.find((info) => info.verb === verb) ?? verbInfo(verb),
+    );
+    return componentRow(this.config, checks, before, problem ?? label, this.#actions, now);
   }
 }
 

@@ -1,5 +1,42 @@
-/** What may be done to a component. */
-export type Verb = 'restart' | 'scale' | 'stop' | 'start' | 'flush-cache';
+/** What may be done to a component: one of the words in `src/actions/verbs.ts`, or the name of an action of the team's own. */
+export type Verb = string;
+
+/** A parameter that a verb takes. */
+export interface VerbParam {
+  readonly name: string;
+  /** What it is for, in a few words: `how many instances`. */
+  readonly text: string;
+  /** `count` is a whole number from 0 · `pairs` is `NAME=value`, several separated by spaces. Default `text`. */
+  readonly kind?: 'text' | 'count' | 'number' | 'pairs';
+  /** The only values there are. */
+  readonly choices?: readonly string[];
+  /** The target can list what there is to choose from (`Target.choices`). */
+  readonly listed?: boolean;
+  readonly optional?: boolean;
+  readonly default?: string;
+  /** A regular expression that the whole value must match. */
+  readonly pattern?: string;
+  /** Its value is shown and recorded as stars. */
+  readonly secret?: boolean;
+}
+
+/** A verb in words, with what it asks for. */
+export interface VerbInfo {
+  readonly verb: Verb;
+  /** Imperative, for menus and dialogs. */
+  readonly title: string;
+  /** One line of help. */
+  readonly summary: string;
+  readonly params: readonly VerbParam[];
+}
+
+/** One value that a parameter may take. */
+export interface Choice {
+  readonly value: string;
+  /** For people: `revision 3, api:1.4.2, 2 hours ago`. */
+  readonly text: string;
+  readonly current?: boolean;
+}
 
 /** safe: no question · disruptive: `y`, in a guarded environment the name · destructive: always the name. */
 export type Risk = 'safe' | 'disruptive' | 'destructive';
@@ -31,6 +68,19 @@ export interface TargetPlan {
   readonly preconditions: readonly Precondition[];
   /** How long the run may take, in milliseconds. */
   readonly timeoutMs: number;
+  /** What cannot be stopped once it began; cancelling then only stops waiting for it. Default false. */
+  readonly uncancellable?: boolean;
+  /** Things the person should know before going on. */
+  readonly warnings?: readonly string[];
+  /** A question of its own that tells whether it worked; the component's checks are asked besides. */
+  readonly verify?: {
+    /** `rollout of deployment api is complete`. */
+    readonly label: string;
+    /** Resolves to undefined when it holds, else to what is still wrong. */
+    look(signal: AbortSignal): Promise<string | undefined>;
+    /** It alone decides: the component's checks are not asked (a purge of old rows changes no check). Default false. */
+    readonly alone?: boolean;
+  };
   /** Runs exactly `requests`. @throws with what went wrong, for people. */
   run(output: Output, signal: AbortSignal): Promise<void>;
 }
@@ -68,6 +118,11 @@ export interface ActionPlan {
   readonly thing: string;
   readonly risk: Risk;
   readonly undo?: string;
+  readonly warnings?: readonly string[];
+  /** It cannot be stopped once it began. */
+  readonly uncancellable?: boolean;
+  /** A reason must be given: it goes into the journal. */
+  readonly needsReason?: boolean;
   readonly preconditions: readonly string[];
   /** The checks that will decide whether it worked. */
   readonly verifiedBy: readonly string[];
@@ -93,6 +148,20 @@ export interface ActionRow {
   readonly droppedLines: number;
   /** What came out, in one line: `verified: GET /health answered 200 for 5s`. */
   readonly result?: string;
+  /** It can be undone by another action: this one, in words. */
+  readonly canUndo?: string;
+  /** Nobody knows how it ended and nobody has said: it waits to be settled. */
+  readonly unsettled?: boolean;
+}
+
+/** Several components acted on together, one after another, stopping at the first failure. */
+export interface GroupPlan {
+  readonly plans: readonly ActionPlan[];
+  /** The strictest of what the plans ask for; the word to type is the environment's name. */
+  readonly confirm: ActionPlan['confirm'];
+  readonly needsReason: boolean;
+  /** Set when one of them is refused: which, and why. */
+  readonly refused?: string;
 }
 
 /** More than one of what a plan touches: `processes`, `entries`, `keys`. */

@@ -28,6 +28,17 @@ export interface Context {
   /** Folder of the configuration file; relative paths start here. */
   readonly baseDir: string;
   readonly connections: Connections;
+  /** Machines that are reached by ssh, by their names in `hosts:`. */
+  readonly hosts: Readonly<Record<string, HostConfig>>;
+}
+
+/** A machine reached by ssh: the user's own ssh configuration and agent say the rest. */
+export interface HostConfig {
+  /** What comes after `ssh`: an alias or `user@host`. */
+  readonly ssh: string;
+  readonly port?: number;
+  /** More options for ssh, each one argument: `-oProxyJump=bastion`. */
+  readonly options?: readonly string[];
 }
 
 /** plantao itself was unable to ask (no permission, no such program, no route): the answer is `unknown`, not `down`. */

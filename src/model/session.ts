@@ -1,4 +1,4 @@
-import type { ActionParams, ActionPlan, Verb } from './action.ts';
+import type { ActionParams, ActionPlan, Choice, GroupPlan, Verb } from './action.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** Read access to the snapshot by slices, in the form React's `useSyncExternalStore` wants. */
@@ -14,6 +14,19 @@ export interface Commands {
   recheck(component?: string): void;
   /** Makes a plan and changes nothing. A plan that a guard refuses carries `refused`. @throws what a target said. */
   plan(verb: Verb, component: string, params?: ActionParams): Promise<ActionPlan>;
+  /** Plans the same verb for several components, in their order. @throws like `plan`, for the first that cannot be planned */
+  planAll(verb: Verb, components: readonly string[], params?: ActionParams): Promise<GroupPlan>;
+  /** Runs the plans of a group one after another; stops at the first that does not succeed. */
+  confirmAll(group: GroupPlan, answer: { readonly typed?: string; readonly reason?: string }): Promise<void>;
+  /** Plans what undoes an action that ran. @throws when there is nothing that would */
+  planUndo(planId: string): Promise<ActionPlan>;
+  /** What there is to choose from for a parameter of a verb. @throws what the target said */
+  choices(verb: Verb, component: string, param: string): Promise<readonly Choice[]>;
+  /** Says how an action ended of which nobody knew; recorded, and no longer shown as unknown. */
+  settle(planId: string, as: 'succeeded' | 'failed', note?: string): void;
+  /** Stops every action of everybody who shares the journal, until `unfreeze`. @throws when it cannot be recorded */
+  freeze(reason: string): void;
+  unfreeze(): void;
   /** Runs a plan. `typed` is what the person typed where the plan asks for a word. */
   confirm(planId: string, answer: { readonly typed?: string; readonly reason?: string }): Promise<void>;
   /** Drops a plan that was not confirmed, or cancels a running action. */

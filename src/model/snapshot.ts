@@ -1,4 +1,4 @@
-import type { ActionRow, Verb } from './action.ts';
+import type { ActionRow, Verb, VerbInfo } from './action.ts';
 import type { Band } from './band.ts';
 import type { JournalEvent } from './event.ts';
 import type { Trend } from './series.ts';
@@ -55,6 +55,8 @@ export interface ComponentRow {
   /** Its target in words, where it has one. */
   readonly target?: string;
   readonly verbs: readonly Verb[];
+  /** The verbs in words, one for each, in their order. */
+  readonly actions: readonly VerbInfo[];
 }
 
 export interface MetricRow extends Asked {
@@ -163,6 +165,8 @@ export interface SystemSlice {
   readonly counts: Readonly<Record<Status, number>>;
   /** A fault of plantao itself or of a configuration that was not applied; stays until it is cured. */
   readonly error?: string;
+  /** Set while nobody may act: who said so, when (wall-clock milliseconds) and why. */
+  readonly frozen?: { readonly by: string; readonly at: number; readonly reason: string };
 }
 
 /** Everything the screen may know, by slices; a slice object is replaced when, and only when, something in it changed. */

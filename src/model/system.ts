@@ -1,4 +1,6 @@
+import type { Risk, VerbParam } from './action.ts';
 import type { Bands } from './band.ts';
+import type { HostConfig } from './kind.ts';
 import type { Criticality } from './status.ts';
 
 /** A validated use of a kind: the registry entry to open and the options its own schema returned. */
@@ -30,6 +32,22 @@ export interface LogConfig {
   readonly file: string;
 }
 
+/** An action of the team's own: what is done, how risky it is, what it asks for, what undoes it. */
+export interface OwnActionConfig extends Use {
+  /** Its name, which is the verb. */
+  readonly name: string;
+  readonly title: string;
+  readonly summary: string;
+  readonly risk: Risk;
+  readonly params: readonly VerbParam[];
+  /** Name of the action or verb of the same component that undoes it. */
+  readonly undo?: string;
+  /** Most time it may take, in milliseconds; where absent the kind says. */
+  readonly timeoutMs?: number;
+  /** A check that must be good afterwards, instead of the component's own. */
+  readonly verify?: Use;
+}
+
 export interface ComponentConfig {
   readonly id: string;
   readonly title: string;
@@ -40,6 +58,7 @@ export interface ComponentConfig {
   readonly runs?: Use;
   /** What `flush-cache` empties. */
   readonly cache?: Use;
+  readonly actions: readonly OwnActionConfig[];
   readonly depends: readonly string[];
   readonly logs: readonly LogConfig[];
 }
@@ -91,6 +110,7 @@ export interface SystemConfig {
   readonly metrics: readonly MetricConfig[];
   readonly queues: readonly QueueConfig[];
   readonly escalations: readonly EscalationConfig[];
+  readonly hosts: Readonly<Record<string, HostConfig>>;
   /** Remapped keys: command id to key names. */
   readonly keys: Readonly<Record<string, readonly string[]>>;
   /** Values that must never be shown or written, longest first. */

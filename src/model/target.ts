@@ -1,4 +1,4 @@
-import type { ActionParams, TargetPlan, Verb } from './action.ts';
+import type { ActionParams, Choice, TargetPlan, Verb, VerbInfo } from './action.ts';
 import type { CheckAnswer, Context, Kind } from './kind.ts';
 
 /** What a running thing uses. Absent fields were not measured. */
@@ -36,6 +36,10 @@ export interface Target {
   readonly label: string;
   /** The verbs this target can do; keys, palette and command line offer only these. */
   readonly verbs: readonly Verb[];
+  /** Verbs whose words or parameters here are not those of `src/actions/verbs.ts`. */
+  readonly infos?: readonly VerbInfo[];
+  /** What there is to choose from for a parameter that is `listed`, best or newest first. */
+  choices?(verb: Verb, param: string, signal: AbortSignal): Promise<readonly Choice[]>;
   /** Whether it runs, as a check sees it; used when a component has no check of its own. */
   status?(signal: AbortSignal): Promise<CheckAnswer>;
   stats?(signal: AbortSignal): Promise<TargetStats>;
@@ -51,4 +55,21 @@ export interface Target {
 
 export interface TargetKind<Options = unknown> extends Kind<Options> {
   open(options: Options, context: Context): Target;
+}
+
+/** What one named action of the team's own does, ready to be planned. */
+export interface Deed {
+  /** For people: `pg_dump on db1`, `POST http://localhost:8000/admin/maintenance`. */
+  readonly label: string;
+  /**
+   * Makes a plan without changing anything; the configuration's own risk, undo, time-out and question come on top.
+   * @throws with a sentence for people when it cannot be planned now
+   */
+  plan(params: ActionParams, signal: AbortSignal): Promise<TargetPlan>;
+  close?(): void;
+}
+
+/** A way of doing things that a team may give a name in `actions:`: a command, a request, a statement. */
+export interface ActionKind<Options = unknown> extends Kind<Options> {
+  open(options: Options, context: Context): Deed;
 }

@@ -98,6 +98,7 @@ export class Stage {
       summary: check.message,
       checks: [check],
       depends: [],
+      actions: [],
       verbs: this.#target.verbs,
     };
   }

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { verbInfo } from '../../src/actions/verbs.ts';
 import { attentionOf } from '../../src/engine/attention.ts';
 import { componentRow, markAffected, sortComponents } from '../../src/engine/component.ts';
 import type { CheckRow, ComponentRow, MetricRow } from '../../src/model/snapshot.ts';
@@ -46,7 +47,7 @@ test('a component is as bad as its worst check, and says what that check says', 
     ],
     undefined,
     'container api',
-    ['restart'],
+    [verbInfo('restart')],
     50,
   );
   expect(made).toMatchObject({

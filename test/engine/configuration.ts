@@ -76,6 +76,7 @@ export const stubKinds: Kinds = {
   sources: [stubSource],
   targets: [stubTarget, brokenTarget],
   caches: [stubTarget],
+  actions: [],
 };
 
 export const up: CheckAnswer = { status: 'up', message: 'fine' };
@@ -112,7 +113,7 @@ export function check(
 }
 
 export function component(id: string, more: Partial<ComponentConfig> = {}): ComponentConfig {
-  return { id, title: id, criticality: 'medium', checks: [], depends: [], logs: [], ...more };
+  return { id, title: id, criticality: 'medium', checks: [], actions: [], depends: [], logs: [], ...more };
 }
 
 export function metric(id: string, read: Ask<Reading>, more: Partial<MetricConfig> = {}): MetricConfig {
@@ -157,6 +158,7 @@ export function system(more: Partial<SystemConfig>): SystemConfig {
     metrics: [],
     queues: [],
     escalations: [],
+    hosts: {},
     keys: {},
     secrets: [],
     ...more,

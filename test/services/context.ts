@@ -6,7 +6,7 @@ import type { Context } from '../../src/model/kind.ts';
 export function testContext(baseDir = process.cwd()): { context: Context; close(): Promise<void> } {
   const pool = new ConnectionPool();
   return {
-    context: { clock: systemClock, baseDir, connections: pool },
+    context: { clock: systemClock, baseDir, connections: pool, hosts: {} },
     close: () => pool.close(),
   };
 }

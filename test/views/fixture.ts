@@ -1,3 +1,4 @@
+import { verbInfo } from '../../src/actions/verbs.ts';
 import type { ActionPlan, ActionRow } from '../../src/model/action.ts';
 import type { Clock } from '../../src/model/clock.ts';
 import type { Session } from '../../src/model/session.ts';
@@ -44,6 +45,7 @@ export function component(id: string, change: Partial<ComponentRow> = {}): Compo
     depends: [],
     target: `container ${id}`,
     verbs: ['restart'],
+    actions: (change.verbs ?? ['restart']).map(verbInfo),
     ...change,
   };
 }
@@ -416,6 +418,22 @@ export function fakeSession(from: Snapshot): FakeSession {
       async confirm(id, answer) {
         sent.push(['confirm', id, answer]);
       },
+      async planAll(verb, components, params) {
+        sent.push(['planAll', verb, components, params]);
+        const plans = components.map((name) => session.answer(verb, name));
+        return { plans, confirm: { how: 'yes' }, needsReason: false };
+      },
+      async confirmAll(group, answer) {
+        sent.push(['confirmAll', group.plans.map(({ id }) => id), answer]);
+      },
+      async planUndo(id) {
+        sent.push(['planUndo', id]);
+        return session.answer('restart', 'api');
+      },
+      choices: async () => [],
+      settle: (...args) => void sent.push(['settle', ...args]),
+      freeze: (...args) => void sent.push(['freeze', ...args]),
+      unfreeze: () => void sent.push(['unfreeze']),
       cancel: (...args) => void sent.push(['cancel', ...args]),
       switchEnvironment: (...args) => void sent.push(['switch', ...args]),
     },

@@ -6,12 +6,29 @@ const plural = (count: number, one: string, many = `${one}s`): string =>
   `${count} ${count === 1 ? one : many}`;
 
 const verbs: Readonly<Record<Verb, string>> = {
+  'rolling-restart': 'Restart one by one',
+  rollback: 'Roll back',
+  'set-env': 'Set the environment of',
+  'set-image': 'Set the image of',
+  'set-resources': 'Set the resources of',
+  'delete-pod': 'Delete a pod of',
+  'delete-keys': 'Delete keys of',
+  'cancel-query': 'Cancel a query of',
+  'kill-query': 'Kill a query of',
+  signal: 'Signal',
+  pull: 'Pull the image of',
+  build: 'Build the image of',
   restart: 'Restart',
   scale: 'Scale',
   stop: 'Stop',
   start: 'Start',
   'flush-cache': 'Flush the cache of',
 };
+
+/** What goes before a component's title; a name of the team's own stands as it is. */
+function verbPhrase(verb: Verb): string {
+  return verbs[verb] ?? `${verb.slice(0, 1).toUpperCase()}${verb.slice(1)}`;
+}
 
 const states: Readonly<Record<ActionState, string>> = {
   planned: 'planned',
@@ -43,7 +60,6 @@ const paneTitles: Readonly<Record<PaneId, string>> = {
 /** Every text of the screen. */
 export const en = {
   plural,
-  verbs,
   states,
   risks,
   panes: paneTitles,
@@ -169,9 +185,9 @@ export const en = {
 
   dialog: {
     planning: (verb: Verb, title: string) =>
-      `${verbs[verb]} ${title}: making a plan, nothing has changed yet`,
-    noPlan: (verb: Verb, title: string) => `${verbs[verb]} ${title}: no plan could be made`,
-    title: (verb: Verb, title: string) => `${verbs[verb]} ${title}`,
+      `${verbPhrase(verb)} ${title}: making a plan, nothing has changed yet`,
+    noPlan: (verb: Verb, title: string) => `${verbPhrase(verb)} ${title}: no plan could be made`,
+    title: (verb: Verb, title: string) => `${verbPhrase(verb)} ${title}`,
     inEnvironment: (name: string) => `in ${name}`,
     target: 'target',
     runs: 'runs exactly',

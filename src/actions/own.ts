@@ -1,0 +1,40 @@
+import type { Check } from '../model/kind.ts';
+import type { OwnActionConfig } from '../model/system.ts';
+import type { Deed, Target } from '../model/target.ts';
+
+/** An action of the team's own as a target with one verb: the configuration's risk, undo and question over what the kind plans. */
+export function ownAction(config: OwnActionConfig, deed: Deed, verify: Check | undefined): Target {
+  const { name, title, summary, params } = config;
+  return {
+    label: deed.label,
+    verbs: [name],
+    infos: [{ verb: name, title, summary, params }],
+    async plan(_verb, given, signal) {
+      const intended = await deed.plan(given, signal);
+      return {
+        ...intended,
+        risk: config.risk,
+        ...(config.timeoutMs === undefined ? {} : { timeoutMs: config.timeoutMs }),
+        ...(config.undo === undefined
+          ? {}
+          : { undo: { verb: config.undo, params: {}, text: `${config.undo} again` } }),
+        ...(verify ? { verify: questionOf(verify) } : {}),
+      };
+    },
+    close() {
+      deed.close?.();
+      verify?.close?.();
+    },
+  };
+}
+
+/** A check as the question that decides whether an action worked. */
+function questionOf(check: Check): { label: string; look(signal: AbortSignal): Promise<string | undefined> } {
+  return {
+    label: check.label,
+    async look(signal) {
+      const { status, message } = await check.run(signal);
+      return status === 'up' ? undefined : `${check.label}: ${message}`;
+    },
+  };
+}

@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { actionKinds } from '../actions/kinds/registry.ts';
+import { checkKinds } from '../checks/registry.ts';
+import type { VerbParam } from '../model/action.ts';
+import type { OwnActionConfig } from '../model/system.ts';
+import { durationSchema } from '../schema/duration.ts';
+import { oneOfKinds } from './kind-schema.ts';
+
+const param = z
+  .strictObject({
+    text: z.string().optional().describe('What it is for, in a few words'),
+    kind: z.enum(['text', 'count', 'number']).default('text'),
+    choices: z.array(z.string()).min(1).optional().describe('The only values there are'),
+    default: z.union([z.string(), z.number()]).optional(),
+    optional: z.boolean().default(false),
+    pattern: z
+      .string()
+      .refine(isPattern, { error: 'not a regular expression' })
+      .optional()
+      .describe('Regular expression that the whole value must match'),
+    secret: z.boolean().default(false).describe('Shown and recorded as stars'),
+  })
+  .describe('A value asked for before the action is planned');
+
+const name = z.string().regex(/^[a-z][a-z0-9-]*$/, 'expected lower-case letters, digits and "-"');
+
+/** An action of the team's own: the keys of one kind, and these. */
+export const ownAction = oneOfKinds('action', actionKinds, {
+  title: z.string().min(1).optional().describe('Name on the screen; default the id'),
+  summary: z.string().optional().describe('One line of help'),
+  risk: z
+    .enum(['safe', 'disruptive', 'destructive'])
+    .default('disruptive')
+    .describe(
+      'safe runs at once; disruptive asks for y, in a guarded environment for the name; destructive always for the name',
+    ),
+  params: z
+    .record(z.string().regex(/^[a-z][a-z0-9_]*$/i), param)
+    .default({})
+    .describe('Values it asks for, by name'),
+  undo: name.optional().describe('The action or verb of the same component that undoes it'),
+  timeout: durationSchema.optional().describe('Most time it may take'),
+  verify: oneOfKinds('check', checkKinds, {})
+    .optional()
+    .describe("A check that must be good afterwards, besides the component's own"),
+});
+
+export const ownActions = z
+  .record(name, ownAction)
+  .default({})
+  .describe("Actions of the team's own, by name");
+
+type OwnActionDocument = z.output<typeof ownAction>;
+
+/** What the document says about one action. */
+export function ownActionOf(id: string, { use, common }: OwnActionDocument): OwnActionConfig {
+  return {
+    ...use,
+    name: id,
+    title: common.title ?? id,
+    summary: common.summary ?? '',
+    risk: common.risk,
+    params: Object.entries(common.params).map(
+      ([key, { text, kind, choices, pattern, optional, secret, default: standard }]): VerbParam => ({
+        name: key,
+        text: text ?? key,
+        kind,
+        optional,
+        secret,
+        ...(choices ? { choices } : {}),
+        ...(pattern === undefined ? {} : { pattern }),
+        ...(standard === undefined ? {} : { default: String(standard) }),
+      }),
+    ),
+    ...(common.undo === undefined ? {} : { undo: common.undo }),
+    ...(common.timeout === undefined ? {} : { timeoutMs: common.timeout }),
+    ...(common.verify === undefined ? {} : { verify: common.verify.use }),
+  };
+}
+
+function isPattern(text: string): boolean {
+  try {
+    new RegExp(`^(?:${text})$`, 'u');
+    return true;
+  } catch {
+    return false;
+  }
+}
