@@ -11,6 +11,7 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Agent, request } from 'undici';
+import { defaultSafety } from '../../src/config/safety.ts';
 import { attentionOf } from '../../src/engine/attention.ts';
 import { countStatuses } from '../../src/engine/component.ts';
 import { Engine } from '../../src/engine/engine.ts';
@@ -141,6 +142,7 @@ async function runEngine(): Promise<void> {
     queues: [],
     escalations: [],
     hosts: {},
+    safety: defaultSafety,
     keys: {},
     secrets: ['a-secret-of-the-bench', 'another'],
   };

@@ -5,6 +5,7 @@ import { sourceKinds } from '../sources/registry.ts';
 import { cacheKinds, targetKinds } from '../targets/registry.ts';
 import { type JsonSchema, jsonSchemaOf } from './json-schema.ts';
 import { type UseOfKind, usesOfKinds } from './kind-schema.ts';
+import { canary, gracefulStop, safety } from './safety.ts';
 import { check, component, escalation, metric, queue, system } from './schema.ts';
 
 /** The reference of the configuration as Markdown, generated from the schemas and the registries of kinds. */
@@ -23,6 +24,9 @@ export function configReference(): string {
       'Under `components`, by id. A component needs a check, a place where it runs, or an http check of another component that speaks for it.',
       component,
     ),
+    section('Canary', 'Under `canary` of a component.', canary),
+    section('Graceful stop', 'Under `stop` of a component.', gracefulStop),
+    section('Safety', 'Under `safety`.', safety),
     section('Every check', 'Beside the keys of its kind.', commonOf(check)),
     section('Metrics', 'Under `metrics`, by id, beside the keys of one source.', commonOf(metric)),
     section('Queues', 'Under `queues`, by id, beside the keys of one source.', commonOf(queue)),

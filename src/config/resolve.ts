@@ -12,6 +12,7 @@ import type {
 import { ownActionOf } from './actions.ts';
 import type { Fault } from './explain.ts';
 import { nearestWord } from './nearest.ts';
+import { canaryOf, safetyOf, stopOf } from './safety.ts';
 import type { SystemDocument } from './schema.ts';
 
 type ComponentDocument = SystemDocument['components'][string];
@@ -20,7 +21,7 @@ type MetricDocument = SystemDocument['metrics'][string];
 /** What a valid document means: everything `SystemConfig` says except where it came from. */
 export type Meaning = Pick<
   SystemConfig,
-  'system' | 'hosts' | 'components' | 'metrics' | 'queues' | 'escalations' | 'keys'
+  'system' | 'hosts' | 'safety' | 'components' | 'metrics' | 'queues' | 'escalations' | 'keys'
 >;
 
 /** Turns a validated document into what the engine needs and finds the faults that lie between its parts. */
@@ -66,6 +67,7 @@ export function resolveDocument(
     meaning: {
       system: document.system,
       hosts: document.hosts as SystemConfig['hosts'],
+      safety: safetyOf(document.safety),
       components: Object.entries(document.components).map(([id, component]) =>
         componentOf(id, component, baseDir),
       ),
@@ -112,6 +114,19 @@ export function brokenReferences(raw: Readonly<Record<string, unknown>>): Fault[
     const { depends } = mapping(component);
     if (!Array.isArray(depends)) continue;
     for (const [index, other] of depends.entries()) mustExist(other, ['components', id, 'depends', index]);
+  }
+  const metrics = Object.keys({ ...mapping(raw.metrics), ...mapping(raw.queues) });
+  const mustBeMetric = (metric: unknown, path: (string | number)[]): void => {
+    if (typeof metric !== 'string' || metric.includes('${') || metrics.includes(metric)) return;
+    const message = `no metric "${shortValue(metric)}"`;
+    faults.push({ path, message, nearest: nearestWord(metric, metrics) });
+  };
+  for (const [id, component] of Object.entries(mapping(raw.components))) {
+    const { canary, stop } = mapping(component);
+    const gate = mapping(canary).gate;
+    for (const [index, metric] of (Array.isArray(gate) ? gate : []).entries())
+      mustBeMetric(metric, ['components', id, 'canary', 'gate', index]);
+    mustBeMetric(mapping(stop).drain, ['components', id, 'stop', 'drain']);
   }
   for (const [section, key] of [
     ['metrics', 'component'],
@@ -181,6 +196,8 @@ function componentOf(id: string, document: ComponentDocument, baseDir: string): 
     ...(document.runs ? { runs: document.runs.use } : {}),
     ...(document.cache ? { cache: document.cache.use } : {}),
     actions: Object.entries(document.actions).map(([name, action]) => ownActionOf(name, action)),
+    ...(document.canary ? { canary: canaryOf(document.canary) } : {}),
+    ...(document.stop ? { stop: stopOf(document.stop) } : {}),
     depends: document.depends,
     logs: [document.logs ?? []].flat().map(
       (file): LogConfig => ({

@@ -8,6 +8,7 @@ import { cacheKinds, targetKinds } from '../targets/registry.ts';
 import { ownActions } from './actions.ts';
 import { hosts } from './hosts.ts';
 import { oneOfKinds } from './kind-schema.ts';
+import { canary, gracefulStop, safety } from './safety.ts';
 
 const threshold = z
   .string()
@@ -97,6 +98,8 @@ export const component = z.strictObject({
   checks: z.array(check).min(1).optional().describe('Several checks; the worst counts'),
   cache: oneOfKinds('cache', cacheKinds, {}).optional().describe('What flush-cache empties'),
   actions: ownActions,
+  canary: canary.optional(),
+  stop: gracefulStop.optional(),
   depends: z.array(componentId).default([]).describe('Components it cannot do without'),
   logs: z
     .union([z.string(), z.array(z.string())])
@@ -128,6 +131,7 @@ export const system = z.strictObject({
     .optional()
     .describe('The same system at other addresses; the first is the default'),
   hosts,
+  safety,
   components: z.record(id, component).describe('What is watched, by id'),
   metrics: z.record(id, metric).default({}).describe('Values with thresholds, by id'),
   queues: z.record(id, queue).default({}).describe('Queues, by id'),

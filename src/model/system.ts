@@ -48,6 +48,49 @@ export interface OwnActionConfig extends Use {
   readonly verify?: Use;
 }
 
+/** Going up in steps, each only while the gate metrics stay good. */
+export interface CanaryConfig {
+  /** Numbers of instances, or weights. */
+  readonly steps: readonly number[];
+  readonly waitMs: number;
+  /** Ids of metrics. */
+  readonly gate: readonly string[];
+  /** The verb that makes a step, and its parameter that takes the number. */
+  readonly by: string;
+  readonly param: string;
+  /** The number to go back to; where absent the one before the first step. */
+  readonly back?: number;
+}
+
+/** A stop that lets what runs finish first. */
+export interface StopConfig {
+  /** Own action that is done first. */
+  readonly before?: string;
+  /** Id of a metric that must be 0. */
+  readonly drain?: string;
+  readonly limitMs: number;
+  /** What is done when the limit is reached. */
+  readonly otherwise: 'stop' | 'leave';
+}
+
+/** How careful actions are. Durations in milliseconds. */
+export interface SafetyConfig {
+  /** Between two runs of the same action on the same component. */
+  readonly coolDownMs: number;
+  /** The run of the same action within an hour that offers escalation instead. */
+  readonly repeats: number;
+  /** Share of the instances or components, 0…1, beyond which the name must be typed. */
+  readonly most: number;
+  /** Number of things beyond which the name must be typed; undefined: by what they are. */
+  readonly mostThings: number | undefined;
+  /** An action in a guarded environment wants a reason. */
+  readonly reason: boolean;
+  /** How long what was wrong must stay good. */
+  readonly holdMs: number;
+  /** How long verifying may take. */
+  readonly limitMs: number;
+}
+
 export interface ComponentConfig {
   readonly id: string;
   readonly title: string;
@@ -59,6 +102,10 @@ export interface ComponentConfig {
   /** What `flush-cache` empties. */
   readonly cache?: Use;
   readonly actions: readonly OwnActionConfig[];
+  /** Gives the verb `canary`. */
+  readonly canary?: CanaryConfig;
+  /** What is done and waited for before it is stopped. */
+  readonly stop?: StopConfig;
   readonly depends: readonly string[];
   readonly logs: readonly LogConfig[];
 }
@@ -111,6 +158,7 @@ export interface SystemConfig {
   readonly queues: readonly QueueConfig[];
   readonly escalations: readonly EscalationConfig[];
   readonly hosts: Readonly<Record<string, HostConfig>>;
+  readonly safety: SafetyConfig;
   /** Remapped keys: command id to key names. */
   readonly keys: Readonly<Record<string, readonly string[]>>;
   /** Values that must never be shown or written, longest first. */

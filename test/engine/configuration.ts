@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { defaultSafety } from '../../src/config/safety.ts';
 import type { Kinds } from '../../src/engine/open.ts';
 import {
   CannotAsk,
@@ -159,6 +160,7 @@ export function system(more: Partial<SystemConfig>): SystemConfig {
     queues: [],
     escalations: [],
     hosts: {},
+    safety: defaultSafety,
     keys: {},
     secrets: [],
     ...more,

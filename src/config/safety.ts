@@ -1,0 +1,122 @@
+import { z } from 'zod';
+import type { CanaryConfig, SafetyConfig, StopConfig } from '../model/system.ts';
+import { durationSchema, percentSchema } from '../schema/duration.ts';
+
+/** What holds where the file says nothing. */
+export const defaultSafety: SafetyConfig = {
+  coolDownMs: 30_000,
+  repeats: 3,
+  most: 0.5,
+  mostThings: undefined,
+  reason: true,
+  holdMs: 5_000,
+  limitMs: 60_000,
+};
+
+/** How careful actions are in this system. */
+export const safety = z
+  .strictObject({
+    'cool-down': durationSchema
+      .optional()
+      .describe('Between two runs of the same action on the same component; default 30s'),
+    repeats: z
+      .number()
+      .int()
+      .min(2)
+      .optional()
+      .describe('The run of the same action within an hour that offers escalation instead; default 3'),
+    most: percentSchema
+      .optional()
+      .describe(
+        'Larger share of the instances, or of the components, at once: the name must be typed; default 50%',
+      ),
+    'most-things': z
+      .number()
+      .int()
+      .positive()
+      .optional()
+      .describe(
+        'More things than this at once: the name must be typed; default 10 instances, 10000 of anything else',
+      ),
+    reason: z
+      .boolean()
+      .optional()
+      .describe('Whether an action in a guarded environment wants a reason; default true'),
+    hold: durationSchema
+      .optional()
+      .describe('How long what was wrong must stay good before an action counts as verified; default 5s'),
+    limit: durationSchema.optional().describe('How long verifying may take; default 1m'),
+  })
+  .default({})
+  .describe('How careful actions are');
+
+type SafetyDocument = z.output<typeof safety>;
+
+/** What the document says, with the defaults for the rest. */
+export function safetyOf(document: SafetyDocument): SafetyConfig {
+  return {
+    coolDownMs: document['cool-down'] ?? defaultSafety.coolDownMs,
+    repeats: document.repeats ?? defaultSafety.repeats,
+    most: document.most === undefined ? defaultSafety.most : document.most / 100,
+    mostThings: document['most-things'] ?? defaultSafety.mostThings,
+    reason: document.reason ?? defaultSafety.reason,
+    holdMs: document.hold ?? defaultSafety.holdMs,
+    limitMs: document.limit ?? defaultSafety.limitMs,
+  };
+}
+
+const verb = z.string().regex(/^[a-z][a-z0-9-]*$/, 'expected the name of an action');
+
+/** Going up in steps, each only while the gate metrics stay good. */
+export const canary = z
+  .strictObject({
+    steps: z
+      .array(z.number().int().nonnegative())
+      .min(1)
+      .describe('The numbers of instances, or weights, one after another'),
+    wait: durationSchema
+      .default(300_000)
+      .describe('How long the gate must stay good after each step; default 5m'),
+    gate: z.array(z.string()).min(1).describe('Metrics that must stay within their thresholds'),
+    by: verb.default('scale').describe('The verb or own action that makes a step; default scale'),
+    param: z.string().default('count').describe('The parameter of it that takes the number; default count'),
+    back: z
+      .number()
+      .int()
+      .nonnegative()
+      .optional()
+      .describe('The number to go back to when the gate turns bad; default the one before the first step'),
+  })
+  .refine(({ by, back }) => by === 'scale' || back !== undefined, {
+    path: ['back'],
+    error: 'say which number to go back to: only scale knows the one before',
+  })
+  .describe('Gives the verb canary: steps with a gate between them; a bad gate or a cancel goes back');
+
+/** A stop that lets what runs finish first. */
+export const gracefulStop = z
+  .strictObject({
+    before: verb.optional().describe('Own action that is done first, such as maintenance-on'),
+    drain: z.string().optional().describe('Metric that must be 0 before it is stopped'),
+    limit: durationSchema.default(300_000).describe('How long that may take; default 5m'),
+    otherwise: z
+      .enum(['stop', 'leave'])
+      .default('stop')
+      .describe('What is done when the limit is reached: stop it all the same, or leave it running'),
+  })
+  .describe('What is done and waited for before it is stopped');
+
+export function canaryOf(document: z.output<typeof canary>): CanaryConfig {
+  const { steps, wait, gate, by, param, back } = document;
+  return { steps, waitMs: wait, gate, by, param, ...(back === undefined ? {} : { back }) };
+}
+
+export function stopOf(document: z.output<typeof gracefulStop>): StopConfig {
+  const { before, drain, limit, otherwise } = document;
+  return {
+    limitMs: limit,
+    otherwise,
+    ...(before === undefined ? {} : { before }),
+    ...(drain === undefined ? {} : { drain }),
+  };
+}
