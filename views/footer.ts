@@ -23,6 +23,12 @@ export function footerLine(screen: Screen, width: number): string {
     left = theme.paint('notice', text);
     taken = displayWidth(text);
   }
+  const marked = ui.state.marks.length;
+  if (marked > 0 && !overlay) {
+    const text = ` ${en.header.marked(marked)} `;
+    left += theme.paint('notice', text);
+    taken += displayWidth(text);
+  }
   if (overlay) return left + ' '.repeat(Math.max(0, width - taken));
   const shown = keymap.commands
     .filter((command) => command.footer !== undefined && command.keys.length > 0)

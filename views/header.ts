@@ -28,6 +28,11 @@ export function systemLine(
       ]
     : [[theme.fit(system.environment, Math.min(30, displayWidth(system.environment))), 'accent']];
   if (system.readOnly) left.push([` ${en.header.readOnly} `, 'notice']);
+  if (system.frozen) {
+    const { by, reason } = system.frozen;
+    const text = en.header.frozen(by, reason);
+    left.push([` ${theme.fit(text, Math.min(displayWidth(text), 48))} `, 'guarded']);
+  }
   const running = actions.filter(({ state }) => isRunning(state)).length;
   const lost = actions.filter(({ state }) => state === 'unknown').length;
   const tail: Piece[] = [];

@@ -37,7 +37,7 @@ test('y confirms; the run shows output and result, and can be hidden while it go
   expect(stage.text).toContain('started');
   await stage.press('esc');
   expect(stage.lines[0]).toContain('1 action running');
-  await stage.press('a');
+  await stage.press('v');
   stage.session.set('actions', [
     running(plan(), {
       state: 'succeeded',

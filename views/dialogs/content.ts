@@ -4,7 +4,9 @@ import type { UiState } from '../state/ui.ts';
 import { en } from '../text/en.ts';
 import { wrapText } from '../text/wrap.ts';
 import { environmentLines } from './environments.ts';
+import { menuContent } from './menu.ts';
 import { paletteLines } from './palette.ts';
+import { paramsContent } from './params.ts';
 import { planContent } from './plan.ts';
 import { runContent } from './run.ts';
 
@@ -22,8 +24,9 @@ export interface DockContent {
 export function dockContent(screen: Screen, state: UiState, width: number): DockContent | undefined {
   const { theme, session } = screen;
   const { overlay } = state;
-  const titleOf = (id: string): string =>
-    session.store.get('components').find((row) => row.id === id)?.title ?? id;
+  const rowOf = (id: string) => session.store.get('components').find((row) => row.id === id);
+  const titlesOf = (ids: readonly string[]): string =>
+    ids.length === 1 ? (rowOf(ids[0]!)?.title ?? ids[0]!) : en.dialog.several(ids.length);
   const hint = (text: string): string => theme.paint('muted', theme.fit(` ${text}`, width));
   switch (overlay?.kind) {
     case 'palette':
@@ -40,35 +43,34 @@ export function dockContent(screen: Screen, state: UiState, width: number): Dock
         lines: environmentLines(theme, session.store.get('system'), overlay.index, width),
         pinned: [],
       };
-    case 'scale': {
-      const from = session.store.get('components').find((row) => row.id === overlay.component);
-      return {
-        title: en.dialog.title('scale', titleOf(overlay.component)),
-        lines: from?.target ? [theme.fit(` ${en.dialog.target}: ${from.target}`, width)] : [],
-        pinned: [
-          theme.fit(
-            ` ${en.dialog.count(titleOf(overlay.component))} ${overlay.text}${theme.glyphs.caret}`,
-            width,
-          ),
-          hint(/^\d*$/.test(overlay.text) ? en.dialog.countHint : en.dialog.notACount),
-        ],
-      };
+    case 'menu':
+      return menuContent(screen, rowOf(overlay.component), overlay.index, width);
+    case 'params': {
+      const only = overlay.components.length === 1 ? rowOf(overlay.components[0]!) : undefined;
+      return paramsContent(screen, overlay, titlesOf(overlay.components), only?.target, width);
     }
+    case 'freeze':
+      return {
+        title: en.dialog.freezeTitle,
+        alarming: true,
+        lines: [theme.fit(` ${en.dialog.freezeReason} ${overlay.text}${theme.glyphs.caret}`, width)],
+        pinned: [hint(en.dialog.freezeHint)],
+      };
     case 'planning':
       return {
-        title: en.dialog.title(overlay.verb, titleOf(overlay.component)),
-        lines: [theme.fit(` ${en.dialog.planning(overlay.verb, titleOf(overlay.component))}`, width)],
+        title: en.dialog.title(overlay.verb, titlesOf(overlay.components)),
+        lines: [theme.fit(` ${en.dialog.planning(overlay.verb, titlesOf(overlay.components))}`, width)],
         pinned: [hint(`${keyLabel('esc')} ${en.dialog.cancel}`)],
       };
     case 'no-plan':
       return {
-        title: en.dialog.title(overlay.verb, titleOf(overlay.component)),
+        title: en.dialog.title(overlay.verb, titlesOf(overlay.components)),
         alarming: true,
         lines: [
           theme.paint(
             'critical',
             theme.fit(
-              ` ${theme.glyphs.status.down} ${en.dialog.noPlan(overlay.verb, titleOf(overlay.component))}`,
+              ` ${theme.glyphs.status.down} ${en.dialog.noPlan(overlay.verb, titlesOf(overlay.components))}`,
               width,
             ),
           ),

@@ -1,3 +1,4 @@
+import type { ActionPlan } from '../../src/model/action.ts';
 import { displayWidth } from '../../src/text/width.ts';
 import { keyLabel } from '../keys/keymap.ts';
 import type { Screen } from '../state/screen.ts';
@@ -12,79 +13,122 @@ type PlanOverlay = Extract<Overlay, { kind: 'plan' }>;
 const labelWidth = 14;
 
 /** Whether the person has done what the plan asks for. */
-export function isConfirmed(overlay: PlanOverlay): boolean {
-  const { confirm } = overlay.plan;
-  return confirm.how !== 'type' || overlay.typed === confirm.word;
+export function isConfirmed({ group, typed, reason }: PlanOverlay): boolean {
+  const { confirm, needsReason } = group;
+  return (confirm.how !== 'type' || typed === confirm.word) && (!needsReason || reason.trim() !== '');
 }
 
-/** A plan as it is shown before anything happens. */
+/** Whether the dialog has a place for a reason. */
+export function hasReason({ group }: PlanOverlay): boolean {
+  return group.needsReason || group.plans.some(({ guarded }) => guarded);
+}
+
+/** A plan, or the plans of several components, as shown before anything happens. */
 export function planContent(screen: Screen, overlay: PlanOverlay, width: number): DockContent {
   const { theme } = screen;
-  const { plan } = overlay;
-  const lines: string[] = [];
-  const add = (label: string, texts: readonly string[], role: Role = 'plain'): void => {
-    let first = true;
-    for (const text of texts) {
-      for (const part of wrapText(text, width - labelWidth - 3)) {
-        const head = theme.paint('muted', theme.fit(first ? label : '', labelWidth, 'right'));
-        lines.push(`${head} ${theme.paint(role, theme.fit(part, width - labelWidth - 1))}`);
-        first = false;
-      }
-    }
-  };
-  if (plan.refused !== undefined) {
-    add(en.dialog.refused, [plan.refused], 'critical');
-  }
-  add(en.dialog.runs, plan.requests, 'strong');
-  add(en.dialog.target, [plan.target]);
-  if (plan.from !== undefined || plan.to !== undefined) {
-    add(en.dialog.change, [`${plan.from ?? '?'} ${theme.glyphs.arrow} ${plan.to ?? '?'}`]);
-  }
-  const undo = plan.undo === undefined ? en.dialog.noUndo : `${en.dialog.undo}: ${plan.undo}`;
-  add(
-    en.dialog.risk,
-    [
-      `${en.risks[plan.risk]} ${theme.glyphs.separator} ${en.dialog.touches(plan.touches, plan.thing)} ${theme.glyphs.separator} ${undo}`,
-    ],
-    plan.risk === 'safe' ? 'plain' : plan.risk === 'disruptive' ? 'warning' : 'critical',
-  );
-  if (plan.preconditions.length > 0) add(en.dialog.provided, plan.preconditions);
-  add(en.dialog.verified, plan.verifiedBy.length > 0 ? plan.verifiedBy : [en.dialog.notVerified]);
-  const environment = plan.guarded ? en.header.guarded(plan.environment) : plan.environment;
+  const { group } = overlay;
+  const { plans } = group;
+  const plan = plans[0]!;
+  const several = plans.length > 1;
+  const guarded = plans.some((one) => one.guarded);
+  const environment = guarded ? en.header.guarded(plan.environment) : plan.environment;
+  const who = several ? en.dialog.several(plans.length) : plan.componentTitle;
+  const lines = [
+    ...(group.refused === undefined
+      ? []
+      : labelled(screen, width, en.dialog.refused, [group.refused], 'critical')),
+    ...(several ? [theme.fit(` ${en.dialog.each(plans.length)}`, width)] : []),
+    ...plans.flatMap((one) => [
+      ...(several ? [theme.paint('accent', theme.fit(` ${one.componentTitle}`, width))] : []),
+      ...planLines(screen, one, width),
+    ]),
+  ];
   return {
-    title: `${en.dialog.title(plan.verb, plan.componentTitle)} ${en.dialog.inEnvironment(environment)}`,
-    ...(plan.guarded ? { note: `${theme.glyphs.guard} ${environment} ${theme.glyphs.guard}` } : {}),
-    alarming: plan.guarded,
+    title: `${en.dialog.title(plan.verb, who)} ${en.dialog.inEnvironment(environment)}`,
+    ...(guarded ? { note: `${theme.glyphs.guard} ${environment} ${theme.glyphs.guard}` } : {}),
+    alarming: guarded,
     lines,
     pinned: promptLines(screen, overlay, width),
     scroll: overlay.scroll,
   };
 }
 
+/** Everything one plan says. */
+function planLines(screen: Screen, plan: ActionPlan, width: number): string[] {
+  const { theme } = screen;
+  const lines: string[] = [];
+  const add = (label: string, texts: readonly string[], role: Role = 'plain'): void => {
+    lines.push(...labelled(screen, width, label, texts, role));
+  };
+  add(en.dialog.runs, plan.requests, 'strong');
+  add(en.dialog.target, [plan.target]);
+  if (plan.from !== undefined || plan.to !== undefined) {
+    add(en.dialog.change, [`${plan.from ?? '?'} ${theme.glyphs.arrow} ${plan.to ?? '?'}`]);
+  }
+  const undo = plan.undo === undefined ? en.dialog.noUndo : `${en.dialog.undo}: ${plan.undo}`;
+  const risk = [
+    en.risks[plan.risk],
+    en.dialog.touches(plan.touches, plan.thing),
+    ...(plan.uncancellable ? [en.dialog.unfinished] : []),
+    undo,
+  ];
+  add(
+    en.dialog.risk,
+    [risk.join(` ${theme.glyphs.separator} `)],
+    plan.risk === 'safe' ? 'plain' : plan.risk === 'disruptive' ? 'warning' : 'critical',
+  );
+  const warnings = [...(plan.note === undefined ? [] : [plan.note]), ...(plan.warnings ?? [])];
+  if (warnings.length > 0) add(en.dialog.warning, warnings, 'warning');
+  if (plan.preconditions.length > 0) add(en.dialog.provided, plan.preconditions);
+  add(en.dialog.verified, plan.verifiedBy.length > 0 ? plan.verifiedBy : [en.dialog.notVerified]);
+  return lines;
+}
+
+/** Wrapped texts with their label to the left of the first line. */
+function labelled(
+  { theme }: Screen,
+  width: number,
+  label: string,
+  texts: readonly string[],
+  role: Role,
+): string[] {
+  const parts = texts.flatMap((text) => wrapText(text, width - labelWidth - 3));
+  return parts.map((part, index) => {
+    const head = theme.paint('muted', theme.fit(index === 0 ? label : '', labelWidth, 'right'));
+    return `${head} ${theme.paint(role, theme.fit(part, width - labelWidth - 1))}`;
+  });
+}
+
 function promptLines(screen: Screen, overlay: PlanOverlay, width: number): string[] {
   const { theme, keymap } = screen;
-  const { plan } = overlay;
+  const { group } = overlay;
+  const { confirm } = group;
+  const { verb } = group.plans[0]!;
   const leave = keyLabel('esc');
   const button = (text: string, focused: boolean): string =>
     focused ? theme.paint('notice', `[${theme.glyphs.cursor} ${text} ]`) : `[  ${text} ]`;
-  if (plan.refused !== undefined) {
+  if (group.refused !== undefined) {
     return [` ${button(en.dialog.close, true)} ${theme.paint('muted', `${leave}, ${keyLabel('enter')}`)}`];
   }
-  const lines: string[] = [];
-  if (plan.confirm.how === 'type') {
-    const field = (label: string, text: string, active: boolean): string =>
-      theme.fit(` ${label} ${text}${active ? theme.glyphs.caret : ''}`, width);
-    lines.push(field(en.dialog.typeWord(plan.confirm.word), overlay.typed, overlay.field === 'word'));
-    if (plan.guarded) lines.push(field(en.dialog.reason, overlay.reason, overlay.field === 'reason'));
-  }
-  const ready = plan.confirm.how === 'type' && isConfirmed(overlay);
-  const confirmKey = plan.confirm.how === 'type' ? '' : `${keyLabel(keymap.keysOf('confirm')[0] ?? 'y')} `;
-  const hints = [
-    `${keyLabel('enter')} ${theme.glyphs.arrow} ${ready ? plan.verb : en.dialog.cancel.toLowerCase()}`,
-    `${leave} ${en.dialog.cancelKeys}`,
-    ...(plan.confirm.how === 'type' && plan.guarded ? [en.dialog.switchField] : []),
+  const typing = confirm.how === 'type' || group.needsReason;
+  const field = (label: string, text: string, active: boolean): string =>
+    theme.fit(` ${label} ${text}${active ? theme.glyphs.caret : ''}`, width);
+  const lines = [
+    ...(confirm.how === 'type'
+      ? [field(en.dialog.typeWord(confirm.word), overlay.typed, overlay.field === 'word')]
+      : []),
+    ...(typing && hasReason(overlay)
+      ? [field(en.dialog.reason, overlay.reason, overlay.field === 'reason')]
+      : []),
   ];
-  const left = ` ${button(en.dialog.cancel, !ready)} ${button(`${confirmKey}${en.dialog.confirmKeys(plan.verb)}`, ready)} `;
+  const ready = typing && isConfirmed(overlay);
+  const confirmKey = typing ? '' : `${keyLabel(keymap.keysOf('confirm')[0] ?? 'y')} `;
+  const hints = [
+    `${keyLabel('enter')} ${theme.glyphs.arrow} ${ready ? verb : en.dialog.cancel.toLowerCase()}`,
+    `${leave} ${en.dialog.cancelKeys}`,
+    ...(confirm.how === 'type' && hasReason(overlay) ? [en.dialog.switchField] : []),
+  ];
+  const left = ` ${button(en.dialog.cancel, !ready)} ${button(`${confirmKey}${en.dialog.confirmKeys(verb)}`, ready)} `;
   const room = Math.max(0, width - displayWidth(left));
   const note = overlay.hint
     ? theme.paint('critical', theme.fit(overlay.hint, room))

@@ -1,4 +1,4 @@
-import type { ActionRow, ActionState } from '../../src/model/action.ts';
+import type { ActionPlan, ActionRow, ActionState } from '../../src/model/action.ts';
 import { keyLabel } from '../keys/keymap.ts';
 import type { Screen } from '../state/screen.ts';
 import type { Overlay } from '../state/ui.ts';
@@ -24,46 +24,92 @@ function stateLook(theme: Theme, state: ActionState): { readonly shape: string; 
   return { shape: status.down, role: 'critical' };
 }
 
-/** An action that was confirmed: its state, its newest output, and what was verified. */
+/** What was confirmed: the state of each action, the newest output of the one that runs, and what was verified. */
 export function runContent(
   screen: Screen,
   overlay: Extract<Overlay, { kind: 'action' }>,
   width: number,
 ): DockContent {
-  const { theme, session, clock } = screen;
-  const { plan } = overlay;
-  const row: ActionRow = session.store.get('actions').find((action) => action.plan.id === plan.id) ?? {
-    plan,
-    state: 'planned',
-    output: [],
-    droppedLines: 0,
-  };
-  const { shape, role } = stateLook(theme, row.state);
-  const took = elapsedText(row, clock.now());
-  const output = row.output.slice(-shownOutput);
-  const dropped = row.droppedLines + row.output.length - output.length;
+  const { theme } = screen;
+  const { plans } = overlay;
+  const rows = plans.map((plan) => rowOf(screen, plan));
+  // Of several, the one that runs, else the last that began.
+  const row = rows.find(({ state }) => isRunning(state) && state !== 'planned') ?? lastBegun(rows);
+  const { plan } = row;
   const wrapped = (text: string, look: Role): string[] =>
     wrapText(text, width - 4).map((line) => theme.paint(look, theme.fit(`   ${line}`, width)));
-  const lines = [
-    ...plan.requests.flatMap((request) => wrapped(request, 'muted')),
-    ...(dropped > 0 ? [theme.paint('muted', theme.fit(`   ${en.dialog.droppedLines(dropped)}`, width))] : []),
-    ...output.map((line) => theme.fit(` ${theme.glyphs.separator} ${line}`, width)),
-  ];
-  const keys = isRunning(row.state)
-    ? `${keyLabel('esc')} ${en.dialog.hide} ${theme.glyphs.separator} ${keyLabel(screen.keymap.keysOf('abort')[0] ?? 'x')} ${en.dialog.abort}`
-    : `${keyLabel('esc')} ${en.dialog.close}`;
+  const output = row.output.slice(-shownOutput);
+  const dropped = row.droppedLines + row.output.length - output.length;
+  const who = plans.length > 1 ? en.dialog.several(plans.length) : plan.componentTitle;
   return {
-    title: `${en.dialog.title(plan.verb, plan.componentTitle)} ${en.dialog.inEnvironment(plan.environment)}`,
+    title: `${en.dialog.title(plan.verb, who)} ${en.dialog.inEnvironment(plan.environment)}`,
     alarming: plan.guarded,
-    lines,
+    lines: [
+      ...plan.requests.flatMap((request) => wrapped(request, 'muted')),
+      ...(dropped > 0
+        ? [theme.paint('muted', theme.fit(`   ${en.dialog.droppedLines(dropped)}`, width))]
+        : []),
+      ...output.map((line) => theme.fit(` ${theme.glyphs.separator} ${line}`, width)),
+    ],
     pinned: [
-      theme.paint(role, theme.fit(` ${shape} ${en.states[row.state]}${took}`, width)),
-      ...(row.result ? wrapped(row.result, role === 'accent' ? 'plain' : role) : []),
+      ...(plans.length > 1
+        ? rows.map((one) => stateLine(screen, one, `${one.plan.componentTitle}: `, width))
+        : [stateLine(screen, row, '', width)]),
+      ...(row.result ? wrapped(row.result, resultRole(theme, row)) : []),
       ...(overlay.problem ? wrapped(overlay.problem, 'critical') : []),
-      theme.paint('muted', theme.fit(` ${keys}`, width)),
+      theme.paint('muted', theme.fit(` ${keysLine(screen, row)}`, width)),
     ],
     scroll: Number.POSITIVE_INFINITY,
   };
+}
+
+function rowOf({ session }: Screen, plan: ActionPlan): ActionRow {
+  return (
+    session.store.get('actions').find((action) => action.plan.id === plan.id) ?? {
+      plan,
+      state: 'planned',
+      output: [],
+      droppedLines: 0,
+    }
+  );
+}
+
+function lastBegun(rows: readonly ActionRow[]): ActionRow {
+  return rows.findLast(({ state }) => state !== 'planned') ?? rows[0]!;
+}
+
+function stateLine({ theme, clock }: Screen, row: ActionRow, who: string, width: number): string {
+  const { shape, role } = stateLook(theme, row.state);
+  const waits = row.state === 'planned' && who !== '' ? en.dialog.waits : en.states[row.state];
+  return theme.paint(role, theme.fit(` ${shape} ${who}${waits}${elapsedText(row, clock.now())}`, width));
+}
+
+function resultRole(theme: Theme, { state }: ActionRow): Role {
+  const { role } = stateLook(theme, state);
+  return role === 'accent' ? 'plain' : role;
+}
+
+/** The keys that mean something in this dialog now. */
+function keysLine({ keymap, theme }: Screen, row: ActionRow): string {
+  const key = (id: 'abort' | 'undo-shown' | 'settle-good' | 'settle-bad'): string =>
+    keyLabel(keymap.keysOf(id)[0] ?? '');
+  const keys = isRunning(row.state)
+    ? [
+        `${keyLabel('esc')} ${en.dialog.hide}`,
+        row.plan.uncancellable ? en.dialog.unfinished : `${key('abort')} ${en.dialog.abort}`,
+      ]
+    : [
+        ...(row.unsettled
+          ? [
+              en.dialog.settleKeys,
+              `${key('settle-good')} ${en.dialog.itWorked}`,
+              `${key('settle-bad')} ${en.dialog.itFailed}`,
+            ]
+          : []),
+        ...(row.canUndo === undefined ? [] : [`${key('undo-shown')} ${en.dialog.undoKey(row.canUndo)}`]),
+        `${keyLabel('esc')} ${en.dialog.close}`,
+      ];
+  return keys.join(` ${theme.glyphs.separator} `);
 }
 
 function elapsedText(row: ActionRow, now: number): string {

@@ -2,9 +2,9 @@ import type { Verb } from '../../src/model/action.ts';
 
 /**
  * Where a command's keys are listened to: `always` even while typing, `global` on the main screen, `list` on whatever row is
- * selected, `logs` only in the log pane, `dialog` only in an action's dialog.
+ * selected, `components` and `logs` only in that pane, `dialog` only in an action's dialog.
  */
-export type KeyContext = 'always' | 'global' | 'list' | 'logs' | 'dialog';
+export type KeyContext = 'always' | 'global' | 'list' | 'components' | 'logs' | 'dialog';
 
 export type Category = 'Moving' | 'Looking' | 'Acting' | 'plantao' | 'In a dialog';
 
@@ -65,11 +65,15 @@ const registry = [
   ['flush-cache', ['f'], 'flush', 'Empty the cache', 'list', 'Acting', 12, 'flush-cache'],
   ['stop', ['x'], 'stop', 'Stop the component', 'list', 'Acting', 13, 'stop'],
   ['start', ['o'], 'start', 'Start the component', 'list', 'Acting', 14, 'start'],
+  ['menu', ['.', 'A'], 'actions', 'Show everything that can be done to the component', 'list', 'Acting', 15],
+  ['mark', ['space'], 'mark', 'Mark the component, to act on several together', 'components', 'Acting', 65],
+  ['undo', ['u'], 'undo', 'Undo the latest action, by another that is planned first', 'global', 'Acting', 9],
   ['recheck', ['R'], 'recheck', 'Ask everything again now', 'global', 'Acting', 55],
-  ['actions', ['a'], 'actions', 'Show the latest action again', 'global', 'Acting'],
+  ['latest', ['v'], 'latest', 'Show the latest action again', 'global', 'Acting', 56],
+  ['freeze', ['F'], 'freeze', 'Stop every action of everybody, or let them go on', 'global', 'Acting'],
   ['help', ['?', 'f1'], 'help', 'Show all keys', 'global', 'plantao', 1],
   ['palette', [':', 'ctrl-p'], 'commands', 'Find and run any command', 'global', 'plantao', 70],
-  ['environment', ['e'], 'env', 'Switch to another environment', 'global', 'plantao', 75],
+  ['environment', ['E'], 'env', 'Switch to another environment', 'global', 'plantao', 75],
   ['repaint', ['ctrl-l'], 'repaint', 'Draw the screen anew', 'always', 'plantao'],
   ['suspend', ['ctrl-z'], 'suspend', 'Go back to the shell; fg returns', 'always', 'plantao'],
   ['quit', ['q'], 'quit', 'Leave plantao', 'global', 'plantao', 2],
@@ -84,6 +88,16 @@ const registry = [
     'In a dialog',
   ],
   ['abort', ['x'], 'abort', 'Cancel the running action', 'dialog', 'In a dialog'],
+  ['undo-shown', ['u'], 'undo', 'Plan what undoes the action that is shown', 'dialog', 'In a dialog'],
+  [
+    'settle-good',
+    ['g'],
+    'it worked',
+    'Say that the action of which nobody knew the outcome worked',
+    'dialog',
+    'In a dialog',
+  ],
+  ['settle-bad', ['b'], 'it failed', 'Say that it did not work', 'dialog', 'In a dialog'],
 ] as const satisfies readonly (readonly [
   string,
   readonly string[],

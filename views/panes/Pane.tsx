@@ -108,6 +108,7 @@ function useOwnState(pane: PaneId): string {
       cursor?.bottom,
       cursor?.cursor,
       pane === 'logs' ? state.level : '',
+      pane === 'components' ? state.marks.join('\n') : '',
     ].join('\n');
   });
 }

@@ -56,7 +56,9 @@ function listPane(
   const lines = items.slice(start, start + height).map((item, place) => {
     const chosen = focused && start + place === selected;
     const line = tableLine(theme, fitted, item.row, room);
-    return chosen ? theme.paint('selected', `${theme.glyphs.cursor} ${line}`) : `  ${line}`;
+    const mark = pane === 'components' && state.marks.includes(item.id) ? theme.glyphs.mark : ' ';
+    if (chosen) return theme.paint('selected', `${theme.glyphs.cursor}${mark}${line}`);
+    return mark === ' ' ? `  ${line}` : ` ${theme.paint('accent', mark)}${line}`;
   });
   return header ? [`  ${headerLine(theme, fitted, room)}`, ...lines] : lines;
 }

@@ -1,64 +1,27 @@
-import type { ActionParams, ActionPlan, Verb } from '../../src/model/action.ts';
 import type { KeyPress } from '../../src/terminal/key.ts';
-import { errorText } from '../../src/text/clean.ts';
-import { isConfirmed } from '../dialogs/plan.ts';
+import { hasReason, isConfirmed } from '../dialogs/plan.ts';
 import { isRunning } from '../dialogs/run.ts';
 import { en } from '../text/en.ts';
+import { undoable } from './available.ts';
+import { confirmGroup } from './confirming.ts';
+import { planUndo } from './planning.ts';
 import type { Screen } from './screen.ts';
 import { edited } from './typing.ts';
 import type { Overlay } from './ui.ts';
 
-/**
- * Asks for a plan and shows it; nothing runs before the person confirms, except what is safe and needs no answer. Scaling
- * first asks for the number.
- */
-export function runAction(screen: Screen, verb: Verb, component: string, params?: ActionParams): void {
-  const { ui, session } = screen;
-  if (verb === 'scale' && params === undefined) {
-    ui.update({ overlay: { kind: 'scale', component, text: '' } });
-    return;
-  }
-  const planning: Overlay = { kind: 'planning', verb, component };
-  ui.update({ overlay: planning });
-  const stillWanted = (): boolean => ui.state.overlay === planning;
-  session.commands.plan(verb, component, params).then(
-    (plan) => {
-      // The person closed the dialog meanwhile: the plan is not wanted any more.
-      if (!stillWanted()) return session.commands.cancel(plan.id);
-      if (plan.confirm.how === 'none' && plan.refused === undefined) return confirm(screen, plan, {});
-      ui.update({ overlay: { kind: 'plan', plan, typed: '', reason: '', field: 'word', scroll: 0 } });
-    },
-    (error: unknown) => {
-      if (!stillWanted()) return;
-      ui.update({ overlay: { kind: 'no-plan', verb, component, message: errorText(error) } });
-    },
-  );
+/** Shows the newest action again, also when its dialog was hidden; one that waits to be settled first. */
+export function showLatestAction({ ui, session }: Screen): void {
+  const rows = session.store.get('actions');
+  const row =
+    rows.find(({ state }) => isRunning(state)) ?? rows.find(({ unsettled }) => unsettled) ?? rows[0];
+  if (row) ui.update({ overlay: { kind: 'action', plans: [row.plan] } });
 }
 
-function confirm(screen: Screen, plan: ActionPlan, answer: { typed?: string; reason?: string }): void {
-  const { ui, session } = screen;
-  const index = session.store.get('components').findIndex(({ id }) => id === plan.component);
-  // The list sorts itself anew once it is mended; the next key still means what was acted on.
-  const selections = {
-    ...ui.state.selections,
-    components: { id: plan.component, index: Math.max(0, index) },
-  };
-  ui.update({ overlay: { kind: 'action', plan }, selections });
-  session.commands.confirm(plan.id, answer).catch((error: unknown) => {
-    const { overlay } = ui.state;
-    const problem = errorText(error);
-    if (overlay?.kind === 'action' && overlay.plan.id === plan.id) {
-      ui.update({ overlay: { ...overlay, problem } });
-    } else {
-      ui.update({ notice: problem });
-    }
-  });
-}
-
-/** Shows the newest action again, also when its dialog was hidden. */
-export function showLatestAction(screen: Screen): void {
-  const row = screen.session.store.get('actions')[0];
-  if (row) screen.ui.update({ overlay: { kind: 'action', plan: row.plan } });
+/** Plans what undoes the newest action for which there is such a thing. */
+export function undoLatest(screen: Screen): void {
+  const row = undoable(screen);
+  if (!row) screen.ui.update({ notice: en.notices.noUndo });
+  else planUndo(screen, row.plan.verb, row.plan.component, row.plan.id);
 }
 
 /**
@@ -70,7 +33,7 @@ export function actionOverlayKey(screen: Screen, overlay: Overlay, key: KeyPress
     planKey(screen, overlay, key);
     return true;
   }
-  if (overlay.kind === 'action') return runningKey(screen, overlay.plan, key);
+  if (overlay.kind === 'action') return runningKey(screen, overlay, key);
   const command = screen.keymap.find(key.name, ['dialog']);
   if (command === 'cancel' || key.name === 'enter') screen.ui.update({ overlay: undefined });
   return true;
@@ -78,9 +41,9 @@ export function actionOverlayKey(screen: Screen, overlay: Overlay, key: KeyPress
 
 function planKey(screen: Screen, overlay: Extract<Overlay, { kind: 'plan' }>, key: KeyPress): void {
   const { ui, session, keymap } = screen;
-  const { plan } = overlay;
+  const { group } = overlay;
   const drop = (): void => {
-    session.commands.cancel(plan.id);
+    for (const { id } of group.plans) session.commands.cancel(id);
     ui.update({ overlay: undefined });
   };
   const set = (change: Partial<typeof overlay>): void => {
@@ -96,14 +59,14 @@ function planKey(screen: Screen, overlay: Extract<Overlay, { kind: 'plan' }>, ke
     set({ scroll: Math.max(0, overlay.scroll + page) });
     return;
   }
-  if (plan.refused !== undefined) {
+  if (group.refused !== undefined) {
     if (key.name === 'enter') drop();
     return;
   }
-  if (plan.confirm.how !== 'type') {
+  if (group.confirm.how !== 'type' && !group.needsReason) {
     const command = keymap.find(key.name, ['dialog']);
     if (command === 'confirm') {
-      confirm(screen, plan, {});
+      confirmGroup(screen, group, {});
       return;
     }
     // Cancel has the focus: Enter never runs anything here.
@@ -111,20 +74,12 @@ function planKey(screen: Screen, overlay: Extract<Overlay, { kind: 'plan' }>, ke
     return;
   }
   if (key.name === 'enter') {
-    if (overlay.typed === '') {
-      drop();
-      return;
-    }
-    if (!isConfirmed(overlay)) {
-      set({ hint: en.dialog.wrongWord(plan.confirm.word) });
-      return;
-    }
-    const reason = overlay.reason.trim();
-    confirm(screen, plan, { typed: overlay.typed, ...(reason === '' ? {} : { reason }) });
+    confirmTyped(screen, overlay, drop, set);
     return;
   }
   if (key.name === 'tab' || key.name === 'shift-tab') {
-    if (plan.guarded) set({ field: overlay.field === 'word' ? 'reason' : 'word' });
+    if (hasReason(overlay) && group.confirm.how === 'type')
+      set({ field: overlay.field === 'word' ? 'reason' : 'word' });
     return;
   }
   const field = overlay.field === 'word' ? 'typed' : 'reason';
@@ -134,19 +89,65 @@ function planKey(screen: Screen, overlay: Extract<Overlay, { kind: 'plan' }>, ke
   if (text !== undefined) set({ [field]: text });
 }
 
-function runningKey(screen: Screen, plan: ActionPlan, key: KeyPress): boolean {
+/** Enter where something is typed: runs what was confirmed, says what is missing, or leaves where nothing was typed. */
+function confirmTyped(
+  screen: Screen,
+  overlay: Extract<Overlay, { kind: 'plan' }>,
+  drop: () => void,
+  set: (change: Partial<Extract<Overlay, { kind: 'plan' }>>) => void,
+): void {
+  const { group, typed } = overlay;
+  const reason = overlay.reason.trim();
+  if (typed === '' && reason === '') {
+    drop();
+    return;
+  }
+  if (!isConfirmed(overlay)) {
+    const word = group.confirm.how === 'type' ? group.confirm.word : '';
+    set(
+      typed === word ? { field: 'reason', hint: en.dialog.needsReason } : { hint: en.dialog.wrongWord(word) },
+    );
+    return;
+  }
+  confirmGroup(screen, group, {
+    ...(group.confirm.how === 'type' ? { typed } : {}),
+    ...(reason === '' ? {} : { reason }),
+  });
+}
+
+function runningKey(screen: Screen, overlay: Extract<Overlay, { kind: 'action' }>, key: KeyPress): boolean {
   const { ui, session, keymap } = screen;
-  const row = session.store.get('actions').find((action) => action.plan.id === plan.id);
-  const running = row !== undefined && isRunning(row.state);
+  const actions = session.store.get('actions');
+  const rows = overlay.plans.flatMap(({ id }) => actions.find(({ plan }) => plan.id === id) ?? []);
+  const running = rows.find(({ state }) => isRunning(state));
+  const last = rows.at(-1);
   const command = keymap.find(key.name, ['dialog']);
-  if (command === 'abort') {
-    // Also when it has just ended: a key meant to cancel must not begin something else.
-    if (running) session.commands.cancel(plan.id);
-    return true;
+  switch (command) {
+    case 'abort':
+      // Also when it has just ended: a key meant to cancel must not begin something else.
+      if (running && !running.plan.uncancellable) session.commands.cancel(running.plan.id);
+      if (running?.plan.uncancellable) ui.update({ notice: en.notices.uncancellable });
+      return true;
+    case 'undo-shown':
+      if (!running && last?.canUndo !== undefined)
+        planUndo(screen, last.plan.verb, last.plan.component, last.plan.id);
+      return true;
+    case 'settle-good':
+    case 'settle-bad': {
+      const unsettled = rows.find((row) => row.unsettled);
+      if (!unsettled) return false;
+      session.commands.settle(unsettled.plan.id, command === 'settle-good' ? 'succeeded' : 'failed');
+      ui.update({ notice: en.notices.settled });
+      return true;
+    }
+    case 'cancel':
+      break;
+    case 'confirm':
+      return true;
+    default:
+      if (key.name !== 'enter') return false;
+      if (running) return true;
   }
-  if (command === 'cancel' || (key.name === 'enter' && !running)) {
-    ui.update({ overlay: undefined, ...(running ? { notice: en.notices.goesOn } : {}) });
-    return true;
-  }
-  return command === 'confirm' || key.name === 'enter';
+  ui.update({ overlay: undefined, ...(running ? { notice: en.notices.goesOn } : {}) });
+  return true;
 }

@@ -1,3 +1,4 @@
+import type { ActionRow } from '../../src/model/action.ts';
 import type { ComponentRow } from '../../src/model/snapshot.ts';
 import type { Command } from '../keys/commands.ts';
 import { componentOfLog, type Item, itemsOf, selectedIndex, visibleItems } from './items.ts';
@@ -53,7 +54,8 @@ export function isAvailable(screen: Screen, command: Command): boolean {
   const { store } = screen.session;
   const { focus, detail } = screen.ui.state;
   if (command.context === 'dialog') return false;
-  if (command.context === 'logs' && (focus !== 'logs' || detail)) return false;
+  const { context } = command;
+  if ((context === 'logs' || context === 'components') && (focus !== context || detail)) return false;
   if (command.needs) {
     if (store.get('system').readOnly) return false;
     return targetComponent(screen)?.verbs.includes(command.needs) ?? false;
@@ -61,8 +63,16 @@ export function isAvailable(screen: Screen, command: Command): boolean {
   switch (command.id) {
     case 'environment':
       return store.get('system').environments.length > 1;
-    case 'actions':
+    case 'latest':
       return store.get('actions').length > 0;
+    case 'undo':
+      return !store.get('system').readOnly && undoable(screen) !== undefined;
+    case 'menu':
+      return !store.get('system').readOnly && (targetComponent(screen)?.verbs.length ?? 0) > 0;
+    case 'mark':
+      return !store.get('system').readOnly && targetComponent(screen) !== undefined;
+    case 'freeze':
+      return !store.get('system').readOnly;
     case 'open':
       return detail === undefined && targetOf(screen) !== undefined;
     case 'filter':
@@ -75,7 +85,18 @@ export function isAvailable(screen: Screen, command: Command): boolean {
   }
 }
 
+/** The newest action that another one undoes. */
+export function undoable({ session }: Screen): ActionRow | undefined {
+  return session.store.get('actions').find(({ canUndo }) => canUndo !== undefined);
+}
+
 export function canGoBack(screen: Screen): boolean {
-  const { detail, zoomed, filters, focus, level } = screen.ui.state;
-  return detail !== undefined || filters[focus] !== '' || zoomed || (focus === 'logs' && level !== undefined);
+  const { detail, zoomed, filters, focus, level, marks } = screen.ui.state;
+  return (
+    detail !== undefined ||
+    marks.length > 0 ||
+    filters[focus] !== '' ||
+    zoomed ||
+    (focus === 'logs' && level !== undefined)
+  );
 }

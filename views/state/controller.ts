@@ -4,11 +4,13 @@ import { isRunning } from '../dialogs/run.ts';
 import { type CommandId, commands } from '../keys/commands.ts';
 import { neighbour } from '../layout.ts';
 import { en } from '../text/en.ts';
-import { actionOverlayKey, runAction, showLatestAction } from './acting.ts';
+import { actionOverlayKey, showLatestAction, undoLatest } from './acting.ts';
 import { canGoBack, isAvailable, targetComponent, targetOf } from './available.ts';
 import { geometry, pageRows } from './geometry.ts';
 import { type Item, selectedIndex, visibleItems } from './items.ts';
 import { holdLogs, levelSteps, moveLogCursor } from './log-view.ts';
+import { toggleFreeze, toggleMark } from './menu.ts';
+import { beginAction } from './planning.ts';
 import type { Screen } from './screen.ts';
 import { typingOverlayKey } from './typing.ts';
 import { type PaneId, panes } from './ui.ts';
@@ -38,8 +40,9 @@ export function press(screen: Screen, key: KeyPress): void {
     if (typingOverlayKey(screen, overlay, key, (id) => run(screen, id))) return;
     if (actionOverlayKey(screen, overlay, key)) return;
   }
-  const inLogs = ui.state.focus === 'logs' && !ui.state.detail;
-  const command = keymap.find(key.name, inLogs ? ['logs', 'list', 'global'] : ['list', 'global']);
+  const { focus, detail } = ui.state;
+  const own = !detail && (focus === 'logs' || focus === 'components') ? [focus] : [];
+  const command = keymap.find(key.name, [...own, 'list', 'global']);
   if (command) run(screen, command);
 }
 
@@ -52,7 +55,9 @@ export function run(screen: Screen, id: CommandId): void {
     return;
   }
   if (!isAvailable(screen, command)) {
-    if (id === 'actions') ui.update({ notice: en.notices.noActions });
+    if (id === 'latest') ui.update({ notice: en.notices.noActions });
+    if (id === 'undo') ui.update({ notice: en.notices.noUndo });
+    if (id === 'menu') ui.update({ notice: en.notices.noComponent });
     if (id === 'environment') ui.update({ notice: en.notices.oneEnvironment });
     return;
   }
@@ -136,9 +141,27 @@ export function run(screen: Screen, id: CommandId): void {
     case 'copy':
       copy(screen);
       return;
-    case 'actions':
+    case 'latest':
       showLatestAction(screen);
       return;
+    case 'undo':
+      undoLatest(screen);
+      return;
+    case 'freeze':
+      toggleFreeze(screen);
+      return;
+    case 'menu':
+    case 'mark': {
+      const row = targetComponent(screen);
+      if (!row) return;
+      if (id === 'mark') {
+        toggleMark(screen, row.id);
+        move(screen, 1);
+      } else {
+        ui.update({ overlay: { kind: 'menu', component: row.id, index: 0 } });
+      }
+      return;
+    }
     default:
       return;
   }
@@ -154,22 +177,15 @@ function quit({ ui, session, port }: Screen): void {
   port.quit();
 }
 
+/** Acts on what is marked, else on the component of the selected row. */
 function act(screen: Screen, verb: Verb): void {
-  const { ui, session } = screen;
-  if (session.store.get('system').readOnly) {
-    ui.update({ notice: en.notices.readOnly });
+  const { focus, detail, marks } = screen.ui.state;
+  if (marks.length > 0 && focus === 'components' && !detail) {
+    beginAction(screen, verb, marks);
     return;
   }
   const row = targetComponent(screen);
-  if (!row) {
-    ui.update({ notice: en.notices.noComponent });
-    return;
-  }
-  if (!row.verbs.includes(verb)) {
-    ui.update({ notice: en.notices.cannot(verb, row.title) });
-    return;
-  }
-  runAction(screen, verb, row.id);
+  beginAction(screen, verb, row ? [row.id] : []);
 }
 
 export function focusOn(screen: Screen, pane: PaneId): void {
@@ -217,13 +233,17 @@ function open(screen: Screen): void {
   ui.update({ detail: { pane: target.pane, id: target.id, scroll: 0 } });
 }
 
-/** One step back: the detail, the filter, the level, the zoom. */
+/** One step back: the detail, the marks, the filter, the level, the zoom. */
 function back(screen: Screen): void {
   const { ui } = screen;
-  const { detail, filters, focus, zoomed, level } = ui.state;
+  const { detail, filters, focus, zoomed, level, marks } = ui.state;
   if (!canGoBack(screen)) return;
   if (detail) {
     ui.update({ detail: undefined });
+    return;
+  }
+  if (marks.length > 0) {
+    ui.update({ marks: [] });
     return;
   }
   if (filters[focus] !== '') {

@@ -2,7 +2,9 @@ import type { KeyPress } from '../../src/terminal/key.ts';
 import { type PaletteAct, paletteEntries } from '../dialogs/palette.ts';
 import type { CommandId } from '../keys/commands.ts';
 import { en } from '../text/en.ts';
-import { runAction } from './acting.ts';
+import { freezeKey, menuKey } from './menu.ts';
+import { paramsKey } from './params.ts';
+import { beginAction } from './planning.ts';
 import type { Screen } from './screen.ts';
 import type { Overlay } from './ui.ts';
 
@@ -38,8 +40,14 @@ export function typingOverlayKey(
     case 'environments':
       environmentKey(screen, overlay.index, key);
       return true;
-    case 'scale':
-      scaleKey(screen, overlay, key);
+    case 'params':
+      paramsKey(screen, overlay, key);
+      return true;
+    case 'menu':
+      menuKey(screen, overlay, key);
+      return true;
+    case 'freeze':
+      freezeKey(screen, overlay, key);
       return true;
     default:
       return false;
@@ -108,7 +116,7 @@ function choose(screen: Screen, act: PaletteAct, run: (id: CommandId) => void): 
       });
       return;
     case 'action':
-      runAction(screen, act.verb, act.component);
+      beginAction(screen, act.verb, [act.component]);
       return;
     case 'recheck': {
       session.commands.recheck(act.component);
@@ -142,19 +150,4 @@ function environmentKey({ ui, session, keymap }: Screen, index: number, key: Key
   if (key.name === 'esc' || command === 'back' || command === 'quit' || command === 'environment') {
     ui.update({ overlay: undefined });
   }
-}
-
-function scaleKey(screen: Screen, overlay: Extract<Overlay, { kind: 'scale' }>, key: KeyPress): void {
-  const { ui } = screen;
-  if (key.name === 'esc') {
-    ui.update({ overlay: undefined });
-    return;
-  }
-  if (key.name === 'enter') {
-    if (!/^\d{1,6}$/.test(overlay.text)) return;
-    runAction(screen, 'scale', overlay.component, { count: Number(overlay.text) });
-    return;
-  }
-  const text = edited(overlay.text, key);
-  if (text !== undefined) ui.update({ overlay: { ...overlay, text: text.slice(0, 6) } });
 }

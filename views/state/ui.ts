@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react';
-import type { ActionPlan, Verb } from '../../src/model/action.ts';
+import type { ActionPlan, Choice, GroupPlan, Verb, VerbInfo } from '../../src/model/action.ts';
 import type { LogLevel } from '../../src/model/snapshot.ts';
 
 export const panes = ['components', 'metrics', 'queues', 'escalations', 'logs'] as const;
@@ -36,24 +36,45 @@ export type Overlay =
   | { readonly kind: 'filter' }
   | { readonly kind: 'palette'; readonly text: string; readonly index: number }
   | { readonly kind: 'environments'; readonly index: number }
-  | { readonly kind: 'scale'; readonly component: string; readonly text: string }
-  | { readonly kind: 'planning'; readonly verb: Verb; readonly component: string }
+  | { readonly kind: 'menu'; readonly component: string; readonly index: number }
+  | ParamsOverlay
+  | { readonly kind: 'freeze'; readonly text: string }
+  | { readonly kind: 'planning'; readonly verb: Verb; readonly components: readonly string[] }
   | {
       readonly kind: 'no-plan';
       readonly verb: Verb;
-      readonly component: string;
+      readonly components: readonly string[];
       readonly message: string;
     }
   | {
       readonly kind: 'plan';
-      readonly plan: ActionPlan;
+      readonly group: GroupPlan;
       readonly typed: string;
       readonly reason: string;
       readonly field: 'word' | 'reason';
       readonly scroll: number;
       readonly hint?: string;
     }
-  | { readonly kind: 'action'; readonly plan: ActionPlan; readonly problem?: string };
+  | {
+      readonly kind: 'action';
+      /** In the order in which they run. */
+      readonly plans: readonly ActionPlan[];
+      readonly problem?: string;
+    };
+
+/** The values that a verb asks for before it is planned. */
+export interface ParamsOverlay {
+  readonly kind: 'params';
+  readonly info: VerbInfo;
+  readonly components: readonly string[];
+  /** What is typed so far, by parameter. */
+  readonly values: Readonly<Record<string, string>>;
+  /** Index of the parameter that is being typed. */
+  readonly field: number;
+  /** What the target lists, by parameter: not there yet, there, or a sentence why not. */
+  readonly choices: Readonly<Record<string, readonly Choice[] | string>>;
+  readonly hint?: string;
+}
 
 /** What the person did with the screen: nothing here comes from the engine. */
 export interface UiState {
@@ -71,6 +92,8 @@ export interface UiState {
   readonly attempt: number;
   /** What came of the last key, shown until the next one. */
   readonly notice: string | undefined;
+  /** Ids of components that are acted on together, in the order in which they were marked. */
+  readonly marks: readonly string[];
   /** The person asked to leave while an action runs, and was told so. */
   readonly quitAsked: boolean;
 }
@@ -89,6 +112,7 @@ export const firstState: UiState = {
   overlay: undefined,
   attempt: 0,
   notice: undefined,
+  marks: [],
   quitAsked: false,
 };
 

@@ -72,6 +72,8 @@ export const en = {
 
   header: {
     readOnly: 'READ-ONLY',
+    frozen: (by: string, reason: string) => `FROZEN by ${by}: ${reason}`,
+    marked: (count: number) => `${count} marked`,
     guarded: (name: string) => `${name.toUpperCase()} guarded`,
     alerts: (count: number) => plural(count, 'alert'),
     noAlerts: 'no alerts',
@@ -165,6 +167,12 @@ export const en = {
 
   environments: { title: 'Switch environment', current: 'current', hint: 'Enter switches, Esc closes' },
 
+  menu: {
+    title: (title: string) => `What can be done to ${title}`,
+    hint: 'Enter plans it, Esc closes',
+    none: 'Nothing: give it a target (runs:) or actions of its own.',
+  },
+
   help: { title: 'Keys', hint: 'j/k scrolls, Esc closes' },
 
   notices: {
@@ -178,7 +186,12 @@ export const en = {
     switching: (name: string) => `switching to ${name}`,
     noActions: 'no action was run in this session',
     stillRunning: 'an action is still running: the same key again cancels it and leaves',
-    goesOn: 'the action goes on; a shows it again',
+    goesOn: 'the action goes on; v shows it again',
+    noUndo: 'no action of the journal can be undone by another',
+    uncancellable: 'this cannot be stopped any more: it goes on by itself',
+    settled: 'written down: how it ended is settled',
+    freezing: 'every action is stopped until somebody lifts it',
+    unfreezing: 'actions go on again',
     oneEnvironment: 'there is only this environment',
     filterCleared: 'filter cleared',
   },
@@ -214,8 +227,28 @@ export const en = {
     abort: 'cancel it',
     close: 'close',
     more: (count: number) => `${plural(count, 'more line')}: Up and Down scroll`,
-    count: (title: string) => `How many instances of ${title}?`,
-    countHint: 'a whole number; Enter makes the plan, Esc cancels',
+    needsReason: 'a reason is needed: it goes into the journal',
+    missing: (text: string) => `this is needed: ${text}`,
+    notANumber: 'that is not a number',
+    optional: '(may stay empty)',
+    makesPlan: 'makes the plan',
+    nextField: 'next value',
+    otherField: 'other value',
+    arrowsChoose: 'Up and Down choose',
+    listing: 'asking what there is to choose from',
+    noList: (why: string) => `what there is to choose from could not be read: ${why}`,
+    warning: 'beware',
+    each: (count: number) => `one after another, stopping at the first that does not succeed: ${count}`,
+    several: (count: number) => plural(count, 'component'),
+    unfinished: 'cannot be stopped once it runs',
+    waits: 'waits for those before it',
+    undoKey: (text: string) => `undo: ${text}`,
+    settleKeys: 'how did it end?',
+    itWorked: 'it worked',
+    itFailed: 'it failed',
+    freezeTitle: 'Stop every action',
+    freezeReason: 'Why:',
+    freezeHint: 'Enter stops the actions of everybody who shares the journal, Esc leaves it',
     notACount: 'that is not a whole number',
   },
 

@@ -22,6 +22,7 @@ export interface Glyphs {
   readonly falling: string;
   readonly level: string;
   readonly cursor: string;
+  readonly mark: string;
   readonly under: string;
   readonly arrow: string;
   readonly ellipsis: string;
@@ -45,6 +46,7 @@ export const unicodeGlyphs: Glyphs = {
   falling: '↓',
   level: '→',
   cursor: '▸',
+  mark: '*',
   under: '└',
   arrow: '→',
   ellipsis: '…',
@@ -85,6 +87,7 @@ export const asciiGlyphs: Glyphs = {
   falling: '\\',
   level: '-',
   cursor: '>',
+  mark: '*',
   under: '`',
   arrow: '->',
   ellipsis: '~',

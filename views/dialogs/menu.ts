@@ -1,0 +1,38 @@
+import type { VerbInfo } from '../../src/model/action.ts';
+import type { ComponentRow } from '../../src/model/snapshot.ts';
+import { commands } from '../keys/commands.ts';
+import { keyLabel } from '../keys/keymap.ts';
+import type { Screen } from '../state/screen.ts';
+import { en } from '../text/en.ts';
+import type { DockContent } from './content.ts';
+
+/** Everything that can be done to a component, with the key of each that has one. */
+export function menuContent(
+  { theme, keymap }: Screen,
+  row: ComponentRow | undefined,
+  index: number,
+  width: number,
+): DockContent {
+  const actions = row?.actions ?? [];
+  const titleWidth = Math.min(28, Math.max(8, ...actions.map(({ title }) => title.length)));
+  const lines = actions.map((info, place) => {
+    const chosen = place === index;
+    const head = `${chosen ? theme.glyphs.cursor : ' '} ${theme.fit(keyOf(info, keymap), 3)} ${theme.fit(info.title, titleWidth)}`;
+    const line = theme.fit(`${head}  ${info.summary}`, width);
+    return chosen ? theme.paint('selected', line) : line;
+  });
+  return {
+    title: en.menu.title(row?.title ?? ''),
+    note: en.menu.hint,
+    lines: lines.length > 0 ? lines : [theme.paint('muted', theme.fit(`  ${en.menu.none}`, width))],
+    pinned: [],
+    // One line of the window goes to the count of what is hidden.
+    scroll: Math.max(0, index - 3),
+  };
+}
+
+function keyOf({ verb }: VerbInfo, keymap: Screen['keymap']): string {
+  const command = commands.find(({ needs }) => needs === verb);
+  const key = command && keymap.keysOf(command.id)[0];
+  return key === undefined ? '' : keyLabel(key);
+}
