@@ -45,13 +45,21 @@ export function oneOfKinds<Common extends z.ZodRawShape>(
     const { kind, schema: kindSchema } = chosen[0]!;
     const [shared, own] = split(raw as Record<string, unknown>, common, keysOf(kindSchema));
     const [sharedResult, ownResult] = [commonSchema.safeParse(shared), kindSchema.safeParse(own)];
-    for (const issue of [...(sharedResult.error?.issues ?? []), ...(ownResult.error?.issues ?? [])]) {
-      const candidates = [...keysOf(kindSchema), ...Object.keys(common)];
-      context.addIssue(
-        issue.code === 'unrecognized_keys' && issue.path.length === 0
-          ? { ...issue, params: { candidates } }
-          : { ...issue },
-      );
+    for (const [issues, within] of [
+      [sharedResult.error?.issues ?? [], commonSchema],
+      [ownResult.error?.issues ?? [], kindSchema],
+    ] as const) {
+      for (const issue of issues) {
+        const candidates =
+          issue.path.length === 0
+            ? [...keysOf(kindSchema), ...Object.keys(common)]
+            : keysAt(within, issue.path);
+        context.addIssue(
+          issue.code === 'unrecognized_keys' && !('params' in issue)
+            ? { ...issue, params: { candidates } }
+            : { ...issue },
+        );
+      }
     }
     if (!sharedResult.success || !ownResult.success) return z.NEVER;
     return { use: { kind, options: ownResult.data }, common: sharedResult.data };
@@ -63,6 +71,30 @@ export function oneOfKinds<Common extends z.ZodRawShape>(
 /** Keys of an object schema; empty for any other. */
 export function keysOf(schema: z.ZodType): string[] {
   return schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
+}
+
+/** The keys that a schema knows at a path within it; empty where that is no object. */
+export function keysAt(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
+  let at: readonly z.core.$ZodType[] = plain(schema);
+  for (const step of path) {
+    at = at.flatMap((one) => {
+      if (one instanceof z.ZodObject) {
+        const shape = one.shape as Record<PropertyKey, z.core.$ZodType>;
+        return Object.hasOwn(shape, step) ? plain(shape[step]!) : [];
+      }
+      if (one instanceof z.ZodRecord) return plain(one.def.valueType);
+      return one instanceof z.ZodArray ? plain(one.def.element) : [];
+    });
+  }
+  return [...new Set(at.flatMap((one) => (one instanceof z.ZodObject ? Object.keys(one.shape) : [])))];
+}
+
+/** What is inside optional, default, nullable, transformed and united schemas. */
+function plain(schema: z.core.$ZodType): readonly z.core.$ZodType[] {
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodNullable)
+    return plain(schema.def.innerType);
+  if (schema instanceof z.ZodPipe) return plain(schema.def.in);
+  return schema instanceof z.ZodUnion ? schema.def.options.flatMap(plain) : [schema];
 }
 
 /** A key that both know belongs to the kind: `disk` has a `warning` of its own. */

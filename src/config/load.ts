@@ -5,10 +5,11 @@ import type { SystemConfig } from '../model/system.ts';
 import { mask } from '../text/scrub.ts';
 import { type Fault, faultsOf, type Located, locate, problemAt } from './explain.ts';
 import { type Interpolated, interpolate, passwordsIn } from './interpolate.ts';
+import { keysAt } from './kind-schema.ts';
 import { nearestWord } from './nearest.ts';
 import { ConfigError, type Problem } from './problem.ts';
 import { brokenReferences, resolveDocument } from './resolve.ts';
-import { component, type SystemDocument, system } from './schema.ts';
+import { type SystemDocument, system } from './schema.ts';
 
 export interface LoadOptions {
   readonly file: string;
@@ -21,7 +22,12 @@ export interface LoadOptions {
   /** Finds what is wrong with remapped keys; the keymap lives above this floor and is handed in. */
   readonly checkKeys?: (
     keys: SystemConfig['keys'],
-  ) => readonly { readonly command: string; readonly message: string }[];
+  ) => readonly {
+    readonly command: string;
+    readonly message: string;
+    /** Words that would have been right. */
+    readonly candidates?: readonly string[];
+  }[];
 }
 
 /** Largest configuration that is read, in bytes. */
@@ -86,8 +92,11 @@ export async function parseConfig(text: string, options: LoadOptions): Promise<S
   faults.push(...validated.faults.filter(({ path }) => !document.tainted.has(path.join('.'))));
   const resolved = validated.data ? resolveDocument(validated.data, baseDir) : undefined;
   faults.push(...brokenReferences(document.value as Record<string, unknown>), ...(resolved?.faults ?? []));
-  for (const { command, message } of (resolved && options.checkKeys?.(resolved.meaning.keys)) ?? [])
-    faults.push({ path: ['keys', command], atKey: true, message });
+  const keys = remapped(validated.data?.keys ?? (document.value as Record<string, unknown>).keys);
+  for (const { command, message, candidates = [] } of options.checkKeys?.(keys) ?? []) {
+    const nearest = nearestWord(command, candidates);
+    faults.push({ path: ['keys', command], atKey: true, message, nearest });
+  }
   if (faults.length > 0 || !resolved) {
     const problems = problemsOf(faults, located);
     throw new ConfigError(
@@ -107,6 +116,17 @@ export async function parseConfig(text: string, options: LoadOptions): Promise<S
     guarded,
     secrets,
   };
+}
+
+/** Keys that are remapped, as far as they are written as they should be; the rest is reported by the schema. */
+function remapped(keys: unknown): SystemConfig['keys'] {
+  if (!isMapping(keys)) return {};
+  return Object.fromEntries(
+    Object.entries(keys).flatMap(([command, value]) => {
+      const names = [value].flat();
+      return names.every((name) => typeof name === 'string') ? [[command, names as string[]]] : [];
+    }),
+  );
 }
 
 /** Validates the interpolated document; a lone reference becomes a number or a boolean where the schema wants one. */
@@ -220,13 +240,7 @@ function withoutExtensions(document: object): object {
 /** Unknown keys of the plain objects get the words that would have been right. */
 function withCandidates<Issue extends { code?: string; path: PropertyKey[] }>(issue: Issue): Issue {
   if (issue.code !== 'unrecognized_keys' || 'params' in issue) return issue;
-  const words =
-    issue.path.length === 0
-      ? Object.keys(system.shape)
-      : issue.path[0] === 'components' && issue.path.length === 2
-        ? Object.keys(component.shape)
-        : [];
-  return { ...issue, params: { candidates: words } };
+  return { ...issue, params: { candidates: keysAt(system, issue.path) } };
 }
 
 /** In the order of the file, each once. */

@@ -1,6 +1,7 @@
 /**
  * The candidate nearest to `word`, or undefined when none is near: at most a third of its letters (at least one, at most three)
- * would have to be inserted, left out, replaced or swapped with a neighbour (optimal string alignment distance).
+ * would have to be inserted, left out, replaced or swapped with a neighbour (optimal string alignment distance). Where none is, the
+ * only candidate that begins with the word (three letters or more): `crit` for `critical`.
  */
 export function nearestWord(word: string, candidates: Iterable<string>): string | undefined {
   const room = Math.min(3, Math.max(1, Math.floor(word.length / 3)));
@@ -14,7 +15,15 @@ export function nearestWord(word: string, candidates: Iterable<string>): string 
       best = candidate;
     }
   }
-  return best;
+  return best ?? onlyBeginning(word.toLowerCase(), candidates);
+}
+
+function onlyBeginning(word: string, candidates: Iterable<string>): string | undefined {
+  if (word.length < 3) return undefined;
+  const found = [...candidates].filter((candidate) => candidate.toLowerCase().startsWith(word));
+  // `critical` beside `critical-clear` is what is meant.
+  const shortest = found.sort((a, b) => a.length - b.length)[0];
+  return found.every((candidate) => candidate.startsWith(shortest!)) ? shortest : undefined;
 }
 
 function distance(a: string, b: string): number {

@@ -7,7 +7,7 @@ import type { Cancel, Clock } from '../model/clock.ts';
 const quietMs = 200;
 
 /**
- * Calls `changed` after the file was saved. The folder is watched, because editors replace a file instead of writing into it.
+ * Calls `changed` after the file was saved or taken away. The folder is watched, because editors replace a file instead of writing into it.
  * @returns how to stop
  */
 export function watchConfig(file: string, changed: () => void, clock: Clock): () => void {
@@ -16,7 +16,7 @@ export function watchConfig(file: string, changed: () => void, clock: Clock): ()
   const look = async (): Promise<void> => {
     const stats = await stat(file).catch(() => undefined);
     const now = stats ? `${stats.mtimeMs} ${stats.size} ${stats.ino}` : '';
-    if (now === '' || now === last) return;
+    if (now === last) return;
     last = now;
     changed();
   };

@@ -11,6 +11,9 @@ test.each([
   ['critcality', 'criticality'],
   ['rnus', 'runs'],
   ['zebra', undefined],
+  ['dep', 'depends'],
+  ['che', 'check'],
+  ['r', undefined],
   ['', undefined],
 ])('%j is nearest to %j', (word, nearest) => expect(nearestWord(word, words)).toBe(nearest));
 

@@ -29,6 +29,19 @@ test('a file that an editor replaces is seen, and seen again', async () => {
   }
 });
 
+test('a file that is taken away is told of, once', async () => {
+  const changed = vi.fn();
+  const stop = watchConfig(file, changed, systemClock);
+  try {
+    await rm(file);
+    await vi.waitUntil(() => changed.mock.calls.length > 0, { timeout: 5_000 });
+    await writeFile(file, 'system: back\n');
+    await vi.waitUntil(() => changed.mock.calls.length === 2, { timeout: 5_000 });
+  } finally {
+    stop();
+  }
+});
+
 test('the named file, then the folder, then the user configuration', async () => {
   expect(findConfig('x.yaml', '/srv', {})).toBe('/srv/x.yaml');
   expect(findConfig(undefined, folder, {})).toBe(file);

@@ -6,6 +6,8 @@ export interface KeymapProblem {
   readonly command: string;
   readonly key?: string;
   readonly message: string;
+  /** Words that would have been right. */
+  readonly candidates?: readonly string[];
 }
 
 /** Keys bound to commands. */
@@ -21,6 +23,8 @@ const named =
 
 /** Whether `key` is a name that a key press can have: `a`, `G`, `ctrl-l`, `alt-x`, `shift-tab`, `f5`. */
 export function isKeyName(key: string): boolean {
+  // A terminal sends Ctrl with ASCII letters and named keys only.
+  if (/^ctrl-[^\x00-\x7f]$/u.test(key)) return false;
   const bare = key.replace(/^(?:ctrl-)?(?:alt-)?(?:shift-)?(?=.)/, '');
   return named.test(key) || named.test(bare);
 }
@@ -46,7 +50,8 @@ export function resolveKeymap(
     if (!commands.some(({ id }) => id === command)) {
       problems.push({
         command,
-        message: `there is no command "${command}"; there are: ${commands.map(({ id }) => id).join(', ')}`,
+        message: `there is no command "${command}"; "?" on the screen shows all`,
+        candidates: commands.map(({ id }) => id),
       });
     }
     for (const key of keys) {
