@@ -1,44 +1,83 @@
-import type { ActionRow, Verb } from '../model/action.ts';
+import type { ActionParams, ActionRow, Verb } from '../model/action.ts';
 import type { JournalEvent } from '../model/event.ts';
 import { hourMs } from './guard.ts';
 
-/** What the journal says about an action that was begun: enough to show it and to guard the next one. */
+/** What undoes an action, as its intent recorded it. */
+export interface PastUndo {
+  readonly verb: Verb;
+  readonly params: ActionParams;
+  readonly text: string;
+}
+
+/** What the journal says about an action that was begun: enough to show it, to undo it and to guard the next one. */
 export interface PastAction {
   readonly plan: string;
   readonly verb: string;
   readonly component: string;
+  readonly environment: string;
+  readonly target: string;
   readonly startedAt: number;
   readonly endedAt: number | undefined;
+  /** How it ended; undefined while nothing was recorded about that. */
   readonly state: string | undefined;
+  readonly result: string | undefined;
   readonly by: string;
   readonly host: string;
   readonly pid: number;
+  /** How long it may take at most, verification included, in milliseconds. */
+  readonly mayTakeMs: number;
+  readonly undo: PastUndo | undefined;
+  /** The action that this one undid. */
+  readonly undoes: string | undefined;
+  /** Somebody said how it ended. */
+  readonly settled: boolean;
 }
 
-/** Actions from intents and outcomes, newest first. An intent without outcome has no `state`. */
+/** The kinds of event that tell about actions. */
+export const actionKinds = ['action.intent', 'action.outcome', 'action.settled'] as const;
+
+/** Actions from what was recorded about them, newest first. An intent without outcome has no `state`. */
 export function pastActions(events: readonly JournalEvent[]): readonly PastAction[] {
-  const outcomes = new Map(
-    events.filter(({ kind }) => kind === 'action.outcome').map((event) => [event.data.plan, event]),
-  );
+  const byPlan = (wanted: string) =>
+    new Map(events.filter(({ kind }) => kind === wanted).map((event) => [event.data.plan, event]));
+  const outcomes = byPlan('action.outcome');
+  const settlements = byPlan('action.settled');
   return events
     .filter(({ kind }) => kind === 'action.intent')
     .map((intent): PastAction => {
-      const outcome = outcomes.get(intent.data.plan);
+      const { data } = intent;
+      const outcome = outcomes.get(data.plan);
+      const settlement = settlements.get(data.plan);
+      const last = settlement ?? outcome;
       return {
-        plan: String(intent.data.plan),
-        verb: String(intent.data.verb),
-        component: String(intent.data.component),
+        plan: String(data.plan),
+        verb: String(data.verb),
+        component: String(data.component),
+        environment: intent.environment,
+        target: String(data.target ?? data.component),
         startedAt: intent.at,
-        endedAt: outcome?.at,
-        state: outcome === undefined ? undefined : String(outcome.data.state),
+        endedAt: (outcome ?? settlement)?.at,
+        state: last === undefined ? undefined : String(last.data.state),
+        result: outcome?.data.result === undefined ? undefined : String(outcome.data.result),
         by: intent.actor.user,
         host: intent.host,
-        pid: Number(intent.data.pid),
+        pid: Number(data.pid),
+        mayTakeMs: typeof data.mayTakeMs === 'number' ? data.mayTakeMs : hourMs,
+        undo: undoOf(data.undo),
+        undoes: data.undoes === undefined ? undefined : String(data.undoes),
+        settled: settlement !== undefined,
       };
     });
 }
 
-/** How often an action ran on a component within the hour before `now`. */
+function undoOf(value: unknown): PastUndo | undefined {
+  if (value === null || typeof value !== 'object') return undefined;
+  const { verb, params, text } = value as Partial<PastUndo>;
+  if (typeof verb !== 'string' || params === null || typeof params !== 'object') return undefined;
+  return { verb, params, text: String(text ?? verb) };
+}
+
+/** How often an action ran on a component within the hour before `now`; undoing one is not repeating it. */
 export function runsWithinHour(
   past: readonly PastAction[],
   verb: string,
@@ -46,8 +85,17 @@ export function runsWithinHour(
   now: number,
 ): number {
   return past.filter(
-    (one) => one.verb === verb && one.component === component && now - one.startedAt < hourMs,
+    (one) =>
+      one.verb === verb &&
+      one.component === component &&
+      one.undoes === undefined &&
+      now - one.startedAt < hourMs,
   ).length;
+}
+
+/** Whether nobody knows how it ended: nothing was recorded, or that it is unknown, and nobody has settled it. */
+export function isUnsettled({ state, settled }: PastAction): boolean {
+  return !settled && (state === undefined || state === 'unknown');
 }
 
 /**
@@ -55,19 +103,21 @@ export function runsWithinHour(
  * program.
  */
 export function isOver(past: PastAction, now: number): boolean {
-  return past.state !== undefined || now - past.startedAt >= hourMs;
+  return past.state !== undefined || now - past.startedAt >= Math.max(hourMs, past.mayTakeMs);
 }
 
-/** The row of an action that was begun and of which nobody knows how it ended. */
+/** The row of an action of an earlier session, or of another plantao, of which nobody knows how it ended. */
 export function lostRow(past: PastAction): ActionRow {
+  const why =
+    past.state === undefined ? `${past.by} began it and plantao ended before it did` : (past.result ?? '');
   return {
     plan: {
       id: past.plan,
-      verb: past.verb as Verb,
+      verb: past.verb,
       component: past.component,
       componentTitle: past.component,
-      target: past.component,
-      environment: '',
+      target: past.target,
+      environment: past.environment,
       guarded: false,
       requests: [],
       touches: 0,
@@ -78,9 +128,12 @@ export function lostRow(past: PastAction): ActionRow {
       confirm: { how: 'none' },
     },
     state: 'unknown',
+    unsettled: true,
     startedAt: past.startedAt,
+    ...(past.endedAt === undefined ? {} : { endedAt: past.endedAt }),
     output: [],
     droppedLines: 0,
-    result: `outcome unknown: ${past.by} began it and plantao ended before it did; look before you repeat it`,
+    result: `outcome unknown: ${why}; look before you repeat it`,
+    ...(past.undo ? { canUndo: past.undo.text } : {}),
   };
 }

@@ -1,7 +1,9 @@
 import type { Journal } from '../journal/journal.ts';
 import type { ActionParams, ActionPlan } from '../model/action.ts';
 import type { Clock } from '../model/clock.ts';
-import { isOver, type PastAction, pastActions } from './history.ts';
+import type { JournalEvent } from '../model/event.ts';
+import { type Frozen, freezeKinds, frozenBy } from './freeze.ts';
+import { actionKinds, isOver, isUnsettled, type PastAction, pastActions } from './history.ts';
 
 export interface LedgerOptions {
   readonly clock: Clock;
@@ -16,12 +18,15 @@ export interface LedgerOptions {
   readonly isAlive: (pid: number) => boolean;
 }
 
-/** How many events are looked at for what happened before. */
-const remembered = 500;
+/** How many events are looked at for what happened before, and for freezes. */
+const remembered = 1_000;
+const rememberedFreezes = 100;
 
 /** What the journal knows of actions, of this plantao and of others: it is written before each begins and after it ended. */
 export class ActionLedger {
   readonly #options: LedgerOptions;
+  /** What was read last, and as of which event. */
+  #read: { readonly key: string; readonly past: readonly PastAction[] } | undefined;
 
   constructor(options: LedgerOptions) {
     this.#options = options;
@@ -32,6 +37,11 @@ export class ActionLedger {
     return 'fault' in this.#options.journal ? this.#options.journal.fault : undefined;
   }
 
+  /** Set while nobody may act. */
+  get frozen(): Frozen | undefined {
+    return frozenBy(this.#newest(rememberedFreezes, freezeKinds), this.#options.system);
+  }
+
   /** @throws JournalError or Error when it cannot be recorded */
   record(
     kind: 'action.intent' | 'action.outcome',
@@ -39,70 +49,88 @@ export class ActionLedger {
     params: ActionParams,
     facts: Record<string, unknown>,
   ): void {
-    const { journal, configFile } = this.#options;
-    if ('fault' in journal) throw new Error(journal.fault);
     const { id, verb, component, target, from, to } = plan;
-    journal.append({
-      kind,
-      data: {
-        plan: id,
-        config: configFile,
-        verb,
-        component,
-        target,
-        from,
-        to,
-        params,
-        pid: process.pid,
-        ...facts,
-      },
-    });
+    this.#append(kind, { plan: id, verb, component, target, from, to, params, pid: process.pid, ...facts });
+  }
+
+  /** @throws JournalError or Error when it cannot be recorded */
+  settle(past: PastAction, state: 'succeeded' | 'failed', note: string | undefined): void {
+    const { plan, verb, component } = past;
+    this.#append('action.settled', { plan, verb, component, state, ...(note ? { note } : {}) });
+  }
+
+  /** @throws JournalError or Error when it cannot be recorded */
+  freeze(reason: string): void {
+    this.#append('actions.frozen', { reason });
+  }
+
+  /** @throws JournalError or Error when it cannot be recorded */
+  unfreeze(): void {
+    this.#append('actions.unfrozen', {});
   }
 
   /** The newest actions of this system and environment, newest first; none where the journal cannot be read. */
   past(): readonly PastAction[] {
-    const { journal, system, environment, configFile } = this.#options;
-    if ('fault' in journal) return [];
-    try {
-      const events = journal.newest(remembered, ['action.intent', 'action.outcome']);
-      return pastActions(
-        events.filter(
-          (event) =>
-            event.system === system && event.environment === environment && event.data.config === configFile,
-        ),
-      );
-    } catch {
-      return [];
-    }
+    const { system, environment, configFile } = this.#options;
+    const newest = this.#newest(1)[0]?.seq ?? 0;
+    const key = JSON.stringify([newest, system, environment, configFile]);
+    if (this.#read?.key === key) return this.#read.past;
+    const events = this.#newest(remembered, actionKinds);
+    const past = pastActions(
+      events.filter(
+        (event) =>
+          event.system === system && event.environment === environment && event.data.config === configFile,
+      ),
+    );
+    this.#read = { key, past };
+    return past;
   }
 
-  /** Who is acting on the component now in another plantao on this machine. */
+  /** Who is acting on the component now in another plantao. */
   busyElsewhere(component: string, past: readonly PastAction[]): string | undefined {
     const elsewhere = past.find(
-      (one) => one.component === component && one.pid !== process.pid && this.#mayStillRun(one),
+      (one) => one.component === component && !this.#isOwn(one) && this.#mayStillRun(one),
     );
-    return (
-      elsewhere &&
-      `${elsewhere.by} is running ${elsewhere.verb} on it in another plantao (pid ${elsewhere.pid})`
-    );
+    if (!elsewhere) return undefined;
+    const where = elsewhere.host === this.#options.host ? '' : ` on ${elsewhere.host}`;
+    return `${elsewhere.by} is running ${elsewhere.verb} on it in another plantao${where} (pid ${elsewhere.pid})`;
   }
 
   /**
-   * Actions that were begun, never ended, that nobody is at any more, and after which nobody acted on the component.
+   * Actions of which nobody knows how they ended, that nobody is at any more, and that nobody has settled.
    * @param own ids of this session's plans, which are known better here
    */
   lost(past: readonly PastAction[], own: ReadonlySet<string>): readonly PastAction[] {
-    return past.filter((one, index) => {
-      if (one.state !== undefined || own.has(one.plan)) return false;
-      const settled = past
-        .slice(0, index)
-        .some(({ component, state }) => component === one.component && state === 'succeeded');
-      return !settled && (one.pid === process.pid || !this.#mayStillRun(one));
-    });
+    return past.filter(
+      (one) => isUnsettled(one) && !own.has(one.plan) && (this.#isOwn(one) || !this.#mayStillRun(one)),
+    );
   }
 
+  #isOwn(past: PastAction): boolean {
+    return past.pid === process.pid && past.host === this.#options.host;
+  }
+
+  /** Of a process on another machine nobody here can tell whether it lives: it counts as running for as long as it may take. */
   #mayStillRun(past: PastAction): boolean {
     const { host, clock, isAlive } = this.#options;
-    return !isOver(past, clock.now()) && past.host === host && isAlive(past.pid);
+    const now = clock.now();
+    if (isOver(past, now)) return false;
+    return past.host === host ? isAlive(past.pid) : now - past.startedAt < past.mayTakeMs;
+  }
+
+  #append(kind: string, data: Record<string, unknown>): void {
+    const { journal, configFile } = this.#options;
+    if ('fault' in journal) throw new Error(journal.fault);
+    journal.append({ kind, data: { ...data, config: configFile } });
+  }
+
+  #newest(count: number, kinds?: readonly string[]): readonly JournalEvent[] {
+    const { journal } = this.#options;
+    if ('fault' in journal) return [];
+    try {
+      return journal.newest(count, kinds);
+    } catch {
+      return [];
+    }
   }
 }

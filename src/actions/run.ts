@@ -25,6 +25,17 @@ class Unstoppable extends Error {
   override readonly name = 'Unstoppable';
 }
 
+/**
+ * Whether the connection through which something was done broke: what was sent may have been done. Any error of that name counts,
+ * also as a cause, so that every way of reaching a thing may have its own.
+ */
+export function isConnectionLost(error: unknown): boolean {
+  for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth += 1) {
+    if (at.name === 'ConnectionLost') return true;
+  }
+  return false;
+}
+
 /** Runs what was planned, within its time; gives how it ended when that was not by itself and without error. */
 export async function runPlan(
   intended: TargetPlan,
@@ -35,24 +46,36 @@ export async function runPlan(
   const { signal } = abort;
   const cancelTimeout = clock.after(intended.timeoutMs, () => abort.abort(new TimedOut()));
   try {
-    await ended(signal, clock, intended.run(output, signal));
+    await ended(intended, signal, clock, intended.run(output, signal));
     return undefined;
   } catch (error) {
     const running =
       error instanceof Unstoppable ? ', and did not end when told to: it may still be running' : '';
     if (signal.reason instanceof TimedOut) {
       const limit = formatDuration(intended.timeoutMs);
+      if (intended.uncancellable)
+        return {
+          state: 'unknown',
+          result: `it did not end within ${limit} and cannot be stopped: it may still go on`,
+        };
       return {
         state: 'timed-out',
         result: `it did not end within ${limit}${running || ' and was stopped'}`,
       };
     }
     if (signal.reason instanceof Cancelled) {
+      if (intended.uncancellable)
+        return {
+          state: 'unknown',
+          result: 'nobody waits for it any more, but it cannot be stopped: it may still go on',
+        };
       return {
         state: 'cancelled',
         result: `cancelled while it ran${running || ': look at what it had done by then'}`,
       };
     }
+    if (isConnectionLost(error))
+      return { state: 'unknown', result: `the connection was lost while it ran: ${errorText(error)}` };
     return { state: 'failed', result: errorText(error) };
   } finally {
     cancelTimeout();
@@ -60,11 +83,18 @@ export async function runPlan(
 }
 
 /** Settles with `work`; once the signal aborted, `work` has a little longer to clear up and is then left alone. */
-async function ended(signal: AbortSignal, clock: Clock, work: Promise<void>): Promise<void> {
+async function ended(
+  intended: TargetPlan,
+  signal: AbortSignal,
+  clock: Clock,
+  work: Promise<void>,
+): Promise<void> {
   const left = Promise.withResolvers<never>();
   let cancelGrace = (): void => {};
   const onAbort = (): void => {
-    cancelGrace = clock.after(stopGraceMs, () => left.reject(new Unstoppable()));
+    // There is nothing to clear up where nothing can be stopped.
+    const grace = intended.uncancellable ? 0 : (intended.stopGraceMs ?? stopGraceMs);
+    cancelGrace = clock.after(grace, () => left.reject(new Unstoppable()));
   };
   signal.addEventListener('abort', onAbort, { once: true });
   try {

@@ -1,17 +1,33 @@
 import { abortable } from '../connections/abortable.ts';
-import type { ActionParams, Verb } from '../model/action.ts';
+import type { ActionParams, TargetPlan, Verb } from '../model/action.ts';
+import type { Band } from '../model/band.ts';
 import type { Clock } from '../model/clock.ts';
 import { formatDuration } from '../model/quantity.ts';
 import type { ComponentRow } from '../model/snapshot.ts';
 import type { Target } from '../model/target.ts';
 import { errorText } from '../text/clean.ts';
 
+/** The newest reading of a metric or queue. */
+export interface NumberNow {
+  readonly id: string;
+  readonly title: string;
+  readonly band: Band;
+  /** Null when there is no data. */
+  readonly value: number | null;
+  /** The value with its unit. */
+  readonly text: string;
+  /** Wall-clock milliseconds. */
+  readonly at: number | undefined;
+}
+
 /** What verification may ask of the engine. */
 export interface Watched {
-  /** Metrics and queues of a component that are beyond a threshold now, in words. */
-  alerting(id: string): readonly string[];
+  /** Metrics of a component, and queues that it empties. */
+  numbers(id: string): readonly NumberNow[];
   component(id: string): ComponentRow | undefined;
   recheck(id: string): void;
+  /** How many components there are. */
+  size(): number;
 }
 
 export interface Verdict {
@@ -20,53 +36,80 @@ export interface Verdict {
   readonly text: string;
 }
 
-/** How long it must stay good, how long all may take, how often it is looked at and how long one look may take, in milliseconds. */
-export const verifyTimes = { hold: 5_000, limit: 60_000, poll: 1_000, look: 10_000 };
+/** How often it is looked at and how long one look may take, in milliseconds. */
+export const verifyTimes = { poll: 1_000, look: 10_000 };
 
 /** What a verb promises, seen at one moment: undefined when it holds, else what is still wrong. */
 type Promised = (signal: AbortSignal) => Promise<string | undefined>;
 
-/**
- * Watches until what the verb promises has held for `hold`, or `limit` has passed: the checks of the component are good (for stop:
- * bad), the instances are as many as asked for, the cache is empty or smaller.
- */
-export async function verify(options: {
+export interface VerifyOptions {
   readonly verb: Verb;
   readonly params: ActionParams;
   readonly before: ComponentRow;
-  /** How many things the plan touched. */
-  readonly touched: number;
+  /** Its numbers beyond a threshold before the action ran. */
+  readonly wrongBefore: readonly NumberNow[];
+  readonly intended: Pick<TargetPlan, 'touches' | 'verify'>;
   readonly target: Target;
   readonly watched: Watched;
   readonly clock: Clock;
   readonly signal: AbortSignal;
-}): Promise<Verdict> {
-  const { clock, signal, before } = options;
-  const wrongBefore = before.status === 'up' ? options.watched.alerting(before.id) : [];
-  const promised = alsoCalm(promiseOf(options), options, wrongBefore);
+  /** How long it must stay good and how long all may take, in milliseconds. */
+  readonly holdMs: number;
+  readonly limitMs: number;
+}
+
+/** Verbs that mend nothing by themselves: afterwards nothing may be worse. */
+const sideWork: readonly Verb[] = ['pull', 'build', 'analyze', 'delete-keys', 'cancel-query', 'kill-query'];
+
+/** Metrics and queues of a component that are beyond a threshold. */
+export function wrongNumbers(watched: Pick<Watched, 'numbers'>, component: string): readonly NumberNow[] {
+  return watched
+    .numbers(component)
+    .filter(({ band, value }) => value !== null && (band === 'warning' || band === 'critical'));
+}
+
+/** What will decide whether an action worked, for its plan. */
+export function verifiedBy(
+  intended: Pick<TargetPlan, 'verify'>,
+  component: ComponentRow,
+  wrong: readonly NumberNow[],
+): readonly string[] {
+  const own = intended.verify ? [intended.verify.label] : [];
+  if (intended.verify?.alone) return own;
+  const numbers = component.status === 'up' ? wrong : [];
+  return [
+    ...own,
+    ...component.checks.map(({ label }) => label),
+    ...numbers.map(({ title, band, text }) => `${title} no longer ${band} (now ${text})`),
+  ];
+}
+
+/**
+ * Watches until what the verb promises has held for `holdMs`, or `limitMs` has passed: the plan's own question is answered, the
+ * checks of the component are good (for stop: bad), its numbers that were wrong are right again.
+ */
+export async function verify(options: VerifyOptions): Promise<Verdict> {
+  const { clock, signal, before, watched, holdMs, limitMs } = options;
+  const alone = options.intended.verify?.alone === true;
   const started = clock.elapsed();
   const startedAt = clock.now();
+  const promised = everything(options, startedAt);
   let goodSince: number | undefined;
   let wrong: string | undefined = 'nothing was seen yet';
-  while (clock.elapsed() - started < verifyTimes.limit) {
-    options.watched.recheck(before.id);
+  while (clock.elapsed() - started < limitMs) {
+    watched.recheck(before.id);
     await abortable(signal, () => new Promise<void>((wake) => void clock.after(verifyTimes.poll, wake)));
     wrong =
-      freshness(options.watched.component(before.id), startedAt) ?? (await seen(promised, clock, signal));
+      (alone ? undefined : freshness(watched.component(before.id), startedAt)) ??
+      (await seen(promised, clock, signal));
     if (wrong === undefined) goodSince ??= clock.elapsed();
     else goodSince = undefined;
-    if (goodSince !== undefined && clock.elapsed() - goodSince >= verifyTimes.hold) {
-      return {
-        verified: true,
-        text: `${goodText(options)} for ${formatDuration(verifyTimes.hold)} (was ${before.status})`,
-      };
+    if (goodSince !== undefined && clock.elapsed() - goodSince >= holdMs) {
+      return { verified: true, text: goodText(options) };
     }
   }
   const why = wrong ?? 'it was good, but not for long enough';
-  return {
-    verified: false,
-    text: `after ${formatDuration(verifyTimes.limit)}: ${why} (was ${before.status})`,
-  };
+  return { verified: false, text: `after ${formatDuration(limitMs)}: ${why} (was ${before.status})` };
 }
 
 /** Looks once. A question that fails or hangs proves nothing yet: what was acted on may just be coming back. */
@@ -87,42 +130,62 @@ async function seen(promised: Promised, clock: Clock, signal: AbortSignal): Prom
 }
 
 /**
- * Where the checks had nothing to say against the component, its own numbers were what was wrong: they have to be right again too.
+ * The plan's own question, then the component's state, then its numbers: where the checks had nothing to say against it, those were
+ * what was wrong and have to be right again too.
  */
-function alsoCalm(
-  promised: Promised,
-  options: Parameters<typeof verify>[0],
-  wrongBefore: readonly string[],
-): Promised {
-  if (wrongBefore.length === 0 || options.verb === 'stop') return promised;
+function everything(options: VerifyOptions, startedAt: number): Promised {
+  const { intended, before, watched, wrongBefore, verb } = options;
+  const { verify: own } = intended;
+  const state = stateOf(options);
+  const calm = before.status === 'up' && wrongBefore.length > 0 && verb !== 'stop';
   return async (signal) => {
-    return (await promised(signal)) ?? options.watched.alerting(options.before.id)[0];
+    const asked = await own?.look(signal);
+    if (asked !== undefined || own?.alone) return asked;
+    return (await state(signal)) ?? (calm ? unrest(watched, before.id, wrongBefore, startedAt) : undefined);
   };
 }
 
-function promiseOf(options: Parameters<typeof verify>[0]): Promised {
-  const { verb, params, before, target, touched, watched } = options;
+/** The first number that is still, or newly, beyond its threshold; one that was wrong must have been read again. */
+function unrest(
+  watched: Watched,
+  component: string,
+  wrongBefore: readonly NumberNow[],
+  startedAt: number,
+): string | undefined {
+  const [wrong] = wrongNumbers(watched, component);
+  if (wrong) return `${wrong.title} is ${wrong.band}: ${wrong.text}`;
+  const numbers = watched.numbers(component);
+  for (const { id, title } of wrongBefore) {
+    const now = numbers.find((number) => number.id === id);
+    if (now && (now.value === null || now.at === undefined || now.at < startedAt))
+      return `no new reading of ${title} yet`;
+  }
+  return undefined;
+}
+
+function stateOf({ verb, params, before, target, intended, watched }: VerifyOptions): Promised {
   const mustBe = (wanted: 'up' | 'down'): string | undefined => {
     const row = watched.component(before.id);
     if (!row) return 'the component is no longer in the configuration';
     if (row.confirming) return `${row.title} is ${row.status}, ${row.confirming.to} is being confirmed`;
     return row.status === wanted ? undefined : `${row.title} is ${row.status}: ${row.summary}`;
   };
+  if (sideWork.includes(verb)) return async () => notWorse(before, watched.component(before.id));
   switch (verb) {
     case 'stop':
       return async () => mustBe('down');
     case 'scale':
       return async (signal) => {
-        const instances = (await target.stats?.(signal))?.instances;
-        if (instances !== params.count)
-          return `${instances ?? 'an unknown number of'} instances run, not ${params.count}`;
+        const running = (await target.stats?.(signal))?.instances;
+        if (running !== params.count)
+          return `${running ?? 'an unknown number of'} instances run, not ${params.count}`;
         return params.count === 0 ? undefined : mustBe('up');
       };
     case 'flush-cache':
       return async (signal) => {
         const { touches, thing } = await target.plan(verb, params, signal);
         // Traffic fills a cache again while it is looked at: smaller is as much as can be asked for.
-        return touches < touched
+        return touches < intended.touches
           ? notWorse(before, watched.component(before.id))
           : `${touches} ${thing} are left`;
       };
@@ -131,10 +194,25 @@ function promiseOf(options: Parameters<typeof verify>[0]): Promised {
   }
 }
 
-function goodText({ verb, params, before }: Parameters<typeof verify>[0]): string {
+/** What was seen, with what it was before. */
+function goodText(options: VerifyOptions): string {
+  const { intended, before, watched, wrongBefore, holdMs } = options;
+  const held = `for ${formatDuration(holdMs)}`;
+  if (intended.verify?.alone) return `${intended.verify.label}: held ${held}`;
+  const numbers = watched.numbers(before.id);
+  const changes = wrongBefore.flatMap(({ id, title, text }) => {
+    const now = numbers.find((number) => number.id === id);
+    return now ? [`; ${title} ${text} → ${now.text}`] : [];
+  });
+  const own = intended.verify ? `${intended.verify.label}, ` : '';
+  return `${own}${stateText(options)} ${held} (was ${before.status})${changes.join('')}`;
+}
+
+function stateText({ verb, params, before, watched }: VerifyOptions): string {
   if (verb === 'flush-cache') return 'the cache stayed smaller than it was';
   if (verb === 'scale')
     return `${params.count} instances ran and ${before.title} was ${params.count === 0 ? 'stopped' : 'up'}`;
+  if (sideWork.includes(verb)) return `${before.title} was ${watched.component(before.id)?.status ?? 'gone'}`;
   return `${before.title} was ${verb === 'stop' ? 'down' : 'up'}`;
 }
 

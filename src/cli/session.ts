@@ -1,20 +1,18 @@
 import { Executor } from '../actions/executor.ts';
 import { type LoadOptions, loadConfig } from '../config/load.ts';
-import { ConfigError, problemLine } from '../config/problem.ts';
 import { watchConfig } from '../config/watch.ts';
 import { Engine } from '../engine/engine.ts';
 import { allSlices, sliceMakers } from '../engine/slices.ts';
 import { type Pace, SnapshotStore, screenPace } from '../engine/store.ts';
-import { currentActor, currentHost } from '../journal/actor.ts';
+import { currentHost } from '../journal/actor.ts';
 import type { Journal } from '../journal/journal.ts';
-import { journalFile, openSqliteJournal } from '../journal/sqlite.ts';
 import { LogCollector } from '../logs/collector.ts';
 import { followFile } from '../logs/follow-file.ts';
 import type { Clock } from '../model/clock.ts';
-import type { JournalEvent } from '../model/event.ts';
 import type { Commands, Session } from '../model/session.ts';
 import type { SystemConfig } from '../model/system.ts';
-import { errorText } from '../text/clean.ts';
+import { configFault } from './config-fault.ts';
+import { JournalLog } from './journal-log.ts';
 
 export interface SessionOptions {
   readonly configFile: string;
@@ -33,8 +31,6 @@ interface World {
   readonly engine: Engine;
   readonly logs: LogCollector;
 }
-
-const journalRows = 200;
 
 /** Opens everything a screen or a command needs. @throws ConfigError when the configuration cannot be used */
 export async function openSession(options: SessionOptions): Promise<LiveSession> {
@@ -55,9 +51,8 @@ export class LiveSession implements Session {
   readonly #stopWatching: () => void;
   #world: World;
   #executor: Executor | undefined;
-  #journal: Journal | { readonly fault: string } = { fault: 'the journal is still being opened' };
-  readonly #journalOpened: Promise<void>;
-  #events: readonly JournalEvent[] = [];
+  readonly #journal: JournalLog;
+  readonly #ready: Promise<Executor>;
   #error: string | undefined;
   #waitingForIdle: (() => void) | undefined;
   #wasBusy = false;
@@ -81,9 +76,17 @@ export class LiveSession implements Session {
       startedAt: this.#startedAt,
       logs: () => this.#world.logs.snapshot(),
       actions: () => this.#executor?.rows() ?? [],
-      events: () => this.#events,
+      events: () => this.#journal.events,
+      frozen: () => this.#executor?.frozen,
     });
     this.store = new SnapshotStore(makers, options.clock, options.pace ?? screenPace);
+    this.#journal = new JournalLog({
+      clock: options.clock,
+      env: options.env,
+      config: () => session.config,
+      changed: () => this.store.mark(['journal', 'actions', 'system'], 'urgent'),
+      failed: (message) => this.#fail(message),
+    });
     this.#world = this.#open(config, undefined);
     this.#world.engine.start();
     this.#followLogs(this.#world);
@@ -93,7 +96,7 @@ export class LiveSession implements Session {
       () => void this.#reload(this.#world.config.environment),
       options.clock,
     );
-    this.#journalOpened = this.#openJournal();
+    this.#ready = this.#journal.opened.then((journal) => this.#makeExecutor(journal));
   }
 
   get config(): SystemConfig {
@@ -105,9 +108,8 @@ export class LiveSession implements Session {
   }
 
   /** The executor, once the journal is open (or known to be unusable). */
-  async executor(): Promise<Executor> {
-    await this.#journalOpened;
-    return this.#executor!;
+  executor(): Promise<Executor> {
+    return this.#ready;
   }
 
   async close(): Promise<void> {
@@ -115,11 +117,10 @@ export class LiveSession implements Session {
     this.#closed = true;
     this.#stopWatching();
     this.#world.logs.stop();
-    await this.#journalOpened;
-    await this.#executor?.close();
+    await (await this.#ready).close();
     this.store.close();
     await this.#world.engine.stop();
-    if (!('fault' in this.#journal)) this.#journal.close();
+    this.#journal.close();
   }
 
   #open(config: SystemConfig, previous: Engine | undefined): World {
@@ -130,7 +131,7 @@ export class LiveSession implements Session {
       random: Math.random,
       previous,
       changed: (slices, urgency) => this.store.mark([...slices, 'attention', 'system'], urgency),
-      flipped: (change) => this.#record('status.changed', { ...change }),
+      flipped: (change) => this.#journal.record('status.changed', { ...change }),
     });
     const logs = new LogCollector({
       clock,
@@ -152,36 +153,17 @@ export class LiveSession implements Session {
     }
   }
 
-  async #openJournal(): Promise<void> {
-    const { clock, env } = this.#options;
+  #makeExecutor(journal: Journal | { readonly fault: string }): Executor {
+    const { clock } = this.#options;
     const session = this;
-    try {
-      this.#journal = await openSqliteJournal({
-        file: journalFile(env),
-        clock,
-        actor: currentActor(env),
-        host: currentHost(),
-        get system() {
-          return session.config.system;
-        },
-        get environment() {
-          return session.config.environment;
-        },
-        get secrets() {
-          return session.config.secrets;
-        },
-      });
-    } catch (error) {
-      this.#journal = { fault: errorText(error) };
-      this.#fail(`${errorText(error)} (actions are off)`);
-    }
     this.#executor = new Executor({
       clock,
-      journal: this.#journal,
+      journal,
       watched: {
         component: (id) => this.engine.component(id),
         recheck: (id) => this.engine.recheck(id),
-        alerting: (id) => this.engine.alerting(id),
+        numbers: (id) => this.engine.numbers(id),
+        size: () => this.config.components.length,
       },
       configFile: this.config.file,
       targetFor: (component, verb) => this.engine.targetFor(component, verb),
@@ -195,15 +177,19 @@ export class LiveSession implements Session {
         return session.config.guarded;
       },
       readOnly: this.#options.readOnly,
+      get safety() {
+        return session.config.safety;
+      },
       get secrets() {
         return session.config.secrets;
       },
       host: currentHost(),
-      changed: () => this.#actionsChanged(),
+      changed: (what) => this.#actionsChanged(what),
       isAlive,
     });
-    this.#readEvents();
-    this.store.mark(['actions', 'journal'], 'urgent');
+    this.#journal.read();
+    this.store.mark(['actions', 'journal', 'system'], 'urgent');
+    return this.#executor;
   }
 
   #makeCommands(): Commands {
@@ -215,12 +201,18 @@ export class LiveSession implements Session {
       confirmAll: async (group, answer) => (await this.executor()).confirmAll(group, answer),
       planUndo: async (planId) => (await this.executor()).planUndo(planId),
       choices: (verb, component, param) => this.engine.choices(verb, component, param),
-      settle: (planId, as, note) => this.#executor?.settle(planId, as, note),
-      freeze: (reason) => this.#executor?.freeze(reason),
-      unfreeze: () => this.#executor?.unfreeze(),
+      settle: (planId, as, note) => this.#acting().settle(planId, as, note),
+      freeze: (reason) => this.#acting().freeze(reason),
+      unfreeze: () => this.#acting().unfreeze(),
       cancel: (planId) => this.#executor?.cancel(planId),
       switchEnvironment: (name) => void this.#reload(name),
     };
+  }
+
+  /** @throws Error while the journal is still being opened */
+  #acting(): Executor {
+    if (!this.#executor) throw new Error('the journal is still being opened: try again');
+    return this.#executor;
   }
 
   /** Loads the configuration anew; one that cannot be used leaves everything as it is and says why. */
@@ -229,7 +221,7 @@ export class LiveSession implements Session {
     try {
       config = await loadConfig(loadOptions(this.#options, environment));
     } catch (error) {
-      this.#fail(error instanceof ConfigError ? configFault(error) : errorText(error));
+      this.#fail(configFault(error));
       return;
     }
     await this.#untilIdle();
@@ -243,7 +235,8 @@ export class LiveSession implements Session {
     this.#followLogs(this.#world);
     before.logs.stop();
     await before.engine.stop();
-    this.#record('config.applied', { environment: config.environment, file: config.file });
+    this.#journal.record('config.applied', { environment: config.environment, file: config.file });
+    this.#journal.renew();
     this.store.mark(allSlices, 'urgent');
   }
 
@@ -259,9 +252,11 @@ export class LiveSession implements Session {
     return this.#executor?.busy ?? false;
   }
 
-  #actionsChanged(): void {
+  #actionsChanged(what: 'state' | 'output'): void {
     this.store.mark(['actions'], 'urgent');
-    this.#readEvents();
+    if (what === 'output') return;
+    this.store.mark(['system'], 'urgent');
+    this.#journal.read();
     const busy = this.#isBusy();
     // What depended on the thing that was mended need not wait for its interval.
     if (this.#wasBusy && !busy && !this.#closed) void this.engine.recheck();
@@ -269,30 +264,6 @@ export class LiveSession implements Session {
     if (this.#waitingForIdle && !this.#isBusy()) {
       this.#waitingForIdle();
       this.#waitingForIdle = undefined;
-    }
-  }
-
-  #record(kind: string, data: Record<string, unknown>): void {
-    void this.#journalOpened.then(() => {
-      if ('fault' in this.#journal || this.#closed) return;
-      try {
-        this.#journal.append({ kind, data });
-        this.#readEvents();
-      } catch (error) {
-        this.#fail(errorText(error));
-      }
-    });
-  }
-
-  #readEvents(): void {
-    if ('fault' in this.#journal || this.#closed) return;
-    try {
-      const events = this.#journal.newest(journalRows);
-      if (events[0]?.seq === this.#events[0]?.seq) return;
-      this.#events = events.filter(({ system }) => system === this.config.system);
-      this.store.mark(['journal'], 'urgent');
-    } catch (error) {
-      this.#fail(errorText(error));
     }
   }
 
@@ -309,12 +280,6 @@ function loadOptions(options: SessionOptions, environment: string | undefined): 
     env: options.env,
     ...(options.checkKeys ? { checkKeys: options.checkKeys } : {}),
   };
-}
-
-function configFault(error: ConfigError): string {
-  const [first, ...more] = error.problems;
-  const rest = more.length > 0 ? ` (and ${more.length} more)` : '';
-  return `configuration not applied: ${first ? problemLine(error.file, first) : error.message}${rest}`;
 }
 
 function isAlive(pid: number): boolean {

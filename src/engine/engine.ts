@@ -1,3 +1,4 @@
+import { type NumberNow, wrongNumbers } from '../actions/verify.ts';
 import { ConnectionPool } from '../connections/pool.ts';
 import type { Choice, Verb } from '../model/action.ts';
 import type { Clock } from '../model/clock.ts';
@@ -127,14 +128,15 @@ export class Engine {
 
   /** Metrics of a component, and queues it empties, that are beyond a threshold now, in words. */
   alerting(component: string): readonly string[] {
-    const beyond = (row: MetricRow): boolean => row.band === 'warning' || row.band === 'critical';
-    const rows = [
+    return wrongNumbers(this, component).map(({ title, band, text }) => `${title} is ${band}: ${text}`);
+  }
+
+  /** Metrics of a component, and queues it empties, as they are now. */
+  numbers(component: string): readonly NumberNow[] {
+    return [
       ...this.metrics().filter((row) => row.component === component),
       ...this.queues().filter((row) => row.workerId === component),
-    ];
-    return rows
-      .filter((row) => beyond(row) && row.value !== null)
-      .map((row) => `${row.title} is ${row.band}: ${formatQuantity(row.value!, row.unit)}`);
+    ].map(numberNow);
   }
 
   /** Whether everything was asked at least once. */
@@ -347,4 +349,9 @@ export class Engine {
 
 function wasAsked(check: { readonly at?: number; readonly problem?: string }): boolean {
   return check.at !== undefined || check.problem !== undefined;
+}
+
+function numberNow({ id, title, unit, band, value, at }: MetricRow): NumberNow {
+  const text = value === null ? 'no data' : formatQuantity(value, unit);
+  return { id, title, band, value, text, at };
 }

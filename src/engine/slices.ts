@@ -1,6 +1,6 @@
 import type { ActionRow } from '../model/action.ts';
 import type { JournalEvent } from '../model/event.ts';
-import type { LogSnapshot, Snapshot } from '../model/snapshot.ts';
+import type { LogSnapshot, Snapshot, SystemSlice } from '../model/snapshot.ts';
 import type { SystemConfig } from '../model/system.ts';
 import { attentionOf } from './attention.ts';
 import { countStatuses } from './component.ts';
@@ -18,6 +18,7 @@ export interface SliceSources {
   logs(): LogSnapshot;
   actions(): readonly ActionRow[];
   events(): readonly JournalEvent[];
+  frozen(): SystemSlice['frozen'];
 }
 
 /** Every slice there is, in the order of the snapshot. */
@@ -45,6 +46,7 @@ export function sliceMakers(from: SliceSources): Makers {
       startedAt: from.startedAt,
       counts: countStatuses(from.engine.components()),
       ...(from.error === undefined ? {} : { error: from.error }),
+      ...frozenPart(from.frozen()),
     }),
     components: () => from.engine.components(),
     metrics: () => from.engine.metrics(),
@@ -61,4 +63,8 @@ export function sliceMakers(from: SliceSources): Makers {
     actions: () => from.actions(),
     journal: () => from.events(),
   };
+}
+
+function frozenPart(frozen: SystemSlice['frozen']): Pick<SystemSlice, 'frozen'> {
+  return frozen === undefined ? {} : { frozen };
 }

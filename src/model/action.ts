@@ -70,6 +70,8 @@ export interface TargetPlan {
   readonly timeoutMs: number;
   /** What cannot be stopped once it began; cancelling then only stops waiting for it. Default false. */
   readonly uncancellable?: boolean;
+  /** How long clearing up may take once it was told to stop (a canary goes back first), in milliseconds. Default 10 s. */
+  readonly stopGraceMs?: number;
   /** Things the person should know before going on. */
   readonly warnings?: readonly string[];
   /** A question of its own that tells whether it worked; the component's checks are asked besides. */
@@ -133,6 +135,12 @@ export interface ActionPlan {
     | { readonly how: 'type'; readonly word: string };
   /** Something the person should think of before going on: the same remedy was tried again and again. */
   readonly note?: string;
+  /** The same was tried so often within the hour that escalating should be offered beside it. */
+  readonly escalate?: boolean;
+  /** Parameters as they may be shown: secret ones as stars. */
+  readonly params?: ActionParams;
+  /** Id of the action that this one undoes. */
+  readonly undoes?: string;
   /** Set when a guard refuses: one or two lines that say why and what to do instead. */
   readonly refused?: string;
 }

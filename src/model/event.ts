@@ -32,6 +32,11 @@ export type NewEvent = Pick<JournalEvent, 'kind' | 'data'> & { readonly incident
 
 /** An event in one line. */
 export function eventText({ kind, data }: JournalEvent): string {
+  if (kind === 'actions.frozen') return `every action is frozen: ${data.reason}`;
+  if (kind === 'actions.unfrozen') return 'actions may run again';
+  if (kind === 'action.settled') {
+    return `${data.verb} ${data.component}: settled as ${data.state}${data.note ? `, ${data.note}` : ''}`;
+  }
   if (kind.startsWith('action.')) {
     const outcome =
       kind === 'action.outcome'

@@ -391,7 +391,7 @@ describe('an action that goes wrong', () => {
 describe('what was wrong has to be right again', () => {
   beforeEach(() => {
     stage.status = 'up';
-    stage.alerting = ['Error rate is critical: 30%'];
+    stage.reads('critical', '30%');
   });
 
   test('a component that was up proves nothing while its own numbers are still beyond their limits', async () => {
@@ -404,10 +404,11 @@ describe('what was wrong has to be right again', () => {
     const plan = await stage.executor.plan('restart', 'api');
     const confirmed = stage.executor.confirm(plan.id, {});
     await clock.advance(20_000);
-    stage.alerting = [];
+    stage.reads('normal', '0.2%');
     await clock.advance(20_000);
     await confirmed;
     expect(newest().state).toBe('succeeded');
+    expect(newest().result).toBe('verified: API was up for 5s (was up); Error rate 30% → 0.2%');
   });
 });
 
@@ -466,7 +467,7 @@ describe('several plantaos on one journal', () => {
     expect([...journal.all()].at(-1)!.data).toMatchObject({ plan: row.plan.id, state: 'refused' });
   });
 
-  test('killed between intent and outcome: unknown at the next start, until somebody acted again', async () => {
+  test('killed between intent and outcome: unknown at the next start, until somebody settles it', async () => {
     const child = spawn(process.execPath, [fileURLToPath(new URL('interrupted.ts', import.meta.url)), file], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
@@ -484,6 +485,8 @@ describe('several plantaos on one journal', () => {
     reopened({});
     stage.status = 'up';
     await act(6_000);
+    expect(stage.executor.rows().map(({ state }) => state)).toEqual(['succeeded', 'unknown']);
+    stage.executor.settle(lost[0]!.plan.id, 'failed', 'looked at the host');
     expect(stage.executor.rows().map(({ state }) => state)).toEqual(['succeeded']);
   }, 30_000);
 });

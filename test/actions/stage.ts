@@ -1,6 +1,8 @@
 import { Executor, type ExecutorOptions } from '../../src/actions/executor.ts';
+import type { NumberNow } from '../../src/actions/verify.ts';
+import { defaultSafety } from '../../src/config/safety.ts';
 import type { Journal } from '../../src/journal/journal.ts';
-import type { TargetPlan, Verb } from '../../src/model/action.ts';
+import type { ActionParams, TargetPlan, Verb, VerbInfo } from '../../src/model/action.ts';
 import type { Clock } from '../../src/model/clock.ts';
 import type { CheckRow, ComponentRow } from '../../src/model/snapshot.ts';
 import type { Status } from '../../src/model/status.ts';
@@ -33,8 +35,14 @@ export class Stage {
   readonly #clock: Clock;
   #checkedAt: number;
 
-  /** Numbers of the component that are beyond a threshold. */
-  alerting: string[] = [];
+  /** Metrics of the component. */
+  numbers: NumberNow[] = [];
+  /** Ids of the components there are; they share one status. */
+  ids: readonly string[] = ['api'];
+  actions: readonly VerbInfo[] = [];
+  verbs: readonly Verb[] = ['restart', 'scale', 'stop', 'flush-cache'];
+  /** What was planned, with what was asked for. */
+  planned: { verb: Verb; params: ActionParams }[] = [];
 
   constructor(
     clock: Clock,
@@ -47,19 +55,21 @@ export class Stage {
       clock,
       journal,
       watched: {
-        alerting: () => this.alerting,
-        component: (id) => (id === 'api' ? this.component() : undefined),
+        numbers: () => this.numbers,
+        size: () => 6,
+        component: (id) => (this.ids.includes(id) ? this.component(id) : undefined),
         recheck: () => {
           this.rechecks += 1;
           if (this.answers) this.#checkedAt = clock.now();
         },
       },
-      targetFor: (_component, verb) => (this.#target.verbs.includes(verb) ? this.#target : undefined),
+      targetFor: (_component, verb) => (this.verbs.includes(verb) ? this.#target : undefined),
       system: 'shop',
       environment: 'test',
       configFile: '/nowhere/plantao.yaml',
       guarded: false,
       readOnly: false,
+      safety: defaultSafety,
       secrets: [],
       host: 'bastion',
       changed: () => {
@@ -72,12 +82,20 @@ export class Stage {
 
   readonly #target: Target = {
     label: 'container api',
-    verbs: ['restart', 'scale', 'stop', 'flush-cache'] satisfies Verb[],
-    plan: async () => this.intended,
+    verbs: [],
+    plan: async (verb, params) => {
+      this.planned.push({ verb, params });
+      return this.intended;
+    },
     stats: async () => ({ instances: this.instances }),
   };
 
-  component(): ComponentRow {
+  /** A metric of the component, read just now. */
+  reads(band: NumberNow['band'], text: string): void {
+    this.numbers = [{ id: 'errors', title: 'Error rate', band, value: 1, text, at: this.#clock.now() }];
+  }
+
+  component(id = 'api'): ComponentRow {
     const check: CheckRow = {
       id: 'http',
       kind: 'http',
@@ -89,8 +107,8 @@ export class Stage {
       stale: false,
     };
     return {
-      id: 'api',
-      title: 'API',
+      id,
+      title: id.toUpperCase(),
       criticality: 'high',
       status: this.status,
       since: this.#clock.now(),
@@ -98,8 +116,8 @@ export class Stage {
       summary: check.message,
       checks: [check],
       depends: [],
-      actions: [],
-      verbs: this.#target.verbs,
+      actions: this.actions,
+      verbs: this.verbs,
     };
   }
 }

@@ -1,0 +1,146 @@
+import { abortable } from '../connections/abortable.ts';
+import type { ActionRow } from '../model/action.ts';
+import type { Clock } from '../model/clock.ts';
+import type { SafetyConfig } from '../model/system.ts';
+import { errorText } from '../text/clean.ts';
+import type { Entries, Entry } from './entries.ts';
+import type { ActionLedger } from './ledger.ts';
+import { type Ending, runPlan } from './run.ts';
+import { type NumberNow, verify, type Watched, wrongNumbers } from './verify.ts';
+
+const recheckTimeoutMs = 10_000;
+/** Beyond what a run and its verification may take, before it counts as over for those who cannot see its process. */
+const leewayMs = 60_000;
+/** Of the output, what the journal keeps: so many of the newest lines, each so long. */
+const recordedLines = 20;
+const recordedLength = 300;
+
+export interface CarryOutOptions {
+  readonly clock: Clock;
+  readonly ledger: ActionLedger;
+  readonly entries: Entries;
+  readonly watched: Watched;
+  readonly safety: SafetyConfig;
+}
+
+/** Runs a confirmed plan to its end: preconditions again → intent in the journal → run → verify → outcome in the journal. */
+export async function carryOut(
+  entry: Entry,
+  reason: string | undefined,
+  options: CarryOutOptions,
+): Promise<void> {
+  const { clock, ledger, entries, watched, safety } = options;
+  const { plan, intended } = entry;
+  const end = (state: ActionRow['state'], result: string): void =>
+    entries.set(entry, { state, result, endedAt: clock.now() });
+  entries.set(entry, { state: 'running', startedAt: clock.now() });
+  const moved = await brokenPrecondition(entry, clock);
+  if (moved !== undefined) return end('refused', `things changed since the plan: ${moved}. Plan it again.`);
+  if (entry.abort.signal.aborted) return end('cancelled', 'cancelled before it began: nothing was done');
+  // Somebody may have frozen everything while the preconditions were read.
+  const { frozen } = ledger;
+  if (frozen) return end('refused', `nothing was done: ${frozen.by} froze every action: ${frozen.reason}`);
+  const params = plan.params ?? {};
+  try {
+    ledger.record('action.intent', plan, params, {
+      requests: plan.requests,
+      mayTakeMs: intended.timeoutMs + safety.limitMs + leewayMs,
+      ...(intended.undo ? { undo: recordedUndo(entry) } : {}),
+      ...(plan.undoes === undefined ? {} : { undoes: plan.undoes }),
+      ...(entry.group === undefined ? {} : { group: entry.group }),
+      ...(reason ? { reason } : {}),
+    });
+  } catch (error) {
+    return end('refused', errorText(error));
+  }
+  const wrongBefore = wrongNumbers(watched, plan.component);
+  const overtaken = overtakenBy(entry, ledger);
+  const ending = overtaken ?? (await runAndVerify(entry, wrongBefore, options));
+  const { state, result } = ending;
+  entries.set(entry, {
+    state,
+    result,
+    endedAt: clock.now(),
+    ...(state === 'unknown' ? { unsettled: true } : {}),
+    ...(intended.undo && !overtaken ? { canUndo: entry.tidy(intended.undo.text) } : {}),
+  });
+  if (plan.undoes !== undefined && state === 'succeeded') entries.undone(plan.undoes);
+  const { output, droppedLines } = entry.row;
+  const kept = output.slice(-recordedLines).map((line) => line.slice(0, recordedLength));
+  try {
+    ledger.record('action.outcome', plan, params, {
+      state,
+      result,
+      ...(kept.length === 0 ? {} : { output: kept, omitted: droppedLines + output.length - kept.length }),
+    });
+  } catch (error) {
+    entries.set(entry, { result: `${result} (and it could not be recorded: ${errorText(error)})` });
+  }
+}
+
+/** What undoes it as the journal keeps it: without secrets, so it may not be usable from there. */
+function recordedUndo({ intended, tidy }: Entry): unknown {
+  const { verb, params, text } = intended.undo!;
+  const shown = Object.entries(params).map(([name, value]) => [
+    name,
+    typeof value === 'string' ? tidy(value) : value,
+  ]);
+  return { verb, params: Object.fromEntries(shown), text: tidy(text) };
+}
+
+async function brokenPrecondition(entry: Entry, clock: Clock): Promise<string | undefined> {
+  const abort = new AbortController();
+  const cancel = clock.after(recheckTimeoutMs, () => abort.abort());
+  try {
+    for (const precondition of entry.intended.preconditions) {
+      const now = await abortable(abort.signal, () => precondition.recheck(abort.signal));
+      if (now !== undefined) return entry.tidy(now);
+    }
+    return undefined;
+  } catch (error) {
+    return entry.tidy(errorText(error));
+  } finally {
+    cancel();
+  }
+}
+
+async function runAndVerify(
+  entry: Entry,
+  wrongBefore: readonly NumberNow[],
+  { clock, entries, watched, safety }: CarryOutOptions,
+): Promise<Ending> {
+  const { signal } = entry.abort;
+  const broken = await runPlan(entry.intended, entries.outputOf(entry), entry.abort, clock);
+  if (broken) return { ...broken, result: entry.tidy(broken.result) };
+  entries.set(entry, { state: 'verifying' });
+  try {
+    const { plan, params, before, target, intended } = entry;
+    const verdict = await verify({
+      verb: plan.verb,
+      params,
+      before,
+      wrongBefore,
+      intended,
+      target,
+      watched,
+      clock,
+      signal,
+      holdMs: safety.holdMs,
+      limitMs: safety.limitMs,
+    });
+    return verdict.verified
+      ? { state: 'succeeded', result: `verified: ${entry.tidy(verdict.text)}` }
+      : { state: 'not-verified', result: `ran, not verified: ${entry.tidy(verdict.text)}` };
+  } catch (error) {
+    const why = signal.aborted ? 'verification was cancelled' : entry.tidy(errorText(error));
+    return { state: 'not-verified', result: `ran, not verified: ${why}` };
+  }
+}
+
+/** Two plantaos may have looked at the same moment and found nobody acting: the one whose intent came first goes on. */
+function overtakenBy({ plan }: Entry, ledger: ActionLedger): Ending | undefined {
+  const past = ledger.past();
+  const own = past.findIndex((one) => one.plan === plan.id);
+  const busy = ledger.busyElsewhere(plan.component, past.slice(own + 1));
+  return busy === undefined ? undefined : { state: 'refused', result: `nothing was done: ${busy}` };
+}

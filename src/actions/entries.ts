@@ -1,0 +1,153 @@
+import type { ActionParams, ActionPlan, ActionRow, ActionState, TargetPlan } from '../model/action.ts';
+import type { Clock } from '../model/clock.ts';
+import type { ComponentRow } from '../model/snapshot.ts';
+import type { Target } from '../model/target.ts';
+import type { Tidy } from '../text/tidy.ts';
+import { OutputTail } from './output-tail.ts';
+
+/** A plan of this session and what became of it. */
+export interface Entry {
+  readonly plan: ActionPlan;
+  readonly params: ActionParams;
+  readonly intended: TargetPlan;
+  readonly target: Target;
+  readonly before: ComponentRow;
+  /** Milliseconds of the clock that never goes backwards. */
+  readonly plannedAt: number;
+  readonly abort: AbortController;
+  readonly tidy: Tidy;
+  readonly tail: OutputTail;
+  /** The group it was confirmed with. */
+  group: string | undefined;
+  row: ActionRow;
+}
+
+/** A plan is forgotten after this, in milliseconds: what it saw may no longer be so. */
+export const planLifeMs = 10 * 60_000;
+const keptRows = 50;
+/** Output is shown this often at most, in milliseconds, however fast it comes. */
+const outputEveryMs = 50;
+
+/** What changed: a flood of output alone is no reason to read the journal again. */
+export type EntriesChanged = (what: 'state' | 'output') => void;
+
+/** The actions of this session, each with its row. */
+export class Entries {
+  readonly #clock: Clock;
+  readonly #changed: EntriesChanged;
+  readonly #entries = new Map<string, Entry>();
+
+  constructor(clock: Clock, changed: EntriesChanged) {
+    this.#clock = clock;
+    this.#changed = changed;
+  }
+
+  add(entry: Omit<Entry, 'plannedAt' | 'abort' | 'tail' | 'group' | 'row'>): void {
+    const { plan, tidy } = entry;
+    const refused = plan.refused;
+    this.#entries.set(plan.id, {
+      ...entry,
+      plannedAt: this.#clock.elapsed(),
+      abort: new AbortController(),
+      tail: new OutputTail(tidy),
+      group: undefined,
+      row: {
+        plan,
+        state: refused === undefined ? 'planned' : 'refused',
+        output: [],
+        droppedLines: 0,
+        ...(refused === undefined ? {} : { result: refused }),
+      },
+    });
+    this.#forget();
+  }
+
+  get(id: string): Entry | undefined {
+    return this.#entries.get(id);
+  }
+
+  stateOf(id: string): ActionState | undefined {
+    return this.#entries.get(id)?.row.state;
+  }
+
+  delete(id: string): void {
+    this.#entries.delete(id);
+  }
+
+  get ids(): ReadonlySet<string> {
+    return new Set(this.#entries.keys());
+  }
+
+  get busy(): readonly Entry[] {
+    return [...this.#entries.values()].filter(({ row }) => isBusy(row));
+  }
+
+  /** Newest first: what was confirmed or refused, and what of a group waits for its turn. */
+  rows(): readonly ActionRow[] {
+    return [...this.#entries.values()]
+      .filter(({ row, group }) => row.state !== 'planned' || group !== undefined)
+      .map(({ row }) => row)
+      .reverse()
+      .slice(0, keptRows);
+  }
+
+  /** What this session is doing to a component now, in words. */
+  busyOn(component: string): string | undefined {
+    const row = this.busy.find((entry) => entry.plan.component === component)?.row;
+    return row && `${row.plan.verb} of ${row.plan.componentTitle} is still ${row.state}`;
+  }
+
+  /** Plans that nobody confirmed. */
+  forgetPlans(): void {
+    for (const [id, { row }] of this.#entries) if (row.state === 'planned') this.#entries.delete(id);
+  }
+
+  isTooOld(entry: Entry): boolean {
+    return this.#clock.elapsed() - entry.plannedAt > planLifeMs;
+  }
+
+  set(entry: Entry, change: Partial<ActionRow>): void {
+    entry.row = { ...entry.row, ...entry.tail.take(), ...change };
+    this.#changed('state');
+  }
+
+  /** Takes a line of output; how often it is shown does not depend on how much there is. */
+  outputOf(entry: Entry): (line: string) => void {
+    let due = false;
+    return (line) => {
+      entry.tail.push(line);
+      if (due) return;
+      due = true;
+      this.#clock.after(outputEveryMs, () => {
+        due = false;
+        if (!isBusy(entry.row)) return;
+        entry.row = { ...entry.row, ...entry.tail.take() };
+        this.#changed('output');
+      });
+    };
+  }
+
+  /** An action was undone: it cannot be undone twice. */
+  undone(id: string): void {
+    const entry = this.#entries.get(id);
+    if (!entry) return;
+    const { canUndo: _, ...row } = entry.row;
+    entry.row = row;
+  }
+
+  /** Plans nobody confirmed, and all but the newest rows. */
+  #forget(): void {
+    for (const [id, entry] of this.#entries) {
+      if (entry.row.state === 'planned' && entry.group === undefined && this.isTooOld(entry))
+        this.#entries.delete(id);
+    }
+    const ended = [...this.#entries].filter(
+      ([, { row }]) => (row.endedAt !== undefined || row.state === 'refused') && !row.unsettled,
+    );
+    for (const [id] of ended.slice(0, Math.max(0, ended.length - keptRows))) this.#entries.delete(id);
+  }
+}
+
+export function isBusy({ state }: ActionRow): boolean {
+  return state === 'running' || state === 'verifying';
+}

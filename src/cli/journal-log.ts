@@ -1,0 +1,118 @@
+import { currentActor, currentHost } from '../journal/actor.ts';
+import type { Journal } from '../journal/journal.ts';
+import { journalFile, openSqliteJournal } from '../journal/sqlite.ts';
+import type { Cancel, Clock } from '../model/clock.ts';
+import type { JournalEvent } from '../model/event.ts';
+import type { SystemConfig } from '../model/system.ts';
+import { errorText } from '../text/clean.ts';
+
+export interface JournalLogOptions {
+  readonly clock: Clock;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** The configuration as it is now. */
+  readonly config: () => SystemConfig;
+  /** There are new events, or another reason to read them anew. */
+  readonly changed: () => void;
+  readonly failed: (message: string) => void;
+}
+
+/** How many of the newest events are shown, and how often those of others are looked for, in milliseconds. */
+const shownEvents = 200;
+const lookEveryMs = 2_000;
+
+/** The journal of a session: opened beside the first frame, written to, and read again when others wrote to it. */
+export class JournalLog {
+  readonly #options: JournalLogOptions;
+  /** Resolves when the journal is open, or known to be unusable. */
+  readonly opened: Promise<Journal | { readonly fault: string }>;
+  #journal: Journal | { readonly fault: string } = { fault: 'the journal is still being opened' };
+  #events: readonly JournalEvent[] = [];
+  #newest: number | undefined;
+  #cancelLook: Cancel = () => {};
+  #closed = false;
+
+  constructor(options: JournalLogOptions) {
+    this.#options = options;
+    this.opened = this.#open();
+  }
+
+  /** The newest events of the system, newest first. */
+  get events(): readonly JournalEvent[] {
+    return this.#events;
+  }
+
+  /** Writes an event as soon as the journal is open; what cannot be written is said on the screen. */
+  record(kind: string, data: Record<string, unknown>): void {
+    void this.opened.then((journal) => {
+      if ('fault' in journal || this.#closed) return;
+      try {
+        journal.append({ kind, data });
+        this.read();
+      } catch (error) {
+        this.#options.failed(errorText(error));
+      }
+    });
+  }
+
+  /** Reads the newest events where there are any new ones. */
+  read(): void {
+    if ('fault' in this.#journal || this.#closed) return;
+    try {
+      const newest = this.#journal.newest(1)[0]?.seq;
+      if (newest === this.#newest) return;
+      this.#newest = newest;
+      const { system } = this.#options.config();
+      this.#events = this.#journal.newest(shownEvents).filter((event) => event.system === system);
+      this.#options.changed();
+    } catch (error) {
+      this.#options.failed(errorText(error));
+    }
+  }
+
+  /** Reads everything again at the next occasion: another configuration shows other events. */
+  renew(): void {
+    this.#newest = undefined;
+    this.read();
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#cancelLook();
+    if (!('fault' in this.#journal)) this.#journal.close();
+  }
+
+  async #open(): Promise<Journal | { readonly fault: string }> {
+    const { clock, env, config, failed } = this.#options;
+    try {
+      this.#journal = await openSqliteJournal({
+        file: journalFile(env),
+        clock,
+        actor: currentActor(env),
+        host: currentHost(),
+        get system() {
+          return config().system;
+        },
+        get environment() {
+          return config().environment;
+        },
+        get secrets() {
+          return config().secrets;
+        },
+      });
+      this.#look();
+    } catch (error) {
+      this.#journal = { fault: errorText(error) };
+      failed(`${errorText(error)} (actions are off)`);
+    }
+    return this.#journal;
+  }
+
+  /** Others write too: a freeze, an action on the same component. */
+  #look(): void {
+    if (this.#closed) return;
+    this.#cancelLook = this.#options.clock.after(lookEveryMs, () => {
+      this.read();
+      this.#look();
+    });
+  }
+}
