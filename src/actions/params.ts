@@ -1,0 +1,47 @@
+import type { ActionParams, VerbInfo, VerbParam } from '../model/action.ts';
+
+/**
+ * The values given for a verb, checked against what it asks for: defaults filled in, numbers as numbers.
+ * @throws Error with a sentence that names the parameter and what was expected
+ */
+export function checkParams(info: VerbInfo, given: Readonly<Record<string, unknown>>): ActionParams {
+  const known = info.params.map(({ name }) => name);
+  const stranger = Object.keys(given).find((name) => !known.includes(name));
+  if (stranger !== undefined) {
+    const there = known.length > 0 ? `there are ${known.join(', ')}` : 'it takes none';
+    throw new Error(`${info.verb} takes no value "${stranger}": ${there}`);
+  }
+  return Object.fromEntries(
+    info.params.flatMap((param) => {
+      const value = valueOf(info, param, given[param.name]);
+      return value === undefined ? [] : [[param.name, value]];
+    }),
+  );
+}
+
+function valueOf(info: VerbInfo, param: VerbParam, given: unknown): string | number | undefined {
+  const text = given === undefined || given === null ? '' : String(given).trim();
+  const value = text === '' ? (param.default ?? '') : text;
+  const fault = (expected: string): Error =>
+    new Error(
+      `${info.verb}: ${param.name} is ${expected}, not "${param.secret ? '***' : value.slice(0, 80)}"`,
+    );
+  if (value === '') {
+    if (param.optional) return undefined;
+    throw new Error(`${info.verb} needs ${param.name}: ${param.text}`);
+  }
+  // A value with a line end or another control character is no value that anybody typed on purpose.
+  if (/[\u0000-\u001f\u007f]/.test(value)) throw fault('a text of one line');
+  if (param.kind === 'count') {
+    if (!/^\d{1,9}$/.test(value)) throw fault('a whole number from 0');
+    return Number(value);
+  }
+  if (param.kind === 'number') {
+    if (!/^-?\d+(?:\.\d+)?$/.test(value)) throw fault('a number');
+    return Number(value);
+  }
+  if (param.choices && !param.choices.includes(value)) throw fault(`one of ${param.choices.join(', ')}`);
+  if (param.pattern !== undefined && !new RegExp(`^(?:${param.pattern})$`, 'u').test(value))
+    throw fault(`a text that matches ${param.pattern}`);
+  return value;
+}
