@@ -50,7 +50,7 @@ export function App(props: AppProps): ReactNode {
 }
 
 /** Slices whose number of rows decides how the screen is divided. */
-const shapes = ['system', 'components', 'metrics', 'queues', 'escalations', 'actions'] as const;
+const shapes = ['attention', 'system', 'components', 'metrics', 'queues', 'escalations', 'actions'] as const;
 
 function Sized({ columns, rows }: { readonly columns: number; readonly rows: number }): ReactNode {
   const screen = useScreen();

@@ -18,7 +18,9 @@ export function footerLine(screen: Screen, width: number): string {
   }
   let left = '';
   let taken = 0;
-  if (notice !== undefined) {
+  // What was announced has happened.
+  const done = notice === en.notices.switching(screen.session.store.get('system').environment);
+  if (notice !== undefined && !done) {
     const text = theme.fit(` ${notice} `, Math.min(displayWidth(notice) + 2, width));
     left = theme.paint('notice', text);
     taken = displayWidth(text);

@@ -31,7 +31,7 @@ export function layOut(
   columns: number,
   rows: number,
   screenRows: number,
-  ui: Pick<UiState, 'focus' | 'tab' | 'zoomed'>,
+  ui: Pick<UiState, 'focus' | 'zoomed'> & { readonly tab: PaneId },
   wanted: Wanted,
 ): Layout {
   if (columns < smallest.columns || screenRows < smallest.rows) return { kind: 'too-small' };
@@ -55,9 +55,10 @@ function grid(columns: number, rows: number, wanted: Wanted): Layout {
   const right = columns - left;
   const frame = 2;
   const topWanted = Math.max(wanted.components, wanted.metrics) + frame;
-  const top = clamp(topWanted, 8, Math.floor(rows * 0.46));
   const middleWanted = Math.max(wanted.queues, wanted.escalations) + frame;
   const middle = clamp(middleWanted, 5, Math.floor(rows * 0.24));
+  // What is wrong goes before what was said: the logs keep a third and whatever the lists do not need.
+  const top = clamp(topWanted, 8, rows - middle - Math.max(8, Math.floor(rows / 3)));
   return {
     kind: 'grid',
     bands: [

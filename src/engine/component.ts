@@ -54,11 +54,22 @@ export function markAffected(rows: readonly ComponentRow[]): readonly ComponentR
     return undefined;
   };
   return rows.map((row) => {
-    const cause = row.status === 'up' ? undefined : rootOf(row.id, new Set([row.id]));
+    const cause = row.status === 'up' || hasOwnFault(row) ? undefined : rootOf(row.id, new Set([row.id]));
     if (row.affectedBy === cause) return row;
     const { affectedBy: _before, ...rest } = row;
     return cause === undefined ? rest : { ...rest, affectedBy: cause };
   });
+}
+
+/**
+ * Kinds of checks that look at the thing itself: what they find wrong is no other component's doing. A container is not among them:
+ * one that ends again and again because its database is away is the usual case.
+ */
+const looksAtItself: readonly string[] = ['process', 'disk', 'tls'];
+
+/** Its own process, disk or certificate is what is wrong, whatever else is down: that is a second thing to mend. */
+function hasOwnFault({ checks }: ComponentRow): boolean {
+  return checks.some(({ kind, status }) => status === 'down' && looksAtItself.includes(kind));
 }
 
 /** What a component depends on, and those whose answers are all that is known about it. */

@@ -127,6 +127,12 @@ test('a dependency that is merely degraded or unknown is no cause, but passes on
   expect(rows.map(({ affectedBy }) => affectedBy)).toEqual(['db', 'db', undefined, undefined, undefined]);
 });
 
+test('a process that is gone is its own fault, whatever it depends on', () => {
+  const gone = [checkRow('down', { kind: 'process' })];
+  const rows = markAffected([row('bot', 'down', ['api'], { checks: gone }), row('api', 'down')]);
+  expect(rows.map(({ affectedBy }) => affectedBy)).toEqual([undefined, undefined]);
+});
+
 test('a component known only by the answers of another is affected when that one is down', () => {
   const via = checkRow('unknown', { id: 'via api', kind: 'via api' });
   const rows = markAffected([

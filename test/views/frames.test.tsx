@@ -71,10 +71,11 @@ test.each([
   stage.close();
 });
 
-test('a small screen shows the components and one tab, the others by name with their worst state', async () => {
+test('a small screen shows the components and one tab, the one with the worst alert unless another was chosen', async () => {
   const stage = await frame(incident, {});
   expect(stage.text).toContain('affected by API');
-  expect(stage.line('[2 Metrics ▲1 ?1]')).toContain('3 Queues ✖1');
+  expect(stage.line('[3 Queues ✖1]')).toContain('2 Metrics ▲1 ?1');
+  expect(stage.text).toContain('Message queue');
   await stage.press('5');
   expect(stage.line('[5 Logs]')).toContain('12400 older dropped');
   expect(stage.text).toContain('ECONNREFUSED');

@@ -1,7 +1,7 @@
 import { dockContent } from '../dialogs/content.ts';
 import { boxOf, type Layout, layOut } from '../layout.ts';
 import type { Screen } from './screen.ts';
-import type { UiState } from './ui.ts';
+import type { PaneId, UiState } from './ui.ts';
 
 /** How the rows of the screen are given out, top to bottom: header, panes, dock, footer. */
 export interface Geometry {
@@ -32,14 +32,33 @@ export function geometry(screen: Screen, state: UiState = screen.ui.state): Geom
   const body = Math.max(0, room - dock);
   const escalations = store.get('escalations');
   const waiting = escalations.reduce((sum, row) => sum + row.waiting.length, 0);
-  const layout = layOut(columns, body, rows, state, {
-    components: store.get('components').length + 1,
-    metrics: store.get('metrics').length + 1,
-    queues: store.get('queues').length + 1,
-    escalations: escalations.length + Math.min(waiting, 6),
-    logs: 1,
-  });
+  const layout = layOut(
+    columns,
+    body,
+    rows,
+    { ...state, tab: state.tab ?? worstTab(screen) },
+    {
+      components: store.get('components').length + 1,
+      metrics: store.get('metrics').length + 1,
+      queues: store.get('queues').length + 1,
+      escalations: escalations.length + Math.min(waiting, 6),
+      logs: 1,
+    },
+  );
   return { columns, rows, header, body, dock, layout };
+}
+
+/** The pane of the worst alert that is no component's, so that a small screen shows it without a key. */
+function worstTab({ session }: Screen): PaneId {
+  const worst = session.store.get('attention').find(({ kind }) => kind !== 'component');
+  switch (worst?.kind) {
+    case 'queue':
+      return 'queues';
+    case 'escalation':
+      return 'escalations';
+    default:
+      return 'metrics';
+  }
 }
 
 /** Rows of data that the focused pane shows: what a page is. */

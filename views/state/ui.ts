@@ -79,8 +79,8 @@ export interface ParamsOverlay {
 /** What the person did with the screen: nothing here comes from the engine. */
 export interface UiState {
   readonly focus: PaneId;
-  /** The pane under the tab bar of a small screen. */
-  readonly tab: Exclude<PaneId, 'components'>;
+  /** The pane under the tab bar of a small screen; until one was chosen, the one with the worst alert. */
+  readonly tab: Exclude<PaneId, 'components'> | undefined;
   readonly zoomed: boolean;
   readonly detail: Detail | undefined;
   readonly selections: Readonly<Record<ListPane, Selection>>;
@@ -102,7 +102,7 @@ const top: Selection = { index: 0 };
 
 export const firstState: UiState = {
   focus: 'components',
-  tab: 'metrics',
+  tab: undefined,
   zoomed: false,
   detail: undefined,
   selections: { components: top, metrics: top, queues: top, escalations: top },
