@@ -10,7 +10,7 @@ import { Entries, type EntriesChanged, type Entry, isBusy } from './entries.ts';
 import type { Frozen } from './freeze.ts';
 import { planGroup, runGroup } from './groups.ts';
 import { doubt, refusal } from './guard.ts';
-import { isUnsettled, lostRow, type PastAction, runsWithinHour } from './history.ts';
+import { lostRow, type PastAction, runsWithinHour } from './history.ts';
 import { ActionLedger, type LedgerOptions } from './ledger.ts';
 import { checkParams } from './params.ts';
 import { actionPlan } from './plan.ts';
@@ -141,11 +141,7 @@ export class Executor {
    * @throws Error when there is no such action, or it cannot be recorded
    */
   settle(planId: string, as: 'succeeded' | 'failed', note?: string): void {
-    const open = this.#ledger.past().filter(isUnsettled);
-    const [past, ...more] = open.filter(({ plan }) => plan.startsWith(planId));
-    if (!past || planId === '') throw new Error('there is no action of that id whose outcome is unknown');
-    if (more.length > 0)
-      throw new Error(`${more.length + 1} actions begin with "${planId}": give more of the id`);
+    const past = this.#ledger.unsettled(planId);
     if (this.#entries.busy.some(({ plan }) => plan.id === past.plan)) throw new Error('it is still running');
     this.#ledger.settle(past, as, note);
     const entry = this.#entries.get(past.plan);
@@ -158,12 +154,6 @@ export class Executor {
       });
     }
     this.#options.changed('state');
-  }
-
-  /** Actions of which nobody knows how they ended, newest first. */
-  unsettled(): readonly PastAction[] {
-    const past = this.#ledger.past();
-    return this.#ledger.lost(past, new Set(this.#entries.busy.map(({ plan }) => plan.id)));
   }
 
   /** Stops every action of the system, of everybody who shares the journal. @throws Error when it cannot be recorded */

@@ -106,6 +106,18 @@ export class ActionLedger {
     );
   }
 
+  /**
+   * The one action whose id begins like this and of which nobody knows how it ended.
+   * @throws Error when there is none, or more than one
+   */
+  unsettled(id: string): PastAction {
+    const [one, ...more] = this.past().filter((past) => isUnsettled(past) && past.plan.startsWith(id));
+    if (!one || id === '') throw new Error('there is no action of that id whose outcome is unknown');
+    if (more.length > 0)
+      throw new Error(`${more.length + 1} actions begin with "${id}": give more of the id`);
+    return one;
+  }
+
   #isOwn(past: PastAction): boolean {
     return past.pid === process.pid && past.host === this.#options.host;
   }

@@ -84,21 +84,7 @@ export class JournalLog {
   async #open(): Promise<Journal | { readonly fault: string }> {
     const { clock, env, config, failed } = this.#options;
     try {
-      this.#journal = await openSqliteJournal({
-        file: journalFile(env),
-        clock,
-        actor: currentActor(env),
-        host: currentHost(),
-        get system() {
-          return config().system;
-        },
-        get environment() {
-          return config().environment;
-        },
-        get secrets() {
-          return config().secrets;
-        },
-      });
+      this.#journal = await openSystemJournal({ clock, env, config });
       this.#look();
     } catch (error) {
       this.#journal = { fault: errorText(error) };
@@ -115,4 +101,27 @@ export class JournalLog {
       this.#look();
     });
   }
+}
+
+/** Opens the journal that the events of a system go to, which may change with its configuration. @throws JournalError */
+export function openSystemJournal({
+  clock,
+  env,
+  config,
+}: Pick<JournalLogOptions, 'clock' | 'env' | 'config'>): Promise<Journal> {
+  return openSqliteJournal({
+    file: journalFile(env),
+    clock,
+    actor: currentActor(env),
+    host: currentHost(),
+    get system() {
+      return config().system;
+    },
+    get environment() {
+      return config().environment;
+    },
+    get secrets() {
+      return config().secrets;
+    },
+  });
 }

@@ -87,18 +87,64 @@ async function commandLine() {
     .option('--level <level>', 'only this level and worse')
     .option('--grep <pattern>', 'only lines that match a regular expression')
     .addOption(json());
-  command(
-    'run <action> <component>',
-    'plan, confirm, run and verify an action',
-    async (options, [action, component]) =>
-      (await import('./run.ts')).runAction(action!, component!, options),
+  const confirmable = (made: Command): Command =>
+    made
+      .option('--dry-run', 'print the plan and change nothing')
+      .option('-y, --yes', 'confirm an action that asks for y')
+      .option('--confirm <name>', 'confirm an action that asks for the name')
+      .option('--reason <text>', 'why, for the journal')
+      .addOption(json());
+  confirmable(
+    command<{ list?: boolean; set?: string[] }>(
+      'run [action] [components...]',
+      'plan, confirm, run and verify an action, on several components one after another',
+      async (options, [action, ...components]) => {
+        if (options.list)
+          return (await import('./choices.ts')).runActionList(
+            [...(action ? [action] : []), ...components],
+            options,
+          );
+        if (action === undefined || components.length === 0)
+          throw new CommandError('say which action and which component; --list shows what can be done');
+        return (await import('./run.ts')).runAction(action, components, options);
+      },
+    ),
   )
-    .option('--dry-run', 'print the plan and change nothing')
-    .option('-y, --yes', 'confirm an action that asks for y')
-    .option('--confirm <name>', 'confirm an action that asks for the name')
-    .option('--count <n>', 'how many instances (scale)')
-    .option('--reason <text>', 'why, for the journal')
+    .option('--set <name=value>', 'a value that the action asks for; may be repeated', repeated)
+    .option('--count <n>', 'the same as --set count=n (scale)')
+    .option('--revision <id>', 'the same as --set revision=id (rollback)')
+    .option('--list', 'what can be done, to every component or to those named');
+  command(
+    'history <component> <action>',
+    'what there is to choose from for an action, such as the revisions of a rollback',
+    async (options, [component, action]) =>
+      (await import('./choices.ts')).runHistory(component!, action!, options),
+  ).addOption(json());
+  confirmable(
+    command<{ list?: boolean }>(
+      'undo [action-id]',
+      'undo an action, by default the newest that can be',
+      async (options, [id]) => (await import('./undo.ts')).runUndo(id, options),
+    ),
+  ).option('--list', 'the actions that can be undone');
+  command<{ as?: string; note?: string }>(
+    'settle [action-id]',
+    'say how an action ended of which nobody knows; without an id lists those',
+    async (options, [id]) => (await import('./freeze.ts')).runSettle(id, options),
+  )
+    .option('--as <outcome>', 'succeeded or failed')
+    .option('--note <text>', 'how you know, for the journal')
     .addOption(json());
+  command<{ reason?: string }>(
+    'freeze',
+    'stop every action of everybody until unfreeze; without a reason says whether it is frozen',
+    async (options) => (await import('./freeze.ts')).runFreeze(options),
+  )
+    .option('--reason <text>', 'why: everybody sees it')
+    .addOption(json());
+  command('unfreeze', 'let actions run again', async (options) =>
+    (await import('./freeze.ts')).runUnfreeze(options),
+  ).addOption(json());
   const audit = command<{ last: string }>('audit', 'the newest events of the journal', async (options) =>
     (await import('./audit.ts')).runAudit(options),
   )
@@ -127,6 +173,10 @@ async function commandLine() {
     .option('--scenario <name>', `begin with a fault: ${scenarios.map(({ name }) => name).join(', ')}`)
     .addHelpText('after', `\nEach fault is healed by one action and by no other:\n${scenarioHelp()}`);
   return plantao;
+}
+
+function repeated(value: string, before: readonly string[] = []): string[] {
+  return [...before, value];
 }
 
 function scenarioHelp(): string {

@@ -1,30 +1,62 @@
 import { verbs } from '../actions/verbs.ts';
 import { nearestWord } from '../config/nearest.ts';
-import { type ActionParams, type ActionPlan, type ActionRow, pluralOf, type Verb } from '../model/action.ts';
+import type { ActionPlan, ActionRow, ActionState, GroupPlan, Verb, VerbInfo } from '../model/action.ts';
 import { systemClock } from '../model/clock.ts';
+import { errorText } from '../text/clean.ts';
+import { askParams, confirmed } from './ask.ts';
 import { CommandError, configFileOf, type GlobalOptions } from './context.ts';
 import { exitCodes } from './exit.ts';
+import { groupText } from './plan-text.ts';
 import { printJson } from './print.ts';
+import { givenParams, type ParamOptions } from './run-params.ts';
 import { type LiveSession, openSession } from './session.ts';
 
-export interface RunOptions extends GlobalOptions {
+export interface ConfirmOptions extends GlobalOptions {
   readonly dryRun?: boolean;
   readonly yes?: boolean;
   readonly confirm?: string;
-  readonly count?: string;
   readonly reason?: string;
+}
+
+export interface RunOptions extends ConfirmOptions, ParamOptions {
+  readonly list?: boolean;
 }
 
 /** How long the first answers about the component are waited for, in milliseconds. */
 const firstAnswerMs = 15_000;
 
 /**
- * `plantao run ACTION COMPONENT`: plans, asks, runs and verifies, through the same executor as the screen. Exit code 0 when it was
- * verified, 1 when it ran but was not, 2 when it failed, 3 when it was refused.
+ * `plantao run ACTION COMPONENT…`: plans, asks, runs and verifies, through the same executor as the screen. Exit code 0 when it was
+ * verified, 1 when it ran but was not, 2 when it failed, 3 when it was refused or nobody knows.
  */
-export async function runAction(action: string, component: string, options: RunOptions): Promise<number> {
-  const verb = verbOf(action);
-  const params = paramsOf(verb, options);
+export async function runAction(
+  action: string,
+  components: readonly string[],
+  options: RunOptions,
+): Promise<number> {
+  return withSession(options, async (session) => {
+    const ids = session.config.components.map(({ id }) => id);
+    const infos = ids.flatMap((id) => session.engine.component(id)?.actions ?? []);
+    const verb = verbOf(action, infos);
+    for (const component of components) mustBe(component, ids, 'component');
+    const info =
+      session.engine.component(components[0]!)?.actions.find((one) => one.verb === verb) ??
+      verbs.find((one) => one.verb === verb);
+    const given = givenParams(info, options);
+    const params = info
+      ? await orRefuse(askParams(info, given, (name) => session.commands.choices(verb, components[0]!, name)))
+      : given;
+    await Promise.all(components.map((component) => answered(session, component)));
+    const group = await orRefuse(session.commands.planAll(verb, components, params));
+    return confirmAndRun(session, group, options);
+  });
+}
+
+/** Opens a session for one command and closes it. */
+export async function withSession(
+  options: GlobalOptions,
+  work: (session: LiveSession) => Promise<number>,
+): Promise<number> {
   const session = await openSession({
     configFile: configFileOf(options),
     environment: options.env,
@@ -34,142 +66,129 @@ export async function runAction(action: string, component: string, options: RunO
     pace: { urgentMs: 20, routineMs: 100 },
   });
   try {
-    const ids = session.config.components.map(({ id }) => id);
-    if (!ids.includes(component)) {
-      const nearest = nearestWord(component, ids);
-      throw new CommandError(
-        `no component "${component}"${nearest ? `; did you mean "${nearest}"?` : `: there are ${ids.join(', ')}`}`,
-      );
-    }
-    await answered(session, component);
-    const plan = await session.commands.plan(verb, component, params).catch((error: Error) => {
-      throw new CommandError(error.message);
-    });
-    if (options.dryRun) {
-      if (options.json) printJson(plan);
-      else process.stdout.write(`${planText(plan)}\n`);
-      return plan.refused === undefined ? exitCodes.ok : exitCodes.unknown;
-    }
-    if (plan.refused !== undefined) throw new CommandError(`refused: ${plan.refused}`);
-    if (!options.json) process.stdout.write(`${planText(plan)}\n`);
-    const typed = await confirmed(plan, options);
-    const follow = options.json ? () => {} : followOutput(session, plan.id);
-    // Ctrl-C stops what runs and still records how it ended.
-    const cancel = (): void => session.commands.cancel(plan.id);
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, cancel);
-    try {
-      await session.commands.confirm(plan.id, {
-        ...(typed === undefined ? {} : { typed }),
-        ...(options.reason ? { reason: options.reason } : {}),
-      });
-    } catch (error) {
-      throw new CommandError(`refused: ${(error as Error).message}`);
-    } finally {
-      follow();
-    }
-    const row = (await session.executor()).rows().find((one) => one.plan.id === plan.id);
-    if (options.json) printJson(row);
-    else process.stdout.write(`${row?.state}: ${row?.result}\n`);
-    return exitFor(row);
+    return await work(session);
   } finally {
     await session.close();
   }
 }
 
-function verbOf(action: string): Verb {
-  const words = verbs.map(({ verb }) => verb);
-  const found = words.find((verb) => verb === action);
-  if (found) return found;
-  const nearest = nearestWord(action, words);
-  throw new CommandError(
-    `no action "${action}"${nearest ? `; did you mean "${nearest}"?` : `: there are ${words.join(', ')}`}`,
-  );
-}
-
-function paramsOf(verb: Verb, options: RunOptions): ActionParams {
-  if (verb !== 'scale') return {};
-  const count =
-    options.count === undefined || options.count.trim() === '' ? Number.NaN : Number(options.count);
-  if (!Number.isInteger(count) || count < 0)
-    throw new CommandError('scale needs --count with a whole number');
-  return { count };
-}
-
-/** The plan for people. */
-export function planText(plan: ActionPlan): string {
-  const lines = [
-    `${plan.verb} ${plan.component} in ${plan.environment}${plan.guarded ? ' (guarded)' : ''}`,
-    `  target    ${plan.target}`,
-    ...plan.requests.map((request, index) => `  ${index === 0 ? 'runs     ' : '         '} ${request}`),
-    ...(plan.from === undefined ? [] : [`  change    ${plan.from} -> ${plan.to ?? ''}`]),
-    `  touches   ${plan.touches} ${plan.touches === 1 ? plan.thing : pluralOf(plan.thing)}`,
-    `  risk      ${plan.risk}`,
-    ...plan.preconditions.map((text) => `  only if   ${text}`),
-    ...(plan.undo === undefined ? [] : [`  undo      ${plan.undo}`]),
-    ...(plan.verifiedBy.length === 0 ? [] : [`  verify    ${plan.verifiedBy.join(', ')}`]),
-    ...(plan.note === undefined ? [] : [`  note      ${plan.note}`]),
-    ...(plan.refused === undefined ? [] : [`  refused   ${plan.refused}`]),
-  ];
-  return lines.join('\n');
-}
-
-/** What the person typed where the plan asks for a word. @throws CommandError when it was not confirmed */
-async function confirmed(plan: ActionPlan, options: RunOptions): Promise<string | undefined> {
-  if (plan.confirm.how === 'none') return undefined;
-  if (plan.confirm.how === 'yes' && options.yes) return undefined;
-  if (plan.confirm.how === 'type' && options.confirm !== undefined) return options.confirm;
-  const wanted = plan.confirm.how === 'yes' ? 'y' : plan.confirm.word;
-  if (!process.stdin.isTTY) {
-    const flag = plan.confirm.how === 'yes' ? '--yes' : `--confirm ${plan.confirm.word}`;
-    throw new CommandError(`not confirmed: add ${flag} to run it without a terminal`);
+/** Shows a plan, asks, runs it and says how it ended; with --dry-run only shows it. */
+export async function confirmAndRun(
+  session: LiveSession,
+  group: GroupPlan,
+  options: ConfirmOptions,
+): Promise<number> {
+  const { plans } = group;
+  const several = plans.length > 1;
+  if (options.dryRun) {
+    if (options.json) printJson(several ? group : plans[0]);
+    else process.stdout.write(`${groupText(group)}\n`);
+    return group.refused === undefined ? exitCodes.ok : exitCodes.unknown;
   }
-  const { createInterface } = await import('node:readline/promises');
-  const reader = createInterface({ input: process.stdin, output: process.stdout });
-  const typed = (await reader.question(`Type ${wanted} to go on: `)).trim();
-  reader.close();
-  if (typed !== wanted) throw new CommandError('not confirmed, nothing was done');
-  return plan.confirm.how === 'type' ? typed : undefined;
+  if (group.refused !== undefined)
+    throw new CommandError(`refused: ${several ? group.refused : plans[0]?.refused}`);
+  if (!options.json) process.stdout.write(`${groupText(group)}\n`);
+  const answer = await confirmed(group, options);
+  const unfollow = options.json ? () => {} : followOutput(session, plans);
+  // Ctrl-C stops what runs and still records how it ended.
+  const cancel = (): void => {
+    for (const { id } of plans.toReversed()) session.commands.cancel(id);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, cancel);
+  try {
+    await session.commands.confirmAll(group, answer);
+  } catch (error) {
+    throw new CommandError(`refused: ${errorText(error)}`);
+  } finally {
+    unfollow();
+  }
+  const all = (await session.executor()).rows();
+  const rows = plans.flatMap(({ id }) => all.find((row) => row.plan.id === id) ?? []);
+  if (options.json) printJson(several ? rows : rows[0]);
+  else for (const row of rows) process.stdout.write(`${endText(row, several)}\n`);
+  return exitFor(rows);
 }
 
 /** Waits until the component was asked, so that the plan knows what was wrong before. */
-async function answered(session: LiveSession, component: string): Promise<void> {
+export async function answered(session: LiveSession, component: string): Promise<void> {
   await new Promise<void>((done) => {
-    const cancel = systemClock.after(firstAnswerMs, done);
     const look = (): void => {
       const row = session.engine.component(component);
       if (!row?.checks.every((check) => check.at !== undefined || check.problem !== undefined)) return;
       cancel();
+      stop();
       done();
     };
-    session.store.subscribe('components', look);
+    const cancel = systemClock.after(firstAnswerMs, done);
+    const stop = session.store.subscribe('components', look);
     look();
   });
 }
 
-/** Prints new lines of output as they come; returns how to stop. */
-function followOutput(session: LiveSession, planId: string): () => void {
-  let printed = 0;
-  return session.store.subscribe('actions', () => {
-    const row = session.store.get('actions').find((one) => one.plan.id === planId);
-    if (!row) return;
-    const total = row.droppedLines + row.output.length;
-    for (const line of row.output.slice(Math.max(0, row.output.length - (total - printed))))
-      process.stdout.write(`  ${line}\n`);
-    printed = total;
+/** @throws CommandError that suggests the nearest, or lists all there are */
+export function mustBe(word: string, all: readonly string[], what: string): void {
+  if (all.includes(word)) return;
+  const nearest = nearestWord(word, all);
+  throw new CommandError(
+    `no ${what} "${word}"${nearest ? `; did you mean "${nearest}"?` : `: there are ${all.join(', ')}`}`,
+  );
+}
+
+/** What a target or a guard said becomes a line on the command line. */
+export function orRefuse<T>(work: Promise<T>): Promise<T> {
+  return work.catch((error: unknown) => {
+    throw new CommandError(errorText(error));
   });
 }
 
-function exitFor(row: ActionRow | undefined): number {
-  switch (row?.state) {
-    case 'succeeded':
-      return exitCodes.ok;
-    case 'not-verified':
-      return exitCodes.warning;
-    case 'failed':
-    case 'timed-out':
-    case 'cancelled':
-      return exitCodes.critical;
-    default:
-      return exitCodes.unknown;
-  }
+function verbOf(action: string, infos: readonly VerbInfo[]): Verb {
+  const words = [...new Set([...verbs, ...infos].map(({ verb }) => verb))];
+  mustBe(action, words, 'action');
+  return action;
+}
+
+function endText({ plan, state, result, canUndo, unsettled }: ActionRow, several: boolean): string {
+  const name = several ? `${plan.verb} ${plan.component} ` : '';
+  const next = [
+    ...(canUndo === undefined ? [] : [`  undo it with: plantao undo ${shortId(plan.id)}  (${canUndo})`]),
+    ...(unsettled
+      ? [`  once you know: plantao settle ${shortId(plan.id)} --as succeeded|failed --note "…"`]
+      : []),
+    ...(plan.escalate ? [`  ${plan.note}`] : []),
+  ];
+  return [`${name}${state}: ${result}`, ...next].join('\n');
+}
+
+/** Enough of an id to name one action. */
+export function shortId(id: string): string {
+  return id.slice(0, 8);
+}
+
+/** Prints new lines of output as they come; returns how to stop. */
+function followOutput(session: LiveSession, plans: readonly ActionPlan[]): () => void {
+  const printed = new Map<string, number>(plans.map(({ id }) => [id, 0]));
+  return session.store.subscribe('actions', () => {
+    for (const { plan, output, droppedLines } of session.store.get('actions').toReversed()) {
+      const before = printed.get(plan.id);
+      if (before === undefined) continue;
+      const total = droppedLines + output.length;
+      const fresh = output.slice(Math.max(0, output.length - (total - before)));
+      for (const line of fresh) process.stdout.write(`  ${line}\n`);
+      printed.set(plan.id, total);
+    }
+  });
+}
+
+const exitOf: Readonly<Partial<Record<ActionState, number>>> = {
+  succeeded: exitCodes.ok,
+  'not-verified': exitCodes.warning,
+  failed: exitCodes.critical,
+  'timed-out': exitCodes.critical,
+  cancelled: exitCodes.critical,
+};
+
+/** By the first that did not succeed: those after it were not begun. */
+function exitFor(rows: readonly ActionRow[]): number {
+  const first = rows.find(({ state }) => state !== 'succeeded') ?? rows[0];
+  return first ? (exitOf[first.state] ?? exitCodes.unknown) : exitCodes.unknown;
 }

@@ -13,6 +13,7 @@ import type { Commands, Session } from '../model/session.ts';
 import type { SystemConfig } from '../model/system.ts';
 import { configFault } from './config-fault.ts';
 import { JournalLog } from './journal-log.ts';
+import { isAlive } from './process-alive.ts';
 
 export interface SessionOptions {
   readonly configFile: string;
@@ -280,13 +281,4 @@ function loadOptions(options: SessionOptions, environment: string | undefined): 
     env: options.env,
     ...(options.checkKeys ? { checkKeys: options.checkKeys } : {}),
   };
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }

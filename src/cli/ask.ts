@@ -1,0 +1,67 @@
+import type { ActionParams, Choice, GroupPlan, VerbInfo } from '../model/action.ts';
+import { clean } from '../text/clean.ts';
+import { CommandError } from './context.ts';
+
+/** Asks one question on the terminal. */
+export async function ask(question: string): Promise<string> {
+  const { createInterface } = await import('node:readline/promises');
+  const reader = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return (await reader.question(question)).trim();
+  } finally {
+    reader.close();
+  }
+}
+
+/** Asks for what a verb needs and was not given, where there is a terminal to ask on. */
+export async function askParams(
+  info: VerbInfo,
+  given: ActionParams,
+  choices: (param: string) => Promise<readonly Choice[]>,
+): Promise<ActionParams> {
+  if (!process.stdin.isTTY) return given;
+  const answers: Record<string, string | number> = { ...given };
+  for (const { name, text, optional, listed, default: standard, choices: fixed } of info.params) {
+    if (answers[name] !== undefined || optional || standard !== undefined) continue;
+    const offered = listed ? await choices(name) : (fixed ?? []).map((value) => ({ value, text: value }));
+    for (const choice of offered) process.stderr.write(`  ${clean(choice.value)}  ${clean(choice.text)}\n`);
+    const answer = await ask(`${name} (${text}): `);
+    if (answer !== '') answers[name] = answer;
+  }
+  return answers;
+}
+
+/**
+ * What the person answered to a plan, on the command line or when asked.
+ * @throws CommandError when it was not confirmed
+ */
+export async function confirmed(
+  { confirm, needsReason }: Pick<GroupPlan, 'confirm' | 'needsReason'>,
+  options: { readonly yes?: boolean; readonly confirm?: string; readonly reason?: string },
+): Promise<{ readonly typed?: string; readonly reason?: string }> {
+  const typed = await typedWord(confirm, options);
+  let { reason } = options;
+  if (needsReason && reason === undefined) {
+    if (!process.stdin.isTTY)
+      throw new CommandError('not confirmed: the environment is guarded, add --reason with why');
+    reason = await ask('Reason, for the journal: ');
+  }
+  return { ...(typed === undefined ? {} : { typed }), ...(reason ? { reason } : {}) };
+}
+
+async function typedWord(
+  confirm: GroupPlan['confirm'],
+  options: { readonly yes?: boolean; readonly confirm?: string },
+): Promise<string | undefined> {
+  if (confirm.how === 'none') return undefined;
+  if (confirm.how === 'yes' && options.yes) return undefined;
+  if (confirm.how === 'type' && options.confirm !== undefined) return options.confirm;
+  const wanted = confirm.how === 'yes' ? 'y' : confirm.word;
+  if (!process.stdin.isTTY) {
+    const flag = confirm.how === 'yes' ? '--yes' : `--confirm ${confirm.word}`;
+    throw new CommandError(`not confirmed: add ${flag} to run it without a terminal`);
+  }
+  const typed = await ask(`Type ${wanted} to go on: `);
+  if (typed !== wanted) throw new CommandError('not confirmed, nothing was done');
+  return confirm.how === 'type' ? typed : undefined;
+}

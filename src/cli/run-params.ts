@@ -1,0 +1,30 @@
+import type { ActionParams, VerbInfo } from '../model/action.ts';
+import { CommandError } from './context.ts';
+
+/** How the command line gives values for a verb. */
+export interface ParamOptions {
+  readonly count?: string;
+  readonly revision?: string;
+  readonly set?: readonly string[];
+}
+
+/**
+ * Values by name. `--set NAME=VALUE` names a value of the verb; where the verb takes variables (set-env) and has no value of that
+ * name, it is one of those.
+ * @throws CommandError for a `--set` without `=`
+ */
+export function givenParams(info: VerbInfo | undefined, options: ParamOptions): ActionParams {
+  const params: Record<string, string> = {};
+  if (options.count !== undefined) params.count = options.count;
+  if (options.revision !== undefined) params.revision = options.revision;
+  const pairs = info?.params.find(({ kind }) => kind === 'pairs');
+  for (const given of options.set ?? []) {
+    const at = given.indexOf('=');
+    if (at < 1) throw new CommandError(`--set needs name=value, not "${given}"`);
+    const name = given.slice(0, at);
+    if (pairs && !info?.params.some((param) => param.name === name))
+      params[pairs.name] = [params[pairs.name], given].filter(Boolean).join(' ');
+    else params[name] = given.slice(at + 1);
+  }
+  return params;
+}
