@@ -49,6 +49,8 @@ export async function runPlan(
     await ended(intended, signal, clock, intended.run(output, signal));
     return undefined;
   } catch (error) {
+    // What clears up after itself says how that went.
+    const cleared = intended.stopGraceMs !== undefined && !(error instanceof Unstoppable);
     const running =
       error instanceof Unstoppable ? ', and did not end when told to: it may still be running' : '';
     if (signal.reason instanceof TimedOut) {
@@ -60,7 +62,9 @@ export async function runPlan(
         };
       return {
         state: 'timed-out',
-        result: `it did not end within ${limit}${running || ' and was stopped'}`,
+        result: cleared
+          ? `it did not end within ${limit}: ${errorText(error)}`
+          : `it did not end within ${limit}${running || ' and was stopped'}`,
       };
     }
     if (signal.reason instanceof Cancelled) {
@@ -71,7 +75,9 @@ export async function runPlan(
         };
       return {
         state: 'cancelled',
-        result: `cancelled while it ran${running || ': look at what it had done by then'}`,
+        result: cleared
+          ? `cancelled: ${errorText(error)}`
+          : `cancelled while it ran${running || ': look at what it had done by then'}`,
       };
     }
     if (isConnectionLost(error))

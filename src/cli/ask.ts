@@ -55,7 +55,10 @@ async function typedWord(
 ): Promise<string | undefined> {
   if (confirm.how === 'none') return undefined;
   if (confirm.how === 'yes' && options.yes) return undefined;
-  if (confirm.how === 'type' && options.confirm !== undefined) return options.confirm;
+  if (confirm.how === 'type' && options.confirm !== undefined) {
+    if (options.confirm !== confirm.word) throw new CommandError(`type "${confirm.word}" to confirm`);
+    return options.confirm;
+  }
   const wanted = confirm.how === 'yes' ? 'y' : confirm.word;
   if (!process.stdin.isTTY) {
     const flag = confirm.how === 'yes' ? '--yes' : `--confirm ${confirm.word}`;

@@ -1,9 +1,9 @@
+import { composites } from '../actions/composites.ts';
 import { type NumberNow, wrongNumbers } from '../actions/verify.ts';
 import { ConnectionPool } from '../connections/pool.ts';
 import type { Choice, Verb } from '../model/action.ts';
 import type { Clock } from '../model/clock.ts';
 import type { Check, Context } from '../model/kind.ts';
-import { formatQuantity } from '../model/quantity.ts';
 import type { ComponentRow, EscalationRow, MetricRow, QueueRow } from '../model/snapshot.ts';
 import type { CheckConfig, ComponentConfig, SystemConfig } from '../model/system.ts';
 import type { Target } from '../model/target.ts';
@@ -11,10 +11,11 @@ import { type Tidy, tidier } from '../text/tidy.ts';
 import { CheckState } from './check-state.ts';
 import { CheckTask } from './check-task.ts';
 import { markAffected, sortComponents } from './component.ts';
+import { gaugesOf, numbersOf } from './gauges.ts';
 import type { MetricState } from './metric-state.ts';
 import { type Kinds, openAction, openCheck, openTarget, registered, unaskable } from './open.ts';
 import type { ReadingTask } from './reading-task.ts';
-import { metricTask, Readings } from './readings.ts';
+import { metricTask, queueTask, Readings } from './readings.ts';
 import { Scheduler } from './scheduler.ts';
 import { StaleWatch } from './staleness.ts';
 import { differs, WatchedComponent } from './watched-component.ts';
@@ -133,10 +134,7 @@ export class Engine {
 
   /** Metrics of a component, and queues it empties, as they are now. */
   numbers(component: string): readonly NumberNow[] {
-    return [
-      ...this.metrics().filter((row) => row.component === component),
-      ...this.queues().filter((row) => row.workerId === component),
-    ].map(numberNow);
+    return numbersOf(this, component);
   }
 
   /** Whether everything was asked at least once. */
@@ -149,9 +147,11 @@ export class Engine {
     return this.#readings?.withoutValue ?? [];
   }
 
-  /** Reads metrics now, by id. Resolves when the readings are in. */
+  /** Reads metrics and queues now, by id. Resolves when the readings are in. */
   async reread(metrics: readonly string[]): Promise<void> {
-    await Promise.all(metrics.map((id) => this.#scheduler.runNow(metricTask(id))));
+    await Promise.all(
+      metrics.flatMap((id) => [metricTask(id), queueTask(id)].map((task) => this.#scheduler.runNow(task))),
+    );
   }
 
   /** Whether every metric has a value or was read at least twice. */
@@ -223,12 +223,14 @@ export class Engine {
     const runs = openTarget(this.#kinds.targets, config.runs, this.#context);
     const cache = openTarget(this.#kinds.caches, config.cache, this.#context);
     const own = config.actions.map((action) => openAction(this.#kinds, action, this.#context));
+    const plain = own.flatMap(({ target }) => target ?? []);
+    const composed = composites(config, [...plain, runs.target, cache.target], gaugesOf(this, this.#clock));
     const problem = runs.problem ?? cache.problem ?? own.find((one) => one.problem)?.problem;
     const label = runs.target?.label ?? cache.target?.label;
     const places = {
       target: runs.target,
       cache: cache.target,
-      own: own.flatMap(({ target }) => target ?? []),
+      own: [...composed, ...plain],
       problem: problem && this.#tidy(problem),
       label: label && this.#tidy(label),
     };
@@ -349,9 +351,4 @@ export class Engine {
 
 function wasAsked(check: { readonly at?: number; readonly problem?: string }): boolean {
   return check.at !== undefined || check.problem !== undefined;
-}
-
-function numberNow({ id, title, unit, band, value, at }: MetricRow): NumberNow {
-  const text = value === null ? 'no data' : formatQuantity(value, unit);
-  return { id, title, band, value, text, at };
 }

@@ -85,7 +85,7 @@ export class Readings {
     const age = { ...config, unit: 's', bands: {} };
     return {
       config,
-      state: this.#read(`queue ${config.id}`, config, source, 'queues', worker),
+      state: this.#read(queueTask(config.id), config, source, 'queues', worker),
       oldest: oldest && this.#read(`oldest ${config.id}`, age, oldest, 'queues', worker),
     };
   }
@@ -123,6 +123,11 @@ export class Readings {
     add(new ReadingTask({ id, schedule: config, source, state, clock, tidy, done, ...more }), about);
     return state;
   }
+}
+
+/** Id of the task that reads a queue. */
+export function queueTask(id: string): string {
+  return `queue ${id}`;
 }
 
 /** Id of the task that reads a metric. */

@@ -1,0 +1,69 @@
+import { abortable } from '../connections/abortable.ts';
+import type { Output, TargetPlan } from '../model/action.ts';
+import type { Clock } from '../model/clock.ts';
+import type { NumberNow } from './verify.ts';
+
+/** What an action of several steps watches between them. */
+export interface Gauges {
+  readonly clock: Clock;
+  /** The newest reading of a metric or queue; undefined when there is none of that id. */
+  number(id: string): NumberNow | undefined;
+  /** Reads them now. */
+  reread(ids: readonly string[]): Promise<void>;
+}
+
+/** How often the metrics are looked at, in milliseconds. */
+const lookEveryMs = 5_000;
+
+/**
+ * Runs one planned step: its preconditions are read again first, and its own question must be answered at the end.
+ * @throws what went wrong, for people
+ */
+export async function runStep(step: TargetPlan, output: Output, signal: AbortSignal): Promise<void> {
+  for (const { recheck } of step.preconditions) {
+    const now = await recheck(signal);
+    if (now !== undefined) throw new Error(`things changed since the plan: ${now}`);
+  }
+  for (const request of step.requests) output(`> ${request}`);
+  await step.run(output, signal);
+  signal.throwIfAborted();
+}
+
+/**
+ * Looks at metrics until `enough` says so or `ms` have passed.
+ * @returns whether `enough` said so
+ * @throws when the signal aborts
+ */
+export async function watchUntil(
+  gauges: Gauges,
+  ids: readonly string[],
+  ms: number,
+  signal: AbortSignal,
+  enough: (numbers: readonly (NumberNow | undefined)[]) => boolean,
+): Promise<boolean> {
+  const { clock } = gauges;
+  const started = clock.elapsed();
+  for (;;) {
+    await abortable(signal, () => gauges.reread(ids));
+    if (enough(ids.map((id) => gauges.number(id)))) return true;
+    const left = ms - (clock.elapsed() - started);
+    if (left <= 0) return false;
+    await pause(clock, Math.min(lookEveryMs, left), signal);
+  }
+}
+
+/** @throws when the signal aborts */
+async function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
+  let cancel = (): void => {};
+  try {
+    await abortable(
+      signal,
+      () =>
+        new Promise<void>((wake) => {
+          cancel = clock.after(ms, wake);
+        }),
+    );
+  } finally {
+    cancel();
+  }
+}
