@@ -90,6 +90,10 @@ export class Stage {
     stats: async () => ({ instances: this.instances }),
   };
 
+  scaledTo(count: number): void {
+    this.instances = count;
+  }
+
   /** A metric of the component, read just now. */
   reads(band: NumberNow['band'], text: string): void {
     this.numbers = [{ id: 'errors', title: 'Error rate', band, value: 1, text, at: this.#clock.now() }];
