@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { CannotAsk, type Context } from '../model/kind.ts';
 import { type CommandOptions, type CommandResult, runCommand } from './command.ts';
+import { commandLines, type StreamOptions } from './command-stream.ts';
+import { killRemote, multiplexed, remoteArgv, startedMark } from './ssh.ts';
 
 /** The key by which a kind lets its things be on another machine. */
 export const hostOption = z
@@ -8,9 +10,16 @@ export const hostOption = z
   .optional()
   .describe('Name of a machine under hosts, reached by ssh; default this one');
 
+/** The connection to a host broke while something ran there: nobody knows how that ended. */
+export class ConnectionLost extends Error {
+  override readonly name = 'ConnectionLost';
+}
+
 /**
- * Runs a program here, or on a host by ssh. On a host the remote shell gets every argument quoted, so none is interpreted.
- * @throws CannotAsk when the host cannot be reached or there is no such program; Error like `runCommand`
+ * Runs a program here, or on a host by ssh, where its whole process group is ended too when `signal` aborts. On a host the remote
+ * shell gets every argument quoted, so none is interpreted; `cwd` and `env` are those of this machine only.
+ * @throws CannotAsk when the host cannot be reached or there is no such program; ConnectionLost when the connection broke after
+ * the program had begun; Error like `runCommand`
  */
 export async function runOn(
   host: string | undefined,
@@ -19,30 +28,86 @@ export async function runOn(
   context: Context,
 ): Promise<CommandResult> {
   if (host === undefined) return runCommand(argv, options);
-  const { cwd: _there, ...rest } = options;
-  const result = await runCommand(sshArgv(host, argv, context), { ...rest, cwd: context.baseDir });
-  // 255 is ssh's own failure; a program may end with it too, but none of those that plantao runs does.
-  if (result.code === 255) throw new CannotAsk(`host ${host}: ${result.stderr.trim() || 'ssh failed'}`);
-  return result;
+  const connection = await multiplexed(host, context, options.signal);
+  let pid: number | undefined;
+  const onLine = (line: string): void => {
+    const started = startedMark(line);
+    if (started !== undefined && pid === undefined) pid = started;
+    else options.onLine?.(line);
+  };
+  let result: CommandResult;
+  try {
+    result = await runCommand([...connection.argv, remoteArgv(argv)], {
+      cwd: context.baseDir,
+      signal: options.signal,
+      onLine,
+      ...(options.maxBytes === undefined ? {} : { maxBytes: options.maxBytes }),
+      ...(options.input === undefined ? {} : { input: options.input }),
+    });
+  } catch (error) {
+    if (options.signal.aborted && pid !== undefined) await killRemote(connection, pid, context);
+    throw error;
+  }
+  const stdout = withoutMark(result.stdout);
+  if (result.code !== 255) {
+    if (result.code === 127 && stdout === '')
+      throw new CannotAsk(`host ${host}: no such program: ${argv[0]}`);
+    return { ...result, stdout };
+  }
+  // 255 is ssh's own; a program that really ends with it has left the connection standing.
+  if (pid !== undefined && (await connection.alive(context))) return { ...result, stdout };
+  const said = result.stderr.trim().split('\n').at(-1) || 'the connection broke';
+  connection.forget();
+  if (pid === undefined) throw new CannotAsk(`host ${host}: ${said}`);
+  throw new ConnectionLost(`the connection to host ${host} was lost while ${argv[0]} ran there (${said})`);
 }
 
-/** The ssh command that runs `argv` on a host. @throws CannotAsk for a host that is not configured */
-export function sshArgv(host: string, argv: readonly string[], context: Context): readonly string[] {
-  const known = Object.hasOwn(context.hosts, host) ? context.hosts[host] : undefined;
-  if (!known) throw new CannotAsk(`there is no host "${host}" under hosts`);
-  return [
-    'ssh',
-    '-oBatchMode=yes',
-    '-oConnectTimeout=10',
-    ...(known.port === undefined ? [] : [`-p${known.port}`]),
-    ...(known.options ?? []),
-    known.ssh,
-    '--',
-    argv.map(quoted).join(' '),
-  ];
+/** Like `commandLines`, here or on a host. @throws also CannotAsk when the host cannot be reached */
+export async function* linesOn(
+  host: string | undefined,
+  argv: readonly string[],
+  options: StreamOptions,
+  context: Context,
+): AsyncGenerator<string> {
+  if (host === undefined) {
+    yield* commandLines(argv, options);
+    return;
+  }
+  const connection = await multiplexed(host, context, options.signal);
+  let pid: number | undefined;
+  try {
+    const lines = commandLines([...connection.argv, remoteArgv(argv)], { ...options, cwd: context.baseDir });
+    for await (const line of lines) {
+      const started = pid === undefined ? startedMark(line) : undefined;
+      if (started === undefined) yield line;
+      else pid = started;
+    }
+  } catch (error) {
+    if (await connection.alive(context)) throw error;
+    connection.forget();
+    throw new CannotAsk(`host ${host}: ${error instanceof Error ? error.message : String(error)}`);
+  } finally {
+    // Whoever stopped reading must not leave a program behind on the other machine.
+    if (pid !== undefined) void killRemote(connection, pid, context);
+  }
 }
 
-/** An argument as a POSIX shell takes it literally. */
-export function quoted(argument: string): string {
-  return /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", `'\\''`)}'`;
+/**
+ * A local unix socket that leads to one on the host, for as long as the connection stands.
+ * @throws CannotAsk when the host cannot be reached or ssh refuses
+ */
+export async function forwardedSocket(
+  host: string,
+  remoteSocket: string,
+  context: Context,
+  signal: AbortSignal,
+): Promise<string> {
+  const connection = await multiplexed(host, context, signal);
+  if (!(await connection.alive(context))) connection.forget();
+  return (await multiplexed(host, context, signal)).forward(remoteSocket, context);
+}
+
+function withoutMark(stdout: string): string {
+  const end = stdout.indexOf('\n');
+  return end >= 0 && startedMark(stdout.slice(0, end)) !== undefined ? stdout.slice(end + 1) : stdout;
 }

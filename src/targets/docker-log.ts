@@ -1,7 +1,3 @@
-import { StringDecoder } from 'node:string_decoder';
-
-/** Longest line that is kept, in characters; the rest of it is left out. */
-const longestLine = 16_384;
 /** A frame header that announces more than this is not one. */
 const largestFrame = 64 * 2 ** 20;
 
@@ -33,20 +29,4 @@ export async function* splitFrames(chunks: AsyncIterable<Buffer>): AsyncGenerato
       header = Buffer.alloc(0);
     }
   }
-}
-
-/** Lines of a byte stream, without their ends; a line without end is cut at 16 384 characters, not collected. */
-export async function* splitLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<string> {
-  const decoder = new StringDecoder('utf8');
-  let line = '';
-  for await (const chunk of chunks) {
-    const pieces = decoder.write(chunk).split('\n');
-    for (const [index, piece] of pieces.entries()) {
-      if (line.length < longestLine) line += piece.slice(0, longestLine - line.length);
-      if (index === pieces.length - 1) break;
-      yield line.endsWith('\r') ? line.slice(0, -1) : line;
-      line = '';
-    }
-  }
-  if (line !== '') yield line;
 }

@@ -8,11 +8,12 @@ import {
   messageOf,
   streamEngine,
 } from '../connections/docker.ts';
+import { splitLines } from '../connections/lines.ts';
 import type { TargetPlan } from '../model/action.ts';
 import type { Context } from '../model/kind.ts';
 import type { LogRequest, RawLine, Target, TargetKind } from '../model/target.ts';
 import { containerStats, cpuPercent, memoryUsage } from '../sources/docker.ts';
-import { splitFrames, splitLines } from './docker-log.ts';
+import { splitFrames } from './docker-log.ts';
 
 const schema = z.strictObject({
   docker: containerName,

@@ -1,12 +1,15 @@
 import { ConnectionPool } from '../../src/connections/pool.ts';
 import { systemClock } from '../../src/model/clock.ts';
-import type { Context } from '../../src/model/kind.ts';
+import type { Context, HostConfig } from '../../src/model/kind.ts';
 
 /** A context as the engine hands it out, and how to close its connections. */
-export function testContext(baseDir = process.cwd()): { context: Context; close(): Promise<void> } {
+export function testContext(
+  baseDir = process.cwd(),
+  hosts: Readonly<Record<string, HostConfig>> = {},
+): { context: Context; close(): Promise<void> } {
   const pool = new ConnectionPool();
   return {
-    context: { clock: systemClock, baseDir, connections: pool, hosts: {} },
+    context: { clock: systemClock, baseDir, connections: pool, hosts },
     close: () => pool.close(),
   };
 }

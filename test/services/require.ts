@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { findPostgres, findProgram } from './program.ts';
 
-export type Service = 'postgres' | 'redis' | 'docker' | 'nginx' | 'tmux' | 'openssl';
+export type Service = 'postgres' | 'redis' | 'docker' | 'nginx' | 'tmux' | 'openssl' | 'sshd';
 
 const missing: Readonly<Record<Service, () => string | undefined>> = {
   postgres: () =>
@@ -9,6 +9,7 @@ const missing: Readonly<Record<Service, () => string | undefined>> = {
   redis: () => (findProgram('redis-server') ? undefined : 'no redis-server'),
   nginx: () => (findProgram('nginx') ? undefined : 'no nginx'),
   tmux: () => (findProgram('tmux') ? undefined : 'no tmux'),
+  sshd: () => (findProgram('sshd') && findProgram('ssh') ? undefined : 'no sshd or no ssh'),
   openssl: () => (findProgram('openssl') ? undefined : 'no openssl'),
   docker: () => {
     const docker = findProgram('docker');

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { splitFrames, splitLines } from '../../src/targets/docker-log.ts';
+import { splitLines } from '../../src/connections/lines.ts';
+import { splitFrames } from '../../src/targets/docker-log.ts';
 import { collect } from '../services/collect.ts';
 
 function frame(stream: number, payload: Buffer): Buffer {

@@ -1,0 +1,67 @@
+import { CannotAsk } from '../model/kind.ts';
+import { splitLines } from './lines.ts';
+
+export interface StreamOptions {
+  readonly cwd: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly signal: AbortSignal;
+}
+
+/** What a program said on standard error is kept this far, in characters. */
+const keptError = 2_000;
+
+/**
+ * Runs a program, never through a shell, and yields the lines of its standard output as they come; reading slowly slows the
+ * program. Its process group is ended when the reader stops or `signal` aborts.
+ * @throws CannotAsk when there is no such program; Error with the end of its standard error when it ended badly
+ */
+export async function* commandLines(argv: readonly string[], options: StreamOptions): AsyncGenerator<string> {
+  const [file, ...args] = argv;
+  if (!file) throw new CannotAsk('the command is empty');
+  options.signal.throwIfAborted();
+  const { execa } = await import('execa');
+  const child = execa(file, args, {
+    cwd: options.cwd,
+    env: options.env ?? {},
+    stdin: 'ignore',
+    detached: true,
+    cleanup: false,
+    buffer: false,
+    reject: false,
+  });
+  let said = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    said = (said + chunk.toString('utf8')).slice(-keptError);
+  });
+  const end = (): void => {
+    if (child.pid !== undefined && child.pid > 1) {
+      try {
+        process.kill(-child.pid, 'SIGTERM');
+      } catch {
+        // It is gone already.
+      }
+    }
+    child.stdout.destroy();
+  };
+  options.signal.addEventListener('abort', end, { once: true });
+  try {
+    try {
+      yield* splitLines(child.stdout as AsyncIterable<Buffer>);
+    } catch (error) {
+      if (!options.signal.aborted) throw error;
+    }
+    if (options.signal.aborted) return;
+    const result = await child;
+    const cause = result.cause as (Error & { code?: string }) | undefined;
+    if (cause?.code === 'ENOENT') throw new CannotAsk(`no such program: ${file}`);
+    if (cause?.code === 'EACCES') throw new CannotAsk(`not allowed to run ${file}`);
+    if (result.exitCode !== 0) {
+      const last = said.trim().split('\n').slice(-2).join(' ');
+      throw new Error(last || `${file} ended with ${result.exitCode ?? result.signal ?? 'an error'}`);
+    }
+  } finally {
+    options.signal.removeEventListener('abort', end);
+    end();
+    child.catch(() => {});
+  }
+}
