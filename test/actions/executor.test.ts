@@ -1,7 +1,4 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ExecutorOptions } from '../../src/actions/executor.ts';
 import type { Journal } from '../../src/journal/journal.ts';
@@ -466,27 +463,4 @@ describe('several plantaos on one journal', () => {
     expect(ran).toBe(false);
     expect([...journal.all()].at(-1)!.data).toMatchObject({ plan: row.plan.id, state: 'refused' });
   });
-
-  test('killed between intent and outcome: unknown at the next start, until somebody settles it', async () => {
-    const child = spawn(process.execPath, [fileURLToPath(new URL('interrupted.ts', import.meta.url)), file], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    const exited = once(child, 'exit');
-    await once(child.stdout, 'data');
-    child.kill('SIGKILL');
-    await exited;
-    const lost = stage.executor.rows();
-    expect(lost).toHaveLength(1);
-    expect(lost[0]).toMatchObject({ state: 'unknown', plan: { verb: 'restart', component: 'api' } });
-    expect(lost[0]!.result).toContain('look before you repeat it');
-    expect(kinds()).toEqual(['action.intent']);
-    // The child used the real clock.
-    clock = new ManualClock(Date.now());
-    reopened({});
-    stage.status = 'up';
-    await act(6_000);
-    expect(stage.executor.rows().map(({ state }) => state)).toEqual(['succeeded', 'unknown']);
-    stage.executor.settle(lost[0]!.plan.id, 'failed', 'looked at the host');
-    expect(stage.executor.rows().map(({ state }) => state)).toEqual(['succeeded']);
-  }, 30_000);
 });

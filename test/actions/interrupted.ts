@@ -1,15 +1,47 @@
+import { appendFileSync, writeSync } from 'node:fs';
+import type { Journal } from '../../src/journal/journal.ts';
 import { systemClock } from '../../src/model/clock.ts';
 import { openJournal } from '../journal/open.ts';
 import { intention, Stage } from './stage.ts';
 
-// A process of its own that begins an action which never ends, and says when it is at it.
-const journal = await openJournal(process.argv[2]!);
-const stage = new Stage(systemClock, journal);
+// A process of its own that acts and stays at one step of the action's life for ever, after it said that it is there.
+const [file, ranFile, step] = process.argv.slice(2) as [string, string, string];
+
+const stay = (): Promise<never> => {
+  writeSync(1, 'there\n');
+  return new Promise<never>(() => {});
+};
+/** Stays although nothing here may wait: the whole process stands still. */
+const freezeHere = (): void => {
+  writeSync(1, 'there\n');
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+};
+
+const journal = await openJournal(file);
+const watched: Journal = {
+  append(event) {
+    if (step === 'before outcome' && event.kind === 'action.outcome') freezeHere();
+    const written = journal.append(event);
+    if (step === 'after intent' && event.kind === 'action.intent') freezeHere();
+    if (step === 'after outcome' && event.kind === 'action.outcome') freezeHere();
+    return written;
+  },
+  newest: (count, kinds) => journal.newest(count, kinds),
+  all: () => journal.all(),
+  verify: () => journal.verify(),
+  close: () => journal.close(),
+};
+const stage = new Stage(systemClock, watched);
 stage.intended = intention({
-  run: () => {
-    process.stdout.write('running\n');
-    return new Promise<void>(() => {});
+  preconditions: [{ text: 'pid 1', recheck: async () => (step === 'before intent' ? stay() : undefined) }],
+  run: async () => {
+    appendFileSync(ranFile, 'ran\n');
+    if (step === 'mid-run') await stay();
+    if (step.endsWith('outcome')) throw new Error('no such container');
+    stage.status = 'up';
+    if (step === 'verifying') setTimeout(() => writeSync(1, 'there\n'), 1_500);
   },
 });
+// Long before it would have held for long enough, the test kills it.
 const plan = await stage.executor.plan('restart', 'api');
 await stage.executor.confirm(plan.id, {});
