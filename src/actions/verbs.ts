@@ -100,6 +100,12 @@ export const verbs: readonly VerbInfo[] = [
     summary: "Renew the planner's statistics.",
     params: [{ name: 'table', text: 'table; every table where empty', optional: true }],
   },
+  {
+    verb: 'reload',
+    title: 'Reload',
+    summary: 'Read its configuration again, without stopping.',
+    params: [],
+  },
   { verb: 'stop', title: 'Stop', summary: 'Stop it until somebody starts it.', params: [] },
   { verb: 'start', title: 'Start', summary: 'Start it where it does not run.', params: [] },
   { verb: 'kill', title: 'Kill', summary: 'End it at once, without asking it to finish.', params: [] },

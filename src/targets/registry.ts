@@ -3,9 +3,10 @@ import { http as cacheHttp } from './cache-http.ts';
 import { redis as cacheRedis } from './cache-redis.ts';
 import { docker } from './docker.ts';
 import { processTarget } from './process.ts';
+import { systemd } from './systemd.ts';
 
 /** Every place where a component can run. A new one is its own file and one line here. */
-export const targetKinds: readonly TargetKind[] = [docker, processTarget];
+export const targetKinds: readonly TargetKind[] = [docker, processTarget, systemd];
 
 /** Every cache that `flush-cache` can empty. A new one is its own file and one line here. */
 export const cacheKinds: readonly TargetKind[] = [cacheRedis, cacheHttp];

@@ -53,6 +53,19 @@ if ! engine_answers && root && has dockerd && has docker && [ -z "${DOCKER_HOST:
   done
 fi
 
+# A Debian with systemd as an image: real systemctl and journalctl in a container.
+systemd_image=plantao-test-systemd:latest
+if engine_answers && root && has debootstrap && ! docker image inspect "$systemd_image" >/dev/null 2>&1; then
+  echo "making an image of a Debian with systemd for the tests"
+  tree=$(mktemp -d)
+  if timeout 400 debootstrap --variant=minbase --include=systemd,systemd-sysv,dbus stable "$tree" >"$tree.log" 2>&1; then
+    tar -C "$tree" -c . | docker import --change 'LABEL plantao.test=image' - "$systemd_image" >/dev/null
+  else
+    tail -2 "$tree.log"
+  fi
+  rm -rf "$tree" "$tree.log"
+fi
+
 missing=()
 has_postgres || missing+=(postgres)
 has redis-server || missing+=(redis)
@@ -64,6 +77,7 @@ has docker-compose || missing+=(compose)
 has kubectl || missing+=(kubectl)
 has aws || missing+=(aws)
 { static_busybox && engine_answers; } || missing+=(docker)
+{ engine_answers && docker image inspect "$systemd_image" >/dev/null 2>&1; } || missing+=(systemd)
 [ "${#missing[@]}" = 0 ] && exit 0
 
 echo "tests that need these will be SKIPPED: ${missing[*]}"

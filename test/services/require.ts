@@ -1,7 +1,19 @@
 import { spawnSync } from 'node:child_process';
 import { findPostgres, findProgram } from './program.ts';
+import { hasSystemdImage } from './systemd.ts';
 
-export type Service = 'postgres' | 'redis' | 'docker' | 'nginx' | 'tmux' | 'openssl' | 'sshd';
+export type Service =
+  | 'postgres'
+  | 'redis'
+  | 'docker'
+  | 'nginx'
+  | 'tmux'
+  | 'openssl'
+  | 'sshd'
+  | 'systemd'
+  | 'compose'
+  | 'kubectl'
+  | 'aws';
 
 const missing: Readonly<Record<Service, () => string | undefined>> = {
   postgres: () =>
@@ -10,6 +22,13 @@ const missing: Readonly<Record<Service, () => string | undefined>> = {
   nginx: () => (findProgram('nginx') ? undefined : 'no nginx'),
   tmux: () => (findProgram('tmux') ? undefined : 'no tmux'),
   sshd: () => (findProgram('sshd') && findProgram('ssh') ? undefined : 'no sshd or no ssh'),
+  systemd: () => {
+    const without = missing.docker() ?? missing.sshd();
+    return without ?? (hasSystemdImage() ? undefined : 'no image of a Debian with systemd');
+  },
+  compose: () => missing.docker() ?? (findProgram('docker-compose') ? undefined : 'no docker-compose'),
+  kubectl: () => (findProgram('kubectl') ? undefined : 'no kubectl'),
+  aws: () => (findProgram('aws') ? undefined : 'no aws'),
   openssl: () => (findProgram('openssl') ? undefined : 'no openssl'),
   docker: () => {
     const docker = findProgram('docker');

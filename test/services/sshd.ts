@@ -15,8 +15,11 @@ export interface TestSshd {
   remove(): Promise<void>;
 }
 
-/** A real sshd on a free port with keys of its own, which lets the present user in with a key and nothing else. */
-export async function startSshd(): Promise<TestSshd> {
+/**
+ * A real sshd on a free port with keys of its own, which lets the present user in with a key and nothing else.
+ * @param inContainer name of a container in which whatever is asked for runs
+ */
+export async function startSshd(inContainer?: string): Promise<TestSshd> {
   const folder = tempFolder('sshd');
   const port = await freePort();
   const file = (name: string): string => join(folder.path, name);
@@ -43,6 +46,9 @@ export async function startSshd(): Promise<TestSshd> {
       'PermitUserEnvironment no',
       'MaxSessions 64',
       'AllowStreamLocalForwarding yes',
+      ...(inContainer === undefined
+        ? []
+        : [`ForceCommand exec docker exec -i ${inContainer} sh -c "$SSH_ORIGINAL_COMMAND"`]),
       '',
     ].join('\n'),
   );
