@@ -177,3 +177,65 @@ test('killed the hard way while it runs: unknown at the next start, nothing repe
   expect(settled).toMatchObject([{ data: { plan, state: 'failed', note: 'it still runs' } }]);
   expect((await run('audit', 'verify')).code).toBe(0);
 });
+
+describe('made of other actions', () => {
+  beforeEach(() => {
+    const file = join(folder.path, 'plantao.yaml');
+    writeFileSync(join(folder.path, 'rate'), '1');
+    writeFileSync(join(folder.path, 'active'), '4');
+    writeFileSync(
+      file,
+      readFileSync(file, 'utf8')
+        .replace('  pool: {', '  pool: { canary: { steps: [2, 3], wait: 1s, gate: [error_rate] },')
+        .replace('  worker: {', '  worker: { stop: { drain: active, limit: 20s },')
+        .concat(
+          `metrics:
+  error_rate: { title: Errors, unit: "%", command: [cat, rate], every: 1s, warning: "> 5" }
+  active: { command: [cat, active], every: 1s }
+`,
+        ),
+    );
+  });
+
+  test('a canary goes up while the gate is good, and back when it turns bad', async () => {
+    await run('run', 'scale', 'pool', '--count', '1', '--yes');
+    const up = await run('run', 'canary', 'pool', '--yes');
+    expect(up.err).toBe('');
+    expect(up.out).toContain('step 2 of 2 (3): wait 1s while Errors stay within their thresholds');
+    expect(up.out).toMatch(/succeeded: verified/);
+    expect(pidOf('pool-3')).toBeDefined();
+    writeFileSync(join(folder.path, 'rate'), '50');
+    const refused = await run('run', 'canary', 'pool', '--yes');
+    expect(refused.err).toContain('the gate is not good before it begins: Errors is warning: 50%');
+    expect(refused.code).toBe(3);
+    writeFileSync(join(folder.path, 'rate'), '1');
+    await run('run', 'scale', 'pool', '--count', '1', '--confirm', 'pool');
+    const child = start(['run', 'canary', 'pool', '--yes'], { cwd: folder.path, env: env() });
+    let out = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      out += text;
+    });
+    const ended = new Promise((done) => child.once('close', done));
+    await until('the first wait', () => out.includes('step 1 of 2 (2): wait'));
+    writeFileSync(join(folder.path, 'rate'), '50');
+    expect(await ended).toBe(2);
+    expect(out).toMatch(/failed: step \d of 2 \(\d\): Errors is warning: 50%; went back to 1/);
+    expect(pidOf('pool-2')).toBeUndefined();
+  });
+
+  test('a stop waits until nothing runs', async () => {
+    await run('run', 'start', 'worker');
+    const child = start(['run', 'stop', 'worker', '--yes'], { cwd: folder.path, env: env() });
+    let out = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      out += text;
+    });
+    const ended = new Promise((done) => child.once('close', done));
+    await until('the wait', () => out.includes('waiting until active is 0'));
+    expect(pidOf('worker')).toBeDefined();
+    writeFileSync(join(folder.path, 'active'), '0');
+    expect(await ended).toBe(0);
+    expect(out).toContain('active is 0');
+    expect(pidOf('worker')).toBeUndefined();
+  });
+});
