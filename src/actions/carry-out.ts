@@ -1,4 +1,5 @@
 import { abortable } from '../connections/abortable.ts';
+import type { JournalLock } from '../journal/journal.ts';
 import type { ActionRow } from '../model/action.ts';
 import type { Clock } from '../model/clock.ts';
 import type { SafetyConfig } from '../model/system.ts';
@@ -29,8 +30,8 @@ export async function carryOut(
   reason: string | undefined,
   options: CarryOutOptions,
 ): Promise<void> {
-  const { clock, ledger, entries, watched, safety } = options;
-  const { plan, intended } = entry;
+  const { clock, ledger, entries } = options;
+  const { plan } = entry;
   const end = (state: ActionRow['state'], result: string): void =>
     entries.set(entry, { state, result, endedAt: clock.now() });
   entries.set(entry, { state: 'running', startedAt: clock.now() });
@@ -40,6 +41,28 @@ export async function carryOut(
   // Somebody may have frozen everything while the preconditions were read.
   const { frozen } = ledger;
   if (frozen) return end('refused', `nothing was done: ${frozen.by} froze every action: ${frozen.reason}`);
+  let lock: JournalLock;
+  try {
+    lock = await ledger.lock(plan.component);
+  } catch (error) {
+    return end('refused', `nothing was done: ${errorText(error)}`);
+  }
+  if ('heldBy' in lock) return end('refused', `nothing was done: ${lock.heldBy} is acting on it now`);
+  try {
+    await recorded(entry, reason, options, end);
+  } finally {
+    lock.release();
+  }
+}
+
+/** Intent → run → verify → outcome; nobody else acts on the component meanwhile. */
+async function recorded(
+  entry: Entry,
+  reason: string | undefined,
+  { clock, ledger, entries, watched, safety }: CarryOutOptions,
+  end: (state: ActionRow['state'], result: string) => void,
+): Promise<void> {
+  const { plan, intended } = entry;
   const params = plan.params ?? {};
   try {
     ledger.record('action.intent', plan, params, {
@@ -55,7 +78,8 @@ export async function carryOut(
   }
   const wrongBefore = wrongNumbers(watched, plan.component);
   const overtaken = overtakenBy(entry, ledger);
-  const ending = overtaken ?? (await runAndVerify(entry, wrongBefore, options));
+  const ending =
+    overtaken ?? (await runAndVerify(entry, wrongBefore, { clock, ledger, entries, watched, safety }));
   const { state, result } = ending;
   entries.set(entry, {
     state,

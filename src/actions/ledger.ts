@@ -1,4 +1,4 @@
-import type { Journal } from '../journal/journal.ts';
+import type { Journal, JournalLock } from '../journal/journal.ts';
 import type { ActionParams, ActionPlan } from '../model/action.ts';
 import type { Clock } from '../model/clock.ts';
 import type { JournalEvent } from '../model/event.ts';
@@ -79,11 +79,20 @@ export class ActionLedger {
     const past = pastActions(
       events.filter(
         (event) =>
-          event.system === system && event.environment === environment && event.data.config === configFile,
+          event.system === system &&
+          event.environment === environment &&
+          (this.#shared || event.data.config === configFile),
       ),
     );
     this.#read = { key, past };
     return past;
+  }
+
+  /** Keeps everybody who shares the journal from acting on a component. @throws JournalError when it cannot be asked for */
+  async lock(component: string): Promise<JournalLock> {
+    const { journal, system, environment } = this.#options;
+    if ('fault' in journal || !journal.lock) return { release: () => {} };
+    return journal.lock(JSON.stringify([system, environment, component]));
   }
 
   /** Who is acting on the component now in another plantao. */
@@ -116,6 +125,11 @@ export class ActionLedger {
     if (more.length > 0)
       throw new Error(`${more.length + 1} actions begin with "${id}": give more of the id`);
     return one;
+  }
+
+  get #shared(): boolean {
+    const { journal } = this.#options;
+    return !('fault' in journal) && journal.shared === true;
   }
 
   #isOwn(past: PastAction): boolean {

@@ -2,6 +2,13 @@ import type { JournalEvent, NewEvent } from '../model/event.ts';
 
 /** The append-only list of everything that happened. */
 export interface Journal {
+  /** Other machines write to it too: where a configuration lies then does not tell systems of one name apart. */
+  readonly shared?: boolean;
+  /**
+   * Takes a lock that no more than one plantao has, wherever it runs; it is lost with the connection.
+   * @throws JournalError when it cannot be asked for
+   */
+  lock?(name: string): Promise<JournalLock>;
   /**
    * Writes an event and returns it numbered and chained, once it is safe on disk.
    * @throws JournalError when it cannot be written
@@ -15,6 +22,9 @@ export interface Journal {
   verify(): { readonly seq: number; readonly reason: string } | undefined;
   close(): void;
 }
+
+/** A lock that was got, with how to give it back, or who has it: `ana@bastion`. */
+export type JournalLock = { readonly release: () => void } | { readonly heldBy: string };
 
 /** The journal cannot be opened or written; the message says where and what to do. */
 export class JournalError extends Error {

@@ -466,3 +466,71 @@ test('something far-reaching is typed even where it is no more than disruptive',
     warnings: ['it touches 12 containers, more than 10 at once'],
   });
 });
+
+describe('a journal that several share', () => {
+  const shared = (lock: Journal['lock']): Journal => ({
+    shared: true,
+    ...(lock ? { lock } : {}),
+    append: (event) => journal.append(event),
+    newest: (count, kinds) => journal.newest(count, kinds),
+    all: () => journal.all(),
+    verify: () => journal.verify(),
+    close: () => {},
+  });
+
+  test('holds the component while an action runs, and gives it back', async () => {
+    const held: string[] = [];
+    let ranWith: string[] = [];
+    stage = new Stage(
+      clock,
+      shared(async (name) => {
+        held.push(name);
+        return { release: () => void held.splice(held.indexOf(name), 1) };
+      }),
+    );
+    stage.status = 'up';
+    stage.intended = intention({
+      run: async () => {
+        ranWith = [...held];
+      },
+    });
+    expect((await act('restart', {}, 10_000)).state).toBe('succeeded');
+    expect(ranWith).toEqual(['["shop","test","api"]']);
+    expect(held).toEqual([]);
+  });
+
+  test.each([
+    ['is held', async () => ({ heldBy: 'ana@bastion2' }), 'ana@bastion2 is acting on it now'],
+    ['cannot be asked for', () => Promise.reject(new Error('no connection')), 'no connection'],
+  ] as const)('a lock that %s refuses', async (_name, lock, said) => {
+    stage = new Stage(clock, shared(lock));
+    expect(await act('restart', {}, 0)).toMatchObject({
+      state: 'refused',
+      result: expect.stringContaining(said),
+    });
+    expect(events('action.intent')).toEqual([]);
+  });
+
+  test('another machine counts as acting for as long as it may take, wherever its configuration lies', async () => {
+    journal.append({
+      kind: 'action.intent',
+      data: {
+        plan: 'other',
+        config: '/their/plantao.yaml',
+        verb: 'restart',
+        component: 'api',
+        pid: 7,
+        mayTakeMs: 120_000,
+      },
+    });
+    stage = new Stage(clock, shared(undefined), { host: 'laptop' });
+    expect((await stage.executor.plan('restart', 'api')).refused).toContain(
+      'another plantao on bastion (pid 7)',
+    );
+    const unknown = () => stage.executor.rows().filter(({ state }) => state === 'unknown');
+    expect(unknown()).toEqual([]);
+    await clock.advance(120_000);
+    expect((await stage.executor.plan('restart', 'api')).refused).toBeUndefined();
+    expect(unknown()).toMatchObject([{ unsettled: true, plan: { id: 'other' } }]);
+  });
+});
