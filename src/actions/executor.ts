@@ -5,6 +5,7 @@ import type { ComponentRow } from '../model/snapshot.ts';
 import type { SafetyConfig } from '../model/system.ts';
 import type { Target } from '../model/target.ts';
 import { tidier } from '../text/tidy.ts';
+import { type Answer, mustBeConfirmed } from './answer.ts';
 import { type CarryOutOptions, carryOut } from './carry-out.ts';
 import { Entries, type EntriesChanged, type Entry, isBusy } from './entries.ts';
 import type { Frozen } from './freeze.ts';
@@ -27,12 +28,6 @@ export interface ExecutorOptions extends LedgerOptions {
   readonly safety: SafetyConfig;
   readonly secrets: readonly string[];
   readonly changed: EntriesChanged;
-}
-
-/** What the person answered: the word they typed, and why they act. */
-export interface Answer {
-  readonly typed?: string;
-  readonly reason?: string;
 }
 
 const planTimeoutMs = 60_000;
@@ -124,14 +119,14 @@ export class Executor {
     const entry = this.#entries.get(planId);
     if (!entry) throw new Error('this plan is no longer known: plan it again');
     if (this.#entries.isTooOld(entry)) throw new Error('this plan is too old: plan it again');
-    check(entry.plan.confirm, entry.plan.needsReason === true, entry.plan.environment, answer);
+    mustBeConfirmed(entry.plan.confirm, entry.plan.needsReason === true, entry.plan.environment, answer);
     await this.#start(entry, answer.reason);
   }
 
   /** Runs the plans of a group one after another; stops at the first that does not succeed. @throws like `confirm` */
   async confirmAll(group: GroupPlan, answer: Answer): Promise<void> {
     if (group.refused !== undefined) throw new Error(group.refused);
-    check(group.confirm, group.needsReason, this.#options.environment, answer);
+    mustBeConfirmed(group.confirm, group.needsReason, this.#options.environment, answer);
     await runGroup(group, this.#entries, ({ id }) => this.#start(this.#entries.get(id)!, answer.reason));
   }
 
@@ -141,6 +136,7 @@ export class Executor {
    * @throws Error when there is no such action, or it cannot be recorded
    */
   settle(planId: string, as: 'succeeded' | 'failed', note?: string): void {
+    this.#mustNotBeReadOnly();
     const past = this.#ledger.unsettled(planId);
     if (this.#entries.busy.some(({ plan }) => plan.id === past.plan)) throw new Error('it is still running');
     this.#ledger.settle(past, as, note);
@@ -158,6 +154,7 @@ export class Executor {
 
   /** Stops every action of the system, of everybody who shares the journal. @throws Error when it cannot be recorded */
   freeze(reason: string): void {
+    this.#mustNotBeReadOnly();
     if (reason.trim() === '') throw new Error('a freeze needs a reason: the others will read it');
     this.#ledger.freeze(reason.trim());
     this.#options.changed('state');
@@ -165,6 +162,7 @@ export class Executor {
 
   /** @throws Error when nothing is frozen or it cannot be recorded */
   unfreeze(): void {
+    this.#mustNotBeReadOnly();
     if (!this.frozen) throw new Error('nothing is frozen');
     this.#ledger.unfreeze();
     this.#options.changed('state');
@@ -191,6 +189,10 @@ export class Executor {
       this.#entries.set(entry, { state: 'cancelled', result: 'cancelled before it began: nothing was done' });
     else if (entry.row.state === 'planned') this.#entries.delete(planId);
     this.#options.changed('state');
+  }
+
+  #mustNotBeReadOnly(): void {
+    if (this.#options.readOnly) throw new Error('plantao was started read-only: nothing is written down');
   }
 
   async #plan(
@@ -281,18 +283,6 @@ export class Executor {
       now: clock.now(),
     });
   }
-}
-
-/** @throws Error when the answer is not what is asked for */
-function check(
-  confirm: ActionPlan['confirm'],
-  needsReason: boolean,
-  environment: string,
-  { typed, reason }: Answer,
-): void {
-  if (confirm.how === 'type' && typed !== confirm.word) throw new Error(`type "${confirm.word}" to confirm`);
-  if (needsReason && (reason ?? '').trim() === '')
-    throw new Error(`${environment} is guarded: give a reason, it goes into the journal`);
 }
 
 function wasUndone(planId: string, past: readonly PastAction[]): boolean {

@@ -25,8 +25,9 @@ const rememberedFreezes = 100;
 /** What the journal knows of actions, of this plantao and of others: it is written before each begins and after it ended. */
 export class ActionLedger {
   readonly #options: LedgerOptions;
-  /** What was read last, and as of which event. */
-  #read: { readonly key: string; readonly past: readonly PastAction[] } | undefined;
+  /** What was read last, and as of which event: both are asked for far more often than they change. */
+  #past: { readonly key: string; readonly value: readonly PastAction[] } | undefined;
+  #frozen: { readonly key: string; readonly value: Frozen | undefined } | undefined;
 
   constructor(options: LedgerOptions) {
     this.#options = options;
@@ -39,7 +40,11 @@ export class ActionLedger {
 
   /** Set while nobody may act. */
   get frozen(): Frozen | undefined {
-    return frozenBy(this.#newest(rememberedFreezes, freezeKinds), this.#options.system);
+    const { system } = this.#options;
+    const key = this.#key();
+    if (this.#frozen?.key !== key)
+      this.#frozen = { key, value: frozenBy(this.#newest(rememberedFreezes, freezeKinds), system) };
+    return this.#frozen.value;
   }
 
   /** @throws JournalError or Error when it cannot be recorded */
@@ -72,9 +77,8 @@ export class ActionLedger {
   /** The newest actions of this system and environment, newest first; none where the journal cannot be read. */
   past(): readonly PastAction[] {
     const { system, environment, configFile } = this.#options;
-    const newest = this.#newest(1)[0]?.seq ?? 0;
-    const key = JSON.stringify([newest, system, environment, configFile]);
-    if (this.#read?.key === key) return this.#read.past;
+    const key = this.#key();
+    if (this.#past?.key === key) return this.#past.value;
     const events = this.#newest(remembered, actionKinds);
     const past = pastActions(
       events.filter(
@@ -84,7 +88,7 @@ export class ActionLedger {
           (this.#shared || event.data.config === configFile),
       ),
     );
-    this.#read = { key, past };
+    this.#past = { key, value: past };
     return past;
   }
 
@@ -125,6 +129,12 @@ export class ActionLedger {
     if (more.length > 0)
       throw new Error(`${more.length + 1} actions begin with "${id}": give more of the id`);
     return one;
+  }
+
+  /** As of which event, and of which system, something was read. */
+  #key(): string {
+    const { system, environment, configFile } = this.#options;
+    return JSON.stringify([this.#newest(1)[0]?.seq ?? 0, system, environment, configFile]);
   }
 
   get #shared(): boolean {

@@ -13,13 +13,13 @@ export function checkParams(info: VerbInfo, given: Readonly<Record<string, unkno
   }
   return Object.fromEntries(
     info.params.flatMap((param) => {
-      const value = valueOf(info, param, given[param.name]);
+      const value = paramValue(info, param, given[param.name]);
       return value === undefined ? [] : [[param.name, value]];
     }),
   );
 }
 
-function valueOf(info: VerbInfo, param: VerbParam, given: unknown): string | number | undefined {
+function paramValue(info: VerbInfo, param: VerbParam, given: unknown): string | number | undefined {
   const text = given === undefined || given === null ? '' : String(given).trim();
   const value = text === '' ? (param.default ?? '') : text;
   const fault = (expected: string): Error =>

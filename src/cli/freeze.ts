@@ -14,6 +14,7 @@ export async function runFreeze(options: GlobalOptions & { reason?: string }): P
   return withLedger(options, async (ledger, system) => {
     const { reason } = options;
     if (reason !== undefined) {
+      mustNotBeReadOnly(options);
       if (reason.trim() === '') throw new CommandError('a freeze needs a reason: the others will read it');
       ledger.freeze(reason.trim());
     }
@@ -33,6 +34,7 @@ export async function runUnfreeze(options: GlobalOptions): Promise<number> {
   return withLedger(options, async (ledger, system) => {
     const { frozen } = ledger;
     if (!frozen) throw new CommandError(`${system} is not frozen`);
+    mustNotBeReadOnly(options);
     ledger.unfreeze();
     if (options.json) printJson({ system, frozen: null, was: frozen });
     else process.stdout.write(`${system} is no longer frozen (it was, by ${frozen.by}: ${frozen.reason})\n`);
@@ -64,7 +66,7 @@ export async function runSettle(
     const { as, note } = options;
     if (as !== 'succeeded' && as !== 'failed')
       throw new CommandError('say how it ended: --as succeeded or --as failed');
-    if (options.readOnly) throw new CommandError('plantao was started read-only: nothing is settled');
+    mustNotBeReadOnly(options);
     const past = ledger.unsettled(id);
     if (!ledger.lost([past], new Set()).includes(past)) throw new CommandError('it is still running');
     ledger.settle(past, as, note);
@@ -72,6 +74,10 @@ export async function runSettle(
     else process.stdout.write(`${past.verb} ${past.component}: settled as ${as}\n`);
     return exitCodes.ok;
   });
+}
+
+function mustNotBeReadOnly({ readOnly }: GlobalOptions): void {
+  if (readOnly) throw new CommandError('plantao was started read-only: nothing is written down');
 }
 
 /** Opens what the journal knows of the system's actions, without asking anything of the system itself. */

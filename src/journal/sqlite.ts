@@ -32,7 +32,8 @@ CREATE TABLE IF NOT EXISTS events (
   data TEXT NOT NULL,
   prev_hash TEXT NOT NULL,
   hash TEXT NOT NULL
-) STRICT`;
+) STRICT;
+CREATE INDEX IF NOT EXISTS events_by_kind ON events (kind, seq)`;
 
 /** How long another plantao that is writing is waited for, in milliseconds. */
 const busyMs = 3_000;

@@ -222,6 +222,14 @@ describe('freeze', () => {
   });
 });
 
+test('read-only writes nothing down: no freeze, no settling', () => {
+  restarted({ readOnly: true });
+  expect(() => stage.executor.freeze('why')).toThrow('read-only');
+  expect(() => stage.executor.unfreeze()).toThrow('read-only');
+  expect(() => stage.executor.settle('x', 'failed')).toThrow('read-only');
+  expect([...journal.all()]).toEqual([]);
+});
+
 describe('a guarded environment wants a reason', () => {
   test('without one nothing runs; with one it is in the journal', async () => {
     restarted({ guarded: true });

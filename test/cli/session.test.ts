@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type LiveSession, openSession } from '../../src/cli/session.ts';
 import { systemClock } from '../../src/model/clock.ts';
+import { openJournal } from '../journal/open.ts';
 import { type TempFolder, tempFolder } from '../services/temp.ts';
 import { until } from '../services/until.ts';
 
@@ -80,4 +81,25 @@ test('without a journal the screen goes on and actions are refused', async () =>
   await until('the fault', () => system().error?.includes('journal'));
   await until('an answer', () => session.store.get('components')[0]?.status === 'up');
   expect((await session.commands.plan('start', 'api')).refused).toContain('nothing can be recorded');
+});
+
+test('what another plantao writes is seen: a freeze, and its end', async () => {
+  await open();
+  await session.executor();
+  const other = await openJournal(join(folder.path, 'state', 'plantao', 'journal.sqlite'), {
+    environment: 'production',
+  });
+  other.append({ kind: 'actions.frozen', data: { reason: 'migration' } });
+  await until('the freeze', () => system().frozen);
+  expect(system().frozen).toMatchObject({ by: 'kai@bastion', reason: 'migration' });
+  expect((await session.commands.plan('start', 'api')).refused).toContain('migration');
+  await until('its event', () => session.store.get('journal')[0]?.kind === 'actions.frozen');
+  other.append({ kind: 'actions.unfrozen', data: {} });
+  other.close();
+  await until('its end', () => system().frozen === undefined);
+  session.commands.freeze('mine');
+  await until('the own freeze', () => system().frozen?.reason === 'mine');
+  session.commands.unfreeze();
+  await until('its end', () => system().frozen === undefined);
+  expect(() => session.commands.unfreeze()).toThrow('nothing is frozen');
 });
