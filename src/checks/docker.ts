@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { type Container, containerName, inspectContainer } from '../connections/docker.ts';
+import { hostOption } from '../connections/host.ts';
 import type { Check, CheckAnswer, CheckKind } from '../model/kind.ts';
 
 const schema = z.strictObject({
   docker: containerName,
+  host: hostOption,
   restarts: z
     .number()
     .int()
@@ -21,9 +23,9 @@ export const docker: CheckKind<Options> = {
   open(options, context): Check {
     let first: { id: string; restarts: number } | undefined;
     return {
-      label: `container ${options.docker}`,
+      label: `container ${options.docker}${options.host === undefined ? '' : ` on ${options.host}`}`,
       async run(signal) {
-        const container = await inspectContainer(options.docker, context, signal);
+        const container = await inspectContainer(options.docker, context, signal, options.host);
         if (!container) return { status: 'down', message: `no container named ${options.docker}` };
         // A container made anew under the same name counts from zero again.
         if (first?.id !== container.Id) first = { id: container.Id, restarts: container.RestartCount };

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import { z } from 'zod';
 import { CannotAsk, type Context } from '../model/kind.ts';
+import { forwardedSocket } from './host.ts';
 import { httpRequest, httpStream } from './http.ts';
 
 export interface EngineRequest {
@@ -9,6 +10,8 @@ export interface EngineRequest {
   readonly path: string;
   readonly body?: unknown;
   readonly signal: AbortSignal;
+  /** Machine under `hosts` whose Engine is asked; default the local one. */
+  readonly host?: string | undefined;
 }
 
 /** Where the Engine listens: `DOCKER_HOST`, else the usual socket. */
@@ -21,6 +24,16 @@ export function engineAddress(host: string | undefined): { base: string; socketP
   throw new CannotAsk(`DOCKER_HOST ${address} is neither unix:// nor tcp://`);
 }
 
+/** Where the Engine of a host is reached: its usual socket, led here by ssh. */
+async function addressOf(
+  { host, signal }: EngineRequest,
+  context: Context,
+): Promise<{ base: string; socketPath?: string }> {
+  if (host === undefined) return engineAddress(process.env.DOCKER_HOST);
+  const socketPath = await forwardedSocket(host, '/var/run/docker.sock', context, signal);
+  return { base: 'http://docker', socketPath };
+}
+
 /**
  * Asks the Docker Engine API (Swagger v1.41 and later; the path names no version, so the Engine answers in its own).
  * @returns the status and the parsed JSON, undefined for an empty body
@@ -30,7 +43,7 @@ export async function askEngine(
   request: EngineRequest,
   context: Context,
 ): Promise<{ readonly status: number; readonly json: unknown }> {
-  const { base, socketPath } = engineAddress(process.env.DOCKER_HOST);
+  const { base, socketPath } = await addressOf(request, context);
   try {
     const answer = await httpRequest(
       {
@@ -53,7 +66,7 @@ export async function askEngine(
 
 /** Opens a streaming answer of the Engine. @throws CannotAsk like `askEngine`, or for a status other than 200 */
 export async function streamEngine(request: EngineRequest, context: Context): Promise<Readable> {
-  const { base, socketPath } = engineAddress(process.env.DOCKER_HOST);
+  const { base, socketPath } = await addressOf(request, context);
   const { status, body } = await httpStream(
     { url: base + request.path, signal: request.signal, ...(socketPath ? { socketPath } : {}) },
     context,
@@ -90,7 +103,13 @@ export interface Container {
       readonly Log?: readonly { readonly Output: string }[] | null;
     };
   };
-  readonly Config: { readonly Tty: boolean; readonly Image: string };
+  readonly Config: {
+    readonly Tty: boolean;
+    readonly Image: string;
+    readonly Labels?: Readonly<Record<string, string>> | null;
+  };
+  /** Id of the image it was made from. */
+  readonly Image: string;
 }
 
 /**
@@ -101,9 +120,10 @@ export async function inspectContainer(
   name: string,
   context: Context,
   signal: AbortSignal,
+  host?: string | undefined,
 ): Promise<Container | undefined> {
   const { status, json } = await askEngine(
-    { path: `/containers/${encodeURIComponent(name)}/json`, signal },
+    { path: `/containers/${encodeURIComponent(name)}/json`, signal, host },
     context,
   );
   if (status === 404) return undefined;

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { askEngine, containerName, inspectContainer, messageOf } from '../connections/docker.ts';
+import { hostOption } from '../connections/host.ts';
 import type { Context, Reading, Source, SourceKind } from '../model/kind.ts';
 
 const schema = z.strictObject({
   docker: containerName,
+  host: hostOption,
   stat: z
     .enum(['cpu', 'memory', 'memory-percent', 'restarts'])
     .describe('CPU in percent of a core, memory in bytes …'),
@@ -37,10 +39,10 @@ export const docker: SourceKind<Options> = {
       label: `${options.stat} of container ${options.docker}`,
       async read(signal): Promise<Reading> {
         if (options.stat === 'restarts') {
-          const container = await inspectContainer(options.docker, context, signal);
+          const container = await inspectContainer(options.docker, context, signal, options.host);
           return container ? { value: container.RestartCount } : missing(options.docker);
         }
-        const stats = await containerStats(options.docker, context, signal);
+        const stats = await containerStats(options.docker, context, signal, options.host);
         if (!stats) return missing(options.docker);
         const memory = memoryUsage(stats);
         const value =
@@ -66,9 +68,10 @@ export async function containerStats(
   name: string,
   context: Context,
   signal: AbortSignal,
+  host?: string | undefined,
 ): Promise<EngineStats | undefined> {
   const path = `/containers/${encodeURIComponent(name)}/stats?stream=false`;
-  const { status, json } = await askEngine({ path, signal }, context);
+  const { status, json } = await askEngine({ path, signal, host }, context);
   if (status === 404) return undefined;
   if (status !== 200) throw new Error(`Docker Engine answered ${status}: ${messageOf(json)}`);
   return json as EngineStats;

@@ -6,17 +6,17 @@ import {
   containerName,
   inspectContainer,
   messageOf,
-  streamEngine,
 } from '../connections/docker.ts';
-import { splitLines } from '../connections/lines.ts';
+import { hostOption } from '../connections/host.ts';
 import type { TargetPlan } from '../model/action.ts';
 import type { Context } from '../model/kind.ts';
-import type { LogRequest, RawLine, Target, TargetKind } from '../model/target.ts';
+import type { Target, TargetKind } from '../model/target.ts';
 import { containerStats, cpuPercent, memoryUsage } from '../sources/docker.ts';
-import { splitFrames } from './docker-log.ts';
+import { containerLog } from './container-log.ts';
 
 const schema = z.strictObject({
   docker: containerName,
+  host: hostOption,
   grace: z
     .number()
     .int()
@@ -27,27 +27,28 @@ const schema = z.strictObject({
 });
 type Options = z.infer<typeof schema>;
 
-const verbs = ['restart', 'stop', 'start'] as const;
+const verbs = ['restart', 'stop', 'start', 'kill'] as const;
+type ContainerVerb = (typeof verbs)[number];
 
 export const docker: TargetKind<Options> = {
   kind: 'docker',
-  summary: 'A container on the local Docker Engine, or the one DOCKER_HOST names.',
+  summary: 'A container on the local Docker Engine, the one DOCKER_HOST names, or that of a host.',
   schema,
   example: '{ docker: api }',
   open(options, context): Target {
-    const name = options.docker;
+    const { docker: name, host } = options;
     return {
-      label: `container ${name}`,
+      label: `container ${name}${host === undefined ? '' : ` on ${host}`}`,
       verbs,
       async status(signal) {
-        const container = await inspectContainer(name, context, signal);
+        const container = await inspectContainer(name, context, signal, host);
         if (!container) return { status: 'down', message: `no container named ${name}` };
         return judgeContainer(container);
       },
       async stats(signal) {
         const [stats, container] = await Promise.all([
-          containerStats(name, context, signal),
-          inspectContainer(name, context, signal),
+          containerStats(name, context, signal, host),
+          inspectContainer(name, context, signal, host),
         ]);
         const cpu = stats && cpuPercent(stats);
         const memory = stats && memoryUsage(stats);
@@ -57,38 +58,34 @@ export const docker: TargetKind<Options> = {
           ...(container ? { restarts: container.RestartCount } : {}),
         };
       },
-      logs: (request, signal) => logsOf(name, request, context, signal),
+      logs: (request, signal) => containerLog(name, host, request, context, signal),
       async plan(verb, _params, signal) {
-        if (verb !== 'restart' && verb !== 'stop' && verb !== 'start')
-          throw new Error(`a container cannot ${verb}`);
-        const container = await inspectContainer(name, context, signal);
+        const known = verbs.find((one) => one === verb);
+        if (!known) throw new Error(`a container cannot ${verb}`);
+        const container = await inspectContainer(name, context, signal, host);
         if (!container) throw new Error(`there is no container named ${name}`);
-        return planFor(verb, container, options, context);
+        return planFor(known, container, options, context);
       },
     };
   },
 };
 
-function planFor(
-  verb: 'restart' | 'stop' | 'start',
-  container: Container,
-  options: Options,
-  context: Context,
-): TargetPlan {
+function planFor(verb: ContainerVerb, container: Container, options: Options, context: Context): TargetPlan {
   const { State: state } = container;
-  if (verb === 'stop' && !state.Running) throw new Error(`${options.docker} does not run`);
+  if ((verb === 'stop' || verb === 'kill') && !state.Running)
+    throw new Error(`${options.docker} does not run`);
   if (verb === 'start' && state.Running) throw new Error(`${options.docker} runs already`);
-  const path = `/containers/${encodeURIComponent(options.docker)}/${verb}${verb === 'start' ? '' : `?t=${options.grace}`}`;
+  const grace = verb === 'restart' || verb === 'stop' ? `?t=${options.grace}` : '';
+  const path = `/containers/${encodeURIComponent(options.docker)}/${verb}${grace}`;
+  const ends = verb === 'stop' || verb === 'kill';
   return {
-    requests: [`POST ${path}`],
+    requests: [`POST ${path}${options.host === undefined ? '' : ` on ${options.host}`}`],
     from: state.Status,
-    to: verb === 'stop' ? 'exited' : 'running',
+    to: ends ? 'exited' : 'running',
     touches: 1,
     thing: 'container',
     risk: 'disruptive',
-    ...(verb === 'stop'
-      ? { undo: { verb: 'start', params: {}, text: `start ${options.docker} again` } as const }
-      : {}),
+    ...(ends ? { undo: { verb: 'start', params: {}, text: `start ${options.docker} again` } as const } : {}),
     ...(verb === 'start'
       ? { undo: { verb: 'stop', params: {}, text: `stop ${options.docker} again` } as const }
       : {}),
@@ -96,7 +93,7 @@ function planFor(
       {
         text: `container ${container.Id.slice(0, 12)}, ${state.Status}, started ${state.StartedAt.slice(0, 19)}Z`,
         async recheck(signal) {
-          const now = await inspectContainer(options.docker, context, signal);
+          const now = await inspectContainer(options.docker, context, signal, options.host);
           if (!now) return 'the container is gone';
           if (now.Id !== container.Id) return `it is another container now (${now.Id.slice(0, 12)})`;
           if (now.State.StartedAt !== state.StartedAt)
@@ -107,48 +104,10 @@ function planFor(
     ],
     timeoutMs: (options.grace + 30) * 1_000,
     async run(output, signal) {
-      const { status, json } = await askEngine({ method: 'POST', path, signal }, context);
+      const { status, json } = await askEngine({ method: 'POST', path, signal, host: options.host }, context);
       if (status !== 204 && status !== 304)
         throw new Error(`Docker Engine answered ${status}: ${messageOf(json)}`);
       output(`Docker Engine answered ${status}`);
     },
   };
-}
-
-async function* logsOf(
-  name: string,
-  request: LogRequest,
-  context: Context,
-  signal: AbortSignal,
-): AsyncGenerator<RawLine> {
-  const container = await inspectContainer(name, context, signal);
-  if (!container) throw new Error(`no container named ${name}`);
-  const query = new URLSearchParams({
-    stdout: '1',
-    stderr: '1',
-    timestamps: '1',
-    follow: request.follow ? '1' : '0',
-    tail: String(request.tail),
-    ...(request.sinceMs === undefined ? {} : { since: (request.sinceMs / 1_000).toFixed(3) }),
-  });
-  const path = `/containers/${encodeURIComponent(name)}/logs?${query}`;
-  const body = await streamEngine({ path, signal }, context);
-  const chunks = container.Config.Tty ? body : splitFrames(body);
-  try {
-    for await (const line of splitLines(chunks as AsyncIterable<Buffer>)) yield timed(line);
-  } catch (error) {
-    if (signal.aborted) return;
-    throw new Error(
-      `lost the log of container ${name}: ${error instanceof Error ? error.message : String(error)}`,
-    );
-  } finally {
-    body.destroy();
-  }
-}
-
-/** The Engine puts an RFC 3339 time with nanoseconds in front of each line. */
-function timed(line: string): RawLine {
-  const space = line.indexOf(' ');
-  const at = space > 0 ? Date.parse(line.slice(0, space)) : Number.NaN;
-  return Number.isNaN(at) ? { text: line } : { text: line.slice(space + 1), at };
 }

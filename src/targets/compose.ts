@@ -1,0 +1,125 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { judgeContainer } from '../checks/docker.ts';
+import { type ComposeService, nameOf, projectName, serviceContainers } from '../connections/compose.ts';
+import type { Container } from '../connections/docker.ts';
+import { hostOption } from '../connections/host.ts';
+import type { CheckAnswer, Context } from '../model/kind.ts';
+import type { Target, TargetKind, TargetStats } from '../model/target.ts';
+import { containerStats, cpuPercent, memoryUsage } from '../sources/docker.ts';
+import { type ComposeVerb, composeVerbs, planCompose, savedTags } from './compose-plan.ts';
+import { containerLog } from './container-log.ts';
+import { mergedLog } from './merged-log.ts';
+
+const name = z.string().regex(/^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/, 'expected the name of a service');
+
+const schema = z.strictObject({
+  compose: name.describe('Service of the compose file'),
+  project: z
+    .string()
+    .regex(/^[a-z0-9][-_a-z0-9]*$/, 'expected the name of a project')
+    .optional()
+    .describe("Project; default the name of the compose file's folder, as compose has it"),
+  file: z
+    .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
+    .optional()
+    .describe('Compose files; default the one in the folder of the configuration'),
+  host: hostOption,
+  grace: z
+    .number()
+    .int()
+    .min(0)
+    .max(600)
+    .default(10)
+    .describe('Seconds a container gets to stop before it is killed'),
+  max: z.number().int().positive().max(1_000).default(20).describe('Most replicas that scale may ask for'),
+});
+export type ComposeOptions = z.infer<typeof schema>;
+
+export const compose: TargetKind<ComposeOptions> = {
+  kind: 'compose',
+  summary: 'A service of a Docker Compose project: all its replicas together.',
+  schema,
+  example: '{ compose: api, file: docker-compose.yml }',
+  open(options, context): Target {
+    const files = [options.file ?? []].flat().map((file) => resolve(context.baseDir, file));
+    const service: ComposeService = {
+      service: options.compose,
+      project: options.project ?? projectName(files, context.baseDir),
+      files,
+      folder: context.baseDir,
+      host: options.host,
+    };
+    const list = (signal: AbortSignal) => serviceContainers(service, context, signal);
+    return {
+      label: `service ${service.service} of ${service.project}${options.host === undefined ? '' : ` on ${options.host}`}`,
+      verbs: composeVerbs,
+      status: async (signal) => judgeService(await list(signal)),
+      stats: async (signal) => statsOf(await list(signal), options.host, context, signal),
+      logs: (request, signal) =>
+        mergedLog(
+          {
+            instances: async (asked) => (await list(asked)).map(nameOf),
+            open: (instance, own, reading) => containerLog(instance, options.host, own, context, reading),
+          },
+          request,
+          context.clock,
+          signal,
+        ),
+      async choices(verb, _param, signal) {
+        return verb === 'rollback' ? savedTags(await list(signal), service, context, signal) : [];
+      },
+      async plan(verb, params, signal) {
+        const known = composeVerbs.find((one) => one === verb) as ComposeVerb | undefined;
+        if (!known) throw new Error(`a compose service cannot ${verb}`);
+        return planCompose(known, params, await list(signal), service, options, context, signal);
+      },
+    };
+  },
+};
+
+/** All replicas together: up when each is, down when none is, else degraded by the first that is not. */
+export function judgeService(containers: readonly Container[]): CheckAnswer {
+  if (containers.length === 0) return { status: 'down', message: 'no containers: it was never started' };
+  const judged = containers.map((container) => ({ container, answer: judgeContainer(container) }));
+  const good = judged.filter(({ answer }) => answer.status === 'up');
+  const bad =
+    judged.find(({ answer }) => answer.status === 'down') ?? judged.find((one) => !good.includes(one));
+  if (!bad) {
+    const { message } = good[0]!.answer;
+    return {
+      status: 'up',
+      message: containers.length === 1 ? message : `${containers.length} replicas ${message}`,
+    };
+  }
+  if (containers.length === 1) return bad.answer;
+  return {
+    status: judged.every(({ answer }) => answer.status === 'down') ? 'down' : 'degraded',
+    message: `${good.length} of ${containers.length} replicas up; ${nameOf(bad.container)} ${bad.answer.message}`,
+  };
+}
+
+async function statsOf(
+  containers: readonly Container[],
+  host: string | undefined,
+  context: Context,
+  signal: AbortSignal,
+): Promise<TargetStats> {
+  const running = containers.filter(({ State }) => State.Running);
+  const stats = await Promise.all(running.map(({ Id }) => containerStats(Id, context, signal, host)));
+  const known = stats.flatMap((one) => one ?? []);
+  const sum = (values: readonly (number | undefined)[]): number =>
+    values.reduce<number>((total, value) => total + (value ?? 0), 0);
+  const limit = sum(known.map((one) => memoryUsage(one)?.limit));
+  return {
+    instances: running.length,
+    restarts: sum(containers.map(({ RestartCount }) => RestartCount)),
+    ...(known.length === 0
+      ? {}
+      : {
+          cpuPercent: sum(known.map(cpuPercent)),
+          memoryBytes: sum(known.map((one) => memoryUsage(one)?.used)),
+          ...(Number.isFinite(limit) && limit > 0 ? { memoryLimitBytes: limit } : {}),
+        }),
+  };
+}

@@ -1,0 +1,49 @@
+import { inspectContainer, streamEngine } from '../connections/docker.ts';
+import { splitLines } from '../connections/lines.ts';
+import type { Context } from '../model/kind.ts';
+import type { LogRequest, RawLine } from '../model/target.ts';
+import { splitFrames } from './docker-log.ts';
+
+/**
+ * The lines of one container with the Engine's times; ends when the container ends or `signal` aborts.
+ * @param name name or id
+ * @throws Error when there is no such container or the connection to the Engine is lost
+ */
+export async function* containerLog(
+  name: string,
+  host: string | undefined,
+  request: LogRequest,
+  context: Context,
+  signal: AbortSignal,
+): AsyncGenerator<RawLine> {
+  const container = await inspectContainer(name, context, signal, host);
+  if (!container) throw new Error(`no container named ${name}`);
+  const query = new URLSearchParams({
+    stdout: '1',
+    stderr: '1',
+    timestamps: '1',
+    follow: request.follow ? '1' : '0',
+    tail: String(request.tail),
+    ...(request.sinceMs === undefined ? {} : { since: (request.sinceMs / 1_000).toFixed(3) }),
+  });
+  const path = `/containers/${encodeURIComponent(name)}/logs?${query}`;
+  const body = await streamEngine({ path, signal, host }, context);
+  const chunks = container.Config.Tty ? body : splitFrames(body);
+  try {
+    for await (const line of splitLines(chunks as AsyncIterable<Buffer>)) yield timed(line);
+  } catch (error) {
+    if (signal.aborted) return;
+    throw new Error(
+      `lost the log of container ${name}: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  } finally {
+    body.destroy();
+  }
+}
+
+/** The Engine puts an RFC 3339 time with nanoseconds in front of each line. */
+function timed(line: string): RawLine {
+  const space = line.indexOf(' ');
+  const at = space > 0 ? Date.parse(line.slice(0, space)) : Number.NaN;
+  return Number.isNaN(at) ? { text: line } : { text: line.slice(space + 1), at };
+}

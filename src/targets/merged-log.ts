@@ -1,0 +1,124 @@
+import { abortable } from '../connections/abortable.ts';
+import type { Clock } from '../model/clock.ts';
+import type { LogRequest, RawLine } from '../model/target.ts';
+
+export interface MergedLog {
+  /** The instances there are now, by name. @throws when that cannot be known */
+  instances(signal: AbortSignal): Promise<readonly string[]>;
+  /** The log of one of them; ends with it. */
+  open(instance: string, request: LogRequest, signal: AbortSignal): AsyncIterable<RawLine>;
+}
+
+/** How often it is asked which instances there are, in milliseconds. */
+const lookMs = 5_000;
+/** Lines that may wait for the reader before the instances are made to wait. */
+const mostWaiting = 2_000;
+
+/**
+ * The logs of all instances as they come, each line with its instance. While following, new instances join from their
+ * beginning, and one that ended is no fault as long as others are there.
+ */
+export async function* mergedLog(
+  source: MergedLog,
+  request: LogRequest,
+  clock: Clock,
+  signal: AbortSignal,
+): AsyncGenerator<RawLine> {
+  const stop = new AbortController();
+  const onAbort = (): void => stop.abort();
+  signal.addEventListener('abort', onAbort, { once: true });
+  const waiting: RawLine[] = [];
+  let wake = Promise.withResolvers<void>();
+  let room = Promise.withResolvers<void>();
+  let fault: unknown;
+  const open = new Map<string, Promise<void>>();
+  const follow = async (instance: string, own: LogRequest): Promise<void> => {
+    try {
+      for await (const line of source.open(instance, own, stop.signal)) {
+        if (!remembered(instance).isNew(line)) continue;
+        waiting.push({ ...line, instance });
+        wake.resolve();
+        if (waiting.length >= mostWaiting) await abortable(stop.signal, () => room.promise);
+      }
+    } catch (error) {
+      // A replica that goes away takes its log along; the others go on.
+      if (!stop.signal.aborted) fault = error;
+    } finally {
+      open.delete(instance);
+      wake.resolve();
+    }
+  };
+  const newest = new Map<string, Newest>();
+  const remembered = (instance: string): Newest => {
+    const known = newest.get(instance) ?? new Newest();
+    newest.set(instance, known);
+    return known;
+  };
+  const look = async (own: LogRequest): Promise<void> => {
+    for (const instance of await source.instances(stop.signal)) {
+      if (open.has(instance)) continue;
+      // One that was followed before and started again goes on where it was.
+      const before = newest.get(instance);
+      const known = before ?? remembered(instance);
+      const sinceMs = before && (before.at ?? before.openedAt);
+      known.openedAt ??= clock.now();
+      open.set(instance, follow(instance, sinceMs === undefined ? own : { ...own, sinceMs }));
+    }
+  };
+  const keepLooking = async (): Promise<void> => {
+    while (!stop.signal.aborted) {
+      await abortable(stop.signal, () => new Promise<void>((then) => void clock.after(lookMs, then)));
+      await look({ tail: 1_000, follow: true });
+    }
+  };
+  try {
+    await look(request);
+    let lost: unknown;
+    if (request.follow) {
+      keepLooking().catch((error: unknown) => {
+        lost = error;
+        wake.resolve();
+      });
+    }
+    for (;;) {
+      if (signal.aborted) return;
+      const batch = waiting.splice(0);
+      room.resolve();
+      room = Promise.withResolvers<void>();
+      yield* batch;
+      if (waiting.length > 0) continue;
+      if (lost !== undefined) throw lost;
+      if (open.size === 0) {
+        if (fault !== undefined) throw fault;
+        if (!request.follow) return;
+      }
+      await abortable(signal, () => wake.promise).catch(() => {});
+      wake = Promise.withResolvers<void>();
+    }
+  } finally {
+    stop.abort();
+    signal.removeEventListener('abort', onAbort);
+    room.resolve();
+  }
+}
+
+/** The newest moment of which lines were read, and those lines: a log opened again from there gives them once more. */
+class Newest {
+  at: number | undefined;
+  /** When it was first read. */
+  openedAt: number | undefined;
+  #texts = new Set<string>();
+
+  isNew({ at, text }: RawLine): boolean {
+    if (at === undefined) return true;
+    if (this.at !== undefined && at < this.at) return true;
+    if (at === this.at) {
+      if (this.#texts.has(text)) return false;
+    } else {
+      this.at = at;
+      this.#texts.clear();
+    }
+    this.#texts.add(text);
+    return true;
+  }
+}
