@@ -31,6 +31,7 @@ export interface ExecutorOptions extends LedgerOptions {
 }
 
 const planTimeoutMs = 60_000;
+const keptSettled = 20;
 
 /**
  * The one place where actions run, whoever asks: plan → guard → confirm → preconditions again → intent in the journal → run →
@@ -41,6 +42,8 @@ export class Executor {
   readonly #entries: Entries;
   readonly #running = new Set<Promise<void>>();
   readonly #ledger: ActionLedger;
+  /** Actions of earlier sessions that were settled in this one, newest first. */
+  #settled: readonly ActionRow[] = [];
 
   constructor(options: ExecutorOptions) {
     this.#options = options;
@@ -61,7 +64,7 @@ export class Executor {
   /** Newest first; actions of earlier sessions whose outcome nobody knows come last. */
   rows(): readonly ActionRow[] {
     const lost = this.#ledger.lost(this.#ledger.past(), this.#entries.ids);
-    return [...this.#entries.rows(), ...lost.map(lostRow)];
+    return [...this.#entries.rows(), ...lost.map(lostRow), ...this.#settled];
   }
 
   /**
@@ -140,15 +143,13 @@ export class Executor {
     const past = this.#ledger.unsettled(planId);
     if (this.#entries.busy.some(({ plan }) => plan.id === past.plan)) throw new Error('it is still running');
     this.#ledger.settle(past, as, note);
+    const result = `settled as ${as}${note ? `: ${tidier(this.#options.secrets)(note)}` : ''}`;
     const entry = this.#entries.get(past.plan);
+    const { unsettled: _, ...row } = entry?.row ?? lostRow(past);
     if (entry) {
-      const { unsettled: _, ...row } = entry.row;
       entry.row = row;
-      this.#entries.set(entry, {
-        state: as,
-        result: `settled as ${as}${note ? `: ${entry.tidy(note)}` : ''}`,
-      });
-    }
+      this.#entries.set(entry, { state: as, result });
+    } else this.#settled = [{ ...row, state: as, result }, ...this.#settled].slice(0, keptSettled);
     this.#options.changed('state');
   }
 

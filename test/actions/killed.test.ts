@@ -77,7 +77,9 @@ test.each([
       result: expect.stringContaining('look before you repeat it'),
     });
     stage.executor.settle(lost.plan.id, 'failed');
-    expect(stage.executor.rows()).toEqual([]);
+    expect(stage.executor.rows()).toMatchObject([{ state: 'failed', result: 'settled as failed' }]);
+    expect(stage.executor.rows()[0]).not.toHaveProperty('unsettled');
+    expect(new Stage(clock, journal).executor.rows()).toEqual([]);
   },
 );
 
