@@ -176,6 +176,8 @@ function stateOf({ verb, params, before, target, intended, watched }: VerifyOpti
       return async () => mustBe('down');
     case 'scale':
       return async (signal) => {
+        // A place that cannot count has a question of its own.
+        if (!target.stats && intended.verify) return params.count === 0 ? undefined : mustBe('up');
         const running = (await target.stats?.(signal))?.instances;
         if (running !== params.count)
           return `${running ?? 'an unknown number of'} instances run, not ${params.count}`;
