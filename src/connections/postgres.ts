@@ -18,6 +18,38 @@ export async function queryReadOnly(
   context: Context,
   signal: AbortSignal,
 ): Promise<{ rows: readonly Record<string, unknown>[]; columns: readonly string[]; more: boolean }> {
+  return withPostgres(url, context, signal, async (connection) => {
+    try {
+      await connection.query(`BEGIN READ ONLY; SET LOCAL statement_timeout = ${longestStatementMs}`);
+      const cursorName = 'plantao_rows';
+      // The extended protocol takes one statement only: nothing can end the read-only transaction and go on.
+      const result = isSelect(sql)
+        ? await connection
+            .query(single(`DECLARE ${cursorName} NO SCROLL CURSOR FOR ${sql.replace(/(?:;|\s)+$/, '')}`))
+            .then(() => connection.query(`FETCH ${rowLimit + 1} FROM ${cursorName}`))
+        : await connection.query(single(sql));
+      const rows = result.rows as Record<string, unknown>[];
+      return {
+        rows: rows.slice(0, rowLimit),
+        columns: result.fields.map((field) => field.name),
+        more: rows.length > rowLimit,
+      };
+    } finally {
+      await connection.query('ROLLBACK').catch(() => {});
+    }
+  });
+}
+
+/**
+ * Lets `work` use a connection of the pool for the URL.
+ * @throws Error with a sentence for people; on abort the server is asked to cancel and the connection is closed
+ */
+export async function withPostgres<T>(
+  url: string,
+  context: Context,
+  signal: AbortSignal,
+  work: (connection: PoolClient) => Promise<T>,
+): Promise<T> {
   const pg = (await import('pg')).default;
   const pool: Pool = context.connections.share(
     `postgres ${url}`,
@@ -52,23 +84,8 @@ export async function queryReadOnly(
     connecting.then((late) => broken && late.release(true)).catch(() => {});
     const connection = await Promise.race([connecting, rejectOnAbort(signal)]);
     client = connection;
-    await connection.query(`BEGIN READ ONLY; SET LOCAL statement_timeout = ${longestStatementMs}`);
-    const cursorName = 'plantao_rows';
-    // The extended protocol takes one statement only: nothing can end the read-only transaction and go on.
-    const result = isSelect(sql)
-      ? await connection
-          .query(single(`DECLARE ${cursorName} NO SCROLL CURSOR FOR ${sql.replace(/(?:;|\s)+$/, '')}`))
-          .then(() => connection.query(`FETCH ${rowLimit + 1} FROM ${cursorName}`))
-      : await connection.query(single(sql));
-    await connection.query('ROLLBACK');
-    const rows = result.rows as Record<string, unknown>[];
-    return {
-      rows: rows.slice(0, rowLimit),
-      columns: result.fields.map((field) => field.name),
-      more: rows.length > rowLimit,
-    };
+    return await work(connection);
   } catch (error) {
-    if (client && !broken) await client.query('ROLLBACK').catch(() => {});
     throw asSentence(broken ?? error, url);
   } finally {
     signal.removeEventListener('abort', abort);

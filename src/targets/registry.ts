@@ -3,11 +3,20 @@ import { http as cacheHttp } from './cache-http.ts';
 import { redis as cacheRedis } from './cache-redis.ts';
 import { compose } from './compose.ts';
 import { docker } from './docker.ts';
+import { postgresTarget } from './postgres.ts';
 import { processTarget } from './process.ts';
+import { redisTarget } from './redis.ts';
 import { systemd } from './systemd.ts';
 
 /** Every place where a component can run. A new one is its own file and one line here. */
-export const targetKinds: readonly TargetKind[] = [docker, compose, systemd, processTarget];
+export const targetKinds: readonly TargetKind[] = [
+  docker,
+  compose,
+  systemd,
+  processTarget,
+  redisTarget,
+  postgresTarget,
+];
 
 /** Every cache that `flush-cache` can empty. A new one is its own file and one line here. */
 export const cacheKinds: readonly TargetKind[] = [cacheRedis, cacheHttp];

@@ -1,0 +1,83 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { hostOption, runOn } from '../../connections/host.ts';
+import type { ActionKind, Deed } from '../../model/target.ts';
+import { fillArguments, fillText, hasPlace } from './fill.ts';
+
+const schema = z.strictObject({
+  command: z
+    .array(z.string())
+    .min(1)
+    .refine(([program = '']) => program !== '' && !hasPlace(program), {
+      error: 'expected a program and its arguments; the program itself cannot be a parameter',
+    })
+    .describe('Program and arguments, never through a shell; {name} stands for a parameter'),
+  host: hostOption,
+  cwd: z.string().optional().describe('Folder to run it in; default that of the configuration'),
+  env: z
+    .record(z.string(), z.string())
+    .optional()
+    .describe('More environment; {name} stands for a parameter'),
+  input: z.string().optional().describe('What it reads; {name} stands for a parameter'),
+  success: z.array(z.number().int().min(0).max(255)).default([0]).describe('Exit codes that mean success'),
+  uncancellable: z.boolean().default(false).describe('It must not be stopped once it runs'),
+});
+type Options = z.infer<typeof schema>;
+
+/** How long a command may take where nothing else is said, in milliseconds. */
+const timeoutMs = 5 * 60_000;
+
+export const command: ActionKind<Options> = {
+  kind: 'command',
+  summary: 'A program with its arguments, here or on a host.',
+  schema,
+  example: '{ command: [python, scripts/process_retry_queue.py], host: web1 }',
+  open(options, context): Deed {
+    const where = options.host === undefined ? '' : `on ${options.host}: `;
+    return {
+      label: `${where}${options.command[0]}`,
+      async plan(params) {
+        const argv = fillArguments(options.command, params);
+        const env = Object.fromEntries(
+          Object.entries(options.env ?? {}).map(([name, value]) => [name, fillText(value, params)]),
+        );
+        const given = Object.entries(env).map(([name, value]) => `${name}=${quoted(value)} `);
+        return {
+          requests: [where + given.join('') + argv.map(quoted).join(' ')],
+          touches: 1,
+          thing: 'command',
+          risk: 'disruptive',
+          preconditions: [],
+          timeoutMs,
+          ...(options.uncancellable ? { uncancellable: true } : {}),
+          async run(output, signal) {
+            // On a host ssh passes no environment on; env(1) does.
+            const remote = options.host !== undefined && given.length > 0;
+            const pairs = Object.entries(env).map(([name, value]) => `${name}=${value}`);
+            const result = await runOn(
+              options.host,
+              remote ? ['env', '--', ...pairs, ...argv] : argv,
+              {
+                cwd: resolve(context.baseDir, options.cwd ?? '.'),
+                env,
+                signal,
+                onLine: output,
+                ...(options.input === undefined ? {} : { input: fillText(options.input, params) }),
+              },
+              context,
+            );
+            if (result.code === undefined) throw new Error(`${argv[0]} was ended by ${result.signal}`);
+            if (options.success.includes(result.code)) return;
+            const last = result.stderr.trim().split('\n').at(-1);
+            throw new Error(`${argv[0]} ended with exit code ${result.code}${last ? `: ${last}` : ''}`);
+          },
+        };
+      },
+    };
+  },
+};
+
+/** An argument as people would have to type it. */
+function quoted(argument: string): string {
+  return /^[\w@%+=:,./{}-]+$/.test(argument) ? argument : JSON.stringify(argument);
+}

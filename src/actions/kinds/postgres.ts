@@ -1,0 +1,211 @@
+import type { PoolClient } from 'pg';
+import { z } from 'zod';
+import { postgresLabel, withPostgres } from '../../connections/postgres.ts';
+import type { ActionParams, Output, TargetPlan } from '../../model/action.ts';
+import type { Context } from '../../model/kind.ts';
+import type { ActionKind, Deed } from '../../model/target.ts';
+import { quotedTable } from '../../targets/postgres.ts';
+import { fillStatement } from './fill.ts';
+
+const schema = z
+  .strictObject({
+    postgres: z
+      .string()
+      .regex(/^postgres(?:ql)?:\/\//, 'expected a postgres:// URL')
+      .describe('Connection URL'),
+    run: z.string().min(1).optional().describe('One statement; {name} stands for a parameter'),
+    count: z.string().min(1).optional().describe('A SELECT that tells how many rows `run` touches'),
+    delete: z.string().min(1).optional().describe('Table from which old rows are deleted, counted first'),
+    where: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('Which rows: "created_at < now() - interval \'90 days\'"; {name} stands for a parameter'),
+    batch: z.number().int().min(1).max(100_000).default(5_000).describe('Rows deleted in one transaction'),
+    vacuum: z.boolean().default(false).describe('VACUUM (ANALYZE) the table afterwards'),
+  })
+  .refine((options) => (options.run === undefined) !== (options.delete === undefined), {
+    error: 'say either what to run, or which table rows are deleted from',
+  })
+  // A deletion without a condition means every row: that has to be written down as such.
+  .refine((options) => options.delete === undefined || options.where !== undefined, {
+    error: '"where" is missing: which rows are deleted (true means all)',
+    path: ['where'],
+  });
+type Options = z.infer<typeof schema>;
+
+const timeoutMs = 30 * 60_000;
+/** How long a lock is waited for, in milliseconds: a deletion must not stand in the way of the service. */
+const lockMs = 5_000;
+/** Rows may become more between counting and deleting, but not by more than this share and this many. */
+const growth = { share: 0.1, rows: 1_000 };
+
+export const postgres: ActionKind<Options> = {
+  kind: 'postgres',
+  summary: 'A statement, or old rows to delete in batches, in a PostgreSQL database.',
+  schema,
+  example:
+    '{ postgres: "postgres://localhost/clinic", delete: conversations, where: "created_at < now() - interval \'90 days\'" }',
+  open(options, context): Deed {
+    return {
+      label: `${options.delete ?? 'statement'} in ${postgresLabel(options.postgres)}`,
+      plan: (params, signal) =>
+        options.delete === undefined
+          ? planStatement(options, params, context, signal)
+          : planDeletion(options, options.delete, params, context, signal),
+    };
+  },
+};
+
+async function planStatement(
+  options: Options,
+  params: ActionParams,
+  context: Context,
+  signal: AbortSignal,
+): Promise<TargetPlan> {
+  const { text, values } = fillStatement(options.run!, params);
+  const counting = options.count === undefined ? undefined : fillStatement(options.count, params);
+  const count = counting && (await countRows(options.postgres, counting, context, signal));
+  return {
+    requests: [shown(text, values)],
+    touches: count ?? 1,
+    thing: count === undefined ? 'statement' : 'row',
+    ...(count === undefined ? {} : { from: `${count} rows` }),
+    risk: 'disruptive',
+    preconditions: counting ? [stillAsMany(options.postgres, counting, count!, context)] : [],
+    timeoutMs,
+    run: (output, running) =>
+      withPostgres(options.postgres, context, running, async (connection) => {
+        await limited(connection);
+        const { rowCount } = await connection.query({
+          text,
+          values: [...values],
+          queryMode: 'extended',
+        } as never);
+        output(`${rowCount ?? 0} rows`);
+      }),
+  };
+}
+
+async function planDeletion(
+  options: Options,
+  table: string,
+  params: ActionParams,
+  context: Context,
+  signal: AbortSignal,
+): Promise<TargetPlan> {
+  const { postgres: url, batch } = options;
+  const name = await quotedTable(url, table, context, signal);
+  const where = fillStatement(options.where!, params);
+  const counting = { text: `SELECT count(*) FROM ${name} WHERE ${where.text}`, values: where.values };
+  const count = await countRows(url, counting, context, signal);
+  const remove = `DELETE FROM ${name} WHERE ctid = ANY(ARRAY(SELECT ctid FROM ${name} WHERE ${where.text} LIMIT ${batch}))`;
+  return {
+    requests: [
+      `${shown(`DELETE FROM ${name} WHERE ${where.text}`, where.values)}, ${batch} rows at a time`,
+      ...(options.vacuum ? [`VACUUM (ANALYZE) ${name}`] : []),
+    ],
+    from: `${count} rows match`,
+    to: '0 rows match',
+    touches: count,
+    thing: 'row',
+    risk: 'destructive',
+    preconditions: [stillAsMany(url, counting, count, context)],
+    timeoutMs,
+    run: (output, running) =>
+      withPostgres(url, context, running, async (connection) => {
+        await limited(connection);
+        await deleteBatches(
+          connection,
+          { text: remove, values: where.values },
+          mostFor(count),
+          output,
+          running,
+        );
+        if (!options.vacuum) return;
+        await connection.query('SET statement_timeout = 0');
+        await connection.query(`VACUUM (ANALYZE) ${name}`);
+        output('VACUUM (ANALYZE): done');
+      }),
+    verify: {
+      label: `no row of ${name} matches`,
+      alone: true,
+      async look(asked) {
+        const left = await countRows(url, counting, context, asked);
+        // New rows may have grown old meanwhile.
+        return left <= mostFor(count) - count ? undefined : `${left} rows still match`;
+      },
+    },
+  };
+}
+
+/** Deletes until nothing matches. @throws Error when far more match than were counted: then something else is going on */
+async function deleteBatches(
+  connection: PoolClient,
+  statement: { readonly text: string; readonly values: readonly (string | number | null)[] },
+  most: number,
+  output: Output,
+  signal: AbortSignal,
+): Promise<void> {
+  let deleted = 0;
+  for (;;) {
+    signal.throwIfAborted();
+    const { rowCount } = await connection.query(statement.text, [...statement.values]);
+    if (!rowCount) break;
+    deleted += rowCount;
+    output(`${deleted} rows deleted`);
+    if (deleted > most) throw new Error(`${deleted} rows were deleted, more than were counted: stopped`);
+  }
+  output(`${deleted} rows deleted in all`);
+}
+
+/** Settings for one use of a pooled connection; the next use sets its own. */
+async function limited(connection: PoolClient): Promise<void> {
+  await connection.query(`SET statement_timeout = ${timeoutMs}; SET lock_timeout = ${lockMs}`);
+}
+
+async function countRows(
+  url: string,
+  { text, values }: { readonly text: string; readonly values: readonly (string | number | null)[] },
+  context: Context,
+  signal: AbortSignal,
+): Promise<number> {
+  return withPostgres(url, context, signal, async (connection) => {
+    await connection.query('BEGIN READ ONLY');
+    try {
+      const { rows } = await connection.query({ text, values: [...values], queryMode: 'extended' } as never);
+      const count = Number(Object.values((rows[0] ?? {}) as Record<string, unknown>)[0]);
+      if (!Number.isFinite(count)) throw new Error('the count did not give a number');
+      return count;
+    } finally {
+      await connection.query('ROLLBACK').catch(() => {});
+    }
+  });
+}
+
+function mostFor(count: number): number {
+  return Math.ceil(count * (1 + growth.share)) + growth.rows;
+}
+
+function stillAsMany(
+  url: string,
+  counting: { readonly text: string; readonly values: readonly (string | number | null)[] },
+  count: number,
+  context: Context,
+) {
+  return {
+    text: `about ${count} rows match`,
+    async recheck(signal: AbortSignal): Promise<string | undefined> {
+      const now = await countRows(url, counting, context, signal);
+      return now <= mostFor(count) ? undefined : `${now} rows match now, not ${count}`;
+    },
+  };
+}
+
+/** A statement with its values beside it, as it is sent. */
+function shown(text: string, values: readonly (string | number | null)[]): string {
+  const flat = text.replaceAll(/\s+/g, ' ').trim();
+  return values.length === 0
+    ? flat
+    : `${flat} with ${values.map((value, index) => `$${index + 1} = ${JSON.stringify(value)}`).join(', ')}`;
+}

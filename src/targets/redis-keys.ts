@@ -1,0 +1,119 @@
+import type { Redis } from 'ioredis';
+import { abortable } from '../connections/abortable.ts';
+import { withRedis } from '../connections/redis.ts';
+import type { Output, TargetPlan } from '../model/action.ts';
+import type { Context } from '../model/kind.ts';
+
+/** Keys asked for in one SCAN and removed in one UNLINK, so that the server never stops for long. */
+const batch = 500;
+/** Keys that are remembered while counting, so that none is counted twice. */
+const mostRemembered = 200_000;
+
+/** @throws Error for a pattern that matches every key: that is flushing, and asks for more */
+function narrowPattern(pattern: string): void {
+  if (!/[^*?]/.test(pattern))
+    throw new Error(`"${pattern}" matches every key: flush the whole database instead, if that is meant`);
+}
+
+/** Plans removing the keys that match, or every key of the database; they are counted first. */
+export function planKeys(
+  url: string,
+  patterns: readonly string[] | undefined,
+  context: Context,
+  signal: AbortSignal,
+): Promise<TargetPlan> {
+  return withRedis(url, context, signal, async (client): Promise<TargetPlan> => {
+    const keys = patterns ? await countKeys(client, patterns, signal) : await client.dbsize();
+    return {
+      requests: patterns
+        ? patterns.map((match) => `SCAN 0 MATCH ${match} COUNT ${batch} … UNLINK in batches of ${batch}`)
+        : ['FLUSHDB ASYNC'],
+      from: `${keys} keys`,
+      to: '0 keys',
+      touches: keys,
+      thing: 'key',
+      risk: patterns ? 'disruptive' : 'destructive',
+      preconditions: [],
+      timeoutMs: 10 * 60_000,
+      run: (output, running) =>
+        withRedis(url, context, running, (connected) =>
+          patterns ? unlinkKeys(connected, patterns, output, running) : flushAll(connected, output),
+        ),
+    };
+  });
+}
+
+/** Plans removing keys for good: verified by there being fewer of them. */
+export async function planDelete(
+  url: string,
+  patterns: readonly string[],
+  context: Context,
+  signal: AbortSignal,
+): Promise<TargetPlan> {
+  for (const pattern of patterns) narrowPattern(pattern);
+  const plan = await planKeys(url, patterns, context, signal);
+  return {
+    ...plan,
+    verify: {
+      label: `fewer keys match ${patterns.join(' ')}`,
+      look: async (asked) => {
+        const left = await withRedis(url, context, asked, (client) => countKeys(client, patterns, asked));
+        return left < plan.touches ? undefined : `${left} keys still match`;
+      },
+    },
+  };
+}
+
+async function flushAll(client: Redis, output: Output): Promise<void> {
+  await client.flushdb('ASYNC');
+  output('FLUSHDB ASYNC: OK');
+}
+
+/**
+ * Every page of keys that match; pages may be empty and keys may come twice, as SCAN has it. Keys are bytes: one that is not
+ * UTF-8 would not survive as text.
+ */
+async function* pages(client: Redis, match: string, signal: AbortSignal): AsyncGenerator<Buffer[]> {
+  let cursor = '0';
+  do {
+    signal.throwIfAborted();
+    const [next, keys] = await client.scanBuffer(cursor, 'MATCH', match, 'COUNT', batch);
+    cursor = next.toString();
+    for (let at = 0; at < keys.length; at += batch) yield keys.slice(at, at + batch);
+  } while (cursor !== '0');
+}
+
+/** Counts each key once as long as they can be remembered, then as they come. */
+async function countKeys(client: Redis, patterns: readonly string[], signal: AbortSignal): Promise<number> {
+  const seen = new Set<string>();
+  let more = 0;
+  for (const match of patterns) {
+    for await (const keys of pages(client, match, signal)) {
+      for (const key of keys) {
+        if (seen.size < mostRemembered) seen.add(key.toString('latin1'));
+        else if (!seen.has(key.toString('latin1'))) more += 1;
+      }
+    }
+  }
+  return seen.size + more;
+}
+
+async function unlinkKeys(
+  client: Redis,
+  patterns: readonly string[],
+  output: Output,
+  signal: AbortSignal,
+): Promise<void> {
+  let removed = 0;
+  let reported = 0;
+  for (const match of patterns) {
+    for await (const keys of pages(client, match, signal)) {
+      removed += await abortable(signal, () => client.unlink(...keys));
+      if (removed - reported >= 20 * batch) {
+        reported = removed;
+        output(`${removed} keys removed`);
+      }
+    }
+  }
+  output(`${removed} keys removed`);
+}
