@@ -95,7 +95,7 @@ async function planEnd(
   const kill = verb === 'kill-query';
   if (!kill && backend.state !== 'active') throw new Error(`${pid} runs no statement (${backend.state})`);
   // The server compares again: between reading and ending the process id may have become somebody else's.
-  const same = `pid = $1 AND backend_start::text = $2${kill ? '' : ' AND query_start::text = $3'}`;
+  const same = `pid = $1 AND backend_start::text = $2${kill ? '' : " AND query_start::text = $3 AND state = 'active'"}`;
   const values = [pid, backend.backend_start, ...(kill ? [] : [backend.query_start])];
   const does = kill ? `pg_terminate_backend(${pid}, 5000)` : `pg_cancel_backend(${pid})`;
   const gone = async (asked: AbortSignal): Promise<string | undefined> => {
