@@ -1,4 +1,4 @@
-/** Bundles plantao into dist/plantao.mjs and the demo's processes into dist/demo.mjs. */
+/** Bundles plantao into dist/plantao.mjs and the demo's processes into dist/demo.mjs, the logs' worker into dist/log-worker.mjs. */
 import { readFile } from 'node:fs/promises';
 import { build, type Plugin } from 'esbuild';
 import { inkPatch } from './ink-patch.ts';
@@ -15,7 +15,7 @@ const withoutDevtools: Plugin = {
 const { version } = JSON.parse(await readFile('package.json', 'utf8')) as { version: string };
 
 await build({
-  entryPoints: { plantao: 'src/cli/main.ts', demo: 'src/demo/main.ts' },
+  entryPoints: { plantao: 'src/cli/main.ts', demo: 'src/demo/main.ts', 'log-worker': 'src/logs/worker.ts' },
   outdir: 'dist',
   outExtension: { '.js': '.mjs' },
   bundle: true,

@@ -1,0 +1,74 @@
+/** About a megabyte of lines one after another. Lines are known by a number that grows by one for each, over all chunks. */
+export interface Chunk {
+  /** Number of the first line. */
+  readonly first: number;
+  count: number;
+  /** Where each line begins; entry `count` is where the next would. The byte before it is the line end. */
+  starts: Uint32Array;
+  /** Level, and the flags of `classify.ts`. */
+  levels: Uint8Array;
+  /** Wall-clock milliseconds of each line, where they were given with the line. */
+  times?: Float64Array;
+  /** Index of each line's source in `LineStore.sources`. */
+  origins?: Uint16Array;
+  /** What the lines hold. Valid until the next call on any chunk of the store. */
+  bytes(): Buffer;
+}
+
+export interface Origin {
+  readonly source: string;
+  readonly component?: string;
+}
+
+/** Lines that can be looked at by number, wherever they lie. */
+export interface LineStore {
+  readonly chunks: readonly Chunk[];
+  readonly sources: readonly Origin[];
+  /** Number of the oldest line that is held. */
+  readonly first: number;
+  /** One more than the number of the newest line. */
+  readonly end: number;
+  /** Lines that had to go. */
+  readonly dropped: number;
+  /** Whether a line has an earlier time than one before it. */
+  readonly disordered: boolean;
+}
+
+/** The chunk that holds a line. */
+export function chunkOf(store: LineStore, line: number): Chunk | undefined {
+  let low = 0;
+  let high = store.chunks.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >>> 1;
+    if (store.chunks[middle]!.first <= line) low = middle;
+    else high = middle - 1;
+  }
+  const chunk = store.chunks[low];
+  return chunk && line >= chunk.first && line < chunk.first + chunk.count ? chunk : undefined;
+}
+
+/** Index of the line in which a byte lies. */
+export function lineAt(chunk: Chunk, offset: number): number {
+  let low = 0;
+  let high = chunk.count - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >>> 1;
+    if (chunk.starts[middle]! <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+/** Where a line ends: before its line end, and the carriage return before that. */
+export function endOf(chunk: Chunk, bytes: Buffer, index: number): number {
+  const end = chunk.starts[index + 1]! - 1;
+  return end > chunk.starts[index]! && bytes[end - 1] === 13 ? end - 1 : end;
+}
+
+/** Longest line that is looked into, in bytes. */
+const longest = 16_384;
+
+export function textOf(chunk: Chunk, bytes: Buffer, index: number): string {
+  const start = chunk.starts[index]!;
+  return bytes.toString('utf8', start, Math.min(endOf(chunk, bytes, index), start + longest));
+}
