@@ -6,6 +6,7 @@ import { scenarios } from '../demo/scenarios.ts';
 import { systemClock } from '../model/clock.ts';
 import { CommandError, configFileOf, type GlobalOptions } from './context.ts';
 import { exitCodes } from './exit.ts';
+import type { LogOptions } from './logs.ts';
 
 const program = await commandLine();
 try {
@@ -79,13 +80,19 @@ async function commandLine() {
   command('escalations', 'list who waits for a human; exit code by the worst band', async (options) =>
     (await import('./escalations.ts')).runEscalations(options),
   ).addOption(json());
-  command<{ tail: string }>('logs [components...]', 'print log lines', async (options, components) =>
+  command<LogOptions>('logs [components...]', 'print log lines', async (options, components) =>
     (await import('./logs.ts')).runLogs(components, options),
   )
     .option('-f, --follow', 'go on with every further line')
-    .option('-n, --tail <lines>', 'how many of the newest lines to begin with', '100')
+    .option('-n, --tail <lines>', 'how many of the newest lines to begin with (100)')
+    .option('--since <time>', 'only lines since a span ago (10m, 2h) or a time')
+    .option('--until <time>', 'only lines until then')
     .option('--level <level>', 'only this level and worse')
     .option('--grep <pattern>', 'only lines that match a regular expression')
+    .option('--exclude <patterns...>', 'no lines that match a regular expression')
+    .option('--where <conditions...>', "only lines whose fields fit: 'status>=500' ip:1.2.3.4")
+    .option('--top <what>', 'the most frequent errors (errors), slow endpoints (slow) or values of a field')
+    .option('--file <path>', 'read this file instead; COMPONENT - reads standard input')
     .addOption(json());
   const confirmable = (made: Command): Command =>
     made

@@ -146,7 +146,8 @@ async function tailOffset(handle: FileHandle, count: number): Promise<number> {
   return from;
 }
 
-class LineSplitter {
+/** Cuts bytes into lines, of bounded length. */
+export class LineSplitter {
   readonly #decoder = new StringDecoder('utf8');
   #line = '';
 
