@@ -4,7 +4,10 @@ import { codeMask, joinedFlag, levelByte } from './classify.ts';
 import { Joiner } from './parse/continuation.ts';
 
 /** How much of the file is one chunk, in bytes; a line that is longer goes on as a further line. */
-const chunkBytes = 2 ** 20;
+const chunkBytes = 2 ** 18;
+
+/** Where lines begin is written here first: a chunk has no more lines than bytes. */
+const scratch = { starts: new Uint32Array(chunkBytes + 2), levels: new Uint8Array(chunkBytes + 2) };
 
 /**
  * Where the lines of a file lie, and their levels: five bytes a line. What the lines say stays on disk and is read when it is
@@ -51,15 +54,13 @@ export class FileIndex implements LineStore {
     let length = bytes.length;
     const last = bytes.lastIndexOf(10);
     if (last >= 0) length = last + 1;
-    const starts = new Uint32Array(Math.max(64, Math.ceil(length / 40)));
-    const chunk = new FileChunk(this.#reader, this.#offset, length, this.end, starts);
+    const chunk = new FileChunk(this.#reader, this.#offset, length, this.end);
     let count = 0;
     let from = 0;
     while (from < length) {
       const stop = bytes.indexOf(10, from);
       const end = stop < 0 || stop >= length ? length : stop;
-      if (count + 2 > chunk.starts.length) chunk.grow();
-      chunk.starts[count] = from;
+      scratch.starts[count] = from;
       const byte = bytes[from]!;
       let level: number;
       if (
@@ -71,13 +72,13 @@ export class FileIndex implements LineStore {
         level = levelByte(bytes, from, end);
         this.#level = level;
       }
-      chunk.levels[count] = level;
+      scratch.levels[count] = level;
       count += 1;
       // A line that the chunk cuts, or the file's end, has no line end of its own.
       from = stop < 0 || stop >= length ? length + 1 : stop + 1;
     }
-    chunk.starts[count] = from;
-    chunk.shrink(count);
+    scratch.starts[count] = from;
+    chunk.take(count);
     this.chunks.push(chunk);
     this.#offset += length;
     this.end += count;
@@ -135,32 +136,23 @@ class Reader {
 class FileChunk implements Chunk {
   readonly first: number;
   count = 0;
-  starts: Uint32Array;
-  levels: Uint8Array;
+  starts: Uint32Array = scratch.starts;
+  levels: Uint8Array = scratch.levels;
   readonly #reader: Reader;
   readonly #offset: number;
   readonly #length: number;
 
-  constructor(reader: Reader, offset: number, length: number, first: number, starts: Uint32Array) {
+  constructor(reader: Reader, offset: number, length: number, first: number) {
     this.#reader = reader;
     this.#offset = offset;
     this.#length = length;
     this.first = first;
-    this.starts = starts;
-    this.levels = new Uint8Array(starts.length);
   }
 
-  grow(): void {
-    this.shrink(this.starts.length, this.starts.length * 2);
-  }
-
-  shrink(count: number, size = count + 1): void {
-    const starts = new Uint32Array(size);
-    starts.set(this.starts.subarray(0, Math.min(size, this.starts.length)));
-    const levels = new Uint8Array(size);
-    levels.set(this.levels.subarray(0, Math.min(size, this.levels.length)));
-    this.starts = starts;
-    this.levels = levels;
+  /** Keeps what was found for so many lines. */
+  take(count: number): void {
+    this.starts = scratch.starts.slice(0, count + 1);
+    this.levels = scratch.levels.slice(0, count);
     this.count = count;
   }
 
