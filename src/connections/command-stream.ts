@@ -5,6 +5,8 @@ export interface StreamOptions {
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
+  /** Longest line, in characters. Default 16 384. */
+  readonly longestLine?: number;
 }
 
 /** What a program said on standard error is kept this far, in characters. */
@@ -46,7 +48,7 @@ export async function* commandLines(argv: readonly string[], options: StreamOpti
   options.signal.addEventListener('abort', end, { once: true });
   try {
     try {
-      yield* splitLines(child.stdout as AsyncIterable<Buffer>);
+      yield* splitLines(child.stdout as AsyncIterable<Buffer>, options.longestLine);
     } catch (error) {
       if (!options.signal.aborted) throw error;
     }

@@ -3,6 +3,7 @@ import { http as cacheHttp } from './cache-http.ts';
 import { redis as cacheRedis } from './cache-redis.ts';
 import { compose } from './compose.ts';
 import { docker } from './docker.ts';
+import { kubernetes } from './kubernetes.ts';
 import { postgresTarget } from './postgres.ts';
 import { processTarget } from './process.ts';
 import { redisTarget } from './redis.ts';
@@ -12,6 +13,7 @@ import { systemd } from './systemd.ts';
 export const targetKinds: readonly TargetKind[] = [
   docker,
   compose,
+  kubernetes,
   systemd,
   processTarget,
   redisTarget,

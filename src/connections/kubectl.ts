@@ -1,0 +1,93 @@
+import { CannotAsk, type Context } from '../model/kind.ts';
+import { type CommandResult, runCommand } from './command.ts';
+import { commandLines } from './command-stream.ts';
+
+/** Which cluster and namespace; what is left out is what kubectl itself would take. */
+export interface KubePlace {
+  readonly context?: string | undefined;
+  readonly namespace?: string | undefined;
+  readonly kubeconfig?: string | undefined;
+}
+
+/** The kubectl command for a place, up to the verb. */
+export function kubectlArgv({ context, namespace, kubeconfig }: KubePlace): readonly string[] {
+  return [
+    'kubectl',
+    ...(kubeconfig === undefined ? [] : [`--kubeconfig=${kubeconfig}`]),
+    ...(context === undefined ? [] : [`--context=${context}`]),
+    ...(namespace === undefined ? [] : [`--namespace=${namespace}`]),
+  ];
+}
+
+/** Largest object that is read, in bytes. */
+const largest = 32 * 2 ** 20;
+
+/** Runs kubectl; whatever login plug-in the kubeconfig names runs too. @throws CannotAsk when there is no kubectl */
+export function kubectl(
+  place: KubePlace,
+  args: readonly string[],
+  context: Context,
+  signal: AbortSignal,
+  onLine?: (line: string) => void,
+): Promise<CommandResult> {
+  return runCommand([...kubectlArgv(place), ...args], {
+    cwd: context.baseDir,
+    signal,
+    maxBytes: largest,
+    ...(onLine ? { onLine } : {}),
+  });
+}
+
+/** A JSON answer of kubectl; undefined for an empty one. @throws CannotAsk when the API server or the login fails */
+export async function kubectlJson<T>(
+  place: KubePlace,
+  args: readonly string[],
+  context: Context,
+  signal: AbortSignal,
+): Promise<T | undefined> {
+  const { code, stdout, stderr, truncated } = await kubectl(
+    place,
+    [...args, '--output=json'],
+    context,
+    signal,
+  );
+  if (code !== 0) throw new CannotAsk(`kubectl: ${saidLast(stderr) || `exit code ${code}`}`);
+  if (truncated) throw new CannotAsk('kubectl: the answer was larger than 32 MB');
+  return stdout.trim() === '' ? undefined : (JSON.parse(stdout) as T);
+}
+
+/** The last thing kubectl complained about, without its own log prefix. */
+export function saidLast(stderr: string): string {
+  const last = stderr.trim().split('\n').at(-1) ?? '';
+  return last.replace(/^[EWIF]\d{4} [\d:.]+ +\d+ [\w.]+:\d+\] /, '').replace(/^error: /, '');
+}
+
+/** An event of `kubectl get --watch --output-watch-events`. */
+export interface WatchEvent<T> {
+  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR';
+  readonly object: T;
+}
+
+/** Events as they come; ends when the server ends the watch. @throws Error when kubectl failed */
+export async function* watchEvents<T>(
+  place: KubePlace,
+  resource: string,
+  context: Context,
+  signal: AbortSignal,
+): AsyncGenerator<WatchEvent<T>> {
+  const argv = [...kubectlArgv(place), 'get', resource, '--watch', '--output-watch-events', '--output=json'];
+  let text = '';
+  const lines = commandLines(argv, { cwd: context.baseDir, signal, longestLine: 4 * 2 ** 20 });
+  for await (const line of lines) {
+    text += line;
+    // kubectl indents what is inside an object: only the last line of one is a lone brace.
+    if (line !== '}' && !(text === line && line.endsWith('}'))) {
+      if (text.length > largest) throw new Error('kubectl: an object is larger than 32 MB');
+      continue;
+    }
+    const event = JSON.parse(text) as WatchEvent<T>;
+    text = '';
+    if (event.type === 'ERROR') return;
+    yield event;
+  }
+}

@@ -1,0 +1,191 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { commandLines } from '../connections/command-stream.ts';
+import { type KubePlace, kubectl, kubectlArgv, kubectlJson } from '../connections/kubectl.ts';
+import { watchOf } from '../connections/kubectl-watch.ts';
+import type { Choice } from '../model/action.ts';
+import { CannotAsk, type Context } from '../model/kind.ts';
+import type { LogRequest, RawLine, Target, TargetKind, TargetStats } from '../model/target.ts';
+import { type KubeTarget, kubeVerbs, planKube, revisions } from './kubernetes-plan.ts';
+import { parseQuantity } from './kubernetes-quantity.ts';
+import {
+  judgeWorkload,
+  type Pod,
+  podFault,
+  selectorText,
+  selects,
+  type Workload,
+  worstFirst,
+} from './kubernetes-state.ts';
+import { mergedLog } from './merged-log.ts';
+
+/** What kubectl accepts as a name (RFC 1123); nothing that could be read as an option or a path. */
+const name = /^[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?$/;
+
+const schema = z.strictObject({
+  kubernetes: z
+    .string()
+    .regex(
+      /^(?:deployment|statefulset|daemonset)\/[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?$/,
+      'expected deployment/NAME, statefulset/NAME or daemonset/NAME',
+    )
+    .describe('Kind and name of the workload'),
+  namespace: z.string().regex(name, 'expected the name of a namespace').optional(),
+  context: z
+    .string()
+    .regex(/^[^\s-]\S*$/, 'expected the name of a context')
+    .optional()
+    .describe('Context of the kubeconfig; default the current one'),
+  kubeconfig: z.string().optional().describe('File; default what kubectl itself takes'),
+  container: z
+    .string()
+    .regex(name, 'expected the name of a container')
+    .optional()
+    .describe('Which container of the pods, where there are several'),
+  max: z.number().int().positive().max(5_000).default(100).describe('Most pods that scale may ask for'),
+});
+type Options = z.infer<typeof schema>;
+
+export const kubernetes: TargetKind<Options> = {
+  kind: 'kubernetes',
+  summary: 'A Deployment, StatefulSet or DaemonSet, through kubectl and whatever login it is set up with.',
+  schema,
+  example: '{ kubernetes: deployment/agente-api, namespace: production }',
+  open(options, context): Target {
+    const [kind, workload] = options.kubernetes.split('/') as [string, string];
+    const place: KubePlace = {
+      context: options.context,
+      namespace: options.namespace,
+      kubeconfig: options.kubeconfig && resolve(context.baseDir, options.kubeconfig),
+    };
+    const target: KubeTarget = {
+      kind,
+      name: workload,
+      resource: options.kubernetes,
+      place,
+      container: options.container,
+      max: options.max,
+    };
+    const workloads = () => watchOf<Workload>(place, `${kind}s`, context);
+    const find = async (signal: AbortSignal): Promise<Workload | undefined> =>
+      (await workloads().objects(signal)).find(({ metadata }) => metadata.name === workload);
+    const podsOf = async (found: Workload, signal: AbortSignal): Promise<readonly Pod[]> =>
+      (await watchOf<Pod>(place, 'pods', context).objects(signal)).filter(({ metadata }) =>
+        selects(found.spec.selector, metadata.labels),
+      );
+    const ask = async (signal: AbortSignal): Promise<Workload> => {
+      const found = await kubectlJson<Workload>(
+        place,
+        ['get', target.resource, '--ignore-not-found'],
+        context,
+        signal,
+      );
+      if (!found) throw new Error(`there is no ${target.resource}`);
+      return found;
+    };
+    return {
+      label: `${target.resource}${options.namespace === undefined ? '' : ` in ${options.namespace}`}`,
+      verbs: kubeVerbs(kind),
+      async status(signal) {
+        const found = await find(signal);
+        if (!found) return { status: 'down', message: `there is no ${target.resource}` };
+        return judgeWorkload(found, await podsOf(found, signal));
+      },
+      async stats(signal) {
+        const found = await find(signal);
+        if (!found) return { instances: 0 };
+        return statsOf(found, await podsOf(found, signal), place, context, signal);
+      },
+      logs: (request, signal) =>
+        mergedLog(
+          {
+            async instances(asked) {
+              const found = await find(asked);
+              return found ? (await podsOf(found, asked)).map(({ metadata }) => metadata.name) : [];
+            },
+            open: (pod, own, reading) => podLog(target, pod, own, context, reading),
+          },
+          request,
+          context.clock,
+          signal,
+        ),
+      async choices(verb, _param, signal): Promise<readonly Choice[]> {
+        const found = await ask(signal);
+        if (verb === 'rollback') return revisions(target, found, context, signal);
+        if (verb !== 'delete-pod') return [];
+        return worstFirst(await podsOf(found, signal)).map((pod) => ({
+          value: pod.metadata.name,
+          text: `${pod.metadata.name} ${podFault(pod) ?? pod.status?.phase?.toLowerCase() ?? ''}`,
+        }));
+      },
+      async plan(verb, params, signal) {
+        return planKube(verb, params, await ask(signal), target, context, signal);
+      },
+    };
+  },
+};
+
+/** What `kubectl top` says of the pods together; without a metrics server only how many there are. */
+async function statsOf(
+  workload: Workload,
+  pods: readonly Pod[],
+  place: KubePlace,
+  context: Context,
+  signal: AbortSignal,
+): Promise<TargetStats> {
+  const known = {
+    instances: pods.length,
+    restarts: pods
+      .flatMap(({ status }) => status?.containerStatuses ?? [])
+      .reduce((sum, { restartCount = 0 }) => sum + restartCount, 0),
+  };
+  const selector = selectorText(workload.spec.selector);
+  const top = await kubectl(
+    place,
+    ['top', 'pods', '--no-headers', `--selector=${selector}`],
+    context,
+    signal,
+  );
+  if (top.code !== 0) return known;
+  const rows = top.stdout
+    .trim()
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/))
+    .filter((cells) => cells.length >= 3);
+  if (rows.length === 0) return known;
+  const sum = (column: number): number =>
+    rows.reduce((total, cells) => total + (parseQuantity(cells[column]!) ?? 0), 0);
+  return { ...known, cpuPercent: sum(1) * 100, memoryBytes: sum(2) };
+}
+
+/** The log of one pod, with the API server's times. */
+async function* podLog(
+  { place, container }: KubeTarget,
+  pod: string,
+  request: LogRequest,
+  context: Context,
+  signal: AbortSignal,
+): AsyncGenerator<RawLine> {
+  const argv = [
+    ...kubectlArgv(place),
+    'logs',
+    pod,
+    '--timestamps',
+    `--tail=${request.tail}`,
+    ...(container === undefined ? [] : [`--container=${container}`]),
+    ...(request.sinceMs === undefined ? [] : [`--since-time=${new Date(request.sinceMs).toISOString()}`]),
+    ...(request.follow ? ['--follow'] : []),
+  ];
+  try {
+    for await (const line of commandLines(argv, { cwd: context.baseDir, signal })) yield timed(line);
+  } catch (error) {
+    if (error instanceof CannotAsk) throw error;
+    throw new Error(`lost the log of pod ${pod}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function timed(line: string): RawLine {
+  const space = line.indexOf(' ');
+  const at = space > 0 ? Date.parse(line.slice(0, space)) : Number.NaN;
+  return Number.isNaN(at) ? { text: line } : { text: line.slice(space + 1), at };
+}
