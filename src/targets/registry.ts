@@ -3,9 +3,11 @@ import { http as cacheHttp } from './cache-http.ts';
 import { redis as cacheRedis } from './cache-redis.ts';
 import { compose } from './compose.ts';
 import { docker } from './docker.ts';
+import { ecs } from './ecs.ts';
 import { kubernetes } from './kubernetes.ts';
 import { postgresTarget } from './postgres.ts';
 import { processTarget } from './process.ts';
+import { railway } from './railway.ts';
 import { redisTarget } from './redis.ts';
 import { systemd } from './systemd.ts';
 
@@ -15,6 +17,8 @@ export const targetKinds: readonly TargetKind[] = [
   compose,
   kubernetes,
   systemd,
+  ecs,
+  railway,
   processTarget,
   redisTarget,
   postgresTarget,
