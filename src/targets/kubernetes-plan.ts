@@ -59,9 +59,14 @@ export async function planKube(
   signal: AbortSignal,
 ): Promise<TargetPlan> {
   const change = await changeFor(verb, params, workload, target, context, signal);
+  const warnings = [...(change.warnings ?? [])];
   if (change.dryRun) {
     const tried = await kubectl(target.place, [...change.args, '--dry-run=server'], context, signal);
-    if (tried.code !== 0) throw new Error(`the API server would refuse it: ${saidLast(tried.stderr)}`);
+    const said = saidLast(tried.stderr);
+    // Older kubectl first reads the server's schema, to know whether it can try; without that nothing was asked.
+    if (tried.code !== 0 && /openapi/i.test(said))
+      warnings.push(`the API server was not asked beforehand: ${said}`);
+    else if (tried.code !== 0) throw new Error(`the API server would refuse it: ${said}`);
   }
   const argv = [...kubectlArgv(target.place), ...change.args];
   const ask = (asked: AbortSignal): Promise<Workload | undefined> =>
@@ -74,7 +79,7 @@ export async function planKube(
     thing: change.thing ?? 'pod',
     risk: change.risk ?? 'disruptive',
     ...(change.undo ? { undo: change.undo } : {}),
-    ...(change.warnings ? { warnings: change.warnings } : {}),
+    ...(warnings.length > 0 ? { warnings } : {}),
     preconditions: [
       {
         text: `${target.resource} is generation ${workload.metadata.generation ?? 0}, ${countsOf(workload).desired} wanted`,
