@@ -1,0 +1,109 @@
+/** A date on the calendar, in no zone. Months and days count from 1. */
+export interface WallDate {
+  readonly year: number;
+  readonly month: number;
+  readonly day: number;
+}
+
+/** What a clock on the wall shows in a zone. */
+export interface WallTime extends WallDate {
+  readonly hour: number;
+  readonly minute: number;
+  readonly second: number;
+}
+
+const dayMs = 86_400_000;
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function formatOf(zone: string): Intl.DateTimeFormat {
+  const known = formats.get(zone);
+  if (known) return known;
+  const made = new Intl.DateTimeFormat('en-US', {
+    timeZone: zone,
+    calendar: 'gregory',
+    numberingSystem: 'latn',
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
+  });
+  formats.set(zone, made);
+  return made;
+}
+
+/** Whether `zone` is a time zone that this machine knows: `America/Sao_Paulo`, `UTC`. */
+export function isZone(zone: string): boolean {
+  try {
+    formatOf(zone);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** What the clock on the wall of `zone` shows at `at` (wall-clock milliseconds). @throws RangeError for an unknown zone */
+export function wallTime(at: number, zone: string): WallTime {
+  const parts: Record<string, number> = {};
+  for (const { type, value } of formatOf(zone).formatToParts(at)) parts[type] = Number(value);
+  return {
+    year: parts.year!,
+    month: parts.month!,
+    day: parts.day!,
+    hour: parts.hour!,
+    minute: parts.minute!,
+    second: parts.second!,
+  };
+}
+
+/** How far `zone` is ahead of UTC at `at`, in milliseconds. */
+export function offsetAt(at: number, zone: string): number {
+  const whole = Math.floor(at / 1_000) * 1_000;
+  return asUtc(wallTime(whole, zone)) - whole;
+}
+
+/**
+ * The instant, in wall-clock milliseconds, at which the wall of `zone` shows `wall`. A time that a change of the clock leaves out
+ * means the first valid instant after it; one that happens twice means the first.
+ */
+export function instantOf(
+  wall: WallDate & { readonly hour?: number; readonly minute?: number; readonly second?: number },
+  zone: string,
+): number {
+  const guess = asUtc({ hour: 0, minute: 0, second: 0, ...wall });
+  const offsets = [...new Set([-1.25, 0, 1.25].map((days) => offsetAt(guess + days * dayMs, zone)))];
+  const valid = offsets.map((offset) => guess - offset).filter((at) => guess - at === offsetAt(at, zone));
+  if (valid.length > 0) return Math.min(...valid);
+  // Left out: the clock jumped between the earliest and the latest instant that could have been meant.
+  let before = guess - Math.max(...offsets);
+  let after = guess - Math.min(...offsets);
+  const old = offsetAt(before, zone);
+  while (after - before > 1) {
+    const middle = Math.floor((before + after) / 2);
+    if (offsetAt(middle, zone) === old) before = middle;
+    else after = middle;
+  }
+  return after;
+}
+
+/** The date `days` later (or earlier) on the calendar. */
+export function addDays({ year, month, day }: WallDate, days: number): WallDate {
+  const date = new Date(Date.UTC(year, month - 1, day + days));
+  return { year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, day: date.getUTCDate() };
+}
+
+/** 1 for Monday … 7 for Sunday, as ISO 8601 counts. */
+export function weekdayOf({ year, month, day }: WallDate): number {
+  return new Date(Date.UTC(year, month - 1, day)).getUTCDay() || 7;
+}
+
+/** How many days the month of `date` has. */
+export function daysInMonth({ year, month }: WallDate): number {
+  return new Date(Date.UTC(year, month, 0)).getUTCDate();
+}
+
+function asUtc({ year, month, day, hour, minute, second }: WallTime): number {
+  return Date.UTC(year, month - 1, day, hour, minute, second);
+}
