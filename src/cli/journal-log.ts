@@ -14,11 +14,14 @@ export interface JournalLogOptions {
   /** There are new events, or another reason to read them anew. */
   readonly changed: () => void;
   readonly failed: (message: string) => void;
+  /** The shared journal cannot be reached, and why; undefined once it can again. */
+  readonly away: (problem: string | undefined) => void;
 }
 
 /** How many of the newest events are shown, and how often those of others are looked for, in milliseconds. */
 const shownEvents = 200;
 const lookEveryMs = 2_000;
+const flushMs = 2_000;
 
 /** The journal of a session: opened beside the first frame, written to, and read again when others wrote to it. */
 export class JournalLog {
@@ -75,6 +78,14 @@ export class JournalLog {
     this.read();
   }
 
+  /** Lets others have what was written, as far as that is possible within two seconds. */
+  async flush(): Promise<void> {
+    const journal = await this.opened;
+    if ('fault' in journal || !journal.sync) return;
+    const enough = new Promise<void>((done) => void this.#options.clock.after(flushMs, done));
+    await Promise.race([journal.sync(), enough]);
+  }
+
   close(): void {
     this.#closed = true;
     this.#cancelLook();
@@ -84,13 +95,30 @@ export class JournalLog {
   async #open(): Promise<Journal | { readonly fault: string }> {
     const { clock, env, config, failed } = this.#options;
     try {
-      this.#journal = await openSystemJournal({ clock, env, config });
+      this.#journal = await openSystemJournal({
+        clock,
+        env,
+        config,
+        changed: () => this.#exchanged(),
+      });
       this.#look();
     } catch (error) {
       this.#journal = { fault: errorText(error) };
       failed(`${errorText(error)} (actions are off)`);
     }
     return this.#journal;
+  }
+
+  /** The shared journal brought events, or was lost or found again. */
+  #exchanged(): void {
+    if ('fault' in this.#journal || this.#closed) return;
+    this.read();
+    const state = this.#journal.state?.();
+    this.#options.away(
+      state?.problem === undefined
+        ? undefined
+        : `the shared journal is away (${state.problem}): ${state.waiting} of your events wait, actions are locked on this machine only`,
+    );
   }
 
   /** Others write too: a freeze, an action on the same component. */
@@ -103,13 +131,16 @@ export class JournalLog {
   }
 }
 
-/** Opens the journal that the events of a system go to, which may change with its configuration. @throws JournalError */
-export function openSystemJournal({
+/** Opens the journal that the events of a system go to, the shared one where there is one. @throws JournalError */
+export async function openSystemJournal({
   clock,
   env,
   config,
-}: Pick<JournalLogOptions, 'clock' | 'env' | 'config'>): Promise<Journal> {
-  return openSqliteJournal({
+  changed = () => {},
+}: Pick<JournalLogOptions, 'clock' | 'env' | 'config'> & {
+  readonly changed?: () => void;
+}): Promise<Journal> {
+  const options = {
     file: journalFile(env),
     clock,
     actor: currentActor(env),
@@ -123,5 +154,10 @@ export function openSystemJournal({
     get secrets() {
       return config().secrets;
     },
-  });
+  };
+  const { journal } = config();
+  if (!journal) return openSqliteJournal(options);
+  const { openSharedJournal } = await import('../journal/shared.ts');
+  // Assigned to, not spread: the getters must go on asking for the configuration of the moment.
+  return openSharedJournal(Object.assign(options, { postgres: journal.postgres, changed }));
 }

@@ -55,6 +55,8 @@ export class LiveSession implements Session {
   readonly #journal: JournalLog;
   readonly #ready: Promise<Executor>;
   #error: string | undefined;
+  /** Why the shared journal cannot be reached. */
+  #away: string | undefined;
   #waitingForIdle: (() => void) | undefined;
   #wasBusy = false;
   #closed = false;
@@ -71,7 +73,7 @@ export class LiveSession implements Session {
         return session.engine;
       },
       get error() {
-        return session.#error;
+        return session.#error ?? session.#away;
       },
       readOnly: options.readOnly,
       startedAt: this.#startedAt,
@@ -87,6 +89,10 @@ export class LiveSession implements Session {
       config: () => session.config,
       changed: () => this.store.mark(['journal', 'actions', 'system'], 'urgent'),
       failed: (message) => this.#fail(message),
+      away: (problem) => {
+        this.#away = problem;
+        this.store.mark(['system'], 'urgent');
+      },
     });
     this.#world = this.#open(config, undefined);
     this.#world.engine.start();
@@ -121,6 +127,7 @@ export class LiveSession implements Session {
     await (await this.#ready).close();
     this.store.close();
     await this.#world.engine.stop();
+    await this.#journal.flush();
     this.#journal.close();
   }
 

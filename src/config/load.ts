@@ -20,9 +20,7 @@ export interface LoadOptions {
   /** False leaves `${secret:…}` unresolved, which is a problem marked `unresolved`. Default true. */
   readonly readSecrets?: boolean;
   /** Finds what is wrong with remapped keys; the keymap lives above this floor and is handed in. */
-  readonly checkKeys?: (
-    keys: SystemConfig['keys'],
-  ) => readonly {
+  readonly checkKeys?: (keys: SystemConfig['keys']) => readonly {
     readonly command: string;
     readonly message: string;
     /** Words that would have been right. */

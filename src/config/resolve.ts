@@ -21,7 +21,7 @@ type MetricDocument = SystemDocument['metrics'][string];
 /** What a valid document means: everything `SystemConfig` says except where it came from. */
 export type Meaning = Pick<
   SystemConfig,
-  'system' | 'hosts' | 'safety' | 'components' | 'metrics' | 'queues' | 'escalations' | 'keys'
+  'system' | 'hosts' | 'journal' | 'safety' | 'components' | 'metrics' | 'queues' | 'escalations' | 'keys'
 >;
 
 /** Turns a validated document into what the engine needs and finds the faults that lie between its parts. */
@@ -67,6 +67,7 @@ export function resolveDocument(
     meaning: {
       system: document.system,
       hosts: document.hosts as SystemConfig['hosts'],
+      ...(document.journal ? { journal: document.journal } : {}),
       safety: safetyOf(document.safety),
       components: Object.entries(document.components).map(([id, component]) =>
         componentOf(id, component, baseDir),

@@ -7,6 +7,7 @@ import { sourceKinds } from '../sources/registry.ts';
 import { cacheKinds, targetKinds } from '../targets/registry.ts';
 import { ownActions } from './actions.ts';
 import { hosts } from './hosts.ts';
+import { journal } from './journal.ts';
 import { oneOfKinds } from './kind-schema.ts';
 import { canary, gracefulStop, safety } from './safety.ts';
 
@@ -131,6 +132,7 @@ export const system = z.strictObject({
     .optional()
     .describe('The same system at other addresses; the first is the default'),
   hosts,
+  journal,
   safety,
   components: z.record(id, component).describe('What is watched, by id'),
   metrics: z.record(id, metric).default({}).describe('Values with thresholds, by id'),

@@ -20,7 +20,17 @@ export interface Journal {
   all(): Iterable<JournalEvent>;
   /** Checks the chain; undefined when it is whole. */
   verify(): { readonly seq: number; readonly reason: string } | undefined;
+  /** How it stands with the others, where it is shared. */
+  state?(): SharedState;
+  /** Resolves when everything was exchanged with the others that can be now. */
+  sync?(): Promise<void>;
   close(): void;
+}
+
+/** Local events that others do not see yet, and why, while the shared journal cannot be reached. */
+export interface SharedState {
+  readonly waiting: number;
+  readonly problem?: string;
 }
 
 /** A lock that was got, with how to give it back, or who has it: `ana@bastion`. */

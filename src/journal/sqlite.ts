@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
@@ -49,18 +49,23 @@ export function journalFile(env: Readonly<Record<string, string | undefined>>): 
 
 /** Opens, or creates readable for its owner only, a journal that several plantaos may write at once. @throws JournalError */
 export async function openSqliteJournal(options: SqliteJournalOptions): Promise<Journal> {
+  return new SqliteJournal(await openDatabase(options.file, schema), options);
+}
+
+/** Opens a database file, or creates it readable for its owner only, and makes its tables. @throws JournalError */
+export async function openDatabase(file: string, tables: string): Promise<DatabaseSync> {
   const { DatabaseSync } = await quietly(() => import('node:sqlite'));
   try {
-    makeFolder(dirname(options.file));
-    const database = new DatabaseSync(options.file, { timeout: busyMs });
-    chmodSync(options.file, 0o600);
+    makeFolder(dirname(file));
+    const database = new DatabaseSync(file, { timeout: busyMs });
+    chmodSync(file, 0o600);
     database.exec('PRAGMA journal_mode = WAL');
     // An intent must survive a power cut: it is on disk before the action begins.
     database.exec('PRAGMA synchronous = FULL');
-    database.exec(schema);
-    return new SqliteJournal(database, options);
+    database.exec(tables);
+    return database;
   } catch (error) {
-    throw asJournalError(error, options.file);
+    throw asJournalError(error, file);
   }
 }
 
@@ -126,6 +131,7 @@ class SqliteJournal implements Journal {
           complete.hash,
         );
       this.#database.exec('COMMIT');
+      this.#noteTip(complete);
       return complete;
     } catch (error) {
       // SQLite may have rolled back by itself (disk full).
@@ -149,7 +155,29 @@ class SqliteJournal implements Journal {
   }
 
   verify(): { seq: number; reason: string } | undefined {
-    return findBreak(this.all());
+    return findBreak(this.all()) ?? this.#cutTail();
+  }
+
+  /** Beside the file, what its last event was: a chain alone does not show that its end was cut off. */
+  #noteTip({ seq, hash }: JournalEvent): void {
+    try {
+      writeFileSync(`${this.#options.file}.tip`, `${seq} ${hash}\n`, { mode: 0o600 });
+    } catch {
+      // A full disk: the event itself is safe.
+    }
+  }
+
+  #cutTail(): { seq: number; reason: string } | undefined {
+    let tip: string;
+    try {
+      tip = readFileSync(`${this.#options.file}.tip`, 'utf8');
+    } catch {
+      return undefined;
+    }
+    const [seq, hash] = tip.trim().split(' ');
+    const found = this.#rows('SELECT * FROM events WHERE seq = ?', [Number(seq)])[0];
+    if (found?.hash === hash) return undefined;
+    return { seq: Number(seq), reason: found ? 'it was replaced' : 'it and what followed it was cut off' };
   }
 
   close(): void {
@@ -165,7 +193,7 @@ class SqliteJournal implements Journal {
   }
 }
 
-interface StoredEvent {
+export interface StoredEvent {
   readonly seq: number;
   readonly at: number;
   readonly actor: string;
@@ -179,7 +207,7 @@ interface StoredEvent {
   readonly hash: string;
 }
 
-function eventOf(row: StoredEvent): JournalEvent {
+export function eventOf(row: StoredEvent): JournalEvent {
   return {
     seq: row.seq,
     at: row.at,

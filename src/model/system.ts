@@ -158,6 +158,8 @@ export interface SystemConfig {
   readonly queues: readonly QueueConfig[];
   readonly escalations: readonly EscalationConfig[];
   readonly hosts: Readonly<Record<string, HostConfig>>;
+  /** The database that the journal is shared through. */
+  readonly journal?: { readonly postgres: string };
   readonly safety: SafetyConfig;
   /** Remapped keys: command id to key names. */
   readonly keys: Readonly<Record<string, readonly string[]>>;

@@ -1,0 +1,185 @@
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Journal } from '../../src/journal/journal.ts';
+import { openSharedJournal } from '../../src/journal/shared.ts';
+import { systemClock } from '../../src/model/clock.ts';
+import { type PostgresServer, startPostgres } from '../services/postgres.ts';
+import { requireService } from '../services/require.ts';
+import { type TempFolder, tempFolder } from '../services/temp.ts';
+import { until } from '../services/until.ts';
+
+describe.skipIf(!requireService('postgres'))('a journal shared through PostgreSQL', () => {
+  let server: PostgresServer;
+  let folder: TempFolder;
+  const opened: Journal[] = [];
+  beforeAll(async () => {
+    server = await startPostgres();
+  });
+  afterAll(() => server?.close());
+  beforeEach(async () => {
+    folder = tempFolder('shared');
+    await server.sql('DROP TABLE IF EXISTS plantao_events');
+  });
+  afterEach(async () => {
+    for (const journal of opened.splice(0)) {
+      await journal.sync!();
+      journal.close();
+    }
+    await until('the connections to end', async () => {
+      const rows = await server.sql("SELECT 1 FROM pg_stat_activity WHERE application_name LIKE 'plantao %'");
+      return rows.length === 0;
+    });
+    folder.remove();
+  });
+
+  const joined = async (user: string, changed = () => {}, system = 'shop'): Promise<Journal> => {
+    const journal = await openSharedJournal({
+      file: join(folder.path, `${user}.sqlite`),
+      clock: systemClock,
+      actor: { user },
+      host: `${user}-laptop`,
+      system,
+      environment: 'production',
+      secrets: ['hunter22'],
+      postgres: server.url,
+      changed,
+    });
+    opened.push(journal);
+    return journal;
+  };
+  const said = (journal: Journal): unknown[] =>
+    [...journal.all()].map(({ actor, data }) => `${actor.user} ${data.note}`);
+  const note = (text: string) => ({ kind: 'note', data: { note: text } });
+
+  test('what one writes the other reads, live, in one chain that holds', async () => {
+    let heard = 0;
+    const ana = await joined('ana', () => {
+      heard += 1;
+    });
+    const kai = await joined('kai');
+    await kai.sync!();
+    const before = heard;
+    kai.append(note('first'));
+    await until('the news', () => heard > before && said(ana).length === 1);
+    ana.append(note('second'));
+    await until('the answer', () => said(kai).length === 2);
+    expect(said(kai)).toEqual(['kai first', 'ana second']);
+    expect(said(ana)).toEqual(said(kai));
+    expect([...ana.all()].map(({ seq }) => seq)).toEqual([1, 2]);
+    expect(ana.verify()).toBeUndefined();
+    expect(ana.newest(1, ['note'])[0]).toMatchObject({ actor: { user: 'ana' }, host: 'ana-laptop' });
+  });
+
+  test('no secret reaches the database', async () => {
+    const ana = await joined('ana');
+    ana.append(note('the password is hunter22'));
+    await ana.sync!();
+    const rows = await server.sql('SELECT data FROM plantao_events');
+    expect(rows).toHaveLength(1);
+    expect(JSON.stringify(rows)).not.toContain('hunter22');
+  });
+
+  test('while the database is away all goes on, and afterwards everything arrives in order, once', async () => {
+    const ana = await joined('ana');
+    const kai = await joined('kai');
+    ana.append(note('before'));
+    await until('both to know it', () => said(kai).length === 1);
+    await server.kill();
+    await until('the loss', () => ana.state!().problem !== undefined);
+    for (const text of ['one', 'two', 'three']) ana.append(note(text));
+    kai.append(note('meanwhile'));
+    expect(ana.state!().waiting).toBe(3);
+    expect(said(ana)).toEqual(['ana before', 'ana one', 'ana two', 'ana three']);
+    expect(ana.newest(2).map(({ data }) => data.note)).toEqual(['three', 'two']);
+    await server.start();
+    await until('everything', () => said(ana).length === 5 && said(kai).length === 5, 60_000);
+    expect(said(ana)).toEqual(said(kai));
+    const mine = said(kai).filter((one) => String(one).startsWith('ana'));
+    expect(mine).toEqual(['ana before', 'ana one', 'ana two', 'ana three']);
+    expect(ana.state!()).toEqual({ waiting: 0 });
+    expect(kai.verify()).toBeUndefined();
+  }, 90_000);
+
+  test('a plantao that ended before it could deliver does so when it is opened again, and nothing twice', async () => {
+    await server.kill();
+    const first = await joined('ana');
+    first.append(note('lost line'));
+    await until('the loss', () => first.state!().problem !== undefined);
+    first.close();
+    opened.length = 0;
+    await server.start();
+    const again = await joined('ana');
+    await until('its delivery', () => again.state!().waiting === 0 && said(again).length === 1);
+    const third = await joined('ana');
+    third.append(note('more'));
+    await until('the rest', () => said(again).length === 2);
+    await third.sync!();
+    expect(await server.sql('SELECT count(*)::int AS n FROM plantao_events')).toEqual([{ n: 2 }]);
+  }, 60_000);
+
+  test('writers at once make one chain without a hole', async () => {
+    const writers = await Promise.all(['a', 'b', 'c'].map((user) => joined(user)));
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.nat(2), { maxLength: 12 }), async (turns) => {
+        for (const [index, turn] of turns.entries()) writers[turn]!.append(note(String(index)));
+      }),
+      { numRuns: 10 },
+    );
+    await Promise.all(writers.map((writer) => writer.sync!()));
+    await until('the same everywhere', () => new Set(writers.map((one) => said(one).join())).size === 1);
+    for (const writer of writers) expect(writer.verify()).toBeUndefined();
+  });
+
+  test('only events of the own system are delivered', async () => {
+    const shop = await joined('ana');
+    const clinic = await joined('ana', () => {}, 'clinic');
+    clinic.append(note('clinic'));
+    shop.append(note('shop'));
+    await until('both', () => said(shop).length === 2);
+    const rows = await server.sql('SELECT system FROM plantao_events ORDER BY system');
+    expect(rows.map(({ system }) => system)).toEqual(['clinic', 'shop']);
+  });
+
+  test('a lock is held by one, named to the other, and goes with who held it', async () => {
+    const ana = await joined('ana');
+    const kai = await joined('kai');
+    const held = await ana.lock!('production api');
+    expect(held).toHaveProperty('release');
+    expect(await kai.lock!('production api')).toEqual({ heldBy: 'ana@ana-laptop' });
+    const free = async (name: string): Promise<boolean> => {
+      const lock = await kai.lock!(name);
+      if ('release' in lock) lock.release();
+      return 'release' in lock;
+    };
+    expect(await free('production worker')).toBe(true);
+    expect(await free('production api')).toBe(false);
+    if ('release' in held) held.release();
+    await until('the lock to be free', () => free('production api'));
+  });
+
+  test('where there is nobody to ask for a lock, a remedy is not held up', async () => {
+    const ana = await joined('ana');
+    await server.kill();
+    expect(await ana.lock!('production api')).toHaveProperty('release');
+    await server.start();
+  }, 60_000);
+
+  test('an event that was changed, or taken away, is found', async () => {
+    const ana = await joined('ana');
+    for (const text of ['one', 'two', 'three']) ana.append(note(text));
+    await ana.sync!();
+    await server.sql(`UPDATE plantao_events SET data = '{"note":"2"}' WHERE seq = 2`);
+    const kai = await joined('kai');
+    await kai.sync!();
+    expect(kai.verify()).toEqual({ seq: 2, reason: 'its content was changed' });
+    expect(ana.verify()).toBeUndefined();
+    await server.sql('DELETE FROM plantao_events WHERE seq = 3');
+    const again = await joined('ana');
+    await again.sync!();
+    expect(again.verify()).toMatchObject({
+      seq: 3,
+      reason: expect.stringContaining('no longer in the shared journal'),
+    });
+  });
+});
