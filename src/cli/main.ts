@@ -156,7 +156,14 @@ async function commandLine() {
     (await import('./audit.ts')).runAudit(options),
   )
     .option('--last <n>', 'how many events', '50')
-    .option('--kind <kind>', 'only events of this kind')
+    .option('--kind <kind>', 'only events of this kind, or of all whose kind begins with it: action')
+    .option('--component <id>', 'only events of this component')
+    .option('--actor <user>', 'only what this user did')
+    .option('--incident <id>', 'only events of this incident')
+    .option('--since <time>', 'only events since a span ago (2h) or a time')
+    .option('--until <time>', 'only events before a span ago or a time')
+    .option('--csv', 'as CSV')
+    .option('--lines', 'as JSON, an event a line')
     .addOption(json());
   audit
     .command('verify')

@@ -83,6 +83,7 @@ export class LiveSession implements Session {
       frozen: () => this.#executor?.frozen,
     });
     this.store = new SnapshotStore(makers, options.clock, options.pace ?? screenPace);
+    this.#world = this.#open(config, undefined);
     this.#journal = new JournalLog({
       clock: options.clock,
       env: options.env,
@@ -94,7 +95,6 @@ export class LiveSession implements Session {
         this.store.mark(['system'], 'urgent');
       },
     });
-    this.#world = this.#open(config, undefined);
     this.#world.engine.start();
     this.#followLogs(this.#world);
     this.commands = this.#makeCommands();

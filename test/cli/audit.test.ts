@@ -1,0 +1,98 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { type PostgresServer, startPostgres } from '../services/postgres.ts';
+import { requireService } from '../services/require.ts';
+import { type TempFolder, tempFolder } from '../services/temp.ts';
+import { until } from '../services/until.ts';
+import { type Ended, plantao, start } from './plantao.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
+
+let folder: TempFolder;
+const run = (user: string, ...args: string[]): Promise<Ended> =>
+  plantao(args, { cwd: folder.path, env: { XDG_STATE_HOME: join(folder.path, user), SUDO_USER: user } });
+const config = (more = ''): void => {
+  const stubborn = JSON.stringify("process.on('SIGTERM', () => {}); setInterval(Date, 1e6)");
+  writeFileSync(
+    join(folder.path, 'plantao.yaml'),
+    `system: shop
+safety: { hold: 200ms, cool-down: 0s }
+${more}components:
+  api: { runs: { process: api.pid, start: [sleep, "600"] } }
+  slow: { runs: { process: slow.pid, start: [${JSON.stringify(process.execPath)}, -e, ${stubborn}], grace: 60s } }
+`,
+  );
+};
+beforeEach(() => {
+  folder = tempFolder('audit');
+});
+afterEach(() => {
+  for (const file of readdirSync(folder.path).filter((name) => name.endsWith('.pid'))) {
+    try {
+      process.kill(Number(readFileSync(join(folder.path, file), 'utf8')), 'SIGKILL');
+    } catch {
+      // It had ended.
+    }
+  }
+  folder.remove();
+});
+
+test('events are filtered by who, what, where and when, and exported as CSV and JSON lines', async () => {
+  config();
+  await run('ana', 'run', 'start', 'api', '--yes');
+  const lines = async (...args: string[]): Promise<{ kind: string }[]> =>
+    (await run('ana', 'audit', '--lines', ...args)).out
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line) as { kind: string });
+  const actions = (await lines('--kind', 'action')).map(({ kind }) => kind);
+  expect(actions).toEqual(['action.intent', 'action.outcome']);
+  expect(await lines('--kind', 'action', '--component', 'other')).toEqual([]);
+  expect(await lines('--kind', 'action', '--component', 'api', '--actor', 'ana')).toHaveLength(2);
+  expect(await lines('--actor', 'kai')).toEqual([]);
+  expect(await lines('--since', '1h', '--kind', 'action')).toHaveLength(2);
+  expect(await lines('--until', '1h')).toEqual([]);
+  expect(await lines('--last', '1', '--kind', 'action')).toHaveLength(1);
+  expect((await run('ana', 'audit', '--since', 'soon')).err).toMatch(/--since needs a span/);
+  const { out } = await run('ana', 'audit', '--csv', '--kind', 'action.intent');
+  const [head, row] = out.split('\r\n');
+  expect(head).toBe('seq,at,user,from,host,system,environment,incident,kind,what,data,hash');
+  expect(row).toMatch(/^\d+,\d{4}-\d\d-\d\dT[^,]+Z,ana,/);
+});
+
+describe.skipIf(!requireService('postgres'))('two people with one journal', () => {
+  let server: PostgresServer;
+  beforeAll(async () => {
+    server = await startPostgres();
+  });
+  afterAll(() => server?.close());
+
+  test('the second who would restart the same is refused, with the name of the first', async () => {
+    config(`journal: { postgres: "${server.url}" }\n`);
+    await run('ana', 'run', 'start', 'slow', '--yes');
+    const first = start(['run', 'restart', 'slow', '--yes'], {
+      cwd: folder.path,
+      env: { XDG_STATE_HOME: join(folder.path, 'ana'), SUDO_USER: 'ana' },
+    });
+    try {
+      await until('the intent of the first', async () => {
+        const { out } = await run('kai', 'audit', '--lines', '--kind', 'action.intent');
+        return out.includes('"verb":"restart"');
+      });
+      const second = await run('kai', 'run', 'restart', 'slow', '--yes');
+      expect(second.code).toBe(3);
+      expect(second.err).toMatch(/ana/);
+      expect(second.err).toMatch(/refused/);
+    } finally {
+      const ended = new Promise((done) => first.once('close', done));
+      first.kill('SIGINT');
+      process.kill(Number(readFileSync(join(folder.path, 'slow.pid'), 'utf8')), 'SIGKILL');
+      await ended;
+    }
+    const seen = await run('kai', 'audit', '--lines', '--kind', 'action.outcome');
+    expect(seen.out).toContain('"user":"ana"');
+    expect((await run('kai', 'audit', 'verify')).code).toBe(0);
+    expect(seen.out + seen.err).not.toContain('secret@');
+  });
+});
