@@ -1,0 +1,220 @@
+import type { Operator } from './band.ts';
+
+/** How urgent an alert is; P0 is the most urgent. A system's own names (CRITICAL, HIGH) map to these. */
+export type Severity = 'P0' | 'P1' | 'P2' | 'P3';
+
+/** Most urgent first. */
+export const severities: readonly Severity[] = ['P0', 'P1', 'P2', 'P3'];
+
+/** 0 for the most urgent. */
+export function severityRank(severity: Severity): number {
+  return severities.indexOf(severity);
+}
+
+/** What a rule asks. Thresholds are in the metric's own unit, durations in milliseconds. */
+export type Condition =
+  | { readonly type: 'compare'; readonly metric: string; readonly operator: Operator; readonly value: number }
+  | {
+      readonly type: 'usual';
+      readonly metric: string;
+      readonly operator: Operator;
+      readonly times: number;
+      readonly windowMs: number;
+    }
+  | {
+      readonly type: 'band';
+      readonly metric: string;
+      readonly bands: readonly ('normal' | 'warning' | 'critical')[];
+    }
+  | { readonly type: 'unchanged'; readonly metric: string }
+  | { readonly type: 'no-data'; readonly metric: string }
+  | {
+      readonly type: 'status';
+      readonly component: string;
+      readonly status: 'up' | 'degraded' | 'down' | 'unknown' | 'stale';
+    }
+  | {
+      readonly type: 'age';
+      /** `age` is how old the last answer is, `oldest` how long the first in a queue or escalation has waited. */
+      readonly of: 'age' | 'oldest';
+      readonly about: string;
+      readonly operator: Operator;
+      readonly ms: number;
+    }
+  | {
+      readonly type: 'logs';
+      readonly component?: string;
+      readonly pattern: string;
+      readonly operator: Operator;
+      readonly count: number;
+      readonly windowMs: number;
+    }
+  | { readonly type: 'and' | 'or'; readonly all: readonly Condition[] }
+  | { readonly type: 'not'; readonly one: Condition };
+
+/** What is made of a rule that cannot be judged: as if it were true, as if it were false, or nothing changes. */
+export type Otherwise = 'alert' | 'ok' | 'keep';
+
+/** Why a rule cannot be judged. */
+export type TroubleKind = 'nodata' | 'error' | 'stale';
+
+/** A condition that is watched. Durations in milliseconds. */
+export interface AlertRule {
+  /** Identity of its alert: neither severity nor value belong to it. */
+  readonly id: string;
+  readonly name: string;
+  readonly when: Condition;
+  /** As it was written. */
+  readonly text: string;
+  /** Once it fires it stays until this is true; where absent, until `when` is false. */
+  readonly clear?: Condition;
+  readonly clearText?: string;
+  /** Conditions under which the same alert is more urgent, most urgent first. */
+  readonly worse: readonly { readonly severity: Severity; readonly when: Condition; readonly text: string }[];
+  readonly severity: Severity;
+  readonly forMs: number;
+  readonly keepForMs: number;
+  /** Bad readings in a row before it is pending, good ones before it begins to resolve. */
+  readonly fails: number;
+  readonly oks: number;
+  readonly otherwise: Readonly<Record<TroubleKind, Otherwise>>;
+  readonly component?: string;
+  readonly runbook?: string;
+  /** Suggested actions: `restart worker`. */
+  readonly actions: readonly { readonly verb: string; readonly component: string }[];
+  readonly labels: Readonly<Record<string, string>>;
+  /** Text for people with `{value}`, `{name}`, `{component}`, `{severity}`, `{for}` in it. */
+  readonly message?: string;
+  /** Alerts that are muted while this one fires, as matchers. */
+  readonly mutes: readonly (readonly LabelMatcher[])[];
+  /** plantao made it by itself. */
+  readonly implied?: boolean;
+}
+
+/** `severity="P2"`, `name=~"High.*"`: regular expressions match the whole value. */
+export interface LabelMatcher {
+  readonly label: string;
+  readonly operator: '=' | '!=' | '=~' | '!~';
+  readonly value: string;
+}
+
+/** How far an alert has come. */
+export type AlertPhase = 'normal' | 'pending' | 'firing' | 'recovering';
+
+/** What is known of one rule's alert: serialisable, wall-clock milliseconds throughout. */
+export interface AlertState {
+  readonly rule: string;
+  readonly phase: AlertPhase;
+  /** Since when it is in this phase; of `pending` the first bad reading. */
+  readonly since: number;
+  /** The first bad reading of this alert; kept while it gets worse or better. */
+  readonly startedAt?: number;
+  readonly firedAt?: number;
+  readonly severity: Severity;
+  /** Bad and good readings in a row. */
+  readonly fails: number;
+  readonly oks: number;
+  readonly firstBadAt?: number;
+  /** What was read last, in words. */
+  readonly evidence: string;
+  readonly trouble?: { readonly kind: TroubleKind; readonly since: number; readonly text: string };
+  readonly ack?: Acknowledgement;
+  /** Whether it fired, oldest first, at most 21 results. */
+  readonly results: readonly boolean[];
+  readonly resultAt?: number;
+  readonly flapping: boolean;
+}
+
+export interface Acknowledgement {
+  readonly by: string;
+  readonly at: number;
+  readonly note?: string;
+}
+
+/** Mutes what its matchers match, until it ends. */
+export interface Silence {
+  readonly id: string;
+  readonly matchers: readonly LabelMatcher[];
+  readonly from: number;
+  readonly until: number;
+  readonly comment: string;
+  readonly by: string;
+}
+
+/** Which days a maintenance window begins on. */
+export type WindowDays =
+  | { readonly type: 'weekdays'; readonly days: readonly number[] }
+  | { readonly type: 'nth' /** -1 is the last. */; readonly nth: number; readonly weekday: number }
+  | { readonly type: 'day' /** -1 is the last. */; readonly day: number }
+  | { readonly type: 'date'; readonly year: number; readonly month: number; readonly day: number };
+
+/** A recurring time in which alerts are muted and components are in maintenance. Minutes count from midnight on the wall. */
+export interface MaintenanceWindow {
+  readonly name: string;
+  readonly days: WindowDays;
+  readonly text: string;
+  readonly fromMinute: number;
+  /** At or before `fromMinute` it lies on the day after. */
+  readonly toMinute: number;
+  readonly zone: string;
+  /** Empty: everything. */
+  readonly components: readonly string[];
+}
+
+/** Why an alert that fires is not told to anybody. */
+export interface Muted {
+  readonly by: 'silence' | 'maintenance' | 'dependency' | 'rule' | 'flapping' | 'acknowledged';
+  readonly text: string;
+  readonly until?: number;
+}
+
+/** An alert on the screen. */
+export interface AlertRow {
+  readonly id: string;
+  readonly name: string;
+  /** Where it comes from: `plantao`, or the name of an external source. */
+  readonly from: string;
+  readonly phase: AlertPhase;
+  readonly severity: Severity;
+  /** The severity in the system's own word. */
+  readonly severityName: string;
+  readonly component?: string;
+  readonly text: string;
+  /** When the trouble began; undefined while nothing is wrong. */
+  readonly startedAt?: number;
+  readonly firedAt?: number;
+  /** When the next thing happens without further readings: it fires, it resolves, the response is due. */
+  readonly next?: { readonly at: number; readonly text: string };
+  /** By when somebody must have acknowledged. */
+  readonly respondBy?: number;
+  readonly trouble?: AlertState['trouble'];
+  readonly ack?: Acknowledgement;
+  readonly muted: readonly Muted[];
+  readonly flapping: boolean;
+  readonly runbook?: string;
+  readonly actions: AlertRule['actions'];
+  readonly labels: Readonly<Record<string, string>>;
+  readonly incident?: string;
+  readonly link?: string;
+}
+
+/** How quickly something must be answered, by severity, in milliseconds. */
+export type ResponseTimes = Readonly<Record<Severity, number>>;
+
+/** Everything about alerts that a configuration says besides the rules. */
+export interface AlertingConfig {
+  /** The system's own name for each severity. */
+  readonly names: Readonly<Record<Severity, string>>;
+  readonly respondMs: ResponseTimes;
+  /** How often a status update is due; undefined where none is. */
+  readonly updateMs: Readonly<Partial<Record<Severity, number>>>;
+  /** Time budgets of an incident's phases. */
+  readonly phaseMs: Readonly<Record<'acknowledge' | 'assess' | 'mitigate', number>>;
+  readonly windows: readonly MaintenanceWindow[];
+  /** Components that tell whether plantao itself has a network: when all are down, everything else is unknown. */
+  readonly guard: readonly string[];
+  /** Alerts of related components within this time belong to one incident. */
+  readonly groupMs: number;
+  /** Alerts of this severity and worse open an incident by themselves; undefined: none does. */
+  readonly opens?: Severity;
+}
