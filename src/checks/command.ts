@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { runCommand } from '../connections/command.ts';
+import { hostOption, runOn } from '../connections/host.ts';
 import type { Check, CheckKind } from '../model/kind.ts';
 import type { Status } from '../model/status.ts';
 
@@ -10,6 +10,7 @@ const schema = z.strictObject({
     .optional()
     .describe('Exit codes that mean up; every other means down'),
   env: z.record(z.string(), z.string()).optional(),
+  host: hostOption,
 });
 type Options = z.infer<typeof schema>;
 
@@ -23,19 +24,24 @@ export const command: CheckKind<Options> = {
   example: '{ command: [./check-backup.sh, --max-age, 24h] }',
   open(options, context): Check {
     return {
-      label: options.command.join(' '),
+      label: `${options.command.join(' ')}${options.host === undefined ? '' : ` on ${options.host}`}`,
       async run(signal) {
         const {
           code,
           signal: ended,
           stdout,
           stderr,
-        } = await runCommand(options.command, {
-          cwd: context.baseDir,
-          signal,
-          maxBytes: 65_536,
-          ...(options.env ? { env: options.env } : {}),
-        });
+        } = await runOn(
+          options.host,
+          options.command,
+          {
+            cwd: context.baseDir,
+            signal,
+            maxBytes: 65_536,
+            ...(options.env ? { env: options.env } : {}),
+          },
+          context,
+        );
         const said = (stdout.trim() || stderr.trim()).split('\n', 1)[0]!;
         if (code === undefined) return { status: 'down', message: `ended by ${ended}` };
         const status = options.ok

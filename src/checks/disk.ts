@@ -1,13 +1,15 @@
 import { statfs } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { CannotAsk, type Check, type CheckKind } from '../model/kind.ts';
+import { hostOption, runOn } from '../connections/host.ts';
+import { CannotAsk, type Check, type CheckKind, type Context } from '../model/kind.ts';
 import { formatQuantity } from '../model/quantity.ts';
 import { type Status, worstStatus } from '../model/status.ts';
 import { percentSchema } from '../schema/duration.ts';
 
 const schema = z.strictObject({
   disk: z.string().min(1).describe('A folder on the file system to look at'),
+  host: hostOption,
   warning: percentSchema.default(80).describe('More used than this: degraded; default 80%'),
   critical: percentSchema.default(90).describe('More used than this: down; default 90%'),
 });
@@ -19,15 +21,16 @@ export const disk: CheckKind<Options> = {
   schema,
   example: '{ disk: "/var/lib/postgresql", warning: 80%, critical: 90% }',
   open(options, context): Check {
-    const folder = resolve(context.baseDir, options.disk);
+    const folder = options.host === undefined ? resolve(context.baseDir, options.disk) : options.disk;
     const judge = (used: number): Status =>
       used > options.critical ? 'down' : used > options.warning ? 'degraded' : 'up';
     return {
-      label: `space on ${folder}`,
-      async run() {
-        const stats = await statfs(folder).catch((error: NodeJS.ErrnoException) => {
-          throw new CannotAsk(error.code === 'ENOENT' ? `no such folder: ${folder}` : error.message);
-        });
+      label: `space on ${folder}${options.host === undefined ? '' : ` of ${options.host}`}`,
+      async run(signal) {
+        const stats =
+          options.host === undefined
+            ? await localSpace(folder)
+            : await remoteSpace(options.host, folder, context, signal);
         // As df counts: what only root may use is neither used nor free.
         const used = usedPercent(stats.blocks - stats.bfree, stats.bavail);
         const inodes = stats.files === 0 ? 0 : usedPercent(stats.files - stats.ffree, stats.ffree);
@@ -40,6 +43,36 @@ export const disk: CheckKind<Options> = {
     };
   },
 };
+
+interface Space {
+  readonly bsize: number;
+  readonly blocks: number;
+  readonly bfree: number;
+  readonly bavail: number;
+  readonly files: number;
+  readonly ffree: number;
+}
+
+function localSpace(folder: string): Promise<Space> {
+  return statfs(folder).catch((error: NodeJS.ErrnoException) => {
+    throw new CannotAsk(error.code === 'ENOENT' ? `no such folder: ${folder}` : error.message);
+  });
+}
+
+/** The same numbers from stat(1) on a host. */
+async function remoteSpace(
+  host: string,
+  folder: string,
+  context: Context,
+  signal: AbortSignal,
+): Promise<Space> {
+  const argv = ['stat', '--file-system', '--format=%S %b %f %a %c %d', '--', folder];
+  const { code, stdout, stderr } = await runOn(host, argv, { cwd: context.baseDir, signal }, context);
+  if (code !== 0) throw new CannotAsk(stderr.trim().split('\n').at(-1) || `stat ended with ${code}`);
+  const [bsize, blocks, bfree, bavail, files, ffree] = stdout.trim().split(' ').map(Number);
+  if (ffree === undefined || !Number.isFinite(ffree)) throw new CannotAsk('stat answered with no numbers');
+  return { bsize: bsize!, blocks: blocks!, bfree: bfree!, bavail: bavail!, files: files!, ffree };
+}
 
 function usedPercent(used: number, free: number): number {
   return used + free === 0 ? 0 : (used / (used + free)) * 100;

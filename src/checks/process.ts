@@ -1,12 +1,7 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { readPidFile } from '../connections/pid-file.ts';
-import {
-  type ProcessInfo,
-  processesMatching,
-  processInfo,
-  processListeningOn,
-} from '../connections/processes.ts';
+import { hostOption } from '../connections/host.ts';
+import { findProcesses, type ProcessQuery } from '../connections/processes.ts';
 import type { Check, CheckKind } from '../model/kind.ts';
 
 const schema = z.strictObject({
@@ -18,6 +13,7 @@ const schema = z.strictObject({
       z.strictObject({ 'pid-file': z.string().min(1) }),
     ])
     .describe('A pid file, { port: 8000 }, or { pattern: text in its command line }'),
+  host: hostOption,
   min: z.number().int().positive().default(1).describe('Fewer processes than this: down'),
 });
 type Options = z.infer<typeof schema>;
@@ -29,19 +25,18 @@ export const processCheck: CheckKind<Options> = {
   example: '{ process: { pattern: "uvicorn app:main" } }',
   open(options, context): Check {
     const wanted = typeof options.process === 'string' ? { 'pid-file': options.process } : options.process;
-    const find = async (signal: AbortSignal): Promise<readonly ProcessInfo[]> => {
-      if ('port' in wanted)
-        return [await processListeningOn(wanted.port)].filter((info) => info !== undefined);
-      if ('pattern' in wanted) return processesMatching(wanted.pattern, signal);
-      const pid = await readPidFile(resolve(context.baseDir, wanted['pid-file']));
-      const info = pid === undefined ? undefined : await processInfo(pid, signal);
-      return info ? [info] : [];
-    };
+    const query: ProcessQuery =
+      'pid-file' in wanted
+        ? {
+            pidFile:
+              options.host === undefined ? resolve(context.baseDir, wanted['pid-file']) : wanted['pid-file'],
+          }
+        : wanted;
     const [[how, value]] = Object.entries(wanted) as [[string, string | number]];
     return {
-      label: `process with ${how} ${value}`,
+      label: `process with ${how} ${value}${options.host === undefined ? '' : ` on ${options.host}`}`,
       async run(signal) {
-        const found = await find(signal);
+        const found = await findProcesses(query, context, signal, options.host);
         if (found.length < options.min) {
           return {
             status: 'down',

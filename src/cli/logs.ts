@@ -84,11 +84,11 @@ export async function runLogs(components: readonly string[], options: LogOptions
       sources.push({ id: component, component, open: (request, signal) => target.logs!(request, signal) });
   }
   for (const component of config.components.filter(({ id }) => wanted(id))) {
-    for (const { id, file } of component.logs) {
+    for (const log of component.logs) {
       sources.push({
-        id,
+        id: log.id,
         component: component.id,
-        open: (request, signal) => followFile(file, request, systemClock, signal),
+        open: (request, signal) => engine.logOf(log, request, signal),
       });
     }
   }

@@ -7,7 +7,6 @@ import { type Pace, SnapshotStore, screenPace } from '../engine/store.ts';
 import { currentHost } from '../journal/actor.ts';
 import type { Journal } from '../journal/journal.ts';
 import { LogCollector } from '../logs/collector.ts';
-import { followFile } from '../logs/follow-file.ts';
 import type { Clock } from '../model/clock.ts';
 import type { Commands, Session } from '../model/session.ts';
 import type { SystemConfig } from '../model/system.ts';
@@ -150,13 +149,12 @@ export class LiveSession implements Session {
   }
 
   #followLogs({ config, engine, logs }: World): void {
-    const { clock } = this.#options;
     for (const { component, target } of engine.logTargets()) {
       logs.follow(component, component, (request, signal) => target.logs!(request, signal));
     }
     for (const component of config.components) {
-      for (const { id, file } of component.logs) {
-        logs.follow(id, component.id, (request, signal) => followFile(file, request, clock, signal));
+      for (const log of component.logs) {
+        logs.follow(log.id, component.id, (request, signal) => engine.logOf(log, request, signal));
       }
     }
   }

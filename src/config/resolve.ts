@@ -10,6 +10,7 @@ import type {
   SystemConfig,
 } from '../model/system.ts';
 import { ownActionOf } from './actions.ts';
+import { type AlertSubjects, alertsOf } from './alerts.ts';
 import type { Fault } from './explain.ts';
 import { nearestWord } from './nearest.ts';
 import { canaryOf, safetyOf, stopOf } from './safety.ts';
@@ -21,7 +22,17 @@ type MetricDocument = SystemDocument['metrics'][string];
 /** What a valid document means: everything `SystemConfig` says except where it came from. */
 export type Meaning = Pick<
   SystemConfig,
-  'system' | 'hosts' | 'journal' | 'safety' | 'components' | 'metrics' | 'queues' | 'escalations' | 'keys'
+  | 'system'
+  | 'hosts'
+  | 'journal'
+  | 'safety'
+  | 'components'
+  | 'metrics'
+  | 'queues'
+  | 'escalations'
+  | 'alerts'
+  | 'alerting'
+  | 'keys'
 >;
 
 /** Turns a validated document into what the engine needs and finds the faults that lie between its parts. */
@@ -62,9 +73,18 @@ export function resolveDocument(
     });
   }
 
+  const {
+    alerts,
+    alerting,
+    faults: wrongAlerts,
+  } = alertsOf(document.alerts, document.alerting, alertSubjects(document));
+  faults.push(...wrongAlerts);
+
   return {
     faults,
     meaning: {
+      alerts,
+      alerting,
       system: document.system,
       hosts: document.hosts as SystemConfig['hosts'],
       ...(document.journal ? { journal: document.journal } : {}),
@@ -95,6 +115,31 @@ export function resolveDocument(
       ),
       keys: Object.fromEntries(
         Object.entries(document.keys).map(([command, keys]) => [command, [keys].flat()]),
+      ),
+    },
+  };
+}
+
+/** What alert rules may speak of. */
+function alertSubjects({ components, metrics, queues, escalations }: SystemDocument): AlertSubjects {
+  const numbers = Object.entries({ ...metrics, ...queues, ...escalations });
+  const owners = [
+    ...Object.entries(metrics).map(([id, { common }]) => [id, common.component] as const),
+    ...Object.entries(queues).map(([id, { common }]) => [id, common.worker] as const),
+  ];
+  return {
+    metrics: new Map(numbers.map(([id, { common }]) => [id, ('unit' in common && common.unit) || ''])),
+    components: new Set(Object.keys(components)),
+    componentOf: new Map(owners.flatMap(([id, owner]) => (owner === undefined ? [] : [[id, owner]]))),
+    implied: {
+      components: Object.entries(components).map(([id, { title, criticality, runs }]) => ({
+        id,
+        title: title ?? id,
+        criticality,
+        restarts: runs !== undefined,
+      })),
+      metrics: numbers.flatMap(([id, { common, bands }]) =>
+        bands.critical ? [{ id, title: common.title ?? id }] : [],
       ),
     },
   };
@@ -159,6 +204,9 @@ function unknownHosts(document: SystemDocument): Fault[] {
     look(component.check?.use, [...path, 'check']);
     for (const [index, check] of (component.checks ?? []).entries())
       look(check.use, [...path, 'checks', index]);
+    for (const [index, log] of [component.logs ?? []].flat().entries()) {
+      if (typeof log !== 'string') look({ options: log }, [...path, 'logs', index]);
+    }
     for (const [name, action] of Object.entries(component.actions)) {
       look(action.use, [...path, 'actions', name]);
       look(action.common.verify?.use, [...path, 'actions', name, 'verify']);
@@ -200,13 +248,15 @@ function componentOf(id: string, document: ComponentDocument, baseDir: string): 
     ...(document.canary ? { canary: canaryOf(document.canary) } : {}),
     ...(document.stop ? { stop: stopOf(document.stop) } : {}),
     depends: document.depends,
-    logs: [document.logs ?? []].flat().map(
-      (file): LogConfig => ({
+    logs: [document.logs ?? []].flat().map((written): LogConfig => {
+      const { file, host } = typeof written === 'string' ? { file: written, host: undefined } : written;
+      return {
         id: `${id}:${basename(file)}`,
         component: id,
-        file: resolvePath(baseDir, file),
-      }),
-    ),
+        // A path on another machine is that machine's business.
+        ...(host === undefined ? { file: resolvePath(baseDir, file) } : { file, host }),
+      };
+    }),
   };
 }
 

@@ -6,6 +6,7 @@ import { durationSchema } from '../schema/duration.ts';
 import { sourceKinds } from '../sources/registry.ts';
 import { cacheKinds, targetKinds } from '../targets/registry.ts';
 import { ownActions } from './actions.ts';
+import { alerting, alerts } from './alerts.ts';
 import { hosts } from './hosts.ts';
 import { journal } from './journal.ts';
 import { oneOfKinds } from './kind-schema.ts';
@@ -81,6 +82,11 @@ export const escalation = withBands(
   ),
 );
 
+const logFile = z.union([
+  z.string().min(1),
+  z.strictObject({ file: z.string().min(1), host: z.string().describe('Name of a machine under hosts') }),
+]);
+
 export const component = z.strictObject({
   title,
   criticality: z
@@ -103,7 +109,7 @@ export const component = z.strictObject({
   stop: gracefulStop.optional(),
   depends: z.array(componentId).default([]).describe('Components it cannot do without'),
   logs: z
-    .union([z.string(), z.array(z.string())])
+    .union([logFile, z.array(logFile)])
     .optional()
     .describe('Log files to follow'),
 });
@@ -138,6 +144,8 @@ export const system = z.strictObject({
   metrics: z.record(id, metric).default({}).describe('Values with thresholds, by id'),
   queues: z.record(id, queue).default({}).describe('Queues, by id'),
   escalations: z.record(id, escalation).default({}).describe('What waits for a human, by id'),
+  alerts,
+  alerting,
   keys: z
     .record(z.string(), z.union([z.string(), z.array(z.string())]))
     .default({})

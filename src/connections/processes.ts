@@ -1,6 +1,8 @@
 import { readdir, readFile, readlink } from 'node:fs/promises';
-import { CannotAsk } from '../model/kind.ts';
+import { CannotAsk, type Context } from '../model/kind.ts';
 import { runCommand } from './command.ts';
+import { runOn } from './host.ts';
+import { readPidFile } from './pid-file.ts';
 
 /** A running process. A pid is reused sooner or later; a pid with its start time is not. */
 export interface ProcessInfo {
@@ -67,6 +69,43 @@ export async function processListeningOn(port: number): Promise<ProcessInfo | un
   throw new CannotAsk(`port ${port} is in use by a process of another user`);
 }
 
+/** How processes are looked for. */
+export type ProcessQuery =
+  | { readonly port: number }
+  | { readonly pattern: string }
+  | { readonly pidFile: string };
+
+/**
+ * The processes that a query finds, here or on a host; what plantao itself runs to find them is left out.
+ * @throws CannotAsk when the system does not tell
+ */
+export async function findProcesses(
+  query: ProcessQuery,
+  context: Context,
+  signal: AbortSignal,
+  host?: string | undefined,
+): Promise<readonly ProcessInfo[]> {
+  if (host === undefined) {
+    if ('port' in query) return [await processListeningOn(query.port)].filter((info) => info !== undefined);
+    if ('pattern' in query) return processesMatching(query.pattern, signal);
+    const pid = await readPidFile(query.pidFile);
+    const info = pid === undefined ? undefined : await processInfo(pid, signal);
+    return info ? [info] : [];
+  }
+  const at = { host, context };
+  if ('port' in query)
+    throw new CannotAsk(
+      'finding a process by its port works on this machine only: use a pattern or a pid file',
+    );
+  if ('pattern' in query) {
+    const all = await fromPs(['-A'], signal, at);
+    return all.filter(({ command }) => command.includes(query.pattern) && !command.startsWith('ps -A'));
+  }
+  const read = await runOn(host, ['cat', '--', query.pidFile], { cwd: '/', signal }, context);
+  const pid = /^\s*(\d+)\s*$/.exec(read.stdout)?.[1];
+  return read.code === 0 && pid !== undefined ? fromPs(['-p', pid], signal, at) : [];
+}
+
 async function fromProc(pid: number): Promise<ProcessInfo | undefined> {
   try {
     const [stat, cmdline] = await Promise.all([
@@ -88,13 +127,16 @@ async function fromProc(pid: number): Promise<ProcessInfo | undefined> {
   }
 }
 
-async function fromPs(selection: readonly string[], signal: AbortSignal): Promise<ProcessInfo[]> {
-  const { stdout } = await runCommand(['ps', ...selection, '-o', 'pid=,stat=,rss=,time=,lstart=,command='], {
-    cwd: '/',
-    signal,
-    env: { LC_ALL: 'C' },
-    maxBytes: 8 * 2 ** 20,
-  });
+async function fromPs(
+  selection: readonly string[],
+  signal: AbortSignal,
+  at?: { readonly host: string; readonly context: Context },
+): Promise<ProcessInfo[]> {
+  const ps = ['ps', ...selection, '-o', 'pid=,stat=,rss=,time=,lstart=,command='];
+  const options = { cwd: '/', signal, maxBytes: 8 * 2 ** 20 };
+  const { stdout } = at
+    ? await runOn(at.host, ['env', 'LC_ALL=C', ...ps], options, at.context)
+    : await runCommand(ps, { ...options, env: { LC_ALL: 'C' } });
   return stdout.split('\n').flatMap((line) => {
     const match = line.match(/^\s*(\d+)\s+(\S+)\s+(\d+)\s+(\S+)\s+(\w+\s+\w+\s+\d+\s+[\d:]+\s+\d+)\s+(.*)$/);
     if (!match || match[2]!.startsWith('Z')) return [];

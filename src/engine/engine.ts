@@ -1,12 +1,14 @@
 import { composites } from '../actions/composites.ts';
 import { type NumberNow, wrongNumbers } from '../actions/verify.ts';
 import { ConnectionPool } from '../connections/pool.ts';
+import { followFile } from '../logs/follow-file.ts';
+import { remoteFile } from '../logs/remote-file.ts';
 import type { Choice, Verb } from '../model/action.ts';
 import type { Clock } from '../model/clock.ts';
 import type { Check, Context } from '../model/kind.ts';
 import type { ComponentRow, EscalationRow, MetricRow, QueueRow } from '../model/snapshot.ts';
-import type { CheckConfig, ComponentConfig, SystemConfig } from '../model/system.ts';
-import type { Target } from '../model/target.ts';
+import type { CheckConfig, ComponentConfig, LogConfig, SystemConfig } from '../model/system.ts';
+import type { LogRequest, RawLine, Target } from '../model/target.ts';
 import { type Tidy, tidier } from '../text/tidy.ts';
 import { CheckState } from './check-state.ts';
 import { CheckTask } from './check-task.ts';
@@ -205,6 +207,13 @@ export class Engine {
   /** Worst band first. */
   escalations(): readonly EscalationRow[] {
     return this.#readings?.escalations(this.#clock.now()) ?? [];
+  }
+
+  /** The lines of a log file, here or on a host. */
+  logOf({ file, host }: LogConfig, request: LogRequest, signal: AbortSignal): AsyncIterable<RawLine> {
+    return host === undefined
+      ? followFile(file, request, this.#clock, signal)
+      : remoteFile(host, file, request, this.#context, signal);
   }
 
   /** What there is to choose from for a parameter of a verb. @throws what the target said */

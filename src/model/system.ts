@@ -1,4 +1,5 @@
 import type { Risk, VerbParam } from './action.ts';
+import type { AlertingConfig, AlertRule } from './alert.ts';
 import type { Bands } from './band.ts';
 import type { HostConfig } from './kind.ts';
 import type { Criticality } from './status.ts';
@@ -28,8 +29,9 @@ export interface CheckConfig extends Use, Schedule {
 export interface LogConfig {
   readonly id: string;
   readonly component?: string;
-  /** Absolute path of a file to follow. */
+  /** Absolute path of a file to follow; on a host as it is there. */
   readonly file: string;
+  readonly host?: string;
 }
 
 /** An action of the team's own: what is done, how risky it is, what it asks for, what undoes it. */
@@ -157,6 +159,9 @@ export interface SystemConfig {
   readonly metrics: readonly MetricConfig[];
   readonly queues: readonly QueueConfig[];
   readonly escalations: readonly EscalationConfig[];
+  /** Rules as written, then those that plantao makes by itself. */
+  readonly alerts: readonly AlertRule[];
+  readonly alerting: AlertingConfig;
   readonly hosts: Readonly<Record<string, HostConfig>>;
   /** The database that the journal is shared through. */
   readonly journal?: { readonly postgres: string };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { runCommand } from '../connections/command.ts';
+import { hostOption, runOn } from '../connections/host.ts';
 import { numberOf, parseJsonPath } from '../model/json-path.ts';
 import type { Source, SourceKind } from '../model/kind.ts';
 import { readingOf } from './rows.ts';
@@ -12,6 +12,7 @@ const schema = z.strictObject({
     .refine((text) => parseJsonPath(text) !== undefined, { error: 'not a path such as a.b[0]' })
     .describe('Where in the JSON it prints the value is'),
   env: z.record(z.string(), z.string()).optional(),
+  host: hostOption,
 });
 type Options = z.infer<typeof schema>;
 
@@ -24,13 +25,18 @@ export const command: SourceKind<Options> = {
   open(options, context): Source {
     const path = parseJsonPath(options.path)!;
     return {
-      label: options.command.join(' '),
+      label: `${options.command.join(' ')}${options.host === undefined ? '' : ` on ${options.host}`}`,
       async read(signal) {
-        const { code, stdout, stderr, truncated } = await runCommand(options.command, {
-          cwd: context.baseDir,
-          signal,
-          ...(options.env ? { env: options.env } : {}),
-        });
+        const { code, stdout, stderr, truncated } = await runOn(
+          options.host,
+          options.command,
+          {
+            cwd: context.baseDir,
+            signal,
+            ...(options.env ? { env: options.env } : {}),
+          },
+          context,
+        );
         if (code !== 0) {
           throw new Error(
             `exit code ${code ?? 'none'}${stderr.trim() ? `: ${stderr.trim().split('\n', 1)[0]}` : ''}`,

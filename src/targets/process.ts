@@ -1,16 +1,31 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { hostOption } from '../connections/host.ts';
 import { followFile } from '../logs/follow-file.ts';
+import type { Context } from '../model/kind.ts';
 import type { Target, TargetKind } from '../model/target.ts';
 import { durationSchema } from '../schema/duration.ts';
+import { foundProcesses } from './process-found.ts';
 import { findInstances, type ProcessOptions, pidFileOf } from './process-life.ts';
 import { planProcess } from './process-plan.ts';
 
 const schema = z.strictObject({
   process: z
-    .string()
+    .union([
+      z.string().min(1),
+      z.strictObject({ port: z.number().int().min(1).max(65_535) }),
+      z.strictObject({ pattern: z.string().min(3) }),
+      z.strictObject({ 'pid-file': z.string().min(1) }),
+    ])
+    .describe(
+      'Pid file, with {n} in it for several instances that scale; or, for what others start, { port: 8000 }, { pattern: text of its command line } or { pid-file: … }',
+    ),
+  host: hostOption,
+  restart: z
+    .array(z.string())
     .min(1)
-    .describe('Pid file; with {n} in it there can be several instances, and scale works'),
+    .optional()
+    .describe('Program and arguments that restart what others start'),
   start: z
     .array(z.string())
     .min(1)
@@ -34,6 +49,9 @@ export const processTarget: TargetKind<Options> = {
   schema,
   example: '{ process: "run/worker-{n}.pid", start: [node, worker.js], output: logs/worker.log }',
   open(options, context): Target {
+    if (typeof options.process !== 'string') return openFound(options, options.process, context);
+    if (options.host !== undefined)
+      throw new Error('on a host say { pid-file: … } or { pattern: … }, and how it is restarted');
     const scalable = options.process.includes('{n}');
     const life: ProcessOptions = {
       fileOf: pidFileOf(options.process, context.baseDir),
@@ -83,3 +101,17 @@ export const processTarget: TargetKind<Options> = {
     };
   },
 };
+
+function openFound(
+  { host, restart, grace }: Options,
+  wanted: Exclude<Options['process'], string>,
+  context: Context,
+): Target {
+  const pidFile = 'pid-file' in wanted ? wanted['pid-file'] : undefined;
+  const query =
+    pidFile === undefined
+      ? (wanted as { port: number } | { pattern: string })
+      : { pidFile: host === undefined ? resolve(context.baseDir, pidFile) : pidFile };
+  const [[how, value]] = Object.entries(wanted) as [[string, string | number]];
+  return foundProcesses({ query, host, restart, graceMs: grace }, `${how} ${value}`, context);
+}

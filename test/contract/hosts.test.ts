@@ -1,9 +1,16 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { command } from '../../src/checks/command.ts';
+import { disk } from '../../src/checks/disk.ts';
+import { processCheck } from '../../src/checks/process.ts';
 import { ConnectionLost, linesOn, runOn } from '../../src/connections/host.ts';
-import { CannotAsk, type HostConfig } from '../../src/model/kind.ts';
+import { remoteFile } from '../../src/logs/remote-file.ts';
+import { CannotAsk, type CheckKind, type HostConfig } from '../../src/model/kind.ts';
+import { command as commandSource } from '../../src/sources/command.ts';
+import { processTarget } from '../../src/targets/process.ts';
+import { collect } from '../services/collect.ts';
 import { testContext, within } from '../services/context.ts';
 import { requireService } from '../services/require.ts';
 import { startSshd, type TestSshd } from '../services/sshd.ts';
@@ -155,5 +162,84 @@ describe.skipIf(!canRun)('a host reached by ssh', () => {
     expect(masters()).not.toBe('');
     await world.close();
     await until('the end of ssh', () => masters() === '');
+  });
+
+  test('checks and sources ask there: a command, a disk, a process', async () => {
+    const ask = (kind: CheckKind, options: object) =>
+      kind.open(kind.schema.parse({ ...options, host: 'web1' }), world.context).run(within());
+    expect(await ask(command, { command: ['sh', '-c', 'echo tight; exit 1'] })).toEqual({
+      status: 'degraded',
+      message: 'tight',
+    });
+    expect((await ask(disk, { disk: '/', critical: '100%', warning: '100%' })).message).toMatch(
+      /% used, .* free/,
+    );
+    await expect(ask(disk, { disk: '/no/such/folder' })).rejects.toThrow(/No such file/);
+    expect(await ask(processCheck, { process: { pattern: 'no program has this name' } })).toMatchObject({
+      status: 'down',
+    });
+    expect(await ask(processCheck, { process: { pattern: `sshd: ` } })).toMatchObject({ status: 'up' });
+    await expect(ask(processCheck, { process: { port: 22 } })).rejects.toThrow(/on this machine only/);
+    const counted = commandSource.open(
+      commandSource.schema.parse({ command: ['echo', '42'], host: 'web1' }),
+      world.context,
+    );
+    expect(await counted.read(within())).toEqual({ value: 42 });
+  });
+
+  test('a program that others start is signalled, stopped and restarted there, and never another under its number', async () => {
+    const pidFile = join(folder.path, 'app.pid');
+    const begin = ['sh', '-c', `sleep 600 </dev/null >/dev/null 2>&1 & echo $! > ${pidFile}`];
+    const open = () =>
+      processTarget.open(
+        processTarget.schema.parse({ process: { 'pid-file': pidFile }, host: 'web1', restart: begin }),
+        world.context,
+      );
+    expect(await open().status!(within())).toEqual({ status: 'down', message: 'not running' });
+    await expect(open().plan('stop', {}, within())).rejects.toThrow('it does not run');
+    const restart = await open().plan('restart', {}, within());
+    expect(restart.requests[0]).toMatch(/^on web1: sh -c /);
+    await restart.run(() => {}, within());
+    const pid = Number(readFileSync(pidFile, 'utf8'));
+    expect(await open().status!(within())).toEqual({ status: 'up', message: `pid ${pid}` });
+    expect(await open().stats!(within())).toMatchObject({ instances: 1 });
+    await expect(open().plan('signal', { signal: 'KILL; reboot' }, within())).rejects.toThrow(/no signal/);
+    const stop = await open().plan('stop', {}, within());
+    expect(stop.requests).toEqual([`on web1: kill -s TERM ${pid}`]);
+    await stop.run(() => {}, within());
+    await until('its end', () => !alive(pid));
+    expect(await stop.preconditions[0]!.recheck(within())).toBe('it is gone');
+  });
+
+  test('a log file there is followed, also over its rotation', async () => {
+    const file = join(folder.path, 'app.log');
+    writeFileSync(file, 'one\ntwo\nthree\n');
+    expect(
+      await collect(remoteFile('web1', file, { tail: 2, follow: false }, world.context, within())),
+    ).toEqual([{ text: 'two' }, { text: 'three' }]);
+    const abort = new AbortController();
+    const seen: string[] = [];
+    for await (const { text } of remoteFile(
+      'web1',
+      file,
+      { tail: 1, follow: true },
+      world.context,
+      abort.signal,
+    )) {
+      seen.push(text);
+      if (text === 'three') {
+        renameSync(file, `${file}.1`);
+        writeFileSync(file, 'four\n');
+      } else abort.abort();
+    }
+    expect(seen).toEqual(['three', 'four']);
+    const gone = remoteFile(
+      'web1',
+      join(folder.path, 'none'),
+      { tail: 1, follow: false },
+      world.context,
+      within(),
+    );
+    await expect(collect(gone)).rejects.toThrow(/No such file/);
   });
 });
