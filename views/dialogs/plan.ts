@@ -62,6 +62,8 @@ function planLines(screen: Screen, plan: ActionPlan, width: number): string[] {
   };
   add(en.dialog.runs, plan.requests, 'strong');
   add(en.dialog.target, [plan.target]);
+  const values = Object.entries(plan.params ?? {}).map(([name, value]) => `${name} ${value}`);
+  if (values.length > 0) add(en.dialog.values, values);
   if (plan.from !== undefined || plan.to !== undefined) {
     add(en.dialog.change, [`${plan.from ?? '?'} ${theme.glyphs.arrow} ${plan.to ?? '?'}`]);
   }

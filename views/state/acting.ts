@@ -3,7 +3,7 @@ import { hasReason, isConfirmed } from '../dialogs/plan.ts';
 import { isRunning } from '../dialogs/run.ts';
 import { en } from '../text/en.ts';
 import { undoable } from './available.ts';
-import { confirmGroup } from './confirming.ts';
+import { attempt, confirmGroup } from './confirming.ts';
 import { planUndo } from './planning.ts';
 import type { Screen } from './screen.ts';
 import { edited } from './typing.ts';
@@ -136,8 +136,8 @@ function runningKey(screen: Screen, overlay: Extract<Overlay, { kind: 'action' }
     case 'settle-bad': {
       const unsettled = rows.find((row) => row.unsettled);
       if (!unsettled) return false;
-      session.commands.settle(unsettled.plan.id, command === 'settle-good' ? 'succeeded' : 'failed');
-      ui.update({ notice: en.notices.settled });
+      const as = command === 'settle-good' ? 'succeeded' : 'failed';
+      attempt(screen, en.notices.settled, () => session.commands.settle(unsettled.plan.id, as));
       return true;
     }
     case 'cancel':

@@ -1,5 +1,6 @@
 import type { KeyPress } from '../../src/terminal/key.ts';
 import { en } from '../text/en.ts';
+import { attempt } from './confirming.ts';
 import { beginAction } from './planning.ts';
 import type { Screen } from './screen.ts';
 import { edited } from './typing.ts';
@@ -37,10 +38,11 @@ export function menuKey(screen: Screen, overlay: Extract<Overlay, { kind: 'menu'
 
 /** Keys while the reason of a freeze is typed. */
 export function freezeKey(
-  { ui, session }: Screen,
+  screen: Screen,
   overlay: Extract<Overlay, { kind: 'freeze' }>,
   key: KeyPress,
 ): void {
+  const { ui, session } = screen;
   if (key.name === 'esc') {
     ui.update({ overlay: undefined });
     return;
@@ -48,8 +50,8 @@ export function freezeKey(
   if (key.name === 'enter') {
     const reason = overlay.text.trim();
     if (reason === '') return;
-    session.commands.freeze(reason);
-    ui.update({ overlay: undefined, notice: en.notices.freezing });
+    ui.update({ overlay: undefined });
+    attempt(screen, en.notices.freezing, () => session.commands.freeze(reason));
     return;
   }
   const text = edited(overlay.text, key);
@@ -57,13 +59,13 @@ export function freezeKey(
 }
 
 /** Asks why everything shall stop, or lets it go on where it is stopped. */
-export function toggleFreeze({ ui, session }: Screen): void {
+export function toggleFreeze(screen: Screen): void {
+  const { ui, session } = screen;
   const { frozen, readOnly } = session.store.get('system');
   if (readOnly) {
     ui.update({ notice: en.notices.readOnly });
   } else if (frozen) {
-    session.commands.unfreeze();
-    ui.update({ notice: en.notices.unfreezing });
+    attempt(screen, en.notices.unfreezing, () => session.commands.unfreeze());
   } else {
     ui.update({ overlay: { kind: 'freeze', text: '' } });
   }

@@ -238,6 +238,7 @@ export const en = {
     listing: 'asking what there is to choose from',
     noList: (why: string) => `what there is to choose from could not be read: ${why}`,
     warning: 'beware',
+    values: 'with',
     each: (count: number) => `one after another, stopping at the first that does not succeed: ${count}`,
     several: (count: number) => plural(count, 'component'),
     unfinished: 'cannot be stopped once it runs',
