@@ -11,6 +11,7 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Agent, request } from 'undici';
+import { defaultAlerting } from '../../src/config/alerts.ts';
 import { defaultSafety } from '../../src/config/safety.ts';
 import { attentionOf } from '../../src/engine/attention.ts';
 import { countStatuses } from '../../src/engine/component.ts';
@@ -142,6 +143,8 @@ async function runEngine(): Promise<void> {
     queues: [],
     escalations: [],
     hosts: {},
+    alerts: [],
+    alerting: defaultAlerting,
     safety: defaultSafety,
     keys: {},
     secrets: ['a-secret-of-the-bench', 'another'],

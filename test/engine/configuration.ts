@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { defaultAlerting } from '../../src/config/alerts.ts';
 import { defaultSafety } from '../../src/config/safety.ts';
 import type { Kinds } from '../../src/engine/open.ts';
 import {
@@ -160,6 +161,8 @@ export function system(more: Partial<SystemConfig>): SystemConfig {
     queues: [],
     escalations: [],
     hosts: {},
+    alerts: [],
+    alerting: defaultAlerting,
     safety: defaultSafety,
     keys: {},
     secrets: [],

@@ -1,0 +1,171 @@
+import type { AlertPhase, AlertState, LabelMatcher, Severity, Silence } from '../model/alert.ts';
+import type { JournalEvent } from '../model/event.ts';
+
+/** What the journal knows of alerts. */
+export interface RestoredAlerts {
+  /** By rule. */
+  readonly states: ReadonlyMap<string, AlertState>;
+  /** Those that are not over. */
+  readonly silences: readonly Silence[];
+}
+
+const phases: Readonly<Record<string, AlertPhase>> = {
+  'alert.pending': 'pending',
+  'alert.firing': 'firing',
+  'alert.relapsed': 'firing',
+  'alert.recovering': 'recovering',
+  'alert.resolved': 'normal',
+  'alert.dropped': 'normal',
+};
+
+/** Kinds of events that `restoreAlerts` reads. */
+export const alertKinds: readonly string[] = [
+  ...Object.keys(phases),
+  'alert.severity',
+  'alert.acked',
+  'alert.unacked',
+  'alert.flapping',
+  'alert.steady',
+  'alert.unjudged',
+  'alert.judged',
+  'silence.created',
+  'silence.expired',
+];
+
+/**
+ * Alerts and silences as they were when the last of these events was written, oldest first. Windows go on where they were: their
+ * moments are absolute. Events that somebody tampered with are passed over.
+ */
+export function restoreAlerts(
+  events: Iterable<Pick<JournalEvent, 'kind' | 'data' | 'at'>>,
+  now: number,
+): RestoredAlerts {
+  const states = new Map<string, AlertState>();
+  const silences = new Map<string, Silence>();
+  for (const { kind, data, at } of events) {
+    if (kind === 'silence.created') {
+      const silence = silenceOf(data);
+      if (silence) silences.set(silence.id, silence);
+    } else if (kind === 'silence.expired') silences.delete(String(data.id));
+    else if (kind.startsWith('alert.') && typeof data.rule === 'string') {
+      const next = after(states.get(data.rule), data.rule, kind, data, at);
+      if (next) states.set(data.rule, next);
+    }
+  }
+  return { states, silences: [...silences.values()].filter(({ until }) => until > now) };
+}
+
+function after(
+  before: AlertState | undefined,
+  rule: string,
+  kind: string,
+  data: Readonly<Record<string, unknown>>,
+  at: number,
+): AlertState | undefined {
+  const state: AlertState = before ?? {
+    rule,
+    phase: 'normal',
+    since: at,
+    severity: 'P3',
+    fails: 0,
+    oks: 0,
+    evidence: '',
+    results: [],
+    flapping: false,
+  };
+  const phase = phases[kind];
+  if (phase !== undefined) return inPhase(state, phase, data, at);
+  switch (kind) {
+    case 'alert.severity':
+      return { ...state, severity: severityOf(data.severity) ?? state.severity };
+    case 'alert.acked':
+      return {
+        ...state,
+        ack: {
+          by: String(data.by),
+          at: number(data.at) ?? at,
+          ...(typeof data.note === 'string' ? { note: data.note } : {}),
+        },
+      };
+    case 'alert.unacked': {
+      const { ack: _, ...rest } = state;
+      return rest;
+    }
+    case 'alert.flapping':
+    case 'alert.steady':
+      return {
+        ...state,
+        flapping: kind === 'alert.flapping',
+        results: Array.isArray(data.results) ? data.results.map(Boolean).slice(-21) : state.results,
+        resultAt: at,
+      };
+    case 'alert.unjudged': {
+      const known = (['nodata', 'error', 'stale'] as const).find((one) => one === data.trouble);
+      return known ? { ...state, trouble: { kind: known, since: at, text: String(data.text) } } : state;
+    }
+    case 'alert.judged': {
+      const { trouble: _, ...rest } = state;
+      return rest;
+    }
+    default:
+      return undefined;
+  }
+}
+
+function inPhase(
+  state: AlertState,
+  phase: AlertPhase,
+  data: Readonly<Record<string, unknown>>,
+  at: number,
+): AlertState {
+  const { startedAt: _s, firedAt: _f, firstBadAt: _b, ack, ...rest } = state;
+  const startedAt = number(data.startedAt);
+  const firedAt = number(data.firedAt);
+  const since = phase === 'normal' ? at : (number(data.since) ?? at);
+  const bad = phase === 'pending' || phase === 'firing';
+  return {
+    ...rest,
+    phase,
+    since,
+    severity: severityOf(data.severity) ?? state.severity,
+    fails: bad ? 1 : 0,
+    oks: 0,
+    evidence: typeof data.evidence === 'string' ? data.evidence : '',
+    ...(phase === 'normal' || startedAt === undefined ? {} : { startedAt }),
+    ...(phase === 'normal' || firedAt === undefined ? {} : { firedAt }),
+    ...(bad && startedAt !== undefined ? { firstBadAt: startedAt } : {}),
+    ...(phase === 'normal' || !ack ? {} : { ack }),
+  };
+}
+
+function silenceOf(data: Readonly<Record<string, unknown>>): Silence | undefined {
+  const { id, matchers, from, until, comment, by } = data;
+  const times = number(from) !== undefined && number(until) !== undefined;
+  if (typeof id !== 'string' || !times || !Array.isArray(matchers)) return undefined;
+  const clean = matchers.filter(
+    (one): one is LabelMatcher =>
+      one !== null &&
+      typeof one === 'object' &&
+      typeof one.label === 'string' &&
+      typeof one.value === 'string' &&
+      ['=', '!=', '=~', '!~'].includes(one.operator),
+  );
+  // A silence that lost a matcher would mute more than it was meant to.
+  if (clean.length === 0 || clean.length !== matchers.length) return undefined;
+  return {
+    id,
+    matchers: clean,
+    from: from as number,
+    until: until as number,
+    comment: String(comment ?? ''),
+    by: String(by ?? ''),
+  };
+}
+
+function severityOf(value: unknown): Severity | undefined {
+  return (['P0', 'P1', 'P2', 'P3'] as const).find((one) => one === value);
+}
+
+function number(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+}
