@@ -1,9 +1,13 @@
 /** Writes docs/configuration.md and the generated parts of the README: `<!-- NAME:start -->…<!-- NAME:end -->`. */
 import { readFile, writeFile } from 'node:fs/promises';
+import { actionTable } from '../src/actions/table.ts';
 import { configReference } from '../src/config/reference.ts';
 import { keymapMarkdown } from '../views/keys/keymap.ts';
 
-const sections: Readonly<Record<string, () => string>> = { keys: () => keymapMarkdown() };
+const sections: Readonly<Record<string, () => string>> = {
+  keys: () => keymapMarkdown(),
+  actions: () => actionTable(),
+};
 
 await writeFile(new URL('../docs/configuration.md', import.meta.url), configReference());
 

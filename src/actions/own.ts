@@ -1,16 +1,23 @@
+import type { Clock } from '../model/clock.ts';
 import type { Check } from '../model/kind.ts';
 import type { OwnActionConfig } from '../model/system.ts';
 import type { Deed, Target } from '../model/target.ts';
 
 /** An action of the team's own as a target with one verb: the configuration's risk, undo and question over what the kind plans. */
-export function ownAction(config: OwnActionConfig, deed: Deed, verify: Check | undefined): Target {
+export function ownAction(
+  config: OwnActionConfig,
+  deed: Deed,
+  verify: Check | undefined,
+  clock: Clock,
+): Target {
   const { name, title, summary, params } = config;
   return {
     label: deed.label,
     verbs: [name],
     infos: [{ verb: name, title, summary, params }],
     async plan(_verb, given, signal) {
-      const intended = await deed.plan(given, signal);
+      // The moment of the plan, for the names of backups: `dump-{now}.sql`.
+      const intended = await deed.plan({ now: stamp(clock.now()), ...given }, signal);
       return {
         ...intended,
         risk: config.risk,
@@ -26,6 +33,14 @@ export function ownAction(config: OwnActionConfig, deed: Deed, verify: Check | u
       verify?.close?.();
     },
   };
+}
+
+/** `20261120-140359`, in UTC. */
+function stamp(at: number): string {
+  return new Date(at)
+    .toISOString()
+    .replaceAll(/[-:]|\..*/g, '')
+    .replace('T', '-');
 }
 
 /** A check as the question that decides whether an action worked. */

@@ -18,6 +18,7 @@ export function actionTable(): string {
         : able
             .filter((one) => one.verbs.includes(verb))
             .map(({ kind }) => `\`${kind.kind}\``)
+            .filter((word, index, all) => all.indexOf(word) === index)
             .join(', ');
     if (where === '') return [];
     const asks = params.map(({ name, optional }) => (optional ? `[${name}]` : name)).join(', ');

@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import { actionKinds } from '../actions/kinds/registry.ts';
 import { checkKinds } from '../checks/registry.ts';
 import type { Kind } from '../model/kind.ts';
 import { sourceKinds } from '../sources/registry.ts';
 import { cacheKinds, targetKinds } from '../targets/registry.ts';
+import { ownAction } from './actions.ts';
 import { type JsonSchema, jsonSchemaOf } from './json-schema.ts';
 import { type UseOfKind, usesOfKinds } from './kind-schema.ts';
 import { canary, gracefulStop, safety } from './safety.ts';
@@ -39,6 +41,12 @@ export function configReference(): string {
     kindSections('Sources', sourceKinds),
     kindSections('Targets', targetKinds),
     kindSections('Caches', cacheKinds),
+    section(
+      'Actions of your own',
+      'Under `actions` of a component, by name, beside the keys of one kind. `{name}` stands for a parameter wherever a kind says so, and `{now}` for the moment of the plan.',
+      commonOf(ownAction),
+    ),
+    kindSections('Kinds of actions', actionKinds),
   ]
     .join('\n\n')
     .concat('\n');

@@ -80,7 +80,7 @@ export function openAction(
   try {
     const deed = find(kinds.actions, config).open(config.options, context);
     const verify = config.verify && find(kinds.checks, config.verify).open(config.verify.options, context);
-    return { target: ownAction(config, deed, verify) };
+    return { target: ownAction(config, deed, verify, context.clock) };
   } catch (error) {
     return { problem: `${config.name} cannot be used: ${errorText(error)}` };
   }

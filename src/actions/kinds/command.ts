@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { hostOption, runOn } from '../../connections/host.ts';
 import type { ActionKind, Deed } from '../../model/target.ts';
-import { fillArguments, fillText, hasPlace } from './fill.ts';
+import { fillArguments, fillJson, fillText, hasPlace } from './fill.ts';
 
 const schema = z.strictObject({
   command: z
@@ -19,6 +19,7 @@ const schema = z.strictObject({
     .optional()
     .describe('More environment; {name} stands for a parameter'),
   input: z.string().optional().describe('What it reads; {name} stands for a parameter'),
+  json: z.json().optional().describe('JSON that it reads instead; {name} stands for a parameter'),
   success: z.array(z.number().int().min(0).max(255)).default([0]).describe('Exit codes that mean success'),
   uncancellable: z.boolean().default(false).describe('It must not be stopped once it runs'),
 });
@@ -41,6 +42,10 @@ export const command: ActionKind<Options> = {
         const env = Object.fromEntries(
           Object.entries(options.env ?? {}).map(([name, value]) => [name, fillText(value, params)]),
         );
+        const input =
+          options.json === undefined
+            ? options.input && fillText(options.input, params)
+            : JSON.stringify(fillJson(options.json, params));
         const given = Object.entries(env).map(([name, value]) => `${name}=${quoted(value)} `);
         return {
           requests: [where + given.join('') + argv.map(quoted).join(' ')],
@@ -62,7 +67,7 @@ export const command: ActionKind<Options> = {
                 env,
                 signal,
                 onLine: output,
-                ...(options.input === undefined ? {} : { input: fillText(options.input, params) }),
+                ...(input === undefined ? {} : { input }),
               },
               context,
             );
