@@ -1,0 +1,220 @@
+import type { AlertingConfig, Severity } from '../model/alert.ts';
+import { eventText, type JournalEvent, type NewEvent } from '../model/event.ts';
+import {
+  type Incident,
+  type IncidentPhase,
+  type IncidentRow,
+  incidentPhases,
+  type TimelineEntry,
+} from '../model/incident.ts';
+import { wallTime } from './zone.ts';
+
+/** What incidents are folded from. */
+export type Told = Pick<JournalEvent, 'kind' | 'data' | 'at' | 'incident'>;
+
+/** An incident id that people can say: the moment it was opened, UTC, with a number where that was taken. */
+export function newIncidentId(now: number, taken: ReadonlyMap<string, unknown>): string {
+  const { year, month, day, hour, minute } = wallTime(now, 'UTC');
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const base = `${year}${two(month)}${two(day)}-${two(hour)}${two(minute)}`;
+  for (let count = 1; ; count++) {
+    const id = count === 1 ? base : `${base}-${count}`;
+    if (!taken.has(id)) return id;
+  }
+}
+
+/** What opening an incident writes down. */
+export function opening(
+  id: string,
+  facts: {
+    readonly title: string;
+    readonly severity: Severity;
+    readonly by: string;
+    readonly components: readonly string[];
+    readonly alerts: readonly string[];
+  },
+): NewEvent {
+  return { kind: 'incident.opened', incident: id, data: { ...facts } };
+}
+
+/** Incidents by id, from all events oldest first. Events that make no sense are passed over. */
+export function foldIncidents(events: Iterable<Told>): Map<string, Incident> {
+  const incidents = new Map<string, Incident>();
+  for (const event of events) applyIncident(incidents, event);
+  return incidents;
+}
+
+/** Applies one event to `incidents`. */
+export function applyIncident(incidents: Map<string, Incident>, event: Told): void {
+  const { kind, incident: id } = event;
+  if (id === undefined || !kind.startsWith('incident.')) return;
+  if (kind === 'incident.opened') {
+    if (!incidents.has(id)) incidents.set(id, opened(id, event));
+    return;
+  }
+  const before = incidents.get(id);
+  if (before) incidents.set(id, changed(before, event));
+}
+
+/** The incident as the screen shows it, with what is due. */
+export function incidentRow(incident: Incident, config: AlertingConfig): IncidentRow {
+  const { phase, phaseSince, severity, resolvedAt } = incident;
+  const budget =
+    phase === 'acknowledge' || phase === 'assess' || phase === 'mitigate' ? config.phaseMs[phase] : undefined;
+  const every = resolvedAt === undefined ? config.updateMs[severity] : undefined;
+  return {
+    ...incident,
+    severityName: config.names[severity],
+    ...(budget === undefined ? {} : { phaseBy: phaseSince + budget }),
+    ...(every === undefined ? {} : { updateBy: (incident.updatedAt ?? incident.openedAt) + every }),
+  };
+}
+
+/** Whether somebody still has to do something before it is mended. */
+export function isOpen({ phase }: Incident): boolean {
+  return phase !== 'document' && phase !== 'closed';
+}
+
+/** The open incident that an alert belongs to: the same component or a related one, not long after the others joined. */
+export function incidentFor(
+  component: string | undefined,
+  related: (a: string, b: string) => boolean,
+  incidents: Iterable<Incident>,
+  groupMs: number,
+  now: number,
+): Incident | undefined {
+  const candidates = [...incidents].filter((incident) => {
+    if (!isOpen(incident) || component === undefined) return false;
+    if (incident.components.includes(component)) return true;
+    return now - incident.joinedAt <= groupMs && incident.components.some((one) => related(one, component));
+  });
+  return candidates.sort((a, b) => b.openedAt - a.openedAt)[0];
+}
+
+/** Everything that happened in an incident and, while it was open, to its components. Oldest first. */
+export function timelineOf(incident: Incident, events: Iterable<JournalEvent>): TimelineEntry[] {
+  const entries: TimelineEntry[] = [];
+  for (const event of events) {
+    if (!concerns(incident, event)) continue;
+    const { seq, at, kind, actor } = event;
+    entries.push({ seq, at, kind, who: actor.user, text: timelineText(event) });
+  }
+  return entries;
+}
+
+function concerns(incident: Incident, { incident: id, at, kind, data }: JournalEvent): boolean {
+  if (id !== undefined) return id === incident.id;
+  if (at < incident.openedAt - 15 * 60_000 || at > (incident.resolvedAt ?? Number.POSITIVE_INFINITY))
+    return false;
+  if (kind.startsWith('alert.')) return incident.alerts.includes(String(data.rule));
+  return typeof data.component === 'string' && incident.components.includes(data.component);
+}
+
+function timelineText(event: JournalEvent): string {
+  const { kind, data } = event;
+  const by = typeof data.by === 'string' ? ` by ${data.by}` : '';
+  switch (kind) {
+    case 'incident.opened':
+      return `opened${by}: ${data.title} (${data.severity})`;
+    case 'incident.joined':
+      return `alert "${data.name}" joined`;
+    case 'incident.phase':
+      return `${data.to} began${by}`;
+    case 'incident.owner':
+      return `owner is ${data.owner}`;
+    case 'incident.severity':
+      return `severity is ${data.severity}${by}`;
+    case 'incident.note':
+      return `note${by}: ${data.text}`;
+    case 'incident.update':
+      return `status update${by}: ${data.text}`;
+    case 'incident.resolved':
+      return `resolved${by}: ${data.cause}`;
+    default:
+      return kind.startsWith('alert.')
+        ? `${kind.slice(6)}: ${data.rule}: ${data.evidence ?? ''}`
+        : eventText(event);
+  }
+}
+
+function opened(id: string, { data, at }: Told): Incident {
+  return {
+    id,
+    title: text(data.title) ?? id,
+    severity: severityOf(data.severity) ?? 'P2',
+    phase: 'acknowledge',
+    phaseSince: at,
+    openedAt: at,
+    openedBy: text(data.by) ?? 'plantao',
+    components: texts(data.components),
+    alerts: texts(data.alerts),
+    joinedAt: at,
+    followUps: [],
+  };
+}
+
+function changed(before: Incident, { kind, data, at }: Told): Incident {
+  switch (kind) {
+    case 'incident.joined': {
+      const component = text(data.component);
+      return {
+        ...before,
+        alerts: [...new Set([...before.alerts, ...texts([data.rule])])],
+        components: [...new Set([...before.components, ...(component === undefined ? [] : [component])])],
+        severity: severityOf(data.severity) ?? before.severity,
+        joinedAt: at,
+      };
+    }
+    case 'incident.phase': {
+      const to = incidentPhases.find((phase) => phase === data.to);
+      return to ? inPhase(before, to, at) : before;
+    }
+    case 'incident.owner': {
+      const owner = text(data.owner);
+      return owner === undefined ? before : { ...before, owner };
+    }
+    case 'incident.severity':
+      return { ...before, severity: severityOf(data.severity) ?? before.severity };
+    case 'incident.update':
+      return { ...before, updatedAt: at };
+    case 'incident.resolved': {
+      const cause = text(data.cause);
+      return {
+        ...inPhase(before, 'document', at),
+        ...(cause === undefined ? {} : { cause }),
+        followUps: texts(data.followUps),
+      };
+    }
+    default:
+      return before;
+  }
+}
+
+/** Going on implies what lies before: who mitigates has acknowledged. Going back opens it again. */
+function inPhase(before: Incident, phase: IncidentPhase, at: number): Incident {
+  const reached = incidentPhases.indexOf(phase);
+  const { resolvedAt, ...open } = before;
+  const done = reached >= incidentPhases.indexOf('document');
+  return {
+    ...open,
+    phase,
+    phaseSince: at,
+    ...(reached > 0 && before.ackedAt === undefined ? { ackedAt: at } : {}),
+    ...(reached >= incidentPhases.indexOf('resolve') && before.mitigatedAt === undefined
+      ? { mitigatedAt: at }
+      : {}),
+    ...(done ? { resolvedAt: resolvedAt ?? at } : {}),
+  };
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+function texts(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : [];
+}
+
+function severityOf(value: unknown): Severity | undefined {
+  return (['P0', 'P1', 'P2', 'P3'] as const).find((one) => one === value);
+}

@@ -1,0 +1,55 @@
+import type { Severity } from './alert.ts';
+
+/** What is being done about an incident; the last is over. */
+export type IncidentPhase = 'acknowledge' | 'assess' | 'mitigate' | 'resolve' | 'document' | 'closed';
+
+/** In their order. */
+export const incidentPhases: readonly IncidentPhase[] = [
+  'acknowledge',
+  'assess',
+  'mitigate',
+  'resolve',
+  'document',
+  'closed',
+];
+
+/** One or more alerts being worked on, as the journal tells it. Wall-clock milliseconds. */
+export interface Incident {
+  readonly id: string;
+  readonly title: string;
+  readonly severity: Severity;
+  readonly phase: IncidentPhase;
+  readonly phaseSince: number;
+  readonly openedAt: number;
+  readonly openedBy: string;
+  readonly owner?: string;
+  readonly components: readonly string[];
+  /** Ids of the rules whose alerts belong to it, and when the newest joined. */
+  readonly alerts: readonly string[];
+  readonly joinedAt: number;
+  readonly ackedAt?: number;
+  readonly mitigatedAt?: number;
+  readonly resolvedAt?: number;
+  readonly updatedAt?: number;
+  readonly cause?: string;
+  readonly followUps: readonly string[];
+}
+
+/** An incident on the screen. */
+export interface IncidentRow extends Incident {
+  /** The severity in the system's own word. */
+  readonly severityName: string;
+  /** When the budget of the present phase ends; undefined for phases without one. */
+  readonly phaseBy?: number;
+  /** When the next status update is due. */
+  readonly updateBy?: number;
+}
+
+/** One line of an incident's timeline. */
+export interface TimelineEntry {
+  readonly seq: number;
+  readonly at: number;
+  readonly who: string;
+  readonly kind: string;
+  readonly text: string;
+}
