@@ -30,12 +30,14 @@ export function initialState(rule: AlertRule, now: number): AlertState {
 /**
  * One reading of a rule. What cannot be judged changes nothing unless the rule says otherwise, and is recorded.
  * A clock that went back begins the present window anew; it never shortens one.
+ * @param fresh whether there is a new reading: an old one looked at again does not count towards `fails` and `oks`
  */
 export function step(
   rule: AlertRule,
   before: AlertState,
   judged: { readonly verdict: Verdict; readonly severity: Severity },
   now: number,
+  fresh = true,
 ): Step {
   const { verdict } = judged;
   const from = notInFuture(before, now);
@@ -46,8 +48,8 @@ export function step(
   if (troubled === 'keep') return noted;
   const bad = troubled === 'alert' || ('holds' in verdict && verdict.holds);
   const moved = bad
-    ? onBad(rule, state, judged.severity, verdict.evidence, now)
-    : onGood(rule, state, verdict.evidence, now);
+    ? onBad(rule, counted(state, 'fails', rule.fails, fresh), judged.severity, verdict.evidence, now)
+    : onGood(rule, counted(state, 'oks', rule.oks, fresh), verdict.evidence, now);
   const watched = watchFlapping(moved.state, from, now);
   return { state: watched.state, events: [...noted.events, ...moved.events, ...watched.events] };
 }
@@ -63,11 +65,14 @@ export function isActive({ phase }: AlertState): boolean {
   return phase === 'firing' || phase === 'recovering';
 }
 
+function counted(state: AlertState, which: 'fails' | 'oks', most: number, fresh: boolean): AlertState {
+  return fresh ? { ...state, [which]: Math.min(state[which] + 1, most) } : state;
+}
+
 function onBad(rule: AlertRule, state: AlertState, severity: Severity, evidence: string, now: number): Step {
   const firstBadAt = state.firstBadAt ?? now;
   const bad: AlertState = {
     ...state,
-    fails: Math.min(state.fails + 1, rule.fails),
     oks: 0,
     evidence,
     firstBadAt,
@@ -98,7 +103,7 @@ function onBad(rule: AlertRule, state: AlertState, severity: Severity, evidence:
 
 function onGood(rule: AlertRule, state: AlertState, evidence: string, now: number): Step {
   const { firstBadAt: _, ...rest } = state;
-  const good: AlertState = { ...rest, fails: 0, oks: Math.min(state.oks + 1, rule.oks), evidence };
+  const good: AlertState = { ...rest, fails: 0, evidence };
   switch (state.phase) {
     case 'normal':
       return { state: good, events: [] };
