@@ -1,0 +1,88 @@
+import { expect, it } from 'vitest';
+import type { AlertRule } from '../../src/model/alert.ts';
+import { metricRow, minute, rule, start, World } from './world.ts';
+
+const rules = 200;
+const ticks = 7 * 24 * 60;
+
+/** Numbers from 0 to 1, the same each time (mulberry32). */
+function numbers(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** When an alert should fire and end, worked out the plain way from all its readings: true, false, or undefined for unknown. */
+function expected(readings: readonly (boolean | undefined)[], forTicks: number, keepTicks: number): string[] {
+  const out: string[] = [];
+  let bad: number | undefined;
+  let good: number | undefined;
+  let fires = false;
+  for (const [tick, holds] of readings.entries()) {
+    if (holds === undefined) continue;
+    if (holds) {
+      bad ??= tick;
+      good = undefined;
+      if (!fires && tick - bad >= forTicks) {
+        fires = true;
+        out.push(`fires ${tick}`);
+      }
+    } else {
+      bad = undefined;
+      good ??= tick;
+      if (fires && tick - good >= keepTicks) {
+        fires = false;
+        out.push(`ends ${tick}`);
+      }
+    }
+  }
+  return out;
+}
+
+it('accounts for every alert of a week with 200 rules, faults and kills', () => {
+  const random = numbers(20_261_121);
+  const all: AlertRule[] = Array.from({ length: rules }, (_, index) =>
+    rule({
+      id: `r${index}`,
+      when: { type: 'compare', metric: `m${index}`, operator: '>', value: 10 },
+      forMs: (index % 7) * 5 * minute,
+      keepForMs: (index % 4) * 3 * minute,
+      severity: (['P0', 'P1', 'P2', 'P3'] as const)[index % 4]!,
+    }),
+  );
+  const world = new World(all, { opens: 'P0' });
+  const bad = Array.from({ length: rules }, () => false);
+  const readings: (boolean | undefined)[][] = Array.from({ length: rules }, () => []);
+  let kills = 0;
+  for (let tick = 0; tick < ticks; tick++) {
+    world.now = start + tick * minute;
+    world.rows.metrics = bad.map((was, index) => {
+      const turns = random() < (was ? 1 / 40 : 1 / 600);
+      bad[index] = was !== turns;
+      const silent = random() < 0.01;
+      readings[index]!.push(silent ? undefined : bad[index]);
+      return metricRow(`m${index}`, silent ? null : bad[index] ? 20 : 5, world.now);
+    });
+    world.engine.tick(world, world.now);
+    if (random() < 1 / 300) {
+      kills++;
+      world.kill();
+    }
+  }
+  let fired = 0;
+  for (const [index, one] of all.entries()) {
+    const happened = world.written.flatMap(({ kind, at, data }) => {
+      if (data.rule !== one.id) return [];
+      const tick = (at - start) / minute;
+      return kind === 'alert.firing' ? [`fires ${tick}`] : kind === 'alert.resolved' ? [`ends ${tick}`] : [];
+    });
+    expect(happened, one.id).toEqual(expected(readings[index]!, one.forMs / minute, one.keepForMs / minute));
+    fired += happened.filter((line) => line.startsWith('fires')).length;
+  }
+  expect(kills).toBeGreaterThan(20);
+  expect(fired).toBeGreaterThan(1_000);
+}, 60_000);
