@@ -175,6 +175,8 @@ function makers(engine: Engine): ConstructorParameters<typeof SnapshotStore>[0] 
     metrics: () => engine.metrics(),
     queues: () => engine.queues(),
     escalations: () => engine.escalations(),
+    alerts: () => [],
+    incidents: () => [],
     attention: () =>
       attentionOf({
         components: engine.components(),

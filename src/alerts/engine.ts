@@ -103,13 +103,18 @@ export class AlertEngine {
           : undefined;
       const ended = reason === undefined ? undefined : endAlert(state, reason, now);
       for (const event of ended?.events ?? []) this.#tell(event, now);
-      if (rule) this.#states.set(id, ended?.state ?? { ...state, fails: Math.min(state.fails, rule.fails) });
+      if (rule) this.#states.set(id, ended?.state ?? remembering(state, this.#states.get(id), rule));
     }
   }
 
   /** States and silences as they are, for the engine after this one. */
   get known(): RestoredAlerts {
     return { states: this.#states, silences: this.#silences };
+  }
+
+  /** Learns what is known now and judges nothing: another plantao does. */
+  look(watched: Watched, now: number): void {
+    this.#facts = factsOf(watched, this.#memory, now, this.#logCount);
   }
 
   /** Judges every rule. */
@@ -314,6 +319,22 @@ export class AlertEngine {
     applyIncident(this.#incidents, { ...event, at: now });
     this.#record(event);
   }
+}
+
+/** A state of the journal, with the counts that only this engine knows where it agrees about the rest. */
+function remembering(state: AlertState, before: AlertState | undefined, rule: AlertRule): AlertState {
+  if (before?.phase !== state.phase) return { ...state, fails: Math.min(state.fails, rule.fails) };
+  const { fails, oks, evidence, results, resultAt, firstBadAt, trouble } = before;
+  return {
+    ...state,
+    fails,
+    oks,
+    evidence,
+    results,
+    ...(resultAt === undefined ? {} : { resultAt }),
+    ...(firstBadAt === undefined ? {} : { firstBadAt }),
+    ...(trouble === undefined ? {} : { trouble }),
+  };
 }
 
 const noNetwork: Verdict = { trouble: 'error', evidence: 'plantao itself has no network' };

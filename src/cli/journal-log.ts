@@ -45,11 +45,11 @@ export class JournalLog {
   }
 
   /** Writes an event as soon as the journal is open; what cannot be written is said on the screen. */
-  record(kind: string, data: Record<string, unknown>): void {
+  record(kind: string, data: Readonly<Record<string, unknown>>, incident?: string): void {
     void this.opened.then((journal) => {
       if ('fault' in journal || this.#closed) return;
       try {
-        journal.append({ kind, data });
+        journal.append({ kind, data, ...(incident === undefined ? {} : { incident }) });
         this.read();
       } catch (error) {
         this.#options.failed(errorText(error));

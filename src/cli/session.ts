@@ -10,6 +10,7 @@ import { LogCollector } from '../logs/collector.ts';
 import type { Clock } from '../model/clock.ts';
 import type { Commands, Session } from '../model/session.ts';
 import type { SystemConfig } from '../model/system.ts';
+import { AlertWatch } from './alert-watch.ts';
 import { configFault } from './config-fault.ts';
 import { JournalLog } from './journal-log.ts';
 import { isAlive } from './process-alive.ts';
@@ -52,6 +53,7 @@ export class LiveSession implements Session {
   #world: World;
   #executor: Executor | undefined;
   readonly #journal: JournalLog;
+  readonly alerts: AlertWatch;
   readonly #ready: Promise<Executor>;
   #error: string | undefined;
   /** Why the shared journal cannot be reached. */
@@ -77,6 +79,8 @@ export class LiveSession implements Session {
       readOnly: options.readOnly,
       startedAt: this.#startedAt,
       logs: () => this.#world.logs.snapshot(),
+      alerts: () => this.alerts.rows(),
+      incidents: () => this.alerts.incidents(),
       actions: () => this.#executor?.rows() ?? [],
       events: () => this.#journal.events,
       frozen: () => this.#executor?.frozen,
@@ -93,6 +97,15 @@ export class LiveSession implements Session {
         this.#away = problem;
         this.store.mark(['system'], 'urgent');
       },
+    });
+    this.alerts = new AlertWatch({
+      clock: options.clock,
+      env: options.env,
+      config: () => this.config,
+      watched: () => this.engine,
+      journal: this.#journal.opened,
+      record: ({ kind, data, incident }) => this.#journal.record(kind, data, incident),
+      changed: (urgency) => this.store.mark(['alerts', 'incidents'], urgency),
     });
     this.#world.engine.start();
     this.#followLogs(this.#world);
@@ -122,6 +135,7 @@ export class LiveSession implements Session {
     if (this.#closed) return;
     this.#closed = true;
     this.#stopWatching();
+    this.alerts.close();
     this.#world.logs.stop();
     await (await this.#ready).close();
     this.store.close();
@@ -243,6 +257,7 @@ export class LiveSession implements Session {
     await before.engine.stop();
     this.#journal.record('config.applied', { environment: config.environment, file: config.file });
     this.#journal.renew();
+    this.alerts.renew(same);
     this.store.mark(allSlices, 'urgent');
   }
 

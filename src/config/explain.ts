@@ -106,7 +106,7 @@ function offsetOf(path: Path, atKey: boolean, located: Located): number {
 }
 
 /** Sections that the format will have. */
-const later = ['alerts', 'oncall', 'runbooks'];
+const later = ['oncall', 'runbooks'];
 
 /** The faults a zod issue stands for: one for each unknown key, else one. */
 export function faultsOf(issue: z.core.$ZodIssue, raw: unknown): Fault[] {

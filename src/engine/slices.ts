@@ -1,5 +1,7 @@
 import type { ActionRow } from '../model/action.ts';
+import type { AlertRow } from '../model/alert.ts';
 import type { JournalEvent } from '../model/event.ts';
+import type { IncidentRow } from '../model/incident.ts';
 import type { LogSnapshot, Snapshot, SystemSlice } from '../model/snapshot.ts';
 import type { SystemConfig } from '../model/system.ts';
 import { attentionOf } from './attention.ts';
@@ -15,6 +17,8 @@ export interface SliceSources {
   readonly startedAt: number;
   /** A fault of plantao itself. */
   readonly error: string | undefined;
+  alerts(): readonly AlertRow[];
+  incidents(): readonly IncidentRow[];
   logs(): LogSnapshot;
   actions(): readonly ActionRow[];
   events(): readonly JournalEvent[];
@@ -29,6 +33,8 @@ export const allSlices: readonly (keyof Snapshot)[] = [
   'metrics',
   'queues',
   'escalations',
+  'alerts',
+  'incidents',
   'logs',
   'actions',
   'journal',
@@ -59,6 +65,8 @@ export function sliceMakers(from: SliceSources): Makers {
         queues: from.engine.queues(),
         escalations: from.engine.escalations(),
       }),
+    alerts: () => from.alerts(),
+    incidents: () => from.incidents(),
     logs: () => from.logs(),
     actions: () => from.actions(),
     journal: () => from.events(),

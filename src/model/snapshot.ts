@@ -1,6 +1,8 @@
 import type { ActionRow, Verb, VerbInfo } from './action.ts';
+import type { AlertRow } from './alert.ts';
 import type { Band } from './band.ts';
 import type { JournalEvent } from './event.ts';
+import type { IncidentRow } from './incident.ts';
 import type { Trend } from './series.ts';
 import type { Criticality, Status } from './status.ts';
 
@@ -178,6 +180,10 @@ export interface Snapshot {
   readonly metrics: readonly MetricRow[];
   readonly queues: readonly QueueRow[];
   readonly escalations: readonly EscalationRow[];
+  /** Worst first: what is pending, fires, recovers or cannot be judged. */
+  readonly alerts: readonly AlertRow[];
+  /** Those not closed, newest first. */
+  readonly incidents: readonly IncidentRow[];
   readonly logs: LogSnapshot;
   /** Newest first: at most 50 actions of this session, and older ones whose outcome is unknown. */
   readonly actions: readonly ActionRow[];

@@ -38,6 +38,8 @@ function opened() {
     metrics: [row('a', 1), row('b', 2)],
     queues: [],
     escalations: [],
+    alerts: [],
+    incidents: [],
     logs: { version: 0, lines: [], dropped: 0, sources: [] },
     actions: [],
     journal: [],

@@ -118,6 +118,8 @@ export function snapshot(change: Partial<Snapshot> = {}): Snapshot {
       counts: countsOf(components),
     },
     attention: [],
+    alerts: [],
+    incidents: [],
     components,
     metrics: [
       metric('response_p95', { title: 'Response p95', trend: 1 }),

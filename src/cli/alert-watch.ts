@@ -1,0 +1,218 @@
+import { AlertEngine } from '../alerts/engine.ts';
+import type { Watched } from '../alerts/facts.ts';
+import { alertKinds } from '../alerts/restore.ts';
+import { why } from '../alerts/why.ts';
+import { currentActor } from '../journal/actor.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { AlertRow } from '../model/alert.ts';
+import type { Cancel, Clock } from '../model/clock.ts';
+import type { JournalEvent, NewEvent } from '../model/event.ts';
+import type { IncidentRow } from '../model/incident.ts';
+import type { SystemConfig } from '../model/system.ts';
+import { type Release, takeLead } from './lead.ts';
+
+export interface AlertWatchOptions {
+  readonly clock: Clock;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly config: () => SystemConfig;
+  readonly watched: () => Watched;
+  readonly journal: Promise<Journal | { readonly fault: string }>;
+  /** Writes an event into the journal. */
+  readonly record: (event: NewEvent) => void;
+  readonly changed: (urgency: 'urgent' | 'routine') => void;
+}
+
+/** How often rules are judged, and how often the lead is asked for by those that do not have it, in milliseconds. */
+const tickMs = 1_000;
+const leadEveryMs = 5_000;
+/** How many events of alerts and incidents are read at start. */
+const mostEvents = 20_000;
+
+/** Kinds that are read again from the journal. */
+export const foldedKinds: readonly string[] = [
+  ...alertKinds,
+  ...['opened', 'joined', 'phase', 'owner', 'severity', 'note', 'update', 'resolved'].map(
+    (kind) => `incident.${kind}`,
+  ),
+];
+
+/** Events of alerts and incidents of this system and environment, oldest first. */
+export function alertEvents(
+  journal: Journal,
+  { system, environment }: SystemConfig,
+): readonly JournalEvent[] {
+  return journal
+    .newest(mostEvents, foldedKinds)
+    .filter((event) => event.system === system && event.environment === environment)
+    .reverse();
+}
+
+/**
+ * Judges the rules of a session every second. Of several plantaos on one system only the one that has the lead writes; the others
+ * show what it wrote.
+ */
+export class AlertWatch {
+  readonly #options: AlertWatchOptions;
+  readonly #by: string;
+  #engine: AlertEngine;
+  #journal: Journal | undefined;
+  #release: Release | undefined;
+  #leads = false;
+  #seen = 0;
+  /** What was written by this one and was not read back yet. */
+  readonly #own = new Map<string, number>();
+  #askedAt = Number.NEGATIVE_INFINITY;
+  #cancel: Cancel = () => {};
+  #closed = false;
+
+  constructor(options: AlertWatchOptions) {
+    this.#options = options;
+    this.#by = currentActor(options.env).user;
+    this.#engine = this.#make();
+    void options.journal.then((journal) => this.#begin('fault' in journal ? undefined : journal));
+  }
+
+  rows(): readonly AlertRow[] {
+    return this.#engine.rows(this.#options.clock.now());
+  }
+
+  incidents(): readonly IncidentRow[] {
+    return this.#engine.incidents();
+  }
+
+  why(id: string): readonly string[] {
+    return why(id, this.#engine, this.#options.clock.now());
+  }
+
+  /** Acknowledges an alert as the person at this terminal. @throws Error when it does not fire */
+  acknowledge(id: string, note?: string): void {
+    this.#engine.acknowledge(id, this.#by, this.#options.clock.now(), note);
+    this.#options.changed('urgent');
+  }
+
+  /** The engine, for everything else a person may do to alerts and incidents. */
+  get engine(): AlertEngine {
+    return this.#engine;
+  }
+
+  /** The configuration was replaced: other rules, or another environment. */
+  renew(sameEnvironment: boolean): void {
+    const before = this.#engine;
+    this.#engine = this.#make();
+    const now = this.#options.clock.now();
+    if (this.#journal) this.#restore();
+    else if (sameEnvironment) this.#engine.adopt(before.known, now);
+    if (!sameEnvironment) this.#giveUp();
+    this.#options.changed('urgent');
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#cancel();
+    this.#giveUp();
+  }
+
+  #make(): AlertEngine {
+    const { alerts, alerting } = this.#options.config();
+    return new AlertEngine({ rules: alerts, alerting, record: (event) => this.#write(event) });
+  }
+
+  #write(event: NewEvent): void {
+    const key = keyOf(event);
+    this.#own.set(key, (this.#own.get(key) ?? 0) + 1);
+    this.#options.record(event);
+    this.#options.changed('urgent');
+  }
+
+  #begin(journal: Journal | undefined): void {
+    this.#journal = journal;
+    // Without a journal there is nobody to agree with.
+    this.#leads = journal === undefined;
+    if (journal) this.#restore();
+    this.#wait();
+  }
+
+  #wait(): void {
+    if (this.#closed) return;
+    this.#cancel = this.#options.clock.after(tickMs, () => void this.#tick());
+  }
+
+  async #tick(): Promise<void> {
+    await this.#askForLead();
+    if (this.#closed) return;
+    this.#readOthers();
+    const now = this.#options.clock.now();
+    if (this.#leads) this.#engine.tick(this.#options.watched(), now);
+    else this.#engine.look(this.#options.watched(), now);
+    this.#options.changed('routine');
+    this.#wait();
+  }
+
+  async #askForLead(): Promise<void> {
+    const { clock, config, env } = this.#options;
+    if (this.#leads || !this.#journal || clock.elapsed() - this.#askedAt < leadEveryMs) return;
+    this.#askedAt = clock.elapsed();
+    const { system, environment } = config();
+    const name = `alerts ${system} ${environment}`;
+    try {
+      const lock = await this.#journal.lock?.(name);
+      this.#release = lock ? ('release' in lock ? lock.release : undefined) : await takeLead(env, name);
+    } catch {
+      this.#release = undefined;
+    }
+    if (this.#closed) return this.#giveUp();
+    if (!this.#release) return;
+    this.#leads = true;
+    // What the one before wrote last is what goes on.
+    this.#restore();
+  }
+
+  #giveUp(): void {
+    this.#release?.();
+    this.#release = undefined;
+    this.#leads = this.#journal === undefined;
+    this.#askedAt = Number.NEGATIVE_INFINITY;
+  }
+
+  /** Takes over what others wrote: an acknowledgement, a silence, a note. */
+  #readOthers(): void {
+    if (!this.#journal) return;
+    try {
+      const newest = this.#journal.newest(1)[0]?.seq ?? 0;
+      if (newest === this.#seen) return;
+      const fresh = this.#journal
+        .newest(newest - this.#seen, foldedKinds)
+        .filter(({ seq }) => seq > this.#seen);
+      this.#seen = newest;
+      if (fresh.filter((event) => !this.#isOwn(event)).length > 0) this.#restore();
+    } catch {
+      // The journal says on the screen that it cannot be read.
+    }
+  }
+
+  #isOwn(event: JournalEvent): boolean {
+    const key = keyOf(event);
+    const count = this.#own.get(key);
+    if (count === undefined) return false;
+    if (count === 1) this.#own.delete(key);
+    else this.#own.set(key, count - 1);
+    return true;
+  }
+
+  #restore(): void {
+    if (!this.#journal) return;
+    try {
+      const events = alertEvents(this.#journal, this.#options.config());
+      this.#seen = Math.max(this.#seen, this.#journal.newest(1)[0]?.seq ?? 0);
+      this.#own.clear();
+      this.#engine.restore(events, this.#options.clock.now());
+      this.#options.changed('urgent');
+    } catch {
+      // As above; what is known stays.
+    }
+  }
+}
+
+function keyOf({ kind, data }: NewEvent): string {
+  return `${kind} ${JSON.stringify(data)}`;
+}

@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { AlertWatch } from '../../src/cli/alert-watch.ts';
+import type { Journal } from '../../src/journal/journal.ts';
+import { openSqliteJournal } from '../../src/journal/sqlite.ts';
+import { componentRow, rule } from '../alerts/world.ts';
+import { system } from '../engine/configuration.ts';
+import { ManualClock } from '../engine/manual-clock.ts';
+import { tempFolder } from '../services/temp.ts';
+
+const rules = [
+  rule({
+    id: 'api',
+    component: 'api',
+    severity: 'P1',
+    when: { type: 'status', component: 'api', status: 'down' },
+    text: 'api is down',
+  }),
+];
+
+async function open(folder: string, clock: ManualClock, status: () => 'up' | 'down') {
+  const config = system({ alerts: rules });
+  const journal: Journal = await openSqliteJournal({
+    file: `${folder}/plantao/journal.sqlite`,
+    clock,
+    actor: { user: 'ana' },
+    host: 'h',
+    system: config.system,
+    environment: config.environment,
+    secrets: [],
+  });
+  const watch = new AlertWatch({
+    clock,
+    env: { XDG_STATE_HOME: folder, USER: 'ana' },
+    config: () => config,
+    watched: () => ({
+      components: () => [componentRow('api', status(), clock.now())],
+      metrics: () => [],
+      queues: () => [],
+      escalations: () => [],
+    }),
+    journal: Promise.resolve(journal),
+    record: (event) => void journal.append(event),
+    changed: () => {},
+  });
+  return { watch, journal };
+}
+
+/** Lets a few seconds pass; taking the lead loads a module, which takes real time. */
+async function pass(clock: ManualClock, done: () => boolean): Promise<void> {
+  for (let tries = 0; tries < 500 && !done(); tries++) {
+    await clock.advance(1_000);
+    await new Promise((next) => setImmediate(next));
+  }
+  expect(done()).toBe(true);
+}
+
+describe('several plantaos on one system', () => {
+  it('write each alert once, take over from one that left, and see what others do', async () => {
+    const folder = tempFolder('alerts');
+    const clock = new ManualClock();
+    let status: 'up' | 'down' = 'up';
+    const a = await open(folder.path, clock, () => status);
+    await pass(clock, () => a.watch.engine.state('api') !== undefined);
+    const b = await open(folder.path, clock, () => status);
+    status = 'down';
+    await pass(clock, () => b.watch.rows().length === 1 && a.watch.rows().length === 1);
+    const fired = () => a.journal.newest(100, ['alert.firing', 'incident.opened']).length;
+    expect(fired()).toBe(2);
+    b.watch.acknowledge('api');
+    await pass(clock, () => a.watch.rows()[0]?.ack !== undefined);
+    expect(a.watch.incidents()).toMatchObject([{ phase: 'assess' }]);
+    a.watch.close();
+    status = 'up';
+    await pass(clock, () => b.watch.rows().length === 0);
+    expect(b.journal.newest(100, ['alert.resolved'])).toHaveLength(1);
+    expect(fired()).toBe(2);
+    b.watch.close();
+    a.journal.close();
+    b.journal.close();
+    folder.remove();
+  });
+});
