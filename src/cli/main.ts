@@ -80,6 +80,36 @@ async function commandLine() {
   command('escalations', 'list who waits for a human; exit code by the worst band', async (options) =>
     (await import('./escalations.ts')).runEscalations(options),
   ).addOption(json());
+  command<{ why?: string }>(
+    'alerts',
+    'what fires or is pending; exit code 2 for P0 and P1, 1 for less, 3 when a rule cannot be judged',
+    async (options) => (await import('./alerts.ts')).runAlerts(options),
+  )
+    .option('--why <alert>', 'explain an alert, or everything about a component, in words')
+    .addOption(json());
+  const incident = plantao.command('incident').description('incidents and their timelines');
+  const incidentCommand = (
+    definition: string,
+    description: string,
+    run: (options: GlobalOptions & { figures?: boolean }, id: string) => Promise<number>,
+  ) => {
+    const made = incident.command(definition).description(description).addOption(json());
+    return made.action(async (...given: unknown[]) => {
+      process.exitCode = await run(
+        made.optsWithGlobals<GlobalOptions & { figures?: boolean }>(),
+        String(given[0]),
+      );
+    });
+  };
+  incidentCommand('list', 'every incident, newest first; exit code 1 while one is open', async (options) =>
+    (await import('./incident.ts')).runIncidentList(options),
+  ).option('--figures', 'mean times to acknowledge and to resolve, by month and severity');
+  incidentCommand('show <id>', 'an incident with its timeline', async (options, id) =>
+    (await import('./incident.ts')).runIncidentShow(id, options),
+  );
+  incidentCommand('export <id>', 'an incident as a Markdown document', async (options, id) =>
+    (await import('./incident.ts')).runIncidentExport(id, options),
+  );
   command<LogOptions>('logs [components...]', 'print log lines', async (options, components) =>
     (await import('./logs.ts')).runLogs(components, options),
   )

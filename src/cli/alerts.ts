@@ -1,0 +1,107 @@
+import { AlertEngine } from '../alerts/engine.ts';
+import { why } from '../alerts/why.ts';
+import type { Journal } from '../journal/journal.ts';
+import { type AlertRow, type Severity, severityRank } from '../model/alert.ts';
+import { systemClock } from '../model/clock.ts';
+import type { JournalEvent } from '../model/event.ts';
+import { formatDuration } from '../model/quantity.ts';
+import type { SystemConfig } from '../model/system.ts';
+import { alertEvents } from './alert-watch.ts';
+import type { GlobalOptions } from './context.ts';
+import { exitCodes } from './exit.ts';
+import { openSystemJournal } from './journal-log.ts';
+import { askOnce } from './once.ts';
+import { printJson, printRows } from './print.ts';
+
+/**
+ * `plantao alerts`: what fires or is pending. Asks everything once and goes on from what the journal says; writes nothing. Exit code 2
+ * when a P0 or P1 fires, 1 for anything less, 3 when a rule cannot be judged, else 0.
+ */
+export async function runAlerts(options: GlobalOptions & { readonly why?: string }): Promise<number> {
+  const now = (): number => systemClock.now();
+  const { made, watched, config } = await askOnce(
+    options,
+    ['components', 'metrics', 'queues', 'escalations'],
+    (engine, config) => {
+      const made = new AlertEngine({ rules: config.alerts, alerting: config.alerting, record: () => {} });
+      return { made, watched: rowsOf(engine), config };
+    },
+  );
+  made.restore(await readEvents(config), now());
+  made.tick(watched, now());
+  if (options.why !== undefined) {
+    const sentences = why(options.why, made, now());
+    if (options.json) printJson(sentences);
+    else process.stdout.write(`${sentences.join('\n')}\n`);
+  } else await printAlerts(made.rows(now()), options, now());
+  return exitForAlerts(made.rows(now()));
+}
+
+/** The exit code for alerts: what is muted counts no less, because a script wants to know what is wrong. */
+export function exitForAlerts(rows: readonly AlertRow[]): number {
+  const firing = rows.filter(({ phase }) => phase === 'firing' || phase === 'recovering');
+  const worst = Math.min(...firing.map(({ severity }: { severity: Severity }) => severityRank(severity)));
+  if (worst <= severityRank('P1')) return exitCodes.critical;
+  if (firing.length > 0 || rows.some(({ phase }) => phase === 'pending')) return exitCodes.warning;
+  return rows.some(({ trouble }) => trouble !== undefined) ? exitCodes.unknown : exitCodes.ok;
+}
+
+async function printAlerts(rows: readonly AlertRow[], options: GlobalOptions, now: number): Promise<void> {
+  if (rows.length === 0 && !options.json) {
+    process.stdout.write('no alerts\n');
+    return;
+  }
+  await printRows<AlertRow>(
+    rows,
+    [
+      { title: 'severity', cell: (row) => row.severityName },
+      { title: 'state', cell: stateOf },
+      { title: 'alert', cell: (row) => row.name },
+      {
+        title: 'since',
+        cell: (row) => (row.startedAt === undefined ? '' : formatDuration(Math.max(0, now - row.startedAt))),
+      },
+      { title: 'component', cell: (row) => row.component ?? '' },
+      { title: 'what', cell: (row) => row.trouble?.text ?? row.text, flexible: true },
+    ],
+    options,
+    rows,
+  );
+}
+
+function stateOf({ phase, muted, trouble }: AlertRow): string {
+  const held = trouble ? ` (${trouble.kind === 'nodata' ? 'no data' : trouble.kind})` : '';
+  const mute = muted[0] ? `, ${muted[0].by}` : '';
+  return `${phase}${held}${mute}`;
+}
+
+/** The rows as they are now: the engine is closed before rules are judged. */
+function rowsOf(watched: Parameters<AlertEngine['tick']>[0]): Parameters<AlertEngine['tick']>[0] {
+  const [components, metrics, queues, escalations] = [
+    watched.components(),
+    watched.metrics(),
+    watched.queues(),
+    watched.escalations(),
+  ];
+  return {
+    components: () => components,
+    metrics: () => metrics,
+    queues: () => queues,
+    escalations: () => escalations,
+  };
+}
+
+/** What the journal knows of alerts; nothing where it cannot be read. */
+async function readEvents(config: SystemConfig): Promise<readonly JournalEvent[]> {
+  let journal: Journal;
+  try {
+    journal = await openSystemJournal({ clock: systemClock, env: process.env, config: () => config });
+  } catch {
+    return [];
+  }
+  try {
+    return alertEvents(journal, config);
+  } finally {
+    journal.close();
+  }
+}

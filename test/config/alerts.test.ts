@@ -1,0 +1,99 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { loadConfig } from '../../src/config/load.ts';
+import { ConfigError } from '../../src/config/problem.ts';
+import { tempFolder } from '../services/temp.ts';
+
+const folder = tempFolder('alerts-config');
+afterAll(() => folder.remove());
+const base = `system: S
+components:
+  api: { criticality: critical, check: { tcp: "localhost:1" } }
+  worker: { check: { tcp: "localhost:2" } }
+metrics:
+  p95: { unit: ms, component: api, json: "http://localhost/x", critical: "> 1s" }
+  sent: { component: worker, json: "http://localhost/x" }
+`;
+
+async function load(text: string) {
+  const file = join(folder.path, 'plantao.yaml');
+  writeFileSync(file, base + text);
+  return loadConfig({ file, env: {} });
+}
+
+async function problems(text: string): Promise<string[]> {
+  try {
+    await load(text);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return error.problems.map(
+      ({ line, message, nearest }) => `${line - 7} ${message}${nearest ? ` -> ${nearest}` : ''}`,
+    );
+  }
+  return [];
+}
+
+describe('alert rules in the configuration', () => {
+  it('makes rules by itself for what no rule speaks of', async () => {
+    const none = await load('');
+    expect(none.alerts.map(({ id, severity }) => `${id} ${severity}`)).toEqual([
+      'component:api P0',
+      'component:worker P2',
+      'metric:p95 P2',
+    ]);
+    const some = await load(
+      'alerts: [{ name: Down, when: api is down }, { name: Slow, when: p95 > 2s for 5m }]\n',
+    );
+    expect(some.alerts.map(({ id }) => id)).toEqual(['down', 'slow', 'component:worker']);
+    expect((await load('alerting: { implied: false }\n')).alerts).toEqual([]);
+  });
+
+  it('finds out what an alert is about, and reads names of severities', async () => {
+    const { alerts, alerting } = await load(
+      'alerts: [{ name: Sem respostas, when: sent == 0, for: 30m, severity: ALTO, worse: { CRÍTICO: sent < 0 } }]\nalerting: { severities: { CRÍTICO: P0, ALTO: P1 }, respond: { ALTO: 30m } }\n',
+    );
+    expect(alerts[0]).toMatchObject({
+      id: 'sem-respostas',
+      component: 'worker',
+      severity: 'P1',
+      forMs: 1_800_000,
+      worse: [{ severity: 'P0' }],
+    });
+    expect(alerting).toMatchObject({
+      names: { P0: 'CRÍTICO', P1: 'ALTO', P2: 'P2' },
+      respondMs: { P1: 1_800_000 },
+    });
+  });
+
+  it.each([
+    ['alerts:\n  - { name: A, when: p95 > 5m2 }', '2 "5m2" is not a value in "ms" at column 7'],
+    ['alerts:\n  - { name: A, when: apo is down }', '2 no component "apo" at column 1 -> api'],
+    ['alerts:\n  - { name: A, when: api is dwn }', '-> down'],
+    ['alerts:\n  - { name: A, when: api is down, severity: CRITCAL }', '2 no severity "CRITCAL"'],
+    [
+      'alerts:\n  - { name: A, when: api is down, actions: [restart wroker] }',
+      '2 no component "wroker" -> worker',
+    ],
+    ['alerts:\n  - { name: A, when: api is down for 1m, for: 2m }', '"for" is said twice'],
+    ['alerts:\n  - { name: A, when: api is down, worse: { P3: p95 > 1s } }', 'P3 is not more urgent than P2'],
+    [
+      'alerts:\n  - { name: A, when: api is down }\n  - { name: a, when: p95 > 1 }',
+      '3 there is another alert "a"',
+    ],
+    ['alerts:\n  - { name: A, when: api is down, mutes: [component] }', 'is not a matcher'],
+    ['alerting: { guard: [internet] }', '1 no component "internet"'],
+    [
+      'alerting:\n  maintenance: [{ name: M, days: last Sundya of the month, from: "02:00", to: "04:00", timezone: UTC }]',
+      'did you mean "sunday"?',
+    ],
+    [
+      'alerting:\n  maintenance: [{ name: M, days: daily, from: "02:00", to: "04:00", timezone: Sao_Paulo }]',
+      'not a time zone',
+    ],
+  ])('explains %s', async (text, message) => {
+    const found = await problems(`${text}\n`);
+    expect(found).toHaveLength(1);
+    expect(found[0]).toContain(message);
+  });
+});
