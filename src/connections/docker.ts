@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { z } from 'zod';
 import { CannotAsk, type Context } from '../model/kind.ts';
-import { forwardedSocket } from './host.ts';
+import { ConnectionLost, forwardedSocket } from './host.ts';
 import { httpRequest, httpStream } from './http.ts';
 
 export interface EngineRequest {
@@ -37,7 +37,8 @@ async function addressOf(
 /**
  * Asks the Docker Engine API (Swagger v1.41 and later; the path names no version, so the Engine answers in its own).
  * @returns the status and the parsed JSON, undefined for an empty body
- * @throws CannotAsk when the Engine cannot be reached: that says nothing about a container
+ * @throws CannotAsk when the Engine cannot be reached: that says nothing about a container; ConnectionLost when it went away while it
+ * was to change something
  */
 export async function askEngine(
   request: EngineRequest,
@@ -60,7 +61,11 @@ export async function askEngine(
     );
     return { status: answer.status, json: answer.body === '' ? undefined : JSON.parse(answer.body) };
   } catch (error) {
-    throw new CannotAsk(`Docker Engine: ${error instanceof Error ? error.message : String(error)}`);
+    const said = error instanceof Error ? error.message : String(error);
+    // What was asked for may have been done all the same: the Engine was there when it was asked.
+    if (request.method === 'POST' && /^connection (?:closed|reset)/.test(said))
+      throw new ConnectionLost(`the connection to the Docker Engine broke: ${said}`);
+    throw new CannotAsk(`Docker Engine: ${said}`);
   }
 }
 

@@ -103,7 +103,7 @@ export const kubernetes: TargetKind<Options> = {
               const found = await find(asked);
               return found ? (await podsOf(found, asked)).map(({ metadata }) => metadata.name) : [];
             },
-            open: (pod, own, reading) => podLog(target, pod, own, context, reading),
+            open: (pod, own, reading) => podLogs(target, pod, own, context, reading),
           },
           request,
           context.clock,
@@ -158,6 +158,41 @@ async function statsOf(
   return { ...known, cpuPercent: sum(1) * 100, memoryBytes: sum(2) };
 }
 
+/** Restarts of a pod's containers, as the watch knows them. */
+async function restartsOf(
+  { place }: KubeTarget,
+  name: string,
+  context: Context,
+  signal: AbortSignal,
+): Promise<number> {
+  const pods = await watchOf<Pod>(place, 'pods', context).objects(signal);
+  const pod = pods.find(({ metadata }) => metadata.name === name);
+  return (pod?.status?.containerStatuses ?? []).reduce((sum, { restartCount = 0 }) => sum + restartCount, 0);
+}
+
+/** The log of one pod; of one that was restarted first what its container said before it ended, which is where the reason is. */
+async function* podLogs(
+  target: KubeTarget,
+  pod: string,
+  request: LogRequest,
+  context: Context,
+  signal: AbortSignal,
+): AsyncGenerator<RawLine> {
+  if (request.sinceMs === undefined && (await restartsOf(target, pod, context, signal)) > 0) {
+    const before = { tail: request.tail, follow: false };
+    // The API server keeps it for a while only.
+    const kept: RawLine[] = [];
+    try {
+      for await (const line of podLog(target, pod, before, context, signal, ['--previous'])) kept.push(line);
+    } catch (error) {
+      kept.push({ text: '', gap: error instanceof Error ? error.message : String(error) });
+    }
+    yield* kept;
+    yield { text: '', gap: 'the container ended and was started again' };
+  }
+  yield* podLog(target, pod, request, context, signal);
+}
+
 /** The log of one pod, with the API server's times. */
 async function* podLog(
   { place, container }: KubeTarget,
@@ -165,11 +200,13 @@ async function* podLog(
   request: LogRequest,
   context: Context,
   signal: AbortSignal,
+  more: readonly string[] = [],
 ): AsyncGenerator<RawLine> {
   const argv = [
     ...kubectlArgv(place),
     'logs',
     pod,
+    ...more,
     '--timestamps',
     `--tail=${request.tail}`,
     ...(container === undefined ? [] : [`--container=${container}`]),

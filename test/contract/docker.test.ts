@@ -1,5 +1,8 @@
+import { connect, createServer, type Socket } from 'node:net';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { docker as check } from '../../src/checks/docker.ts';
+import { ConnectionLost } from '../../src/connections/host.ts';
 import { CannotAsk } from '../../src/model/kind.ts';
 import type { LogRequest } from '../../src/model/target.ts';
 import { docker as source } from '../../src/sources/docker.ts';
@@ -180,6 +183,39 @@ describe.skipIf(!requireService('docker'))('the Docker Engine', () => {
     const { name } = run('echo here; sleep 0.3');
     expect(await lines(name, { tail: 10, follow: true })).toEqual(['here']);
     await expect(lines(`${name}-gone`, { tail: 1, follow: false })).rejects.toThrow(/no container named/);
+  });
+
+  test('an Engine that goes away while it restarts something leaves the outcome open, and is asked again once it is back', async () => {
+    const folder = tempFolder('engine');
+    const path = join(folder.path, 'docker.sock');
+    const sockets = new Set<Socket>();
+    // A door in front of the real Engine that can be shut: the Engine itself belongs to others too.
+    const door = createServer((client) => {
+      const engine = connect('/var/run/docker.sock');
+      for (const socket of [client, engine]) {
+        sockets.add(socket);
+        socket.on('error', () => socket.destroy());
+      }
+      client.pipe(engine).pipe(client);
+      client.on('data', (chunk) => {
+        if (chunk.toString('latin1').includes('/restart?')) shut();
+      });
+    });
+    const shut = (): void => {
+      for (const socket of sockets) socket.destroy();
+      door.close();
+    };
+    await new Promise<void>((done) => door.listen(path, done));
+    // The docker command is run synchronously and would wait for a door in this very process.
+    const { name } = run(sleeping);
+    vi.stubEnv('DOCKER_HOST', `unix://${path}`);
+    const plan = await open(name).plan('restart', {}, within());
+    await expect(plan.run(() => {}, within())).rejects.toThrow(ConnectionLost);
+    await expect(open(name).status!(within())).rejects.toThrow(CannotAsk);
+    await new Promise<void>((done) => door.listen(path, done));
+    expect(await open(name).status!(within())).toMatchObject({ status: 'up' });
+    shut();
+    folder.remove();
   });
 });
 

@@ -284,6 +284,18 @@ describe.skipIf(!canRun)('Kubernetes, through the real kubectl against a recordi
     ]);
   });
 
+  test('of a pod that was restarted, what it said before it ended comes first', async () => {
+    api.put('/api/v1', 'pods', pod('api-c', { running: {} }, { restartCount: 2 }));
+    api.log('api-c before', '2026-11-20T10:00:00Z out of memory');
+    api.log('api-c', '2026-11-20T10:00:05Z started');
+    const lines = await collect(open().logs!({ tail: 100, follow: false }, within()));
+    expect(lines.filter(({ instance }) => instance === 'api-c').map(({ text, gap }) => gap ?? text)).toEqual([
+      'out of memory',
+      'the container ended and was started again',
+      'started',
+    ]);
+  });
+
   test('stats are those of kubectl top, and without a metrics server only the count', async () => {
     expect(await open().stats!(within())).toEqual({ instances: 3, restarts: 0 });
     api.metrics = [

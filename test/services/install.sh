@@ -21,6 +21,8 @@ has sshd && has ssh || packages+=(openssh-server openssh-client)
 has docker-compose || packages+=(docker-compose)
 has kubectl || packages+=(kubernetes-client)
 has aws || packages+=(awscli)
+has prometheus && has promtool || packages+=(prometheus)
+has prometheus-alertmanager || packages+=(prometheus-alertmanager)
 has debootstrap || packages+=(debootstrap)
 static_busybox || packages+=(busybox-static)
 if ! engine_answers; then

@@ -151,6 +151,7 @@ export class KubeApi {
     this.put('/apis/apps/v1', resource, object);
   }
 
+  /** What a pod says; `NAME before` is what its container said before it was restarted. */
   log(pod: string, ...lines: string[]): void {
     this.#logs.set(pod, lines);
   }
@@ -189,7 +190,8 @@ export class KubeApi {
     const log = path.match(/\/pods\/([^/]+)\/log$/);
     if (log) {
       response.writeHead(200, { 'content-type': 'text/plain' });
-      for (const line of this.#logs.get(log[1]!) ?? []) response.write(`${line}\n`);
+      const key = url.searchParams.get('previous') === 'true' ? `${log[1]} before` : log[1]!;
+      for (const line of this.#logs.get(key) ?? []) response.write(`${line}\n`);
       if (url.searchParams.get('follow') !== 'true') response.end();
       return;
     }

@@ -13,7 +13,9 @@ export type Service =
   | 'systemd'
   | 'compose'
   | 'kubectl'
-  | 'aws';
+  | 'aws'
+  | 'prometheus'
+  | 'alertmanager';
 
 const missing: Readonly<Record<Service, () => string | undefined>> = {
   postgres: () =>
@@ -29,6 +31,8 @@ const missing: Readonly<Record<Service, () => string | undefined>> = {
   compose: () => missing.docker() ?? (findProgram('docker-compose') ? undefined : 'no docker-compose'),
   kubectl: () => (findProgram('kubectl') ? undefined : 'no kubectl'),
   aws: () => (findProgram('aws') ? undefined : 'no aws'),
+  prometheus: () => (findProgram('prometheus') && findProgram('promtool') ? undefined : 'no prometheus or no promtool'),
+  alertmanager: () => (findProgram('prometheus-alertmanager') ? undefined : 'no prometheus-alertmanager'),
   openssl: () => (findProgram('openssl') ? undefined : 'no openssl'),
   docker: () => {
     const docker = findProgram('docker');
