@@ -14,6 +14,10 @@ const schema = z.strictObject({
     .string()
     .regex(/^[^\s-]\S*$/, 'expected the name of a profile')
     .optional(),
+  endpoint: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('Another endpoint than that of the region, such as one of a private network'),
   max: z.number().int().positive().max(5_000).default(100).describe('Most tasks that scale may ask for'),
 });
 type Options = z.infer<typeof schema>;
@@ -122,13 +126,14 @@ export const ecs: TargetKind<Options> = {
   },
 };
 
-function awsArgv({ region, profile }: Options, args: readonly string[]): readonly string[] {
+function awsArgv({ region, profile, endpoint }: Options, args: readonly string[]): readonly string[] {
   return [
     'aws',
     'ecs',
     ...args,
     ...(region === undefined ? [] : ['--region', region]),
     ...(profile === undefined ? [] : ['--profile', profile]),
+    ...(endpoint === undefined ? [] : ['--endpoint-url', endpoint]),
     '--output',
     'json',
   ];

@@ -50,7 +50,7 @@ test('every error, and exit code 3', async () => {
     '/plantao.yaml:7:10  components.api.chek: unknown key "chek"; did you mean "check"?\n',
   );
   expect(out).toContain('did you mean "high"?');
-  expect(out).toMatch(/: 2 errors\n$/);
+  expect(out).toMatch(/: 3 errors\n$/);
 });
 
 test('a key that is none is found at its command', async () => {

@@ -37,7 +37,10 @@ afterEach(async () => {
   await world.close();
 });
 const open = (service = 'api') =>
-  ecs.open(ecs.schema.parse({ ecs: { cluster: 'prod', service } }), world.context);
+  ecs.open(
+    ecs.schema.parse({ ecs: { cluster: 'prod', service }, endpoint: recorder.endpoint }),
+    world.context,
+  );
 const slow = (): AbortSignal => within(30_000);
 
 describe.skipIf(!canRun)('ECS, through the real aws command against a recording endpoint', () => {

@@ -4,6 +4,7 @@ import type { EcsService } from '../../src/targets/ecs.ts';
 
 export interface AwsRecorder {
   readonly env: Readonly<Record<string, string>>;
+  readonly endpoint: string;
   /** Operations and their parameters, in order, without those that only read. */
   readonly changes: { readonly operation: string; readonly body: Record<string, unknown> }[];
   service: EcsService | undefined;
@@ -62,9 +63,8 @@ export async function startAwsRecorder(): Promise<AwsRecorder> {
     return { service: recorder.service };
   };
   const recorder: AwsRecorder = {
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     env: {
-      AWS_ENDPOINT_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-      AWS_ENDPOINT_URL_ECS: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
       AWS_ACCESS_KEY_ID: 'test',
       AWS_SECRET_ACCESS_KEY: 'test',
       AWS_DEFAULT_REGION: 'us-east-1',

@@ -55,12 +55,12 @@ if ! engine_answers && root && has dockerd && has docker && [ -z "${DOCKER_HOST:
   done
 fi
 
-# A Debian with systemd as an image: real systemctl and journalctl in a container.
+# A Debian 12 with systemd as an image: real systemctl and journalctl in a container. Later systemd refuses cgroup v1.
 systemd_image=plantao-test-systemd:latest
 if engine_answers && root && has debootstrap && ! docker image inspect "$systemd_image" >/dev/null 2>&1; then
   echo "making an image of a Debian with systemd for the tests"
   tree=$(mktemp -d)
-  if timeout 400 debootstrap --variant=minbase --include=systemd,systemd-sysv,dbus stable "$tree" >"$tree.log" 2>&1; then
+  if timeout 400 debootstrap --variant=minbase --include=systemd,systemd-sysv,dbus bookworm "$tree" >"$tree.log" 2>&1; then
     tar -C "$tree" -c . | docker import --change 'LABEL plantao.test=image' - "$systemd_image" >/dev/null
   else
     tail -2 "$tree.log"

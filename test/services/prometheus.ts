@@ -28,7 +28,10 @@ export async function startPrometheus(): Promise<HttpServerProcess> {
 export async function startAlertmanager(): Promise<HttpServerProcess> {
   const folder = tempFolder('alertmanager');
   const port = await freePort();
-  writeFileSync(join(folder.path, 'alertmanager.yml'), 'route: { receiver: none }\nreceivers: [{ name: none }]\n');
+  writeFileSync(
+    join(folder.path, 'alertmanager.yml'),
+    'route: { receiver: none }\nreceivers: [{ name: none }]\n',
+  );
   return serve(folder, port, 'prometheus-alertmanager', [
     `--config.file=${folder.path}/alertmanager.yml`,
     `--storage.path=${folder.path}/data`,

@@ -31,7 +31,8 @@ const missing: Readonly<Record<Service, () => string | undefined>> = {
   compose: () => missing.docker() ?? (findProgram('docker-compose') ? undefined : 'no docker-compose'),
   kubectl: () => (findProgram('kubectl') ? undefined : 'no kubectl'),
   aws: () => (findProgram('aws') ? undefined : 'no aws'),
-  prometheus: () => (findProgram('prometheus') && findProgram('promtool') ? undefined : 'no prometheus or no promtool'),
+  prometheus: () =>
+    findProgram('prometheus') && findProgram('promtool') ? undefined : 'no prometheus or no promtool',
   alertmanager: () => (findProgram('prometheus-alertmanager') ? undefined : 'no prometheus-alertmanager'),
   openssl: () => (findProgram('openssl') ? undefined : 'no openssl'),
   docker: () => {
