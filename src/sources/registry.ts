@@ -4,8 +4,18 @@ import { docker } from './docker.ts';
 import { file } from './file.ts';
 import { json } from './json.ts';
 import { prometheus } from './prometheus.ts';
+import { promql } from './promql.ts';
 import { redis } from './redis.ts';
 import { sql } from './sql.ts';
 
 /** Every kind of source. A new one is its own file and one line here. */
-export const sourceKinds: readonly SourceKind[] = [prometheus, json, sql, redis, docker, file, command];
+export const sourceKinds: readonly SourceKind[] = [
+  prometheus,
+  promql,
+  json,
+  sql,
+  redis,
+  docker,
+  file,
+  command,
+];

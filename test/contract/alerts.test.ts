@@ -1,0 +1,178 @@
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { stringify } from 'yaml';
+import {
+  alertmanager,
+  createSilence,
+  expireSilence,
+  readSilences,
+} from '../../src/alerts/external/alertmanager.ts';
+import type { Fetch } from '../../src/alerts/external/external.ts';
+import { parseMatchers } from '../../src/alerts/matcher.ts';
+import { promql } from '../../src/sources/promql.ts';
+import { minute, rule, start, World } from '../alerts/world.ts';
+import { testContext, within } from '../services/context.ts';
+import { findProgram } from '../services/program.ts';
+import { type HttpServerProcess, startAlertmanager, startPrometheus } from '../services/prometheus.ts';
+import { requireService } from '../services/require.ts';
+import { tempFolder } from '../services/temp.ts';
+import { until } from '../services/until.ts';
+
+const ask: Fetch = async (url, request = {}) => {
+  const answer = await fetch(url, {
+    method: request.method ?? 'GET',
+    headers: { 'content-type': 'application/json' },
+    ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+  });
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(`answered ${answer.status}: ${text}`);
+  return text === '' ? undefined : JSON.parse(text);
+};
+
+describe.skipIf(!requireService('prometheus'))('a real Prometheus', () => {
+  let server: HttpServerProcess;
+  const world = testContext();
+  beforeAll(async () => {
+    server = await startPrometheus();
+  }, 30_000);
+  afterAll(async () => {
+    await world.close();
+    await server.close();
+  });
+  const read = (query: string) => promql.open({ promql: server.url, query }, world.context).read(within());
+
+  it.each(['1 + 1', 'vector(7)', 'scalar(vector(2.5))', '1 / 0', 'sum(up)', 'count(prometheus_build_info)'])(
+    'is read as it answers: %s',
+    async (query) => {
+      await until('the first scrape', async () => (await read('sum(up)')).value === 1);
+      const answer = (await ask(`${server.url}/api/v1/query?query=${encodeURIComponent(query)}`)) as {
+        data: {
+          resultType: string;
+          result: readonly (number | string | { readonly value: readonly [number, string] })[];
+        };
+      };
+      const first = answer.data.result[0]!;
+      const said = typeof first === 'object' ? first.value[1] : answer.data.result[1];
+      expect((await read(query)).value).toBe(
+        String(said) === '+Inf' ? Number.POSITIVE_INFINITY : Number(said),
+      );
+    },
+  );
+
+  it('says when there is no one value, and what is wrong with a query', async () => {
+    expect(await read('nothing_of_the_kind')).toEqual({ value: null, why: 'no series' });
+    await until('samples', async () => (await read('count({__name__=~"go_.*"})')).value !== null);
+    expect((await read('{__name__=~"go_.*"}')).why).toMatch(/^\d+ series: aggregate them/);
+    expect(await read('0 / 0')).toEqual({ value: null, why: 'not a number' });
+    await expect(read('sum(')).rejects.toThrow('parse error');
+    await expect(read('up[5m]')).rejects.toThrow('matrix');
+  });
+
+  it('fires and ends as promtool says, minute by minute', () => {
+    const folder = tempFolder('promtool');
+    const values = [5, 20, 20, 5, 20, 20, 20, 20, 20, 5, 5, 20, 5, 5, 5, 5, 5, 20, 5];
+    const cases = [
+      { forMinutes: 0, keepMinutes: 0 },
+      { forMinutes: 2, keepMinutes: 0 },
+      { forMinutes: 3, keepMinutes: 2 },
+      { forMinutes: 0, keepMinutes: 3 },
+    ];
+    for (const { forMinutes, keepMinutes } of cases) {
+      const world = new World([
+        rule({ id: 'Slow', forMs: forMinutes * minute, keepForMs: keepMinutes * minute }),
+      ]);
+      const fires = values.map((value, index) => {
+        world.read(value, index === 0 ? 0 : minute);
+        const phase = world.engine.state('Slow')!.phase;
+        return phase === 'firing' || phase === 'recovering';
+      });
+      const rules = {
+        groups: [
+          {
+            name: 'g',
+            rules: [
+              { alert: 'Slow', expr: 'm > 10', for: `${forMinutes}m`, keep_firing_for: `${keepMinutes}m` },
+            ],
+          },
+        ],
+      };
+      const tests = {
+        rule_files: ['rules.yml'],
+        evaluation_interval: '1m',
+        tests: [
+          {
+            interval: '1m',
+            input_series: [{ series: 'm', values: values.join(' ') }],
+            alert_rule_test: fires.map((fire, index) => ({
+              eval_time: `${index}m`,
+              alertname: 'Slow',
+              exp_alerts: fire ? [{}] : [],
+            })),
+          },
+        ],
+      };
+      writeFileSync(join(folder.path, 'rules.yml'), stringify(rules));
+      writeFileSync(join(folder.path, 'test.yml'), stringify(tests));
+      const said = execFileSync(findProgram('promtool')!, ['test', 'rules', join(folder.path, 'test.yml')], {
+        encoding: 'utf8',
+      });
+      expect(said).toContain('SUCCESS');
+      expect(fires).toContain(true);
+      expect(world.now).toBe(start + (values.length - 1) * minute);
+    }
+    folder.remove();
+  });
+});
+
+describe.skipIf(!requireService('alertmanager'))('a real Alertmanager', () => {
+  let server: HttpServerProcess;
+  beforeAll(async () => {
+    server = await startAlertmanager();
+  }, 30_000);
+  afterAll(() => server.close());
+
+  it('has its alerts read, silenced and heard again', async () => {
+    const options = { alertmanager: server.url, filter: [], 'severity-label': 'severity' };
+    await ask(`${server.url}/api/v2/alerts`, {
+      method: 'POST',
+      body: [
+        {
+          labels: { alertname: 'Slow', component: 'api', severity: 'critical' },
+          annotations: { summary: 'p95 is 3s' },
+        },
+        { labels: { alertname: 'Full', component: 'db', severity: 'warning' } },
+      ],
+    });
+    const rows = await until('both alerts', async () => {
+      const found = await alertmanager.read(options, ask);
+      return found.length === 2 ? found : undefined;
+    });
+    expect(rows.find(({ name }) => name === 'Slow')).toMatchObject({
+      severity: 'P0',
+      component: 'api',
+      text: 'p95 is 3s',
+      muted: [],
+    });
+    expect(await alertmanager.read({ ...options, filter: ['component="db"'] }, ask)).toHaveLength(1);
+    const now = Date.now();
+    const matchers = parseMatchers('component=~"ap.", severity!="P3", alertname="Slow"');
+    const silence = { matchers, from: now, until: now + 3_600_000, comment: 'deploy', by: 'ana' };
+    const id = await createSilence(options, silence, ask);
+    expect(await readSilences(options, ask)).toMatchObject([
+      { id, comment: 'deploy', by: 'ana', until: silence.until },
+    ]);
+    const back = (await readSilences(options, ask))[0]!.matchers;
+    expect([...back].sort((a, b) => a.label.localeCompare(b.label))).toEqual(
+      [...matchers].sort((a, b) => a.label.localeCompare(b.label)),
+    );
+    const mutes = async () =>
+      (await alertmanager.read(options, ask)).filter(({ muted }) => muted.length > 0).map(({ name }) => name);
+    await until('the silence to be heeded', async () => (await mutes()).join() === 'Slow');
+    await expireSilence(options, id, ask);
+    await expireSilence(options, id, ask);
+    await until('the silence to be over', async () => (await mutes()).length === 0);
+    expect(await readSilences(options, ask)).toEqual([]);
+  });
+});
