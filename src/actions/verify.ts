@@ -6,6 +6,7 @@ import { formatDuration } from '../model/quantity.ts';
 import type { ComponentRow } from '../model/snapshot.ts';
 import type { Target } from '../model/target.ts';
 import { errorText } from '../text/clean.ts';
+import { verbs } from './verbs.ts';
 
 /** The newest reading of a metric or queue. */
 export interface NumberNow {
@@ -60,6 +61,11 @@ export interface VerifyOptions {
 
 /** Verbs that mend nothing by themselves: afterwards nothing may be worse. */
 const sideWork: readonly Verb[] = ['pull', 'build', 'analyze', 'delete-keys', 'cancel-query', 'kill-query'];
+
+/** Whether a verb says nothing about the component's status; of an action of the team's own its own check has to. */
+function isSideWork(verb: Verb): boolean {
+  return sideWork.includes(verb) || !verbs.some((info) => info.verb === verb);
+}
 
 /** Metrics and queues of a component that are beyond a threshold. */
 export function wrongNumbers(watched: Pick<Watched, 'numbers'>, component: string): readonly NumberNow[] {
@@ -170,7 +176,7 @@ function stateOf({ verb, params, before, target, intended, watched }: VerifyOpti
     if (row.confirming) return `${row.title} is ${row.status}, ${row.confirming.to} is being confirmed`;
     return row.status === wanted ? undefined : `${row.title} is ${row.status}: ${row.summary}`;
   };
-  if (sideWork.includes(verb)) return async () => notWorse(before, watched.component(before.id));
+  if (isSideWork(verb)) return async () => notWorse(before, watched.component(before.id));
   switch (verb) {
     case 'stop':
       return async () => mustBe('down');
@@ -212,6 +218,7 @@ function goodText(options: VerifyOptions): string {
 
 function stateText({ verb, params, before, watched }: VerifyOptions): string {
   if (verb === 'flush-cache') return 'the cache stayed smaller than it was';
+  if (isSideWork(verb)) return `nothing about ${before.title} became worse`;
   if (verb === 'scale')
     return `${params.count} instances ran and ${before.title} was ${params.count === 0 ? 'stopped' : 'up'}`;
   if (sideWork.includes(verb)) return `${before.title} was ${watched.component(before.id)?.status ?? 'gone'}`;

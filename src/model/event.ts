@@ -44,6 +44,8 @@ export function eventText({ kind, data }: JournalEvent): string {
         : ` (${[data.requests].flat().join('; ')})`;
     return `${data.verb} ${data.component}${outcome}${data.reason ? `, because ${data.reason}` : ''}`;
   }
+  if (kind.startsWith('alert.'))
+    return `${data.severity ?? ''} ${data.rule}${data.evidence ? `: ${data.evidence}` : ''}`.trim();
   if (kind === 'status.changed') return `${data.component}: ${data.from} -> ${data.to} (${data.message})`;
   return JSON.stringify(data);
 }

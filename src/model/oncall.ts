@@ -1,0 +1,155 @@
+import type { Severity } from './alert.ts';
+
+/** Somebody who can be called, and how. */
+export interface Person {
+  readonly id: string;
+  readonly name: string;
+  readonly phone?: string;
+  readonly email?: string;
+  /** As it is written in a chat: `@ana`, `<@U012AB3CD>`. */
+  readonly chat?: string;
+}
+
+/** When the next person's turn begins: every so many days or weeks, counted on the calendar from `since`. */
+export interface Turns {
+  readonly unit: 'day' | 'week';
+  readonly every: number;
+  /** The date on which the first person's first turn begins. */
+  readonly since: { readonly year: number; readonly month: number; readonly day: number };
+  /** Hand-over on the wall, minutes from midnight. */
+  readonly atMinute: number;
+}
+
+/** A part of the day that somebody covers. Minutes count from midnight on the wall of the layer's zone. */
+export interface Shift {
+  /** Days on which it begins, 1 for Monday … 7 for Sunday. */
+  readonly weekdays: readonly number[];
+  readonly fromMinute: number;
+  /** At or before `fromMinute` it lies on the day after: `22:00` to `06:00`, or the whole day. */
+  readonly toMinute: number;
+  /** Ids of people, in the order of their turns. */
+  readonly people: readonly string[];
+  /** Whose turn it is where there are several; a shift that began is not handed over in its middle. */
+  readonly turns?: Turns;
+}
+
+/** Shifts of one zone. A later layer covers an earlier one wherever it has somebody. */
+export interface Layer {
+  readonly name: string;
+  readonly zone: string;
+  readonly shifts: readonly Shift[];
+}
+
+/** Somebody takes over for a while; covers every layer, the last written first. Wall-clock milliseconds, the end is exclusive. */
+export interface Override {
+  readonly person: string;
+  readonly from: number;
+  readonly until: number;
+  readonly reason?: string;
+}
+
+/** Who is on call from when until when. */
+export interface Duty {
+  /** Undefined where there is nobody. */
+  readonly person: string | undefined;
+  readonly from: number;
+  readonly until: number;
+  /** Name of the layer, or `override`. */
+  readonly by?: string;
+}
+
+/** Who is on call now, until when, and who is next. Wall-clock milliseconds. */
+export interface OnDuty {
+  readonly person?: Person;
+  /** When it changes; undefined where it does not within the look-ahead. */
+  readonly until?: number;
+  readonly next?: { readonly person: Person; readonly from: number };
+  /** The next time without anybody. */
+  readonly gap?: { readonly from: number; readonly until: number };
+}
+
+/** A step of an escalation policy. Durations in milliseconds. */
+export interface PolicyLevel {
+  /** `L1`. */
+  readonly name: string;
+  /** Ids of people; `oncall` is whoever is on call when the level is reached. */
+  readonly notify: readonly string[];
+  /** How long it is waited for an answer before the next level. */
+  readonly waitMs: number;
+  /** Only for alerts this urgent or more so. */
+  readonly only?: Severity;
+  /** Ids of the channels to use; default those of the route of the alert. */
+  readonly via?: readonly string[];
+}
+
+/** Who is called when nobody answers. */
+export interface EscalationPolicy {
+  readonly levels: readonly PolicyLevel[];
+  /** How often the chain is gone through again, 0 to 9. */
+  readonly repeat: number;
+  /** Alerts less urgent than this start no escalation. */
+  readonly from: Severity;
+  /** After this time the person who acknowledged is asked whether it is still true; undefined: never. */
+  readonly remindMs?: number;
+  /** How long an answer to the reminder may take before the alert is unacknowledged. */
+  readonly answerMs: number;
+}
+
+export interface OncallConfig {
+  readonly zone: string;
+  readonly people: readonly Person[];
+  readonly layers: readonly Layer[];
+  readonly overrides: readonly Override[];
+  readonly policy?: EscalationPolicy;
+  /** Linked in the message of an escalation. */
+  readonly dashboard?: string;
+}
+
+/** How far an escalation has come. */
+export type EscalationStatus = 'running' | 'acknowledged' | 'exhausted' | 'stopped';
+
+/** What happens next without anybody doing anything. */
+export interface EscalationTimer {
+  /** A timer that is not the present one does nothing. */
+  readonly id: number;
+  readonly kind: 'level' | 'remind' | 'unacknowledge';
+  /** Absolute wall-clock milliseconds. */
+  readonly at: number;
+}
+
+/** One run through a policy. Serialisable. */
+export interface Escalation {
+  readonly id: string;
+  /** The incident, or the alert where there is none, that it is about. */
+  readonly about: string;
+  readonly severity: Severity;
+  readonly startedAt: number;
+  /** As it was when this began: later changes of the configuration do not disturb it. */
+  readonly policy: EscalationPolicy;
+  readonly status: EscalationStatus;
+  /** The level that was reached last, -1 before the first. */
+  readonly level: number;
+  /** 0 the first time through. */
+  readonly round: number;
+  readonly timer?: EscalationTimer;
+  readonly timers: number;
+  readonly ack?: { readonly by: string; readonly at: number };
+  readonly endedAt?: number;
+  /** Why it ended. */
+  readonly reason?: string;
+  /** Ids of the people who were called last. */
+  readonly called: readonly string[];
+}
+
+/** A live timer of the chain, for the screen. */
+export interface EscalationRow {
+  readonly id: string;
+  readonly about: string;
+  readonly severity: Severity;
+  readonly status: EscalationStatus;
+  readonly startedAt: number;
+  readonly levelName?: string;
+  readonly called: readonly string[];
+  readonly ackedBy?: string;
+  readonly next?: { readonly at: number; readonly text: string };
+}
