@@ -218,10 +218,9 @@ function goodText(options: VerifyOptions): string {
 
 function stateText({ verb, params, before, watched }: VerifyOptions): string {
   if (verb === 'flush-cache') return 'the cache stayed smaller than it was';
-  if (isSideWork(verb)) return `nothing about ${before.title} became worse`;
   if (verb === 'scale')
     return `${params.count} instances ran and ${before.title} was ${params.count === 0 ? 'stopped' : 'up'}`;
-  if (sideWork.includes(verb)) return `${before.title} was ${watched.component(before.id)?.status ?? 'gone'}`;
+  if (isSideWork(verb)) return `${before.title} was ${watched.component(before.id)?.status ?? 'gone'}`;
   return `${before.title} was ${verb === 'stop' ? 'down' : 'up'}`;
 }
 
