@@ -1,0 +1,126 @@
+import { addDays, instantOf, type WallDate, wallTime, weekdayOf } from '../alerts/zone.ts';
+import type { Duty, Layer, OncallConfig, OnDuty, Override, Person, Shift, Turns } from '../model/oncall.ts';
+
+/** What of a configuration says who is on call. */
+export type Rota = Pick<OncallConfig, 'people' | 'layers' | 'overrides'>;
+
+/** How far the next change is looked for: turns of many weeks lie far apart. */
+const lookAheadDays = 100;
+const dayMs = 86_400_000;
+
+/** One time that one shift covers. */
+interface Occurrence {
+  readonly person: string;
+  readonly from: number;
+  readonly until: number;
+  readonly rank: number;
+  readonly by: string;
+}
+
+/** Who is on call at `now`, until when, who is next and when there is nobody. Each boundary is a date and a time on the wall. */
+export function onDuty(rota: Rota, now: number): OnDuty {
+  const duties = dutiesOf(rota, now, now + lookAheadDays * dayMs);
+  const known = (id: string | undefined): Person | undefined => rota.people.find((one) => one.id === id);
+  const current = duties[0];
+  const person = known(current?.person);
+  const following = duties.slice(1);
+  const next = following.find((duty) => duty.person !== undefined && duty.person !== current?.person);
+  const nextPerson = known(next?.person);
+  const gap = duties.find((duty) => duty.person === undefined);
+  return {
+    ...(person ? { person } : {}),
+    ...(following.length > 0 ? { until: current!.until } : {}),
+    ...(next && nextPerson ? { next: { person: nextPerson, from: next.from } } : {}),
+    ...(gap ? { gap: { from: gap.from, until: gap.until } } : {}),
+  };
+}
+
+/** Id of whoever is on call at `now`. Cheaper than `onDuty`: nothing is looked for ahead. */
+export function personAt(rota: Rota, now: number): string | undefined {
+  return winner(occurrences(rota, now, now + 1), now)?.person;
+}
+
+/**
+ * The whole of a time without a hole, as duties in order: one person at each moment, or nobody. Neighbours with the same person are
+ * one duty; the first begins at `from`, the last ends at `until`.
+ */
+export function dutiesOf(rota: Rota, from: number, until: number): readonly Duty[] {
+  const all = occurrences(rota, from, until);
+  const inside = all.flatMap((one) => [one.from, one.until]).filter((at) => at > from && at < until);
+  const cuts = [...new Set([from, ...inside])].sort((a, b) => a - b);
+  const duties: Duty[] = [];
+  let open: readonly Occurrence[] = [];
+  let coming = 0;
+  for (const [index, at] of cuts.entries()) {
+    while (coming < all.length && all[coming]!.from <= at) open = [...open, all[coming++]!];
+    open = open.filter((one) => one.until > at);
+    const chosen = winner(open, at);
+    const before = duties.at(-1);
+    const end = cuts[index + 1] ?? until;
+    if (before && before.person === chosen?.person) duties[duties.length - 1] = { ...before, until: end };
+    else duties.push({ person: chosen?.person, from: at, until: end, ...(chosen ? { by: chosen.by } : {}) });
+  }
+  return duties;
+}
+
+/** Overrides cover layers, later layers earlier ones; where shifts of a layer overlap, the one that began last has it. */
+function winner(all: readonly Occurrence[], at: number): Occurrence | undefined {
+  let best: Occurrence | undefined;
+  for (const one of all) {
+    if (one.from > at || one.until <= at) continue;
+    if (!best || one.rank > best.rank || (one.rank === best.rank && one.from >= best.from)) best = one;
+  }
+  return best;
+}
+
+/** Everything that touches a time, by its beginning. */
+function occurrences({ layers, overrides }: Rota, from: number, until: number): readonly Occurrence[] {
+  const found = layers.flatMap((layer, rank) => ofLayer(layer, rank, from, until));
+  for (const [index, one] of overrides.entries()) {
+    if (one.until > from && one.from < until) found.push(ofOverride(one, layers.length + index));
+  }
+  return found.sort((a, b) => a.from - b.from);
+}
+
+function ofOverride({ person, from, until }: Override, rank: number): Occurrence {
+  return { person, from, until, rank, by: 'override' };
+}
+
+function ofLayer({ name, zone, shifts }: Layer, rank: number, from: number, until: number): Occurrence[] {
+  const found: Occurrence[] = [];
+  // A shift that began two days ago is over, however the clock was changed.
+  const first = addDays(wallTime(from, zone), -2);
+  for (let days = 0; ; days++) {
+    const date = addDays(first, days);
+    if (Date.UTC(date.year, date.month - 1, date.day) > until + dayMs) return found;
+    for (const shift of shifts) {
+      if (!shift.weekdays.includes(weekdayOf(date))) continue;
+      const begins = boundary(date, shift.fromMinute, zone);
+      const overnight = shift.toMinute <= shift.fromMinute;
+      const ends = boundary(overnight ? addDays(date, 1) : date, shift.toMinute, zone);
+      const person = whoseTurn(shift, date);
+      if (person !== undefined && ends > from && begins < until && ends > begins)
+        found.push({ person, from: begins, until: ends, rank, by: name });
+    }
+  }
+}
+
+/** The instant of a date and a time on the wall; never a number of seconds after another instant. */
+function boundary(date: WallDate, minutes: number, zone: string): number {
+  if (minutes === 24 * 60) return instantOf(addDays(date, 1), zone);
+  return instantOf({ ...date, hour: Math.floor(minutes / 60), minute: minutes % 60 }, zone);
+}
+
+/** Who has the shift that begins on `date`. */
+function whoseTurn({ people, turns, fromMinute }: Shift, date: WallDate): string | undefined {
+  if (!turns) return people[0];
+  const count = turnNumber(turns, date, fromMinute);
+  return people[((count % people.length) + people.length) % people.length];
+}
+
+/** How many hand-overs there were between the first and a moment on the wall; counted in days, so no clock change matters. */
+function turnNumber({ unit, every, since, atMinute }: Turns, date: WallDate, minute: number): number {
+  const day = (one: WallDate): number => Date.UTC(one.year, one.month - 1, one.day) / dayMs;
+  const days = day(date) - day(since) - (minute < atMinute ? 1 : 0);
+  return Math.floor(days / (every * (unit === 'week' ? 7 : 1)));
+}
