@@ -131,10 +131,14 @@ function timelineText(event: JournalEvent): string {
     case 'incident.resolved':
       return `resolved${by}: ${data.cause}`;
     default:
-      return kind.startsWith('alert.')
-        ? `${kind.slice(6)}: ${data.rule}: ${data.evidence ?? ''}`
-        : eventText(event);
+      return kind.startsWith('alert.') ? alertText(kind.slice(6), data, by) : eventText(event);
   }
+}
+
+/** `firing: slow, p95 3s` */
+function alertText(what: string, { rule, evidence, reason, note }: JournalEvent['data'], by: string): string {
+  const facts = [evidence, reason, note].filter((one) => typeof one === 'string' && one !== '');
+  return `${what}${by}: ${[rule, ...facts].join(', ')}`;
 }
 
 function opened(id: string, { data, at }: Told): Incident {

@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { foldIncidents, incidentRow, timelineOf } from '../../src/alerts/incidents.ts';
+import { responseFigures } from '../../src/alerts/response.ts';
+import { incidentDocument } from '../../src/cli/incident.ts';
+import { defaultAlerting } from '../../src/config/alerts.ts';
+import { minute, rule, start, World } from './world.ts';
+
+describe('an incident', () => {
+  it('goes through its phases with their clocks, and is told by the journal alone', () => {
+    const world = new World([rule({ id: 'slow', severity: 'P0', component: 'api' })]);
+    world.read(20);
+    const [{ id, phaseBy, updateBy }] = world.engine.incidents() as [ReturnType<typeof incidentRow>];
+    expect(phaseBy).toBe(world.now + 5 * minute);
+    expect(updateBy).toBe(world.now + 30 * minute);
+    world.now += 3 * minute;
+    world.engine.acknowledge('slow', 'bia', world.now);
+    expect(world.engine.incidents()[0]).toMatchObject({ phase: 'assess', phaseBy: world.now + 10 * minute });
+    world.kill();
+    world.engine.note(id, 'incident.update', { text: 'looking', by: 'bia' }, world.now);
+    world.engine.note(id, 'incident.owner', { owner: 'bia' }, world.now);
+    world.now += 17 * minute;
+    world.engine.note(
+      id,
+      'incident.resolved',
+      { cause: 'a slow query', followUps: ['index it'], by: 'bia' },
+      world.now,
+    );
+    const incidents = foldIncidents(world.written);
+    const incident = incidents.get(id)!;
+    expect(incident).toMatchObject({
+      owner: 'bia',
+      phase: 'document',
+      resolvedAt: world.now,
+      cause: 'a slow query',
+    });
+    expect(incidentRow(incident, defaultAlerting).updateBy).toBeUndefined();
+    expect(responseFigures(incidents.values(), 'UTC')).toEqual([
+      { month: '2026-11', severity: 'P0', incidents: 1, mttaMs: 3 * minute, mttrMs: 20 * minute },
+    ]);
+    const document = incidentDocument(incident, timelineOf(incident, world.written), 'P0');
+    for (const line of [
+      '# slow',
+      'firing: slow, m 20',
+      'acked by bia: slow',
+      'status update by bia: looking',
+      '- [ ] index it',
+    ])
+      expect(document).toContain(line);
+  });
+
+  it('takes in what is about the same component, opens another for what is not, and none while silenced', () => {
+    const onMetric = (id: string, component: string) => rule({ id, component, severity: 'P1' });
+    const world = new World([onMetric('a', 'api'), onMetric('b', 'api'), onMetric('c', 'db')]);
+    world.read(20);
+    expect(world.engine.incidents().map(({ alerts }) => alerts)).toEqual([['a', 'b'], ['c']]);
+    const quiet = new World([onMetric('a', 'api')]);
+    const matchers = [{ label: 'component', operator: '=', value: 'api' }] as const;
+    quiet.engine.silence(matchers, { until: start + 60 * minute, comment: '', by: 'ana' }, start);
+    quiet.read(20);
+    expect(quiet.kinds()).toEqual(['firing']);
+    expect(quiet.engine.incidents()).toEqual([]);
+  });
+});
