@@ -5,6 +5,7 @@ import type { Session } from '../src/model/session.ts';
 import { worstStatus } from '../src/model/status.ts';
 import type { KeySource } from '../src/terminal/key.ts';
 import type { ScreenPort } from '../src/terminal/screen.ts';
+import { Alerts } from './alerts/Alerts.tsx';
 import { Footer, Header } from './Bars.tsx';
 import { Dock } from './dialogs/Dock.tsx';
 import { helpLines } from './dialogs/help.ts';
@@ -65,7 +66,11 @@ function Sized({ columns, rows }: { readonly columns: number; readonly rows: num
       <Guarded what="header" columns={columns} rows={place.header}>
         <Header columns={columns} rows={place.header} />
       </Guarded>
-      {overlay?.kind === 'help' ? (
+      {overlay?.kind === 'alerts' ? (
+        <Guarded what={en.alerts.title} columns={columns} rows={place.body}>
+          <Alerts index={overlay.index} open={overlay.open} columns={columns} rows={place.body} />
+        </Guarded>
+      ) : overlay?.kind === 'help' ? (
         <Help columns={columns} rows={place.body} scroll={overlay.scroll} />
       ) : state.detail ? (
         <Guarded key={state.detail.id} what={state.detail.id} columns={columns} rows={place.body}>

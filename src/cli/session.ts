@@ -222,6 +222,8 @@ export class LiveSession implements Session {
       planUndo: async (planId) => (await this.executor()).planUndo(planId),
       choices: (verb, component, param) => this.engine.choices(verb, component, param),
       settle: (planId, as, note) => this.#acting().settle(planId, as, note),
+      acknowledge: (alert, note) => this.alerts.acknowledge(alert, note),
+      why: (id) => this.alerts.why(id),
       freeze: (reason) => this.#acting().freeze(reason),
       unfreeze: () => this.#acting().unfreeze(),
       cancel: (planId) => this.#executor?.cancel(planId),

@@ -24,6 +24,10 @@ export interface Commands {
   choices(verb: Verb, component: string, param: string): Promise<readonly Choice[]>;
   /** Says how an action ended of which nobody knew; recorded, and no longer shown as unknown. */
   settle(planId: string, as: 'succeeded' | 'failed', note?: string): void;
+  /** Says that the person is at an alert. @throws when there is no such alert, or it cannot be recorded */
+  acknowledge(alert: string, note?: string): void;
+  /** Explains an alert, or every rule about a component, in sentences. */
+  why(alertOrComponent: string): readonly string[];
   /** Stops every action of everybody who shares the journal, until `unfreeze`. @throws when it cannot be recorded */
   freeze(reason: string): void;
   unfreeze(): void;

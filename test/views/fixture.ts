@@ -434,6 +434,8 @@ export function fakeSession(from: Snapshot): FakeSession {
       },
       choices: async () => [],
       settle: (...args) => void sent.push(['settle', ...args]),
+      acknowledge: (...args) => void sent.push(['acknowledge', ...args]),
+      why: (id) => [`why ${id}`],
       freeze: (...args) => void sent.push(['freeze', ...args]),
       unfreeze: () => void sent.push(['unfreeze']),
       cancel: (...args) => void sent.push(['cancel', ...args]),

@@ -2,9 +2,9 @@ import type { Verb } from '../../src/model/action.ts';
 
 /**
  * Where a command's keys are listened to: `always` even while typing, `global` on the main screen, `list` on whatever row is
- * selected, `components` and `logs` only in that pane, `dialog` only in an action's dialog.
+ * selected, `components`, `logs` and `alerts` only there, `dialog` only in an action's dialog.
  */
-export type KeyContext = 'always' | 'global' | 'list' | 'components' | 'logs' | 'dialog';
+export type KeyContext = 'always' | 'global' | 'list' | 'components' | 'logs' | 'alerts' | 'dialog';
 
 export type Category = 'Moving' | 'Looking' | 'Acting' | 'plantao' | 'In a dialog';
 
@@ -45,6 +45,17 @@ const registry = [
   ['queues', ['3'], 'queues', 'Go to Queues', 'global', 'Moving'],
   ['escalations', ['4'], 'escalations', 'Go to Escalations', 'global', 'Moving'],
   ['logs', ['5'], 'logs', 'Go to Logs', 'global', 'Moving'],
+  [
+    'alerts',
+    ['6', 'a'],
+    'alerts',
+    'Show every alert: why it is there, who has it, what mends it',
+    'global',
+    'Looking',
+    45,
+  ],
+  ['acknowledge', ['a'], 'acknowledge', 'Say that you are at it', 'alerts', 'Acting'],
+  ['mend', ['m'], 'mend', 'Plan the action that the alert suggests', 'alerts', 'Acting'],
   ['open', ['enter'], 'open', 'Open the selected row in detail', 'list', 'Looking', 40],
   ['back', ['esc'], 'back', 'Close what is open, then clear the filter', 'global', 'Looking', 90],
   ['zoom', ['z'], 'zoom', 'Give the whole screen to this pane', 'global', 'Looking', 60],

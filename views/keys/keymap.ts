@@ -32,8 +32,10 @@ export function isKeyName(key: string): boolean {
 /** Contexts of which only one is listened to at a time do not get in each other's way. */
 function overlap(one: KeyContext, other: KeyContext): boolean {
   if (one === other || one === 'always' || other === 'always') return true;
-  const panes: readonly KeyContext[] = ['components', 'logs'];
+  const panes: readonly KeyContext[] = ['components', 'logs', 'alerts'];
   if (panes.includes(one) && panes.includes(other)) return false;
+  // In the list of alerts its own keys come first.
+  if (one === 'alerts' || other === 'alerts') return false;
   return one !== 'dialog' && other !== 'dialog';
 }
 

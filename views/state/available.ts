@@ -53,7 +53,7 @@ export function targetComponent(screen: Screen): ComponentRow | undefined {
 export function isAvailable(screen: Screen, command: Command): boolean {
   const { store } = screen.session;
   const { focus, detail } = screen.ui.state;
-  if (command.context === 'dialog') return false;
+  if (command.context === 'dialog' || command.context === 'alerts') return false;
   const { context } = command;
   if ((context === 'logs' || context === 'components') && (focus !== context || detail)) return false;
   if (command.needs) {

@@ -5,6 +5,7 @@ import { type CommandId, commands } from '../keys/commands.ts';
 import { neighbour } from '../layout.ts';
 import { en } from '../text/en.ts';
 import { actionOverlayKey, showLatestAction, undoLatest } from './acting.ts';
+import { alertsKey } from './alerts.ts';
 import { canGoBack, isAvailable, targetComponent, targetOf } from './available.ts';
 import { geometry, pageRows } from './geometry.ts';
 import { type Item, selectedIndex, visibleItems } from './items.ts';
@@ -35,6 +36,10 @@ export function press(screen: Screen, key: KeyPress): void {
   if (overlay) {
     if (overlay.kind === 'help') {
       helpKey(screen, key, overlay.scroll);
+      return;
+    }
+    if (overlay.kind === 'alerts') {
+      alertsKey(screen, overlay, key);
       return;
     }
     if (typingOverlayKey(screen, overlay, key, (id) => run(screen, id))) return;
@@ -146,6 +151,9 @@ export function run(screen: Screen, id: CommandId): void {
       return;
     case 'undo':
       undoLatest(screen);
+      return;
+    case 'alerts':
+      ui.update({ overlay: { kind: 'alerts', index: 0, open: false } });
       return;
     case 'freeze':
       toggleFreeze(screen);

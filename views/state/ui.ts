@@ -36,6 +36,7 @@ export type Overlay =
   | { readonly kind: 'filter' }
   | { readonly kind: 'palette'; readonly text: string; readonly index: number }
   | { readonly kind: 'environments'; readonly index: number }
+  | { readonly kind: 'alerts'; readonly index: number; readonly open: boolean }
   | { readonly kind: 'menu'; readonly component: string; readonly index: number }
   | ParamsOverlay
   | { readonly kind: 'freeze'; readonly text: string }

@@ -167,6 +167,30 @@ export const en = {
 
   environments: { title: 'Switch environment', current: 'current', hint: 'Enter switches, Esc closes' },
 
+  alerts: {
+    title: 'Alerts',
+    hint: 'Enter why, a acknowledge, m mend, Esc back',
+    none: 'No alert fires or is pending.',
+    severity: 'severity',
+    state: 'state',
+    alert: 'alert',
+    what: 'what was read',
+    age: 'age',
+    clock: 'clock',
+    owner: 'taken by',
+    muted: 'muted',
+    flapping: 'flapping',
+    taken: 'taken',
+    trouble: { nodata: 'no data', error: 'error', stale: 'stale' },
+    overdue: (by: string) => `OVERDUE ${by}`,
+    answerIn: (time: string) => `answer in ${time}`,
+    suggested: (verb: Verb, component: string) => `Suggested: ${verb} ${component} (m plans it).`,
+    runbook: (name: string) => `Runbook: ${name}`,
+    acknowledged: (name: string) => `yours now: ${name}`,
+    takenAlready: (by: string) => `${by} is at it already`,
+    nothingSuggested: 'this alert suggests no action',
+  },
+
   menu: {
     title: (title: string) => `What can be done to ${title}`,
     hint: 'Enter plans it, Esc closes',

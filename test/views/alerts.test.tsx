@@ -1,0 +1,69 @@
+import { expect, test } from 'vitest';
+import type { AlertRow } from '../../src/model/alert.ts';
+import { calm, now } from './fixture.ts';
+import { Stage } from './stage.tsx';
+
+const alert = (id: string, more: Partial<AlertRow> = {}): AlertRow => ({
+  id,
+  name: id,
+  from: 'plantao',
+  phase: 'firing',
+  severity: 'P1',
+  severityName: 'P1',
+  text: '0 messages for 31m',
+  startedAt: now - 31 * 60_000,
+  respondBy: now + 14 * 60_000,
+  muted: [],
+  flapping: false,
+  actions: [],
+  labels: {},
+  ...more,
+});
+const stageOf = async (alerts: readonly AlertRow[], columns = 120): Promise<Stage> => {
+  const stage = new Stage({ ...calm, alerts }, { columns, rows: 30 });
+  await stage.settle();
+  await stage.press('6');
+  return stage;
+};
+
+test('every alert with its severity, state, age and clock; what is overdue cannot be overlooked', async () => {
+  const stage = await stageOf([
+    alert('Late', { respondBy: now - 120_000, severity: 'P0', severityName: 'CRITICAL' }),
+    alert('Fresh'),
+    alert('Quiet', { muted: [{ by: 'silence', text: 'silenced by ana' }] }),
+    alert('Blind', { trouble: { kind: 'nodata', since: now, text: 'no data from /metrics' } }),
+  ]);
+  expect(stage.line('Late')).toMatch(/✖ CRITI.*firing.*31m.*OVERDUE 2m/);
+  expect(stage.line('Fresh')).toMatch(/✖ P1.*firing.*0 messages for 31m.*31m answer in 14m/);
+  expect(stage.line('Quiet')).toContain('muted');
+  expect(stage.line('Blind')).toMatch(/no data.*no data from \/metrics/);
+  await stage.press('esc');
+  expect(stage.text).toContain('1 Components');
+  stage.close();
+});
+
+test('Enter says why, a takes it, m plans what it suggests', async () => {
+  const stage = await stageOf([
+    alert('one', { ack: { by: 'kai', at: now } }),
+    alert('two', { actions: [{ verb: 'restart', component: 'api' }], runbook: 'fila-congestionada' }),
+  ]);
+  await stage.press('a');
+  expect(stage.lines.at(-1)).toContain('kai is at it already');
+  await stage.press('j', 'enter');
+  expect(stage.text).toContain('why two');
+  expect(stage.text).toContain('Suggested: restart api');
+  expect(stage.text).toContain('Runbook: fila-congestionada');
+  await stage.press('a', 'm');
+  expect(stage.session.sent).toEqual([
+    ['acknowledge', 'two'],
+    ['plan', 'restart', 'api', undefined],
+  ]);
+  stage.close();
+});
+
+test('without alerts it says so, and fits the smallest screen', async () => {
+  const stage = await stageOf([], 60);
+  expect(stage.text).toContain('No alert fires or is pending.');
+  expect(stage.lines.every((line) => line.length <= 60)).toBe(true);
+  stage.close();
+});

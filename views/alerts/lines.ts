@@ -1,0 +1,111 @@
+import type { AlertRow } from '../../src/model/alert.ts';
+import { type Column, fitColumns, headerLine, tableLine } from '../parts/table.ts';
+import { windowStart } from '../state/items.ts';
+import type { Screen } from '../state/screen.ts';
+import { ageText, untilText } from '../text/age.ts';
+import { en } from '../text/en.ts';
+import { wrapText } from '../text/wrap.ts';
+import type { Role, Theme } from '../theme/theme.ts';
+
+/** Columns left of every row in which the selected one is marked. */
+const margin = 2;
+
+/** The alerts, most urgent first, and under the selected one, when it is open, why it is there. */
+export function alertLines(
+  { theme, session }: Screen,
+  view: { readonly index: number; readonly open: boolean },
+  width: number,
+  height: number,
+  now: number,
+): readonly string[] {
+  const rows = session.store.get('alerts');
+  if (rows.length === 0) return [theme.paint('muted', theme.fit(`  ${en.alerts.none}`, width))];
+  const fitted = fitColumns(columns(theme, now), width - margin);
+  const index = Math.min(view.index, rows.length - 1);
+  const reason = view.open ? whyLines(theme, session.commands.why(rows[index]!.id), rows[index]!, width) : [];
+  const room = Math.max(1, height - 1 - Math.min(reason.length, Math.floor(height / 2)));
+  const start = windowStart(rows.length, index, room);
+  const lines = [`  ${headerLine(theme, fitted, width - margin)}`];
+  rows.slice(start, start + room).forEach((row, place) => {
+    const line = tableLine(theme, fitted, row, width - margin);
+    const chosen = start + place === index;
+    lines.push(chosen ? theme.paint('selected', `${theme.glyphs.cursor} ${line}`) : `  ${line}`);
+    if (chosen) lines.push(...reason);
+  });
+  return lines.slice(0, height);
+}
+
+function columns(theme: Theme, now: number): readonly Column<AlertRow>[] {
+  return [
+    { header: en.alerts.severity, width: 8, cell: (row) => severityCell(theme, row) },
+    { header: en.alerts.state, width: 10, cell: (row) => ({ text: stateText(row), role: roleOf(row) }) },
+    { header: en.alerts.alert, width: 14, grow: 2, most: 34, cell: (row) => ({ text: row.name }) },
+    { header: en.alerts.what, width: 16, grow: 4, cell: (row) => ({ text: row.trouble?.text ?? row.text }) },
+    {
+      header: en.alerts.age,
+      width: 6,
+      align: 'right',
+      cell: (row) => ({
+        text: row.startedAt === undefined ? '' : ageText(now, row.startedAt),
+        role: 'muted',
+      }),
+    },
+    { header: en.alerts.clock, width: 13, drop: 2, cell: (row) => clockCell(row, now) },
+    {
+      header: en.alerts.owner,
+      width: 10,
+      drop: 3,
+      cell: (row) => ({ text: row.ack?.by ?? '', role: 'muted' }),
+    },
+  ];
+}
+
+/** Shape, word and colour; an alert nobody is told of is quiet. */
+function severityCell(theme: Theme, row: AlertRow) {
+  const urgent = row.severity === 'P0' || row.severity === 'P1';
+  const shape =
+    row.muted.length > 0
+      ? theme.glyphs.stale
+      : urgent
+        ? theme.glyphs.band.critical
+        : theme.glyphs.band.warning;
+  return { text: `${shape} ${row.severityName}`, role: roleOf(row) };
+}
+
+function roleOf({ phase, severity, muted, trouble }: AlertRow): Role {
+  if (muted.length > 0) return 'muted';
+  if (trouble) return 'unknown';
+  if (phase === 'pending' || phase === 'recovering') return 'accent';
+  return severity === 'P0' || severity === 'P1' ? 'critical' : 'warning';
+}
+
+function stateText({ phase, muted, trouble, flapping, ack }: AlertRow): string {
+  if (trouble) return en.alerts.trouble[trouble.kind];
+  if (muted.some(({ by }) => by !== 'acknowledged')) return en.alerts.muted;
+  if (flapping) return en.alerts.flapping;
+  return phase === 'firing' && ack ? en.alerts.taken : phase;
+}
+
+/** When somebody must have answered, or what happens next; overdue cannot be overlooked. */
+function clockCell(
+  { respondBy, next, ack }: AlertRow,
+  now: number,
+): { readonly text: string; readonly role?: Role } {
+  if (respondBy !== undefined && !ack) {
+    return respondBy < now
+      ? { text: en.alerts.overdue(ageText(now, respondBy)), role: 'critical' }
+      : { text: en.alerts.answerIn(untilText(now, respondBy)), role: 'warning' };
+  }
+  return next ? { text: `${next.text} ${untilText(now, next.at)}`, role: 'muted' } : { text: '' };
+}
+
+function whyLines(theme: Theme, sentences: readonly string[], row: AlertRow, width: number): string[] {
+  const texts = [
+    ...sentences,
+    ...row.actions.map(({ verb, component }) => en.alerts.suggested(verb, component)),
+    ...(row.runbook === undefined ? [] : [en.alerts.runbook(row.runbook)]),
+  ];
+  return texts.flatMap((text) =>
+    wrapText(text, width - 8).map((line) => theme.paint('plain', theme.fit(`      ${line}`, width))),
+  );
+}
