@@ -1,0 +1,128 @@
+import type { Severity, WindowDays } from './alert.ts';
+import type { Context, Kind } from './kind.ts';
+import type { Person } from './oncall.ts';
+import type { Use } from './system.ts';
+
+/** What a message is about. */
+export type NoticeKind = 'firing' | 'repeat' | 'acknowledged' | 'resolved' | 'escalated' | 'reminder';
+
+/** One thing that people are told. Serialisable; scrubbed when it is written to the journal. */
+export interface Notice {
+  /** Identity: told once, however often plantao starts again. */
+  readonly id: string;
+  readonly kind: NoticeKind;
+  /** The incident or alert: everything about it goes together in the receiver. */
+  readonly about: string;
+  readonly system: string;
+  readonly environment: string;
+  readonly severity: Severity;
+  readonly severityName: string;
+  readonly title: string;
+  /** What people need to know, one fact a line. */
+  readonly text: string;
+  /** When the trouble began, and when this was to be told. Wall-clock milliseconds. */
+  readonly startedAt: number;
+  readonly at: number;
+  readonly component?: string;
+  readonly runbook?: string;
+  readonly link?: string;
+  /** Who is called, for kinds that reach one person. */
+  readonly people: readonly Person[];
+  /** How much later it was sent than it should have been, in milliseconds. */
+  readonly lateMs?: number;
+}
+
+/** A way to reach people that is ready to be used. */
+export interface Channel {
+  /** Where it goes, for people, without secrets. */
+  readonly label: string;
+  /**
+   * Sends one message. Returns what the receiver said, in a few words.
+   * @throws {SendError} that tells whether it may be sent again
+   */
+  send(notice: Notice, signal: AbortSignal): Promise<string>;
+  close?(): void;
+}
+
+export interface ChannelKind<Options = unknown> extends Kind<Options> {
+  /** The receiver itself tells a message that comes twice from two: what nobody knows the end of may be sent again. */
+  readonly idempotent: boolean;
+  /** Kinds of notices it has no use for. */
+  readonly ignores?: readonly NoticeKind[];
+  open(options: Options, context: Context): Channel;
+}
+
+/** What became of an attempt: not taken and may be tried again, refused for good, or nobody knows. */
+export type SendFailure = 'again' | 'refused' | 'unknown';
+
+/** A message did not get through, as far as is known. */
+export class SendError extends Error {
+  override readonly name = 'SendError';
+  readonly failure: SendFailure;
+  /** How long the receiver wants to be left alone, in milliseconds. */
+  readonly retryAfterMs: number | undefined;
+
+  constructor(message: string, failure: SendFailure, retryAfterMs?: number) {
+    super(message);
+    this.failure = failure;
+    this.retryAfterMs = retryAfterMs;
+  }
+}
+
+export interface ChannelConfig {
+  readonly id: string;
+  readonly use: Use;
+}
+
+/** Which alerts go where. The first route that matches has it. */
+export interface Route {
+  /** Empty: every one. */
+  readonly severities: readonly Severity[];
+  readonly environments: readonly string[];
+  /** Only at this time on the wall. */
+  readonly when?: {
+    readonly days: WindowDays;
+    readonly fromMinute: number;
+    readonly toMinute: number;
+    readonly zone: string;
+  };
+  /** Ids of channels; none: these alerts are told to nobody. */
+  readonly channels: readonly string[];
+  /** How long it is waited for more alerts of one incident before the first message, in milliseconds. */
+  readonly groupMs: number;
+  /** How often it is told again while nobody acknowledges; undefined: never. */
+  readonly repeatMs?: number;
+}
+
+export interface NotifyConfig {
+  readonly channels: readonly ChannelConfig[];
+  readonly routes: readonly Route[];
+}
+
+/** How far one message to one channel has come. */
+export type DeliveryState = 'waiting' | 'sending' | 'sent' | 'failed' | 'unknown';
+
+/** One message on its way to one channel. */
+export interface Delivery {
+  /** `NOTICE -> CHANNEL`. */
+  readonly id: string;
+  readonly channel: string;
+  readonly notice: Notice;
+  readonly state: DeliveryState;
+  readonly attempts: number;
+  readonly queuedAt: number;
+  /** When it is tried next, while it waits. */
+  readonly nextAt: number;
+  readonly endedAt?: number;
+  /** What the receiver said, or what went wrong. */
+  readonly result?: string;
+  readonly lateMs?: number;
+}
+
+/** Something that will be told without anything else happening. */
+export interface PlannedNotice {
+  readonly about: string;
+  readonly channel: string;
+  readonly kind: 'firing' | 'repeat';
+  readonly at: number;
+}

@@ -1,0 +1,42 @@
+import { type HttpAnswer, type HttpRequest, httpRequest } from '../connections/http.ts';
+import type { Context } from '../model/kind.ts';
+import { SendError } from '../model/notify.ts';
+import { clean, errorText } from '../text/clean.ts';
+
+/** Longest that a receiver can make plantao wait, in milliseconds. */
+const longestRetryAfter = 15 * 60_000;
+
+/** Sentences of `httpRequest` after which nothing can have arrived. */
+const neverArrived =
+  /^(?:connection refused by|no route to|no network to|no such host:|no such socket:|name lookup failed for|no permission to use|not a)/;
+
+/** Posts a body and returns an answer below 300. @throws {SendError} */
+export async function post(
+  request: Omit<HttpRequest, 'signal' | 'method'>,
+  signal: AbortSignal,
+  context: Context,
+): Promise<HttpAnswer> {
+  let answer: HttpAnswer;
+  try {
+    answer = await httpRequest({ ...request, method: 'POST', signal, maxBytes: 16_384 }, context);
+  } catch (error) {
+    const message = errorText(error);
+    throw new SendError(message, neverArrived.test(message) ? 'again' : 'unknown');
+  }
+  if (answer.status < 300) return answer;
+  const said = clean(answer.body).slice(0, 120).trim();
+  const message = `answered ${answer.status}${said ? `: ${said}` : ''}`;
+  const again = answer.status === 429 || answer.status >= 500;
+  throw new SendError(
+    message,
+    again ? 'again' : 'refused',
+    again ? retryAfter(answer.headers['retry-after'], context.clock.now()) : undefined,
+  );
+}
+
+/** Milliseconds of a Retry-After header: seconds or an HTTP date (RFC 9110, 10.2.3). */
+export function retryAfter(header: string | undefined, now: number): number | undefined {
+  if (header === undefined || header.trim() === '') return undefined;
+  const ms = /^\d+$/.test(header.trim()) ? Number(header) * 1_000 : Date.parse(header) - now;
+  return Number.isFinite(ms) ? Math.min(Math.max(0, ms), longestRetryAfter) : undefined;
+}

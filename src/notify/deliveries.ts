@@ -1,0 +1,123 @@
+import { severityRank } from '../model/alert.ts';
+import type { JournalEvent } from '../model/event.ts';
+import type { Delivery, DeliveryState, Notice } from '../model/notify.ts';
+import { numberIn, severityIn, textIn, textsIn } from '../oncall/read-event.ts';
+
+/** What one channel was told about one incident or alert. */
+export interface Told {
+  readonly about: string;
+  readonly channel: string;
+  /** `RULE@FIRED`: which firings of which alerts. */
+  readonly episodes: readonly string[];
+  readonly notice: Notice;
+  /** When it was told of it last, wall-clock milliseconds. */
+  readonly lastAt: number;
+  readonly count: number;
+  /** The moment of the newest acknowledgement that it was told of. */
+  readonly ackedAt?: number;
+}
+
+/** Everything that was, or is to be, sent; and what each channel knows. */
+export interface Outbox {
+  readonly deliveries: Map<string, Delivery>;
+  readonly told: Map<string, Told>;
+  /** Messages that were ever queued, also those that are forgotten otherwise. */
+  readonly queued: Set<string>;
+}
+
+/** Kinds of events that an outbox is folded from. */
+export const noticeKinds: readonly string[] = ['queued', 'sending', 'sent', 'retry', 'failed', 'unknown'].map(
+  (kind) => `notice.${kind}`,
+);
+
+/** How long what came of a message is remembered, in milliseconds. */
+const rememberedMs = 24 * 3_600_000;
+
+export function emptyOutbox(): Outbox {
+  return { deliveries: new Map(), told: new Map(), queued: new Set() };
+}
+
+export function toldKey(channel: string, about: string): string {
+  return `${channel}\n${about}`;
+}
+
+type Event = Pick<JournalEvent, 'kind' | 'data' | 'at'>;
+
+/** Applies one event; the only way an outbox changes. Events that make no sense are passed over. */
+export function applyNotice(outbox: Outbox, { kind, data, at }: Event): void {
+  const id = textIn(data.delivery);
+  if (id === undefined) return;
+  if (kind === 'notice.queued') {
+    queue(outbox, id, data, at);
+    return;
+  }
+  const before = outbox.deliveries.get(id);
+  if (!before) return;
+  // What was sent is sent; an unknown end may still become known.
+  if (before.state === 'sent' || (before.state === 'failed' && kind !== 'notice.sent')) return;
+  const result = textIn(data.result);
+  const next = (state: DeliveryState, more: Partial<Delivery>): void => {
+    outbox.deliveries.set(id, { ...before, state, ...(result === undefined ? {} : { result }), ...more });
+  };
+  switch (kind) {
+    case 'notice.sending':
+      return next('sending', { attempts: before.attempts + 1 });
+    case 'notice.retry':
+      return next('waiting', { nextAt: numberIn(data.nextAt) ?? at });
+    case 'notice.sent': {
+      const late = numberIn(data.lateMs);
+      return next('sent', { endedAt: at, ...(late === undefined ? {} : { lateMs: late }) });
+    }
+    case 'notice.failed':
+      return next('failed', { endedAt: at });
+    case 'notice.unknown':
+      return next('unknown', { endedAt: at });
+  }
+}
+
+/** Forgets what is long over. */
+export function tidyOutbox(outbox: Outbox, now: number): void {
+  for (const [id, { endedAt }] of outbox.deliveries)
+    if (endedAt !== undefined && now - endedAt > rememberedMs) outbox.deliveries.delete(id);
+}
+
+function queue(outbox: Outbox, id: string, data: Event['data'], at: number): void {
+  const notice = noticeIn(data.notice);
+  const channel = textIn(data.channel);
+  if (!notice || channel === undefined || outbox.queued.has(id)) return;
+  outbox.queued.add(id);
+  outbox.deliveries.set(id, {
+    ...{ id, channel, notice, state: 'waiting', attempts: 0, queuedAt: at },
+    nextAt: numberIn(data.nextAt) ?? at,
+  });
+  const key = toldKey(channel, notice.about);
+  const before = outbox.told.get(key);
+  if (notice.kind === 'escalated' || notice.kind === 'reminder') return;
+  if (notice.kind === 'resolved') {
+    outbox.told.delete(key);
+    return;
+  }
+  const acked = numberIn(data.ackedAt);
+  const worst = before && severityRank(before.notice.severity) < severityRank(notice.severity);
+  outbox.told.set(key, {
+    about: notice.about,
+    channel,
+    episodes: [...new Set([...(before?.episodes ?? []), ...textsIn(data.episodes)])],
+    notice: worst ? { ...notice, severity: before.notice.severity } : notice,
+    lastAt: at,
+    count: (before?.count ?? 0) + 1,
+    ...(acked !== undefined
+      ? { ackedAt: acked }
+      : before?.ackedAt === undefined
+        ? {}
+        : { ackedAt: before.ackedAt }),
+  });
+}
+
+function noticeIn(value: unknown): Notice | undefined {
+  if (value === null || typeof value !== 'object') return undefined;
+  const { id, about, kind, severity, title, at, people } = value as Record<string, unknown>;
+  const texts = [id, about, kind, title].every((one) => typeof one === 'string');
+  const right = texts && severityIn(severity) !== undefined && numberIn(at) !== undefined;
+  return right && Array.isArray(people) ? (value as Notice) : undefined;
+}

@@ -1,0 +1,120 @@
+import { createHash } from 'node:crypto';
+import type { Transporter } from 'nodemailer';
+import { z } from 'zod';
+import { safeUrl } from '../../connections/http.ts';
+import { type Channel, type ChannelKind, type Notice, SendError } from '../../model/notify.ts';
+import { errorText } from '../../text/clean.ts';
+import { bodyOf, headline, truncate } from '../text.ts';
+
+const schema = z.strictObject({
+  email: z
+    .union([z.string(), z.array(z.string()).min(1)])
+    .describe('Addresses; whoever is called gets it too'),
+  smtp: z
+    .string()
+    .regex(/^smtps?:\/\//, 'expected smtp:// or smtps://')
+    .describe('Server, with user and password where it wants them: smtp://user:password@host:587'),
+  from: z.string().describe('Address of the sender'),
+});
+type Options = z.infer<typeof schema>;
+
+/** Longest a subject should be (RFC 5322 allows 998 bytes a line; phones show far less). */
+const longestSubject = 200;
+const timeoutMs = 15_000;
+
+export const email: ChannelKind<Options> = {
+  kind: 'email',
+  summary: 'An e-mail by SMTP. Messages about one thing are one thread.',
+  idempotent: false,
+  schema,
+  example: '{ email: ops@example.com, smtp: "smtp://mail.example.com:587", from: plantao@example.com }',
+  open(options): Channel {
+    let transport: Promise<Transporter> | undefined;
+    return {
+      label: `e-mail by ${safeUrl(options.smtp)}`,
+      async send(notice, signal) {
+        transport ??= openTransport(options.smtp);
+        let mailer: Transporter;
+        try {
+          mailer = await transport;
+        } catch (error) {
+          transport = undefined;
+          throw new SendError(`e-mail cannot be sent: ${errorText(error)}`, 'refused');
+        }
+        const ended = new Promise<never>((_, fail) => {
+          signal.addEventListener('abort', () => fail(new SendError('no answer in time', 'unknown')), {
+            once: true,
+          });
+        });
+        try {
+          const { response, rejected } = await Promise.race([
+            mailer.sendMail(message(notice, options)),
+            ended,
+          ]);
+          return `${response.slice(0, 80)}${rejected.length > 0 ? `, ${rejected.length} rejected` : ''}`;
+        } catch (error) {
+          throw failed(error);
+        }
+      },
+      close() {
+        void transport?.then((mailer) => mailer.close()).catch(() => {});
+      },
+    };
+  },
+};
+
+async function openTransport(url: string): Promise<Transporter> {
+  const { hostname, port, username, password, protocol } = new URL(url);
+  const { createTransport } = await mailerLibrary();
+  return createTransport({
+    host: hostname.replace(/^\[(.*)\]$/, '$1'),
+    port: port === '' ? (protocol === 'smtps:' ? 465 : 587) : Number(port),
+    secure: protocol === 'smtps:',
+    ...(username === ''
+      ? {}
+      : { auth: { user: decodeURIComponent(username), pass: decodeURIComponent(password) } }),
+    connectionTimeout: timeoutMs,
+    greetingTimeout: timeoutMs,
+    socketTimeout: timeoutMs,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
+}
+
+async function mailerLibrary(): Promise<typeof import('nodemailer')> {
+  try {
+    return await import('nodemailer');
+  } catch {
+    throw new Error('this plantao was built without its mail library (nodemailer)');
+  }
+}
+
+function message(notice: Notice, { email: to, from }: Options) {
+  const people = notice.people.flatMap(({ email: address }) => address ?? []);
+  const domain = from.match(/@([\w.-]+)/)?.[1] ?? 'plantao';
+  const digest = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 32);
+  const thread = `<${digest(`${notice.system} ${notice.environment} ${notice.about}`)}@${domain}>`;
+  return {
+    from,
+    to: [...new Set([...[to].flat(), ...people])],
+    subject: truncate(headline(notice), longestSubject),
+    text: `${headline(notice)}\n\n${bodyOf(notice)}\n`,
+    // The same for the same notice: servers that look for doubles find them.
+    messageId: `<${digest(notice.id)}@${domain}>`,
+    headers: { References: thread, 'Auto-Submitted': 'auto-generated' },
+  };
+}
+
+/** Commands of SMTP before which the server has taken nothing. */
+const before = new Set(['CONN', 'EHLO', 'HELO', 'STARTTLS', 'MAIL FROM', 'RCPT TO']);
+
+function failed(error: unknown): SendError {
+  if (error instanceof SendError) return error;
+  const { responseCode, command, code } = error as { responseCode?: number; command?: string; code?: string };
+  const text = errorText(error);
+  // The server answered: 4xx asks to come again, 5xx refuses (RFC 5321, 4.2.1).
+  if (typeof responseCode === 'number') return new SendError(text, responseCode < 500 ? 'again' : 'refused');
+  if (code === 'EAUTH' || code === 'EENVELOPE') return new SendError(text, 'refused');
+  const nothingTaken = code === 'EDNS' || (command !== undefined && before.has(command));
+  return new SendError(text, nothingTaken ? 'again' : 'unknown');
+}

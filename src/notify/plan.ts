@@ -1,0 +1,169 @@
+import { type AlertRow, type Severity, severityRank } from '../model/alert.ts';
+import type { Notice, NoticeKind, PlannedNotice, Route } from '../model/notify.ts';
+import { formatDuration } from '../model/quantity.ts';
+import type { Outbox, Told } from './deliveries.ts';
+import { toldKey } from './deliveries.ts';
+import { routeFor } from './route.ts';
+
+export interface PlanFacts {
+  readonly rows: readonly AlertRow[];
+  readonly routes: readonly Route[];
+  readonly system: string;
+  readonly environment: string;
+  readonly severityNames: Readonly<Record<Severity, string>>;
+}
+
+/** A message that is to be queued for a channel now. */
+export interface DueNotice {
+  readonly channel: string;
+  readonly notice: Notice;
+  readonly episodes: readonly string[];
+  readonly ackedAt?: number;
+}
+
+/** Which messages are due now, and which will be without anything else happening. */
+export function planNotices(
+  facts: PlanFacts,
+  outbox: Outbox,
+  now: number,
+): { readonly due: readonly DueNotice[]; readonly planned: readonly PlannedNotice[] } {
+  const due: DueNotice[] = [];
+  const planned: PlannedNotice[] = [];
+  const active = facts.rows.filter((row) => row.from === 'plantao' && isActive(row));
+  const channels = new Set([
+    ...facts.routes.flatMap((route) => route.channels),
+    ...[...outbox.told.values()].map(({ channel }) => channel),
+  ]);
+  for (const channel of channels) {
+    for (const [about, rows] of groupsOf(channel, active, outbox)) {
+      const told = outbox.told.get(toldKey(channel, about));
+      const one = judge(channel, about, rows, told, facts, now);
+      if (one.due) due.push(one.due);
+      if (one.planned) planned.push(one.planned);
+    }
+  }
+  return { due, planned };
+}
+
+/** What is to be told of one incident or alert in one channel. */
+function judge(
+  channel: string,
+  about: string,
+  rows: readonly AlertRow[],
+  told: Told | undefined,
+  facts: PlanFacts,
+  now: number,
+): { readonly due?: DueNotice; readonly planned?: PlannedNotice } {
+  if (rows.length === 0) return told ? { due: over(channel, told, now) } : {};
+  const make = (kind: NoticeKind, at: number, more: { readonly ackedAt?: number } = {}): DueNotice => ({
+    channel,
+    notice: noticeOf(kind, about, rows, (told?.count ?? 0) + 1, at, facts),
+    episodes: rows.map(episodeOf),
+    ...more,
+  });
+  const open = rows.filter((row) => row.muted.length === 0 && !row.ack);
+  const severity = worstOf(rows);
+  const route = routeFor(facts.routes, { severity, environment: facts.environment }, now);
+  const here = route?.channels.includes(channel) ? route : undefined;
+  const fresh = open.filter((row) => !told?.episodes.includes(episodeOf(row)));
+  const worse = told !== undefined && severityRank(severity) < severityRank(told.notice.severity);
+  if (here && (fresh.length > 0 || (worse && open.length > 0))) {
+    const at = told ? now : Math.min(...fresh.map(({ firedAt }) => firedAt ?? now)) + here.groupMs;
+    if (at <= now) return { due: make('firing', at) };
+    return { planned: { about, channel, kind: 'firing', at } };
+  }
+  if (!told) return {};
+  const ackedAt = Math.max(0, ...rows.map(({ ack }) => ack?.at ?? 0));
+  if (rows.every(({ ack }) => ack) && ackedAt > (told.ackedAt ?? 0))
+    return { due: make('acknowledged', now, { ackedAt }) };
+  if (!here || here.repeatMs === undefined || open.length === 0) return {};
+  const at = told.lastAt + here.repeatMs;
+  return at <= now ? { due: make('repeat', at) } : { planned: { about, channel, kind: 'repeat', at } };
+}
+
+/** Nothing of it fires any more. */
+function over(channel: string, told: Told, now: number): DueNotice {
+  const { notice, count, about } = told;
+  const lasted = formatDuration(Math.max(0, now - notice.startedAt));
+  const { lateMs: _, ...rest } = notice;
+  return {
+    channel,
+    episodes: [],
+    notice: {
+      ...rest,
+      kind: 'resolved',
+      id: idOf(about, 'resolved', notice.startedAt, count + 1),
+      at: now,
+      people: [],
+      text: `It lasted ${lasted}.`,
+    },
+  };
+}
+
+function noticeOf(
+  kind: NoticeKind,
+  about: string,
+  rows: readonly AlertRow[],
+  count: number,
+  at: number,
+  { system, environment, severityNames }: PlanFacts,
+): Notice {
+  const severity = worstOf(rows);
+  const first = rows.find((row) => row.severity === severity)!;
+  const startedAt = Math.min(...rows.map((row) => row.startedAt ?? row.firedAt ?? at));
+  const more = rows.length > 1 ? ` and ${rows.length - 1} more` : '';
+  const by = [...new Set(rows.flatMap(({ ack }) => ack?.by ?? []))].join(', ');
+  return {
+    ...{ kind, about, system, environment, severity, startedAt, at, people: [] },
+    id: idOf(about, kind, startedAt, count),
+    severityName: severityNames[severity],
+    title: `${first.name}${more}`,
+    text: [
+      ...rows.slice(0, 20).map((row) => `${row.name}: ${row.text}`),
+      ...(rows.length > 20 ? [`(${rows.length - 20} more alerts)`] : []),
+      ...(kind === 'acknowledged' ? [`Acknowledged by ${by}.`] : []),
+    ].join('\n'),
+    ...(first.component === undefined ? {} : { component: first.component }),
+    ...(first.runbook === undefined ? {} : { runbook: first.runbook }),
+    ...(first.link === undefined ? {} : { link: first.link }),
+  };
+}
+
+/** Active alerts by what they are told as. A firing that was told stays with what it was told as, also when its incident is closed. */
+function groupsOf(
+  channel: string,
+  active: readonly AlertRow[],
+  outbox: Outbox,
+): ReadonlyMap<string, readonly AlertRow[]> {
+  const groups = new Map<string, AlertRow[]>();
+  const known = new Map<string, string>();
+  for (const told of outbox.told.values()) {
+    if (told.channel !== channel) continue;
+    groups.set(told.about, []);
+    for (const episode of told.episodes) known.set(episode, told.about);
+  }
+  for (const row of active) {
+    const about = known.get(episodeOf(row)) ?? row.incident ?? row.id;
+    groups.set(about, [...(groups.get(about) ?? []), row]);
+  }
+  return groups;
+}
+
+function isActive({ phase }: AlertRow): boolean {
+  return phase === 'firing' || phase === 'recovering';
+}
+
+export function episodeOf({ id, firedAt }: AlertRow): string {
+  return `${id}@${firedAt ?? 0}`;
+}
+
+export function worstOf(rows: readonly AlertRow[]): Severity {
+  return rows.reduce<Severity>(
+    (worst, { severity }) => (severityRank(severity) < severityRank(worst) ? severity : worst),
+    'P3',
+  );
+}
+
+function idOf(about: string, kind: NoticeKind, startedAt: number, count: number): string {
+  return `${about}/${startedAt.toString(36)}/${kind}/${count}`;
+}
