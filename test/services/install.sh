@@ -60,6 +60,8 @@ systemd_image=plantao-test-systemd:latest
 if engine_answers && root && has debootstrap && ! docker image inspect "$systemd_image" >/dev/null 2>&1; then
   echo "making an image of a Debian with systemd for the tests"
   tree=$(mktemp -d)
+  # It becomes the root of the image, where others than root have to get in.
+  chmod 755 "$tree"
   if timeout 400 debootstrap --variant=minbase --include=systemd,systemd-sysv,dbus bookworm "$tree" >"$tree.log" 2>&1; then
     tar -C "$tree" -c . | docker import --change 'LABEL plantao.test=image' - "$systemd_image" >/dev/null
   else
