@@ -139,6 +139,8 @@ export interface Escalation {
   readonly reason?: string;
   /** Ids of the people who were called last. */
   readonly called: readonly string[];
+  /** When somebody asked for the next level by hand: acknowledgements of before no longer count. */
+  readonly byHandAt?: number;
 }
 
 /** A live timer of the chain, for the screen. */

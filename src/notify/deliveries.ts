@@ -61,17 +61,22 @@ export function applyNotice(outbox: Outbox, { kind, data, at }: Event): void {
   };
   switch (kind) {
     case 'notice.sending':
-      return next('sending', { attempts: before.attempts + 1 });
+      next('sending', { attempts: before.attempts + 1 });
+      return;
     case 'notice.retry':
-      return next('waiting', { nextAt: numberIn(data.nextAt) ?? at });
+      next('waiting', { nextAt: numberIn(data.nextAt) ?? at });
+      return;
     case 'notice.sent': {
       const late = numberIn(data.lateMs);
-      return next('sent', { endedAt: at, ...(late === undefined ? {} : { lateMs: late }) });
+      next('sent', { endedAt: at, ...(late === undefined ? {} : { lateMs: late }) });
+      return;
     }
     case 'notice.failed':
-      return next('failed', { endedAt: at });
+      next('failed', { endedAt: at });
+      return;
     case 'notice.unknown':
-      return next('unknown', { endedAt: at });
+      next('unknown', { endedAt: at });
+      return;
   }
 }
 

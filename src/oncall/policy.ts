@@ -141,7 +141,8 @@ export function applyEscalation(
       const called = textsIn(data.people);
       // With nobody to wait for, the next one is called at once.
       const wait = called.length === 0 ? 0 : reached.waitMs;
-      return timed({ ...rest, status: 'running', level, round, called }, 'level', at + wait);
+      const byHand = data.by === undefined ? {} : { byHandAt: at };
+      return timed({ ...rest, ...byHand, status: 'running', level, round, called }, 'level', at + wait);
     }
     case 'escalation.exhausted':
       return { ...untimed(before), status: 'exhausted', endedAt: at };
@@ -228,18 +229,19 @@ class Run {
     }
     const reached = policy.levels[next.level]!;
     const people = whom(reached, this.#now);
+    const key = `${this.state.id}/${next.round}/${next.level}/${this.state.timers}`;
     this.tell('escalation.called', {
       level: next.level,
       name: reached.name,
       round: next.round,
       people,
+      key,
       at: due,
       timer: timer?.id ?? this.state.timers,
       ...(people.length === 0 ? { failed: 'there is nobody to call' } : {}),
       ...(by === undefined ? {} : { by }),
       ...this.#late(due),
     });
-    const key = `${this.state.id}/${next.round}/${next.level}/${this.state.timers}`;
     const lateMs = this.#now - due > punctualMs ? this.#now - due : 0;
     this.#effects.push({ type: 'call', key, escalation: this.state, level: reached, people, lateMs });
   }
