@@ -147,6 +147,8 @@ async function runEngine(): Promise<void> {
     alerting: defaultAlerting,
     safety: defaultSafety,
     keys: {},
+    oncall: { zone: 'UTC', people: [], layers: [], overrides: [] },
+    notify: { channels: [], routes: [] },
     secrets: ['a-secret-of-the-bench', 'another'],
   };
   const engine = new Engine({

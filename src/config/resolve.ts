@@ -13,6 +13,8 @@ import { ownActionOf } from './actions.ts';
 import { type AlertSubjects, alertsOf } from './alerts.ts';
 import type { Fault } from './explain.ts';
 import { nearestWord } from './nearest.ts';
+import { notifyOf } from './notify.ts';
+import { oncallOf } from './oncall.ts';
 import { canaryOf, safetyOf, stopOf } from './safety.ts';
 import type { SystemDocument } from './schema.ts';
 
@@ -32,6 +34,8 @@ export type Meaning = Pick<
   | 'escalations'
   | 'alerts'
   | 'alerting'
+  | 'oncall'
+  | 'notify'
   | 'keys'
 >;
 
@@ -79,12 +83,18 @@ export function resolveDocument(
     faults: wrongAlerts,
   } = alertsOf(document.alerts, document.alerting, alertSubjects(document));
   faults.push(...wrongAlerts);
+  const channels = Object.keys(document.notify?.channels ?? {});
+  const { oncall, faults: wrongOncall } = oncallOf(document.oncall, alerting.names, channels);
+  const { notify, faults: wrongNotify } = notifyOf(document.notify, alerting.names, oncall.zone);
+  faults.push(...wrongOncall, ...wrongNotify);
 
   return {
     faults,
     meaning: {
       alerts,
       alerting,
+      oncall,
+      notify,
       system: document.system,
       hosts: document.hosts as SystemConfig['hosts'],
       ...(document.journal ? { journal: document.journal } : {}),

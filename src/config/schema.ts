@@ -10,6 +10,8 @@ import { alerting, alerts } from './alerts.ts';
 import { hosts } from './hosts.ts';
 import { journal } from './journal.ts';
 import { oneOfKinds } from './kind-schema.ts';
+import { notify } from './notify.ts';
+import { oncall } from './oncall.ts';
 import { canary, gracefulStop, safety } from './safety.ts';
 
 const threshold = z
@@ -146,6 +148,8 @@ export const system = z.strictObject({
   escalations: z.record(id, escalation).default({}).describe('What waits for a human, by id'),
   alerts,
   alerting,
+  oncall,
+  notify,
   keys: z
     .record(z.string(), z.union([z.string(), z.array(z.string())]))
     .default({})

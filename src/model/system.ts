@@ -2,6 +2,8 @@ import type { Risk, VerbParam } from './action.ts';
 import type { AlertingConfig, AlertRule } from './alert.ts';
 import type { Bands } from './band.ts';
 import type { HostConfig } from './kind.ts';
+import type { NotifyConfig } from './notify.ts';
+import type { OncallConfig } from './oncall.ts';
 import type { Criticality } from './status.ts';
 
 /** A validated use of a kind: the registry entry to open and the options its own schema returned. */
@@ -162,6 +164,8 @@ export interface SystemConfig {
   /** Rules as written, then those that plantao makes by itself. */
   readonly alerts: readonly AlertRule[];
   readonly alerting: AlertingConfig;
+  readonly oncall: OncallConfig;
+  readonly notify: NotifyConfig;
   readonly hosts: Readonly<Record<string, HostConfig>>;
   /** The database that the journal is shared through. */
   readonly journal?: { readonly postgres: string };

@@ -73,6 +73,16 @@ export class Courier {
     }
   }
 
+  /** Whether something about it has still to reach the channel. */
+  isWaiting(channel: string, about: string): boolean {
+    return [...this.#outbox.deliveries.values()].some(
+      (one) =>
+        one.channel === channel &&
+        one.notice.about === about &&
+        (one.state === 'waiting' || one.state === 'sending'),
+    );
+  }
+
   /** Queues a message for a channel; one that was queued before is not queued again. */
   queue(channel: string, notice: Notice, more: Readonly<Record<string, unknown>> = {}): void {
     const delivery = `${notice.id} -> ${channel}`;

@@ -79,8 +79,11 @@ export class Dispatch {
     const { notify, system, environment, severityNames } = this.#options;
     const facts = { rows, routes: notify.routes, system, environment, severityNames };
     const { due, planned } = planNotices(facts, this.#courier.outbox, now);
-    for (const { channel, notice, episodes, ackedAt } of due)
+    for (const { channel, notice, episodes, ackedAt } of due) {
+      // While something about it is still on its way, telling it again would only make a heap.
+      if (notice.kind === 'repeat' && this.#courier.isWaiting(channel, notice.about)) continue;
       this.#courier.queue(channel, notice, { episodes, ...(ackedAt === undefined ? {} : { ackedAt }) });
+    }
     this.#planned = planned;
     this.#courier.pump();
   }
@@ -137,11 +140,9 @@ export class Dispatch {
   /** What somebody should know about messages that did not get through. */
   problems(): readonly string[] {
     const { problem } = this.#courier;
-    const newest = new Map(
-      this.deliveries()
-        .map((one) => [one.channel, one] as const)
-        .reverse(),
-    );
+    // One that was not tried says nothing about its channel.
+    const tried = [...this.#courier.outbox.deliveries.values()].filter(({ attempts }) => attempts > 0);
+    const newest = new Map(tried.map((one) => [one.channel, one]));
     const bad = [...newest.values()].flatMap(({ channel, state, attempts, result }) => {
       if (state === 'failed') return [`${channel}: not sent, ${result}`];
       if (state === 'unknown') return [`${channel}: not known whether it was sent, ${result}`];

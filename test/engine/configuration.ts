@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defaultAlerting } from '../../src/config/alerts.ts';
+import { nobodyOncall } from '../../src/config/oncall.ts';
 import { defaultSafety } from '../../src/config/safety.ts';
 import type { Kinds } from '../../src/engine/open.ts';
 import {
@@ -165,6 +166,8 @@ export function system(more: Partial<SystemConfig>): SystemConfig {
     alerting: defaultAlerting,
     safety: defaultSafety,
     keys: {},
+    oncall: nobodyOncall,
+    notify: { channels: [], routes: [] },
     secrets: [],
     ...more,
   };

@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import { DaysError, parseDays } from '../alerts/maintenance.ts';
+import { type Severity, severities } from '../model/alert.ts';
+import type { NotifyConfig, Route } from '../model/notify.ts';
+import { channelKinds } from '../notify/registry.ts';
+import { durationSchema } from '../schema/duration.ts';
+import type { Fault } from './explain.ts';
+import { oneOfKinds } from './kind-schema.ts';
+import { nearestWord } from './nearest.ts';
+
+const many = z.union([z.string(), z.array(z.string())]);
+const between = z
+  .string()
+  .regex(
+    /^(?:[01]?\d|2[0-3]):[0-5]\d ?- ?(?:(?:[01]?\d|2[0-3]):[0-5]\d|24:00)$/,
+    'expected times such as 08:00-20:00',
+  );
+
+export const channel = oneOfKinds('channel', channelKinds, {});
+
+const route = z.strictObject({
+  severity: many.optional().describe('Only alerts of these severities'),
+  environment: many.optional().describe('Only in these environments'),
+  days: z.string().optional().describe('Only on these days: weekdays, Saturday, Sunday'),
+  between: between.optional().describe('Only at this time on the wall: 08:00-20:00; may cross midnight'),
+  send: many.describe('Ids of channels; an empty list tells nobody'),
+  group: durationSchema
+    .default(0)
+    .describe('How long it is waited for more alerts of one incident before the first message; default 0'),
+  repeat: durationSchema
+    .optional()
+    .describe('How often it is told again while nobody acknowledges; default never'),
+});
+
+/** How people are told. */
+export const notify = z
+  .strictObject({
+    channels: z.record(z.string(), channel).default({}).describe('Ways to reach people, by id'),
+    routes: z.array(route).default([]).describe('Which alerts go where; the first that matches'),
+  })
+  .optional()
+  .describe('Who is told of alerts, and how');
+
+type NotifyDocument = z.output<typeof notify>;
+
+/** What the section means, with the faults that lie between its parts. Times are those of `zone`. */
+export function notifyOf(
+  document: NotifyDocument,
+  names: Readonly<Record<Severity, string>>,
+  zone: string,
+): { readonly notify: NotifyConfig; readonly faults: readonly Fault[] } {
+  const faults: Fault[] = [];
+  const channels = Object.entries(document?.channels ?? {}).map(([id, { use }]) => ({ id, use }));
+  const ids = channels.map(({ id }) => id);
+  const routes = (document?.routes ?? []).map((one, index): Route => {
+    const path = ['notify', 'routes', index];
+    const known = (written: readonly string[], words: readonly string[], noun: string, key: string): void => {
+      for (const word of written) {
+        if (!words.includes(word))
+          faults.push({
+            path: [...path, key],
+            message: `no ${noun} "${word}"`,
+            nearest: nearestWord(word, words),
+          });
+      }
+    };
+    const send = [one.send].flat();
+    const wanted = [one.environment ?? []].flat();
+    const urgent = [one.severity ?? []].flat();
+    known(send, ids, 'channel', 'send');
+    known(urgent, [...severities, ...Object.values(names)], 'severity', 'severity');
+    const when = whenOf(one, zone, path, faults);
+    return {
+      severities: severities.filter(
+        (severity) => urgent.includes(severity) || urgent.includes(names[severity]),
+      ),
+      environments: wanted,
+      channels: send,
+      groupMs: one.group,
+      ...(one.repeat === undefined ? {} : { repeatMs: Math.max(60_000, one.repeat) }),
+      ...(when ? { when } : {}),
+    };
+  });
+  return { faults, notify: { channels, routes } };
+}
+
+function whenOf(
+  { days, between: times }: z.output<typeof route>,
+  zone: string,
+  path: (string | number)[],
+  faults: Fault[],
+): Route['when'] {
+  if (days === undefined && times === undefined) return undefined;
+  const [from, to] = (times ?? '00:00-24:00').split(/ ?- ?/).map(minutesOf) as [number, number];
+  try {
+    return { days: parseDays(days ?? 'daily'), fromMinute: from, toMinute: to, zone };
+  } catch (error) {
+    if (!(error instanceof DaysError)) throw error;
+    faults.push({ path: [...path, 'days'], message: error.message });
+    return undefined;
+  }
+}
+
+function minutesOf(text: string): number {
+  const [hours, minutes] = text.split(':').map(Number) as [number, number];
+  return hours * 60 + minutes;
+}

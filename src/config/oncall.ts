@@ -1,0 +1,238 @@
+import { z } from 'zod';
+import { DaysError, parseDays } from '../alerts/maintenance.ts';
+import { instantOf, isZone } from '../alerts/zone.ts';
+import { type Severity, severities } from '../model/alert.ts';
+import type { OncallConfig, Shift, Turns } from '../model/oncall.ts';
+import { durationSchema } from '../schema/duration.ts';
+import type { Fault } from './explain.ts';
+import { nearestWord } from './nearest.ts';
+
+const wallClock = z.string().regex(/^(?:[01]?\d|2[0-3]):[0-5]\d$|^24:00$/, 'expected a time such as 08:00');
+const date = z.string().regex(/^\d{4}-\d\d-\d\d$/, 'expected a date such as 2026-11-23');
+const moment = z
+  .string()
+  .regex(/^\d{4}-\d\d-\d\d[ T]\d\d:\d\d$/, 'expected a date and time on the wall such as 2026-11-23 08:00');
+
+const person = z.strictObject({
+  name: z.string().min(1).optional().describe('Name on the screen; default the id'),
+  phone: z.string().optional(),
+  email: z.string().optional(),
+  chat: z.string().optional().describe('As a chat mentions them: @ana, <@U012AB3CD>'),
+});
+
+const shift = z.strictObject({
+  days: z
+    .string()
+    .optional()
+    .describe('Days on which it begins: daily, weekdays, Monday, Thursday; default daily'),
+  from: wallClock.default('00:00').describe('When it begins, on the wall; default 00:00'),
+  to: wallClock
+    .optional()
+    .describe('When it ends; at or before `from` it is on the day after. Default: a whole day'),
+  who: z.union([z.string(), z.array(z.string()).min(1)]).describe('A person, or several who take turns'),
+  turns: z
+    .string()
+    .regex(/^(?:daily|weekly|\d+ (?:days|weeks))$/, 'expected daily, weekly, 3 days or 2 weeks')
+    .optional()
+    .describe('How long a turn is: daily, weekly, 2 weeks; default weekly'),
+  since: date.optional().describe('The date on which the turn of the first begins'),
+});
+
+const layer = z.strictObject({
+  name: z.string().min(1),
+  timezone: z.string().optional(),
+  shifts: z.array(shift).min(1),
+});
+
+const level = z.strictObject({
+  level: z.string().min(1).max(20).optional().describe('Its name; default L1, L2 and so on'),
+  notify: z
+    .union([z.string(), z.array(z.string()).min(1)])
+    .describe('Ids of people; `oncall` is whoever is on call'),
+  wait: durationSchema.default(15 * 60_000).describe('How long it is waited for an answer; default 15m'),
+  only: z.string().optional().describe('Only for alerts this urgent or more so: P1'),
+  via: z
+    .union([z.string(), z.array(z.string())])
+    .optional()
+    .describe('Channels; default those of the route'),
+});
+
+/** Who is on call, and who is called when nobody answers. */
+export const oncall = z
+  .strictObject({
+    timezone: z.string().default('UTC').describe('IANA zone of all times here: America/Sao_Paulo'),
+    people: z.record(z.string(), person).default({}).describe('Who can be called, by id'),
+    shifts: z.array(shift).default([]).describe('Who is on call when, by the clock on the wall'),
+    layers: z.array(layer).default([]).describe('Further shifts that cover those before them'),
+    overrides: z
+      .array(z.strictObject({ who: z.string(), from: moment, to: moment, reason: z.string().optional() }))
+      .default([])
+      .describe('Somebody takes over for a while'),
+    chain: z.array(level).default([]).describe('Who is called, in order, while nobody answers'),
+    repeat: z.number().int().min(0).max(9).default(0).describe('How often the chain is gone through again'),
+    for: z.string().default('P1').describe('Alerts less urgent than this start no chain; default P1'),
+    remind: durationSchema
+      .optional()
+      .describe('After this time whoever acknowledged is asked whether it is still true'),
+    answer: durationSchema
+      .default(15 * 60_000)
+      .describe('How long the answer may take before the alert is unacknowledged; default 15m'),
+    dashboard: z.string().optional().describe('Linked in the message of an escalation'),
+  })
+  .optional()
+  .describe('Who is on call, and the chain of escalation');
+
+type OncallDocument = z.output<typeof oncall>;
+
+/** What holds where nobody is named. */
+export const nobodyOncall: OncallConfig = { zone: 'UTC', people: [], layers: [], overrides: [] };
+
+/** What the section means, with the faults that lie between its parts. `names` maps the system's own names of severities. */
+export function oncallOf(
+  document: OncallDocument,
+  names: Readonly<Record<Severity, string>>,
+  channels: readonly string[],
+): { readonly oncall: OncallConfig; readonly faults: readonly Fault[] } {
+  if (!document) return { oncall: nobodyOncall, faults: [] };
+  const faults: Fault[] = [];
+  const ids = Object.keys(document.people);
+  const { timezone: zone } = document;
+  const mustBe = (word: string, words: readonly string[], noun: string, path: (string | number)[]): void => {
+    if (!words.includes(word))
+      faults.push({ path, message: `no ${noun} "${word}"`, nearest: nearestWord(word, words) });
+  };
+  const zoneAt = (written: string, path: (string | number)[]): string => {
+    if (isZone(written)) return written;
+    faults.push({ path, message: `"${written}" is no time zone such as America/Sao_Paulo` });
+    return 'UTC';
+  };
+  const severity = (written: string, path: (string | number)[]): Severity => {
+    const found = severities.find((one) => one === written || names[one] === written);
+    if (!found)
+      faults.push({ path, message: `no severity "${written}"`, nearest: nearestWord(written, severities) });
+    return found ?? 'P1';
+  };
+  const base = zoneAt(zone, ['oncall', 'timezone']);
+  const shiftsOf = (shifts: readonly z.output<typeof shift>[], path: (string | number)[]): Shift[] =>
+    shifts.map((one, index) => shiftOf(one, [...path, index], ids, faults));
+  const layers = [
+    ...(document.shifts.length > 0
+      ? [{ name: 'shifts', zone: base, shifts: shiftsOf(document.shifts, ['oncall', 'shifts']) }]
+      : []),
+    ...document.layers.map((one, index) => ({
+      name: one.name,
+      zone: one.timezone === undefined ? base : zoneAt(one.timezone, ['oncall', 'layers', index, 'timezone']),
+      shifts: shiftsOf(one.shifts, ['oncall', 'layers', index, 'shifts']),
+    })),
+  ];
+  const overrides = document.overrides.map(({ who, from, to, reason }, index) => {
+    const path = ['oncall', 'overrides', index];
+    mustBe(who, ids, 'person', [...path, 'who']);
+    const times = { from: instant(from, base), until: instant(to, base) };
+    if (times.until <= times.from)
+      faults.push({ path: [...path, 'to'], message: 'it ends before it begins' });
+    return { person: who, ...times, ...(reason === undefined ? {} : { reason }) };
+  });
+  const levels = document.chain.map((one, index) => {
+    const path = ['oncall', 'chain', index];
+    const [notify, via] = [[one.notify].flat(), one.via === undefined ? undefined : [one.via].flat()];
+    for (const id of notify) mustBe(id, [...ids, 'oncall'], 'person', [...path, 'notify']);
+    for (const id of via ?? []) mustBe(id, channels, 'channel', [...path, 'via']);
+    if (notify.includes('oncall') && layers.length === 0)
+      faults.push({ path: [...path, 'notify'], message: 'nobody is on call: there are no shifts' });
+    return {
+      name: one.level ?? `L${index + 1}`,
+      notify,
+      waitMs: one.wait,
+      ...(one.only === undefined ? {} : { only: severity(one.only, [...path, 'only']) }),
+      ...(via === undefined ? {} : { via }),
+    };
+  });
+  const policy = {
+    levels,
+    repeat: document.repeat,
+    from: severity(document.for, ['oncall', 'for']),
+    answerMs: document.answer,
+    ...(document.remind === undefined ? {} : { remindMs: document.remind }),
+  };
+  return {
+    faults,
+    oncall: {
+      zone: base,
+      people: Object.entries(document.people).map(([id, { name, phone, email, chat }]) => ({
+        id,
+        name: name ?? id,
+        ...(phone === undefined ? {} : { phone }),
+        ...(email === undefined ? {} : { email }),
+        ...(chat === undefined ? {} : { chat }),
+      })),
+      layers,
+      overrides,
+      ...(levels.length > 0 ? { policy } : {}),
+      ...(document.dashboard === undefined ? {} : { dashboard: document.dashboard }),
+    },
+  };
+}
+
+function shiftOf(
+  { days, from, to, who, turns, since }: z.output<typeof shift>,
+  path: (string | number)[],
+  ids: readonly string[],
+  faults: Fault[],
+): Shift {
+  const people = [who].flat();
+  for (const id of people) {
+    if (!ids.includes(id))
+      faults.push({ path: [...path, 'who'], message: `no person "${id}"`, nearest: nearestWord(id, ids) });
+  }
+  let weekdays: readonly number[] = [1, 2, 3, 4, 5, 6, 7];
+  try {
+    const parsed = parseDays(days ?? 'daily');
+    if (parsed.type === 'weekdays') weekdays = parsed.days;
+    else faults.push({ path: [...path, 'days'], message: 'a shift begins on days of the week' });
+  } catch (error) {
+    if (!(error instanceof DaysError)) throw error;
+    faults.push({ path: [...path, 'days'], message: error.message });
+  }
+  if (people.length > 1 && since === undefined)
+    faults.push({
+      path: [...path, 'who'],
+      message: 'people who take turns need `since`: when the first began',
+    });
+  const [fromMinute, toMinute] = [minutesOf(from), minutesOf(to ?? from)];
+  return {
+    weekdays,
+    fromMinute,
+    toMinute,
+    people,
+    ...(people.length > 1 && since !== undefined
+      ? { turns: turnsOf(turns ?? 'weekly', since, fromMinute) }
+      : {}),
+  };
+}
+
+function turnsOf(text: string, since: string, atMinute: number): Turns {
+  const [, count = '1', unit = text] = text.match(/^(\d+) (.*)$/) ?? [];
+  return {
+    unit: unit === 'daily' || unit === 'days' ? 'day' : 'week',
+    every: Math.max(1, Number(count)),
+    since: dateOf(since),
+    atMinute,
+  };
+}
+
+function instant(text: string, zone: string): number {
+  const [day, time] = text.split(/[ T]/) as [string, string];
+  const minutes = minutesOf(time);
+  return instantOf({ ...dateOf(day), hour: Math.floor(minutes / 60), minute: minutes % 60 }, zone);
+}
+
+function dateOf(text: string): { year: number; month: number; day: number } {
+  const [year, month, day] = text.split('-').map(Number) as [number, number, number];
+  return { year, month, day };
+}
+
+function minutesOf(text: string): number {
+  const [hours, minutes] = text.split(':').map(Number) as [number, number];
+  return hours * 60 + minutes;
+}
