@@ -90,6 +90,11 @@ export class AlertWatch {
     this.#options.changed('urgent');
   }
 
+  /** Whether this plantao judges and tells; the others only show. */
+  get leads(): boolean {
+    return this.#leads;
+  }
+
   /** The engine, for everything else a person may do to alerts and incidents. */
   get engine(): AlertEngine {
     return this.#engine;

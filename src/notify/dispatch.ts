@@ -88,19 +88,25 @@ export class Dispatch {
     this.#courier.pump();
   }
 
-  /** Calls the next level of an incident or alert now, with a message of the person's own. @throws Error where there is no policy */
+  /**
+   * Calls the next level of an incident or alert now, with a message of the person's own. Where this one does not have the lead, the
+   * one that has reads it in the journal and sends it. @throws Error where there is no policy
+   */
   escalate(
     about: string,
     facts: { readonly severity: Severity; readonly by: string; readonly message?: string },
     now: number,
+    sends = true,
   ): void {
     const { policy } = this.#options.oncall;
     if (!policy) throw new Error('nobody to escalate to: the configuration has no oncall.chain');
     const running = this.#running(about) ?? this.#begin(about, facts.severity, now, policy);
+    const asked = { by: facts.by, ...(facts.message === undefined ? {} : { message: facts.message }) };
     this.#take(
-      escalateNow(running, facts.by, now, (level) => this.#whom(level, now)),
-      facts.message,
+      escalateNow(running, asked, now, (level) => this.#whom(level, now)),
+      sends,
     );
+    if (!sends) return;
     this.#courier.pump();
   }
 
@@ -216,17 +222,17 @@ export class Dispatch {
     return groups;
   }
 
-  #take({ state, events, effects }: EscalationStep, message?: string): void {
+  #take({ state, events, effects }: EscalationStep, sends = true): void {
     if (events.length === 0) return;
     // What cannot be written down does not happen, and is tried again with the next tick.
     if (!this.#write(events)) return;
     if (state.status === 'stopped') this.#escalations.delete(state.id);
     else this.#escalations.set(state.id, state);
-    for (const effect of effects) this.#carryOut(effect, message);
+    if (sends) for (const effect of effects) this.#carryOut(effect);
     this.#options.changed();
   }
 
-  #carryOut(effect: EscalationEffect, message: string | undefined): void {
+  #carryOut(effect: EscalationEffect): void {
     const { escalation, key } = effect;
     if (effect.type === 'unacknowledge') {
       for (const row of this.#groups().get(escalation.about) ?? []) this.#options.unacknowledge(row.id);
@@ -239,7 +245,7 @@ export class Dispatch {
     }
     if (effect.people.length === 0) return;
     const at = this.#options.clock.now() - effect.lateMs;
-    const text = message ?? `${effect.level.name}: nobody has acknowledged it yet.`;
+    const text = effect.message ?? `${effect.level.name}: nobody has acknowledged it yet.`;
     this.#tellAbout(escalation, 'escalated', key, effect.people, text, effect.level.via, at);
   }
 
@@ -286,7 +292,7 @@ export class Dispatch {
         'escalated',
         key,
         people,
-        `${level.name}: nobody has acknowledged it yet.`,
+        textIn(data.message) ?? `${level.name}: nobody has acknowledged it yet.`,
         level.via,
         at,
       );

@@ -13,6 +13,8 @@ export type EscalationEffect =
       readonly people: readonly string[];
       /** How long after its deadline this runs, in milliseconds; 0 when in time. */
       readonly lateMs: number;
+      /** What the person wrote who asked for it. */
+      readonly message?: string;
     }
   | { readonly type: 'remind'; readonly key: string; readonly escalation: Escalation; readonly by: string }
   | { readonly type: 'unacknowledge'; readonly key: string; readonly escalation: Escalation };
@@ -71,9 +73,14 @@ export function step(state: Escalation, now: number, whom: WhomToCall): Escalati
 }
 
 /** Calls the next level now, whatever is being waited for; also out of an acknowledged or exhausted escalation. */
-export function escalateNow(state: Escalation, by: string, now: number, whom: WhomToCall): EscalationStep {
+export function escalateNow(
+  state: Escalation,
+  asked: { readonly by: string; readonly message?: string },
+  now: number,
+  whom: WhomToCall,
+): EscalationStep {
   const run = new Run(state, now);
-  if (state.status !== 'stopped') run.call(now, whom, by);
+  if (state.status !== 'stopped') run.call(now, whom, asked);
   return run.result;
 }
 
@@ -217,12 +224,12 @@ class Run {
     this.state = applyEscalation(this.state, { ...event, at: this.#now })!;
   }
 
-  call(due: number, whom: WhomToCall, by?: string): void {
+  call(due: number, whom: WhomToCall, asked?: { readonly by: string; readonly message?: string }): void {
     const { policy, severity, level, round, timer } = this.state;
     const next =
       nextLevel(policy, severity, level, round) ??
       // Asked for by hand, the last level is called once more.
-      (by === undefined ? undefined : lastLevel(policy, severity, round));
+      (asked === undefined ? undefined : lastLevel(policy, severity, round));
     if (!next) {
       this.tell('escalation.exhausted', { at: due, ...this.#late(due) });
       return;
@@ -239,11 +246,20 @@ class Run {
       at: due,
       timer: timer?.id ?? this.state.timers,
       ...(people.length === 0 ? { failed: 'there is nobody to call' } : {}),
-      ...(by === undefined ? {} : { by }),
+      ...asked,
       ...this.#late(due),
     });
     const lateMs = this.#now - due > punctualMs ? this.#now - due : 0;
-    this.#effects.push({ type: 'call', key, escalation: this.state, level: reached, people, lateMs });
+    const message = asked?.message === undefined ? {} : { message: asked.message };
+    this.#effects.push({
+      type: 'call',
+      key,
+      escalation: this.state,
+      level: reached,
+      people,
+      lateMs,
+      ...message,
+    });
   }
 
   remind(due: number): void {

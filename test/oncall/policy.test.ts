@@ -161,7 +161,7 @@ describe('somebody answers', () => {
 
   it('calls the next level at once when asked to, also after an acknowledgement', () => {
     const chain = new Chain().at(0).at(5, (state, now) => acknowledge(state, 'ana', now));
-    chain.at(10, (state, now) => escalateNow(state, 'ana', now, whom));
+    chain.at(10, (state, now) => escalateNow(state, { by: 'ana' }, now, whom));
     expect(chain.calls.at(-1)).toEqual(['L2', ['lead'], 0]);
     expect(chain.at(24).calls).toHaveLength(2);
     expect(chain.at(25).calls).toHaveLength(3);
@@ -189,7 +189,7 @@ describe('whatever happens', () => {
             if (one.type === 'kill') chain.restart();
             else if (one.type === 'ack') chain.at(minutes, (state, now) => acknowledge(state, 'ana', now));
             else if (one.type === 'escalate')
-              chain.at(minutes, (state, now) => escalateNow(state, 'ana', now, whom));
+              chain.at(minutes, (state, now) => escalateNow(state, { by: 'ana' }, now, whom));
             else if (one.type === 'severity')
               chain.at(minutes, (state, now) => changeSeverity(state, one.severity, now));
             else chain.at(minutes);

@@ -1,0 +1,42 @@
+import { systemClock } from '../model/clock.ts';
+import { clean } from '../text/clean.ts';
+import { configFileOf, type GlobalOptions } from './context.ts';
+import { exitCodes } from './exit.ts';
+import { openSession } from './session.ts';
+
+/** `plantao watch`: everything but the screen, for systemd or tmux. Prints what happens to alerts, incidents and messages, a line each. */
+export async function runWatch(options: GlobalOptions): Promise<number> {
+  const session = await openSession({
+    configFile: configFileOf(options),
+    environment: options.env,
+    // It watches and tells; it never acts on anything.
+    readOnly: true,
+    clock: systemClock,
+    env: process.env,
+  });
+  const { config } = session;
+  process.stdout.write(`watching ${clean(config.system)}, ${clean(config.environment)}\n`);
+  let seen = session.store.get('journal')[0]?.seq ?? 0;
+  const stopPrinting = session.store.subscribe('journal', () => {
+    const fresh = session.store.get('journal').filter(({ seq }) => seq > seen);
+    seen = Math.max(seen, ...fresh.map(({ seq }) => seq));
+    for (const event of fresh.toReversed()) {
+      const line = options.json ? JSON.stringify(event) : lineOf(event.at, event.kind, event.data);
+      process.stdout.write(`${line}\n`);
+    }
+  });
+  await new Promise<void>((end) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => end());
+  });
+  stopPrinting();
+  await session.close();
+  return exitCodes.ok;
+}
+
+function lineOf(at: number, kind: string, data: Readonly<Record<string, unknown>>): string {
+  const facts = Object.entries(data)
+    .filter(([, value]) => ['string', 'number', 'boolean'].includes(typeof value))
+    .map(([key, value]) => `${key}=${JSON.stringify(value)}`)
+    .join(' ');
+  return clean(`${new Date(at).toISOString()} ${kind} ${facts}`);
+}
