@@ -87,6 +87,19 @@ async function commandLine() {
   )
     .option('--why <alert>', 'explain an alert, or everything about a component, in words')
     .addOption(json());
+  command('oncall', 'who is on call now, until when, and the week to come', async (options) =>
+    (await import('./oncall.ts')).runOncall(options),
+  ).addOption(json());
+  command<{ tmux?: boolean }>(
+    'status',
+    'one line from the plantao that runs on this machine; asks nothing of anybody',
+    async (options) => (await import('./status.ts')).runStatus(options),
+  )
+    .option('--tmux', "for tmux's status line, with its colours")
+    .addOption(json());
+  command('watch', 'judge, call and tell without a screen', async (options) =>
+    (await import('./watch.ts')).runWatch(options),
+  ).addOption(json());
   const incident = plantao.command('incident').description('incidents and their timelines');
   const incidentCommand = (
     definition: string,

@@ -13,6 +13,7 @@ import type { SystemConfig } from '../model/system.ts';
 import { AlertWatch } from './alert-watch.ts';
 import { configFault } from './config-fault.ts';
 import { JournalLog } from './journal-log.ts';
+import { OncallWatch } from './oncall-watch.ts';
 import { isAlive } from './process-alive.ts';
 
 export interface SessionOptions {
@@ -54,6 +55,7 @@ export class LiveSession implements Session {
   #executor: Executor | undefined;
   readonly #journal: JournalLog;
   readonly alerts: AlertWatch;
+  readonly oncall: OncallWatch;
   readonly #ready: Promise<Executor>;
   #error: string | undefined;
   /** Why the shared journal cannot be reached. */
@@ -74,7 +76,7 @@ export class LiveSession implements Session {
         return session.engine;
       },
       get error() {
-        return session.#error ?? session.#away;
+        return session.#error ?? session.#away ?? session.oncall?.problems()[0];
       },
       readOnly: options.readOnly,
       startedAt: this.#startedAt,
@@ -107,6 +109,14 @@ export class LiveSession implements Session {
       record: ({ kind, data, incident }) => this.#journal.record(kind, data, incident),
       changed: (urgency) => this.store.mark(['alerts', 'incidents'], urgency),
     });
+    this.oncall = new OncallWatch({
+      clock: options.clock,
+      env: options.env,
+      config: () => this.config,
+      alerts: this.alerts,
+      journal: this.#journal.opened,
+      changed: (urgency) => this.store.mark(['system'], urgency),
+    });
     this.#world.engine.start();
     this.#followLogs(this.#world);
     this.commands = this.#makeCommands();
@@ -135,6 +145,7 @@ export class LiveSession implements Session {
     if (this.#closed) return;
     this.#closed = true;
     this.#stopWatching();
+    await this.oncall.close();
     this.alerts.close();
     this.#world.logs.stop();
     await (await this.#ready).close();
@@ -260,6 +271,7 @@ export class LiveSession implements Session {
     this.#journal.record('config.applied', { environment: config.environment, file: config.file });
     this.#journal.renew();
     this.alerts.renew(same);
+    this.oncall.renew();
     this.store.mark(allSlices, 'urgent');
   }
 
