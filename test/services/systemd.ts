@@ -16,14 +16,12 @@ export interface TestSystemd {
 }
 
 /**
- * With cgroup v1 systemd gets a folder of its own with only its own hierarchy in it: in the machine's it would make folders that a
- * Docker Engine takes for controllers, and from then on there would be no figures of any container.
+ * Beside cgroup v1 systemd gets the machine's v2 hierarchy only. Given the v1 ones it mounts every controller there is, and a Docker
+ * Engine that finds controllers without a mount of its own has no figures of any container from then on.
  */
 function cgroups(): readonly string[] {
-  const own = '/sys/fs/cgroup/systemd';
-  return existsSync(own)
-    ? ['--tmpfs', '/sys/fs/cgroup', '-v', `${own}:${own}:rw`]
-    : ['-v', '/sys/fs/cgroup:/sys/fs/cgroup:rw'];
+  const unified = '/sys/fs/cgroup/unified';
+  return ['-v', `${existsSync(unified) ? unified : '/sys/fs/cgroup'}:/sys/fs/cgroup:rw`];
 }
 
 /** A container whose first process is a real systemd. */
@@ -36,12 +34,14 @@ export async function startSystemd(): Promise<TestSystemd> {
     ...[systemdImage, '/sbin/init'],
   );
   const sh = (line: string): string => docker('exec', name, 'sh', '-c', line);
-  await until('systemd to be up', () => /running|degraded/.test(sh('systemctl is-system-running || true')));
-  return {
-    name,
-    sh,
-    remove: () => void spawnSync(findProgram('docker')!, ['rm', '-f', name], { stdio: 'ignore' }),
-  };
+  const remove = (): void => void spawnSync(findProgram('docker')!, ['rm', '-f', name], { stdio: 'ignore' });
+  try {
+    await until('systemd to be up', () => /running|degraded/.test(sh('systemctl is-system-running || true')));
+  } catch (error) {
+    remove();
+    throw error;
+  }
+  return { name, sh, remove };
 }
 
 /** Whether the image is there. */
