@@ -3,7 +3,7 @@ import type { Transporter } from 'nodemailer';
 import { z } from 'zod';
 import { safeUrl } from '../../connections/http.ts';
 import { type Channel, type ChannelKind, type Notice, SendError } from '../../model/notify.ts';
-import { errorText } from '../../text/clean.ts';
+import { clean, errorText } from '../../text/clean.ts';
 import { bodyOf, headline, truncate } from '../text.ts';
 
 const schema = z.strictObject({
@@ -51,7 +51,8 @@ export const email: ChannelKind<Options> = {
             mailer.sendMail(message(notice, options)),
             ended,
           ]);
-          return `${response.slice(0, 80)}${rejected.length > 0 ? `, ${rejected.length} rejected` : ''}`;
+          const left = rejected?.length ?? 0;
+          return `${clean(response ?? 'taken').slice(0, 80)}${left > 0 ? `, ${left} rejected` : ''}`;
         } catch (error) {
           throw failed(error);
         }
@@ -105,16 +106,17 @@ function message(notice: Notice, { email: to, from }: Options) {
   };
 }
 
-/** Commands of SMTP before which the server has taken nothing. */
-const before = new Set(['CONN', 'EHLO', 'HELO', 'STARTTLS', 'MAIL FROM', 'RCPT TO']);
+/** What nodemailer says before the server has taken anything; a connection that closes later may have been too late to know. */
+const beforeAnything = /^(?:Connection timeout|Greeting never received)/;
 
 function failed(error: unknown): SendError {
   if (error instanceof SendError) return error;
-  const { responseCode, command, code } = error as { responseCode?: number; command?: string; code?: string };
+  const { responseCode, syscall, code } = error as { responseCode?: number; syscall?: string; code?: string };
   const text = errorText(error);
   // The server answered: 4xx asks to come again, 5xx refuses (RFC 5321, 4.2.1).
   if (typeof responseCode === 'number') return new SendError(text, responseCode < 500 ? 'again' : 'refused');
   if (code === 'EAUTH' || code === 'EENVELOPE') return new SendError(text, 'refused');
-  const nothingTaken = code === 'EDNS' || (command !== undefined && before.has(command));
+  const nothingTaken =
+    code === 'EDNS' || syscall === 'connect' || syscall === 'getaddrinfo' || beforeAnything.test(text);
   return new SendError(text, nothingTaken ? 'again' : 'unknown');
 }
