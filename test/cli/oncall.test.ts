@@ -1,0 +1,155 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { exitForStatus, statusText } from '../../src/cli/status.ts';
+import type { StatusLine } from '../../src/notify/status-file.ts';
+import { type TempFolder, tempFolder } from '../services/temp.ts';
+import { until } from '../services/until.ts';
+import { plantao, SmallSystem, start } from './plantao.ts';
+
+let system: SmallSystem;
+beforeAll(async () => {
+  system = await SmallSystem.start();
+});
+const folders: TempFolder[] = [];
+afterAll(async () => {
+  await system.stop();
+  for (const folder of folders) folder.remove();
+});
+
+function temp(name: string): string {
+  const folder = tempFolder(name);
+  folders.push(folder);
+  return folder.path;
+}
+
+function write(folder: string): void {
+  writeFileSync(
+    join(folder, 'plantao.yaml'),
+    `system: Júlia
+components:
+  api:
+    criticality: critical
+    check: { http: "${system.url}/health", every: 200ms, timeout: 200ms }
+alerts:
+  - { name: API down, when: "api is down", severity: P1 }
+alerting: { implied: false }
+oncall:
+  timezone: America/Sao_Paulo
+  people:
+    lead: { name: Dev Lead, phone: "+55 11 99999-0001" }
+    sre: { name: SRE }
+    cto: { name: CTO }
+  shifts:
+    - { from: "08:00", to: "20:00", who: lead }
+    - { from: "20:00", to: "08:00", who: [sre, lead], turns: weekly, since: 2026-01-05 }
+  chain:
+    - { notify: oncall, wait: 15m }
+    - { level: L2, notify: sre, wait: 15m }
+    - { level: L3, notify: cto, only: P1 }
+notify:
+  channels:
+    hook: { webhook: "${system.url}/hook" }
+  routes:
+    - { severity: [P0, P1], send: hook, repeat: 30m }
+`,
+  );
+}
+
+describe('plantao watch', () => {
+  it('tells each event once, however often it is killed', async () => {
+    const folder = temp('watch');
+    write(folder);
+    const posted = (): number => system.asked.filter((line) => line === 'POST /hook').length;
+    system.answers.set('/health', { status: 500, body: 'broken' });
+    let watch = start(['watch'], { cwd: folder });
+    // Fired, and the first level called.
+    await until('the first messages', () => posted() === 2);
+    for (let times = 0; times < 3; times++) {
+      const ended = new Promise((gone) => watch.once('close', gone));
+      watch.kill('SIGKILL');
+      await ended;
+      const before = system.asked.length;
+      watch = start(['watch'], { cwd: folder });
+      await until('it asks again', () => system.asked.length > before + 10);
+    }
+    const status = await plantao(['status', '--tmux'], { cwd: folder });
+    expect(status.out).toMatch(/Júlia #\[fg=red\]1 P1#\[default\], \S.* for .*, L2 is called in 1[45]m/);
+    expect(status.code).toBe(2);
+    system.answers.delete('/health');
+    await until('the end is told', () => posted() >= 3);
+    const ended = new Promise((gone) => watch.once('close', gone));
+    watch.kill('SIGTERM');
+    await ended;
+    expect(posted()).toBe(3);
+    const verified = await plantao(['audit', 'verify'], { cwd: folder });
+    expect(verified.code).toBe(0);
+  }, 60_000);
+});
+
+describe('plantao oncall', () => {
+  it('says who is on call, until when, who is next, and the chain', async () => {
+    const folder = temp('oncall');
+    write(folder);
+    const { code, out } = await plantao(['oncall', '--json'], { cwd: folder });
+    expect(code).toBe(0);
+    const said = JSON.parse(out) as { week: { from: number; until: number }[] };
+    expect(said).toMatchObject({
+      zone: 'America/Sao_Paulo',
+      person: { name: expect.any(String) },
+      chain: [{ name: 'L1', notify: ['oncall'] }, { name: 'L2' }, { name: 'L3', only: 'P1' }],
+    });
+    for (const [index, duty] of said.week.slice(1).entries()) expect(duty.from).toBe(said.week[index]!.until);
+    const text = await plantao(['oncall'], { cwd: folder });
+    expect(text.out).toMatch(/is on call until \w{3} \d{4}-\d\d-\d\d \d\d:00/);
+  });
+
+  it('names what is wrong at its place', async () => {
+    const folder = temp('oncall');
+    writeFileSync(
+      join(folder, 'plantao.yaml'),
+      `system: s
+components: { api: { check: { http: "http://localhost:1" } } }
+oncall:
+  timezone: America/Sao_Paolo
+  people: { ana: {} }
+  shifts: [{ who: anna }]
+  chain: [{ notify: [ana, bia], via: phone, only: P9 }]
+notify:
+  routes: [{ send: chat, severity: P1 }]
+`,
+    );
+    const { code, err } = await plantao(['oncall'], { cwd: folder });
+    expect(code).toBe(3);
+    for (const fault of [
+      '"America/Sao_Paolo" is no time zone',
+      'no person "anna"; did you mean "ana"?',
+      'no person "bia"',
+      'no channel "phone"',
+      'no severity "P9"',
+      'no channel "chat"',
+    ])
+      expect(err).toContain(fault);
+  });
+});
+
+describe('the status line', () => {
+  const now = Date.UTC(2026, 10, 21, 3);
+  const status: StatusLine = {
+    ...{ at: now, config: 'f', system: 'a#b', environment: 'e', acked: 0, problems: 0 },
+    firing: { P0: 0, P1: 0, P2: 0, P3: 0 },
+  };
+  it('says when nothing runs, and doubles what tmux would read', () => {
+    expect(statusText(undefined, now, false)).toBe('plantao does not run');
+    expect(statusText(status, now + 60_000, false)).toBe('a#b: nobody watches for 1m');
+    expect(statusText(status, now, true)).toBe('a##b #[fg=green]ok#[default]');
+  });
+  it('ends as monitoring plugins do', () => {
+    const firing = { ...status.firing, P1: 1 };
+    expect(exitForStatus(undefined, now)).toBe(3);
+    expect(exitForStatus(status, now)).toBe(0);
+    expect(exitForStatus({ ...status, firing }, now)).toBe(2);
+    expect(exitForStatus({ ...status, firing, acked: 1 }, now)).toBe(1);
+    expect(exitForStatus({ ...status, problems: 1 }, now)).toBe(1);
+  });
+});
