@@ -18,7 +18,7 @@ const between = z
 
 export const channel = oneOfKinds('channel', channelKinds, {});
 
-const route = z.strictObject({
+export const route = z.strictObject({
   severity: many.optional().describe('Only alerts of these severities'),
   environment: many.optional().describe('Only in these environments'),
   days: z.string().optional().describe('Only on these days: weekdays, Saturday, Sunday'),

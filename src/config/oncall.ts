@@ -20,7 +20,7 @@ const person = z.strictObject({
   chat: z.string().optional().describe('As a chat mentions them: @ana, <@U012AB3CD>'),
 });
 
-const shift = z.strictObject({
+export const shift = z.strictObject({
   days: z
     .string()
     .optional()
@@ -44,7 +44,7 @@ const layer = z.strictObject({
   shifts: z.array(shift).min(1),
 });
 
-const level = z.strictObject({
+export const level = z.strictObject({
   level: z.string().min(1).max(20).optional().describe('Its name; default L1, L2 and so on'),
   notify: z
     .union([z.string(), z.array(z.string()).min(1)])

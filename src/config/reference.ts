@@ -2,11 +2,14 @@ import { z } from 'zod';
 import { actionKinds } from '../actions/kinds/registry.ts';
 import { checkKinds } from '../checks/registry.ts';
 import type { Kind } from '../model/kind.ts';
+import { channelKinds } from '../notify/registry.ts';
 import { sourceKinds } from '../sources/registry.ts';
 import { cacheKinds, targetKinds } from '../targets/registry.ts';
 import { ownAction } from './actions.ts';
 import { type JsonSchema, jsonSchemaOf } from './json-schema.ts';
 import { type UseOfKind, usesOfKinds } from './kind-schema.ts';
+import { notify, route } from './notify.ts';
+import { level, oncall, shift } from './oncall.ts';
 import { canary, gracefulStop, safety } from './safety.ts';
 import { check, component, escalation, metric, queue, system } from './schema.ts';
 
@@ -37,6 +40,15 @@ export function configReference(): string {
       'Under `escalations`, by id, beside the keys of one source that has rows.',
       commonOf(escalation),
     ),
+    section(
+      'On call',
+      'Under `oncall`. Times are on the wall of `timezone`, so a shift begins at the same time of day when the clock is changed. One person is on call at a time.',
+      oncall.unwrap(),
+    ),
+    section('Shifts', 'Under `oncall.shifts`, and `shifts` of a layer.', shift),
+    section('Levels of the chain', 'Under `oncall.chain`.', level),
+    section('Notifying', 'Under `notify`.', notify.unwrap()),
+    section('Routes', 'Under `notify.routes`; the first that matches has the alert.', route),
     kindSections('Checks', checkKinds),
     kindSections('Sources', sourceKinds),
     kindSections('Targets', targetKinds),
@@ -47,6 +59,7 @@ export function configReference(): string {
       commonOf(ownAction),
     ),
     kindSections('Kinds of actions', actionKinds),
+    kindSections('Channels', channelKinds),
   ]
     .join('\n\n')
     .concat('\n');

@@ -3,10 +3,11 @@ import { parse } from 'yaml';
 import { checkKinds } from '../../src/checks/registry.ts';
 import { configJsonSchema, type JsonSchema } from '../../src/config/json-schema.ts';
 import { configReference } from '../../src/config/reference.ts';
+import { channelKinds } from '../../src/notify/registry.ts';
 import { sourceKinds } from '../../src/sources/registry.ts';
 import { cacheKinds, targetKinds } from '../../src/targets/registry.ts';
 
-const every = [...checkKinds, ...sourceKinds, ...targetKinds, ...cacheKinds];
+const every = [...checkKinds, ...sourceKinds, ...targetKinds, ...cacheKinds, ...channelKinds];
 
 /** The schema at a path of property names; `*` is any id. */
 function at(...path: string[]): JsonSchema {

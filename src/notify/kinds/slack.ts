@@ -20,7 +20,7 @@ export const slack: ChannelKind<Options> = {
   summary: 'A message in a channel, by an incoming webhook. It cannot be edited or taken back.',
   idempotent: false,
   schema,
-  example: '{ slack: "${secret:file:/run/secrets/slack-webhook}" }',
+  example: '{ slack: "https://hooks.slack.com/services/T00000000/B00000000/XXXXXXXX" }',
   open(options, context): Channel {
     return {
       label: `Slack webhook at ${new URL(options.slack).host}`,
