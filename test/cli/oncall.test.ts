@@ -57,12 +57,13 @@ notify:
 }
 
 describe('plantao watch', () => {
-  it('tells each event once, however often it is killed', async () => {
+  it('tells each event once, however many there are and however often they are killed', async () => {
     const folder = temp('watch');
     write(folder);
     const posted = (): number => system.asked.filter((line) => line === 'POST /hook').length;
     system.answers.set('/health', { status: 500, body: 'broken' });
     let watch = start(['watch'], { cwd: folder });
+    const other = start(['watch'], { cwd: folder });
     // Fired, and the first level called.
     await until('the first messages', () => posted() === 2);
     for (let times = 0; times < 3; times++) {
@@ -79,8 +80,10 @@ describe('plantao watch', () => {
     system.answers.delete('/health');
     await until('the end is told', () => posted() >= 3);
     const ended = new Promise((gone) => watch.once('close', gone));
+    const otherEnded = new Promise((gone) => other.once('close', gone));
     watch.kill('SIGTERM');
-    await ended;
+    other.kill('SIGTERM');
+    await Promise.all([ended, otherEnded]);
     expect(posted()).toBe(3);
     const verified = await plantao(['audit', 'verify'], { cwd: folder });
     expect(verified.code).toBe(0);
