@@ -2,6 +2,7 @@ import type { Clock } from '../model/clock.ts';
 import type { Check } from '../model/kind.ts';
 import type { OwnActionConfig } from '../model/system.ts';
 import type { Deed, Target } from '../model/target.ts';
+import { stamp } from '../text/stamp.ts';
 
 /** An action of the team's own as a target with one verb: the configuration's risk, undo and question over what the kind plans. */
 export function ownAction(
@@ -33,14 +34,6 @@ export function ownAction(
       verify?.close?.();
     },
   };
-}
-
-/** `20261120-140359`, in UTC. */
-function stamp(at: number): string {
-  return new Date(at)
-    .toISOString()
-    .replaceAll(/[-:]|\..*/g, '')
-    .replace('T', '-');
 }
 
 /** A check as the question that decides whether an action worked. */

@@ -2,6 +2,7 @@ import { statfs } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { hostOption, runOn } from '../connections/host.ts';
+import { lastLine } from '../connections/lines.ts';
 import { CannotAsk, type Check, type CheckKind, type Context } from '../model/kind.ts';
 import { formatQuantity } from '../model/quantity.ts';
 import { type Status, worstStatus } from '../model/status.ts';
@@ -68,7 +69,7 @@ async function remoteSpace(
 ): Promise<Space> {
   const argv = ['stat', '--file-system', '--format=%S %b %f %a %c %d', '--', folder];
   const { code, stdout, stderr } = await runOn(host, argv, { cwd: context.baseDir, signal }, context);
-  if (code !== 0) throw new CannotAsk(stderr.trim().split('\n').at(-1) || `stat ended with ${code}`);
+  if (code !== 0) throw new CannotAsk(lastLine(stderr) || `stat ended with ${code}`);
   const [bsize, blocks, bfree, bavail, files, ffree] = stdout.trim().split(' ').map(Number);
   if (ffree === undefined || !Number.isFinite(ffree)) throw new CannotAsk('stat answered with no numbers');
   return { bsize: bsize!, blocks: blocks!, bfree: bfree!, bavail: bavail!, files: files!, ffree };

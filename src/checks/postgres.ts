@@ -2,13 +2,11 @@ import { z } from 'zod';
 import { postgresLabel, queryReadOnly } from '../connections/postgres.ts';
 import type { Check, CheckKind } from '../model/kind.ts';
 import { formatDuration } from '../model/quantity.ts';
+import { postgresUrl } from '../schema/database-url.ts';
 import { durationSchema } from '../schema/duration.ts';
 
 const schema = z.strictObject({
-  postgres: z
-    .string()
-    .regex(/^postgres(?:ql)?:\/\//, 'expected a postgres:// URL')
-    .describe('Connection URL'),
+  postgres: postgresUrl.describe('Connection URL'),
   query: z.string().optional().describe('Query that must succeed; default SELECT 1'),
   under: durationSchema.optional().describe('A slower answer makes the component degraded'),
 });

@@ -3,12 +3,10 @@ import { z } from 'zod';
 import { safeUrl } from '../connections/http.ts';
 import { parseInfo, withRedis } from '../connections/redis.ts';
 import type { Check, CheckKind } from '../model/kind.ts';
+import { redisUrl } from '../schema/database-url.ts';
 
 const schema = z.strictObject({
-  redis: z
-    .string()
-    .regex(/^rediss?:\/\//, 'expected a redis:// URL')
-    .describe('Connection URL'),
+  redis: redisUrl.describe('Connection URL'),
 });
 type Options = z.infer<typeof schema>;
 

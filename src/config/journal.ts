@@ -1,12 +1,10 @@
 import { z } from 'zod';
+import { postgresUrl } from '../schema/database-url.ts';
 
 /** Where the events of a team come together. */
 export const journal = z
   .strictObject({
-    postgres: z
-      .string()
-      .regex(/^postgres(?:ql)?:\/\//, 'expected a postgres:// URL')
-      .describe('Database in which the events of everybody on the rota come together'),
+    postgres: postgresUrl.describe('Database in which the events of everybody on the rota come together'),
   })
   .optional()
   .describe('Share the journal; without it everybody has one of their own');

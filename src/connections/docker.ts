@@ -89,6 +89,15 @@ export const containerName = z
   .regex(/^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/, 'expected the name or id of a container')
   .describe('Container name or id');
 
+/** How long the Engine waits when it stops a container. */
+export const stopGrace = z
+  .number()
+  .int()
+  .min(0)
+  .max(600)
+  .default(10)
+  .describe('Seconds a container gets to stop before it is killed');
+
 /** The part of `GET /containers/NAME/json` that is used here. */
 export interface Container {
   readonly Id: string;

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CannotAsk, type Context, type HostConfig } from '../model/kind.ts';
 import { runCommand } from './command.ts';
+import { lastLine } from './lines.ts';
 
 /** One ssh connection that everything to a host goes through (ssh_config(5), ControlMaster). */
 export interface SshConnection {
@@ -162,10 +163,6 @@ class Masters {
     };
     return connection;
   }
-}
-
-function lastLine(text: string): string {
-  return text.trim().split('\n').at(-1)?.trim() ?? '';
 }
 
 function aborted(signal: AbortSignal): Promise<never> {

@@ -3,13 +3,11 @@ import { safeUrl } from '../connections/http.ts';
 import { parseInfo, withRedis } from '../connections/redis.ts';
 import { numberOf } from '../model/json-path.ts';
 import type { Source, SourceKind } from '../model/kind.ts';
+import { redisUrl } from '../schema/database-url.ts';
 
 const schema = z
   .strictObject({
-    redis: z
-      .string()
-      .regex(/^rediss?:\/\//, 'expected a redis:// URL')
-      .describe('Connection URL'),
+    redis: redisUrl.describe('Connection URL'),
     info: z
       .string()
       .optional()

@@ -2,13 +2,11 @@ import { z } from 'zod';
 import { postgresLabel, queryReadOnly, rowLimit } from '../connections/postgres.ts';
 import { numberOf } from '../model/json-path.ts';
 import type { Source, SourceKind } from '../model/kind.ts';
+import { postgresUrl } from '../schema/database-url.ts';
 
 const schema = z.strictObject({
   sql: z.string().min(1).describe('A query; runs read-only'),
-  db: z
-    .string()
-    .regex(/^postgres(?:ql)?:\/\//, 'expected a postgres:// URL')
-    .describe('Connection URL'),
+  db: postgresUrl.describe('Connection URL'),
 });
 type Options = z.infer<typeof schema>;
 

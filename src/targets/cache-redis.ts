@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { safeUrl } from '../connections/http.ts';
 import type { Target, TargetKind } from '../model/target.ts';
+import { redisUrl } from '../schema/database-url.ts';
 import { planKeys } from './redis-keys.ts';
 
 const pattern = z.string().refine((text) => /[^*?]/.test(text), {
@@ -8,10 +9,7 @@ const pattern = z.string().refine((text) => /[^*?]/.test(text), {
 });
 
 const schema = z.strictObject({
-  redis: z
-    .string()
-    .regex(/^rediss?:\/\//, 'expected a redis:// URL')
-    .describe('Connection URL, with the database number'),
+  redis: redisUrl.describe('Connection URL, with the database number'),
   pattern: z
     .union([pattern, z.array(pattern).min(1)])
     .optional()

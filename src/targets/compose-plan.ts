@@ -3,8 +3,10 @@ import { abortable } from '../connections/abortable.ts';
 import { type ComposeService, composeArgv, nameOf, serviceContainers } from '../connections/compose.ts';
 import { askEngine, type Container, inspectContainer, messageOf } from '../connections/docker.ts';
 import { runOn } from '../connections/host.ts';
+import { lastLine } from '../connections/lines.ts';
 import type { ActionParams, Choice, Output, Precondition, TargetPlan } from '../model/action.ts';
 import type { Context } from '../model/kind.ts';
+import { stamp } from '../text/stamp.ts';
 import type { ComposeOptions } from './compose.ts';
 
 export const composeVerbs = [
@@ -230,8 +232,7 @@ function commandStep(argv: readonly string[], service: ComposeService, context: 
         { cwd: service.folder, signal, onLine: output },
         context,
       );
-      if (result.code !== 0)
-        throw new Error(result.stderr.trim().split('\n').at(-1) || `compose ended with ${result.code}`);
+      if (result.code !== 0) throw new Error(lastLine(result.stderr) || `compose ended with ${result.code}`);
     },
   };
 }
@@ -274,11 +275,7 @@ function saveStep(
 ): { readonly step: Step; readonly tag: string } | undefined {
   const image = imageOf(containers);
   if (image === undefined || image.includes('@')) return undefined;
-  const time = new Date(context.clock.now())
-    .toISOString()
-    .replaceAll(/[-:]|\..*/g, '')
-    .replace('T', '-');
-  const tag = `before-${time}`;
+  const tag = `before-${stamp(context.clock.now())}`;
   return { tag, step: tagStep(containers[0]!.Image, referenceOf(image).repository, tag, service, context) };
 }
 

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { judgeContainer } from '../checks/docker.ts';
 import { type ComposeService, nameOf, projectName, serviceContainers } from '../connections/compose.ts';
 import type { Container } from '../connections/docker.ts';
+import { stopGrace } from '../connections/docker.ts';
 import { hostOption } from '../connections/host.ts';
 import type { CheckAnswer, Context } from '../model/kind.ts';
 import type { Target, TargetKind, TargetStats } from '../model/target.ts';
@@ -25,13 +26,7 @@ const schema = z.strictObject({
     .optional()
     .describe('Compose files; default the one in the folder of the configuration'),
   host: hostOption,
-  grace: z
-    .number()
-    .int()
-    .min(0)
-    .max(600)
-    .default(10)
-    .describe('Seconds a container gets to stop before it is killed'),
+  grace: stopGrace,
   max: z.number().int().positive().max(1_000).default(20).describe('Most replicas that scale may ask for'),
 });
 export type ComposeOptions = z.infer<typeof schema>;

@@ -3,6 +3,7 @@ import { splitLines } from '../connections/lines.ts';
 import type { Context } from '../model/kind.ts';
 import type { LogRequest, RawLine } from '../model/target.ts';
 import { splitFrames } from './docker-log.ts';
+import { timedLine } from './timed-line.ts';
 
 /**
  * The lines of one container with the Engine's times; ends when the container ends or `signal` aborts.
@@ -30,7 +31,7 @@ export async function* containerLog(
   const body = await streamEngine({ path, signal, host }, context);
   const chunks = container.Config.Tty ? body : splitFrames(body);
   try {
-    for await (const line of splitLines(chunks as AsyncIterable<Buffer>)) yield timed(line);
+    for await (const line of splitLines(chunks as AsyncIterable<Buffer>)) yield timedLine(line);
   } catch (error) {
     if (signal.aborted) return;
     throw new Error(
@@ -39,11 +40,4 @@ export async function* containerLog(
   } finally {
     body.destroy();
   }
-}
-
-/** The Engine puts an RFC 3339 time with nanoseconds in front of each line. */
-function timed(line: string): RawLine {
-  const space = line.indexOf(' ');
-  const at = space > 0 ? Date.parse(line.slice(0, space)) : Number.NaN;
-  return Number.isNaN(at) ? { text: line } : { text: line.slice(space + 1), at };
 }

@@ -6,6 +6,7 @@ import {
   containerName,
   inspectContainer,
   messageOf,
+  stopGrace,
 } from '../connections/docker.ts';
 import { hostOption } from '../connections/host.ts';
 import type { TargetPlan } from '../model/action.ts';
@@ -17,13 +18,7 @@ import { containerLog } from './container-log.ts';
 const schema = z.strictObject({
   docker: containerName,
   host: hostOption,
-  grace: z
-    .number()
-    .int()
-    .min(0)
-    .max(600)
-    .default(10)
-    .describe('Seconds a container gets to stop before it is killed'),
+  grace: stopGrace,
 });
 type Options = z.infer<typeof schema>;
 

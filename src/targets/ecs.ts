@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { runCommand } from '../connections/command.ts';
+import { lastLine } from '../connections/lines.ts';
 import type { ActionParams, Choice, TargetPlan } from '../model/action.ts';
 import { CannotAsk, type CheckAnswer, type Context } from '../model/kind.ts';
 import type { Target, TargetKind } from '../model/target.ts';
@@ -297,8 +298,4 @@ export function judgeEcs(name: string, service: EcsService | undefined): CheckAn
 function eventOf({ events }: EcsService): string {
   const said = events?.[0]?.message;
   return said === undefined ? '' : `; ${said.slice(0, 200)}`;
-}
-
-function lastLine(text: string): string {
-  return text.trim().split('\n').at(-1)?.trim() ?? '';
 }

@@ -18,6 +18,7 @@ import {
   worstFirst,
 } from './kubernetes-state.ts';
 import { mergedLog } from './merged-log.ts';
+import { timedLine } from './timed-line.ts';
 
 /** What kubectl accepts as a name (RFC 1123); nothing that could be read as an option or a path. */
 const name = /^[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?$/;
@@ -214,15 +215,9 @@ async function* podLog(
     ...(request.follow ? ['--follow'] : []),
   ];
   try {
-    for await (const line of commandLines(argv, { cwd: context.baseDir, signal })) yield timed(line);
+    for await (const line of commandLines(argv, { cwd: context.baseDir, signal })) yield timedLine(line);
   } catch (error) {
     if (error instanceof CannotAsk) throw error;
     throw new Error(`lost the log of pod ${pod}: ${error instanceof Error ? error.message : String(error)}`);
   }
-}
-
-function timed(line: string): RawLine {
-  const space = line.indexOf(' ');
-  const at = space > 0 ? Date.parse(line.slice(0, space)) : Number.NaN;
-  return Number.isNaN(at) ? { text: line } : { text: line.slice(space + 1), at };
 }

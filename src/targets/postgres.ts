@@ -3,12 +3,10 @@ import { postgresLabel, queryReadOnly, withPostgres } from '../connections/postg
 import type { ActionParams, Choice, TargetPlan } from '../model/action.ts';
 import type { Context } from '../model/kind.ts';
 import type { Target, TargetKind } from '../model/target.ts';
+import { postgresUrl } from '../schema/database-url.ts';
 
 const schema = z.strictObject({
-  postgres: z
-    .string()
-    .regex(/^postgres(?:ql)?:\/\//, 'expected a postgres:// URL')
-    .describe('Connection URL'),
+  postgres: postgresUrl.describe('Connection URL'),
 });
 type Options = z.infer<typeof schema>;
 

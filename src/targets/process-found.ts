@@ -1,4 +1,5 @@
 import { runOn } from '../connections/host.ts';
+import { lastLine } from '../connections/lines.ts';
 import { findProcesses, type ProcessInfo, type ProcessQuery } from '../connections/processes.ts';
 import type { ActionParams, Precondition, TargetPlan, Verb } from '../model/action.ts';
 import type { Context } from '../model/kind.ts';
@@ -78,7 +79,7 @@ function planFound(
         context,
       );
       if (result.code !== 0)
-        throw new Error(result.stderr.trim().split('\n').at(-1) || `${argv[0]} ended with ${result.code}`);
+        throw new Error(lastLine(result.stderr) || `${argv[0]} ended with ${result.code}`);
     },
     ...more,
   });

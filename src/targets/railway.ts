@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { runCommand } from '../connections/command.ts';
 import { commandLines } from '../connections/command-stream.ts';
+import { lastLine } from '../connections/lines.ts';
 import type { TargetPlan } from '../model/action.ts';
 import type { Context } from '../model/kind.ts';
 import type { LogRequest, RawLine, Target, TargetKind } from '../model/target.ts';
@@ -48,8 +49,7 @@ export const railway: TargetKind<Options> = {
                 signal,
                 onLine: output,
               });
-              if (code !== 0)
-                throw new Error(stderr.trim().split('\n').at(-1) || `railway ended with ${code}`);
+              if (code !== 0) throw new Error(lastLine(stderr) || `railway ended with ${code}`);
             }
           },
         };

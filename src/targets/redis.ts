@@ -2,13 +2,11 @@ import { z } from 'zod';
 import { safeUrl } from '../connections/http.ts';
 import { parseInfo, withRedis } from '../connections/redis.ts';
 import type { Target, TargetKind } from '../model/target.ts';
+import { redisUrl } from '../schema/database-url.ts';
 import { planDelete, planKeys } from './redis-keys.ts';
 
 const schema = z.strictObject({
-  redis: z
-    .string()
-    .regex(/^rediss?:\/\//, 'expected a redis:// URL')
-    .describe('Connection URL, with the database number'),
+  redis: redisUrl.describe('Connection URL, with the database number'),
 });
 type Options = z.infer<typeof schema>;
 

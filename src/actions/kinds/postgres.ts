@@ -4,15 +4,13 @@ import { postgresLabel, withPostgres } from '../../connections/postgres.ts';
 import type { ActionParams, Output, TargetPlan } from '../../model/action.ts';
 import type { Context } from '../../model/kind.ts';
 import type { ActionKind, Deed } from '../../model/target.ts';
+import { postgresUrl } from '../../schema/database-url.ts';
 import { quotedTable } from '../../targets/postgres.ts';
 import { fillStatement } from './fill.ts';
 
 const schema = z
   .strictObject({
-    postgres: z
-      .string()
-      .regex(/^postgres(?:ql)?:\/\//, 'expected a postgres:// URL')
-      .describe('Connection URL'),
+    postgres: postgresUrl.describe('Connection URL'),
     run: z.string().min(1).optional().describe('One statement; {name} stands for a parameter'),
     count: z.string().min(1).optional().describe('A SELECT that tells how many rows `run` touches'),
     delete: z.string().min(1).optional().describe('Table from which old rows are deleted, counted first'),

@@ -6,13 +6,11 @@ import { withRedis } from '../../connections/redis.ts';
 import type { TargetPlan } from '../../model/action.ts';
 import type { Context } from '../../model/kind.ts';
 import type { ActionKind, Deed } from '../../model/target.ts';
+import { redisUrl } from '../../schema/database-url.ts';
 import { planDelete } from '../../targets/redis-keys.ts';
 import { fillText } from './fill.ts';
 
-const url = z
-  .string()
-  .regex(/^rediss?:\/\//, 'expected a redis:// URL')
-  .describe('Connection URL');
+const url = redisUrl.describe('Connection URL');
 
 const schema = z.strictObject({
   redis: url,
