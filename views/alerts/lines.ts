@@ -50,7 +50,7 @@ function columns(theme: Theme, now: number): readonly Column<AlertRow>[] {
         role: 'muted',
       }),
     },
-    { header: en.alerts.clock, width: 13, drop: 2, cell: (row) => clockCell(row, now) },
+    { header: en.alerts.clock, width: 15, drop: 2, cell: (row) => clockCell(row, now) },
     {
       header: en.alerts.owner,
       width: 10,
