@@ -179,6 +179,7 @@ function makers(engine: Engine): ConstructorParameters<typeof SnapshotStore>[0] 
     escalations: () => engine.escalations(),
     alerts: () => [],
     incidents: () => [],
+    oncall: () => ({ configured: false, duty: {}, chain: [], planned: [], deliveries: [] }),
     attention: () =>
       attentionOf({
         components: engine.components(),
@@ -192,6 +193,7 @@ function makers(engine: Engine): ConstructorParameters<typeof SnapshotStore>[0] 
       environments: ['bench'],
       guarded: false,
       readOnly: false,
+      maintenance: [],
       startedAt: 0,
       counts: countStatuses(engine.components()),
     }),

@@ -22,8 +22,9 @@ import {
   opening,
 } from './incidents.ts';
 import { type Facts, judgeRule, type Verdict } from './judge.ts';
+import { matchesLabels } from './matcher.ts';
 import { MetricMemory } from './memory.ts';
-import { type MuteFacts, mutedBy } from './mute.ts';
+import { labelsOf, type MuteFacts, mutedBy } from './mute.ts';
 import { type RestoredAlerts, restoreAlerts } from './restore.ts';
 import { alertRow, worstAlertFirst } from './row.ts';
 import { endAlert, initialState, isActive, step } from './state.ts';
@@ -171,6 +172,16 @@ export class AlertEngine {
     this.#silences = [...this.#silences, silence];
     this.#tell({ kind: 'silence.created', data: { ...silence } }, now);
     return silence;
+  }
+
+  /** Silences that mute a rule's alert now. */
+  silencesOf(rule: string, now: number): readonly Silence[] {
+    const [one, state] = [this.#rules.get(rule), this.#states.get(rule)];
+    if (!one || !state) return [];
+    const labels = labelsOf(one, state);
+    return this.#silences.filter(
+      ({ matchers, from, until }) => from <= now && until > now && matchesLabels(matchers, labels),
+    );
   }
 
   /** Ends a silence now; twice is harmless. */

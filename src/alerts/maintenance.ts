@@ -1,5 +1,6 @@
 import { nearestWord } from '../config/nearest.ts';
 import type { MaintenanceWindow, WindowDays } from '../model/alert.ts';
+import type { OpenWindow } from '../model/snapshot.ts';
 import { addDays, daysInMonth, instantOf, type WallDate, wallTime, weekdayOf } from './zone.ts';
 
 /** The text names no days; the message says which word is wrong. */
@@ -85,6 +86,15 @@ export function windowsOn(
       window.components.length === 0 || (component !== undefined && window.components.includes(component));
     const next = concerns ? occurrence(window, now) : undefined;
     return next && next.from <= now ? [{ window, until: next.until }] : [];
+  });
+}
+
+/** The windows that are open now, whatever they cover. */
+export function openWindows(windows: readonly MaintenanceWindow[], now: number): readonly OpenWindow[] {
+  return windows.flatMap((window) => {
+    const next = occurrence(window, now);
+    if (!next || next.from > now) return [];
+    return [{ name: window.name, until: next.until, components: window.components }];
   });
 }
 

@@ -4,11 +4,12 @@ import { alertKinds } from '../alerts/restore.ts';
 import { why } from '../alerts/why.ts';
 import { currentActor } from '../journal/actor.ts';
 import type { Journal } from '../journal/journal.ts';
-import type { AlertRow } from '../model/alert.ts';
+import type { AlertRow, Severity } from '../model/alert.ts';
 import type { Cancel, Clock } from '../model/clock.ts';
 import type { JournalEvent, NewEvent } from '../model/event.ts';
-import type { IncidentRow } from '../model/incident.ts';
+import type { IncidentChange, IncidentRow, TimelineEntry } from '../model/incident.ts';
 import type { SystemConfig } from '../model/system.ts';
+import { changeIncident, openIncident, Timelines } from './incident-desk.ts';
 import { type Release, takeLead } from './lead.ts';
 
 export interface AlertWatchOptions {
@@ -61,6 +62,7 @@ export class AlertWatch {
   #seen = 0;
   /** What was written by this one and was not read back yet. */
   readonly #own = new Map<string, number>();
+  readonly #timelines = new Timelines();
   #askedAt = Number.NEGATIVE_INFINITY;
   #cancel: Cancel = () => {};
   #closed = false;
@@ -88,6 +90,51 @@ export class AlertWatch {
   acknowledge(id: string, note?: string): void {
     this.#engine.acknowledge(id, this.#by, this.#options.clock.now(), note);
     this.#options.changed('urgent');
+  }
+
+  /** Mutes an alert for a while, by its name. @throws Error when there is no such alert */
+  silence(id: string, options: { readonly forMs: number; readonly comment: string }): void {
+    const now = this.#options.clock.now();
+    if (!this.#engine.rule(id)) throw new Error(`there is no alert "${id}" of plantao's own to silence`);
+    const matchers = [{ label: 'rule', operator: '=' as const, value: id }];
+    const { forMs, comment } = options;
+    this.#engine.silence(matchers, { until: now + forMs, comment, by: this.#by }, now);
+    this.#options.changed('urgent');
+  }
+
+  /** Ends every silence that mutes an alert. */
+  unsilence(id: string): void {
+    const now = this.#options.clock.now();
+    for (const silence of this.#engine.silencesOf(id, now)) this.#engine.expire(silence.id, this.#by, now);
+    this.#options.changed('urgent');
+  }
+
+  /** Opens an incident by hand; returns its id. */
+  openIncident(facts: {
+    readonly title: string;
+    readonly severity: Severity;
+    readonly component?: string;
+  }): string {
+    const id = openIncident(this.#engine, facts, this.#by, this.#options.clock.now());
+    this.#options.changed('urgent');
+    return id;
+  }
+
+  /** Does to an incident what the person at this terminal asked for. @throws Error when there is no such incident */
+  changeIncident(id: string, change: IncidentChange): void {
+    changeIncident(this.#engine, id, change, this.#by, this.#options.clock.now());
+    this.#options.changed('urgent');
+  }
+
+  /** What happened in an incident, oldest first; nothing without a journal. */
+  timeline(id: string): readonly TimelineEntry[] {
+    const incident = this.#engine.incidents().find((one) => one.id === id);
+    try {
+      return incident && this.#journal ? this.#timelines.of(incident, this.#journal) : [];
+    } catch {
+      // The journal says on the screen that it cannot be read.
+      return [];
+    }
   }
 
   /** Whether this plantao judges and tells; the others only show. */

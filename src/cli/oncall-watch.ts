@@ -7,6 +7,7 @@ import type { Cancel, Clock } from '../model/clock.ts';
 import type { JournalEvent, NewEvent } from '../model/event.ts';
 import type { Delivery, PlannedNotice } from '../model/notify.ts';
 import type { EscalationRow, OnDuty } from '../model/oncall.ts';
+import type { DeliveryRow, OncallSlice } from '../model/snapshot.ts';
 import type { SystemConfig } from '../model/system.ts';
 import type { OpenChannel } from '../notify/courier.ts';
 import { Dispatch, dispatchKinds } from '../notify/dispatch.ts';
@@ -31,6 +32,8 @@ const tickMs = 1_000;
 const statusEveryMs = 5_000;
 /** How many events of messages and escalations are read at start. */
 const mostEvents = 20_000;
+/** How many messages the screen shows. */
+const mostDeliveries = 20;
 
 /** Calls and tells people in a session: the one that has the lead does, the others show what it wrote and may ask it to escalate. */
 export class OncallWatch {
@@ -80,6 +83,18 @@ export class OncallWatch {
 
   deliveries(): readonly Delivery[] {
     return this.#dispatch.deliveries();
+  }
+
+  /** All of it for the screen. */
+  slice(): OncallSlice {
+    const { layers, overrides } = this.#options.config().oncall;
+    return {
+      configured: layers.length > 0 || overrides.length > 0,
+      duty: this.duty(),
+      chain: this.escalations(),
+      planned: this.planned(),
+      deliveries: newestDeliveries(this.deliveries()),
+    };
   }
 
   /** What keeps messages from getting through, for the header. */
@@ -265,6 +280,19 @@ export class OncallWatch {
       ...(next ? { next } : {}),
     });
   }
+}
+
+/** Those that did not get through or are on their way first, then what was sent last. */
+function newestDeliveries(deliveries: readonly Delivery[]): readonly DeliveryRow[] {
+  const isSent = ({ state }: Delivery): number => Number(state === 'sent');
+  return [...deliveries]
+    .sort((a, b) => isSent(a) - isSent(b))
+    .slice(0, mostDeliveries)
+    .map(({ id, channel, notice, state, attempts, nextAt, queuedAt, endedAt, result }) => ({
+      ...{ id, channel, title: notice.title, kind: notice.kind, state, attempts },
+      when: state === 'waiting' ? nextAt : (endedAt ?? queuedAt),
+      ...(result === undefined ? {} : { result }),
+    }));
 }
 
 function keyOf({ kind, data }: NewEvent): string {

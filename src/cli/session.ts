@@ -1,4 +1,5 @@
 import { Executor } from '../actions/executor.ts';
+import { openWindows } from '../alerts/maintenance.ts';
 import { type LoadOptions, loadConfig } from '../config/load.ts';
 import { watchConfig } from '../config/watch.ts';
 import { Engine } from '../engine/engine.ts';
@@ -9,6 +10,7 @@ import type { Journal } from '../journal/journal.ts';
 import { LogCollector } from '../logs/collector.ts';
 import type { Clock } from '../model/clock.ts';
 import type { Commands, Session } from '../model/session.ts';
+import type { OpenWindow } from '../model/snapshot.ts';
 import type { SystemConfig } from '../model/system.ts';
 import { AlertWatch } from './alert-watch.ts';
 import { configFault } from './config-fault.ts';
@@ -62,6 +64,7 @@ export class LiveSession implements Session {
   #away: string | undefined;
   #waitingForIdle: (() => void) | undefined;
   #wasBusy = false;
+  #windows: { from: number; until: number; open: readonly OpenWindow[] } = { from: 0, until: 0, open: [] };
   #closed = false;
 
   constructor(options: SessionOptions, config: SystemConfig) {
@@ -83,6 +86,8 @@ export class LiveSession implements Session {
       logs: () => this.#world.logs.snapshot(),
       alerts: () => this.alerts.rows(),
       incidents: () => this.alerts.incidents(),
+      oncall: () => this.oncall.slice(),
+      maintenance: () => this.#maintenance(),
       actions: () => this.#executor?.rows() ?? [],
       events: () => this.#journal.events,
       frozen: () => this.#executor?.frozen,
@@ -115,7 +120,7 @@ export class LiveSession implements Session {
       config: () => this.config,
       alerts: this.alerts,
       journal: this.#journal.opened,
-      changed: (urgency) => this.store.mark(['system'], urgency),
+      changed: (urgency) => this.store.mark(['system', 'oncall'], urgency),
     });
     this.#world.engine.start();
     this.#followLogs(this.#world);
@@ -153,6 +158,16 @@ export class LiveSession implements Session {
     await this.#world.engine.stop();
     await this.#journal.flush();
     this.#journal.close();
+  }
+
+  /** Looked up at most every ten seconds: a calendar is slow to ask. */
+  #maintenance(): readonly OpenWindow[] {
+    const now = this.#options.clock.now();
+    if (now >= this.#windows.until || now < this.#windows.from) {
+      const open = openWindows(this.config.alerting.windows, now);
+      this.#windows = { from: now, until: now + 10_000, open };
+    }
+    return this.#windows.open;
   }
 
   #open(config: SystemConfig, previous: Engine | undefined): World {
@@ -234,6 +249,14 @@ export class LiveSession implements Session {
       choices: (verb, component, param) => this.engine.choices(verb, component, param),
       settle: (planId, as, note) => this.#acting().settle(planId, as, note),
       acknowledge: (alert, note) => this.alerts.acknowledge(alert, note),
+      silence: (alert, options) => this.alerts.silence(alert, options),
+      unsilence: (alert) => this.alerts.unsilence(alert),
+      openIncident: (facts) => this.alerts.openIncident(facts),
+      changeIncident: (incident, change) => this.alerts.changeIncident(incident, change),
+      timeline: (incident) => this.alerts.timeline(incident),
+      composeEscalation: (about) => this.oncall.compose(about),
+      escalate: (about, message) => this.oncall.escalate(about, message),
+      stillWorking: (about) => this.oncall.answer(about),
       why: (id) => this.alerts.why(id),
       freeze: (reason) => this.#acting().freeze(reason),
       unfreeze: () => this.#acting().unfreeze(),
@@ -272,6 +295,7 @@ export class LiveSession implements Session {
     this.#journal.renew();
     this.alerts.renew(same);
     this.oncall.renew();
+    this.#windows = { from: 0, until: 0, open: [] };
     this.store.mark(allSlices, 'urgent');
   }
 

@@ -1,5 +1,12 @@
 import { formatDuration, formatQuantity } from '../model/quantity.ts';
-import type { AttentionRow, ComponentRow, EscalationRow, MetricRow, QueueRow } from '../model/snapshot.ts';
+import type {
+  AttentionRow,
+  ComponentRow,
+  EscalationRow,
+  MetricRow,
+  OpenWindow,
+  QueueRow,
+} from '../model/snapshot.ts';
 
 /** What needs a person, critical first, components before the numbers that follow from them. */
 export function attentionOf(rows: {
@@ -7,11 +14,14 @@ export function attentionOf(rows: {
   readonly metrics: readonly MetricRow[];
   readonly queues: readonly QueueRow[];
   readonly escalations: readonly EscalationRow[];
+  /** Windows that are open: what they cover is being worked on and needs nobody else. */
+  readonly maintenance?: readonly OpenWindow[];
 }): readonly AttentionRow[] {
   const all: AttentionRow[] = [];
   for (const row of rows.components) {
     // What only suffers from another is not a second alert.
     if (
+      inMaintenance(rows.maintenance, row.id) ||
       row.status === 'up' ||
       row.affectedBy !== undefined ||
       row.checks.every((check) => check.at === undefined && !check.problem)
@@ -32,6 +42,7 @@ export function attentionOf(rows: {
   ] as const) {
     for (const row of list) {
       if ((row.band !== 'warning' && row.band !== 'critical') || row.value === null) continue;
+      if (inMaintenance(rows.maintenance, row.component)) continue;
       const limit = row.band === 'critical' ? row.critical : row.warning;
       const text = `${formatQuantity(row.value, row.unit)}${limit ? ` (${row.band} ${limit})` : ''}`;
       all.push({ severity: row.band, kind, id: row.id, title: row.title, text });
@@ -39,6 +50,7 @@ export function attentionOf(rows: {
   }
   for (const row of rows.escalations) {
     if (row.band !== 'warning' && row.band !== 'critical') continue;
+    if (inMaintenance(rows.maintenance, undefined)) continue;
     const oldest = row.waiting[0]?.createdAt;
     const age =
       oldest !== undefined && row.at !== undefined ? `, longest ${formatDuration(row.at - oldest)}` : '';
@@ -51,6 +63,14 @@ export function attentionOf(rows: {
     });
   }
   return all.sort((a, b) => Number(a.severity === 'warning') - Number(b.severity === 'warning'));
+}
+
+/** Whether an open window covers a component, or everything where there is none. */
+function inMaintenance(windows: readonly OpenWindow[] = [], component: string | undefined): boolean {
+  return windows.some(
+    ({ components }) =>
+      components.length === 0 || (component !== undefined && components.includes(component)),
+  );
 }
 
 /** The answers that are about to change a status: without them `down: answered 200` would contradict itself. */

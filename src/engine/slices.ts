@@ -2,7 +2,7 @@ import type { ActionRow } from '../model/action.ts';
 import type { AlertRow } from '../model/alert.ts';
 import type { JournalEvent } from '../model/event.ts';
 import type { IncidentRow } from '../model/incident.ts';
-import type { LogSnapshot, Snapshot, SystemSlice } from '../model/snapshot.ts';
+import type { LogSnapshot, OncallSlice, OpenWindow, Snapshot, SystemSlice } from '../model/snapshot.ts';
 import type { SystemConfig } from '../model/system.ts';
 import { attentionOf } from './attention.ts';
 import { countStatuses } from './component.ts';
@@ -19,6 +19,9 @@ export interface SliceSources {
   readonly error: string | undefined;
   alerts(): readonly AlertRow[];
   incidents(): readonly IncidentRow[];
+  oncall(): OncallSlice;
+  /** Maintenance windows that are open now. */
+  maintenance(): readonly OpenWindow[];
   logs(): LogSnapshot;
   actions(): readonly ActionRow[];
   events(): readonly JournalEvent[];
@@ -35,6 +38,7 @@ export const allSlices: readonly (keyof Snapshot)[] = [
   'escalations',
   'alerts',
   'incidents',
+  'oncall',
   'logs',
   'actions',
   'journal',
@@ -51,6 +55,7 @@ export function sliceMakers(from: SliceSources): Makers {
       readOnly: from.readOnly,
       startedAt: from.startedAt,
       counts: countStatuses(from.engine.components()),
+      maintenance: from.maintenance(),
       ...(from.error === undefined ? {} : { error: from.error }),
       ...frozenPart(from.frozen()),
     }),
@@ -64,9 +69,11 @@ export function sliceMakers(from: SliceSources): Makers {
         metrics: from.engine.metrics(),
         queues: from.engine.queues(),
         escalations: from.engine.escalations(),
+        maintenance: from.maintenance(),
       }),
     alerts: () => from.alerts(),
     incidents: () => from.incidents(),
+    oncall: () => from.oncall(),
     logs: () => from.logs(),
     actions: () => from.actions(),
     journal: () => from.events(),

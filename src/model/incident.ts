@@ -45,6 +45,15 @@ export interface IncidentRow extends Incident {
   readonly updateBy?: number;
 }
 
+/** What a person does to an incident. */
+export type IncidentChange =
+  | { readonly what: 'phase'; readonly to: IncidentPhase }
+  /** Without a name it is the person at this terminal. */
+  | { readonly what: 'owner'; readonly owner?: string }
+  | { readonly what: 'severity'; readonly severity: Severity }
+  | { readonly what: 'note' | 'update'; readonly text: string }
+  | { readonly what: 'resolve'; readonly cause: string; readonly followUps: readonly string[] };
+
 /** One line of an incident's timeline. */
 export interface TimelineEntry {
   readonly seq: number;

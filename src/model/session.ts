@@ -1,4 +1,6 @@
 import type { ActionParams, ActionPlan, Choice, GroupPlan, Verb } from './action.ts';
+import type { Severity } from './alert.ts';
+import type { IncidentChange, TimelineEntry } from './incident.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** Read access to the snapshot by slices, in the form React's `useSyncExternalStore` wants. */
@@ -26,6 +28,26 @@ export interface Commands {
   settle(planId: string, as: 'succeeded' | 'failed', note?: string): void;
   /** Says that the person is at an alert. @throws when there is no such alert, or it cannot be recorded */
   acknowledge(alert: string, note?: string): void;
+  /** Mutes an alert for so many milliseconds. @throws when there is no such alert, or it cannot be recorded */
+  silence(alert: string, options: { readonly forMs: number; readonly comment: string }): void | Promise<void>;
+  /** Ends every silence that mutes an alert. @throws when it cannot be recorded */
+  unsilence(alert: string): void | Promise<void>;
+  /** Opens an incident by hand; returns its id. @throws when it cannot be recorded */
+  openIncident(facts: {
+    readonly title: string;
+    readonly severity: Severity;
+    readonly component?: string;
+  }): string;
+  /** @throws when there is no such incident, or it cannot be recorded */
+  changeIncident(incident: string, change: IncidentChange): void;
+  /** What happened in an incident, oldest first, straight from the journal. */
+  timeline(incident: string): readonly TimelineEntry[];
+  /** The message that calls the next level about an incident or alert, for editing. @throws when it does not fire */
+  composeEscalation(about: string): string;
+  /** Calls the next level now. @throws when there is nobody to call, or nothing fires */
+  escalate(about: string, message: string): void;
+  /** Says that somebody is still working on what a reminder asked about. */
+  stillWorking(about: string): void;
   /** Explains an alert, or every rule about a component, in sentences. */
   why(alertOrComponent: string): readonly string[];
   /** Stops every action of everybody who shares the journal, until `unfreeze`. @throws when it cannot be recorded */

@@ -3,6 +3,8 @@ import type { AlertRow } from './alert.ts';
 import type { Band } from './band.ts';
 import type { JournalEvent } from './event.ts';
 import type { IncidentRow } from './incident.ts';
+import type { DeliveryState, NoticeKind, PlannedNotice } from './notify.ts';
+import type { EscalationRow as ChainRow, OnDuty } from './oncall.ts';
 import type { Trend } from './series.ts';
 import type { Criticality, Status } from './status.ts';
 
@@ -167,8 +169,43 @@ export interface SystemSlice {
   readonly counts: Readonly<Record<Status, number>>;
   /** A fault of plantao itself or of a configuration that was not applied; stays until it is cured. */
   readonly error?: string;
+  /** Maintenance windows that are open now. */
+  readonly maintenance: readonly OpenWindow[];
   /** Set while nobody may act: who said so, when (wall-clock milliseconds) and why. */
   readonly frozen?: { readonly by: string; readonly at: number; readonly reason: string };
+}
+
+/** A message to people, as the screen shows it. Wall-clock milliseconds. */
+export interface DeliveryRow {
+  readonly id: string;
+  readonly channel: string;
+  readonly title: string;
+  readonly kind: NoticeKind;
+  readonly state: DeliveryState;
+  readonly attempts: number;
+  /** When it is tried next, while it waits; when it ended, once it has. */
+  readonly when: number;
+  /** What the receiver said, or what went wrong. */
+  readonly result?: string;
+}
+
+/** Who is on call, who is being called, and what is told to whom. */
+export interface OncallSlice {
+  /** Whether the configuration has shifts at all. */
+  readonly configured: boolean;
+  readonly duty: OnDuty;
+  readonly chain: readonly ChainRow[];
+  readonly planned: readonly PlannedNotice[];
+  /** Newest first, at most 20; those that failed or wait before those that were sent. */
+  readonly deliveries: readonly DeliveryRow[];
+}
+
+/** A maintenance window that is open now. */
+export interface OpenWindow {
+  readonly name: string;
+  readonly until: number;
+  /** Empty: everything. */
+  readonly components: readonly string[];
 }
 
 /** Everything the screen may know, by slices; a slice object is replaced when, and only when, something in it changed. */
@@ -184,6 +221,7 @@ export interface Snapshot {
   readonly alerts: readonly AlertRow[];
   /** Those not closed, newest first. */
   readonly incidents: readonly IncidentRow[];
+  readonly oncall: OncallSlice;
   readonly logs: LogSnapshot;
   /** Newest first: at most 50 actions of this session, and older ones whose outcome is unknown. */
   readonly actions: readonly ActionRow[];

@@ -1,6 +1,7 @@
 import { verbInfo } from '../../src/actions/verbs.ts';
 import type { ActionPlan, ActionRow } from '../../src/model/action.ts';
 import type { Clock } from '../../src/model/clock.ts';
+import type { TimelineEntry } from '../../src/model/incident.ts';
 import type { Session } from '../../src/model/session.ts';
 import type {
   CheckRow,
@@ -114,12 +115,14 @@ export function snapshot(change: Partial<Snapshot> = {}): Snapshot {
       environments: ['local', 'staging', 'production'],
       guarded: false,
       readOnly: false,
+      maintenance: [],
       startedAt: now - 3_600_000,
       counts: countsOf(components),
     },
     attention: [],
     alerts: [],
     incidents: [],
+    oncall: { configured: false, duty: {}, chain: [], planned: [], deliveries: [] },
     components,
     metrics: [
       metric('response_p95', { title: 'Response p95', trend: 1 }),
@@ -389,6 +392,8 @@ export interface FakeSession extends Session {
   set<Slice extends keyof Snapshot>(slice: Slice, value: Snapshot[Slice]): void;
   /** What `plan` answers; a thrown error rejects. */
   answer: (verb: string, component: string) => ActionPlan;
+  /** The timeline of every incident. */
+  told: readonly TimelineEntry[];
 }
 
 /** A session without an engine: its snapshot is whatever the test says. */
@@ -398,6 +403,7 @@ export function fakeSession(from: Snapshot): FakeSession {
   const sent: (readonly unknown[])[] = [];
   const session: FakeSession = {
     sent,
+    told: [],
     answer: (_verb, component) => plan({ component }),
     set(slice, value) {
       current = { ...current, [slice]: value };
@@ -435,6 +441,17 @@ export function fakeSession(from: Snapshot): FakeSession {
       choices: async () => [],
       settle: (...args) => void sent.push(['settle', ...args]),
       acknowledge: (...args) => void sent.push(['acknowledge', ...args]),
+      silence: (...args) => void sent.push(['silence', ...args]),
+      unsilence: (...args) => void sent.push(['unsilence', ...args]),
+      openIncident(facts) {
+        sent.push(['openIncident', facts]);
+        return '20261120-1403';
+      },
+      changeIncident: (...args) => void sent.push(['changeIncident', ...args]),
+      timeline: () => session.told,
+      composeEscalation: (about) => `ESCALATING ${about}\n\nHelp needed:\n(what do you need?)\n`,
+      escalate: (...args) => void sent.push(['escalate', ...args]),
+      stillWorking: (...args) => void sent.push(['stillWorking', ...args]),
       why: (id) => [`why ${id}`],
       freeze: (...args) => void sent.push(['freeze', ...args]),
       unfreeze: () => void sent.push(['unfreeze']),

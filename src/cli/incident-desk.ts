@@ -1,0 +1,64 @@
+import type { AlertEngine } from '../alerts/engine.ts';
+import { timelineOf } from '../alerts/incidents.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { Severity } from '../model/alert.ts';
+import type { Incident, IncidentChange, TimelineEntry } from '../model/incident.ts';
+
+/** How many events are looked through for a timeline. */
+const mostEvents = 5_000;
+
+/** Opens an incident as `by`; returns its id. @throws Error when it cannot be recorded */
+export function openIncident(
+  engine: AlertEngine,
+  facts: { readonly title: string; readonly severity: Severity; readonly component?: string },
+  by: string,
+  now: number,
+): string {
+  const { title, severity, component } = facts;
+  return engine.open({ title, severity, by, components: component === undefined ? [] : [component] }, now);
+}
+
+/** Does to an incident what a person asked for. @throws Error when there is no such incident, or a text is missing */
+export function changeIncident(
+  engine: AlertEngine,
+  id: string,
+  change: IncidentChange,
+  by: string,
+  now: number,
+): void {
+  const note = (kind: string, data: Readonly<Record<string, unknown>>): void =>
+    engine.note(id, `incident.${kind}`, { ...data, by }, now);
+  switch (change.what) {
+    case 'phase':
+      engine.advance(id, change.to, by, now);
+      return;
+    case 'owner':
+      note('owner', { owner: change.owner ?? by });
+      return;
+    case 'severity':
+      note('severity', { severity: change.severity });
+      return;
+    case 'note':
+    case 'update':
+      if (change.text.trim() === '') throw new Error(`a ${change.what} needs a text`);
+      note(change.what, { text: change.text.trim() });
+      return;
+    case 'resolve':
+      if (change.cause.trim() === '') throw new Error('what was the cause? "unknown" is an answer too');
+      note('resolved', { cause: change.cause.trim(), followUps: change.followUps });
+  }
+}
+
+/** Timelines of incidents, read from the journal again only when something was written since. */
+export class Timelines {
+  readonly #known = new Map<string, { readonly seq: number; readonly entries: readonly TimelineEntry[] }>();
+
+  of(incident: Incident, journal: Journal): readonly TimelineEntry[] {
+    const seq = journal.newest(1)[0]?.seq ?? 0;
+    const known = this.#known.get(incident.id);
+    if (known?.seq === seq) return known.entries;
+    const entries = timelineOf(incident, journal.newest(mostEvents).toReversed());
+    this.#known.set(incident.id, { seq, entries });
+    return entries;
+  }
+}
