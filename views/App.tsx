@@ -7,8 +7,10 @@ import type { KeySource } from '../src/terminal/key.ts';
 import type { ScreenPort } from '../src/terminal/screen.ts';
 import { Alerts } from './alerts/Alerts.tsx';
 import { Footer, Header } from './Bars.tsx';
+import { Compose } from './compose/Compose.tsx';
 import { Dock } from './dialogs/Dock.tsx';
 import { helpLines } from './dialogs/help.ts';
+import { Incidents } from './incidents/Incidents.tsx';
 import { defaultKeymap, type Keymap } from './keys/keymap.ts';
 import { type Layout, type PaneBox, smallest } from './layout.ts';
 import { DetailPane } from './panes/DetailPane.tsx';
@@ -59,7 +61,8 @@ function Sized({ columns, rows }: { readonly columns: number; readonly rows: num
   const state = useUi(screen.ui, (ui) => ui);
   useSlices(store, shapes);
   const place = geometry(screen);
-  const overlay = state.overlay;
+  // A form is docked below whatever it was called from.
+  const overlay = state.overlay?.kind === 'ask' ? state.overlay.behind : state.overlay;
   if (columns < smallest.columns || rows < smallest.rows) return <TooSmall columns={columns} rows={rows} />;
   return (
     <Box flexDirection="column" width={columns} height={rows}>
@@ -68,7 +71,15 @@ function Sized({ columns, rows }: { readonly columns: number; readonly rows: num
       </Guarded>
       {overlay?.kind === 'alerts' ? (
         <Guarded what={en.alerts.title} columns={columns} rows={place.body}>
-          <Alerts index={overlay.index} open={overlay.open} columns={columns} rows={place.body} />
+          <Alerts at={overlay.at} open={overlay.open} columns={columns} rows={place.body} />
+        </Guarded>
+      ) : overlay?.kind === 'incidents' ? (
+        <Guarded what={en.incidents.title} columns={columns} rows={place.body}>
+          <Incidents at={overlay.at} scroll={overlay.scroll} columns={columns} rows={place.body} />
+        </Guarded>
+      ) : overlay?.kind === 'compose' ? (
+        <Guarded what={en.compose.title(overlay.title)} columns={columns} rows={place.body}>
+          <Compose overlay={overlay} columns={columns} rows={place.body} />
         </Guarded>
       ) : overlay?.kind === 'help' ? (
         <Help columns={columns} rows={place.body} scroll={overlay.scroll} />

@@ -18,16 +18,17 @@ export const Header = memo(function Header({ columns, rows }: { columns: number;
   const attention = useSlice(session.store, 'attention');
   const actions = useSlice(session.store, 'actions');
   useSlices(session.store, judged);
+  const oncall = useSlice(session.store, 'oncall');
   const dark = judged.reduce((sum, pane) => sum + badness(session.store, pane).dark, 0);
   const lines = useLines(
     clock,
     useCallback(
       (now: number) => [
-        systemLine(theme, { system, attention, actions }, columns),
+        systemLine(theme, { system, attention, actions, oncall }, now, columns),
         ...(system.error === undefined ? [] : [errorLine(theme, system.error, columns)]),
         attentionLine(theme, { system, attention }, dark, now, columns),
       ],
-      [theme, columns, system, attention, actions, dark],
+      [theme, columns, system, attention, actions, oncall, dark],
     ),
   );
   return <Lines lines={lines} rows={rows} />;

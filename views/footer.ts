@@ -1,8 +1,50 @@
 import { displayWidth } from '../src/text/width.ts';
+import { type CommandId, commands } from './keys/commands.ts';
 import { keyLabel } from './keys/keymap.ts';
 import { isAvailable } from './state/available.ts';
 import type { Screen } from './state/screen.ts';
+import type { UiState } from './state/ui.ts';
 import { en } from './text/en.ts';
+
+/** Keys of a message that is edited; they cannot be remapped, so that they never type. */
+const composeKeys = [
+  ['Ctrl-S', en.keys.sends],
+  ['Ctrl-Y', en.keys.copies],
+  ['Esc', en.keys.keeps],
+  ['Tab', en.keys.nextGap],
+  ['Ctrl-R', en.keys.renews],
+] as const;
+
+/** What can be pressed in the lists that take the whole screen, most important first. */
+const overlayCommands: Partial<
+  Record<NonNullable<UiState['overlay']>['kind'], readonly (readonly [CommandId, string])[]>
+> = {
+  alerts: [
+    ['back', en.keys.back],
+    ['acknowledge', en.keys.take],
+    ['mend', en.keys.mend],
+    ['open', en.keys.why],
+    ['silence', en.keys.silence],
+    ['escalate', en.keys.escalate],
+    ['incidents', en.keys.incident],
+  ],
+  incidents: [
+    ['back', en.keys.back],
+    ['acknowledge', en.keys.take],
+    ['next-phase', en.keys.phase],
+    ['mend', en.keys.mend],
+    ['note', en.keys.note],
+    ['status-update', en.keys.update],
+    ['escalate', en.keys.escalate],
+    ['resolve', en.keys.resolve],
+    ['severity', en.keys.severity],
+    ['new-incident', en.keys.open],
+    ['alerts', en.keys.alerts],
+  ],
+};
+const changing: readonly CommandId[] = commands
+  .filter(({ category }) => category === 'Acting')
+  .map(({ id }) => id);
 
 /** What can be pressed now, most important first, as many as fit; or the line in which a filter is typed. */
 export function footerLine(screen: Screen, width: number): string {
@@ -31,7 +73,15 @@ export function footerLine(screen: Screen, width: number): string {
     left += theme.paint('notice', text);
     taken += displayWidth(text);
   }
-  if (overlay) return left + ' '.repeat(Math.max(0, width - taken));
+  if (overlay) {
+    for (const [key, label] of overlayHints(screen, overlay)) {
+      const needed = displayWidth(key) + displayWidth(label) + 3;
+      if (taken + needed > width) continue;
+      taken += needed;
+      left += ` ${theme.paint('accent', key)} ${label} `;
+    }
+    return left + ' '.repeat(Math.max(0, width - taken));
+  }
   const shown = keymap.commands
     .filter((command) => command.footer !== undefined && command.keys.length > 0)
     .filter((command) => isAvailable(screen, command))
@@ -52,4 +102,17 @@ export function footerLine(screen: Screen, width: number): string {
   hints.sort((a, b) => a.order - b.order);
   for (const { key, label } of hints) left += ` ${theme.paint('accent', key)} ${label} `;
   return left + ' '.repeat(Math.max(0, width - taken));
+}
+
+/** Keys and labels for what lies over the panes; the docked dialogs say theirs themselves. */
+function overlayHints(
+  { keymap, session }: Screen,
+  overlay: NonNullable<UiState['overlay']>,
+): readonly (readonly [string, string])[] {
+  if (overlay.kind === 'compose') return composeKeys;
+  const { readOnly } = session.store.get('system');
+  return (overlayCommands[overlay.kind] ?? []).flatMap(([id, label]) => {
+    const [key] = keymap.keysOf(id);
+    return key === undefined || (readOnly && changing.includes(id)) ? [] : [[keyLabel(key), label] as const];
+  });
 }

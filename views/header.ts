@@ -2,6 +2,7 @@ import type { Snapshot, SystemSlice } from '../src/model/snapshot.ts';
 import { statusesWorstFirst } from '../src/model/status.ts';
 import { displayWidth } from '../src/text/width.ts';
 import { isRunning } from './dialogs/run.ts';
+import { dutyTexts } from './panes/oncall-lines.ts';
 import { ageText } from './text/age.ts';
 import { en } from './text/en.ts';
 import { type Role, statusRole, type Theme } from './theme/theme.ts';
@@ -14,10 +15,11 @@ const widthOf = (pieces: readonly Piece[]): number =>
 /** System, environment and what must not be forgotten on the left; counts on the right. One line of exactly `width` columns. */
 export function systemLine(
   theme: Theme,
-  snapshot: Pick<Snapshot, 'system' | 'attention' | 'actions'>,
+  snapshot: Pick<Snapshot, 'system' | 'attention' | 'actions' | 'oncall'>,
+  now: number,
   width: number,
 ): string {
-  const { system, attention, actions } = snapshot;
+  const { system, attention, actions, oncall } = snapshot;
   const { guard } = theme.glyphs;
   const left: Piece[] = system.guarded
     ? [
@@ -48,7 +50,19 @@ export function systemLine(
   );
   const room = width - 2 - widthOf(left) - widthOf(tail);
   const long = countPieces(theme, system, true);
-  const counts = widthOf(long) + 10 <= room ? long : countPieces(theme, system, false);
+  const short = countPieces(theme, system, false);
+  const duties = dutyTexts(oncall, now).map((text): Piece[] => [
+    [text, oncall.duty.person ? 'plain' : 'critical'],
+  ]);
+  const fits = ([counts, duty]: readonly [Piece[], Piece[]]): boolean =>
+    widthOf(counts) + widthOf(duty) + 10 <= room;
+  // Who is on call is worth more than words beside the counts, unless there is room for both.
+  const [counts, duty] = [
+    ...duties.slice(0, 1).map((text) => [long, text] as const),
+    ...duties.map((text) => [short, text] as const),
+    [long, [] as Piece[]] as const,
+  ].find(fits) ?? [short, [] as Piece[]];
+  left.push(...duty);
   const right = [...counts, ...tail];
   const nameRoom = Math.max(0, width - 2 - widthOf(left) - widthOf(right));
   const name = theme.fit(system.system, Math.min(displayWidth(system.system), nameRoom));

@@ -333,7 +333,9 @@ export class AlertEngine {
 }
 
 /** A state of the journal, with the counts that only this engine knows where it agrees about the rest. */
-function remembering(state: AlertState, before: AlertState | undefined, rule: AlertRule): AlertState {
+function remembering(read: AlertState, before: AlertState | undefined, rule: AlertRule): AlertState {
+  // Of an alert that never fired the journal tells no severity.
+  const state = read.phase === 'normal' ? { ...read, severity: rule.severity } : read;
   if (before?.phase !== state.phase) return { ...state, fails: Math.min(state.fails, rule.fails) };
   const { fails, oks, evidence, results, resultAt, firstBadAt, trouble } = before;
   return {

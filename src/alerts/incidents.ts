@@ -96,8 +96,8 @@ export function timelineOf(incident: Incident, events: Iterable<JournalEvent>): 
   const entries: TimelineEntry[] = [];
   for (const event of events) {
     if (!concerns(incident, event)) continue;
-    const { seq, at, kind, actor } = event;
-    entries.push({ seq, at, kind, who: actor.user, text: timelineText(event) });
+    const { seq, at, kind } = event;
+    entries.push({ seq, at, kind, who: whoOf(event), text: timelineText(event) });
   }
   return entries;
 }
@@ -110,35 +110,41 @@ function concerns(incident: Incident, { incident: id, at, kind, data }: JournalE
   return typeof data.component === 'string' && incident.components.includes(data.component);
 }
 
+/** Who did it: what plantao itself saw or did is its own, whoever's screen it was. */
+function whoOf({ kind, data, actor }: JournalEvent): string {
+  if (typeof data.by === 'string' && data.by !== '') return data.by;
+  const own = kind.startsWith('alert.') || kind === 'status.changed' || kind === 'incident.joined';
+  return own ? 'plantao' : actor.user;
+}
+
 function timelineText(event: JournalEvent): string {
   const { kind, data } = event;
-  const by = typeof data.by === 'string' ? ` by ${data.by}` : '';
   switch (kind) {
     case 'incident.opened':
-      return `opened${by}: ${data.title} (${data.severity})`;
+      return `opened: ${data.title} (${data.severity})`;
     case 'incident.joined':
       return `alert "${data.name}" joined`;
     case 'incident.phase':
-      return `${data.to} began${by}`;
+      return `${data.to} began`;
     case 'incident.owner':
       return `owner is ${data.owner}`;
     case 'incident.severity':
-      return `severity is ${data.severity}${by}`;
+      return `severity is ${data.severity}`;
     case 'incident.note':
-      return `note${by}: ${data.text}`;
+      return `note: ${data.text}`;
     case 'incident.update':
-      return `status update${by}: ${data.text}`;
+      return `status update: ${data.text}`;
     case 'incident.resolved':
-      return `resolved${by}: ${data.cause}`;
+      return `resolved: ${data.cause}`;
     default:
-      return kind.startsWith('alert.') ? alertText(kind.slice(6), data, by) : eventText(event);
+      return kind.startsWith('alert.') ? alertText(kind.slice(6), data) : eventText(event);
   }
 }
 
 /** `firing: slow, p95 3s` */
-function alertText(what: string, { rule, evidence, reason, note }: JournalEvent['data'], by: string): string {
+function alertText(what: string, { rule, evidence, reason, note }: JournalEvent['data']): string {
   const facts = [evidence, reason, note].filter((one) => typeof one === 'string' && one !== '');
-  return `${what}${by}: ${[rule, ...facts].join(', ')}`;
+  return `${what}: ${[rule, ...facts].join(', ')}`;
 }
 
 function opened(id: string, { data, at }: Told): Incident {

@@ -7,6 +7,8 @@ export interface GlobalOptions {
   readonly env?: string;
   readonly readOnly?: boolean;
   readonly color?: boolean;
+  /** No bell, notification or window title. */
+  readonly quiet?: boolean;
   readonly ascii?: boolean;
   readonly json?: boolean;
 }

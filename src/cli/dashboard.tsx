@@ -5,12 +5,14 @@ import type { Keymap } from '../../views/keys/keymap.ts';
 import type { Clock } from '../model/clock.ts';
 import { systemClock } from '../model/clock.ts';
 import type { Session } from '../model/session.ts';
+import { nothingShown, terminalSignal } from '../notify/terminal.ts';
 import { colourDepth, speaksUnicode } from '../terminal/colours.ts';
 import { gate } from '../terminal/gate.ts';
 import { TerminalInput } from '../terminal/input.ts';
 import { canBeContinued } from '../terminal/job.ts';
 import { type Leave, TerminalLease } from '../terminal/lease.ts';
 import { TerminalModes, unblock } from '../terminal/modes.ts';
+import { copySequence, restoreTitle, saveTitle } from '../terminal/osc.ts';
 import type { ScreenPort } from '../terminal/screen.ts';
 
 export interface DashboardOptions {
@@ -18,13 +20,13 @@ export interface DashboardOptions {
   readonly open: () => Promise<{ readonly session: Session; readonly keymap?: Keymap }>;
   readonly ascii?: boolean;
   readonly colour?: boolean;
+  /** Bell, notification and window title when alerts change; on unless it is `false`. */
+  readonly signals?: boolean;
   readonly clock?: Clock;
 }
 
 /** Frames a second at most; a key press must not wait longer than one of them. */
 const maxFps = 20;
-/** The clipboard sequence's limit, in base64 characters, that terminals agree on (tmux, xterm). */
-const longestClipboard = 74_994;
 /** How long the last frame may take to go out before the terminal is given back without it, in milliseconds. */
 const farewellMs = 300;
 /** How long closing connections and the journal may take, in milliseconds. */
@@ -82,8 +84,9 @@ export async function runDashboard(options: DashboardOptions): Promise<number> {
     suspend: () => void suspend(),
     quit: () => left.resolve({ code: 0 }),
     copy(text) {
-      const encoded = Buffer.from(text).toString('base64');
-      if (encoded.length <= longestClipboard) stdout.write(`\u001b]52;c;${encoded}\u0007`);
+      const sequence = copySequence(text);
+      if (sequence !== undefined) stdout.write(sequence);
+      return sequence !== undefined;
     },
   };
 
@@ -97,6 +100,20 @@ export async function runDashboard(options: DashboardOptions): Promise<number> {
     commands: session.commands,
     close: () => session.close(),
   };
+  let signalled = nothingShown;
+  const signal = (): void => {
+    if (suspended) return;
+    const { system } = session.store.get('system');
+    const { shown: now, output } = terminalSignal(system, session.store.get('alerts'), signalled);
+    signalled = now;
+    // A terminal that takes nothing gets no bell either; the next change tells it again.
+    if (output !== '' && !stdout.writableNeedDrain) stdout.write(output);
+  };
+  if (options.signals !== false) {
+    stdout.write(saveTitle);
+    signal();
+  }
+  const quiet = options.signals === false ? () => {} : session.store.subscribe('alerts', signal);
   const instance = render(
     <Suspendable onReady={(suspendInk) => (suspendTerminal = suspendInk)}>
       <App session={shown} keys={input} screen={screen} clock={clock} {...(keymap ? { keymap } : {})} />
@@ -118,6 +135,8 @@ export async function runDashboard(options: DashboardOptions): Promise<number> {
 
   const { code, error } = await left.promise;
   input.stop();
+  quiet();
+  if (options.signals !== false) stdout.write(restoreTitle);
   suspendTerminal = undefined;
   instance.unmount();
   await within(clock, farewellMs, instance.waitUntilExit());

@@ -50,7 +50,8 @@ export async function startDemo(options: { readonly scenario?: string }): Promis
   const settings: DemoSettings = { apiPort, llmPort, keeperPid: process.pid };
   writeFileSync(join(folder, 'demo.json'), JSON.stringify(settings));
   const config = join(folder, 'plantao.yaml');
-  writeFileSync(config, demoConfig({ apiPort, llmPort, node: process.execPath, program, folder }));
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  writeFileSync(config, demoConfig({ apiPort, llmPort, node: process.execPath, program, folder, zone }));
   // However this process ends, its demo ends with it; a process that is killed outright is noticed by the demo itself.
   const endNow = (): void => {
     endProcesses(folder, program, 'SIGKILL');

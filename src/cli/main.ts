@@ -31,6 +31,7 @@ async function commandLine() {
     .option('--env <name>', 'environment; default the first in the file')
     .option('--read-only', 'show everything, change nothing')
     .option('--no-color', 'no colours (NO_COLOR works too)')
+    .option('--quiet', 'no bell, no notification and no window title when alerts change')
     .option('--ascii', 'draw with ASCII only')
     .showSuggestionAfterError()
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'plantao: ')) })
@@ -267,6 +268,7 @@ async function openScreen(options: GlobalOptions, configFile: string): Promise<n
     },
     ...(options.ascii === undefined ? {} : { ascii: options.ascii }),
     ...(options.color === undefined ? {} : { colour: options.color }),
+    ...(options.quiet ? { signals: false } : {}),
   });
 }
 

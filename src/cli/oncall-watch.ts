@@ -87,11 +87,12 @@ export class OncallWatch {
 
   /** All of it for the screen. */
   slice(): OncallSlice {
-    const { layers, overrides } = this.#options.config().oncall;
+    const { layers, overrides, people } = this.#options.config().oncall;
+    const nameOf = (id: string): string => people.find((one) => one.id === id)?.name ?? id;
     return {
       configured: layers.length > 0 || overrides.length > 0,
       duty: this.duty(),
-      chain: this.escalations(),
+      chain: this.escalations().map((row) => ({ ...row, called: row.called.map(nameOf) })),
       planned: this.planned(),
       deliveries: newestDeliveries(this.deliveries()),
     };

@@ -248,21 +248,33 @@ export class LiveSession implements Session {
       planUndo: async (planId) => (await this.executor()).planUndo(planId),
       choices: (verb, component, param) => this.engine.choices(verb, component, param),
       settle: (planId, as, note) => this.#acting().settle(planId, as, note),
-      acknowledge: (alert, note) => this.alerts.acknowledge(alert, note),
-      silence: (alert, options) => this.alerts.silence(alert, options),
-      unsilence: (alert) => this.alerts.unsilence(alert),
-      openIncident: (facts) => this.alerts.openIncident(facts),
-      changeIncident: (incident, change) => this.alerts.changeIncident(incident, change),
+      acknowledge: (alert, note) => this.#writing().acknowledge(alert, note),
+      silence: (alert, options) => this.#writing().silence(alert, options),
+      unsilence: (alert) => this.#writing().unsilence(alert),
+      openIncident: (facts) => this.#writing().openIncident(facts),
+      changeIncident: (incident, change) => this.#writing().changeIncident(incident, change),
       timeline: (incident) => this.alerts.timeline(incident),
       composeEscalation: (about) => this.oncall.compose(about),
-      escalate: (about, message) => this.oncall.escalate(about, message),
-      stillWorking: (about) => this.oncall.answer(about),
+      escalate: (about, message) => {
+        this.#writing();
+        this.oncall.escalate(about, message);
+      },
+      stillWorking: (about) => {
+        this.#writing();
+        this.oncall.answer(about);
+      },
       why: (id) => this.alerts.why(id),
       freeze: (reason) => this.#acting().freeze(reason),
       unfreeze: () => this.#acting().unfreeze(),
       cancel: (planId) => this.#executor?.cancel(planId),
       switchEnvironment: (name) => void this.#reload(name),
     };
+  }
+
+  /** Alerts and incidents, for those who may write. @throws Error on a read-only screen */
+  #writing(): AlertWatch {
+    if (this.#options.readOnly) throw new Error('this screen is read-only: open it without --read-only');
+    return this.alerts;
   }
 
   /** @throws Error while the journal is still being opened */

@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import { demoAlerts, demoOncall } from './alerts.ts';
 
 /** The configuration of the demo: what a team would write for the same system. */
 export function demoConfig(options: {
@@ -7,6 +8,8 @@ export function demoConfig(options: {
   readonly node: string;
   readonly program: string;
   readonly folder: string;
+  /** IANA zone in which the shifts are. */
+  readonly zone: string;
 }): string {
   const runs = (role: string, pidFile = `run/${role}.pid`) => ({
     process: pidFile,
@@ -17,7 +20,8 @@ export function demoConfig(options: {
   });
   return stringify(
     {
-      system: 'Demo',
+      // A number, so that two demos share neither locks nor what the journal remembers of alerts.
+      system: `Demo ${options.apiPort}`,
       environments: {
         local: { api: `http://127.0.0.1:${options.apiPort}`, llm: `http://127.0.0.1:${options.llmPort}` },
       },
@@ -129,6 +133,16 @@ export function demoConfig(options: {
           warning: '> 5',
           critical: '> 10',
         },
+      },
+      alerts: demoAlerts,
+      oncall: demoOncall(options.zone),
+      notify: {
+        channels: {
+          pager: {
+            command: ['env', `PLANTAO_DEMO_FOLDER=${options.folder}`, options.node, options.program, 'pager'],
+          },
+        },
+        routes: [{ severity: ['P0', 'P1'], send: 'pager' }],
       },
     },
     { lineWidth: 0 },

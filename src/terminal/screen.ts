@@ -12,6 +12,6 @@ export interface ScreenPort {
   suspend(): void;
   /** Ends plantao in good order. */
   quit(): void;
-  /** Puts text on the clipboard of the terminal's user (OSC 52). */
-  copy(text: string): void;
+  /** Puts text on the clipboard of the terminal's user (OSC 52); false when it is longer than terminals take. */
+  copy(text: string): boolean;
 }

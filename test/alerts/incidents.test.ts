@@ -41,8 +41,8 @@ describe('an incident', () => {
     for (const line of [
       '# slow',
       'firing: slow, m 20',
-      'acked by bia: slow',
-      'status update by bia: looking',
+      'acked: slow (bia)',
+      'status update: looking (bia)',
       '- [ ] index it',
     ])
       expect(document).toContain(line);

@@ -67,7 +67,7 @@ export class Stage {
           repaint: () => asked.push('repaint'),
           suspend: () => asked.push('suspend'),
           quit: () => asked.push('quit'),
-          copy: (text) => asked.push(`copy ${text}`),
+          copy: (text) => asked.push(`copy ${text}`) > 0,
         }}
         {...options.app}
       />,

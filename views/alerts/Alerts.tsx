@@ -1,34 +1,43 @@
 import { type ReactNode, useCallback } from 'react';
+import type { AlertRow } from '../../src/model/alert.ts';
 import { Frame } from '../parts/Frame.tsx';
 import { useScreen } from '../state/screen.ts';
+import type { Selection } from '../state/ui.ts';
 import { useLines } from '../store/use-now.ts';
 import { useSlice } from '../store/use-slice.ts';
 import { en } from '../text/en.ts';
 import { alertLines } from './lines.ts';
 
+/** How many fire, may fire, and cannot be judged. */
+function alertsTitle(alerts: readonly AlertRow[]): string {
+  const firing = alerts.filter(({ phase }) => phase === 'firing' || phase === 'recovering').length;
+  const pending = alerts.filter(({ phase }) => phase === 'pending').length;
+  const dark = alerts.length - firing - pending;
+  return [en.alerts.title, ...en.alerts.counts(firing, pending, dark)].join('  ');
+}
+
 /** Every alert on the whole screen. */
 export function Alerts(props: {
-  readonly index: number;
+  readonly at: Selection;
   readonly open: boolean;
   readonly columns: number;
   readonly rows: number;
 }): ReactNode {
   const screen = useScreen();
-  const { index, open, columns, rows } = props;
+  const { at, open, columns, rows } = props;
   const alerts = useSlice(screen.session.store, 'alerts');
   const lines = useLines(
     screen.clock,
     // biome-ignore lint/correctness/useExhaustiveDependencies: the slice decides when the lines are made anew
     useCallback(
-      (now: number) => alertLines(screen, { index, open }, columns - 2, rows - 2, now),
-      [screen, index, open, columns, rows, alerts],
+      (now: number) => alertLines(screen, { at, open }, columns - 2, rows - 2, now),
+      [screen, at, open, columns, rows, alerts],
     ),
   );
   return (
     <Frame
       theme={screen.theme}
-      title={`${en.alerts.title} ${alerts.length}`}
-      note={en.alerts.hint}
+      title={alertsTitle(alerts)}
       focused
       columns={columns}
       rows={rows}

@@ -1,7 +1,9 @@
 import type { AlertRow } from '../../src/model/alert.ts';
+import { displayWidth } from '../../src/text/width.ts';
 import { type Column, fitColumns, headerLine, tableLine } from '../parts/table.ts';
-import { windowStart } from '../state/items.ts';
+import { selectedIndex, windowStart } from '../state/items.ts';
 import type { Screen } from '../state/screen.ts';
+import type { Selection } from '../state/ui.ts';
 import { ageText, untilText } from '../text/age.ts';
 import { en } from '../text/en.ts';
 import { wrapText } from '../text/wrap.ts';
@@ -13,15 +15,15 @@ const margin = 2;
 /** The alerts, most urgent first, and under the selected one, when it is open, why it is there. */
 export function alertLines(
   { theme, session }: Screen,
-  view: { readonly index: number; readonly open: boolean },
+  view: { readonly at: Selection; readonly open: boolean },
   width: number,
   height: number,
   now: number,
 ): readonly string[] {
   const rows = session.store.get('alerts');
   if (rows.length === 0) return [theme.paint('muted', theme.fit(`  ${en.alerts.none}`, width))];
-  const fitted = fitColumns(columns(theme, now), width - margin);
-  const index = Math.min(view.index, rows.length - 1);
+  const fitted = fitColumns(columns(theme, rows, now), width - margin);
+  const index = selectedIndex(rows, view.at);
   const reason = view.open ? whyLines(theme, session.commands.why(rows[index]!.id), rows[index]!, width) : [];
   const room = Math.max(1, height - 1 - Math.min(reason.length, Math.floor(height / 2)));
   const start = windowStart(rows.length, index, room);
@@ -35,10 +37,26 @@ export function alertLines(
   return lines.slice(0, height);
 }
 
-function columns(theme: Theme, now: number): readonly Column<AlertRow>[] {
+/** The columns for these rows: those of fixed words take no more than their widest word needs. */
+function columns(theme: Theme, rows: readonly AlertRow[], now: number): readonly Column<AlertRow>[] {
+  const widest = (texts: readonly string[], least: number): number =>
+    texts.reduce((most, text) => Math.max(most, displayWidth(text)), least);
+  const clock = rows.some((row) => clockCell(row, now).text !== '');
+  const owners = rows.map(({ ack }) => ack?.by ?? '');
   return [
-    { header: en.alerts.severity, width: 8, cell: (row) => severityCell(theme, row) },
-    { header: en.alerts.state, width: 10, cell: (row) => ({ text: stateText(row), role: roleOf(row) }) },
+    {
+      header: en.alerts.severity,
+      width: widest(
+        rows.map((row) => severityCell(theme, row).text),
+        3,
+      ),
+      cell: (row) => severityCell(theme, row),
+    },
+    {
+      header: en.alerts.state,
+      width: widest(rows.map(stateText), 7),
+      cell: (row) => ({ text: stateText(row), role: roleOf(row) }),
+    },
     { header: en.alerts.alert, width: 14, grow: 2, most: 34, cell: (row) => ({ text: row.name }) },
     { header: en.alerts.what, width: 16, grow: 4, cell: (row) => ({ text: row.trouble?.text ?? row.text }) },
     {
@@ -50,13 +68,20 @@ function columns(theme: Theme, now: number): readonly Column<AlertRow>[] {
         role: 'muted',
       }),
     },
-    { header: en.alerts.clock, width: 15, drop: 2, cell: (row) => clockCell(row, now) },
-    {
-      header: en.alerts.owner,
-      width: 10,
-      drop: 3,
-      cell: (row) => ({ text: row.ack?.by ?? '', role: 'muted' }),
-    },
+    // Room for the longest wording, so that a minute less does not move everything.
+    ...(clock
+      ? [{ header: en.alerts.clock, width: 15, drop: 2, cell: (row: AlertRow) => clockCell(row, now) }]
+      : []),
+    ...(owners.some((name) => name !== '')
+      ? [
+          {
+            header: en.alerts.owner,
+            width: Math.min(16, widest(owners, en.alerts.owner.length)),
+            drop: 3,
+            cell: (row: AlertRow) => ({ text: row.ack?.by ?? '', role: 'muted' as const }),
+          },
+        ]
+      : []),
   ];
 }
 

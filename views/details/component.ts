@@ -23,6 +23,7 @@ export function componentDetail(
   theme: Theme,
   store: Store,
   row: ComponentRow,
+  why: readonly string[],
   now: number,
   width: number,
 ): readonly string[] {
@@ -47,6 +48,9 @@ export function componentDetail(
     [...metrics.filter((metric) => metric.component === row.id || 'worker' in metric)],
     now,
   );
+
+  out.section(en.detail.alerts);
+  for (const sentence of why) out.text(sentence, 'plain', 2);
 
   const events = eventsOf(store.get('journal'), row.id).slice(0, shownEvents);
   out.section(en.detail.events);

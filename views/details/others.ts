@@ -85,7 +85,7 @@ export function escalationDetail(
   }
   if (waiting.priority) out.field('priority', waiting.priority);
   if (waiting.claimedBy) out.field('', en.status.claimed(waiting.claimedBy));
-  if (waiting.link) out.field(en.detail.link, waiting.link, 'accent');
+  if (waiting.link) out.link(en.detail.link, waiting.link);
   out.line('');
   out.text(waiting.summary);
   return out.lines;

@@ -34,6 +34,17 @@ export class DetailLines {
     });
   }
 
+  /** A label and an address that terminals which know OSC 8 open with a click; the others show it. */
+  link(label: string, url: string): void {
+    const room = 15;
+    const head = this.theme.paint('muted', this.theme.fit(` ${label}`, room));
+    const text = this.theme.fit(url, this.width - room - 1);
+    const shown = text.trimEnd();
+    this.lines.push(
+      `${head} ${this.theme.link(url, this.theme.paint('accent', shown))}${text.slice(shown.length)}`,
+    );
+  }
+
   /** A line that already has the right width. */
   line(line: string): void {
     this.lines.push(line);

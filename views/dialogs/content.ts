@@ -3,6 +3,7 @@ import type { Screen } from '../state/screen.ts';
 import type { UiState } from '../state/ui.ts';
 import { en } from '../text/en.ts';
 import { wrapText } from '../text/wrap.ts';
+import { askContent } from './ask.ts';
 import { environmentLines } from './environments.ts';
 import { menuContent } from './menu.ts';
 import { paletteLines } from './palette.ts';
@@ -49,6 +50,8 @@ export function dockContent(screen: Screen, state: UiState, width: number): Dock
       const only = overlay.components.length === 1 ? rowOf(overlay.components[0]!) : undefined;
       return paramsContent(screen, overlay, titlesOf(overlay.components), only?.target, width);
     }
+    case 'ask':
+      return askContent(screen, overlay, width);
     case 'freeze':
       return {
         title: en.dialog.freezeTitle,

@@ -2,9 +2,18 @@ import type { Verb } from '../../src/model/action.ts';
 
 /**
  * Where a command's keys are listened to: `always` even while typing, `global` on the main screen, `list` on whatever row is
- * selected, `components`, `logs` and `alerts` only there, `dialog` only in an action's dialog.
+ * selected, `components`, `logs`, `alerts` and
+ * `incidents` only there (the incidents take the keys of the alerts too), `dialog` only in an action's dialog.
  */
-export type KeyContext = 'always' | 'global' | 'list' | 'components' | 'logs' | 'alerts' | 'dialog';
+export type KeyContext =
+  | 'always'
+  | 'global'
+  | 'list'
+  | 'components'
+  | 'logs'
+  | 'alerts'
+  | 'incidents'
+  | 'dialog';
 
 export type Category = 'Moving' | 'Looking' | 'Acting' | 'plantao' | 'In a dialog';
 
@@ -54,8 +63,33 @@ const registry = [
     'Looking',
     45,
   ],
+  [
+    'incidents',
+    ['7', 'i'],
+    'incidents',
+    'Work on incidents: phase, clocks, timeline, what mends them',
+    'global',
+    'Looking',
+    46,
+  ],
+  [
+    'escalate',
+    ['e'],
+    'escalate',
+    'Call the next level: composes the message, sends it when you say so',
+    'global',
+    'Acting',
+    57,
+  ],
   ['acknowledge', ['a'], 'acknowledge', 'Say that you are at it', 'alerts', 'Acting'],
   ['mend', ['m'], 'mend', 'Plan the action that the alert suggests', 'alerts', 'Acting'],
+  ['silence', ['s'], 'silence', 'Mute the alert for a while, or let it be heard again', 'alerts', 'Acting'],
+  ['next-phase', ['p'], 'next phase', 'Go on to the next phase of the incident', 'incidents', 'Acting'],
+  ['note', ['n'], 'note', 'Write a note into the timeline of the incident', 'incidents', 'Acting'],
+  ['status-update', ['u'], 'update', 'Write a status update of the incident', 'incidents', 'Acting'],
+  ['severity', ['S'], 'severity', 'Change how urgent the incident is', 'incidents', 'Acting'],
+  ['resolve', ['r'], 'resolve', 'Resolve the incident with its cause', 'incidents', 'Acting'],
+  ['new-incident', ['o'], 'open', 'Open an incident by hand', 'incidents', 'Acting'],
   ['open', ['enter'], 'open', 'Open the selected row in detail', 'list', 'Looking', 40],
   ['back', ['esc'], 'back', 'Close what is open, then clear the filter', 'global', 'Looking', 90],
   ['zoom', ['z'], 'zoom', 'Give the whole screen to this pane', 'global', 'Looking', 60],

@@ -34,8 +34,10 @@ function overlap(one: KeyContext, other: KeyContext): boolean {
   if (one === other || one === 'always' || other === 'always') return true;
   const panes: readonly KeyContext[] = ['components', 'logs', 'alerts'];
   if (panes.includes(one) && panes.includes(other)) return false;
-  // In the list of alerts its own keys come first.
-  if (one === 'alerts' || other === 'alerts') return false;
+  // In the lists of alerts and incidents their own keys come first; incidents take those of the alerts too.
+  const lists: readonly KeyContext[] = ['alerts', 'incidents'];
+  if (lists.includes(one) && lists.includes(other)) return true;
+  if (lists.includes(one) || lists.includes(other)) return false;
   return one !== 'dialog' && other !== 'dialog';
 }
 

@@ -21,7 +21,9 @@ export function DetailPane(props: {
   // A component's detail shows something of almost every slice; any other only of its own.
   const slices = useSlices(
     store,
-    detail.pane === 'components' ? ['components', 'metrics', 'queues', 'logs', 'journal'] : [detail.pane],
+    detail.pane === 'components'
+      ? ['components', 'metrics', 'queues', 'alerts', 'logs', 'journal']
+      : [detail.pane],
   );
   const width = columns - 2;
   const height = rows - 2;
@@ -76,7 +78,7 @@ function detailLines(
   switch (pane) {
     case 'components': {
       const row = store.get('components').find((candidate) => candidate.id === id);
-      return row ? componentDetail(theme, store, row, now, width) : gone;
+      return row ? componentDetail(theme, store, row, session.commands.why(id), now, width) : gone;
     }
     case 'metrics':
     case 'queues': {

@@ -1,5 +1,6 @@
 import { Box } from 'ink';
 import { memo, type ReactNode, useCallback } from 'react';
+import type { Snapshot } from '../../src/model/snapshot.ts';
 import type { PaneBox } from '../layout.ts';
 import { Frame } from '../parts/Frame.tsx';
 import { Line, Lines } from '../parts/Lines.tsx';
@@ -7,7 +8,7 @@ import { itemsOf } from '../state/items.ts';
 import { useScreen } from '../state/screen.ts';
 import { type PaneId, type UiState, useUi } from '../state/ui.ts';
 import { useLines } from '../store/use-now.ts';
-import { useSlice } from '../store/use-slice.ts';
+import { useSlice, useSlices } from '../store/use-slice.ts';
 import { en } from '../text/en.ts';
 import type { Role } from '../theme/theme.ts';
 import { badness, paneLines, paneNote } from './content.ts';
@@ -18,12 +19,19 @@ export interface PaneProps {
   readonly edge: 'frame' | 'rule' | 'bare';
 }
 
+/** Slices that a pane shows something of besides its own. */
+const besides: Partial<Record<PaneId, readonly (keyof Snapshot)[]>> = {
+  components: ['system'],
+  escalations: ['oncall', 'incidents'],
+};
+
 /** One of the five live panes. It renders again when its own slice, or what the person did to it, changes. */
 export const Pane = memo(function Pane({ box, edge }: PaneProps): ReactNode {
   const screen = useScreen();
   const { theme, ui, clock } = screen;
   const { pane, columns, rows } = box;
   const slice = useSlice(screen.session.store, pane);
+  const beside = useSlices(screen.session.store, besides[pane] ?? [pane]);
   const own = useOwnState(pane);
   const width = edge === 'frame' ? columns - 2 : columns;
   const height = edge === 'frame' ? rows - 2 : edge === 'rule' ? rows - 1 : rows;
@@ -32,7 +40,7 @@ export const Pane = memo(function Pane({ box, edge }: PaneProps): ReactNode {
     // biome-ignore lint/correctness/useExhaustiveDependencies: slice and own state decide when the lines are made anew
     useCallback(
       (now: number) => paneLines(screen, ui.state, pane, width, height, now),
-      [screen, pane, width, height, slice, own],
+      [screen, pane, width, height, slice, beside, own],
     ),
   );
   const focused = ui.state.focus === pane;

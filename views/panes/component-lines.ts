@@ -1,10 +1,20 @@
 import { formatQuantity } from '../../src/model/quantity.ts';
-import type { ComponentRow } from '../../src/model/snapshot.ts';
+import type { ComponentRow, OpenWindow } from '../../src/model/snapshot.ts';
 import { displayWidth } from '../../src/text/width.ts';
 import type { Column } from '../parts/table.ts';
-import { ageText } from '../text/age.ts';
+import { ageText, whenText } from '../text/age.ts';
 import { en } from '../text/en.ts';
 import { type Role, statusRole, type Theme } from '../theme/theme.ts';
+
+/** Until when each component is in maintenance: the latest end of the windows that cover it. */
+export function maintenanceOf(windows: readonly OpenWindow[]): (component: string) => number | undefined {
+  return (component) => {
+    const ends = windows.flatMap(({ components, until }) =>
+      components.length === 0 || components.includes(component) ? [until] : [],
+    );
+    return ends.length === 0 ? undefined : Math.max(...ends);
+  };
+}
 
 /** Status as shape and word, the confirming count with it; stale hides the status it can no longer vouch for. */
 export function statusCell(theme: Theme, row: ComponentRow, now: number): { text: string; role: Role } {
@@ -36,15 +46,28 @@ export function summaryText(row: ComponentRow, titleOf: (id: string) => string):
   return parts.filter((part) => part !== '').join(': ');
 }
 
+function maintenanceText(until: number | undefined, now: number): string {
+  return until === undefined ? '' : en.maintenance(whenText(until, now));
+}
+
 export function componentColumns(
   theme: Theme,
   now: number,
   titleOf: (id: string) => string,
   titleWidth: number,
   statusWidth: number,
+  maintained: (component: string) => number | undefined,
 ): readonly Column<ComponentRow>[] {
   return [
-    { header: en.columns.status, width: statusWidth, cell: (row) => statusCell(theme, row, now) },
+    {
+      header: en.columns.status,
+      width: statusWidth,
+      // What is being worked on shows how it is, but does not shout.
+      cell: (row) => {
+        const cell = statusCell(theme, row, now);
+        return maintained(row.id) === undefined ? cell : { ...cell, role: 'muted' };
+      },
+    },
     {
       header: en.columns.component,
       width: Math.max(10, Math.min(titleWidth, 14)),
@@ -60,7 +83,9 @@ export function componentColumns(
       width: 20,
       grow: 4,
       cell: (row) => ({
-        text: summaryText(row, titleOf),
+        text: [maintenanceText(maintained(row.id), now), summaryText(row, titleOf)]
+          .filter(Boolean)
+          .join(': '),
         role: row.status === 'up' && !row.stale ? 'muted' : 'plain',
       }),
     },

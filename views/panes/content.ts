@@ -7,10 +7,11 @@ import type { Screen } from '../state/screen.ts';
 import type { ListPane, PaneId, UiState } from '../state/ui.ts';
 import { en } from '../text/en.ts';
 import { wrapText } from '../text/wrap.ts';
-import { componentColumns, statusWidthOf } from './component-lines.ts';
+import { componentColumns, maintenanceOf, statusWidthOf } from './component-lines.ts';
 import { escalationColumns } from './escalation-lines.ts';
 import { logLine, sourceWidthOf } from './log-lines.ts';
 import { metricColumns, queueColumns } from './metric-lines.ts';
+import { oncallLines } from './oncall-lines.ts';
 
 /** Columns left of every row in which the selected one is marked. */
 const margin = 2;
@@ -25,9 +26,42 @@ export function paneLines(
   now: number,
 ): readonly string[] {
   if (height <= 0) return [];
-  return pane === 'logs'
-    ? logPane(screen, state, width, height)
-    : listPane(screen, state, pane, width, height, now);
+  if (pane === 'logs') return logPane(screen, state, width, height);
+  if (pane === 'escalations') return escalationPane(screen, state, width, height, now);
+  return listPane(screen, state, pane, width, height, now);
+}
+
+/** Conversations that wait for a human, and below them who is on call and who is being called. */
+function escalationPane(
+  screen: Screen,
+  state: UiState,
+  width: number,
+  height: number,
+  now: number,
+): readonly string[] {
+  const { theme, session } = screen;
+  const { store } = session;
+  const titleOf = (about: string): string =>
+    store.get('incidents').find(({ id }) => id === about)?.title ??
+    store.get('alerts').find(({ id }) => id === about)?.name ??
+    about;
+  const people = oncallLines(theme, store.get('oncall'), titleOf, now, width, height);
+  const rows = visibleItems('escalations', store.get('escalations'), state.filters.escalations).length;
+  if (people.length === 0) return listPane(screen, state, 'escalations', width, height, now);
+  if (itemsOf('escalations', store.get('escalations')).length === 0) return people;
+  const heading = height > 3 ? 1 : 0;
+  // Whoever is being called is worth half of the room, and what the conversations leave.
+  const below = Math.min(
+    people.length,
+    Math.max(Math.floor((height - heading) / 2), height - heading - rows),
+  );
+  const above = height - heading - below;
+  const list = listPane(screen, state, 'escalations', width, above, now).slice(0, above);
+  return [
+    ...list,
+    ...(heading > 0 ? [theme.paint('accent', theme.fit(` ${en.oncall.heading}`, width))] : []),
+    ...people.slice(0, below),
+  ];
 }
 
 function listPane(
@@ -82,6 +116,7 @@ function columnsOf(screen: Screen, pane: ListPane, now: number): readonly Column
           0,
         ),
         statusWidthOf(theme, components, now),
+        maintenanceOf(store.get('system').maintenance),
       );
     case 'metrics':
       return metricColumns(theme, now, widest(store.get('metrics')));

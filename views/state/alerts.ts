@@ -1,17 +1,26 @@
+import type { AlertRow } from '../../src/model/alert.ts';
+import { parseDuration } from '../../src/model/quantity.ts';
 import type { KeyPress } from '../../src/terminal/key.ts';
+import { errorText } from '../../src/text/clean.ts';
 import { en } from '../text/en.ts';
+import { ask } from './asking.ts';
+import { beginEscalation } from './composing.ts';
 import { attempt } from './confirming.ts';
+import { selectedIndex } from './items.ts';
 import { beginAction } from './planning.ts';
 import type { Screen } from './screen.ts';
 import type { Overlay } from './ui.ts';
 
 type AlertsOverlay = Extract<Overlay, { kind: 'alerts' }>;
 
-/** Keys of the list of alerts: moving, why, acknowledging, and the suggested action. */
+/** Longest silence, in milliseconds: what is muted for longer is a rule that should go. */
+const longestSilence = 30 * 24 * 3_600_000;
+
+/** Keys of the list of alerts: moving, why, acknowledging, silencing, escalating, and the suggested action. */
 export function alertsKey(screen: Screen, overlay: AlertsOverlay, key: KeyPress): void {
   const { ui, session, keymap } = screen;
   const rows = session.store.get('alerts');
-  const index = Math.max(0, Math.min(overlay.index, rows.length - 1));
+  const index = selectedIndex(rows, overlay.at);
   const row = rows[index];
   const command = keymap.find(key.name, ['alerts', 'list', 'global']);
   const steps: Readonly<Record<string, number>> = {
@@ -24,22 +33,18 @@ export function alertsKey(screen: Screen, overlay: AlertsOverlay, key: KeyPress)
   };
   const step = steps[command ?? ''];
   if (step !== undefined) {
-    ui.update({ overlay: { ...overlay, index: Math.max(0, Math.min(index + step, rows.length - 1)) } });
+    const next = Math.max(0, Math.min(index + step, rows.length - 1));
+    const chosen = rows[next];
+    if (chosen) ui.update({ overlay: { ...overlay, at: { id: chosen.id, index: next } } });
     return;
   }
   switch (command) {
     case 'open':
-      ui.update({ overlay: { ...overlay, index, open: !overlay.open } });
+      if (row) ui.update({ overlay: { ...overlay, at: { id: row.id, index }, open: !overlay.open } });
       return;
-    case 'acknowledge':
-      if (!row) return;
-      if (row.ack) ui.update({ notice: en.alerts.takenAlready(row.ack.by) });
-      else attempt(screen, en.alerts.acknowledged(row.name), () => session.commands.acknowledge(row.id));
-      return;
-    case 'mend': {
-      const [suggested] = row?.actions ?? [];
-      if (!suggested) ui.update({ notice: en.alerts.nothingSuggested });
-      else beginAction(screen, suggested.verb, [suggested.component]);
+    case 'incidents': {
+      const id = row?.incident;
+      ui.update({ overlay: { kind: 'incidents', at: { index: 0, ...(id ? { id } : {}) }, scroll: 0 } });
       return;
     }
     case 'back':
@@ -48,6 +53,78 @@ export function alertsKey(screen: Screen, overlay: AlertsOverlay, key: KeyPress)
       ui.update({ overlay: undefined });
       return;
     default:
+      if (row) treat(screen, row, command);
+  }
+}
+
+/** What a key does to one alert. */
+function treat(screen: Screen, row: AlertRow, command: string | undefined): void {
+  const { ui, session } = screen;
+  if (session.store.get('system').readOnly) {
+    ui.update({ notice: en.notices.readOnly });
+    return;
+  }
+  switch (command) {
+    case 'acknowledge':
+      acknowledge(screen, row);
+      return;
+    case 'mend': {
+      const [suggested] = row.actions;
+      if (!suggested) ui.update({ notice: en.alerts.nothingSuggested });
+      else beginAction(screen, suggested.verb, [suggested.component]);
+      return;
+    }
+    case 'silence':
+      silence(screen, row);
+      return;
+    case 'escalate':
+      beginEscalation(screen, row.incident ?? row.id, row.name);
+      return;
+    default:
       return;
   }
+}
+
+function acknowledge(screen: Screen, row: AlertRow): void {
+  const { ui, session } = screen;
+  const about = row.incident ?? row.id;
+  const reminded = session.store.get('oncall').chain.some((one) => one.about === about && one.ackedBy);
+  if (!row.ack) attempt(screen, en.alerts.acknowledged(row.name), () => session.commands.acknowledge(row.id));
+  else if (reminded) attempt(screen, en.incidents.stillYours, () => session.commands.stillWorking(about));
+  else ui.update({ notice: en.alerts.takenAlready(row.ack.by) });
+}
+
+/** Mutes the alert for a while, or lets it be heard again. */
+function silence(screen: Screen, row: AlertRow): void {
+  const { commands } = screen.session;
+  if (row.muted.some(({ by }) => by === 'silence')) {
+    attempt(screen, en.silences.ended, () => {
+      const ending = commands.unsilence(row.id);
+      ending?.catch((error: unknown) => screen.ui.update({ notice: errorText(error) }));
+    });
+    return;
+  }
+  ask(screen, {
+    title: en.silences.title(row.name),
+    fields: [
+      { label: en.silences.comment, value: '' },
+      { label: en.silences.for, value: '2h' },
+    ],
+    done: en.silences.done(row.name),
+    send([comment, duration]) {
+      const forMs = parseDuration(duration!);
+      if (forMs === undefined || forMs <= 0) throw new Error(en.silences.notADuration);
+      if (forMs > longestSilence) throw new Error(en.silences.tooLong);
+      return commands.silence(row.id, { forMs, comment: comment! });
+    },
+  });
+}
+
+/** The message for the worst thing that fires, from wherever the person is. */
+export function escalateWorst(screen: Screen): void {
+  const row = screen.session.store
+    .get('alerts')
+    .find(({ phase }) => phase === 'firing' || phase === 'recovering');
+  if (!row) screen.ui.update({ notice: en.compose.nothing });
+  else beginEscalation(screen, row.incident ?? row.id, row.name);
 }

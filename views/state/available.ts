@@ -53,7 +53,7 @@ export function targetComponent(screen: Screen): ComponentRow | undefined {
 export function isAvailable(screen: Screen, command: Command): boolean {
   const { store } = screen.session;
   const { focus, detail } = screen.ui.state;
-  if (command.context === 'dialog' || command.context === 'alerts') return false;
+  if (['dialog', 'alerts', 'incidents'].includes(command.context)) return false;
   const { context } = command;
   if ((context === 'logs' || context === 'components') && (focus !== context || detail)) return false;
   if (command.needs) {
@@ -71,6 +71,8 @@ export function isAvailable(screen: Screen, command: Command): boolean {
       return !store.get('system').readOnly && (targetComponent(screen)?.verbs.length ?? 0) > 0;
     case 'mark':
       return !store.get('system').readOnly && targetComponent(screen) !== undefined;
+    case 'escalate':
+      return !store.get('system').readOnly && store.get('alerts').some(({ phase }) => phase === 'firing');
     case 'freeze':
       return !store.get('system').readOnly;
     case 'open':

@@ -5,9 +5,11 @@ import { type CommandId, commands } from '../keys/commands.ts';
 import { neighbour } from '../layout.ts';
 import { en } from '../text/en.ts';
 import { actionOverlayKey, showLatestAction, undoLatest } from './acting.ts';
-import { alertsKey } from './alerts.ts';
+import { alertsKey, escalateWorst } from './alerts.ts';
 import { canGoBack, isAvailable, targetComponent, targetOf } from './available.ts';
+import { composeKey } from './composing.ts';
 import { geometry, pageRows } from './geometry.ts';
+import { incidentsKey } from './incidents.ts';
 import { type Item, selectedIndex, visibleItems } from './items.ts';
 import { holdLogs, levelSteps, moveLogCursor } from './log-view.ts';
 import { toggleFreeze, toggleMark } from './menu.ts';
@@ -42,6 +44,14 @@ export function press(screen: Screen, key: KeyPress): void {
       alertsKey(screen, overlay, key);
       return;
     }
+    if (overlay.kind === 'incidents') {
+      incidentsKey(screen, overlay, key);
+      return;
+    }
+    if (overlay.kind === 'compose') {
+      composeKey(screen, overlay, key);
+      return;
+    }
     if (typingOverlayKey(screen, overlay, key, (id) => run(screen, id))) return;
     if (actionOverlayKey(screen, overlay, key)) return;
   }
@@ -62,6 +72,8 @@ export function run(screen: Screen, id: CommandId): void {
   if (!isAvailable(screen, command)) {
     if (id === 'latest') ui.update({ notice: en.notices.noActions });
     if (id === 'undo') ui.update({ notice: en.notices.noUndo });
+    if (id === 'escalate')
+      ui.update({ notice: session.store.get('system').readOnly ? en.notices.readOnly : en.compose.nothing });
     if (id === 'menu') ui.update({ notice: en.notices.noComponent });
     if (id === 'environment') ui.update({ notice: en.notices.oneEnvironment });
     return;
@@ -153,7 +165,13 @@ export function run(screen: Screen, id: CommandId): void {
       undoLatest(screen);
       return;
     case 'alerts':
-      ui.update({ overlay: { kind: 'alerts', index: 0, open: false } });
+      ui.update({ overlay: { kind: 'alerts', at: { index: 0 }, open: false } });
+      return;
+    case 'incidents':
+      ui.update({ overlay: { kind: 'incidents', at: { index: 0 }, scroll: 0 } });
+      return;
+    case 'escalate':
+      escalateWorst(screen);
       return;
     case 'freeze':
       toggleFreeze(screen);
@@ -286,8 +304,7 @@ function copy(screen: Screen): void {
     : target.pane === 'components' && component
       ? `${component.title} ${component.status}: ${component.summary}`
       : target.id;
-  screen.port.copy(text);
-  screen.ui.update({ notice: en.notices.copied });
+  screen.ui.update({ notice: screen.port.copy(text) ? en.notices.copied : en.notices.tooLong });
 }
 
 function helpKey(screen: Screen, key: KeyPress, scroll: number): void {

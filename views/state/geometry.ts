@@ -1,3 +1,4 @@
+import type { OncallSlice } from '../../src/model/snapshot.ts';
 import { dockContent } from '../dialogs/content.ts';
 import { boxOf, type Layout, layOut } from '../layout.ts';
 import type { Screen } from './screen.ts';
@@ -41,11 +42,16 @@ export function geometry(screen: Screen, state: UiState = screen.ui.state): Geom
       components: store.get('components').length + 1,
       metrics: store.get('metrics').length + 1,
       queues: store.get('queues').length + 1,
-      escalations: escalations.length + Math.min(waiting, 6),
+      escalations: escalations.length + Math.min(waiting, 6) + oncallRows(store.get('oncall')),
       logs: 1,
     },
   );
   return { columns, rows, header, body, dock, layout };
+}
+
+/** Rows that the second part of the escalations wants: its heading, who is on call, who is being called. */
+function oncallRows({ configured, chain }: OncallSlice): number {
+  return configured || chain.length > 0 ? 1 + Number(configured) + Math.min(chain.length, 3) : 0;
 }
 
 /** The pane of the worst alert that is no component's, so that a small screen shows it without a key. */

@@ -2,6 +2,7 @@ import type { KeyPress } from '../../src/terminal/key.ts';
 import { type PaletteAct, paletteEntries } from '../dialogs/palette.ts';
 import type { CommandId } from '../keys/commands.ts';
 import { en } from '../text/en.ts';
+import { askKey } from './asking.ts';
 import { freezeKey, menuKey } from './menu.ts';
 import { paramsKey } from './params.ts';
 import { beginAction } from './planning.ts';
@@ -45,6 +46,9 @@ export function typingOverlayKey(
       return true;
     case 'menu':
       menuKey(screen, overlay, key);
+      return true;
+    case 'ask':
+      askKey(screen, overlay, key);
       return true;
     case 'freeze':
       freezeKey(screen, overlay, key);

@@ -36,7 +36,10 @@ export type Overlay =
   | { readonly kind: 'filter' }
   | { readonly kind: 'palette'; readonly text: string; readonly index: number }
   | { readonly kind: 'environments'; readonly index: number }
-  | { readonly kind: 'alerts'; readonly index: number; readonly open: boolean }
+  | { readonly kind: 'alerts'; readonly at: Selection; readonly open: boolean }
+  | { readonly kind: 'incidents'; readonly at: Selection; readonly scroll: number }
+  | AskOverlay
+  | ComposeOverlay
   | { readonly kind: 'menu'; readonly component: string; readonly index: number }
   | ParamsOverlay
   | { readonly kind: 'freeze'; readonly text: string }
@@ -62,6 +65,41 @@ export type Overlay =
       readonly plans: readonly ActionPlan[];
       readonly problem?: string;
     };
+
+/** A text that is asked for. */
+export interface AskField {
+  readonly label: string;
+  readonly value: string;
+  readonly optional?: boolean;
+}
+
+/** A short form, docked below whatever it was called from. */
+export interface AskOverlay {
+  readonly kind: 'ask';
+  readonly title: string;
+  readonly fields: readonly AskField[];
+  /** Index of the field that is being typed. */
+  readonly field: number;
+  readonly hint?: string;
+  /** What is shown again afterwards. */
+  readonly behind: Overlay | undefined;
+  /** Said when it was done. */
+  readonly done: string;
+  /** Takes the values of the fields. What it throws is shown, and nothing that was typed is lost. */
+  readonly send: (values: readonly string[]) => void | Promise<void>;
+}
+
+/** A message that is edited before it is sent. */
+export interface ComposeOverlay {
+  readonly kind: 'compose';
+  /** The incident or alert. */
+  readonly about: string;
+  readonly title: string;
+  readonly text: string;
+  /** Index into `text` of what is behind the caret. */
+  readonly caret: number;
+  readonly behind: Overlay | undefined;
+}
 
 /** The values that a verb asks for before it is planned. */
 export interface ParamsOverlay {
@@ -95,6 +133,8 @@ export interface UiState {
   readonly notice: string | undefined;
   /** Ids of components that are acted on together, in the order in which they were marked. */
   readonly marks: readonly string[];
+  /** Messages that were begun and not sent, by what they are about. */
+  readonly drafts: Readonly<Record<string, string>>;
   /** The person asked to leave while an action runs, and was told so. */
   readonly quitAsked: boolean;
 }
@@ -114,6 +154,7 @@ export const firstState: UiState = {
   attempt: 0,
   notice: undefined,
   marks: [],
+  drafts: {},
   quitAsked: false,
 };
 

@@ -22,3 +22,15 @@ export function timeText(at: number): string {
   const two = (value: number): string => String(value).padStart(2, '0');
   return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
 }
+
+/** `08:00` today, `Mon 08:00` within a week, else `11-30 08:00`; on the clock of this machine. */
+export function whenText(at: number, now: number): string {
+  const [date, today] = [new Date(at), new Date(now)];
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const clock = `${two(date.getHours())}:${two(date.getMinutes())}`;
+  if (date.toDateString() === today.toDateString()) return clock;
+  if (Math.abs(at - now) < 6 * 24 * 3_600_000) return `${weekdays[date.getDay()]} ${clock}`;
+  return `${two(date.getMonth() + 1)}-${two(date.getDate())} ${clock}`;
+}
+
+const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];

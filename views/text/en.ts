@@ -1,6 +1,7 @@
 import { type ActionState, pluralOf, type Risk, type Verb } from '../../src/model/action.ts';
 import type { CommandId } from '../keys/commands.ts';
 import type { PaneId } from '../state/ui.ts';
+import { enOncall } from './en-oncall.ts';
 
 const plural = (count: number, one: string, many = `${one}s`): string =>
   `${count} ${count === 1 ? one : many}`;
@@ -59,6 +60,7 @@ const paneTitles: Readonly<Record<PaneId, string>> = {
 
 /** Every text of the screen. */
 export const en = {
+  ...enOncall,
   plural,
   states,
   risks,
@@ -169,9 +171,13 @@ export const en = {
 
   alerts: {
     title: 'Alerts',
-    hint: 'Enter why, a acknowledge, m mend, Esc back',
+    counts: (firing: number, pending: number, dark: number) => [
+      ...(firing > 0 ? [plural(firing, 'fires', 'fire')] : []),
+      ...(pending > 0 ? [`${pending} pending`] : []),
+      ...(dark > 0 ? [`${dark} not judged`] : []),
+    ],
     none: 'No alert fires or is pending.',
-    severity: 'severity',
+    severity: 'sev',
     state: 'state',
     alert: 'alert',
     what: 'what was read',
@@ -207,6 +213,7 @@ export const en = {
       `${title} cannot ${verb === 'flush-cache' ? 'flush a cache' : verb}`,
     noComponent: 'this row belongs to no component to act on',
     copied: 'copied',
+    tooLong: 'too long for the clipboard of a terminal',
     switching: (name: string) => `switching to ${name}`,
     noActions: 'no action was run in this session',
     stillRunning: 'an action is still running: the same key again cancels it and leaves',
@@ -279,6 +286,7 @@ export const en = {
 
   detail: {
     checks: 'Checks',
+    alerts: 'When it alerts',
     dependsOn: 'Depends on',
     neededBy: 'Needed by',
     events: 'Recent events',

@@ -88,6 +88,8 @@ export interface Theme {
   paint(role: Role, text: string): string;
   /** Exactly `width` columns, cut with the theme's ellipsis; ASCII only where the terminal wants that. */
   fit(text: string, width: number, align?: 'left' | 'right'): string;
+  /** The text as a link of the terminal (OSC 8), where `url` is a web address and the terminal more than a plain one. */
+  link(url: string, text: string): string;
   /** Ink's colour for a border, none when there are no colours. */
   borderColour(role: 'muted' | 'accent' | 'critical'): string | undefined;
 }
@@ -110,6 +112,10 @@ export function createTheme(colours: ColourDepth, ascii: boolean): Theme {
     },
     fit: (text, width, align = 'left') =>
       fitText(ascii ? toAscii(text) : text, width, align, glyphs.ellipsis),
+    link: (url, text) =>
+      colours > 0 && /^https?:\/\/[\x21-\x7e]+$/.test(url)
+        ? `\u001b]8;;${url}\u001b\\${text}\u001b]8;;\u001b\\`
+        : text,
     borderColour: (role) => (colours === 0 ? undefined : borderColours[role]),
   };
 }

@@ -1,0 +1,81 @@
+import type { EscalationRow as ChainRow } from '../../src/model/oncall.ts';
+import type { DeliveryRow, OncallSlice } from '../../src/model/snapshot.ts';
+import { ageText, untilText, whenText } from '../text/age.ts';
+import { en } from '../text/en.ts';
+import type { Role, Theme } from '../theme/theme.ts';
+
+/** Who is on call, from the longest wording to the shortest, for as much room as there is. Empty without shifts. */
+export function dutyTexts({ configured, duty }: OncallSlice, now: number): readonly string[] {
+  if (!configured) return [];
+  const { person, until, next } = duty;
+  const end = until === undefined ? undefined : whenText(until, now);
+  if (!person) return [...(end ? [en.oncall.nobodyUntil(end)] : []), en.oncall.nobody];
+  return [
+    ...(end && next ? [en.oncall.next(person.name, end, next.person.name)] : []),
+    ...(end ? [en.oncall.until(person.name, end)] : []),
+    en.oncall.short(person.name),
+    person.name,
+  ];
+}
+
+/** Where one escalation stands: who was called, and what happens when without an answer. */
+export function chainLine(row: ChainRow, now: number): string {
+  const { severity, status, levelName, called, ackedBy, next } = row;
+  const stands =
+    status === 'acknowledged' && ackedBy
+      ? en.oncall.acknowledged(ackedBy)
+      : status === 'exhausted'
+        ? en.oncall.exhausted
+        : levelName
+          ? en.oncall.calling(levelName, called.join(', '))
+          : en.oncall.notYet;
+  const then = next
+    ? next.at <= now
+      ? en.oncall.due(next.text)
+      : en.oncall.nextStep(next.text, untilText(now, next.at))
+    : '';
+  return [severity, stands, then].filter((part) => part !== '').join('  ');
+}
+
+/** The second part of the escalations: who is on call, who is being called, and messages that did not get through. */
+export function oncallLines(
+  theme: Theme,
+  oncall: OncallSlice,
+  titleOf: (about: string) => string,
+  now: number,
+  width: number,
+  height: number,
+): readonly string[] {
+  const paint = (role: Role, text: string): string => theme.paint(role, theme.fit(`  ${text}`, width));
+  const [duty] = dutyTexts(oncall, now);
+  const { gap } = oncall.duty;
+  const lines = [
+    ...(duty ? [paint(oncall.duty.person ? 'strong' : 'critical', duty)] : []),
+    ...oncall.chain.map((row) => {
+      const shape = row.status === 'acknowledged' ? theme.glyphs.band.warning : theme.glyphs.band.critical;
+      const role: Role = row.status === 'acknowledged' ? 'warning' : 'critical';
+      return paint(role, `${shape} ${chainLine(row, now)}  ${titleOf(row.about)}`);
+    }),
+    ...oncall.deliveries
+      .filter(({ state }) => state !== 'sent')
+      .map((row) => paint(row.state === 'failed' ? 'critical' : 'unknown', deliveryText(theme, row, now))),
+    ...(gap ? [paint('warning', en.oncall.gap(whenText(gap.from, now), whenText(gap.until, now)))] : []),
+    ...oncall.planned.map(({ about, channel, at }) =>
+      paint('muted', `${en.oncall.planned(channel, untilText(now, at))}  ${titleOf(about)}`),
+    ),
+    ...oncall.deliveries
+      .filter(({ state }) => state === 'sent')
+      .map((row) => paint('muted', deliveryText(theme, row, now))),
+  ];
+  return lines.slice(0, height);
+}
+
+function deliveryText(theme: Theme, row: DeliveryRow, now: number): string {
+  const { channel, title, kind, state, attempts, when, result } = row;
+  const said = result === undefined || state === 'sent' ? '' : `: ${result}`;
+  const time =
+    state === 'waiting' && attempts > 0
+      ? en.oncall.again(attempts, untilText(now, when))
+      : ageText(now, when);
+  return [en.oncall.delivery[state], channel, kind, title + said, time].join(` ${theme.glyphs.separator} `);
+}
