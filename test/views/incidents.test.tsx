@@ -281,7 +281,7 @@ test('a component in maintenance says so, quietly', async () => {
     { columns: 120, rows: 40 },
   );
   await stage.settle();
-  expect(stage.line('api')).toMatch(/down.*maintenance to \d\d:\d\d/);
+  expect(stage.line('api')).toMatch(/down.*maint. to \d\d:\d\d/);
   stage.close();
 });
 

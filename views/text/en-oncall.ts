@@ -143,5 +143,5 @@ export const enOncall = {
     again: (attempts: number, time: string) => `tried ${attempts} times, again in ${time}`,
   },
 
-  maintenance: (until: string) => `maintenance to ${until}`,
+  maintenance: (until: string) => `maint. to ${until}`,
 } as const;
