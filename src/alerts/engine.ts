@@ -1,4 +1,5 @@
 import type {
+  Acknowledgement,
   AlertingConfig,
   AlertRow,
   AlertRule,
@@ -12,6 +13,7 @@ import type { JournalEvent, NewEvent } from '../model/event.ts';
 import type { Incident, IncidentPhase, IncidentRow } from '../model/incident.ts';
 import { subjectsOf } from './condition.ts';
 import { factsOf, type Watched } from './facts.ts';
+import { foldForeign, foreignAcked, withOwnMarks } from './foreign.ts';
 import {
   applyIncident,
   foldIncidents,
@@ -67,6 +69,7 @@ export class AlertEngine {
   #incidents = new Map<string, Incident>();
   #facts: Facts;
   #external: readonly AlertRow[] = [];
+  #foreignAcks = new Map<string, Acknowledgement>();
 
   constructor(options: AlertEngineOptions) {
     this.#alerting = options.alerting;
@@ -90,6 +93,7 @@ export class AlertEngine {
     const all = [...events];
     this.adopt(restoreAlerts(all, now), now);
     this.#incidents = foldIncidents(all);
+    this.#foreignAcks = foldForeign(all);
   }
 
   /** Goes on from states of before: of a journal, or of the engine of the configuration before. */
@@ -140,6 +144,11 @@ export class AlertEngine {
 
   /** Says that somebody takes care. @throws Error when it does not fire */
   acknowledge(id: string, by: string, now: number, note?: string): void {
+    if (this.#external.some((row) => row.id === id)) {
+      this.#foreignAcks.set(id, { by, at: now });
+      this.#record({ kind: foreignAcked, data: { alert: id, by, ...(note === undefined ? {} : { note }) } });
+      return;
+    }
     const state = this.#states.get(id);
     if (!state || !isActive(state)) throw new Error(`"${id}" does not fire: there is nothing to acknowledge`);
     const ack = { by, at: now, ...(note === undefined ? {} : { note }) };
@@ -177,8 +186,7 @@ export class AlertEngine {
   /** Silences that mute a rule's alert now. */
   silencesOf(rule: string, now: number): readonly Silence[] {
     const [one, state] = [this.#rules.get(rule), this.#states.get(rule)];
-    if (!one || !state) return [];
-    const labels = labelsOf(one, state);
+    const labels = one && state ? labelsOf(one, state) : { rule };
     return this.#silences.filter(
       ({ matchers, from, until }) => from <= now && until > now && matchesLabels(matchers, labels),
     );
@@ -244,7 +252,8 @@ export class AlertEngine {
       const muted = isActive(state) ? mutedBy(rule, state, world, now) : [];
       return [alertRow(rule, state, muted, this.#alerting, this.#incidentOf(rule.id))];
     });
-    return [...own, ...this.#external].sort(worstAlertFirst);
+    const external = this.#external.map((row) => withOwnMarks(row, this.#foreignAcks, this.#silences, now));
+    return [...own, ...external].sort(worstAlertFirst);
   }
 
   /** Those that are not closed, newest first. */

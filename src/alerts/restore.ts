@@ -1,6 +1,8 @@
 import type { AlertPhase, AlertState, LabelMatcher, Severity, Silence } from '../model/alert.ts';
 import type { JournalEvent } from '../model/event.ts';
 
+import { foreignAcked } from './foreign.ts';
+
 /** What the journal knows of alerts. */
 export interface RestoredAlerts {
   /** By rule. */
@@ -30,6 +32,7 @@ export const alertKinds: readonly string[] = [
   'alert.judged',
   'silence.created',
   'silence.expired',
+  foreignAcked,
 ];
 
 /**

@@ -9,6 +9,7 @@ import type { Cancel, Clock } from '../model/clock.ts';
 import type { JournalEvent, NewEvent } from '../model/event.ts';
 import type { IncidentChange, IncidentRow, TimelineEntry } from '../model/incident.ts';
 import type { SystemConfig } from '../model/system.ts';
+import { ExternalWatch } from './external-watch.ts';
 import { changeIncident, openIncident, Timelines } from './incident-desk.ts';
 import { type Release, takeLead } from './lead.ts';
 
@@ -56,6 +57,7 @@ export class AlertWatch {
   readonly #options: AlertWatchOptions;
   readonly #by: string;
   #engine: AlertEngine;
+  #external: ExternalWatch;
   #journal: Journal | undefined;
   #release: Release | undefined;
   #leads = false;
@@ -71,6 +73,7 @@ export class AlertWatch {
     this.#options = options;
     this.#by = currentActor(options.env).user;
     this.#engine = this.#make();
+    this.#external = this.#watchOthers();
     void options.journal.then((journal) => this.#begin('fault' in journal ? undefined : journal));
   }
 
@@ -93,18 +96,29 @@ export class AlertWatch {
   }
 
   /** Mutes an alert for a while, by its name. @throws Error when there is no such alert */
-  silence(id: string, options: { readonly forMs: number; readonly comment: string }): void {
+  async silence(
+    id: string,
+    { forMs, comment }: { readonly forMs: number; readonly comment: string },
+  ): Promise<void> {
     const now = this.#options.clock.now();
-    if (!this.#engine.rule(id)) throw new Error(`there is no alert "${id}" of plantao's own to silence`);
-    const matchers = [{ label: 'rule', operator: '=' as const, value: id }];
-    const { forMs, comment } = options;
-    this.#engine.silence(matchers, { until: now + forMs, comment, by: this.#by }, now);
+    const row = this.#row(id);
+    if (!row && !this.#engine.rule(id)) throw new Error(`there is no alert "${id}" to silence`);
+    const silence = { until: now + forMs, comment, by: this.#by };
+    const there = row && row.from !== 'plantao' && (await this.#external.silence(row, silence));
+    if (there) {
+      // The silence itself is kept over there; here is written who asked for it.
+      this.#options.record({ kind: 'silence.requested', data: { alert: id, name: row.name, ...silence } });
+    } else {
+      this.#engine.silence([{ label: 'rule', operator: '=', value: id }], silence, now);
+    }
     this.#options.changed('urgent');
   }
 
   /** Ends every silence that mutes an alert. */
-  unsilence(id: string): void {
+  async unsilence(id: string): Promise<void> {
     const now = this.#options.clock.now();
+    const row = this.#row(id);
+    if (row && row.from !== 'plantao') await this.#external.unsilence(row);
     for (const silence of this.#engine.silencesOf(id, now)) this.#engine.expire(silence.id, this.#by, now);
     this.#options.changed('urgent');
   }
@@ -151,6 +165,8 @@ export class AlertWatch {
   renew(sameEnvironment: boolean): void {
     const before = this.#engine;
     this.#engine = this.#make();
+    void this.#external.close();
+    this.#external = this.#watchOthers();
     const now = this.#options.clock.now();
     if (this.#journal) this.#restore();
     else if (sameEnvironment) this.#engine.adopt(before.known, now);
@@ -161,12 +177,28 @@ export class AlertWatch {
   close(): void {
     this.#closed = true;
     this.#cancel();
+    void this.#external.close();
     this.#giveUp();
   }
 
   #make(): AlertEngine {
     const { alerts, alerting } = this.#options.config();
     return new AlertEngine({ rules: alerts, alerting, record: (event) => this.#write(event) });
+  }
+
+  #watchOthers(): ExternalWatch {
+    const { clock, config, changed } = this.#options;
+    return new ExternalWatch({
+      ...{ clock, config: config() },
+      show: (rows) => {
+        this.#engine.showExternal(rows);
+        changed('routine');
+      },
+    });
+  }
+
+  #row(id: string): AlertRow | undefined {
+    return this.rows().find((row) => row.id === id);
   }
 
   #write(event: NewEvent): void {

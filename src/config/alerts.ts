@@ -1,44 +1,26 @@
 import { z } from 'zod';
 import { ConditionError, parseCondition, subjectsOf, type Vocabulary } from '../alerts/condition.ts';
-import { DaysError, parseDays } from '../alerts/maintenance.ts';
 import { MatcherError, parseMatchers } from '../alerts/matcher.ts';
-import { isZone } from '../alerts/zone.ts';
 import {
   type AlertingConfig,
   type AlertRule,
   type Condition,
   type LabelMatcher,
-  type MaintenanceWindow,
   type Severity,
   severities,
   severityRank,
 } from '../model/alert.ts';
 import { durationSchema } from '../schema/duration.ts';
+import { type AlertingDocument, alertingOf } from './alerting.ts';
 import type { Fault } from './explain.ts';
+import { impliedRules } from './implied-alerts.ts';
 import { nearestWord } from './nearest.ts';
 
-const minute = 60_000;
-const hour = 60 * minute;
-
-/** What holds where the file says nothing. The times are those that the runbooks of small teams agree on. */
-export const defaultAlerting: AlertingConfig = {
-  names: { P0: 'P0', P1: 'P1', P2: 'P2', P3: 'P3' },
-  respondMs: { P0: 15 * minute, P1: 2 * hour, P2: 24 * hour, P3: 7 * 24 * hour },
-  updateMs: { P0: 30 * minute },
-  phaseMs: { acknowledge: 5 * minute, assess: 10 * minute, mitigate: 30 * minute },
-  windows: [],
-  guard: [],
-  groupMs: 5 * minute,
-  opens: 'P1',
-};
-
 const severity = z.string().min(1);
-const severityTimes = z.record(severity, durationSchema);
 const otherwise = z.enum(['alert', 'ok', 'keep']).default('keep');
 const condition = z.string().min(1);
-const wallClock = z.string().regex(/^(?:[01]?\d|2[0-3]):[0-5]\d$|^24:00$/, 'expected a time such as 02:00');
 
-const rule = z.strictObject({
+export const rule = z.strictObject({
   name: z.string().min(1).max(120).describe('Name of the alert'),
   when: condition.describe(
     'What must hold: "response_p95 > 1000ms for 5m", "api is down", joined by and, or, not',
@@ -81,66 +63,7 @@ const rule = z.strictObject({
 /** Rules, in order. */
 export const alerts = z.array(rule).default([]).describe('What is an alert, and how urgent');
 
-/** Everything about alerts besides the rules. */
-export const alerting = z
-  .strictObject({
-    implied: z
-      .boolean()
-      .default(true)
-      .describe(
-        'Alerts for components that are down and metrics that are critical which no rule names; default true',
-      ),
-    severities: z
-      .record(z.string().min(1).max(20), z.enum(severities as [Severity, ...Severity[]]))
-      .optional()
-      .describe("The system's own names: { CRITICAL: P0, HIGH: P1, LOW: P3 }"),
-    respond: severityTimes.optional().describe('How soon somebody must have answered, by severity'),
-    updates: severityTimes
-      .optional()
-      .describe('How often a status update is due, by severity; default P0 30m'),
-    phases: z
-      .strictObject({
-        acknowledge: durationSchema.optional(),
-        assess: durationSchema.optional(),
-        mitigate: durationSchema.optional(),
-      })
-      .optional()
-      .describe('Time budgets of an incident; default 5m, 10m and 30m'),
-    opens: z
-      .union([severity, z.literal(false)])
-      .optional()
-      .describe('Alerts this urgent open an incident by themselves, or false; default P1'),
-    group: durationSchema
-      .optional()
-      .describe('Alerts of related components within this time belong to one incident; default 5m'),
-    guard: z
-      .array(z.string())
-      .default([])
-      .describe(
-        "Components that tell whether plantao's own network works: all down, everything else is unknown",
-      ),
-    maintenance: z
-      .array(
-        z.strictObject({
-          name: z.string().min(1),
-          days: z
-            .string()
-            .min(1)
-            .describe('daily, Sunday, last Sunday of the month, day 1 of the month, a date'),
-          from: wallClock,
-          to: wallClock.describe('At or before from: on the day after'),
-          timezone: z.string().refine(isZone, { error: 'not a time zone such as America/Sao_Paulo' }),
-          components: z.array(z.string()).default([]).describe('Ids; default everything'),
-        }),
-      )
-      .default([])
-      .describe('Times in which alerts are muted'),
-  })
-  .optional()
-  .describe('Severities, response times, maintenance');
-
 type RuleDocument = z.output<typeof rule>;
-type AlertingDocument = z.output<typeof alerting>;
 
 /** What of the rest of the document rules speak of. */
 export interface AlertSubjects extends Vocabulary {
@@ -193,7 +116,7 @@ export function alertsOf(
     for (const one of impliedRules(subjects, [...rules.values()])) rules.set(one.id, one);
   return {
     alerts: [...rules.values()],
-    alerting: alertingOf(settings, subjects, severityOf, faults),
+    alerting: alertingOf(settings, subjects.components, severityOf, faults),
     faults,
   };
 }
@@ -283,134 +206,6 @@ function aboutComponent(
     ...subjects.metrics.flatMap((id) => componentOf.get(id) ?? (components.has(id) ? id : [])),
   ]);
   return about.size === 1 ? [...about][0] : undefined;
-}
-
-const byCriticality: Readonly<Record<string, Severity>> = {
-  critical: 'P0',
-  high: 'P1',
-  medium: 'P2',
-  low: 'P3',
-};
-
-/**
- * A configuration without rules still alerts: a component that is down, by its criticality, and a metric that has been critical for
- * a minute, P2. What a rule speaks of is left to it.
- */
-function impliedRules({ implied, componentOf }: AlertSubjects, rules: readonly AlertRule[]): AlertRule[] {
-  const spoken = rules.map(({ when }) => subjectsOf(when));
-  const base = {
-    worse: [],
-    fails: 1,
-    oks: 1,
-    otherwise: { nodata: 'keep', error: 'keep', stale: 'keep' },
-    labels: {},
-    mutes: [],
-    implied: true,
-  } as const;
-  const components = implied.components
-    .filter(({ id }) => !spoken.some((one) => one.components.includes(id)))
-    .map(
-      ({ id, title, criticality, restarts }): AlertRule => ({
-        ...base,
-        id: `component:${id}`,
-        name: `${title} is down`,
-        when: { type: 'status', component: id, status: 'down' },
-        text: `${id} is down`,
-        severity: byCriticality[criticality] ?? 'P2',
-        forMs: 0,
-        keepForMs: 30_000,
-        component: id,
-        actions: restarts ? [{ verb: 'restart', component: id }] : [],
-      }),
-    );
-  const metrics = implied.metrics
-    .filter(({ id }) => !spoken.some((one) => one.metrics.includes(id)))
-    .map(({ id, title }): AlertRule => {
-      const component = componentOf.get(id);
-      return {
-        ...base,
-        id: `metric:${id}`,
-        name: `${title} is critical`,
-        when: { type: 'band', metric: id, bands: ['critical'] },
-        text: `${id} is critical`,
-        severity: 'P2',
-        forMs: minute,
-        keepForMs: minute,
-        ...(component === undefined ? {} : { component }),
-        actions: [],
-      };
-    });
-  return [...components, ...metrics];
-}
-
-function alertingOf(
-  settings: AlertingDocument,
-  subjects: AlertSubjects,
-  severityOf: (name: string, path: (string | number)[]) => Severity,
-  faults: Fault[],
-): AlertingConfig {
-  if (!settings) return defaultAlerting;
-  const times = (key: 'respond' | 'updates'): Partial<Record<Severity, number>> =>
-    Object.fromEntries(
-      Object.entries(settings[key] ?? {}).map(([name, ms]) => [
-        severityOf(name, ['alerting', key, name]),
-        ms,
-      ]),
-    );
-  const names = { ...defaultAlerting.names };
-  for (const [name, means] of Object.entries(settings.severities ?? {})) names[means] = name;
-  const mustExist = (id: string, path: (string | number)[]): void => {
-    if (subjects.components.has(id)) return;
-    faults.push({ path, message: `no component "${id}"`, nearest: nearestWord(id, subjects.components) });
-  };
-  for (const [index, id] of settings.guard.entries()) mustExist(id, ['alerting', 'guard', index]);
-  const windows = settings.maintenance.flatMap((window, index): MaintenanceWindow[] => {
-    const path = ['alerting', 'maintenance', index];
-    for (const [at, id] of window.components.entries()) mustExist(id, [...path, 'components', at]);
-    try {
-      return [
-        {
-          name: window.name,
-          days: parseDays(window.days),
-          text: `${window.days} ${window.from}-${window.to} ${window.timezone}`,
-          fromMinute: minutesOf(window.from),
-          toMinute: minutesOf(window.to),
-          zone: window.timezone,
-          components: window.components,
-        },
-      ];
-    } catch (error) {
-      if (!(error instanceof DaysError)) throw error;
-      faults.push({ path: [...path, 'days'], message: error.message });
-      return [];
-    }
-  });
-  const opens =
-    settings.opens === undefined
-      ? defaultAlerting.opens
-      : settings.opens === false
-        ? undefined
-        : severityOf(settings.opens, ['alerting', 'opens']);
-  const { acknowledge, assess, mitigate } = { ...defaultAlerting.phaseMs, ...defined(settings.phases ?? {}) };
-  return {
-    names,
-    respondMs: { ...defaultAlerting.respondMs, ...times('respond') },
-    updateMs: settings.updates === undefined ? defaultAlerting.updateMs : times('updates'),
-    phaseMs: { acknowledge, assess, mitigate },
-    windows,
-    guard: settings.guard,
-    groupMs: settings.group ?? defaultAlerting.groupMs,
-    ...(opens === undefined ? {} : { opens }),
-  };
-}
-
-function defined<T extends object>(value: T): { [key in keyof T]: Exclude<T[key], undefined> } {
-  return Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as never;
-}
-
-function minutesOf(text: string): number {
-  const [hours, minutes] = text.split(':').map(Number) as [number, number];
-  return hours * 60 + minutes;
 }
 
 /** A name as an id: `No replies` is `no-replies`. */

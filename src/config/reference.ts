@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import { actionKinds } from '../actions/kinds/registry.ts';
+import { externalKinds } from '../alerts/external/registry.ts';
 import { checkKinds } from '../checks/registry.ts';
 import type { Kind } from '../model/kind.ts';
 import { channelKinds } from '../notify/registry.ts';
 import { sourceKinds } from '../sources/registry.ts';
 import { cacheKinds, targetKinds } from '../targets/registry.ts';
 import { ownAction } from './actions.ts';
+import { alerting, externalSource } from './alerting.ts';
+import { rule } from './alerts.ts';
 import { type JsonSchema, jsonSchemaOf } from './json-schema.ts';
 import { type UseOfKind, usesOfKinds } from './kind-schema.ts';
 import { notify, route } from './notify.ts';
@@ -40,6 +43,14 @@ export function configReference(): string {
       'Under `escalations`, by id, beside the keys of one source that has rows.',
       commonOf(escalation),
     ),
+    section('Alerts', 'A list under `alerts`; docs/alerts.md has the language of conditions.', rule),
+    section('Alerting', 'Under `alerting`.', alerting.unwrap()),
+    section(
+      'Alerts of other places',
+      'A list under `alerting.external`, beside the keys of its kind.',
+      commonOf(externalSource),
+    ),
+    kindSections('Places whose alerts join the list', externalKinds),
     section(
       'On call',
       'Under `oncall`. Times are on the wall of `timezone`, so a shift begins at the same time of day when the clock is changed. One person is on call at a time.',

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { foldIncidents, incidentRow, timelineOf } from '../../src/alerts/incidents.ts';
 import { responseFigures } from '../../src/alerts/response.ts';
 import { incidentDocument } from '../../src/cli/incident.ts';
-import { defaultAlerting } from '../../src/config/alerts.ts';
+import { defaultAlerting } from '../../src/config/alerting.ts';
 import { minute, rule, start, World } from './world.ts';
 
 describe('an incident', () => {

@@ -1,6 +1,6 @@
 import { AlertEngine } from '../../src/alerts/engine.ts';
 import type { Watched } from '../../src/alerts/facts.ts';
-import { defaultAlerting } from '../../src/config/alerts.ts';
+import { defaultAlerting } from '../../src/config/alerting.ts';
 import type { AlertingConfig, AlertRule, Condition } from '../../src/model/alert.ts';
 import type { JournalEvent, NewEvent } from '../../src/model/event.ts';
 import type { ComponentRow, EscalationRow, MetricRow, QueueRow } from '../../src/model/snapshot.ts';

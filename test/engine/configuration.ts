@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defaultAlerting } from '../../src/config/alerts.ts';
+import { defaultAlerting } from '../../src/config/alerting.ts';
 import { nobodyOncall } from '../../src/config/oncall.ts';
 import { defaultSafety } from '../../src/config/safety.ts';
 import type { Kinds } from '../../src/engine/open.ts';

@@ -1,4 +1,4 @@
-import { defaultAlerting } from '../../src/config/alerts.ts';
+import { defaultAlerting } from '../../src/config/alerting.ts';
 import type { AlertRow } from '../../src/model/alert.ts';
 import type { JournalEvent, NewEvent } from '../../src/model/event.ts';
 import { type Notice, type Route, SendError, type SendFailure } from '../../src/model/notify.ts';

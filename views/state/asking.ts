@@ -64,8 +64,8 @@ function submit(screen: Screen, overlay: AskOverlay, set: (change: Partial<AskOv
   };
   try {
     const sending = overlay.send(fields.map(({ value }) => value.trim()));
-    ui.update({ overlay: behind, notice: done });
-    sending?.catch(failed);
+    ui.update({ overlay: behind, ...(sending ? {} : { notice: done }) });
+    sending?.then(() => ui.update({ notice: done }), failed);
   } catch (error) {
     failed(error);
   }

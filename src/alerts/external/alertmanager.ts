@@ -10,7 +10,8 @@ const schema = z.strictObject({
   filter: z.array(z.string()).default([]).describe('Only alerts that match: team="whatsapp"'),
   'severity-label': z.string().default('severity').describe('The label that holds the severity'),
 });
-type Options = z.infer<typeof schema>;
+export type AlertmanagerOptions = z.infer<typeof schema>;
+type Options = AlertmanagerOptions;
 
 const moment = z.iso.datetime({ offset: true });
 const labels = z.record(z.string(), z.string());

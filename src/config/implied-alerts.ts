@@ -1,0 +1,66 @@
+import { subjectsOf } from '../alerts/condition.ts';
+import type { AlertRule, Severity } from '../model/alert.ts';
+import type { AlertSubjects } from './alerts.ts';
+
+const minute = 60_000;
+
+const byCriticality: Readonly<Record<string, Severity>> = {
+  critical: 'P0',
+  high: 'P1',
+  medium: 'P2',
+  low: 'P3',
+};
+
+/**
+ * A configuration without rules still alerts: a component that is down, by its criticality, and a metric that has been critical for
+ * a minute, P2. What a rule speaks of is left to it.
+ */
+export function impliedRules(
+  { implied, componentOf }: AlertSubjects,
+  rules: readonly AlertRule[],
+): AlertRule[] {
+  const spoken = rules.map(({ when }) => subjectsOf(when));
+  const base = {
+    worse: [],
+    fails: 1,
+    oks: 1,
+    otherwise: { nodata: 'keep', error: 'keep', stale: 'keep' },
+    labels: {},
+    mutes: [],
+    implied: true,
+  } as const;
+  const components = implied.components
+    .filter(({ id }) => !spoken.some((one) => one.components.includes(id)))
+    .map(
+      ({ id, title, criticality, restarts }): AlertRule => ({
+        ...base,
+        id: `component:${id}`,
+        name: `${title} is down`,
+        when: { type: 'status', component: id, status: 'down' },
+        text: `${id} is down`,
+        severity: byCriticality[criticality] ?? 'P2',
+        forMs: 0,
+        keepForMs: 30_000,
+        component: id,
+        actions: restarts ? [{ verb: 'restart', component: id }] : [],
+      }),
+    );
+  const metrics = implied.metrics
+    .filter(({ id }) => !spoken.some((one) => one.metrics.includes(id)))
+    .map(({ id, title }): AlertRule => {
+      const component = componentOf.get(id);
+      return {
+        ...base,
+        id: `metric:${id}`,
+        name: `${title} is critical`,
+        when: { type: 'band', metric: id, bands: ['critical'] },
+        text: `${id} is critical`,
+        severity: 'P2',
+        forMs: minute,
+        keepForMs: minute,
+        ...(component === undefined ? {} : { component }),
+        actions: [],
+      };
+    });
+  return [...components, ...metrics];
+}

@@ -1,0 +1,125 @@
+import { writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type LiveSession, openSession } from '../../src/cli/session.ts';
+import type { AlertRow } from '../../src/model/alert.ts';
+import { systemClock } from '../../src/model/clock.ts';
+import { type HttpServerProcess, startAlertmanager } from '../services/prometheus.ts';
+import { requireService } from '../services/require.ts';
+import { type TempFolder, tempFolder } from '../services/temp.ts';
+import { until } from '../services/until.ts';
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+
+let folder: TempFolder;
+let session: LiveSession | undefined;
+beforeEach(() => {
+  folder = tempFolder('external');
+});
+afterEach(async () => {
+  await session?.close();
+  session = undefined;
+  folder.remove();
+});
+
+async function open(external: string): Promise<LiveSession> {
+  const configFile = join(folder.path, 'plantao.yaml');
+  writeFileSync(
+    configFile,
+    `system: shop\nenvironments: { local: {} }\ncomponents: { api: { check: { command: ["true"] } } }\nalerting: { external: [${external}] }\n`,
+  );
+  session = await openSession({
+    configFile,
+    readOnly: false,
+    clock: systemClock,
+    env: { XDG_STATE_HOME: join(folder.path, 'state'), SUDO_USER: 'ana' },
+    pace: { urgentMs: 5, routineMs: 10 },
+  });
+  return session;
+}
+
+const rowOf = (of: LiveSession, name: string): AlertRow | undefined =>
+  of.store.get('alerts').find((row) => row.name === name);
+
+describe.skipIf(!requireService('alertmanager'))('alerts of a real Alertmanager in a session', () => {
+  let server: HttpServerProcess;
+  beforeEach(async () => {
+    server = await startAlertmanager();
+    const answer = await fetch(`${server.url}/api/v2/alerts`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify([
+        {
+          labels: { alertname: 'Slow', component: 'api', severity: 'critical' },
+          annotations: { summary: 'p95 is \u001b[31m3s' },
+        },
+      ]),
+    });
+    expect(answer.ok).toBe(true);
+  });
+  afterEach(() => server.close());
+
+  it('join the list, are silenced and heard again there, are taken here, and stay, marked as old, when it is gone', async () => {
+    const opened = await open(`{ alertmanager: "${server.url}", every: 1s }`);
+    const row = await until('the alert', () => rowOf(opened, 'Slow'));
+    expect(row).toMatchObject({ phase: 'firing', severity: 'P0', text: 'p95 is 3s', component: 'api' });
+
+    await opened.commands.silence(row.id, { forMs: 3_600_000, comment: 'deploy' });
+    const there = (await (await fetch(`${server.url}/api/v2/silences`)).json()) as readonly {
+      readonly createdBy: string;
+      readonly comment: string;
+    }[];
+    expect(there).toMatchObject([{ comment: 'deploy', createdBy: 'ana' }]);
+    await until('the silence', () => rowOf(opened, 'Slow')?.muted.some(({ by }) => by === 'silence'));
+    await opened.commands.unsilence(row.id);
+    await until('the end of the silence', () => rowOf(opened, 'Slow')?.muted.length === 0);
+
+    opened.commands.acknowledge(row.id);
+    await until('the acknowledgement', () => rowOf(opened, 'Slow')?.ack?.by === 'ana');
+
+    await server.close();
+    const fault = await until('the fault', () =>
+      opened.store.get('alerts').find(({ name }) => name.startsWith('Alerts of http')),
+    );
+    expect(fault.trouble?.text).toContain('connection refused');
+    expect(rowOf(opened, 'Slow')).toMatchObject({ phase: 'firing', trouble: { kind: 'stale' } });
+    await expect(
+      Promise.resolve(opened.commands.silence(row.id, { forMs: 1_000, comment: 'x' })),
+    ).rejects.toThrow('connection refused');
+  });
+});
+
+describe('a list of alerts that an application serves', () => {
+  let server: Server | undefined;
+  afterEach(() => server?.close());
+
+  it('is silenced by plantao itself; an answer that is no list is said, and an acknowledgement outlives a restart', async () => {
+    let answer = JSON.stringify({ alerts: [{ name: 'Backlog', severity: 'high', message: '900 wait' }] });
+    const listening = createServer((_, response) => response.end(answer)).listen(0, '127.0.0.1');
+    server = listening;
+    await until('the server', () => listening.listening);
+    const { port } = listening.address() as AddressInfo;
+    const place = `{ json: "http://127.0.0.1:${port}/alerts", every: 1s }`;
+    const first = await open(place);
+    const row = await until('the alert', () => rowOf(first, 'Backlog'));
+    await first.commands.silence(row.id, { forMs: 3_600_000, comment: 'known' });
+    await until('the silence', () =>
+      rowOf(first, 'Backlog')?.muted.some(({ text }) => text === 'silenced by ana: known'),
+    );
+    first.commands.acknowledge(row.id);
+    await first.close();
+
+    const second = await open(place);
+    await until('what was done before', () => {
+      const again = rowOf(second, 'Backlog');
+      return again?.ack?.by === 'ana' && again.muted.some(({ by }) => by === 'silence');
+    });
+    answer = '{"status":"fine"}';
+    const fault = await until('the fault', () =>
+      second.store.get('alerts').find(({ trouble }) => trouble?.kind === 'error'),
+    );
+    expect(fault.trouble?.text).toContain('holds no list of alerts');
+  });
+});
