@@ -22,6 +22,10 @@ export interface AlertWatchOptions {
   /** Writes an event into the journal. */
   readonly record: (event: NewEvent) => void;
   readonly changed: (urgency: 'urgent' | 'routine') => void;
+  /** Whether this one may be the one that writes and tells. One that may not judges for itself alone. Default true. */
+  readonly mayLead?: boolean;
+  /** Called each second by the one that leads. */
+  readonly led?: () => void;
 }
 
 /** How often rules are judged, and how often the lead is asked for by those that do not have it, in milliseconds. */
@@ -51,7 +55,7 @@ export function alertEvents(
 
 /**
  * Judges the rules of a session every second. Of several plantaos on one system only the one that has the lead writes; the others
- * show what it wrote.
+ * show what it wrote, and a read-only one what it judged by itself beside that.
  */
 export class AlertWatch {
   readonly #options: AlertWatchOptions;
@@ -181,9 +185,17 @@ export class AlertWatch {
     this.#giveUp();
   }
 
+  get #mayLead(): boolean {
+    return this.#options.mayLead ?? true;
+  }
+
   #make(): AlertEngine {
     const { alerts, alerting } = this.#options.config();
-    return new AlertEngine({ rules: alerts, alerting, record: (event) => this.#write(event) });
+    if (this.#mayLead)
+      return new AlertEngine({ rules: alerts, alerting, record: (event) => this.#write(event) });
+    // What it sees it keeps to itself: no event, no incident of its own.
+    const { opens: _, ...quiet } = alerting;
+    return new AlertEngine({ rules: alerts, alerting: quiet, record: () => {} });
   }
 
   #watchOthers(): ExternalWatch {
@@ -211,7 +223,7 @@ export class AlertWatch {
   #begin(journal: Journal | undefined): void {
     this.#journal = journal;
     // Without a journal there is nobody to agree with.
-    this.#leads = journal === undefined;
+    this.#leads = this.#mayLead && journal === undefined;
     if (journal) this.#restore();
     this.#wait();
   }
@@ -226,15 +238,17 @@ export class AlertWatch {
     if (this.#closed) return;
     this.#readOthers();
     const now = this.#options.clock.now();
-    if (this.#leads) this.#engine.tick(this.#options.watched(), now);
+    if (this.#leads || !this.#mayLead) this.#engine.tick(this.#options.watched(), now);
     else this.#engine.look(this.#options.watched(), now);
+    if (this.#leads) this.#options.led?.();
     this.#options.changed('routine');
     this.#wait();
   }
 
   async #askForLead(): Promise<void> {
     const { clock, config, env } = this.#options;
-    if (this.#leads || !this.#journal || clock.elapsed() - this.#askedAt < leadEveryMs) return;
+    if (this.#leads || !this.#mayLead || !this.#journal || clock.elapsed() - this.#askedAt < leadEveryMs)
+      return;
     this.#askedAt = clock.elapsed();
     const { system, environment } = config();
     const name = `alerts ${system} ${environment}`;
@@ -254,7 +268,7 @@ export class AlertWatch {
   #giveUp(): void {
     this.#release?.();
     this.#release = undefined;
-    this.#leads = this.#journal === undefined;
+    this.#leads = this.#mayLead && this.#journal === undefined;
     this.#askedAt = Number.NEGATIVE_INFINITY;
   }
 

@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import { foldIncidents, incidentRow, timelineOf } from '../alerts/incidents.ts';
 import { responseFigures } from '../alerts/response.ts';
 import { loadConfig } from '../config/load.ts';
@@ -7,6 +8,7 @@ import type { JournalEvent } from '../model/event.ts';
 import type { Incident, IncidentRow, TimelineEntry } from '../model/incident.ts';
 import { formatDuration } from '../model/quantity.ts';
 import type { SystemConfig } from '../model/system.ts';
+import { errorText } from '../text/clean.ts';
 import { CommandError, configFileOf, type GlobalOptions } from './context.ts';
 import { exitCodes } from './exit.ts';
 import { openSystemJournal } from './journal-log.ts';
@@ -63,9 +65,27 @@ export async function runIncidentShow(id: string, options: GlobalOptions): Promi
   return exitCodes.ok;
 }
 
-/** `plantao incident export ID`: an incident as a Markdown document. */
-export async function runIncidentExport(id: string, options: GlobalOptions): Promise<number> {
-  return runIncidentShow(id, options);
+/** `plantao incident export ID`: an incident as a Markdown document for the post-mortem; a file that is there is never overwritten. */
+export async function runIncidentExport(
+  id: string,
+  options: GlobalOptions & { readonly output?: string },
+): Promise<number> {
+  const { output } = options;
+  if (output === undefined) return runIncidentShow(id, options);
+  const { incident, timeline, config } = await readOne(id, options);
+  const document = incidentDocument(incident, timeline, config.alerting.names[incident.severity]);
+  try {
+    await writeFile(output, document, { flag: 'wx' });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new CommandError(
+      code === 'EEXIST'
+        ? `${output} is there already: name another file`
+        : `cannot write ${output}: ${errorText(error)}`,
+    );
+  }
+  process.stdout.write(`${output}\n`);
+  return exitCodes.ok;
 }
 
 /** An incident in Markdown: facts, timeline, cause, follow-ups. Times are UTC. */

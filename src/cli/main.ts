@@ -4,6 +4,7 @@ import { nearestWord } from '../config/nearest.ts';
 import { ConfigError, problemBlock } from '../config/problem.ts';
 import { scenarios } from '../demo/scenarios.ts';
 import { systemClock } from '../model/clock.ts';
+import { addAlertCommands, addIncidentCommands } from './alert-commands.ts';
 import { CommandError, configFileOf, type GlobalOptions } from './context.ts';
 import { exitCodes } from './exit.ts';
 import type { LogOptions } from './logs.ts';
@@ -81,12 +82,20 @@ async function commandLine() {
   command('escalations', 'list who waits for a human; exit code by the worst band', async (options) =>
     (await import('./escalations.ts')).runEscalations(options),
   ).addOption(json());
-  command<{ why?: string }>(
+  const alerts = command<{ why?: string }>(
     'alerts',
     'what fires or is pending; exit code 2 for P0 and P1, 1 for less, 3 when a rule cannot be judged',
     async (options) => (await import('./alerts.ts')).runAlerts(options),
   )
     .option('--why <alert>', 'explain an alert, or everything about a component, in words')
+    .addOption(json());
+  addAlertCommands(alerts);
+  command<{ month?: string }>(
+    'uptime [components...]',
+    'uptime by month and what is left of the error budget; exit code 1 where it is used up',
+    async (options, components) => (await import('./uptime.ts')).runUptime(components, options),
+  )
+    .option('--month <month>', 'which month: 2026-10; default this one')
     .addOption(json());
   command('oncall', 'who is on call now, until when, and the week to come', async (options) =>
     (await import('./oncall.ts')).runOncall(options),
@@ -101,29 +110,7 @@ async function commandLine() {
   command('watch', 'judge, call and tell without a screen', async (options) =>
     (await import('./watch.ts')).runWatch(options),
   ).addOption(json());
-  const incident = plantao.command('incident').description('incidents and their timelines');
-  const incidentCommand = (
-    definition: string,
-    description: string,
-    run: (options: GlobalOptions & { figures?: boolean }, id: string) => Promise<number>,
-  ) => {
-    const made = incident.command(definition).description(description).addOption(json());
-    return made.action(async (...given: unknown[]) => {
-      process.exitCode = await run(
-        made.optsWithGlobals<GlobalOptions & { figures?: boolean }>(),
-        String(given[0]),
-      );
-    });
-  };
-  incidentCommand('list', 'every incident, newest first; exit code 1 while one is open', async (options) =>
-    (await import('./incident.ts')).runIncidentList(options),
-  ).option('--figures', 'mean times to acknowledge and to resolve, by month and severity');
-  incidentCommand('show <id>', 'an incident with its timeline', async (options, id) =>
-    (await import('./incident.ts')).runIncidentShow(id, options),
-  );
-  incidentCommand('export <id>', 'an incident as a Markdown document', async (options, id) =>
-    (await import('./incident.ts')).runIncidentExport(id, options),
-  );
+  addIncidentCommands(plantao);
   command<LogOptions>('logs [components...]', 'print log lines', async (options, components) =>
     (await import('./logs.ts')).runLogs(components, options),
   )

@@ -17,11 +17,14 @@ import { configFault } from './config-fault.ts';
 import { JournalLog } from './journal-log.ts';
 import { OncallWatch } from './oncall-watch.ts';
 import { isAlive } from './process-alive.ts';
+import { UptimeWatch } from './uptime-watch.ts';
 
 export interface SessionOptions {
   readonly configFile: string;
   readonly environment?: string | undefined;
   readonly readOnly: boolean;
+  /** Whether it may be the one that writes down alerts and tells people; default unless it is read-only. */
+  readonly mayLead?: boolean;
   readonly clock: Clock;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly pace?: Pace;
@@ -56,6 +59,7 @@ export class LiveSession implements Session {
   #world: World;
   #executor: Executor | undefined;
   readonly #journal: JournalLog;
+  readonly #uptime: UptimeWatch;
   readonly alerts: AlertWatch;
   readonly oncall: OncallWatch;
   readonly #ready: Promise<Executor>;
@@ -105,6 +109,12 @@ export class LiveSession implements Session {
         this.store.mark(['system'], 'urgent');
       },
     });
+    const uptime = new UptimeWatch({
+      ...{ clock: options.clock, env: options.env },
+      config: () => this.config,
+      failed: (message) => this.#fail(message),
+    });
+    this.#uptime = uptime;
     this.alerts = new AlertWatch({
       clock: options.clock,
       env: options.env,
@@ -113,6 +123,8 @@ export class LiveSession implements Session {
       journal: this.#journal.opened,
       record: ({ kind, data, incident }) => this.#journal.record(kind, data, incident),
       changed: (urgency) => this.store.mark(['alerts', 'incidents'], urgency),
+      mayLead: options.mayLead ?? !options.readOnly,
+      led: () => uptime.look(this.engine.components(), this.#maintenance()),
     });
     this.oncall = new OncallWatch({
       clock: options.clock,
@@ -152,6 +164,7 @@ export class LiveSession implements Session {
     this.#stopWatching();
     await this.oncall.close();
     this.alerts.close();
+    this.#uptime.close();
     this.#world.logs.stop();
     await (await this.#ready).close();
     this.store.close();

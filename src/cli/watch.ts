@@ -11,6 +11,7 @@ export async function runWatch(options: GlobalOptions): Promise<number> {
     environment: options.env,
     // It watches and tells; it never acts on anything.
     readOnly: true,
+    mayLead: true,
     clock: systemClock,
     env: process.env,
   });

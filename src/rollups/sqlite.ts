@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { letters, type MinuteStatus } from '../alerts/uptime.ts';
 
-const schema = `
+export const rollupTables = `
 CREATE TABLE IF NOT EXISTS hours (
   component TEXT NOT NULL,
   hour INTEGER NOT NULL,
@@ -27,7 +27,7 @@ export class Rollups {
 
   constructor(database: DatabaseSync) {
     this.#database = database;
-    this.#database.exec(schema);
+    this.#database.exec(rollupTables);
   }
 
   /** Takes down what a component is like at `at` (wall-clock milliseconds). */
@@ -41,6 +41,18 @@ export class Rollups {
     this.#database
       .prepare('INSERT INTO hours VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET minutes = excluded.minutes')
       .run(component, hour, minutes);
+  }
+
+  /** Takes down several components at once, in one transaction. */
+  noteAll(components: readonly { readonly id: string; readonly status: MinuteStatus }[], at: number): void {
+    this.#database.exec('BEGIN IMMEDIATE');
+    try {
+      for (const { id, status } of components) this.note(id, status, at);
+      this.#database.exec('COMMIT');
+    } catch (error) {
+      this.#database.exec('ROLLBACK');
+      throw error;
+    }
   }
 
   /** The letters of the minutes from `from` until before `until` that were seen. */

@@ -1,0 +1,96 @@
+import { errorBudget, uptimeOf } from '../alerts/uptime.ts';
+import { instantOf, wallTime } from '../alerts/zone.ts';
+import { loadConfig } from '../config/load.ts';
+import { nearestWord } from '../config/nearest.ts';
+import { systemClock } from '../model/clock.ts';
+import { formatDuration } from '../model/quantity.ts';
+import { openRollups } from '../rollups/open.ts';
+import { errorText } from '../text/clean.ts';
+import { CommandError, configFileOf, type GlobalOptions } from './context.ts';
+import { exitCodes } from './exit.ts';
+import { printRows } from './print.ts';
+
+/**
+ * `plantao uptime`: how much of a month each component was up, from the minutes that were seen on this machine, against its target.
+ * Exit code 1 where an error budget is used up.
+ */
+export async function runUptime(
+  components: readonly string[],
+  options: GlobalOptions & { readonly month?: string },
+): Promise<number> {
+  const config = await loadConfig({
+    file: configFileOf(options),
+    environment: options.env,
+    env: process.env,
+  });
+  const ids = config.components.map(({ id }) => id);
+  for (const id of components) {
+    if (ids.includes(id)) continue;
+    const nearest = nearestWord(id, ids);
+    throw new CommandError(
+      `no component "${id}": ${nearest ? `did you mean "${nearest}"?` : `there are ${ids.join(', ')}`}`,
+    );
+  }
+  const { from, until, month } = spanOf(options.month, systemClock.now());
+  const opened = await openRollups(process.env, config).catch((error: unknown) => {
+    throw new CommandError(errorText(error));
+  });
+  try {
+    const rows = config.components
+      .filter(({ id }) => components.length === 0 || components.includes(id))
+      .map(({ id, title, uptime: target }) => {
+        const seen = uptimeOf(opened.rollups.minutes(id, from, until));
+        const budget = target === undefined ? undefined : errorBudget(target, seen);
+        return { id, title, month, target: target ?? null, ...seen, budget: budget ?? null };
+      });
+    const minutes = (count: number): string => (count === 0 ? '-' : formatDuration(count * 60_000));
+    await printRows(
+      rows,
+      [
+        { title: 'component', cell: ({ title }) => title },
+        { title: 'month', cell: (row) => row.month },
+        { title: 'up', cell: ({ share }) => (share === null ? '-' : percent(share)) },
+        { title: 'target', cell: ({ target }) => (target === null ? '-' : percent(target)) },
+        { title: 'down', cell: ({ down }) => minutes(down) },
+        { title: 'degraded', cell: ({ degraded }) => minutes(degraded) },
+        { title: 'maintenance', cell: ({ maintenance }) => minutes(maintenance) },
+        { title: 'seen', cell: ({ known }) => minutes(known) },
+        { title: 'budget left', cell: ({ budget }) => (budget ? budgetText(budget) : '-') },
+      ],
+      options,
+      rows,
+    );
+    return rows.some(({ budget }) => budget && budget.left < 0) ? exitCodes.warning : exitCodes.ok;
+  } finally {
+    opened.close();
+  }
+}
+
+function budgetText({ left, share }: { readonly left: number; readonly share: number }): string {
+  if (left < 0) return `USED UP, ${formatDuration(-left * 60_000)} over`;
+  return `${formatDuration(left * 60_000)} (${percent(1 - share)})`;
+}
+
+/** Never rounded up to what it is not: 99.96 % is not 100 %. */
+function percent(share: number): string {
+  return `${(Math.floor(share * 100_000) / 1_000).toString()}%`;
+}
+
+/** A month on the clock of this machine. */
+function spanOf(
+  written: string | undefined,
+  now: number,
+): { readonly from: number; readonly until: number; readonly month: string } {
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const today = wallTime(now, zone);
+  const match = written === undefined ? undefined : /^(\d{4})-(0[1-9]|1[0-2])$/.exec(written);
+  if (written !== undefined && !match) throw new CommandError('--month needs a month such as 2026-10');
+  const [year, month] = match ? [Number(match[1]), Number(match[2])] : [today.year, today.month];
+  const first = (y: number, m: number): number =>
+    instantOf({ year: y, month: m, day: 1, hour: 0, minute: 0 }, zone);
+  return {
+    from: first(year, month),
+    until: month === 12 ? first(year + 1, 1) : first(year, month + 1),
+    month: `${year}-${String(month).padStart(2, '0')}`,
+  };
+}
