@@ -17,6 +17,10 @@ export interface LogRequest {
   readonly tail: number;
   /** Only lines at or after this wall-clock time, in milliseconds. */
   readonly sinceMs?: number;
+  /** Only lines before this wall-clock time, in milliseconds; a log without times gives later ones, too. */
+  readonly untilMs?: number;
+  /** The `cursor` of the last line that was read: only what comes behind it, instead of `tail` and `sinceMs`. */
+  readonly after?: string;
   readonly follow: boolean;
 }
 
@@ -26,6 +30,8 @@ export interface RawLine {
   readonly at?: number;
   /** Which instance said it, where there are several. */
   readonly instance?: string;
+  /** Where the log can be read on behind this line, for sources that know; means something to the same source only. */
+  readonly cursor?: string;
   /** Set on a marker that plantao itself put in: lines may be missing here, and why. */
   readonly gap?: string;
 }
