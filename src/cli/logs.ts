@@ -224,11 +224,11 @@ function stopSignal(): AbortController {
 }
 
 async function* readStdin(): AsyncGenerator<RawLine> {
-  const { LineSplitter } = await import('../logs/follow-file.ts');
+  const { LineSplitter } = await import('../logs/line-splitter.ts');
   const lines = new LineSplitter();
-  for await (const bytes of process.stdin) for (const text of lines.add(bytes as Buffer)) yield { text };
+  for await (const bytes of process.stdin) for (const { text } of lines.add(bytes as Buffer)) yield { text };
   const rest = lines.end();
-  if (rest !== undefined) yield { text: rest };
+  if (rest) yield { text: rest.text };
 }
 
 function arrivalOf({ text, at, gap }: RawLine, origin: number): Arrival {

@@ -1,5 +1,6 @@
 import type { ActionParams, Choice, TargetPlan, Verb, VerbInfo } from './action.ts';
 import type { CheckAnswer, Context, Kind } from './kind.ts';
+import type { LogLevel } from './snapshot.ts';
 
 /** What a running thing uses. Absent fields were not measured. */
 export interface TargetStats {
@@ -30,6 +31,10 @@ export interface RawLine {
   readonly at?: number;
   /** Which instance said it, where there are several. */
   readonly instance?: string;
+  /** Its level, where the log itself keeps one beside the text; what the text says goes before. */
+  readonly level?: LogLevel;
+  /** What the log keeps beside the text: labels, who wrote it. */
+  readonly fields?: Readonly<Record<string, string>>;
   /** Where the log can be read on behind this line, for sources that know; means something to the same source only. */
   readonly cursor?: string;
   /** Set on a marker that plantao itself put in: lines may be missing here, and why. */

@@ -1,7 +1,7 @@
 import { abortable } from '../connections/abortable.ts';
-import { Overlap } from '../logs/overlap.ts';
 import type { Clock } from '../model/clock.ts';
 import type { LogRequest, RawLine } from '../model/target.ts';
+import { Overlap } from './overlap.ts';
 
 export interface MergedLog {
   /** The instances there are now, by name. @throws when that cannot be known */
