@@ -1,9 +1,9 @@
 import { loadConfig } from '../config/load.ts';
 import { nearestWord } from '../config/nearest.ts';
 import { Engine } from '../engine/engine.ts';
+import { arrivalOf } from '../logs/arrival.ts';
 import type { LogEngine } from '../logs/engine.ts';
 import { followFile } from '../logs/follow-file.ts';
-import type { Arrival } from '../logs/live-store.ts';
 import { momentOf, QueryError } from '../logs/query.ts';
 import { systemClock } from '../model/clock.ts';
 import type { LogLevel } from '../model/snapshot.ts';
@@ -229,15 +229,6 @@ async function* readStdin(): AsyncGenerator<RawLine> {
   for await (const bytes of process.stdin) for (const { text } of lines.add(bytes as Buffer)) yield { text };
   const rest = lines.end();
   if (rest) yield { text: rest.text };
-}
-
-function arrivalOf({ text, at, gap }: RawLine, origin: number): Arrival {
-  return {
-    text: gap ?? text,
-    origin,
-    ...(at === undefined ? {} : { at }),
-    ...(gap === undefined ? {} : { gap: true }),
-  };
 }
 
 /** The options as one query. @throws CommandError that names the option that is wrong */
