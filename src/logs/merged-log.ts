@@ -15,7 +15,7 @@ const lookMs = 5_000;
 /** Lines that may wait for the reader before the instances are made to wait. */
 const mostWaiting = 2_000;
 
-/** Lines that are asked for again of one that was followed before. */
+/** Lines that are asked for of one that joins, or that was followed before. */
 const mostAgain = 100_000;
 
 interface Followed {
@@ -82,7 +82,7 @@ export async function* mergedLog(
   const keepLooking = async (): Promise<void> => {
     while (!stop.signal.aborted) {
       await abortable(stop.signal, () => new Promise<void>((then) => void clock.after(lookMs, then)));
-      await look({ tail: 1_000, follow: true });
+      await look({ tail: mostAgain, follow: true });
     }
   };
   try {
