@@ -50,7 +50,7 @@ export async function* mergedLog(
         if (verdict === 'missing')
           waiting.push({ text: '', gap: 'lines may be missing here: the log was lost', instance });
         if (line.gap === undefined) overlap.note(line, clock.now());
-        waiting.push({ ...line, instance });
+        waiting.push({ ...line, instance: line.instance ?? instance });
         wake.resolve();
         if (waiting.length >= mostWaiting) await abortable(stop.signal, () => room.promise);
       }

@@ -93,8 +93,9 @@ export async function* groupLines(
       'detailed',
       '--color',
       'off',
-      ...(group.filter === undefined ? [] : ['--filter-pattern', group.filter]),
-      ...(group.streams === undefined ? [] : ['--log-stream-name-prefix', group.streams]),
+      // As one word each: what begins with a dash is no option then.
+      ...(group.filter === undefined ? [] : [`--filter-pattern=${group.filter}`]),
+      ...(group.streams === undefined ? [] : [`--log-stream-name-prefix=${group.streams}`]),
       ...(request.follow ? ['--follow'] : []),
     ],
     group,
@@ -147,7 +148,7 @@ async function* insights(
   const { queryId } = await aws<{ queryId: string }>([
     'start-query',
     ...['--log-group-name', place.group, '--start-time', seconds(sinceMs), '--end-time', seconds(untilMs)],
-    ...['--limit', String(Math.min(limit, 10_000)), '--query-string', query],
+    ...['--limit', String(Math.min(limit, 10_000)), `--query-string=${query}`],
   ]);
   let status = 'Scheduled';
   try {

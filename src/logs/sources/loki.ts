@@ -49,7 +49,7 @@ const answerSchema = z.object({
         }),
       ),
     }),
-    z.object({ resultType: z.string() }),
+    z.object({ resultType: z.enum(['matrix', 'vector', 'scalar']) }),
   ]),
 });
 
@@ -120,15 +120,19 @@ class Reading {
   async #last(count: number, from: bigint, until: bigint): Promise<readonly RawLine[]> {
     const found: Entry[] = [];
     let end = until;
+    const limit = Math.min(pageLines, count);
     while (found.length < count) {
-      const limit = Math.min(pageLines, count - found.length);
-      const page = this.#unseen(await this.#ask(from, end, limit, 'backward'));
-      found.push(...page.reverse());
-      if (page.length < limit) break;
-      // The end is exclusive: what shares the nanosecond of the oldest is asked for again.
-      end = page.at(-1)!.ns + 1n;
+      const all = await this.#ask(from, end, limit, 'backward');
+      found.push(...this.#unseen(all).reverse());
+      const oldest = all[0]?.ns;
+      if (oldest === undefined || all.length < limit) break;
+      // The end is exclusive: what shares the nanosecond of the oldest is asked for again, unless it is that one only.
+      end = oldest + 1n < end ? oldest + 1n : oldest;
     }
-    return found.reverse().map(({ line }) => line);
+    return found
+      .slice(0, count)
+      .reverse()
+      .map(({ line }) => line);
   }
 
   async *#forward(start: bigint, end: bigint): AsyncGenerator<RawLine> {
