@@ -1,9 +1,9 @@
 import { loadConfig } from '../config/load.ts';
 import { nearestWord } from '../config/nearest.ts';
 import { Engine } from '../engine/engine.ts';
+import { arrivalOf } from '../logs/arrival.ts';
 import type { LogEngine } from '../logs/engine.ts';
 import { followFile } from '../logs/follow-file.ts';
-import type { Arrival } from '../logs/live-store.ts';
 import { momentOf, QueryError } from '../logs/query.ts';
 import { systemClock } from '../model/clock.ts';
 import type { LogLevel } from '../model/snapshot.ts';
@@ -224,20 +224,11 @@ function stopSignal(): AbortController {
 }
 
 async function* readStdin(): AsyncGenerator<RawLine> {
-  const { LineSplitter } = await import('../logs/follow-file.ts');
+  const { LineSplitter } = await import('../logs/line-splitter.ts');
   const lines = new LineSplitter();
-  for await (const bytes of process.stdin) for (const text of lines.add(bytes as Buffer)) yield { text };
+  for await (const bytes of process.stdin) for (const { text } of lines.add(bytes as Buffer)) yield { text };
   const rest = lines.end();
-  if (rest !== undefined) yield { text: rest };
-}
-
-function arrivalOf({ text, at, gap }: RawLine, origin: number): Arrival {
-  return {
-    text: gap ?? text,
-    origin,
-    ...(at === undefined ? {} : { at }),
-    ...(gap === undefined ? {} : { gap: true }),
-  };
+  if (rest) yield { text: rest.text };
 }
 
 /** The options as one query. @throws CommandError that names the option that is wrong */

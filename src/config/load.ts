@@ -88,7 +88,7 @@ export async function parseConfig(text: string, options: LoadOptions): Promise<S
   const validated = validate(document, declared, raw);
   // What could not be interpolated is reported once, not again as an invalid URL.
   faults.push(...validated.faults.filter(({ path }) => !document.tainted.has(path.join('.'))));
-  const resolved = validated.data ? resolveDocument(validated.data, baseDir) : undefined;
+  const resolved = validated.data ? resolveDocument(validated.data) : undefined;
   faults.push(...brokenReferences(document.value as Record<string, unknown>), ...(resolved?.faults ?? []));
   const keys = remapped(validated.data?.keys ?? (document.value as Record<string, unknown>).keys);
   for (const { command, message, candidates = [] } of options.checkKeys?.(keys) ?? []) {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { actionKinds } from '../actions/kinds/registry.ts';
 import { externalKinds } from '../alerts/external/registry.ts';
 import { checkKinds } from '../checks/registry.ts';
+import { logKinds } from '../logs/sources/registry.ts';
 import type { Kind } from '../model/kind.ts';
 import { channelKinds } from '../notify/registry.ts';
 import { sourceKinds } from '../sources/registry.ts';
@@ -63,6 +64,7 @@ export function configReference(): string {
     kindSections('Checks', checkKinds),
     kindSections('Sources', sourceKinds),
     kindSections('Targets', targetKinds),
+    kindSections('Logs', logKinds),
     kindSections('Caches', cacheKinds),
     section(
       'Actions of your own',

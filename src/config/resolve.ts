@@ -1,5 +1,5 @@
-import { basename, resolve as resolvePath } from 'node:path';
 import { shortValue } from '../checks/condition.ts';
+import { logKinds } from '../logs/sources/registry.ts';
 import type {
   ComponentConfig,
   EscalationConfig,
@@ -40,10 +40,7 @@ export type Meaning = Pick<
 >;
 
 /** Turns a validated document into what the engine needs and finds the faults that lie between its parts. */
-export function resolveDocument(
-  document: SystemDocument,
-  baseDir: string,
-): { meaning: Meaning; faults: readonly Fault[] } {
+export function resolveDocument(document: SystemDocument): { meaning: Meaning; faults: readonly Fault[] } {
   const ids = Object.keys(document.components);
   const faults: Fault[] = [];
   const mapped = new Set(
@@ -99,9 +96,7 @@ export function resolveDocument(
       hosts: document.hosts as SystemConfig['hosts'],
       ...(document.journal ? { journal: document.journal } : {}),
       safety: safetyOf(document.safety),
-      components: Object.entries(document.components).map(([id, component]) =>
-        componentOf(id, component, baseDir),
-      ),
+      components: Object.entries(document.components).map(([id, component]) => componentOf(id, component)),
       metrics: Object.entries(document.metrics).map(([id, metric]) => ({
         ...metricOf(id, metric),
         ...(metric.common.component ? { component: metric.common.component } : {}),
@@ -215,7 +210,8 @@ function unknownHosts(document: SystemDocument): Fault[] {
     for (const [index, check] of (component.checks ?? []).entries())
       look(check.use, [...path, 'checks', index]);
     for (const [index, log] of [component.logs ?? []].flat().entries()) {
-      if (typeof log !== 'string') look({ options: log }, [...path, 'logs', index]);
+      if (typeof log !== 'string')
+        look(log.use, [...path, 'logs', ...(Array.isArray(component.logs) ? [index] : [])]);
     }
     for (const [name, action] of Object.entries(component.actions)) {
       look(action.use, [...path, 'actions', name]);
@@ -234,7 +230,7 @@ function mapping(value: unknown): Readonly<Record<string, unknown>> {
     : {};
 }
 
-function componentOf(id: string, document: ComponentDocument, baseDir: string): ComponentConfig {
+function componentOf(id: string, document: ComponentDocument): ComponentConfig {
   const counts = new Map<string, number>();
   return {
     id,
@@ -258,16 +254,19 @@ function componentOf(id: string, document: ComponentDocument, baseDir: string): 
     ...(document.canary ? { canary: canaryOf(document.canary) } : {}),
     ...(document.stop ? { stop: stopOf(document.stop) } : {}),
     depends: document.depends,
-    logs: [document.logs ?? []].flat().map((written): LogConfig => {
-      const { file, host } = typeof written === 'string' ? { file: written, host: undefined } : written;
-      return {
-        id: `${id}:${basename(file)}`,
-        component: id,
-        // A path on another machine is that machine's business.
-        ...(host === undefined ? { file: resolvePath(baseDir, file) } : { file, host }),
-      };
-    }),
+    logs: logsOf(id, document),
   };
+}
+
+function logsOf(component: string, { logs }: ComponentDocument): readonly LogConfig[] {
+  const names = new Map<string, number>();
+  return [logs ?? []].flat().map((written) => {
+    const use = typeof written === 'string' ? { kind: 'file', options: { file: written } } : written.use;
+    const name = logKinds.find(({ kind }) => kind === use.kind)!.name(use.options);
+    const count = (names.get(name) ?? 0) + 1;
+    names.set(name, count);
+    return { ...use, id: `${component}:${name}${count === 1 ? '' : `-${count}`}`, component };
+  });
 }
 
 function metricOf(id: string, document: MetricDocument): MetricConfig {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { checkKinds } from '../checks/registry.ts';
+import { logKinds } from '../logs/sources/registry.ts';
 import type { Bands, Operator, Threshold } from '../model/band.ts';
 import { parseQuantity } from '../model/quantity.ts';
 import { durationSchema } from '../schema/duration.ts';
@@ -85,10 +86,7 @@ export const escalation = withBands(
   ),
 );
 
-const logFile = z.union([
-  z.string().min(1),
-  z.strictObject({ file: z.string().min(1), host: z.string().describe('Name of a machine under hosts') }),
-]);
+const log = z.union([z.string().min(1), oneOfKinds('log', logKinds, {})]);
 
 export const component = z.strictObject({
   title,
@@ -112,9 +110,9 @@ export const component = z.strictObject({
   stop: gracefulStop.optional(),
   depends: z.array(componentId).default([]).describe('Components it cannot do without'),
   logs: z
-    .union([logFile, z.array(logFile)])
+    .union([log, z.array(log)])
     .optional()
-    .describe('Log files to follow'),
+    .describe('Its logs beside that of the place where it runs; a text is a file or a pattern of files'),
 });
 
 const environment = z

@@ -1,11 +1,10 @@
 import { composites } from '../actions/composites.ts';
 import { type NumberNow, wrongNumbers } from '../actions/verify.ts';
 import { ConnectionPool } from '../connections/pool.ts';
-import { followFile } from '../logs/follow-file.ts';
-import { remoteFile } from '../logs/remote-file.ts';
 import type { Choice, Verb } from '../model/action.ts';
 import type { Clock } from '../model/clock.ts';
 import type { Check, Context } from '../model/kind.ts';
+import type { LogSource } from '../model/log.ts';
 import type { ComponentRow, EscalationRow, MetricRow, QueueRow } from '../model/snapshot.ts';
 import type { CheckConfig, ComponentConfig, LogConfig, SystemConfig } from '../model/system.ts';
 import type { LogRequest, RawLine, Target } from '../model/target.ts';
@@ -15,7 +14,7 @@ import { CheckTask } from './check-task.ts';
 import { markAffected, sortComponents } from './component.ts';
 import { gaugesOf, numbersOf } from './gauges.ts';
 import type { MetricState } from './metric-state.ts';
-import { type Kinds, openAction, openCheck, openTarget, registered, unaskable } from './open.ts';
+import { type Kinds, openAction, openCheck, openLog, openTarget, registered, unaskable } from './open.ts';
 import type { ReadingTask } from './reading-task.ts';
 import { metricTask, queueTask, Readings } from './readings.ts';
 import { Scheduler } from './scheduler.ts';
@@ -209,11 +208,14 @@ export class Engine {
     return this.#readings?.escalations(this.#clock.now()) ?? [];
   }
 
-  /** The lines of a log file, here or on a host. */
-  logOf({ file, host }: LogConfig, request: LogRequest, signal: AbortSignal): AsyncIterable<RawLine> {
-    return host === undefined
-      ? followFile(file, request, this.#clock, signal)
-      : remoteFile(host, file, request, this.#context, signal);
+  /** A log that the configuration gives a component. */
+  logSource(log: LogConfig): LogSource {
+    return openLog(log, this.#context);
+  }
+
+  /** The lines of a log that the configuration gives a component. */
+  logOf(log: LogConfig, request: LogRequest, signal: AbortSignal): AsyncIterable<RawLine> {
+    return this.logSource(log).read(request, signal);
   }
 
   /** What there is to choose from for a parameter of a verb. @throws what the target said */

@@ -1,6 +1,7 @@
 import { actionKinds } from '../actions/kinds/registry.ts';
 import { ownAction } from '../actions/own.ts';
 import { checkKinds } from '../checks/registry.ts';
+import { logKinds } from '../logs/sources/registry.ts';
 import {
   CannotAsk,
   type Check,
@@ -10,6 +11,7 @@ import {
   type Source,
   type SourceKind,
 } from '../model/kind.ts';
+import type { LogSource } from '../model/log.ts';
 import type { OwnActionConfig, Use } from '../model/system.ts';
 import type { ActionKind, Target, TargetKind } from '../model/target.ts';
 import { sourceKinds } from '../sources/registry.ts';
@@ -54,6 +56,22 @@ export function openSource(kinds: readonly SourceKind[], use: Use, context: Cont
   } catch (error) {
     const reason = errorText(error);
     return { label: use.kind, read: () => Promise.reject(new CannotAsk(reason)) };
+  }
+}
+
+/** Opens a log; one that cannot be opened throws the reason when it is read. */
+export function openLog(use: Use, context: Context): LogSource {
+  try {
+    return find(logKinds, use).open(use.options, context);
+  } catch (error) {
+    const reason = errorText(error);
+    return {
+      label: use.kind,
+      // biome-ignore lint/correctness/useYield: there is nothing to give
+      async *read() {
+        throw new CannotAsk(reason);
+      },
+    };
   }
 }
 

@@ -1,3 +1,6 @@
+import type { ParsedLine } from './parse/format.ts';
+import { parseLine } from './parse/registry.ts';
+
 /** About a megabyte of lines one after another. Lines are known by a number that grows by one for each, over all chunks. */
 export interface Chunk {
   /** Number of the first line. */
@@ -11,9 +14,14 @@ export interface Chunk {
   times?: Float64Array;
   /** Index of each line's source in `LineStore.sources`. */
   origins?: Uint16Array;
+  /** Index into `LineStore.fieldSets` of what stands beside each line, where anything does. */
+  attached?: Uint16Array | undefined;
   /** What the lines hold. Valid until the next call on any chunk of the store. */
   bytes(): Buffer;
 }
+
+/** What a log keeps beside the text of a line: labels, who wrote it. */
+export type FieldSet = Readonly<Record<string, string>>;
 
 export interface Origin {
   readonly source: string;
@@ -24,12 +32,17 @@ export interface Origin {
 export interface LineStore {
   readonly chunks: readonly Chunk[];
   readonly sources: readonly Origin[];
+  readonly fieldSets?: readonly FieldSet[];
   /** Number of the oldest line that is held. */
   readonly first: number;
   /** One more than the number of the newest line. */
   readonly end: number;
   /** Lines that had to go. */
   readonly dropped: number;
+  /** Number of the last line while it may go on, where that can be. */
+  readonly openLine?: number | undefined;
+  /** Why no more lines come, while that is so. */
+  readonly problem?: string | undefined;
   /** Whether a line has an earlier time than one before it. */
   readonly disordered: boolean;
 }
@@ -45,6 +58,19 @@ export function chunkOf(store: LineStore, line: number): Chunk | undefined {
   }
   const chunk = store.chunks[low];
   return chunk && line >= chunk.first && line < chunk.first + chunk.count ? chunk : undefined;
+}
+
+/** What is said of a line: by its text, and beside it. The text goes before. */
+export function parsedLine(
+  store: LineStore,
+  chunk: Chunk,
+  bytes: Buffer,
+  index: number,
+  now: number,
+): ParsedLine {
+  const parsed = parseLine(textOf(chunk, bytes, index), now);
+  const set = chunk.attached?.[index] ?? 0;
+  return set === 0 ? parsed : { ...parsed, fields: { ...store.fieldSets![set], ...parsed.fields } };
 }
 
 /** Index of the line in which a byte lies. */

@@ -5,13 +5,12 @@ import type { LogRow } from '../model/snapshot.ts';
 import { clean } from '../text/clean.ts';
 import { scrub } from '../text/scrub.ts';
 import { type Tidy, tidier } from '../text/tidy.ts';
-import { type Chunk, chunkOf, type LineStore, type Origin, textOf } from './chunk.ts';
+import { type Chunk, chunkOf, type LineStore, type Origin, parsedLine, textOf } from './chunk.ts';
 import { codeMask, gapFlag, joinedFlag, levelCodes } from './classify.ts';
 import { FileIndex } from './file-index.ts';
 import { type Arrival, LiveStore } from './live-store.ts';
 import { timeOfLine } from './match.ts';
 import type { FieldValue, ParsedLine } from './parse/format.ts';
-import { parseLine } from './parse/registry.ts';
 import { parseQuery } from './query.ts';
 import {
   type ErrorGroup,
@@ -38,6 +37,8 @@ export interface ViewState {
   /** Lines that the store holds, and those it had to let go. */
   readonly held: number;
   readonly dropped: number;
+  /** Why nothing more is read of its file, while that is so. */
+  readonly problem?: string;
 }
 
 export interface LineDetails extends ViewRow {
@@ -139,7 +140,13 @@ export class LogEngine {
       while (store.extend()) await turn();
     }
     await view.refresh();
-    return { view: id, total: view.total, held: store.end - store.first, dropped: store.dropped };
+    return {
+      view: id,
+      total: view.total,
+      held: store.end - store.first,
+      dropped: store.dropped,
+      ...(store.problem === undefined ? {} : { problem: this.#tidy(store.problem) }),
+    };
   }
 
   closeView(id: number): void {
@@ -210,7 +217,7 @@ export class LogEngine {
     const row = this.#row(held, line);
     if (!chunk || !row) return undefined;
     const raw = textOf(chunk, chunk.bytes(), line - chunk.first);
-    const { format, fields } = parseLine(raw, this.#options.clock.now());
+    const { format, fields } = this.#parse(held, chunk, chunk.bytes(), line - chunk.first);
     const safe: Record<string, FieldValue> = {};
     for (const [key, value] of Object.entries(fields))
       safe[this.#tidy(key)] = typeof value === 'string' ? this.#tidy(value) : value;
@@ -232,7 +239,7 @@ export class LogEngine {
     const groups = new ErrorGroups();
     await this.#each(id, (line, level, chunk, bytes, store) => {
       if (level === 0 || level > 2) return;
-      const parsed = this.#parse(chunk, bytes, line - chunk.first);
+      const parsed = this.#parse(store, chunk, bytes, line - chunk.first);
       const at = chunk.times?.[line - chunk.first] ?? parsed.at ?? Number.NaN;
       groups.add(
         line,
@@ -256,7 +263,7 @@ export class LogEngine {
       if (field === 'level') counts.add(levelCodes[level]);
       else if (field === 'source') counts.add(origin.source);
       else if (field === 'comp' || field === 'component') counts.add(origin.component);
-      else counts.add(this.#parse(chunk, bytes, index).fields[field]);
+      else counts.add(this.#parse(store, chunk, bytes, index).fields[field]);
     });
     const top = counts.top(field, count);
     return { ...top, values: top.values.map((entry) => ({ ...entry, value: this.#tidy(entry.value) })) };
@@ -276,8 +283,8 @@ export class LogEngine {
   /** Requests by endpoint, slowest 95th percentile first. */
   async slowEndpoints(id: number, count: number): Promise<readonly SlowEndpoint[]> {
     const latencies = new Latencies();
-    await this.#each(id, (line, _level, chunk, bytes) =>
-      latencies.add(this.#parse(chunk, bytes, line - chunk.first)),
+    await this.#each(id, (line, _level, chunk, bytes, store) =>
+      latencies.add(this.#parse(store, chunk, bytes, line - chunk.first)),
     );
     return latencies.top(count).map((slow) => ({ ...slow, endpoint: this.#tidy(slow.endpoint) }));
   }
@@ -372,7 +379,7 @@ export class LogEngine {
     if (!chunk) return undefined;
     const index = line - chunk.first;
     const bytes = chunk.bytes();
-    const parsed = this.#parse(chunk, bytes, index);
+    const parsed = this.#parse(store, chunk, bytes, index);
     const origin = store.sources[chunk.origins?.[index] ?? 0]!;
     const flags = chunk.levels[index]!;
     const at = timeOfLine(chunk, bytes, index, this.#options.clock.now());
@@ -388,8 +395,8 @@ export class LogEngine {
     };
   }
 
-  #parse(chunk: Chunk, bytes: Buffer, index: number): ParsedLine {
-    return parseLine(textOf(chunk, bytes, index), this.#options.clock.now());
+  #parse(store: LineStore, chunk: Chunk, bytes: Buffer, index: number): ParsedLine {
+    return parsedLine(store, chunk, bytes, index, this.#options.clock.now());
   }
 
   #timeOf(store: LineStore, line: number): number {

@@ -1,5 +1,6 @@
-import type { Chunk, LineStore, Origin } from './chunk.ts';
-import { codeMask, gapFlag, joinedFlag, levelByte } from './classify.ts';
+import type { LogLevel } from '../model/snapshot.ts';
+import type { Chunk, FieldSet, LineStore, Origin } from './chunk.ts';
+import { codeMask, gapFlag, joinedFlag, levelByte, levelCodes } from './classify.ts';
 import { Joiner } from './parse/continuation.ts';
 import { parseLine } from './parse/registry.ts';
 
@@ -10,6 +11,9 @@ export interface Arrival {
   readonly origin: number;
   /** Wall-clock milliseconds, where the transport gives them. */
   readonly at?: number;
+  /** What the log keeps beside the text; the level that the text says goes before. */
+  readonly level?: LogLevel;
+  readonly fields?: FieldSet;
   readonly gap?: boolean;
 }
 
@@ -19,11 +23,16 @@ const longest = 16_384;
 /** Times before this (2001) and this long after now are no times of a log. */
 const earliest = 1e12;
 const ahead = 86_400_000;
+/** How many different sets of fields beside lines are kept; labels repeat, so these are few. */
+const mostSets = 20_000;
 
 /** The newest streamed lines of all sources, bounded by bytes, oldest first out. */
 export class LiveStore implements LineStore {
   readonly chunks: LiveChunk[] = [];
   readonly sources: Origin[] = [];
+  /** Sets of fields beside lines; the first stands for none. */
+  readonly fieldSets: FieldSet[] = [{}];
+  readonly #setNumbers = new Map<string, number>();
   readonly #limit: number;
   readonly #joiners: Joiner[] = [];
   readonly #last: { level: number; at: number }[] = [];
@@ -61,7 +70,7 @@ export class LiveStore implements LineStore {
     }
   }
 
-  #addOne({ text: raw, origin, at: given, gap }: Arrival, now: number): void {
+  #addOne({ text: raw, origin, at: given, gap, level: kept, fields }: Arrival, now: number): void {
     // A line end inside a line would be read as two.
     let text = raw.length > longest ? raw.slice(0, longest) : raw;
     if (text.includes('\n')) text = text.replaceAll('\n', ' ');
@@ -86,13 +95,27 @@ export class LiveStore implements LineStore {
     let level: number;
     if (gap === true) level = gapFlag;
     else if (joined) level = (last.level & codeMask) | joinedFlag;
-    else level = levelByte(chunk.bytes(), chunk.starts[index]!, chunk.starts[index + 1]! - 1);
+    else {
+      level = levelByte(chunk.bytes(), chunk.starts[index]!, chunk.starts[index + 1]! - 1);
+      if (level === 0 && kept !== undefined) level = levelCodes.indexOf(kept);
+    }
+    if (fields) chunk.attach(index, this.#setOf(fields));
     chunk.levels[index] = level;
     last.at = at;
     if (gap !== true) last.level = level;
     if (at < this.#newest) this.disordered = true;
     else this.#newest = at;
     this.end += 1;
+  }
+
+  #setOf(fields: FieldSet): number {
+    const key = JSON.stringify(fields);
+    const known = this.#setNumbers.get(key);
+    if (known !== undefined) return known;
+    if (this.fieldSets.length >= mostSets) return 0;
+    const number = this.fieldSets.push(fields) - 1;
+    this.#setNumbers.set(key, number);
+    return number;
   }
 }
 
@@ -111,6 +134,7 @@ class LiveChunk implements Chunk {
   levels = new Uint8Array(1_024);
   times = new Float64Array(1_024);
   origins = new Uint16Array(1_024);
+  attached: Uint16Array | undefined;
   #buffer: Buffer = Buffer.allocUnsafeSlow(chunkBytes);
   #used = 0;
 
@@ -119,7 +143,7 @@ class LiveChunk implements Chunk {
   }
 
   get size(): number {
-    return this.#buffer.length + this.starts.length * 15;
+    return this.#buffer.length + this.starts.length * (this.attached ? 17 : 15);
   }
 
   fits(characters: number): boolean {
@@ -137,6 +161,11 @@ class LiveChunk implements Chunk {
     this.origins[index] = origin;
     this.count += 1;
     return index;
+  }
+
+  attach(index: number, set: number): void {
+    this.attached ??= new Uint16Array(this.starts.length);
+    this.attached[index] = set;
   }
 
   /** No further line will come. */
@@ -157,5 +186,6 @@ class LiveChunk implements Chunk {
     this.levels = grown(new Uint8Array(size), this.levels);
     this.times = grown(new Float64Array(size), this.times);
     this.origins = grown(new Uint16Array(size), this.origins);
+    if (this.attached) this.attached = grown(new Uint16Array(size), this.attached);
   }
 }

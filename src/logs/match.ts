@@ -1,7 +1,7 @@
 import { isAscii } from 'node:buffer';
 import { setFlagsFromString } from 'node:v8';
 import { createContext, Script } from 'node:vm';
-import { type Chunk, endOf, type LineStore, lineAt, textOf } from './chunk.ts';
+import { type Chunk, endOf, type LineStore, lineAt, parsedLine, textOf } from './chunk.ts';
 import { codeMask, gapFlag, joinedFlag } from './classify.ts';
 import { parseLine } from './parse/registry.ts';
 import { amountOf, type LogQuery, QueryError, type Term } from './query.ts';
@@ -32,6 +32,8 @@ export class Matcher {
   readonly #guard: { run: () => void } & { context: object };
   /** Bytes one of which every wanted line holds. */
   readonly #needle: Buffer | undefined;
+  /** The same, of a field, where no fields stand beside the lines. */
+  readonly #fieldNeedle: Buffer | undefined;
   readonly #scan: RegExp | undefined;
   /** Whether the bytes or the expression alone decide. */
   readonly #simple: boolean;
@@ -60,12 +62,15 @@ export class Matcher {
       this.#levels = new Uint8Array(256);
       for (const code of query.levels) this.#levels[code] = 1;
     }
-    this.#needle =
-      this.#literals.find(({ not }) => !not)?.bytes ??
-      this.#fields.filter((term) => isPlain(term)).map(({ value }) => Buffer.from(value))[0];
+    this.#needle = this.#literals.find(({ not }) => !not)?.bytes;
+    this.#fieldNeedle = this.#fields
+      .filter((term) => isPlain(term))
+      .map(({ value }) => Buffer.from(value))[0];
     // With levels given, few lines need be tried; each is, by itself.
     this.#scan =
-      this.#needle || query.levels ? undefined : multiline(this.#expressions.find(({ not }) => !not)?.regex);
+      this.#needle || this.#fieldNeedle || query.levels
+        ? undefined
+        : multiline(this.#expressions.find(({ not }) => !not)?.regex);
     this.#simple =
       query.terms.length === 1 &&
       this.#fields.length === 0 &&
@@ -118,7 +123,8 @@ export class Matcher {
   #search(store: LineStore, chunk: Chunk, from: number, found: (line: number) => void): void {
     const { count, starts } = chunk;
     if (from >= count) return;
-    if (!this.#needle && !this.#scan) {
+    const needle = this.#needle ?? (chunk.attached ? undefined : this.#fieldNeedle);
+    if (!needle && !this.#scan) {
       this.#each(store, chunk, from, found);
       return;
     }
@@ -128,13 +134,13 @@ export class Matcher {
     const take = (index: number): void => {
       if (this.#simple || this.#wants(store, chunk, bytes, index)) found(chunk.first + index);
     };
-    if (this.#needle) {
-      let at = used.indexOf(this.#needle, starts[from]!);
+    if (needle) {
+      let at = used.indexOf(needle, starts[from]!);
       while (at !== -1) {
         const index = lineAt(chunk, at);
         // Hits that a line end or a chunk's end cuts are none.
-        if (at + this.#needle.length <= starts[index + 1]!) take(index);
-        at = used.indexOf(this.#needle, starts[index + 1]!);
+        if (at + needle.length <= starts[index + 1]!) take(index);
+        at = used.indexOf(needle, starts[index + 1]!);
       }
       return;
     }
@@ -198,7 +204,7 @@ export class Matcher {
     }
     if (this.#fields.length === 0) return true;
     if ((level & joinedFlag) !== 0) return false;
-    const { fields } = parseLine(textOf(chunk, bytes, index), this.#now);
+    const { fields } = parsedLine(store, chunk, bytes, index, this.#now);
     return this.#fields.every(({ name, is, value, not }) => compares(fields[name], is, value) !== not);
   }
 }

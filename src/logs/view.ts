@@ -15,6 +15,8 @@ export class LineView {
   #start = 0;
   #stop = 0;
   #scanned: number;
+  /** The last line that was looked at, where it went on later. */
+  #open: number | undefined;
   #sorted = true;
   #busy: Promise<void> | undefined;
 
@@ -51,6 +53,7 @@ export class LineView {
 
   async #scan(): Promise<void> {
     this.#forgetDropped();
+    this.#lookAgain();
     let turn = this.#elapsed();
     while (this.#scanned < this.store.end) {
       const from = Math.max(this.#scanned, this.store.first);
@@ -64,6 +67,15 @@ export class LineView {
       turn = this.#elapsed();
     }
     if (this.store.disordered && !this.#sorted) this.#sort();
+  }
+
+  /** A line that had no end when it was looked at is looked at once more. */
+  #lookAgain(): void {
+    if (this.#open !== undefined && this.#open < this.#scanned) {
+      if (this.#stop > this.#start && this.#lines[this.#stop - 1] === this.#open) this.#stop -= 1;
+      this.#scanned = this.#open;
+    }
+    this.#open = this.store.openLine;
   }
 
   #push(line: number): void {

@@ -28,12 +28,10 @@ export interface CheckConfig extends Use, Schedule {
 }
 
 /** Where log lines come from besides the component's target. */
-export interface LogConfig {
+/** A log of a component beside that of the place where it runs. */
+export interface LogConfig extends Use {
   readonly id: string;
   readonly component?: string;
-  /** Absolute path of a file to follow; on a host as it is there. */
-  readonly file: string;
-  readonly host?: string;
 }
 
 /** An action of the team's own: what is done, how risky it is, what it asks for, what undoes it. */

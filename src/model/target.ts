@@ -1,5 +1,6 @@
 import type { ActionParams, Choice, TargetPlan, Verb, VerbInfo } from './action.ts';
 import type { CheckAnswer, Context, Kind } from './kind.ts';
+import type { LogLevel } from './snapshot.ts';
 
 /** What a running thing uses. Absent fields were not measured. */
 export interface TargetStats {
@@ -17,6 +18,10 @@ export interface LogRequest {
   readonly tail: number;
   /** Only lines at or after this wall-clock time, in milliseconds. */
   readonly sinceMs?: number;
+  /** Only lines before this wall-clock time, in milliseconds; a log without times gives later ones, too. */
+  readonly untilMs?: number;
+  /** The `cursor` of the last line that was read: only what comes behind it, instead of `tail` and `sinceMs`. */
+  readonly after?: string;
   readonly follow: boolean;
 }
 
@@ -26,6 +31,12 @@ export interface RawLine {
   readonly at?: number;
   /** Which instance said it, where there are several. */
   readonly instance?: string;
+  /** Its level, where the log itself keeps one beside the text; what the text says goes before. */
+  readonly level?: LogLevel;
+  /** What the log keeps beside the text: labels, who wrote it. */
+  readonly fields?: Readonly<Record<string, string>>;
+  /** Where the log can be read on behind this line, for sources that know; means something to the same source only. */
+  readonly cursor?: string;
   /** Set on a marker that plantao itself put in: lines may be missing here, and why. */
   readonly gap?: string;
 }

@@ -5,12 +5,12 @@ import { type ComposeService, nameOf, projectName, serviceContainers } from '../
 import type { Container } from '../connections/docker.ts';
 import { stopGrace } from '../connections/docker.ts';
 import { hostOption } from '../connections/host.ts';
+import { mergedLog } from '../logs/merged-log.ts';
 import type { CheckAnswer, Context } from '../model/kind.ts';
 import type { Target, TargetKind, TargetStats } from '../model/target.ts';
 import { containerStats, cpuPercent, memoryUsage } from '../sources/docker.ts';
 import { type ComposeVerb, composeVerbs, planCompose, savedTags } from './compose-plan.ts';
 import { containerLog } from './container-log.ts';
-import { mergedLog } from './merged-log.ts';
 
 const name = z.string().regex(/^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/, 'expected the name of a service');
 

@@ -4,6 +4,7 @@ import { lastLine } from '../connections/lines.ts';
 import type { ActionParams, Choice, TargetPlan } from '../model/action.ts';
 import { CannotAsk, type CheckAnswer, type Context } from '../model/kind.ts';
 import type { Target, TargetKind } from '../model/target.ts';
+import { ecsLog } from './ecs-log.ts';
 
 /** Letters, digits, "-" and "_", or an ARN; nothing that could be read as an option. */
 const word = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9:/_.-]*$/, 'expected a name or an ARN');
@@ -108,6 +109,7 @@ export const ecs: TargetKind<Options> = {
         const now = await describe(signal);
         return { instances: now?.runningCount ?? 0 };
       },
+      logs: (request, signal) => ecsLog(ask, aws, options, request, context, signal),
       choices: async (verb, _param, signal) =>
         verb === 'rollback' ? revisions(await ask(signal), signal) : [],
       async plan(verb, params, signal) {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { commandLines } from '../connections/command-stream.ts';
 import { type KubePlace, kubectl, kubectlArgv, kubectlJson } from '../connections/kubectl.ts';
 import { watchOf } from '../connections/kubectl-watch.ts';
+import { mergedLog } from '../logs/merged-log.ts';
 import type { Choice } from '../model/action.ts';
 import { CannotAsk, type Context } from '../model/kind.ts';
 import type { LogRequest, RawLine, Target, TargetKind, TargetStats } from '../model/target.ts';
@@ -17,7 +18,6 @@ import {
   type Workload,
   worstFirst,
 } from './kubernetes-state.ts';
-import { mergedLog } from './merged-log.ts';
 import { timedLine } from './timed-line.ts';
 
 /** What kubectl accepts as a name (RFC 1123); nothing that could be read as an option or a path. */

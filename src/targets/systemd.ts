@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { hostOption, linesOn, runOn } from '../connections/host.ts';
+import { hostOption, runOn } from '../connections/host.ts';
+import { journalLines } from '../logs/sources/journal.ts';
 import type { TargetPlan, Verb } from '../model/action.ts';
 import { CannotAsk, type CheckAnswer, type Context } from '../model/kind.ts';
-import type { LogRequest, RawLine, Target, TargetKind } from '../model/target.ts';
+import type { Target, TargetKind } from '../model/target.ts';
 import { durationSchema } from '../schema/duration.ts';
 
 const schema = z.strictObject({
@@ -65,7 +66,13 @@ export const systemd: TargetKind<Options> = {
           ...(counted(state.NRestarts) === undefined ? {} : { restarts: counted(state.NRestarts)! }),
         };
       },
-      logs: (request, signal) => journalOf(unit, request, options, context, signal),
+      logs: (request, signal) =>
+        journalLines(
+          { host: options.host, user: options.user, match: [`--unit=${unit}`] },
+          request,
+          context,
+          signal,
+        ),
       async plan(verb, _params, signal) {
         if (!isUnitVerb(verb)) throw new Error(`a unit cannot ${verb}`);
         return planFor(verb, unit, await show(signal), options, context);
@@ -196,45 +203,4 @@ function planFor(verb: UnitVerb, unit: string, state: Unit, options: Options, co
       },
     },
   };
-}
-
-/** The unit's lines of the journal (systemd.journal-fields(7)). */
-async function* journalOf(
-  unit: string,
-  request: LogRequest,
-  options: Options,
-  context: Context,
-  signal: AbortSignal,
-): AsyncGenerator<RawLine> {
-  const argv = [
-    'journalctl',
-    ...scope(options),
-    '--no-pager',
-    '--output=json',
-    '--output-fields=MESSAGE,PRIORITY',
-    `--lines=${request.tail}`,
-    ...(request.sinceMs === undefined ? [] : [`--since=@${(request.sinceMs / 1_000).toFixed(6)}`]),
-    ...(request.follow ? ['--follow'] : []),
-    `--unit=${unit}`,
-  ];
-  for await (const line of linesOn(options.host, argv, { cwd: context.baseDir, signal }, context)) {
-    const entry = journalLine(line);
-    if (entry) yield entry;
-  }
-}
-
-/** One line of `journalctl -o json`; a message that is not UTF-8 comes as a list of bytes. */
-export function journalLine(line: string): RawLine | undefined {
-  let entry: { MESSAGE?: unknown; __REALTIME_TIMESTAMP?: unknown };
-  try {
-    entry = JSON.parse(line) as typeof entry;
-  } catch {
-    return undefined;
-  }
-  const { MESSAGE: message, __REALTIME_TIMESTAMP: time } = entry;
-  const text = Array.isArray(message)
-    ? Buffer.from(message as number[]).toString('utf8')
-    : String(message ?? '');
-  const at = Number(time) / 1_000;
-  return Number.isFinite(at) ? { text, at } : { text };
 }

@@ -1,5 +1,7 @@
+import { spawnSync } from 'node:child_process';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { delimiter, join } from 'node:path';
 import type { EcsService } from '../../src/targets/ecs.ts';
 
 export interface AwsRecorder {
@@ -9,12 +11,29 @@ export interface AwsRecorder {
   readonly changes: { readonly operation: string; readonly body: Record<string, unknown> }[];
   service: EcsService | undefined;
   definitions: string[];
+  /** What `describe-task-definition` says of the logs of each container. */
+  logOptions: Readonly<Record<string, string>>[];
+  /** Events of all log groups, and what a query of Logs Insights finds. */
+  events: LogEvent[];
+  rows: readonly { readonly field: string; readonly value: string }[][];
+  /** How often a query still runs when it is asked for. */
+  queryRuns: number;
+  /** Operations of the logs and their parameters, in order. */
+  readonly logs: { readonly operation: string; readonly body: Record<string, unknown> }[];
   /** Answers every question with this error. */
   fault: string | undefined;
   close(): void;
 }
 
-/** A stand-in for the ECS endpoint of AWS, driven by the real aws command (JSON 1.1, X-Amz-Target). */
+export interface LogEvent {
+  readonly group: string;
+  readonly stream: string;
+  /** Wall-clock milliseconds. */
+  readonly at: number;
+  readonly message: string;
+}
+
+/** A stand-in for the ECS and CloudWatch Logs endpoints of AWS, driven by the real aws command (JSON 1.1, X-Amz-Target). */
 export async function startAwsRecorder(): Promise<AwsRecorder> {
   const changes: AwsRecorder['changes'] = [];
   const server: Server = createServer((request, response) => {
@@ -37,6 +56,19 @@ export async function startAwsRecorder(): Promise<AwsRecorder> {
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const answer = (operation: string, body: Record<string, unknown>): unknown => {
     const { service } = recorder;
+    if (logOperations.has(operation)) {
+      recorder.logs.push({ operation, body });
+      return logAnswer(recorder, operation, body);
+    }
+    if (operation === 'DescribeTaskDefinition')
+      return {
+        taskDefinition: {
+          containerDefinitions: recorder.logOptions.map((options, index) => ({
+            name: `container-${index}`,
+            logConfiguration: { logDriver: 'awslogs', options },
+          })),
+        },
+      };
     if (operation === 'DescribeServices') return { services: service ? [service] : [], failures: [] };
     if (operation === 'ListTaskDefinitions') return { taskDefinitionArns: recorder.definitions };
     changes.push({ operation, body });
@@ -74,8 +106,56 @@ export async function startAwsRecorder(): Promise<AwsRecorder> {
     changes,
     service: undefined,
     definitions: [],
+    logOptions: [],
+    events: [],
+    rows: [],
+    queryRuns: 0,
+    logs: [],
     fault: undefined,
     close: () => void server.close(),
   };
   return recorder;
+}
+
+const logOperations = new Set(['FilterLogEvents', 'StartQuery', 'GetQueryResults', 'StopQuery']);
+/** Events in one answer: so few that there are several. */
+const pageEvents = 3;
+
+function logAnswer(recorder: AwsRecorder, operation: string, body: Record<string, unknown>): unknown {
+  if (operation === 'StartQuery') return { queryId: 'query-1' };
+  if (operation === 'StopQuery') return { success: true };
+  if (operation === 'GetQueryResults') {
+    recorder.queryRuns -= 1;
+    return recorder.queryRuns >= 0
+      ? { status: 'Running', results: [] }
+      : { status: 'Complete', results: recorder.rows };
+  }
+  const { startTime = 0, logGroupName, logStreamNamePrefix = '', nextToken = '0' } = body;
+  const found = recorder.events
+    .map((event, index) => ({ ...event, index }))
+    .filter(
+      ({ group, at, stream }) =>
+        group === logGroupName && at >= Number(startTime) && stream.startsWith(String(logStreamNamePrefix)),
+    )
+    .sort((a, b) => a.at - b.at);
+  const from = Number(nextToken);
+  return {
+    events: found.slice(from, from + pageEvents).map(({ stream, at, message, index }) => ({
+      logStreamName: stream,
+      timestamp: at,
+      ingestionTime: at,
+      message,
+      eventId: String(index),
+    })),
+    ...(found.length > from + pageEvents ? { nextToken: String(from + pageEvents) } : {}),
+  };
+}
+
+/** The folder of an aws command of version 2, which knows `logs tail`; undefined when there is none. */
+export function awsTwoFolder(): string | undefined {
+  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/local/bin', '/usr/bin'];
+  return folders.find((folder) => {
+    const { stdout } = spawnSync(join(folder, 'aws'), ['--version'], { encoding: 'utf8', timeout: 20_000 });
+    return stdout?.startsWith('aws-cli/2.');
+  });
 }

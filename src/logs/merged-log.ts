@@ -1,6 +1,7 @@
 import { abortable } from '../connections/abortable.ts';
 import type { Clock } from '../model/clock.ts';
 import type { LogRequest, RawLine } from '../model/target.ts';
+import { Overlap } from './overlap.ts';
 
 export interface MergedLog {
   /** The instances there are now, by name. @throws when that cannot be known */
@@ -13,6 +14,14 @@ export interface MergedLog {
 const lookMs = 5_000;
 /** Lines that may wait for the reader before the instances are made to wait. */
 const mostWaiting = 2_000;
+
+/** Lines that are asked for of one that joins, or that was followed before. */
+const mostAgain = 100_000;
+
+interface Followed {
+  readonly overlap: Overlap;
+  readonly openedAt: number;
+}
 
 /**
  * The logs of all instances as they come, each line with its instance. While following, new instances join from their
@@ -32,11 +41,16 @@ export async function* mergedLog(
   let room = Promise.withResolvers<void>();
   let fault: unknown;
   const open = new Map<string, Promise<void>>();
-  const follow = async (instance: string, own: LogRequest): Promise<void> => {
+  const follow = async (instance: string, known: Followed, own: LogRequest): Promise<void> => {
     try {
       for await (const line of source.open(instance, own, stop.signal)) {
-        if (!remembered(instance).isNew(line)) continue;
-        waiting.push({ ...line, instance });
+        const { overlap } = known;
+        const verdict = overlap.judge(line);
+        if (verdict === 'again') continue;
+        if (verdict === 'missing')
+          waiting.push({ text: '', gap: 'lines may be missing here: the log was lost', instance });
+        if (line.gap === undefined) overlap.note(line, clock.now());
+        waiting.push({ ...line, instance: line.instance ?? instance });
         wake.resolve();
         if (waiting.length >= mostWaiting) await abortable(stop.signal, () => room.promise);
       }
@@ -48,27 +62,27 @@ export async function* mergedLog(
       wake.resolve();
     }
   };
-  const newest = new Map<string, Newest>();
-  const remembered = (instance: string): Newest => {
-    const known = newest.get(instance) ?? new Newest();
-    newest.set(instance, known);
-    return known;
-  };
+  const followed = new Map<string, Followed>();
   const look = async (own: LogRequest): Promise<void> => {
     for (const instance of await source.instances(stop.signal)) {
       if (open.has(instance)) continue;
+      const before = followed.get(instance);
+      if (!before) {
+        const known = { overlap: new Overlap(), openedAt: clock.now() };
+        followed.set(instance, known);
+        open.set(instance, follow(instance, known, own));
+        continue;
+      }
       // One that was followed before and started again goes on where it was.
-      const before = newest.get(instance);
-      const known = before ?? remembered(instance);
-      const sinceMs = before && (before.at ?? before.openedAt);
-      known.openedAt ??= clock.now();
-      open.set(instance, follow(instance, sinceMs === undefined ? own : { ...own, sinceMs }));
+      const sinceMs = before.overlap.since() ?? before.openedAt;
+      before.overlap.reopened();
+      open.set(instance, follow(instance, before, { tail: mostAgain, follow: own.follow, sinceMs }));
     }
   };
   const keepLooking = async (): Promise<void> => {
     while (!stop.signal.aborted) {
       await abortable(stop.signal, () => new Promise<void>((then) => void clock.after(lookMs, then)));
-      await look({ tail: 1_000, follow: true });
+      await look({ tail: mostAgain, follow: true });
     }
   };
   try {
@@ -99,26 +113,5 @@ export async function* mergedLog(
     stop.abort();
     signal.removeEventListener('abort', onAbort);
     room.resolve();
-  }
-}
-
-/** The newest moment of which lines were read, and those lines: a log opened again from there gives them once more. */
-class Newest {
-  at: number | undefined;
-  /** When it was first read. */
-  openedAt: number | undefined;
-  #texts = new Set<string>();
-
-  isNew({ at, text }: RawLine): boolean {
-    if (at === undefined) return true;
-    if (this.at !== undefined && at < this.at) return true;
-    if (at === this.at) {
-      if (this.#texts.has(text)) return false;
-    } else {
-      this.at = at;
-      this.#texts.clear();
-    }
-    this.#texts.add(text);
-    return true;
   }
 }

@@ -1,0 +1,200 @@
+import { z } from 'zod';
+import { abortable } from '../../connections/abortable.ts';
+import { runCommand } from '../../connections/command.ts';
+import { commandLines } from '../../connections/command-stream.ts';
+import { lastLine } from '../../connections/lines.ts';
+import { CannotAsk, type Context } from '../../model/kind.ts';
+import type { LogKind, LogSpan } from '../../model/log.ts';
+import type { LogRequest, RawLine } from '../../model/target.ts';
+
+/** Nothing that could be read as an option. */
+const groupName = z.string().regex(/^[\w./#][\w./#-]*$/, 'expected the name of a log group such as /ecs/api');
+const word = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9:/_.-]*$/, 'expected a name');
+
+const schema = z.strictObject({
+  cloudwatch: groupName.describe('Log group'),
+  streams: z.string().min(1).optional().describe('What the names of its streams begin with; default all'),
+  filter: z.string().min(1).optional().describe("CloudWatch's filter pattern; default every line"),
+  queries: z
+    .record(z.string(), z.string().min(1))
+    .default({})
+    .describe('Logs Insights queries by name, for `plantao logs --query`'),
+  region: word.optional(),
+  profile: z
+    .string()
+    .regex(/^[^\s-]\S*$/, 'expected the name of a profile')
+    .optional(),
+  endpoint: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('Another endpoint than that of the region, such as one of a private network'),
+});
+type Options = z.infer<typeof schema>;
+
+/** What says where AWS is asked, and as whom. */
+export type AwsPlace = Pick<Options, 'region' | 'profile' | 'endpoint'>;
+
+export interface LogGroup extends AwsPlace {
+  readonly group: string;
+  readonly streams?: string | undefined;
+  readonly filter?: string | undefined;
+}
+
+/** What `aws logs tail` begins with by itself, in milliseconds before now. */
+const defaultSinceMs = 600_000;
+const env = { AWS_PAGER: '', AWS_CLI_AUTO_PROMPT: 'off', PYTHONUNBUFFERED: '1' };
+/** Between two looks at a query that runs, in milliseconds. */
+const pollMs = 1_000;
+
+export const cloudwatch: LogKind<Options> = {
+  kind: 'cloudwatch',
+  summary: 'A log group of Amazon CloudWatch, through the aws command (version 2) and its login.',
+  schema,
+  example: '{ cloudwatch: /ecs/api, queries: { slow: "filter duration > 1000 | stats count() by path" } }',
+  name: (options) => options.cloudwatch.split('/').at(-1)!,
+  open(options, context) {
+    const group = { ...options, group: options.cloudwatch };
+    return {
+      label: `log group ${options.cloudwatch}`,
+      queries: Object.keys(options.queries),
+      read: (request, signal) => groupLines(group, request, context, signal),
+      query: (name, span, signal) => insights(group, options.queries[name]!, span, context, signal),
+    };
+  },
+};
+
+function awsArgv(args: readonly string[], { region, profile, endpoint }: AwsPlace): readonly string[] {
+  return [
+    'aws',
+    'logs',
+    ...args,
+    ...(region === undefined ? [] : ['--region', region]),
+    ...(profile === undefined ? [] : ['--profile', profile]),
+    ...(endpoint === undefined ? [] : ['--endpoint-url', endpoint]),
+  ];
+}
+
+/** The lines of a log group, each with its stream (`aws logs tail`). @throws CannotAsk with what aws said */
+export async function* groupLines(
+  group: LogGroup,
+  request: LogRequest,
+  context: Context,
+  signal: AbortSignal,
+): AsyncGenerator<RawLine> {
+  const since = request.sinceMs ?? context.clock.now() - defaultSinceMs;
+  const argv = awsArgv(
+    [
+      'tail',
+      group.group,
+      '--since',
+      new Date(since).toISOString(),
+      // The short format has no milliseconds and not the stream.
+      '--format',
+      'detailed',
+      '--color',
+      'off',
+      // As one word each: what begins with a dash is no option then.
+      ...(group.filter === undefined ? [] : [`--filter-pattern=${group.filter}`]),
+      ...(group.streams === undefined ? [] : [`--log-stream-name-prefix=${group.streams}`]),
+      ...(request.follow ? ['--follow'] : []),
+    ],
+    group,
+  );
+  let before: RawLine = { text: '' };
+  const newest: RawLine[] = [];
+  const few = !request.follow && request.sinceMs === undefined;
+  try {
+    for await (const text of commandLines(argv, { cwd: context.baseDir, signal, env })) {
+      const line = detailedLine(text, before);
+      before = line;
+      if (request.untilMs !== undefined && (line.at ?? 0) > request.untilMs) continue;
+      if (!few) yield line;
+      else if (newest.push(line) > request.tail) newest.shift();
+    }
+  } catch (error) {
+    throw error instanceof CannotAsk ? error : new CannotAsk(reasonOf((error as Error).message));
+  }
+  yield* newest;
+}
+
+/** A line of `aws logs tail --format detailed`; those of one message behind its first have no head of their own. */
+export function detailedLine(text: string, before: RawLine): RawLine {
+  const head = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)) (\S+) /.exec(text);
+  if (!head)
+    return {
+      text,
+      ...(before.at === undefined ? {} : { at: before.at }),
+      ...(before.instance === undefined ? {} : { instance: before.instance }),
+    };
+  return { text: text.slice(head[0].length), at: Date.parse(head[1]!), instance: head[2]! };
+}
+
+/** What a query of Logs Insights finds: its message, or all fields of a row as JSON. @throws CannotAsk with what aws said */
+async function* insights(
+  place: LogGroup,
+  query: string,
+  { sinceMs, untilMs, limit }: LogSpan,
+  context: Context,
+  signal: AbortSignal,
+): AsyncGenerator<RawLine> {
+  const seconds = (ms: number): string => String(Math.floor(ms / 1_000));
+  const aws = async <T>(args: readonly string[], own = signal): Promise<T> => {
+    const argv = [...awsArgv(args, place), '--output', 'json'];
+    const options = { cwd: context.baseDir, signal: own, env, maxBytes: 64 * 2 ** 20 };
+    const { code, stdout, stderr } = await runCommand(argv, options);
+    if (code !== 0) throw new CannotAsk(reasonOf(lastLine(stderr) || `exit code ${code}`));
+    return JSON.parse(stdout || '{}') as T;
+  };
+  const { queryId } = await aws<{ queryId: string }>([
+    'start-query',
+    ...['--log-group-name', place.group, '--start-time', seconds(sinceMs), '--end-time', seconds(untilMs)],
+    ...['--limit', String(Math.min(limit, 10_000)), `--query-string=${query}`],
+  ]);
+  let status = 'Scheduled';
+  try {
+    for (;;) {
+      const found = await aws<{ status: string; results?: readonly Cell[][] }>([
+        'get-query-results',
+        '--query-id',
+        queryId,
+      ]);
+      status = found.status;
+      if (status === 'Complete') {
+        for (const row of found.results ?? []) yield rowLine(row);
+        return;
+      }
+      if (status !== 'Scheduled' && status !== 'Running') throw new Error(`the query ended: ${status}`);
+      await abortable(signal, () => new Promise<void>((wake) => void context.clock.after(pollMs, wake)));
+    }
+  } finally {
+    // A query that nobody waits for still costs.
+    if (status === 'Scheduled' || status === 'Running')
+      await aws(['stop-query', '--query-id', queryId], AbortSignal.timeout(10_000)).catch(() => {});
+  }
+}
+
+interface Cell {
+  readonly field: string;
+  readonly value: string;
+}
+
+/** One row of an answer of Logs Insights. */
+export function rowLine(row: readonly Cell[]): RawLine {
+  const fields = Object.fromEntries(row.map(({ field, value }) => [field, value]));
+  delete fields['@ptr'];
+  const { '@timestamp': time, '@message': message, '@logStream': instance, ...others } = fields;
+  // Insights writes UTC without saying so.
+  const at = time === undefined ? Number.NaN : Date.parse(`${time.replace(' ', 'T')}Z`);
+  return {
+    text: message ?? JSON.stringify(others),
+    ...(Number.isNaN(at) ? {} : { at }),
+    ...(instance === undefined ? {} : { instance }),
+    ...(message === undefined || Object.keys(others).length === 0 ? {} : { fields: others }),
+  };
+}
+
+function reasonOf(said: string): string {
+  return /invalid choice/i.test(said)
+    ? 'aws: this version knows no "logs tail": install version 2 of the aws command'
+    : `aws: ${said.replace(/^aws: /, '')}`;
+}

@@ -1,0 +1,241 @@
+import { z } from 'zod';
+import { abortable } from '../../connections/abortable.ts';
+import { httpRequest, safeUrl } from '../../connections/http.ts';
+import { CannotAsk, type Context } from '../../model/kind.ts';
+import type { LogKind } from '../../model/log.ts';
+import type { LogRequest, RawLine } from '../../model/target.ts';
+import { levelOf } from '../level.ts';
+
+const schema = z.strictObject({
+  loki: z
+    .url({ protocol: /^https?$/, error: 'expected an http or https URL' })
+    .describe('URL of a Grafana Loki server'),
+  query: z.string().min(1).describe('A LogQL query that gives lines, such as {app="api"}'),
+  queries: z
+    .record(z.string(), z.string().min(1))
+    .default({})
+    .describe('More LogQL queries that give lines, by name, for `plantao logs --query`'),
+  instance: z
+    .string()
+    .optional()
+    .describe('Label that tells instances apart; default the first of pod, instance, container, host'),
+  tenant: z.string().optional().describe('Tenant (X-Scope-OrgID)'),
+  headers: z.record(z.string(), z.string()).optional().describe('More headers, such as Authorization'),
+});
+type Options = z.infer<typeof schema>;
+
+const instanceLabels = ['pod', 'instance', 'container', 'container_name', 'host', 'hostname', 'filename'];
+/** Lines that are asked for at once; a server refuses more than 5000 unless it was told otherwise. */
+const pageLines = 1_000;
+const mostBytes = 64 * 2 ** 20;
+/** Between two looks for new lines, and how long one may take, in milliseconds. */
+const pollMs = 1_000;
+const answerMs = 30_000;
+/** How far back the newest lines are looked for where nobody says; Loki's own default. In milliseconds. */
+const lookBackMs = 3_600_000;
+/** Lines may come in so late; they are asked for again so long. In nanoseconds. */
+const lateNs = 5_000_000_000n;
+/** Labels of a line that are kept as fields. */
+const mostFields = 30;
+
+const answerSchema = z.object({
+  data: z.union([
+    z.object({
+      resultType: z.literal('streams'),
+      result: z.array(
+        z.object({
+          stream: z.record(z.string(), z.string()),
+          values: z.array(z.tuple([z.string().regex(/^\d+$/), z.string()]).rest(z.unknown())),
+        }),
+      ),
+    }),
+    z.object({ resultType: z.enum(['matrix', 'vector', 'scalar']) }),
+  ]),
+});
+
+interface Entry {
+  readonly ns: bigint;
+  readonly key: string;
+  readonly line: RawLine;
+}
+
+export const loki: LogKind<Options> = {
+  kind: 'loki',
+  summary: 'Lines that a Grafana Loki server gives for a LogQL query.',
+  schema,
+  example: '{ loki: "http://localhost:3100", query: \'{app="api"} != "healthz"\' }',
+  name: () => 'loki',
+  open(options, context) {
+    return {
+      label: `${options.query} at ${safeUrl(options.loki)}`,
+      queries: Object.keys(options.queries),
+      read: (request, signal) => new Reading(options, options.query, context, signal).lines(request),
+      async *query(name, { sinceMs, untilMs, limit }, signal) {
+        const reading = new Reading(options, options.queries[name] ?? options.query, context, signal);
+        let left = limit;
+        for await (const line of reading.lines({ tail: limit, follow: false, sinceMs, untilMs })) {
+          yield line;
+          left -= 1;
+          if (left <= 0) return;
+        }
+      },
+    };
+  },
+};
+
+/** One reading of the lines of a query (Loki HTTP API, `GET /loki/api/v1/query_range`). */
+class Reading {
+  readonly #options: Options;
+  readonly #query: string;
+  readonly #context: Context;
+  readonly #signal: AbortSignal;
+  /** What was given of the newest seconds, by its nanosecond. */
+  readonly #seen = new Map<string, bigint>();
+  #newest = 0n;
+
+  constructor(options: Options, query: string, context: Context, signal: AbortSignal) {
+    this.#options = options;
+    this.#query = query;
+    this.#context = context;
+    this.#signal = signal;
+  }
+
+  async *lines({ tail, sinceMs, untilMs, follow }: LogRequest): AsyncGenerator<RawLine> {
+    const { clock } = this.#context;
+    const end = untilMs === undefined ? undefined : nanoseconds(untilMs);
+    let from = nanoseconds(sinceMs ?? clock.now() - lookBackMs);
+    if (sinceMs === undefined) yield* await this.#last(tail, from, end ?? nanoseconds(clock.now()));
+    else yield* this.#forward(from, end ?? nanoseconds(clock.now()));
+    while (follow && !this.#signal.aborted && (end === undefined || nanoseconds(clock.now()) < end)) {
+      await abortable(this.#signal, () => new Promise<void>((wake) => void clock.after(pollMs, wake))).catch(
+        () => {},
+      );
+      if (this.#signal.aborted) return;
+      if (this.#newest - lateNs > from) from = this.#newest - lateNs;
+      yield* this.#forward(from, end ?? nanoseconds(clock.now()) + lateNs);
+    }
+  }
+
+  /** The newest lines, oldest first. */
+  async #last(count: number, from: bigint, until: bigint): Promise<readonly RawLine[]> {
+    const found: Entry[] = [];
+    let end = until;
+    const limit = Math.min(pageLines, count);
+    while (found.length < count) {
+      const all = await this.#ask(from, end, limit, 'backward');
+      found.push(...this.#unseen(all).reverse());
+      const oldest = all[0]?.ns;
+      if (oldest === undefined || all.length < limit) break;
+      // The end is exclusive: what shares the nanosecond of the oldest is asked for again, unless it is that one only.
+      end = oldest + 1n < end ? oldest + 1n : oldest;
+    }
+    return found
+      .slice(0, count)
+      .reverse()
+      .map(({ line }) => line);
+  }
+
+  async *#forward(start: bigint, end: bigint): AsyncGenerator<RawLine> {
+    let from = start;
+    while (from < end && !this.#signal.aborted) {
+      const all = await this.#ask(from, end, pageLines, 'forward');
+      const last = all.at(-1);
+      for (const { line } of this.#unseen(all)) yield line;
+      if (!last || all.length < pageLines) return;
+      if (last.ns === from) {
+        yield {
+          text: '',
+          gap: `lines may be missing here: over ${pageLines} of one moment`,
+          at: Number(last.ns / 1_000_000n),
+        };
+        from += 1n;
+      } else from = last.ns;
+    }
+  }
+
+  #unseen(entries: readonly Entry[]): Entry[] {
+    const fresh = entries.filter(({ key, ns }) => {
+      if (this.#seen.has(key)) return false;
+      this.#seen.set(key, ns);
+      if (ns > this.#newest) this.#newest = ns;
+      return true;
+    });
+    const oldest = entries[0]?.ns;
+    if (oldest !== undefined && this.#seen.size > 4 * pageLines)
+      for (const [key, ns] of this.#seen) if (ns < oldest - lateNs) this.#seen.delete(key);
+    return fresh;
+  }
+
+  /** Entries of all streams together, oldest first. @throws Error with what the server says */
+  async #ask(
+    start: bigint,
+    end: bigint,
+    limit: number,
+    direction: 'forward' | 'backward',
+  ): Promise<readonly Entry[]> {
+    const { loki: url, tenant, headers, instance } = this.#options;
+    const parameters = new URLSearchParams({
+      query: this.#query,
+      start: String(start),
+      end: String(end),
+      limit: String(limit),
+      direction,
+    });
+    const late = new AbortController();
+    const cancel = this.#context.clock.after(answerMs, () => late.abort());
+    try {
+      const answer = await httpRequest(
+        {
+          url: `${url.replace(/\/+$/, '')}/loki/api/v1/query_range?${parameters}`,
+          headers: { ...(tenant === undefined ? {} : { 'x-scope-orgid': tenant }), ...headers },
+          signal: AbortSignal.any([this.#signal, late.signal]),
+          maxBytes: mostBytes,
+        },
+        this.#context,
+      );
+      if (answer.status === 401 || answer.status === 403)
+        throw new CannotAsk(`Loki answered ${answer.status}: its login is wrong or missing`);
+      if (answer.status !== 200)
+        throw new Error(`Loki answered ${answer.status}: ${answer.body.trim().slice(0, 300)}`);
+      return entriesOf(answer.body, instance);
+    } finally {
+      cancel();
+    }
+  }
+}
+
+/** @throws Error when the document holds no lines */
+function entriesOf(body: string, instance: string | undefined): Entry[] {
+  let document: unknown;
+  try {
+    document = JSON.parse(body);
+  } catch {
+    throw new Error('the answer is not JSON: is this a Loki server?');
+  }
+  const data = answerSchema.safeParse(document).data?.data;
+  if (!data) throw new Error('the answer is not one of Loki');
+  if (!('result' in data)) throw new Error(`the query gives a ${data.resultType}: it must give lines`);
+  return data.result
+    .flatMap(({ stream, values }) => {
+      const label = instance ?? instanceLabels.find((one) => stream[one] !== undefined);
+      const said = label === undefined ? undefined : stream[label];
+      const level = levelOf(stream.level ?? stream.detected_level ?? '');
+      const fields = Object.fromEntries(Object.entries(stream).slice(0, mostFields));
+      const labels = JSON.stringify(stream);
+      return values.map(([ns, text]): Entry => {
+        const line: RawLine = {
+          text,
+          at: Number(BigInt(ns) / 1_000_000n),
+          fields,
+          ...(said === undefined ? {} : { instance: said }),
+          ...(level === undefined ? {} : { level }),
+        };
+        return { ns: BigInt(ns), key: `${ns} ${labels} ${text}`, line };
+      });
+    })
+    .sort((a, b) => (a.ns < b.ns ? -1 : a.ns > b.ns ? 1 : 0));
+}
+
+function nanoseconds(ms: number): bigint {
+  return BigInt(Math.floor(ms)) * 1_000_000n;
+}
