@@ -41,6 +41,20 @@ export interface ViewState {
   readonly problem?: string;
 }
 
+/** Rows of a view that a screen wants: the newest, or as many on both sides of a line or of a moment (wall-clock milliseconds). */
+export interface WindowRequest {
+  readonly around: 'newest' | { readonly line: number } | { readonly at: number };
+  readonly count: number;
+}
+
+export interface ViewWindow extends ViewState {
+  /** Place of the first of `rows` in the view. */
+  readonly first: number;
+  /** Place of what was asked for. */
+  readonly place: number;
+  readonly rows: readonly ViewRow[];
+}
+
 export interface LineDetails extends ViewRow {
   readonly format: string;
   /** The line as it came, made harmless. */
@@ -198,6 +212,37 @@ export class LogEngine {
     return low;
   }
 
+  /** Place in a view of a line, or of the first behind it where the view does not let it through. */
+  placeOf(id: number, line: number): number {
+    const { view } = this.#viewOf(id);
+    const at = this.#timeOf(view.store, line);
+    if (Number.isNaN(at)) return line < view.store.first ? 0 : view.total;
+    let place = this.placeAt(id, at);
+    // Lines of one moment stand in the order of their arrival.
+    while (place < view.total && view.line(place) < line && this.#timeOf(view.store, view.line(place)) === at)
+      place += 1;
+    return place;
+  }
+
+  /** What a screen shows of a view: rows around a place, with how many there are before and behind. */
+  async window(id: number, ask: WindowRequest): Promise<ViewWindow> {
+    const state = await this.refresh(id);
+    const { total } = state;
+    const place =
+      ask.around === 'newest'
+        ? total - 1
+        : 'line' in ask.around
+          ? this.placeOf(id, ask.around.line)
+          : this.placeAt(id, ask.around.at);
+    const first = Math.max(0, Math.min(place - Math.floor(ask.count / 2), total - ask.count));
+    return {
+      ...state,
+      first,
+      place: Math.min(place, Math.max(0, total - 1)),
+      rows: this.rows(id, first, ask.count),
+    };
+  }
+
   /** The lines around one, whatever the view lets through. */
   context(store: number, line: number, before: number, after: number): readonly ViewRow[] {
     const held = this.#storeOf(store);
@@ -270,13 +315,18 @@ export class LogEngine {
   }
 
   /** Volume by level for each `bucketMs`; errors per five minutes with `level:error` and 300 000. */
-  async histogram(id: number, bucketMs: number): Promise<Histogram> {
+  async histogram(id: number, bucketMs: number, last = Number.POSITIVE_INFINITY): Promise<Histogram> {
     const volume = new Volume(bucketMs);
-    await this.#each(id, (line, level, chunk, bytes) => {
-      const index = line - chunk.first;
-      if ((chunk.levels[index]! & joinedFlag) === 0)
-        volume.add(timeOfLine(chunk, bytes, index, this.#options.clock.now()), level);
-    });
+    const from = Math.max(0, (await this.refresh(id)).total - last);
+    await this.#each(
+      id,
+      (line, level, chunk, bytes) => {
+        const index = line - chunk.first;
+        if ((chunk.levels[index]! & joinedFlag) === 0)
+          volume.add(timeOfLine(chunk, bytes, index, this.#options.clock.now()), level);
+      },
+      from,
+    );
     return volume.histogram();
   }
 
@@ -351,6 +401,7 @@ export class LogEngine {
       bytes: Buffer,
       store: LineStore,
     ) => void | Promise<void>,
+    from = 0,
   ): Promise<void> {
     const { view } = this.#viewOf(id);
     await view.refresh();
@@ -359,7 +410,7 @@ export class LogEngine {
     let chunk: Chunk | undefined;
     let bytes: Buffer = Buffer.alloc(0);
     const { total } = view;
-    for (let place = 0; place < Math.min(total, view.total); place++) {
+    for (let place = from; place < Math.min(total, view.total); place++) {
       const line = view.line(place);
       if (!chunk || line < chunk.first || line >= chunk.first + chunk.count) {
         await turn();
