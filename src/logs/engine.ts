@@ -9,7 +9,7 @@ import { type Chunk, chunkOf, type LineStore, type Origin, parsedLine, textOf } 
 import { codeMask, gapFlag, joinedFlag, levelCodes } from './classify.ts';
 import { FileIndex } from './file-index.ts';
 import { type Arrival, LiveStore } from './live-store.ts';
-import { timeOfLine } from './match.ts';
+import { linearExpression, timeOfLine } from './match.ts';
 import type { FieldValue, ParsedLine } from './parse/format.ts';
 import { parseQuery } from './query.ts';
 import {
@@ -27,6 +27,8 @@ import { LineView } from './view.ts';
 /** A line as the screen shows it; `seq` is its number in its store, `joined` says that it goes on with the line before. */
 export interface ViewRow extends LogRow {
   readonly joined?: boolean;
+  /** What the line says by name, harmless; only where it was asked for. */
+  readonly fields?: Readonly<Record<string, FieldValue>>;
 }
 
 /** What there is in a view now. */
@@ -181,6 +183,17 @@ export class LogEngine {
     return rows;
   }
 
+  /** Numbers of the lines of a view that came behind line number `line`, in order of time. */
+  linesBehind(id: number, line: number): readonly number[] {
+    return this.#viewOf(id).view.behind(line);
+  }
+
+  /** The rows of these lines of a view, with their fields where wanted; those that were let go are left out. */
+  rowsOf(id: number, lines: readonly number[], withFields = false): readonly ViewRow[] {
+    const { view } = this.#viewOf(id);
+    return lines.flatMap((line) => this.#row(view.store, line, withFields) ?? []);
+  }
+
   /** Place in the view of the nearest line from `place` on (itself not) that the query wants. Undefined when there is none. */
   async find(id: number, query: string, place: number, direction: 1 | -1): Promise<number | undefined> {
     const { view } = this.#viewOf(id);
@@ -255,6 +268,12 @@ export class LogEngine {
     return rows;
   }
 
+  /** The lines around one of a view, whatever the view lets through. */
+  aroundIn(id: number, line: number, count: number): readonly ViewRow[] {
+    const { store } = this.#viewOf(id).view;
+    return this.context(this.#stores.indexOf(store), line, count, count);
+  }
+
   /** All there is to know of one line. */
   details(store: number, line: number): LineDetails | undefined {
     const held = this.#storeOf(store);
@@ -263,9 +282,6 @@ export class LogEngine {
     if (!chunk || !row) return undefined;
     const raw = textOf(chunk, chunk.bytes(), line - chunk.first);
     const { format, fields } = this.#parse(held, chunk, chunk.bytes(), line - chunk.first);
-    const safe: Record<string, FieldValue> = {};
-    for (const [key, value] of Object.entries(fields))
-      safe[this.#tidy(key)] = typeof value === 'string' ? this.#tidy(value) : value;
     const pretty =
       format === 'json'
         ? JSON.stringify(JSON.parse(raw), undefined, 2).split('\n').map(this.#tidy)
@@ -274,7 +290,7 @@ export class LogEngine {
       ...row,
       format,
       raw: this.#tidy(raw),
-      fields: safe,
+      fields: this.#safe(fields),
       ...(pretty === undefined ? {} : { pretty }),
     };
   }
@@ -311,6 +327,21 @@ export class LogEngine {
       else counts.add(this.#parse(store, chunk, bytes, index).fields[field]);
     });
     const top = counts.top(field, count);
+    return { ...top, values: top.values.map((entry) => ({ ...entry, value: this.#tidy(entry.value) })) };
+  }
+
+  /**
+   * What a regular expression finds in the lines, most frequent first: its first group, or all of it.
+   * @throws QueryError when it does not compile, or is of a kind that may take forever
+   */
+  async topMatches(id: number, source: string, count: number): Promise<TopValues> {
+    const regex = linearExpression(source);
+    const counts = new ValueCounts();
+    await this.#each(id, (line, _level, chunk, bytes) => {
+      for (const found of textOf(chunk, bytes, line - chunk.first).matchAll(regex))
+        counts.add(found[1] ?? found[0]);
+    });
+    const top = counts.top(source, count);
     return { ...top, values: top.values.map((entry) => ({ ...entry, value: this.#tidy(entry.value) })) };
   }
 
@@ -425,7 +456,14 @@ export class LogEngine {
     }
   }
 
-  #row(store: LineStore, line: number): ViewRow | undefined {
+  #safe(fields: Readonly<Record<string, FieldValue>>): Readonly<Record<string, FieldValue>> {
+    const safe: Record<string, FieldValue> = {};
+    for (const [key, value] of Object.entries(fields))
+      safe[this.#tidy(key)] = typeof value === 'string' ? this.#tidy(value) : value;
+    return safe;
+  }
+
+  #row(store: LineStore, line: number, withFields = false): ViewRow | undefined {
     const chunk = chunkOf(store, line);
     if (!chunk) return undefined;
     const index = line - chunk.first;
@@ -441,6 +479,7 @@ export class LogEngine {
       level: levelCodes[flags & codeMask]!,
       text: this.#tidy(parsed.text),
       ...(origin.component === undefined ? {} : { component: origin.component }),
+      ...(withFields ? { fields: this.#safe(parsed.fields) } : {}),
       ...((flags & joinedFlag) === 0 ? {} : { joined: true }),
       ...((flags & gapFlag) === 0 ? {} : { gap: true }),
     };
