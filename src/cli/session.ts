@@ -120,6 +120,7 @@ export class LiveSession implements Session {
       env: options.env,
       config: () => this.config,
       watched: () => this.engine,
+      logCount: (query, windowMs) => this.#world.logs.count(query, windowMs),
       journal: this.#journal.opened,
       record: ({ kind, data, incident }) => this.#journal.record(kind, data, incident),
       changed: (urgency) => this.store.mark(['alerts', 'incidents'], urgency),

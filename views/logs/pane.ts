@@ -1,6 +1,7 @@
 import type { LogSnapshot } from '../../src/model/logs.ts';
 import { formatDuration } from '../../src/model/quantity.ts';
 import { type LogLook, logLines, sourceWidthOf } from '../panes/log-lines.ts';
+import { pageRows } from '../state/geometry.ts';
 import { highlighted, logWindow, newerLines } from '../state/log-view.ts';
 import type { Screen } from '../state/screen.ts';
 import type { UiState } from '../state/ui.ts';
@@ -22,13 +23,6 @@ export function logPane(screen: Screen, state: UiState, width: number, height: n
   }
   const strip = height >= 8 && state.focus === 'logs' && state.zoomed ? volumeLine(theme, logs, width) : [];
   return [...strip, ...textLines(screen, state, logs, width, height - strip.length)];
-}
-
-/** Rows of the pane's height that log lines take. */
-export function logRows(screen: Screen, height: number): number {
-  const { focus, zoomed } = screen.ui.state;
-  const { volume } = screen.session.store.get('logs');
-  return height >= 8 && focus === 'logs' && zoomed && volume ? height - 1 : height;
 }
 
 function textLines(
@@ -116,6 +110,6 @@ export function logNote(screen: Screen, state: UiState): string {
     ...(logs.dropped > 0 ? [en.title.dropped(logs.dropped)] : []),
     ...(state.logWrap ? [en.logs.wrapped] : []),
     ...(state.logOffset > 0 ? [en.logs.offset(state.logOffset)] : []),
-    held ? en.title.paused(newerLines(logs, state.logCursor)) : en.title.following,
+    held ? en.title.paused(newerLines(logs, state.logCursor, pageRows(screen))) : en.title.following,
   ].join('  ');
 }

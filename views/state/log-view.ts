@@ -80,11 +80,10 @@ export function moveLogCursor(
   };
 }
 
-/** Lines that came after the window was held; 0 while following. */
-export function newerLines(logs: LogSnapshot, cursor: LogCursor): number {
-  const last = cursor.jump ? logs.wanted : cursor.bottom;
-  if (last === undefined) return 0;
-  return Math.max(0, logs.total - logs.before - indexOf(logs.lines, last) - 1);
+/** Lines below those in view; 0 while following. */
+export function newerLines(logs: LogSnapshot, cursor: LogCursor, height: number): number {
+  const view = logWindow(logs, cursor, height);
+  return view.following ? 0 : Math.max(0, logs.total - logs.before - view.end);
 }
 
 /** Holds the window where it is. */

@@ -71,10 +71,10 @@ test('a jump selects what it asked for, in the middle; what came since is counte
   const view = logWindow(logs, { anchor: { line: 400 }, jump: true }, 20);
   expect(logs.lines[view.cursor]!.seq).toBe(400);
   expect(view).toMatchObject({ start: 291, end: 311, following: false });
-  expect(newerLines(logs, { anchor: { line: 400 }, jump: true })).toBeGreaterThan(9_000);
+  expect(newerLines(logs, { anchor: { line: 400 }, jump: true }, 20)).toBeGreaterThan(9_000);
   const cursor = holdLogs(held(0, 50).lines);
-  expect(newerLines(held(0, 50), cursor)).toBe(0);
-  expect(newerLines({ ...held(0, 50), total: 62 }, cursor)).toBe(12);
+  expect(newerLines(held(0, 50), cursor, 10)).toBe(0);
+  expect(newerLines({ ...held(0, 50), total: 62 }, cursor, 10)).toBe(12);
 });
 
 test('what is asked for follows from what the person did', () => {
