@@ -91,7 +91,7 @@ test('lines of several logs come in order of time, the newest are followed, and 
   expect(logs().ofComponent!.lines).toHaveLength(12);
   expect(logs().volume!.buckets.reduce((sum, { all }) => sum + all, 0)).toBe(601);
   const detail = await session.commands.logs.details(hit!);
-  expect(detail).toMatchObject({ format: 'json', fields: { status: 200 } });
+  expect(detail).toMatchObject({ format: 'json', fields: { status: 500 } });
   expect(detail!.pretty!.length).toBeGreaterThan(3);
 });
 
