@@ -94,12 +94,53 @@ export function incidentFor(
 /** Everything that happened in an incident and, while it was open, to its components. Oldest first. */
 export function timelineOf(incident: Incident, events: Iterable<JournalEvent>): TimelineEntry[] {
   const entries: TimelineEntry[] = [];
+  // Later events of a chain or a message name only that, not what it is about.
+  const calls = new Set<unknown>();
+  const messages = new Map<unknown, string>();
   for (const event of events) {
+    const { kind: what, data } = event;
+    if (what === 'escalation.begun' && data.about === incident.id) calls.add(data.escalation);
+    if (what === 'notice.queued' && aboutOf(data.notice) === incident.id)
+      messages.set(data.delivery, String(data.channel));
+    const called = what.startsWith('escalation.') && calls.has(data.escalation);
+    const channel = what.startsWith('notice.') ? messages.get(data.delivery) : undefined;
+    if (called || channel !== undefined) {
+      const text = called ? callText(event) : messageText(event, channel!);
+      if (text !== undefined)
+        entries.push({ seq: event.seq, at: event.at, kind: what, who: whoOf(event), text });
+      continue;
+    }
     if (!concerns(incident, event)) continue;
     const { seq, at, kind } = event;
     entries.push({ seq, at, kind, who: whoOf(event), text: timelineText(event) });
   }
   return entries;
+}
+
+function aboutOf(notice: unknown): unknown {
+  return notice !== null && typeof notice === 'object' && 'about' in notice ? notice.about : undefined;
+}
+
+/** What of a chain belongs into a timeline: who was called, and that nobody answered. */
+function callText({ kind, data }: JournalEvent): string | undefined {
+  switch (kind) {
+    case 'escalation.called':
+      return `${data.name ?? 'next level'}: called ${[data.people].flat().join(', ')}`;
+    case 'escalation.exhausted':
+      return 'every level was called, nobody answered';
+    case 'escalation.reminded':
+      return 'asked whether somebody is still at it';
+    case 'escalation.unacked':
+      return 'no answer: not taken any more';
+    default:
+      return undefined;
+  }
+}
+
+/** What of a message belongs into a timeline: that it was sent, or could not be. */
+function messageText({ kind, data }: JournalEvent, channel: string): string | undefined {
+  if (kind === 'notice.sent') return `told ${channel}`;
+  return kind === 'notice.failed' ? `could not tell ${channel}: ${data.result}` : undefined;
 }
 
 function concerns(incident: Incident, { incident: id, at, kind, data }: JournalEvent): boolean {
@@ -113,7 +154,12 @@ function concerns(incident: Incident, { incident: id, at, kind, data }: JournalE
 /** Who did it: what plantao itself saw or did is its own, whoever's screen it was. */
 function whoOf({ kind, data, actor }: JournalEvent): string {
   if (typeof data.by === 'string' && data.by !== '') return data.by;
-  const own = kind.startsWith('alert.') || kind === 'status.changed' || kind === 'incident.joined';
+  const own =
+    kind.startsWith('escalation.') ||
+    kind.startsWith('notice.') ||
+    kind.startsWith('alert.') ||
+    kind === 'status.changed' ||
+    kind === 'incident.joined';
   return own ? 'plantao' : actor.user;
 }
 

@@ -93,7 +93,7 @@ function lastWords(folder: string): string {
 }
 
 /** Puts a fault into a running demo. */
-function inject(scenario: string, folder: string): void {
+export function inject(scenario: string, folder: string): void {
   writeFileSync(join(folder, 'faults', scenario), '');
   if (scenario === 'api-down') kill(folder, 'api.pid');
   if (scenario === 'disk-full') {
