@@ -11,7 +11,7 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Agent, request } from 'undici';
-import { defaultAlerting } from '../../src/config/alerts.ts';
+import { defaultAlerting } from '../../src/config/alerting.ts';
 import { defaultSafety } from '../../src/config/safety.ts';
 import { attentionOf } from '../../src/engine/attention.ts';
 import { countStatuses } from '../../src/engine/component.ts';

@@ -33,6 +33,8 @@ export interface DispatchOptions {
   readonly channels: readonly OpenChannel[];
   /** Writes an event; returns once it is safe. @throws when it cannot be written */
   readonly record: (event: NewEvent) => void;
+  /** Resolves when what was recorded is where another would look who takes over; undefined where it is there at once. */
+  readonly delivered?: (() => Promise<void> | undefined) | undefined;
   /** Takes an acknowledgement back whose reminder nobody answered. */
   readonly unacknowledge: (alert: string) => void;
   readonly changed: () => void;
@@ -57,8 +59,8 @@ export class Dispatch {
 
   constructor(options: DispatchOptions) {
     this.#options = options;
-    const { clock, channels, record, changed } = options;
-    this.#courier = new Courier({ clock, channels, record, changed });
+    const { clock, channels, record, delivered, changed } = options;
+    this.#courier = new Courier({ clock, channels, record, delivered, changed });
   }
 
   /** Takes over what the journal tells, oldest event first. `leads`: what was on its way is then this one's to decide on. */
