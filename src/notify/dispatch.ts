@@ -191,10 +191,14 @@ export class Dispatch {
     const current = this.#escalations.get(escalation.id)!;
     const newest = rows.flatMap(({ ack }) => ack ?? []).sort((a, b) => b.at - a.at)[0];
     const all = rows.every(({ ack }) => ack);
-    // Somebody may have escalated after acknowledging: that acknowledgement does not count twice.
-    const isNew = newest && newest.at > (current.ack?.at ?? 0) && newest.at > current.startedAt;
-    if (all && isNew && current.status !== 'acknowledged' && newest.at > (current.byHandAt ?? 0))
-      this.#take(acknowledge(current, newest.by, now));
+    const { ack, startedAt, byHandAt = 0, unackedAt = 0 } = current;
+    // Somebody may have escalated after acknowledging, or not have confirmed it: it does not count twice.
+    const isNew = newest && newest.at > Math.max(ack?.at ?? 0, startedAt, byHandAt, unackedAt);
+    // Once more by the same person it answers a reminder.
+    if (all && isNew) this.#take(acknowledge(current, newest.by, now, newest.at));
+    // plantao may have ended between taking it back from the chain and from the alerts.
+    for (const row of rows)
+      if (row.ack && row.ack.at <= unackedAt && !ack) this.#options.unacknowledge(row.id);
   }
 
   #begin(
