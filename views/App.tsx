@@ -13,6 +13,7 @@ import { helpLines } from './dialogs/help.ts';
 import { Incidents } from './incidents/Incidents.tsx';
 import { defaultKeymap, type Keymap } from './keys/keymap.ts';
 import { type Layout, type PaneBox, smallest } from './layout.ts';
+import { Top } from './logs/Top.tsx';
 import { DetailPane } from './panes/DetailPane.tsx';
 import { Pane, type PaneProps } from './panes/Pane.tsx';
 import { TabBar } from './panes/TabBar.tsx';
@@ -21,6 +22,7 @@ import { Frame } from './parts/Frame.tsx';
 import { Lines } from './parts/Lines.tsx';
 import { press } from './state/controller.ts';
 import { geometry } from './state/geometry.ts';
+import { askLogs } from './state/logs.ts';
 import { createScreen, ScreenContext, useScreen } from './state/screen.ts';
 import { useUi } from './state/ui.ts';
 import { useSlice, useSlices } from './store/use-slice.ts';
@@ -45,6 +47,10 @@ export function App(props: AppProps): ReactNode {
   );
   screen.size = { columns, rows };
   useEffect(() => props.keys.subscribe((key) => press(screen, key)), [props.keys, screen]);
+  useEffect(() => {
+    askLogs(screen);
+    return screen.ui.subscribe(() => askLogs(screen));
+  }, [screen]);
   return (
     <ScreenContext value={screen}>
       <Sized columns={columns} rows={rows} />
@@ -80,6 +86,10 @@ function Sized({ columns, rows }: { readonly columns: number; readonly rows: num
       ) : overlay?.kind === 'compose' ? (
         <Guarded what={en.compose.title(overlay.title)} columns={columns} rows={place.body}>
           <Compose overlay={overlay} columns={columns} rows={place.body} />
+        </Guarded>
+      ) : overlay?.kind === 'log-top' ? (
+        <Guarded what={en.logs.top} columns={columns} rows={place.body}>
+          <Top overlay={overlay} columns={columns} rows={place.body} />
         </Guarded>
       ) : overlay?.kind === 'help' ? (
         <Help columns={columns} rows={place.body} scroll={overlay.scroll} />

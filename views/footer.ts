@@ -27,6 +27,7 @@ const overlayCommands: Partial<
     ['silence', en.keys.silence],
     ['escalate', en.keys.escalate],
     ['incidents', en.keys.incident],
+    ['logs-at', en.keys.logs],
   ],
   incidents: [
     ['back', en.keys.back],
@@ -53,10 +54,7 @@ export function footerLine(screen: Screen, width: number): string {
   if (overlay?.kind === 'filter') {
     const text = ` ${en.filter(en.panes[focus])} ${filters[focus]}${theme.glyphs.caret}`;
     const used = Math.min(width, displayWidth(text) + 2);
-    return (
-      theme.paint('strong', theme.fit(text, used)) +
-      theme.paint('muted', theme.fit(en.filterHint, width - used))
-    );
+    return theme.paint('strong', theme.fit(text, used)) + filterHint(screen, width - used);
   }
   let left = '';
   let taken = 0;
@@ -102,6 +100,14 @@ export function footerLine(screen: Screen, width: number): string {
   hints.sort((a, b) => a.order - b.order);
   for (const { key, label } of hints) left += ` ${theme.paint('accent', key)} ${label} `;
   return left + ' '.repeat(Math.max(0, width - taken));
+}
+
+/** How a filter is written; of the logs also what is wrong with the one that is typed. */
+function filterHint({ theme, ui, session }: Screen, width: number): string {
+  if (ui.state.focus !== 'logs') return theme.paint('muted', theme.fit(en.filterHint, width));
+  const { problem } = session.store.get('logs');
+  if (problem !== undefined) return theme.paint('critical', theme.fit(problem, width));
+  return theme.paint('muted', theme.fit(en.logs.filterHint, width));
 }
 
 /** Keys and labels for what lies over the panes; the docked dialogs say theirs themselves. */

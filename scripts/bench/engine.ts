@@ -18,7 +18,8 @@ import { countStatuses } from '../../src/engine/component.ts';
 import { Engine } from '../../src/engine/engine.ts';
 import { SnapshotStore } from '../../src/engine/store.ts';
 import { systemClock } from '../../src/model/clock.ts';
-import type { Snapshot, SystemSlice } from '../../src/model/snapshot.ts';
+import { noLogs } from '../../src/model/logs.ts';
+import type { SystemSlice } from '../../src/model/snapshot.ts';
 import type { ComponentConfig, SystemConfig } from '../../src/model/system.ts';
 import { rssMb } from './process-usage.ts';
 
@@ -138,6 +139,7 @@ async function runEngine(): Promise<void> {
     environment: 'bench',
     environments: ['bench'],
     guarded: false,
+    logBytes: 256e6,
     components,
     metrics: [],
     queues: [],
@@ -171,7 +173,6 @@ async function runEngine(): Promise<void> {
 }
 
 function makers(engine: Engine): ConstructorParameters<typeof SnapshotStore>[0] {
-  const empty = { version: 0, lines: [], dropped: 0, sources: [] } satisfies Snapshot['logs'];
   return {
     components: () => engine.components(),
     metrics: () => engine.metrics(),
@@ -197,7 +198,7 @@ function makers(engine: Engine): ConstructorParameters<typeof SnapshotStore>[0] 
       startedAt: 0,
       counts: countStatuses(engine.components()),
     }),
-    logs: () => empty,
+    logs: () => noLogs,
     actions: () => [],
     journal: () => [],
   };

@@ -39,7 +39,7 @@ export interface Facts {
   logCount?(
     query: { readonly component?: string; readonly pattern: string },
     windowMs: number,
-  ): number | { readonly problem: string };
+  ): number | { readonly problem: string } | undefined;
 }
 
 /** Whether a condition holds, or why that cannot be said, with what was read in words. */
@@ -97,7 +97,7 @@ export function judgeCondition(condition: Condition, facts: Facts, now: number):
         { pattern, ...(component === undefined ? {} : { component }) },
         windowMs,
       );
-      if (found === undefined) return { trouble: 'nodata', evidence: 'logs are not followed' };
+      if (found === undefined) return { trouble: 'nodata', evidence: 'the logs were not counted yet' };
       if (typeof found !== 'number') return { trouble: 'error', evidence: `logs: ${found.problem}` };
       const evidence = `${found} lines matching "${pattern}" in ${formatDuration(windowMs)}`;
       return decided(operator, found, count, evidence);

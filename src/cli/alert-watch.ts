@@ -1,5 +1,6 @@
 import { AlertEngine } from '../alerts/engine.ts';
 import type { Watched } from '../alerts/facts.ts';
+import type { Facts } from '../alerts/judge.ts';
 import { alertKinds } from '../alerts/restore.ts';
 import { why } from '../alerts/why.ts';
 import { currentActor } from '../journal/actor.ts';
@@ -19,6 +20,8 @@ export interface AlertWatchOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly config: () => SystemConfig;
   readonly watched: () => Watched;
+  /** How many log lines matched, for rules that count them. */
+  readonly logCount?: Facts['logCount'];
   readonly journal: Promise<Journal | { readonly fault: string }>;
   /** Writes an event into the journal. */
   readonly record: (event: NewEvent) => void;
@@ -191,11 +194,13 @@ export class AlertWatch {
 
   #make(): AlertEngine {
     const { alerts, alerting } = this.#options.config();
+    const { logCount } = this.#options;
+    const counts = logCount ? { logCount } : {};
     if (this.#mayLead)
-      return new AlertEngine({ rules: alerts, alerting, record: (event) => this.#write(event) });
+      return new AlertEngine({ rules: alerts, alerting, record: (event) => this.#write(event), ...counts });
     // What it sees it keeps to itself: no event, no incident of its own.
     const { opens: _, ...quiet } = alerting;
-    return new AlertEngine({ rules: alerts, alerting: quiet, record: () => {} });
+    return new AlertEngine({ rules: alerts, alerting: quiet, record: () => {}, ...counts });
   }
 
   #watchOthers(): ExternalWatch {

@@ -19,7 +19,7 @@ export function rowText(row: ViewRow, style: { readonly json: boolean; readonly 
   return code === undefined ? text : `\u001b[${code}m${text}\u001b[39m`;
 }
 
-/** What `--top` prints: errors by shape, slow endpoints, or the values of a field; one JSON object a line, or columns. */
+/** What `--top` prints: errors by shape, slow endpoints, the values of a field or what an expression finds; one JSON object a line, or columns. */
 export async function topLines(
   engine: LogEngine,
   view: number,
@@ -42,7 +42,11 @@ export async function topLines(
         : `${String(entry.count).padStart(8)}  p95 ${entry.p95.toFixed(0)}ms  worst ${entry.worst.toFixed(0)}ms  ${entry.endpoint}`,
     );
   }
-  const { values } = await engine.topValues(view, what, 50);
+  const expression = /^\/(.+)\/$/s.exec(what)?.[1];
+  const { values } =
+    expression === undefined
+      ? await engine.topValues(view, what, 50)
+      : await engine.topMatches(view, expression, 50);
   return values.map((entry) =>
     json ? JSON.stringify(entry) : `${String(entry.count).padStart(8)}  ${entry.value}`,
   );

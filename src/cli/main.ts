@@ -122,8 +122,14 @@ async function commandLine() {
     .option('--grep <pattern>', 'only lines that match a regular expression')
     .option('--exclude <patterns...>', 'no lines that match a regular expression')
     .option('--where <conditions...>', "only lines whose fields fit: 'status>=500' ip:1.2.3.4")
-    .option('--top <what>', 'the most frequent errors (errors), slow endpoints (slow) or values of a field')
-    .option('--file <path>', 'read this file instead; COMPONENT - reads standard input')
+    .option('-C, --context <lines>', 'so many lines before and behind each, too')
+    .option(
+      '--top <what>',
+      'the most frequent errors (errors), slow endpoints (slow), values of a field, or what a /regular expression/ finds',
+    )
+    .option('--query <name>', 'a query of a loki or cloudwatch log instead of its lines')
+    .option('--save <file>', 'keep the lines in a new file, its checksum in the journal')
+    .option('--file <path>', 'read this file or pattern of files instead; COMPONENT - reads standard input')
     .addOption(json());
   const confirmable = (made: Command): Command =>
     made

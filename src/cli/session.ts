@@ -7,7 +7,7 @@ import { allSlices, sliceMakers } from '../engine/slices.ts';
 import { type Pace, SnapshotStore, screenPace } from '../engine/store.ts';
 import { currentHost } from '../journal/actor.ts';
 import type { Journal } from '../journal/journal.ts';
-import { LogCollector } from '../logs/collector.ts';
+import { LogDesk } from '../logs/desk.ts';
 import type { Clock } from '../model/clock.ts';
 import type { Commands, Session } from '../model/session.ts';
 import type { OpenWindow } from '../model/snapshot.ts';
@@ -36,7 +36,7 @@ export interface SessionOptions {
 interface World {
   readonly config: SystemConfig;
   readonly engine: Engine;
-  readonly logs: LogCollector;
+  readonly logs: LogDesk;
 }
 
 /** Opens everything a screen or a command needs. @throws ConfigError when the configuration cannot be used */
@@ -120,6 +120,7 @@ export class LiveSession implements Session {
       env: options.env,
       config: () => this.config,
       watched: () => this.engine,
+      logCount: (query, windowMs) => this.#world.logs.count(query, windowMs),
       journal: this.#journal.opened,
       record: ({ kind, data, incident }) => this.#journal.record(kind, data, incident),
       changed: (urgency) => this.store.mark(['alerts', 'incidents'], urgency),
@@ -193,10 +194,15 @@ export class LiveSession implements Session {
       changed: (slices, urgency) => this.store.mark([...slices, 'attention', 'system'], urgency),
       flipped: (change) => this.#journal.record('status.changed', { ...change }),
     });
-    const logs = new LogCollector({
+    const logs = new LogDesk({
       clock,
       secrets: config.secrets,
-      changed: () => this.store.mark(['logs'], 'routine'),
+      liveBytes: config.logBytes,
+      folder: process.cwd(),
+      system: config.system,
+      changed: (urgency) => this.store.mark(['logs'], urgency),
+      record: (kind, data) => this.#journal.record(kind, data),
+      open: async (limits) => new (await import('../logs/client.ts')).LogClient(limits),
     });
     return { config, engine, logs };
   }
@@ -252,7 +258,11 @@ export class LiveSession implements Session {
   }
 
   #makeCommands(): Commands {
+    const session = this;
     return {
+      get logs() {
+        return session.#world.logs;
+      },
       recheck: (component) => this.engine.recheck(component),
       plan: async (verb, component, params) => (await this.executor()).plan(verb, component, params),
       confirm: async (planId, answer) => (await this.executor()).confirm(planId, answer),

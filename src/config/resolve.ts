@@ -1,5 +1,6 @@
 import { shortValue } from '../checks/condition.ts';
 import { logKinds } from '../logs/sources/registry.ts';
+import { parseQuantity } from '../model/quantity.ts';
 import type {
   ComponentConfig,
   EscalationConfig,
@@ -27,6 +28,7 @@ export type Meaning = Pick<
   | 'system'
   | 'hosts'
   | 'journal'
+  | 'logBytes'
   | 'safety'
   | 'components'
   | 'metrics'
@@ -100,6 +102,7 @@ export function resolveDocument(document: SystemDocument): { meaning: Meaning; f
       notify,
       system: document.system,
       hosts: document.hosts as SystemConfig['hosts'],
+      logBytes: parseQuantity(document.logs?.memory ?? '256MB', 'B')!,
       ...(document.journal ? { journal: document.journal } : {}),
       safety: safetyOf(document.safety),
       components: Object.entries(document.components).map(([id, component]) => componentOf(id, component)),

@@ -145,6 +145,18 @@ export const system = z.strictObject({
   metrics: z.record(id, metric).default({}).describe('Values with thresholds, by id'),
   queues: z.record(id, queue).default({}).describe('Queues, by id'),
   escalations: z.record(id, escalation).default({}).describe('What waits for a human, by id'),
+  logs: z
+    .strictObject({
+      memory: z
+        .string()
+        .refine((text) => (parseQuantity(text, 'B') ?? 0) >= 4e6, {
+          error: 'expected a size of at least 4MB such as 256MB',
+        })
+        .optional()
+        .describe('Most memory for the lines of all logs together, oldest out first; default 256MB'),
+    })
+    .optional()
+    .describe('How many log lines are held'),
   alerts,
   alerting,
   oncall,

@@ -14,6 +14,8 @@ export interface Chunk {
   times?: Float64Array;
   /** Index of each line's source in `LineStore.sources`. */
   origins?: Uint16Array;
+  /** Whether a line is a marker that lines may be missing: those are wanted whatever is looked for. */
+  gaps?: boolean;
   /** Index into `LineStore.fieldSets` of what stands beside each line, where anything does. */
   attached?: Uint16Array | undefined;
   /** What the lines hold. Valid until the next call on any chunk of the store. */

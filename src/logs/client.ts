@@ -2,7 +2,15 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { Origin } from './chunk.ts';
-import type { Evidence, LineDetails, LogEngine, ViewRow, ViewState } from './engine.ts';
+import type {
+  Evidence,
+  LineDetails,
+  LogEngine,
+  ViewRow,
+  ViewState,
+  ViewWindow,
+  WindowRequest,
+} from './engine.ts';
 import type { Arrival } from './live-store.ts';
 import { QueryError } from './query.ts';
 import type { ErrorGroup, Histogram, SlowEndpoint, TopValues } from './summary.ts';
@@ -100,6 +108,16 @@ export class LogClient {
     return this.#ask('placeAt', [view, at]);
   }
 
+  /** What a screen shows: rows around the newest line, a line or a moment. */
+  window(view: number, request: WindowRequest): Promise<ViewWindow> {
+    return this.#ask('window', [view, request]);
+  }
+
+  /** Place of a line, by its number, or of the first behind it. */
+  placeOf(view: number, line: number): Promise<number> {
+    return this.#ask('placeOf', [view, line]);
+  }
+
   /** The lines around line number `line` (a row's `seq`), filtered or not. */
   context(store: number, line: number, before: number, after: number): Promise<readonly ViewRow[]> {
     return this.#ask('context', [store, line, before, after]);
@@ -118,8 +136,9 @@ export class LogClient {
     return this.#ask('topValues', [view, field, count]);
   }
 
-  histogram(view: number, bucketMs: number): Promise<Histogram> {
-    return this.#ask('histogram', [view, bucketMs]);
+  /** @param last only so many of the newest lines; default all */
+  histogram(view: number, bucketMs: number, last?: number): Promise<Histogram> {
+    return this.#ask('histogram', [view, bucketMs, last]);
   }
 
   slowEndpoints(view: number, count = 50): Promise<readonly SlowEndpoint[]> {

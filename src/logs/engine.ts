@@ -9,7 +9,7 @@ import { type Chunk, chunkOf, type LineStore, type Origin, parsedLine, textOf } 
 import { codeMask, gapFlag, joinedFlag, levelCodes } from './classify.ts';
 import { FileIndex } from './file-index.ts';
 import { type Arrival, LiveStore } from './live-store.ts';
-import { timeOfLine } from './match.ts';
+import { linearExpression, timeOfLine } from './match.ts';
 import type { FieldValue, ParsedLine } from './parse/format.ts';
 import { parseQuery } from './query.ts';
 import {
@@ -27,6 +27,8 @@ import { LineView } from './view.ts';
 /** A line as the screen shows it; `seq` is its number in its store, `joined` says that it goes on with the line before. */
 export interface ViewRow extends LogRow {
   readonly joined?: boolean;
+  /** What the line says by name, harmless; only where it was asked for. */
+  readonly fields?: Readonly<Record<string, FieldValue>>;
 }
 
 /** What there is in a view now. */
@@ -39,6 +41,20 @@ export interface ViewState {
   readonly dropped: number;
   /** Why nothing more is read of its file, while that is so. */
   readonly problem?: string;
+}
+
+/** Rows of a view that a screen wants: the newest, or as many on both sides of a line or of a moment (wall-clock milliseconds). */
+export interface WindowRequest {
+  readonly around: 'newest' | { readonly line: number } | { readonly at: number };
+  readonly count: number;
+}
+
+export interface ViewWindow extends ViewState {
+  /** Place of the first of `rows` in the view. */
+  readonly first: number;
+  /** Place of what was asked for. */
+  readonly place: number;
+  readonly rows: readonly ViewRow[];
 }
 
 export interface LineDetails extends ViewRow {
@@ -167,6 +183,17 @@ export class LogEngine {
     return rows;
   }
 
+  /** Numbers of the lines of a view that came behind line number `line`, in order of time. */
+  linesBehind(id: number, line: number): readonly number[] {
+    return this.#viewOf(id).view.behind(line);
+  }
+
+  /** The rows of these lines of a view, with their fields where wanted; those that were let go are left out. */
+  rowsOf(id: number, lines: readonly number[], withFields = false): readonly ViewRow[] {
+    const { view } = this.#viewOf(id);
+    return lines.flatMap((line) => this.#row(view.store, line, withFields) ?? []);
+  }
+
   /** Place in the view of the nearest line from `place` on (itself not) that the query wants. Undefined when there is none. */
   async find(id: number, query: string, place: number, direction: 1 | -1): Promise<number | undefined> {
     const { view } = this.#viewOf(id);
@@ -198,6 +225,37 @@ export class LogEngine {
     return low;
   }
 
+  /** Place in a view of a line, or of the first behind it where the view does not let it through. */
+  placeOf(id: number, line: number): number {
+    const { view } = this.#viewOf(id);
+    const at = this.#timeOf(view.store, line);
+    if (Number.isNaN(at)) return line < view.store.first ? 0 : view.total;
+    let place = this.placeAt(id, at);
+    // Lines of one moment stand in the order of their arrival.
+    while (place < view.total && view.line(place) < line && this.#timeOf(view.store, view.line(place)) === at)
+      place += 1;
+    return place;
+  }
+
+  /** What a screen shows of a view: rows around a place, with how many there are before and behind. */
+  async window(id: number, ask: WindowRequest): Promise<ViewWindow> {
+    const state = await this.refresh(id);
+    const { total } = state;
+    const place =
+      ask.around === 'newest'
+        ? total - 1
+        : 'line' in ask.around
+          ? this.placeOf(id, ask.around.line)
+          : this.placeAt(id, ask.around.at);
+    const first = Math.max(0, Math.min(place - Math.floor(ask.count / 2), total - ask.count));
+    return {
+      ...state,
+      first,
+      place: Math.min(place, Math.max(0, total - 1)),
+      rows: this.rows(id, first, ask.count),
+    };
+  }
+
   /** The lines around one, whatever the view lets through. */
   context(store: number, line: number, before: number, after: number): readonly ViewRow[] {
     const held = this.#storeOf(store);
@@ -210,6 +268,12 @@ export class LogEngine {
     return rows;
   }
 
+  /** The lines around one of a view, whatever the view lets through. */
+  aroundIn(id: number, line: number, count: number): readonly ViewRow[] {
+    const { store } = this.#viewOf(id).view;
+    return this.context(this.#stores.indexOf(store), line, count, count);
+  }
+
   /** All there is to know of one line. */
   details(store: number, line: number): LineDetails | undefined {
     const held = this.#storeOf(store);
@@ -218,9 +282,6 @@ export class LogEngine {
     if (!chunk || !row) return undefined;
     const raw = textOf(chunk, chunk.bytes(), line - chunk.first);
     const { format, fields } = this.#parse(held, chunk, chunk.bytes(), line - chunk.first);
-    const safe: Record<string, FieldValue> = {};
-    for (const [key, value] of Object.entries(fields))
-      safe[this.#tidy(key)] = typeof value === 'string' ? this.#tidy(value) : value;
     const pretty =
       format === 'json'
         ? JSON.stringify(JSON.parse(raw), undefined, 2).split('\n').map(this.#tidy)
@@ -229,7 +290,7 @@ export class LogEngine {
       ...row,
       format,
       raw: this.#tidy(raw),
-      fields: safe,
+      fields: this.#safe(fields),
       ...(pretty === undefined ? {} : { pretty }),
     };
   }
@@ -269,14 +330,34 @@ export class LogEngine {
     return { ...top, values: top.values.map((entry) => ({ ...entry, value: this.#tidy(entry.value) })) };
   }
 
-  /** Volume by level for each `bucketMs`; errors per five minutes with `level:error` and 300 000. */
-  async histogram(id: number, bucketMs: number): Promise<Histogram> {
-    const volume = new Volume(bucketMs);
-    await this.#each(id, (line, level, chunk, bytes) => {
-      const index = line - chunk.first;
-      if ((chunk.levels[index]! & joinedFlag) === 0)
-        volume.add(timeOfLine(chunk, bytes, index, this.#options.clock.now()), level);
+  /**
+   * What a regular expression finds in the lines, most frequent first: its first group, or all of it.
+   * @throws QueryError when it does not compile, or is of a kind that may take forever
+   */
+  async topMatches(id: number, source: string, count: number): Promise<TopValues> {
+    const regex = linearExpression(source);
+    const counts = new ValueCounts();
+    await this.#each(id, (line, _level, chunk, bytes) => {
+      for (const found of textOf(chunk, bytes, line - chunk.first).matchAll(regex))
+        counts.add(found[1] ?? found[0]);
     });
+    const top = counts.top(source, count);
+    return { ...top, values: top.values.map((entry) => ({ ...entry, value: this.#tidy(entry.value) })) };
+  }
+
+  /** Volume by level for each `bucketMs`; errors per five minutes with `level:error` and 300 000. */
+  async histogram(id: number, bucketMs: number, last = Number.POSITIVE_INFINITY): Promise<Histogram> {
+    const volume = new Volume(bucketMs);
+    const from = Math.max(0, (await this.refresh(id)).total - last);
+    await this.#each(
+      id,
+      (line, level, chunk, bytes) => {
+        const index = line - chunk.first;
+        if ((chunk.levels[index]! & joinedFlag) === 0)
+          volume.add(timeOfLine(chunk, bytes, index, this.#options.clock.now()), level);
+      },
+      from,
+    );
     return volume.histogram();
   }
 
@@ -351,6 +432,7 @@ export class LogEngine {
       bytes: Buffer,
       store: LineStore,
     ) => void | Promise<void>,
+    from = 0,
   ): Promise<void> {
     const { view } = this.#viewOf(id);
     await view.refresh();
@@ -359,7 +441,7 @@ export class LogEngine {
     let chunk: Chunk | undefined;
     let bytes: Buffer = Buffer.alloc(0);
     const { total } = view;
-    for (let place = 0; place < Math.min(total, view.total); place++) {
+    for (let place = from; place < Math.min(total, view.total); place++) {
       const line = view.line(place);
       if (!chunk || line < chunk.first || line >= chunk.first + chunk.count) {
         await turn();
@@ -374,7 +456,14 @@ export class LogEngine {
     }
   }
 
-  #row(store: LineStore, line: number): ViewRow | undefined {
+  #safe(fields: Readonly<Record<string, FieldValue>>): Readonly<Record<string, FieldValue>> {
+    const safe: Record<string, FieldValue> = {};
+    for (const [key, value] of Object.entries(fields))
+      safe[this.#tidy(key)] = typeof value === 'string' ? this.#tidy(value) : value;
+    return safe;
+  }
+
+  #row(store: LineStore, line: number, withFields = false): ViewRow | undefined {
     const chunk = chunkOf(store, line);
     if (!chunk) return undefined;
     const index = line - chunk.first;
@@ -390,6 +479,7 @@ export class LogEngine {
       level: levelCodes[flags & codeMask]!,
       text: this.#tidy(parsed.text),
       ...(origin.component === undefined ? {} : { component: origin.component }),
+      ...(withFields ? { fields: this.#safe(parsed.fields) } : {}),
       ...((flags & joinedFlag) === 0 ? {} : { joined: true }),
       ...((flags & gapFlag) === 0 ? {} : { gap: true }),
     };

@@ -93,8 +93,10 @@ export class LiveStore implements LineStore {
     if (at === undefined || at < earliest || at > now + ahead) at = now;
     const index = chunk.write(text, at, origin);
     let level: number;
-    if (gap === true) level = gapFlag;
-    else if (joined) level = (last.level & codeMask) | joinedFlag;
+    if (gap === true) {
+      level = gapFlag;
+      chunk.gaps = true;
+    } else if (joined) level = (last.level & codeMask) | joinedFlag;
     else {
       level = levelByte(chunk.bytes(), chunk.starts[index]!, chunk.starts[index + 1]! - 1);
       if (level === 0 && kept !== undefined) level = levelCodes.indexOf(kept);
@@ -135,6 +137,7 @@ class LiveChunk implements Chunk {
   times = new Float64Array(1_024);
   origins = new Uint16Array(1_024);
   attached: Uint16Array | undefined;
+  gaps = false;
   #buffer: Buffer = Buffer.allocUnsafeSlow(chunkBytes);
   #used = 0;
 

@@ -124,7 +124,7 @@ export class Matcher {
     const { count, starts } = chunk;
     if (from >= count) return;
     const needle = this.#needle ?? (chunk.attached ? undefined : this.#fieldNeedle);
-    if (!needle && !this.#scan) {
+    if ((!needle && !this.#scan) || chunk.gaps) {
       this.#each(store, chunk, from, found);
       return;
     }
@@ -194,6 +194,7 @@ export class Matcher {
       const at = timeOfLine(chunk, bytes, index, this.#now);
       if (Number.isNaN(at) || at < (since ?? at) || at > (until ?? at)) return false;
     }
+    if ((level & gapFlag) !== 0) return true;
     if (this.#literals.length > 0) {
       const line = bytes.subarray(chunk.starts[index]!, endOf(chunk, bytes, index));
       for (const literal of this.#literals) if (line.includes(literal.bytes) === literal.not) return false;
@@ -273,4 +274,19 @@ function holds(regex: RegExp, text: string): boolean {
 
 function escaped(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+}
+
+/**
+ * An expression whose cost grows with the length of the text only: V8 goes on in its linear engine where backtracking takes too
+ * long, which knows neither back references nor looking around.
+ * @throws QueryError when it does not compile or needs those
+ */
+export function linearExpression(source: string): RegExp {
+  if (/\\(?:[1-9]|k<)|\(\?<?[=!]/.test(source))
+    throw new QueryError(source, 'back references and looking around cannot be used here');
+  try {
+    return new RegExp(source, 'g');
+  } catch (error) {
+    throw new QueryError(source, (error as Error).message.replace(/^Invalid regular expression: /, ''));
+  }
 }

@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import type { LogRequest } from '../model/target.ts';
-import { parseLine } from './parse.ts';
+import { parseLine } from './parse/registry.ts';
 
 /** Lines of a file may be so much out of order, in milliseconds. */
 const disorderMs = 60_000;

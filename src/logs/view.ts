@@ -42,6 +42,21 @@ export class LineView {
     return this.#plain ? this.store.first + place : this.#lines[this.#start + place]!;
   }
 
+  /** Numbers of the lines behind line number `line`, in order of time. */
+  behind(line: number): readonly number[] {
+    const found: number[] = [];
+    let place = 0;
+    if (!this.store.disordered) {
+      for (let high = this.total; place < high; ) {
+        const middle = (place + high) >>> 1;
+        if (this.line(middle) <= line) place = middle + 1;
+        else high = middle;
+      }
+    }
+    for (; place < this.total; place++) if (this.line(place) > line) found.push(this.line(place));
+    return found;
+  }
+
   /** Takes in what came since; others get their turn meanwhile. @throws QueryError when an expression takes too long */
   refresh(): Promise<void> {
     if (this.#plain) return Promise.resolve();

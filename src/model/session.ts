@@ -1,6 +1,7 @@
 import type { ActionParams, ActionPlan, Choice, GroupPlan, Verb } from './action.ts';
 import type { Severity } from './alert.ts';
 import type { IncidentChange, TimelineEntry } from './incident.ts';
+import type { LogCommands } from './logs.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** Read access to the snapshot by slices, in the form React's `useSyncExternalStore` wants. */
@@ -12,6 +13,7 @@ export interface Store {
 
 /** What the screen may ask for. Nothing here blocks; what comes of it shows in the snapshot. */
 export interface Commands {
+  readonly logs: LogCommands;
   /** Asks everything about a component now, or everything there is. */
   recheck(component?: string): void;
   /** Makes a plan and changes nothing. A plan that a guard refuses carries `refused`. @throws what a target said. */

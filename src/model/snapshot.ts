@@ -3,6 +3,7 @@ import type { AlertRow } from './alert.ts';
 import type { Band } from './band.ts';
 import type { JournalEvent } from './event.ts';
 import type { IncidentRow } from './incident.ts';
+import type { LogSnapshot } from './logs.ts';
 import type { DeliveryState, NoticeKind, PlannedNotice } from './notify.ts';
 import type { EscalationRow as ChainRow, OnDuty } from './oncall.ts';
 import type { Trend } from './series.ts';
@@ -137,16 +138,6 @@ export interface LogSourceRow {
   readonly component?: string;
   readonly state: 'following' | 'waiting' | 'lost';
   readonly problem?: string;
-}
-
-/** The lines plantao holds. `version` changes whenever `lines` does. */
-export interface LogSnapshot {
-  readonly version: number;
-  /** Oldest first. The array is only ever replaced, never changed. */
-  readonly lines: readonly LogRow[];
-  /** Lines that the bounded store let go. */
-  readonly dropped: number;
-  readonly sources: readonly LogSourceRow[];
 }
 
 /** One thing that needs a person, worst first: what the header counts. */

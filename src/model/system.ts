@@ -165,6 +165,8 @@ export interface SystemConfig {
   readonly oncall: OncallConfig;
   readonly notify: NotifyConfig;
   readonly hosts: Readonly<Record<string, HostConfig>>;
+  /** Most bytes for the lines of all logs together. */
+  readonly logBytes: number;
   /** The database that the journal is shared through. */
   readonly journal?: { readonly postgres: string };
   readonly safety: SafetyConfig;

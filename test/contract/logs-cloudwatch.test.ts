@@ -65,9 +65,11 @@ describe.skipIf(!canRun)('CloudWatch, through the real aws command against a rec
   }, 40_000);
 
   test('streams and a filter are passed on, never as options', async () => {
-    await collect(
-      open({ streams: 'api/', filter: '--follow' }).read({ tail: 1, follow: false }, slow()),
-    ).catch(() => {});
+    await collect(open({ streams: '--debug', filter: '--follow' }).read({ tail: 1, follow: false }, slow()));
+    expect(recorder.logs.at(-1)!.body).toMatchObject({
+      logStreamNamePrefix: '--debug',
+      filterPattern: '--follow',
+    });
     await collect(open({ streams: 'api/', filter: '?ERROR ?WARN' }).read({ tail: 1, follow: false }, slow()));
     expect(recorder.logs.at(-1)!.body).toMatchObject({
       logStreamNamePrefix: 'api/',

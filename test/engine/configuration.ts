@@ -157,6 +157,7 @@ export function system(more: Partial<SystemConfig>): SystemConfig {
     environment: 'test',
     environments: ['test'],
     guarded: false,
+    logBytes: 256e6,
     components: [],
     metrics: [],
     queues: [],

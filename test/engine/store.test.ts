@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type Makers, reuse, SnapshotStore } from '../../src/engine/store.ts';
+import { noLogs } from '../../src/model/logs.ts';
 import type { MetricRow, Snapshot } from '../../src/model/snapshot.ts';
 import { ManualClock } from './manual-clock.ts';
 
@@ -42,7 +43,7 @@ function opened() {
     alerts: [],
     incidents: [],
     oncall: { configured: false, duty: {}, chain: [], planned: [], deliveries: [] },
-    logs: { version: 0, lines: [], dropped: 0, sources: [] },
+    logs: noLogs,
     actions: [],
     journal: [],
   };
@@ -75,7 +76,7 @@ test('tells routine changes at most every two seconds, all of them together', as
   const { clock, store, now, told } = opened();
   for (let step = 0; step < 100; step += 1) {
     now.metrics = [row('a', step + 100), row('b', 2)];
-    now.logs = { ...now.logs, version: step + 1 };
+    now.logs = { ...now.logs, total: step + 1 };
     store.mark([step % 2 === 0 ? 'metrics' : 'logs'], 'routine');
     await clock.advance(100);
   }

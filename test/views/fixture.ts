@@ -2,6 +2,7 @@ import { verbInfo } from '../../src/actions/verbs.ts';
 import type { ActionPlan, ActionRow } from '../../src/model/action.ts';
 import type { Clock } from '../../src/model/clock.ts';
 import type { TimelineEntry } from '../../src/model/incident.ts';
+import { type LogShow, type LogSnapshot, type LogTop, noLogs } from '../../src/model/logs.ts';
 import type { Session } from '../../src/model/session.ts';
 import type {
   CheckRow,
@@ -104,6 +105,11 @@ function countsOf(components: readonly ComponentRow[]): Record<Status, number> {
   return counts;
 }
 
+/** All the lines there are, as a window that holds every one. */
+export function held(lines: readonly LogRow[]): LogSnapshot {
+  return { ...noLogs, lines, total: lines.length, held: lines.length };
+}
+
 /** A whole snapshot; what is not given is calm. */
 export function snapshot(change: Partial<Snapshot> = {}): Snapshot {
   const components = change.components ?? calmComponents();
@@ -171,9 +177,7 @@ export function snapshot(change: Partial<Snapshot> = {}): Snapshot {
       },
     ],
     logs: {
-      version: 1,
-      lines,
-      dropped: 0,
+      ...held(lines),
       sources: ['api', 'worker', 'redis'].map((id) => ({ id, component: id, state: 'following' })),
     },
     actions: [],
@@ -320,7 +324,7 @@ export const empty = snapshot({
   metrics: [],
   queues: [],
   escalations: [],
-  logs: { version: 0, lines: [], dropped: 0, sources: [] },
+  logs: noLogs,
 });
 
 /** Long, wide and strange texts, already harmless as the engine makes them. */
@@ -348,7 +352,8 @@ export const hostile = snapshot({
   ],
   queues: [queue('q', { title: 'q'.repeat(200), value: 123456789012 })],
   logs: {
-    version: 1,
+    ...noLogs,
+    total: 3,
     lines: [
       log(1, 'error', '支払い-service-with-long-name', '接続が'.repeat(200)),
       log(2, 'none', 'api', ''),
@@ -392,6 +397,11 @@ export interface FakeSession extends Session {
   set<Slice extends keyof Snapshot>(slice: Slice, value: Snapshot[Slice]): void;
   /** What `plan` answers; a thrown error rejects. */
   answer: (verb: string, component: string) => ActionPlan;
+  /** What of the logs was asked for, in order. */
+  readonly shown: LogShow[];
+  /** What a search finds, and what is most frequent. */
+  hit: number | undefined;
+  most: LogTop;
   /** The timeline of every incident. */
   told: readonly TimelineEntry[];
 }
@@ -403,6 +413,9 @@ export function fakeSession(from: Snapshot): FakeSession {
   const sent: (readonly unknown[])[] = [];
   const session: FakeSession = {
     sent,
+    shown: [],
+    hit: undefined,
+    most: { title: '', columns: [], rows: [] },
     told: [],
     answer: (_verb, component) => plan({ component }),
     set(slice, value) {
@@ -418,6 +431,27 @@ export function fakeSession(from: Snapshot): FakeSession {
       },
     },
     commands: {
+      logs: {
+        show: (request) => void session.shown.push(request),
+        async find(query, line, direction) {
+          sent.push(['find', query, line, direction]);
+          return session.hit;
+        },
+        async details(line) {
+          const row = current.logs.lines.find(({ seq }) => seq === line);
+          return (
+            row && { ...row, format: 'json', fields: { status: 500 }, raw: row.text, pretty: ['{', '}'] }
+          );
+        },
+        async top(what) {
+          sent.push(['top', what]);
+          return session.most;
+        },
+        async save() {
+          sent.push(['save']);
+          return '3 lines saved in /tmp/x.log, sha256 abc';
+        },
+      },
       recheck: (...args) => void sent.push(['recheck', ...args]),
       async plan(verb, name, params) {
         sent.push(['plan', verb, name, params]);

@@ -8,7 +8,6 @@ import { logLine, sourceWidthOf } from '../panes/log-lines.ts';
 import { metricColumns } from '../panes/metric-lines.ts';
 import { sparkline } from '../parts/sparkline.ts';
 import { fitColumns, tableLine } from '../parts/table.ts';
-import { componentOfLog } from '../state/items.ts';
 import { ageText, timeText, untilText } from '../text/age.ts';
 import { en } from '../text/en.ts';
 import { statusRole, type Theme } from '../theme/theme.ts';
@@ -60,7 +59,7 @@ export function componentDetail(
   }
 
   const logs = store.get('logs');
-  const lines = logs.lines.filter((line) => componentOfLog(line, components) === row.id).slice(-shownLogs);
+  const lines = logs.ofComponent?.component === row.id ? logs.ofComponent.lines.slice(-shownLogs) : [];
   if (lines.length > 0) {
     out.section(en.detail.logs);
     const sourceWidth = sourceWidthOf(logs.sources);

@@ -1,3 +1,4 @@
+import type { LogLineDetail } from '../../src/model/logs.ts';
 import { formatQuantity } from '../../src/model/quantity.ts';
 import type { EscalationRow, LogRow, MetricRow, QueueRow } from '../../src/model/snapshot.ts';
 import { escalationColumns } from '../panes/escalation-lines.ts';
@@ -91,10 +92,28 @@ export function escalationDetail(
   return out.lines;
 }
 
-export function logDetail(theme: Theme, row: LogRow, width: number): readonly string[] {
+/** One line whole, with its fields and, where it is JSON, its document, once they were read. */
+export function logDetail(
+  theme: Theme,
+  row: LogRow,
+  read: LogLineDetail | undefined,
+  width: number,
+): readonly string[] {
   const out = new DetailLines(theme, width);
-  out.text(`${timeText(row.at)} ${row.level} ${row.source}`, levelRole[row.level]);
+  const component = row.component === undefined ? '' : ` ${row.component}`;
+  out.text(`${timeText(row.at)} ${row.level} ${row.source}${component}`, levelRole[row.level]);
   out.line('');
   out.text(row.text);
+  if (!read) return out.lines;
+  const fields = Object.entries(read.fields);
+  if (fields.length > 0) out.section(en.logs.fields);
+  for (const [name, value] of fields) out.field(name, String(value));
+  if (read.pretty) {
+    out.section(en.logs.document);
+    for (const line of read.pretty) out.text(line, 'plain', 2);
+  } else if (read.raw !== row.text) {
+    out.section(en.logs.raw);
+    out.text(read.raw, 'muted', 2);
+  }
   return out.lines;
 }

@@ -4,7 +4,7 @@ import { escalationDetail, logDetail, metricDetail } from '../details/others.ts'
 import { Frame } from '../parts/Frame.tsx';
 import { itemsOf } from '../state/items.ts';
 import { type Screen, useScreen } from '../state/screen.ts';
-import type { Detail } from '../state/ui.ts';
+import { type Detail, useUi } from '../state/ui.ts';
 import { useLines } from '../store/use-now.ts';
 import { useSlices } from '../store/use-slice.ts';
 import { en } from '../text/en.ts';
@@ -25,6 +25,7 @@ export function DetailPane(props: {
       ? ['components', 'metrics', 'queues', 'alerts', 'logs', 'journal']
       : [detail.pane],
   );
+  const logDetail = useUi(screen.ui, (state) => state.logDetail);
   const width = columns - 2;
   const height = rows - 2;
   const { pane, id } = detail;
@@ -33,7 +34,7 @@ export function DetailPane(props: {
     // biome-ignore lint/correctness/useExhaustiveDependencies: the slices decide when the lines are made anew
     useCallback(
       (now: number) => detailLines(screen, pane, id, now, width, height),
-      [screen, pane, id, width, height, slices],
+      [screen, pane, id, width, height, slices, logDetail],
     ),
   );
   const scroll = Math.max(0, Math.min(detail.scroll, lines.length - height));
@@ -91,7 +92,10 @@ function detailLines(
     }
     case 'logs': {
       const row = store.get('logs').lines.find(({ seq }) => String(seq) === id);
-      return row ? logDetail(theme, row, width) : gone;
+      const read = screen.ui.state.logDetail;
+      const detail = read && String(read.seq) === id ? read : undefined;
+      const line = detail ?? row;
+      return line ? logDetail(theme, line, detail, width) : gone;
     }
   }
 }

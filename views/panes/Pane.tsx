@@ -46,7 +46,8 @@ export const Pane = memo(function Pane({ box, edge }: PaneProps): ReactNode {
   const focused = ui.state.focus === pane;
   const note = paneNote(screen, ui.state, pane);
   const { bad, warn, dark } = badness(screen.session.store, pane);
-  const held = pane === 'logs' && ui.state.logCursor.bottom !== undefined;
+  const held =
+    pane === 'logs' && (ui.state.logCursor.bottom !== undefined || ui.state.logCursor.jump === true);
   const noteRole: Role =
     ui.state.filters[pane] !== '' || held
       ? 'accent'
@@ -107,18 +108,20 @@ function useOwnState(pane: PaneId): string {
   const { ui } = useScreen();
   return useUi(ui, (state: UiState) => {
     const selection = pane === 'logs' ? undefined : state.selections[pane];
-    const cursor = pane === 'logs' ? state.logCursor : undefined;
     return [
       state.focus === pane,
       selection?.id,
       selection?.index,
       state.filters[pane],
-      cursor?.bottom,
-      cursor?.cursor,
-      pane === 'logs' ? state.level : '',
+      pane === 'logs' ? ownLogState(state) : '',
       pane === 'components' ? state.marks.join('\n') : '',
     ].join('\n');
   });
+}
+
+function ownLogState(state: UiState): string {
+  const { logCursor, level, logSearch, logMarks, logWrap, logOffset, logContext, zoomed } = state;
+  return JSON.stringify([logCursor, level, logSearch, logMarks, logWrap, logOffset, logContext, zoomed]);
 }
 
 function paneTitle(pane: PaneId, slice: ReturnType<typeof useSlice>): string {

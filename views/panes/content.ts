@@ -1,15 +1,14 @@
 import type { Snapshot } from '../../src/model/snapshot.ts';
 import { displayWidth } from '../../src/text/width.ts';
+import { logNote, logPane } from '../logs/pane.ts';
 import { type Column, fitColumns, headerLine, tableLine } from '../parts/table.ts';
 import { type Item, itemsOf, selectedIndex, visibleItems, windowStart } from '../state/items.ts';
-import { logWindow, newerLines } from '../state/log-view.ts';
 import type { Screen } from '../state/screen.ts';
 import type { ListPane, PaneId, UiState } from '../state/ui.ts';
 import { en } from '../text/en.ts';
 import { wrapText } from '../text/wrap.ts';
 import { componentColumns, maintenanceOf, statusWidthOf } from './component-lines.ts';
 import { escalationColumns } from './escalation-lines.ts';
-import { logLine, sourceWidthOf } from './log-lines.ts';
 import { metricColumns, queueColumns } from './metric-lines.ts';
 import { oncallLines } from './oncall-lines.ts';
 
@@ -127,26 +126,6 @@ function columnsOf(screen: Screen, pane: ListPane, now: number): readonly Column
   }
 }
 
-function logPane(screen: Screen, state: UiState, width: number, height: number): readonly string[] {
-  const { theme, session, logView } = screen;
-  const logs = session.store.get('logs');
-  const filter = state.filters.logs;
-  const lines = logView.lines(logs, filter, state.level);
-  if (lines.length === 0) {
-    if (filter !== '') return message(screen, en.empty.filtered(filter), width);
-    if (state.level !== undefined) return message(screen, en.empty.level(state.level), width);
-    return message(screen, en.empty.logs, width);
-  }
-  const view = logWindow(lines, state.logCursor, height);
-  const sourceWidth = sourceWidthOf(logs.sources);
-  const focused = state.focus === 'logs';
-  return lines.slice(view.start, view.end).map((row, place) => {
-    const line = logLine(theme, row, sourceWidth, width - margin);
-    const chosen = focused && !view.following && view.start + place === view.cursor;
-    return chosen ? theme.paint('selected', `${theme.glyphs.cursor} ${line}`) : `  ${line}`;
-  });
-}
-
 function message(screen: Screen, text: string, width: number): readonly string[] {
   const { theme } = screen;
   return wrapText(text, width - 2).map((line) => theme.paint('muted', theme.fit(`  ${line}`, width)));
@@ -154,23 +133,10 @@ function message(screen: Screen, text: string, width: number): readonly string[]
 
 /** What stands in a pane's upper edge to the right: filter and hits, or the worst counts, or the state of the logs. */
 export function paneNote(screen: Screen, state: UiState, pane: PaneId): string {
-  const { session, logView } = screen;
+  const { session } = screen;
   const { store } = session;
   const filter = state.filters[pane];
-  if (pane === 'logs') {
-    const logs = store.get('logs');
-    const lines = logView.lines(logs, filter, state.level);
-    const lost = logs.sources.filter((source) => source.state === 'lost').map(({ id }) => id);
-    return [
-      ...(filter === '' ? [] : [en.title.hits(filter, lines.length, logs.lines.length)]),
-      ...(state.level === undefined ? [] : [en.title.level(state.level)]),
-      ...(lost.length > 0 ? [en.title.lost(lost.join(', '))] : []),
-      ...(logs.dropped > 0 ? [en.title.dropped(logs.dropped)] : []),
-      state.logCursor.bottom === undefined
-        ? en.title.following
-        : en.title.paused(newerLines(lines, state.logCursor)),
-    ].join('  ');
-  }
+  if (pane === 'logs') return logNote(screen, state);
   const slice = store.get(pane);
   const all: readonly Item<unknown>[] = itemsOf(pane, slice);
   if (filter !== '') {

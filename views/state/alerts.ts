@@ -7,6 +7,7 @@ import { ask } from './asking.ts';
 import { beginEscalation } from './composing.ts';
 import { attempt } from './confirming.ts';
 import { selectedIndex } from './items.ts';
+import { openLogsAt } from './logs.ts';
 import { beginAction } from './planning.ts';
 import type { Screen } from './screen.ts';
 import type { Overlay } from './ui.ts';
@@ -47,6 +48,9 @@ export function alertsKey(screen: Screen, overlay: AlertsOverlay, key: KeyPress)
       ui.update({ overlay: { kind: 'incidents', at: { index: 0, ...(id ? { id } : {}) }, scroll: 0 } });
       return;
     }
+    case 'logs-at':
+      if (row) openLogsAt(screen, row.component, row.startedAt, row.name);
+      return;
     case 'back':
     case 'alerts':
     case 'quit':

@@ -56,16 +56,18 @@ function submit(screen: Screen, overlay: AskOverlay, set: (change: Partial<AskOv
     set({ field: missing, hint: en.ask.missing(fields[missing]!.label) });
     return;
   }
-  const shown = ui.state.overlay;
   const failed = (error: unknown): void => {
-    // Whoever has gone on meanwhile is told in the footer.
-    if (ui.state.overlay === shown || ui.state.overlay === behind) set({ hint: errorText(error) });
-    else ui.update({ notice: errorText(error) });
+    const hint = errorText(error);
+    // Whoever has gone on meanwhile is told in the footer; the form comes back to everybody else as it was.
+    if (ui.state.overlay === behind) ui.update({ overlay: { ...overlay, hint } });
+    else ui.update({ notice: hint });
   };
+  const said = done === '' ? {} : { notice: done };
+  ui.update({ overlay: behind });
   try {
     const sending = overlay.send(fields.map(({ value }) => value.trim()));
-    ui.update({ overlay: behind, ...(sending ? {} : { notice: done }) });
-    sending?.then(() => ui.update({ notice: done }), failed);
+    if (sending) sending.then(() => ui.update(said), failed);
+    else ui.update(said);
   } catch (error) {
     failed(error);
   }

@@ -16,11 +16,11 @@ export interface Target {
 export function targetOf(screen: Screen): Target | undefined {
   const { ui, session } = screen;
   const { store } = session;
-  const { focus, detail, selections, filters, level, logCursor } = ui.state;
+  const { focus, detail, selections, filters, logCursor } = ui.state;
   if (detail) return withComponent(screen, detail.pane, detail.id);
   if (focus === 'logs') {
-    const lines = screen.logView.lines(store.get('logs'), filters.logs, level);
-    const line = lines[logWindow(lines, logCursor, 1).cursor];
+    const logs = store.get('logs');
+    const line = logs.lines[logWindow(logs, logCursor, 1).cursor];
     return line && withComponent(screen, 'logs', String(line.seq));
   }
   const items: readonly Item<unknown>[] = visibleItems(focus, store.get(focus), filters[focus]);
@@ -99,6 +99,7 @@ export function canGoBack(screen: Screen): boolean {
     marks.length > 0 ||
     filters[focus] !== '' ||
     zoomed ||
+    (focus === 'logs' && screen.ui.state.logContext !== undefined) ||
     (focus === 'logs' && level !== undefined)
   );
 }

@@ -11,7 +11,8 @@ import { composeKey } from './composing.ts';
 import { geometry, pageRows } from './geometry.ts';
 import { incidentsKey } from './incidents.ts';
 import { type Item, selectedIndex, visibleItems } from './items.ts';
-import { holdLogs, levelSteps, moveLogCursor } from './log-view.ts';
+import { holdLogs, levelSteps, logWindow, moveLogCursor } from './log-view.ts';
+import { logCommand, openLine, toggleContext, topKey } from './logs.ts';
 import { toggleFreeze, toggleMark } from './menu.ts';
 import { beginAction } from './planning.ts';
 import type { Screen } from './screen.ts';
@@ -48,6 +49,10 @@ export function press(screen: Screen, key: KeyPress): void {
       incidentsKey(screen, overlay, key);
       return;
     }
+    if (overlay.kind === 'log-top') {
+      topKey(screen, overlay, key);
+      return;
+    }
     if (overlay.kind === 'compose') {
       composeKey(screen, overlay, key);
       return;
@@ -78,6 +83,7 @@ export function run(screen: Screen, id: CommandId): void {
     if (id === 'environment') ui.update({ notice: en.notices.oneEnvironment });
     return;
   }
+  if (logCommand(screen, id)) return;
   if ((panes as readonly string[]).includes(id)) {
     focusOn(screen, id as PaneId);
     return;
@@ -224,7 +230,7 @@ export function focusOn(screen: Screen, pane: PaneId): void {
 
 function move(screen: Screen, delta: number): void {
   const { ui, session } = screen;
-  const { focus, detail, selections, filters, level, logCursor } = ui.state;
+  const { focus, detail, selections, filters, logCursor } = ui.state;
   if (detail) {
     // The drawn detail bounds the scroll from below; here only the top is known.
     const scroll = Number.isFinite(delta) ? Math.max(0, detail.scroll + delta) : delta < 0 ? 0 : 1e6;
@@ -232,11 +238,10 @@ function move(screen: Screen, delta: number): void {
     return;
   }
   if (focus === 'logs') {
-    const lines = screen.logView.lines(session.store.get('logs'), filters.logs, level);
-    const bounded = Math.max(-lines.length, Math.min(delta, lines.length));
+    const logs = session.store.get('logs');
     ui.update({
       logCursor:
-        delta === Number.POSITIVE_INFINITY ? {} : moveLogCursor(lines, logCursor, pageRows(screen), bounded),
+        delta === Number.POSITIVE_INFINITY ? {} : moveLogCursor(logs, logCursor, pageRows(screen), delta),
     });
     return;
   }
@@ -257,6 +262,7 @@ function open(screen: Screen): void {
     ui.update({ selections: { ...selections, [target.pane]: selection } });
   }
   ui.update({ detail: { pane: target.pane, id: target.id, scroll: 0 } });
+  if (target.pane === 'logs') openLine(screen, Number(target.id));
 }
 
 /** One step back: the detail, the marks, the filter, the level, the zoom. */
@@ -268,29 +274,38 @@ function back(screen: Screen): void {
     ui.update({ detail: undefined });
     return;
   }
+  if (focus === 'logs' && ui.state.logContext !== undefined) {
+    toggleContext(screen);
+    return;
+  }
   if (marks.length > 0) {
     ui.update({ marks: [] });
     return;
   }
   if (filters[focus] !== '') {
-    ui.update({ filters: { ...filters, [focus]: '' }, notice: en.notices.filterCleared });
+    ui.update({
+      filters: { ...filters, [focus]: '' },
+      notice: en.notices.filterCleared,
+      ...(focus === 'logs' ? { logCursor: {} } : {}),
+    });
     return;
   }
   if (focus === 'logs' && level !== undefined) {
-    ui.update({ level: undefined });
+    ui.update({ level: undefined, logCursor: {} });
     return;
   }
   if (zoomed) ui.update({ zoomed: false });
 }
 
 function pause(screen: Screen): void {
-  const { ui, session, logView } = screen;
-  const { logCursor, filters, level } = ui.state;
-  if (logCursor.bottom !== undefined) {
+  const { ui, session } = screen;
+  const { logCursor } = ui.state;
+  if (logCursor.bottom !== undefined || logCursor.jump) {
     ui.update({ logCursor: {} });
     return;
   }
-  ui.update({ logCursor: holdLogs(logView.lines(session.store.get('logs'), filters.logs, level)) });
+  const logs = session.store.get('logs');
+  ui.update({ logCursor: holdLogs(logs.lines.slice(0, logWindow(logs, logCursor, 1).end)) });
 }
 
 function copy(screen: Screen): void {

@@ -1,11 +1,11 @@
 import { createContext, useContext } from 'react';
 import type { Clock } from '../../src/model/clock.ts';
+import type { LogShow } from '../../src/model/logs.ts';
 import type { Session } from '../../src/model/session.ts';
 import type { ScreenPort } from '../../src/terminal/screen.ts';
 import type { Keymap } from '../keys/keymap.ts';
 import { CoarseClock } from '../store/use-now.ts';
 import { createTheme, type Theme } from '../theme/theme.ts';
-import { LogView } from './log-view.ts';
 import { Ui } from './ui.ts';
 
 /** What every part of one screen shares. Made once; never changes identity. */
@@ -16,7 +16,8 @@ export interface Screen {
   readonly keymap: Keymap;
   readonly ui: Ui;
   readonly clock: CoarseClock;
-  readonly logView: LogView;
+  /** What the session was asked to show of the logs last. */
+  logsAsked: LogShow | undefined;
   readonly onError: ((error: unknown, what: string) => void) | undefined;
   /** The terminal's present size; written by the App while it renders, read when keys come. */
   size: { columns: number; rows: number };
@@ -29,17 +30,18 @@ export function createScreen(
   keymap: Keymap,
   onError?: (error: unknown, what: string) => void,
 ): Screen {
-  return {
+  const screen: Screen = {
     session,
     port,
     theme: createTheme(port.colours, port.ascii),
     keymap,
     ui: new Ui(),
     clock: new CoarseClock(clock),
-    logView: new LogView(),
+    logsAsked: undefined,
     onError,
     size: { columns: 80, rows: 24 },
   };
+  return screen;
 }
 
 export const ScreenContext = createContext<Screen | undefined>(undefined);

@@ -60,7 +60,12 @@ export function typingOverlayKey(
 
 function filterKey({ ui }: Screen, key: KeyPress): void {
   const { filters, focus } = ui.state;
-  const set = (text: string): void => ui.update({ filters: { ...filters, [focus]: text } });
+  const set = (text: string): void =>
+    ui.update({
+      filters: { ...filters, [focus]: text },
+      // Other lines: the newest of them are what is asked for.
+      ...(focus === 'logs' ? { logCursor: {}, logContext: undefined } : {}),
+    });
   if (key.name === 'enter') {
     ui.update({ overlay: undefined });
     return;

@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from 'react';
 import type { ActionPlan, Choice, GroupPlan, Verb, VerbInfo } from '../../src/model/action.ts';
+import type { LogLineDetail, LogTop } from '../../src/model/logs.ts';
 import type { LogLevel } from '../../src/model/snapshot.ts';
 
 export const panes = ['components', 'metrics', 'queues', 'escalations', 'logs'] as const;
@@ -15,8 +16,12 @@ export interface Selection {
   readonly index: number;
 }
 
-/** Which log lines are in view. Without `bottom` the newest are followed. */
+/** Which log lines are in view. Without `bottom` and `jump` the newest are followed. */
 export interface LogCursor {
+  /** Around what the window lies; absent while the newest are followed. */
+  readonly anchor?: { readonly line: number } | { readonly at: number };
+  /** The line that the anchor means is selected, wherever it is. */
+  readonly jump?: boolean;
   /** `seq` of the last line in view. */
   readonly bottom?: number;
   /** `seq` of the selected line. */
@@ -39,6 +44,12 @@ export type Overlay =
   | { readonly kind: 'alerts'; readonly at: Selection; readonly open: boolean }
   | { readonly kind: 'incidents'; readonly at: Selection; readonly scroll: number }
   | AskOverlay
+  | {
+      readonly kind: 'log-top';
+      readonly what: string;
+      readonly top?: LogTop;
+      readonly index: number;
+    }
   | ComposeOverlay
   | { readonly kind: 'menu'; readonly component: string; readonly index: number }
   | ParamsOverlay
@@ -126,6 +137,17 @@ export interface UiState {
   readonly filters: Readonly<Record<PaneId, string>>;
   readonly level: LogLevel | undefined;
   readonly logCursor: LogCursor;
+  /** What n and N look for. */
+  readonly logSearch: string;
+  /** `seq` of lines with a bookmark, in order. */
+  readonly logMarks: readonly number[];
+  readonly logWrap: boolean;
+  /** Columns of the text that are scrolled out to the left. */
+  readonly logOffset: number;
+  /** `seq` of the line around which everything is shown. */
+  readonly logContext: number | undefined;
+  /** The line that is open in detail, once it was read. */
+  readonly logDetail: LogLineDetail | undefined;
   readonly overlay: Overlay | undefined;
   /** Grows when what could not be drawn shall be tried again. */
   readonly attempt: number;
@@ -150,6 +172,12 @@ export const firstState: UiState = {
   filters: { components: '', metrics: '', queues: '', escalations: '', logs: '' },
   level: undefined,
   logCursor: {},
+  logSearch: '',
+  logMarks: [],
+  logWrap: false,
+  logOffset: 0,
+  logContext: undefined,
+  logDetail: undefined,
   overlay: undefined,
   attempt: 0,
   notice: undefined,

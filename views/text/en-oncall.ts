@@ -90,6 +90,7 @@ export const enOncall = {
     renews: 'composes it anew',
     keeps: 'keeps it for later',
     alerts: 'alerts',
+    logs: 'logs then',
   },
 
   silences: {

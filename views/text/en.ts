@@ -1,6 +1,7 @@
 import { type ActionState, pluralOf, type Risk, type Verb } from '../../src/model/action.ts';
 import type { CommandId } from '../keys/commands.ts';
 import type { PaneId } from '../state/ui.ts';
+import { enLogs } from './en-logs.ts';
 import { enOncall } from './en-oncall.ts';
 
 const plural = (count: number, one: string, many = `${one}s`): string =>
@@ -61,6 +62,7 @@ const paneTitles: Readonly<Record<PaneId, string>> = {
 /** Every text of the screen. */
 export const en = {
   ...enOncall,
+  ...enLogs,
   plural,
   states,
   risks,

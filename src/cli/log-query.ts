@@ -1,0 +1,93 @@
+import { momentOf } from '../logs/query.ts';
+import { systemClock } from '../model/clock.ts';
+import type { LogLevel } from '../model/snapshot.ts';
+import type { LogRequest } from '../model/target.ts';
+import { CommandError, type GlobalOptions } from './context.ts';
+
+export interface LogOptions extends GlobalOptions {
+  readonly follow?: boolean;
+  readonly tail?: string;
+  readonly since?: string;
+  readonly until?: string;
+  readonly level?: string;
+  readonly grep?: string;
+  readonly exclude?: readonly string[];
+  readonly where?: readonly string[];
+  readonly top?: string;
+  readonly context?: string;
+  readonly query?: string;
+  readonly save?: string;
+  readonly file?: string;
+}
+
+/** Most severe first. */
+const levels: readonly LogLevel[] = ['fatal', 'error', 'warn', 'info', 'debug', 'trace'];
+/** How many lines a source gives where nobody says, and at most when a time says where to begin. */
+const lines = { default: 100, most: 1_000_000 };
+
+/** What is asked of each log. @throws CommandError that names the option that is wrong */
+export function requestOf(options: LogOptions): LogRequest {
+  const now = systemClock.now();
+  const since = options.since === undefined ? undefined : momentOf(options.since, now);
+  const until = options.until === undefined ? undefined : momentOf(options.until, now);
+  const bounded = since !== undefined || until !== undefined;
+  return {
+    tail: count('--tail', options.tail) ?? (bounded ? lines.most : lines.default),
+    follow: options.follow === true,
+    ...(since === undefined ? {} : { sinceMs: since }),
+    ...(until === undefined ? {} : { untilMs: until }),
+  };
+}
+
+/** A whole number of lines. @throws CommandError that names the option */
+export function count(option: string, value: string | undefined): number | undefined {
+  if (value === undefined) return undefined;
+  if (!/^\d{1,9}$/.test(value)) throw new CommandError(`${option} needs a number of lines, not "${value}"`);
+  return Number(value);
+}
+
+/** The options as one query. @throws CommandError that names the option that is wrong */
+export function queryOf(options: LogOptions): string {
+  const words: string[] = [];
+  const now = systemClock.now();
+  for (const name of ['since', 'until'] as const) {
+    const value = options[name];
+    if (value === undefined) continue;
+    if (momentOf(value, now) === undefined)
+      throw new CommandError(
+        `--${name} needs a span such as 10m or a time such as 2026-01-05T12:00, not "${value}"`,
+      );
+    words.push(`${name}:${value}`);
+  }
+  if (options.level !== undefined) {
+    const level = options.level.toLowerCase();
+    if (!levels.includes(level as LogLevel))
+      throw new CommandError(`--level needs one of ${levels.join(', ')}, not "${options.level}"`);
+    words.push(`level:${level}`);
+  }
+  if (options.grep !== undefined) words.push(expression('--grep', options.grep));
+  for (const source of options.exclude ?? []) words.push(`-${expression('--exclude', source)}`);
+  return [...words, ...(options.where ?? [])].join(' ');
+}
+
+function expression(option: string, source: string): string {
+  try {
+    new RegExp(source, 'u');
+  } catch (error) {
+    throw new CommandError(`${option}: ${(error as Error).message}`);
+  }
+  return `/${source.replace(/\\.|\//gs, (part) => (part === '/' ? '\\/' : part))}/`;
+}
+
+/** Options that contradict each other. @throws CommandError that names them */
+export function checkTogether(options: LogOptions): void {
+  const refuse = (one: string, other: string): never => {
+    throw new CommandError(`${one} and ${other} do not go together`);
+  };
+  if (options.follow && options.save !== undefined) refuse('--save', '--follow');
+  if (options.follow && options.context !== undefined) refuse('--context', '--follow');
+  if (options.follow && options.query !== undefined) refuse('--query', '--follow');
+  if (options.follow && options.top !== undefined) refuse('--top', '--follow');
+  if (options.top !== undefined && options.context !== undefined) refuse('--context', '--top');
+  if (options.save !== undefined && options.top !== undefined) refuse('--save', '--top');
+}

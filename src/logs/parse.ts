@@ -1,2 +1,0 @@
-export type { ParsedLine } from './parse/format.ts';
-export { parseLine } from './parse/registry.ts';

@@ -1,0 +1,115 @@
+import type { LogSnapshot } from '../../src/model/logs.ts';
+import { formatDuration } from '../../src/model/quantity.ts';
+import { type LogLook, logLines, sourceWidthOf } from '../panes/log-lines.ts';
+import { pageRows } from '../state/geometry.ts';
+import { highlighted, logWindow, newerLines } from '../state/log-view.ts';
+import type { Screen } from '../state/screen.ts';
+import type { UiState } from '../state/ui.ts';
+import { timeText } from '../text/age.ts';
+import { en } from '../text/en.ts';
+import { wrapText } from '../text/wrap.ts';
+import type { Theme } from '../theme/theme.ts';
+
+/** Columns left of every row in which the selected one and bookmarks are marked. */
+const margin = 2;
+
+/** The log lines in view, each `width` columns wide, at most `height`; zoomed with the volume above them. */
+export function logPane(screen: Screen, state: UiState, width: number, height: number): readonly string[] {
+  const { theme, session } = screen;
+  const logs = session.store.get('logs');
+  if (logs.lines.length === 0) {
+    const text = emptyText(logs, state);
+    return wrapText(text, width - margin).map((line) => theme.paint('muted', theme.fit(`  ${line}`, width)));
+  }
+  const strip = height >= 8 && state.focus === 'logs' && state.zoomed ? volumeLine(theme, logs, width) : [];
+  return [...strip, ...textLines(screen, state, logs, width, height - strip.length)];
+}
+
+function textLines(
+  { theme }: Screen,
+  state: UiState,
+  logs: LogSnapshot,
+  width: number,
+  height: number,
+): readonly string[] {
+  const view = logWindow(logs, state.logCursor, height);
+  const look: LogLook = { offset: state.logOffset, wrap: state.logWrap, words: highlighted(state) };
+  const sourceWidth = sourceWidthOf(logs.sources);
+  const focused = state.focus === 'logs';
+  const drawn = logs.lines.slice(view.start, view.end).map((row, place) => {
+    const chosen = focused && !view.following && view.start + place === view.cursor;
+    const mark = state.logMarks.includes(row.seq) ? theme.glyphs.mark : ' ';
+    const lines = logLines(theme, row, sourceWidth, width - margin, look);
+    return {
+      chosen,
+      lines: lines.map((line, index) => {
+        const head = index === 0 ? `${chosen ? theme.glyphs.cursor : ' '}${mark}` : '  ';
+        return chosen ? theme.paint('selected', head + line) : head + line;
+      }),
+    };
+  });
+  if (!state.logWrap) return drawn.flatMap(({ lines }) => lines);
+  // Wrapped lines take more rows than there are: the selected one stays, else the newest.
+  const at = Math.max(
+    0,
+    drawn.findIndex(({ chosen }) => chosen),
+  );
+  const end = drawn.some(({ chosen }) => chosen) ? at : drawn.length - 1;
+  const above = drawn.slice(0, end + 1).flatMap(({ lines }) => lines);
+  const below = drawn.slice(end + 1).flatMap(({ lines }) => lines);
+  const kept = above.slice(-height);
+  return [...kept, ...below.slice(0, height - kept.length)];
+}
+
+function emptyText(logs: LogSnapshot, { filters, level }: UiState): string {
+  if (logs.problem !== undefined) return logs.problem;
+  if (filters.logs !== '') return en.empty.filtered(filters.logs);
+  if (level !== undefined) return en.empty.level(level);
+  return en.empty.logs;
+}
+
+/** Volume over time along the top, the share of errors by its look, with what one bar stands for. */
+function volumeLine(theme: Theme, { volume, lines }: LogSnapshot, width: number): readonly string[] {
+  if (!volume || volume.buckets.length === 0) return [];
+  const { bucketMs, buckets } = volume;
+  const most = Math.max(...buckets.map(({ all }) => all));
+  const bad = buckets.reduce((sum, bucket) => sum + bucket.bad, 0);
+  const first = buckets[0]!.at;
+  const last = buckets.at(-1)!.at;
+  const count = Math.max(1, Math.round((last - first) / bucketMs) + 1);
+  const label = ` ${en.logs.volume(formatDuration(bucketMs), most, bad)}`;
+  const room = Math.max(0, Math.min(count, width - label.length - 12));
+  const { bars } = theme.glyphs;
+  let strip = '';
+  for (let index = count - room; index < count; index++) {
+    const bucket = buckets.find(({ at }) => Math.round((at - first) / bucketMs) === index);
+    if (!bucket) {
+      strip += ' ';
+      continue;
+    }
+    const bar = bars[Math.min(bars.length - 1, Math.floor((bucket.all / most) * (bars.length - 0.01)))]!;
+    strip += theme.paint(bucket.bad > 0 ? 'critical' : 'accent', bar);
+  }
+  const from = timeText(first + (count - room) * bucketMs || lines[0]!.at);
+  const head = theme.paint('muted', ` ${from} `);
+  return [head + strip + theme.paint('muted', theme.fit(label, width - 10 - room))];
+}
+
+/** What stands in the upper edge: filter and hits, level, what was lost or dropped, and whether it follows. */
+export function logNote(screen: Screen, state: UiState): string {
+  const logs = screen.session.store.get('logs');
+  const lost = logs.sources.filter((source) => source.state === 'lost').map(({ id }) => id);
+  const held = state.logCursor.bottom !== undefined || state.logCursor.jump === true;
+  return [
+    ...(logs.problem === undefined ? [] : [logs.problem]),
+    ...(state.logContext === undefined ? [] : [en.logs.context]),
+    ...(state.filters.logs === '' ? [] : [en.title.hits(state.filters.logs, logs.total, logs.held)]),
+    ...(state.level === undefined ? [] : [en.title.level(state.level)]),
+    ...(state.logSearch === '' ? [] : [en.logs.searched(state.logSearch)]),
+    ...(lost.length > 0 ? [en.title.lost(lost.join(', '))] : []),
+    ...(logs.dropped > 0 ? [en.title.dropped(logs.dropped)] : []),
+    ...(state.logWrap ? [en.logs.wrapped] : []),
+    ...(state.logOffset > 0 ? [en.logs.offset(state.logOffset)] : []),
+    held ? en.title.paused(newerLines(logs, state.logCursor, pageRows(screen))) : en.title.following,
+  ].join('  ');
+}
