@@ -8,6 +8,8 @@ export interface Vocabulary {
   /** Metrics, queues and escalations by id, with their unit. */
   readonly metrics: ReadonlyMap<string, string>;
   readonly components: ReadonlySet<string>;
+  /** Those of the metrics of which it is known since when the first waits. */
+  readonly aged: ReadonlySet<string>;
 }
 
 /** The text is not a condition; `column` counts from 1 and is where `word` stands. */
@@ -107,7 +109,7 @@ class Parser {
     if (next?.text === 'of' && (this.#peeks('age') || this.#peeks('oldest'))) {
       const of = this.#next('a condition').text as 'age' | 'oldest';
       this.#at++;
-      const about = of === 'age' ? this.#known('a metric or component') : this.#metric();
+      const about = of === 'age' ? this.#known('a metric or component') : this.#aged();
       return { type: 'age', of, about, operator: this.#operator(), ms: this.#duration() };
     }
     const name = this.#next('a condition');
@@ -182,6 +184,16 @@ class Parser {
     if (this.#vocabulary.metrics.has(token.text)) return token.text;
     const known = [...this.#vocabulary.metrics.keys()];
     return this.#fail(`no metric, queue or escalation ${shown(token)}`, token, known);
+  }
+
+  #aged(): string {
+    const token = this.#next('a queue or escalation');
+    const id = this.#metric(token);
+    if (this.#vocabulary.aged.has(id)) return id;
+    return this.#fail(
+      `nothing says how long the first in ${shown(token)} waits: a queue needs a source under \`oldest\``,
+      token,
+    );
   }
 
   #component(token: Token): string {

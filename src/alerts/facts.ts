@@ -10,26 +10,51 @@ export interface Watched {
   escalations(): readonly EscalationRow[];
 }
 
-/** What rules may ask, from the rows of the engine. New readings go into `memory`. */
-export function factsOf(
-  watched: Watched,
-  memory: MetricMemory,
-  now: number,
-  logCount?: Facts['logCount'],
-): Facts {
-  const metrics = new Map<string, MetricFact>();
-  for (const row of watched.metrics()) metrics.set(row.id, metricFact(row));
-  for (const row of watched.queues()) metrics.set(row.id, queueFact(row));
-  for (const row of watched.escalations()) metrics.set(row.id, escalationFact(row));
-  for (const [id, { value, at }] of metrics) if (at !== undefined) memory.read(id, value, at);
-  const components = new Map(watched.components().map((row) => [row.id, componentFact(row)]));
-  return {
-    metric: (id) => metrics.get(id),
-    component: (id) => components.get(id),
-    previous: (id) => memory.previous(id),
-    usual: (id, windowMs) => memory.usual(id, windowMs, now),
-    ...(logCount ? { logCount } : {}),
-  };
+/** Takes what rules may ask from the rows of the engine. A fact keeps its identity while nothing about it changes. */
+export class FactBook {
+  readonly #memory: MetricMemory;
+  readonly #logCount: Facts['logCount'];
+  #metrics: ReadonlyMap<string, MetricFact> = new Map();
+  #components: ReadonlyMap<string, ComponentFact> = new Map();
+
+  constructor(memory: MetricMemory, logCount?: Facts['logCount']) {
+    this.#memory = memory;
+    this.#logCount = logCount;
+  }
+
+  /** What is known at this moment. New readings go into the memory. */
+  read(watched: Watched, now: number): Facts {
+    const memory = this.#memory;
+    const metrics = new Map<string, MetricFact>();
+    const know = (id: string, fact: MetricFact): void => {
+      const before = this.#metrics.get(id);
+      metrics.set(id, before && isSame(before, fact) ? before : fact);
+      if (fact.at !== undefined) memory.read(id, fact.value, fact.at);
+    };
+    for (const row of watched.metrics()) know(row.id, metricFact(row));
+    for (const row of watched.queues()) know(row.id, queueFact(row));
+    for (const row of watched.escalations()) know(row.id, escalationFact(row));
+    const components = new Map(
+      watched.components().map((row) => {
+        const [before, fact] = [this.#components.get(row.id), componentFact(row)];
+        return [row.id, before && isSame(before, fact) ? before : fact];
+      }),
+    );
+    this.#metrics = metrics;
+    this.#components = components;
+    return {
+      metric: (id) => metrics.get(id),
+      component: (id) => components.get(id),
+      previous: (id) => memory.previous(id),
+      usual: (id, windowMs) => memory.usual(id, windowMs, now),
+      ...(this.#logCount ? { logCount: this.#logCount } : {}),
+    };
+  }
+}
+
+function isSame<Fact extends object>(a: Fact, b: Fact): boolean {
+  const keys = Object.keys(b) as (keyof Fact)[];
+  return keys.length === Object.keys(a).length && keys.every((key) => Object.is(a[key], b[key]));
 }
 
 function metricFact(row: MetricRow): MetricFact {

@@ -1,6 +1,5 @@
-import type { AlertPhase, AlertState, LabelMatcher, Severity, Silence } from '../model/alert.ts';
+import type { AlertPhase, AlertRule, AlertState, LabelMatcher, Severity, Silence } from '../model/alert.ts';
 import type { JournalEvent } from '../model/event.ts';
-
 import { foreignAcked } from './foreign.ts';
 
 /** What the journal knows of alerts. */
@@ -56,6 +55,24 @@ export function restoreAlerts(
     }
   }
   return { states, silences: [...silences.values()].filter(({ until }) => until > now) };
+}
+
+/** A state of the journal, with the counts that only this engine knows where it agrees about the rest. */
+export function remembering(read: AlertState, before: AlertState | undefined, rule: AlertRule): AlertState {
+  // Of an alert that never fired the journal tells no severity.
+  const state = read.phase === 'normal' ? { ...read, severity: rule.severity } : read;
+  if (before?.phase !== state.phase) return { ...state, fails: Math.min(state.fails, rule.fails) };
+  const { fails, oks, evidence, results, resultAt, firstBadAt, trouble } = before;
+  return {
+    ...state,
+    fails,
+    oks,
+    evidence,
+    results,
+    ...(resultAt === undefined ? {} : { resultAt }),
+    ...(firstBadAt === undefined ? {} : { firstBadAt }),
+    ...(trouble === undefined ? {} : { trouble }),
+  };
 }
 
 function after(

@@ -10,7 +10,7 @@ export interface Step {
 }
 
 /** How often whether it fires is looked at for flap detection when nothing changes, in milliseconds. */
-const resultEveryMs = 60_000;
+export const resultEveryMs = 60_000;
 
 /** A rule of which nothing is known yet. */
 export function initialState(rule: AlertRule, now: number): AlertState {

@@ -5,6 +5,7 @@ import { alertKinds } from '../alerts/restore.ts';
 import { why } from '../alerts/why.ts';
 import { currentActor } from '../journal/actor.ts';
 import type { Journal } from '../journal/journal.ts';
+import { News } from '../journal/news.ts';
 import type { AlertRow, Severity } from '../model/alert.ts';
 import type { Cancel, Clock } from '../model/clock.ts';
 import type { JournalEvent, NewEvent } from '../model/event.ts';
@@ -12,7 +13,7 @@ import type { IncidentChange, IncidentRow, TimelineEntry } from '../model/incide
 import type { SystemConfig } from '../model/system.ts';
 import { ExternalWatch } from './external-watch.ts';
 import { changeIncident, openIncident, Timelines } from './incident-desk.ts';
-import { type Release, takeLead } from './lead.ts';
+import { Lead } from './lead.ts';
 
 export interface AlertWatchOptions {
   readonly clock: Clock;
@@ -31,9 +32,8 @@ export interface AlertWatchOptions {
   readonly led?: () => void;
 }
 
-/** How often rules are judged, and how often the lead is asked for by those that do not have it, in milliseconds. */
+/** How often rules are judged, in milliseconds. */
 const tickMs = 1_000;
-const leadEveryMs = 5_000;
 /** How many events of alerts and incidents are read at start. */
 const mostEvents = 20_000;
 
@@ -66,13 +66,12 @@ export class AlertWatch {
   #engine: AlertEngine;
   #external: ExternalWatch;
   #journal: Journal | undefined;
-  #release: Release | undefined;
+  #news: News | undefined;
+  #lead: Lead | undefined;
   #leads = false;
-  #seen = 0;
   /** What was written by this one and was not read back yet. */
   readonly #own = new Map<string, number>();
   readonly #timelines = new Timelines();
-  #askedAt = Number.NEGATIVE_INFINITY;
   #cancel: Cancel = () => {};
   #closed = false;
 
@@ -177,7 +176,7 @@ export class AlertWatch {
     const now = this.#options.clock.now();
     if (this.#journal) this.#restore();
     else if (sameEnvironment) this.#engine.adopt(before.known, now);
-    if (!sameEnvironment) this.#giveUp();
+    if (!sameEnvironment) this.#standForLead();
     this.#options.changed('urgent');
   }
 
@@ -185,7 +184,8 @@ export class AlertWatch {
     this.#closed = true;
     this.#cancel();
     void this.#external.close();
-    this.#giveUp();
+    this.#lead?.close();
+    this.#leads = false;
   }
 
   get #mayLead(): boolean {
@@ -226,7 +226,10 @@ export class AlertWatch {
   }
 
   #begin(journal: Journal | undefined): void {
+    if (this.#closed) return;
     this.#journal = journal;
+    this.#news = journal && new News(journal);
+    this.#standForLead();
     // Without a journal there is nobody to agree with.
     this.#leads = this.#mayLead && journal === undefined;
     if (journal) this.#restore();
@@ -235,58 +238,46 @@ export class AlertWatch {
 
   #wait(): void {
     if (this.#closed) return;
-    this.#cancel = this.#options.clock.after(tickMs, () => void this.#tick());
+    this.#cancel = this.#options.clock.after(tickMs, () => {
+      this.#tick();
+      this.#wait();
+    });
   }
 
-  async #tick(): Promise<void> {
-    await this.#askForLead();
-    if (this.#closed) return;
+  #tick(): void {
+    this.#followLead();
     this.#readOthers();
     const now = this.#options.clock.now();
     if (this.#leads || !this.#mayLead) this.#engine.tick(this.#options.watched(), now);
     else this.#engine.look(this.#options.watched(), now);
     if (this.#leads) this.#options.led?.();
     this.#options.changed('routine');
-    this.#wait();
   }
 
-  async #askForLead(): Promise<void> {
+  #standForLead(): void {
+    this.#lead?.close();
+    this.#lead = undefined;
+    const journal = this.#journal;
+    if (!this.#mayLead || !journal) return;
+    this.#leads = false;
     const { clock, config, env } = this.#options;
-    if (this.#leads || !this.#mayLead || !this.#journal || clock.elapsed() - this.#askedAt < leadEveryMs)
-      return;
-    this.#askedAt = clock.elapsed();
     const { system, environment } = config();
-    const name = `alerts ${system} ${environment}`;
-    try {
-      const lock = await this.#journal.lock?.(name);
-      this.#release = lock ? ('release' in lock ? lock.release : undefined) : await takeLead(env, name);
-    } catch {
-      this.#release = undefined;
-    }
-    if (this.#closed) return this.#giveUp();
-    if (!this.#release) return;
-    this.#leads = true;
-    // What the one before wrote last is what goes on.
-    this.#restore();
+    this.#lead = new Lead({ clock, env, journal, name: `alerts ${system} ${environment}` });
   }
 
-  #giveUp(): void {
-    this.#release?.();
-    this.#release = undefined;
-    this.#leads = this.#mayLead && this.#journal === undefined;
-    this.#askedAt = Number.NEGATIVE_INFINITY;
+  #followLead(): void {
+    if (!this.#lead) return;
+    this.#lead.look();
+    const { held } = this.#lead;
+    // What the one before wrote last is what goes on.
+    if (held && !this.#leads) this.#restore();
+    this.#leads = held;
   }
 
   /** Takes over what others wrote: an acknowledgement, a silence, a note. */
   #readOthers(): void {
-    if (!this.#journal) return;
     try {
-      const newest = this.#journal.newest(1)[0]?.seq ?? 0;
-      if (newest === this.#seen) return;
-      const fresh = this.#journal
-        .newest(newest - this.#seen, foldedKinds)
-        .filter(({ seq }) => seq > this.#seen);
-      this.#seen = newest;
+      const fresh = this.#news?.take(foldedKinds) ?? [];
       if (fresh.filter((event) => !this.#isOwn(event)).length > 0) this.#restore();
     } catch {
       // The journal says on the screen that it cannot be read.
@@ -305,8 +296,9 @@ export class AlertWatch {
   #restore(): void {
     if (!this.#journal) return;
     try {
+      // In this order: what is written meanwhile is read twice, not never.
+      this.#news?.skip();
       const events = alertEvents(this.#journal, this.#options.config());
-      this.#seen = Math.max(this.#seen, this.#journal.newest(1)[0]?.seq ?? 0);
       this.#own.clear();
       this.#engine.restore(events, this.#options.clock.now());
       this.#options.changed('urgent');

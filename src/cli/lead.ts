@@ -1,18 +1,118 @@
 import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
+import type { Journal } from '../journal/journal.ts';
 import { journalFile } from '../journal/sqlite.ts';
+import type { Clock } from '../model/clock.ts';
 
 /** Gives the lead back. */
-export type Release = () => void;
+type Release = () => void;
+
+export interface LeadOptions {
+  readonly clock: Clock;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly journal: Pick<Journal, 'lock' | 'sync'>;
+  /** What is led: a system in an environment. */
+  readonly name: string;
+}
+
+/** How often it is asked for by those that do not have it, in milliseconds. */
+const askEveryMs = 5_000;
+/** How long the shared journal must be away before a machine that did not have the lead takes it for itself, in milliseconds. */
+const awayMs = 2 * 60_000;
+/** How long such a machine waits once the journal is back: what was told meanwhile has to arrive first, in milliseconds. */
+const arriveMs = 45_000;
+
+/**
+ * Which of several plantaos writes and tells: the one with a lock of the shared journal, or of a file where there is none. While the
+ * shared journal is away each machine can only agree with itself: whoever had the lead keeps it, another machine takes it after two
+ * minutes. A message may then come twice, which is better than not at all. When the journal is back one of them goes on.
+ */
+export class Lead {
+  readonly #options: LeadOptions;
+  #has: 'nothing' | 'shared' | 'machine' = 'nothing';
+  #release: Release = () => {};
+  #asking: Promise<void> | undefined;
+  #askedAt = Number.NEGATIVE_INFINITY;
+  #awaySince: number | undefined;
+  /** It had the lead when the connection to the shared journal was lost. */
+  #had = false;
+  #closed = false;
+
+  constructor(options: LeadOptions) {
+    this.#options = options;
+  }
+
+  get held(): boolean {
+    return this.#has !== 'nothing';
+  }
+
+  /** Asks for the lead where it is time to; returns at once. */
+  look(): void {
+    const { clock, journal } = this.#options;
+    // One that leads without having been able to ask goes on asking.
+    const settled = this.#has === 'shared' || (this.#has === 'machine' && !journal.lock);
+    if (this.#closed || this.#asking || settled || clock.elapsed() - this.#askedAt < askEveryMs) return;
+    this.#askedAt = clock.elapsed();
+    this.#asking = this.#ask()
+      .catch(() => {})
+      .finally(() => {
+        this.#asking = undefined;
+      });
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#take('nothing');
+  }
+
+  async #ask(): Promise<void> {
+    const { clock, journal, name } = this.#options;
+    const lock = await journal.lock?.(name);
+    if (!lock || ('release' in lock && lock.alone)) return this.#askMachine(lock !== undefined);
+    const wasAway = this.#awaySince !== undefined;
+    this.#awaySince = undefined;
+    if ('heldBy' in lock) return this.#take('nothing');
+    if (wasAway && !this.held && !this.#had) {
+      lock.release();
+      this.#askedAt = clock.elapsed() + arriveMs - askEveryMs;
+      return;
+    }
+    void lock.lost?.then(() => {
+      if (this.#release !== lock.release) return;
+      // Whether another has it by now is not known before it was asked; meanwhile nobody is told twice.
+      this.#take('nothing');
+      this.#had = true;
+      this.#askedAt = Number.NEGATIVE_INFINITY;
+    });
+    // What the one before wrote last must be known before anybody is told anything.
+    await journal.sync?.();
+    this.#take('shared', lock.release);
+  }
+
+  /** @param away whether there is a shared journal that could not be asked */
+  async #askMachine(away: boolean): Promise<void> {
+    if (this.#has === 'machine') return;
+    const now = this.#options.clock.elapsed();
+    this.#awaySince ??= now;
+    if (away && !this.#had && now - this.#awaySince < awayMs) return;
+    const release = await takeLead(this.#options.env, this.#options.name);
+    if (release) this.#take('machine', release);
+  }
+
+  #take(what: 'nothing' | 'shared' | 'machine', release: Release = () => {}): void {
+    const before = this.#release;
+    this.#had = false;
+    [this.#has, this.#release] = this.#closed ? ['nothing', () => {}] : [what, release];
+    before();
+    if (this.#closed) release();
+  }
+}
 
 /**
  * Takes the lead on this machine for a system and environment: only one plantao at a time has it, and one that is killed has lost it,
  * because the lock belongs to its open file. Undefined while another has it.
  */
-export async function takeLead(
-  env: Readonly<Record<string, string | undefined>>,
-  name: string,
-): Promise<Release | undefined> {
+async function takeLead(env: LeadOptions['env'], name: string): Promise<Release | undefined> {
   const { DatabaseSync } = await import('node:sqlite');
   const digest = createHash('sha256').update(name).digest('hex').slice(0, 16);
   const database = new DatabaseSync(join(dirname(journalFile(env)), `lead-${digest}.sqlite`), { timeout: 0 });

@@ -2,6 +2,7 @@ import { timelineOf } from '../alerts/incidents.ts';
 import { ConnectionPool } from '../connections/pool.ts';
 import { currentActor } from '../journal/actor.ts';
 import type { Journal } from '../journal/journal.ts';
+import { News } from '../journal/news.ts';
 import { type AlertRow, type Severity, severities } from '../model/alert.ts';
 import type { Cancel, Clock } from '../model/clock.ts';
 import type { JournalEvent, NewEvent } from '../model/event.ts';
@@ -42,8 +43,8 @@ export class OncallWatch {
   #dispatch: Dispatch;
   #pool = new ConnectionPool();
   #journal: Journal | undefined;
+  #news: News | undefined;
   #led = false;
-  #seen = 0;
   readonly #own = new Set<string>();
   #duty: { readonly value: OnDuty; readonly until: number } | undefined;
   #statusAt = Number.NEGATIVE_INFINITY;
@@ -56,6 +57,7 @@ export class OncallWatch {
     this.#dispatch = this.#make();
     void options.journal.then((journal) => {
       this.#journal = 'fault' in journal ? undefined : journal;
+      this.#news = this.#journal && new News(this.#journal);
       this.#restore(false);
       this.#wait();
     });
@@ -183,6 +185,7 @@ export class OncallWatch {
         return kind ? [{ id, kind, channel: kind.open(use.options, context) }] : [];
       }),
       record: (event) => this.#write(event),
+      delivered: () => this.#journal?.sync?.(),
       unacknowledge: (alert) => alerts.engine.unacknowledge(alert, 'plantao', clock.now()),
       changed: () => changed('routine'),
     });
@@ -216,15 +219,8 @@ export class OncallWatch {
   }
 
   #othersWrote(): boolean {
-    if (!this.#journal) return false;
     try {
-      const newest = this.#journal.newest(1)[0]?.seq ?? 0;
-      if (newest === this.#seen) return false;
-      const kinds = this.#led ? escalationKinds : dispatchKinds;
-      const fresh = this.#journal
-        .newest(Math.min(mostEvents, Math.max(1, newest - this.#seen)), kinds)
-        .filter(({ seq }) => seq > this.#seen);
-      this.#seen = newest;
+      const fresh = this.#news?.take(this.#led ? escalationKinds : dispatchKinds) ?? [];
       return fresh.some((event) => this.#isOurs(event) && !this.#own.has(keyOf(event)));
     } catch {
       // The journal says on the screen that it cannot be read.
@@ -235,11 +231,12 @@ export class OncallWatch {
   #restore(leads: boolean): void {
     if (!this.#journal) return;
     try {
+      // In this order: what is written meanwhile is read twice, not never.
+      this.#news?.skip();
       const events = this.#journal
         .newest(mostEvents, dispatchKinds)
         .filter((event) => this.#isOurs(event))
         .toReversed();
-      this.#seen = this.#journal.newest(1)[0]?.seq ?? 0;
       this.#own.clear();
       this.#dispatch.restore(events, leads);
     } catch {

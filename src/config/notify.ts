@@ -43,11 +43,12 @@ export const notify = z
 
 type NotifyDocument = z.output<typeof notify>;
 
-/** What the section means, with the faults that lie between its parts. Times are those of `zone`. */
+/** What the section means, with the faults that lie between its parts. Times are those of `zone`; routes may name these environments. */
 export function notifyOf(
   document: NotifyDocument,
   names: Readonly<Record<Severity, string>>,
   zone: string,
+  environments: readonly string[],
 ): { readonly notify: NotifyConfig; readonly faults: readonly Fault[] } {
   const faults: Fault[] = [];
   const channels = Object.entries(document?.channels ?? {}).map(([id, { use }]) => ({ id, use }));
@@ -68,6 +69,7 @@ export function notifyOf(
     const wanted = [one.environment ?? []].flat();
     const urgent = [one.severity ?? []].flat();
     known(send, ids, 'channel', 'send');
+    known(wanted, environments, 'environment', 'environment');
     known(urgent, [...severities, ...Object.values(names)], 'severity', 'severity');
     const when = whenOf(one, zone, path, faults);
     return {

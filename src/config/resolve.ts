@@ -84,7 +84,13 @@ export function resolveDocument(document: SystemDocument): { meaning: Meaning; f
   faults.push(...wrongAlerts);
   const channels = Object.keys(document.notify?.channels ?? {});
   const { oncall, faults: wrongOncall } = oncallOf(document.oncall, alerting.names, channels);
-  const { notify, faults: wrongNotify } = notifyOf(document.notify, alerting.names, oncall.zone);
+  const environments = Object.keys(document.environments ?? { default: null });
+  const { notify, faults: wrongNotify } = notifyOf(
+    document.notify,
+    alerting.names,
+    oncall.zone,
+    environments,
+  );
   faults.push(...wrongOncall, ...wrongNotify);
 
   return {
@@ -138,6 +144,10 @@ function alertSubjects({ components, metrics, queues, escalations }: SystemDocum
   return {
     metrics: new Map(numbers.map(([id, { common }]) => [id, ('unit' in common && common.unit) || ''])),
     components: new Set(Object.keys(components)),
+    aged: new Set([
+      ...Object.entries(queues).flatMap(([id, { common }]) => (common.oldest ? [id] : [])),
+      ...Object.keys(escalations),
+    ]),
     componentOf: new Map(owners.flatMap(([id, owner]) => (owner === undefined ? [] : [[id, owner]]))),
     implied: {
       components: Object.entries(components).map(([id, { title, criticality, runs }]) => ({

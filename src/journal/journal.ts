@@ -33,8 +33,17 @@ export interface SharedState {
   readonly problem?: string;
 }
 
-/** A lock that was got, with how to give it back, or who has it: `ana@bastion`. */
-export type JournalLock = { readonly release: () => void } | { readonly heldBy: string };
+/** A lock that was got, with how to give it back. */
+export interface HeldLock {
+  readonly release: () => void;
+  /** Resolves when it is gone without having been given back. */
+  readonly lost?: Promise<void>;
+  /** Nobody could be asked: others may believe that they have it too. */
+  readonly alone?: true;
+}
+
+/** A lock that was got, or who has it: `ana@bastion`. */
+export type JournalLock = HeldLock | { readonly heldBy: string };
 
 /** The journal cannot be opened or written; the message says where and what to do. */
 export class JournalError extends Error {

@@ -1,7 +1,8 @@
 import type { Client, ClientConfig } from 'pg';
+import type { Cancel, Clock } from '../model/clock.ts';
 import type { JournalEvent } from '../model/event.ts';
 import { hashEvent, noHash } from './chain.ts';
-import type { JournalLock } from './journal.ts';
+import type { HeldLock, JournalLock } from './journal.ts';
 
 const schema = `
 CREATE TABLE IF NOT EXISTS plantao_events (
@@ -14,8 +15,11 @@ const channel = 'plantao_events';
 const chainLock = 7_022_413;
 /** Events fetched in one go. */
 const page = 1_000;
-/** How long the server may take to let somebody in, in milliseconds. */
+/** How long the server may take to let somebody in, and to answer, in milliseconds. */
 const connectMs = 10_000;
+const answerMs = 20_000;
+/** How often a lock is looked after, in milliseconds. */
+const lockPingMs = 10_000;
 
 /** One connection to the database that holds the shared journal. */
 export class SharedConnection {
@@ -119,30 +123,65 @@ export class SharedConnection {
 }
 
 /**
- * Takes an advisory lock on a connection of its own: it goes with the connection, so a plantao that is killed holds nothing.
+ * Takes an advisory lock on a connection of its own: it goes with the connection, so a plantao that is killed holds nothing, and one
+ * whose machine fell asleep or lost its network holds it for less than a minute.
  * @param who `ana@bastion`, shown to whoever asks next
  * @throws Error of the server or the socket
  */
-export async function takeLock(url: string, name: string, who: string): Promise<JournalLock> {
+export async function takeLock(url: string, name: string, who: string, clock: Clock): Promise<JournalLock> {
   const client = await connect(url, who);
   client.on('error', () => {});
-  const release = (): void => void client.end().catch(() => {});
   try {
     const key = `hashtextextended($1, 0)`;
     const { rows } = await client.query(`SELECT pg_try_advisory_lock(${key}) AS got`, [name]);
-    if (rows[0]?.got) return { release };
+    if (rows[0]?.got) {
+      // The server would otherwise wait two hours for a machine that is gone.
+      await client.query(
+        'SET tcp_keepalives_idle = 15; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 4',
+      );
+      return heldBy(client, clock);
+    }
     const holder = await client.query(
       `SELECT a.application_name AS who FROM pg_locks l JOIN pg_stat_activity a USING (pid)
        WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
          AND ((l.classid::bigint << 32) | l.objid::bigint) = ${key}`,
       [name],
     );
-    release();
+    leave(client);
     return { heldBy: String(holder.rows[0]?.who ?? 'somebody else').replace(/^plantao /, '') };
   } catch (error) {
-    release();
+    leave(client);
     throw error;
   }
+}
+
+/** A lock for as long as its connection answers. */
+function heldBy(client: Client, clock: Clock): HeldLock {
+  let cancel: Cancel = () => {};
+  let over = false;
+  const release = (): void => {
+    over = true;
+    cancel();
+    leave(client);
+  };
+  const lost = new Promise<void>((gone) => {
+    const end = (): void => {
+      release();
+      gone();
+    };
+    client.once('end', end);
+    client.once('error', end);
+    const lookAfter = (): void => {
+      if (over) return;
+      cancel = clock.after(lockPingMs, () => void client.query('SELECT 1').then(lookAfter, end));
+    };
+    lookAfter();
+  });
+  return { release, lost };
+}
+
+function leave(client: Client): void {
+  void client.end().catch(() => {});
 }
 
 async function connect(url: string, who: string): Promise<Client> {
@@ -152,6 +191,7 @@ async function connect(url: string, who: string): Promise<Client> {
     // PostgreSQL keeps 63 bytes of it.
     application_name: `plantao ${who}`.slice(0, 63),
     connectionTimeoutMillis: connectMs,
+    query_timeout: answerMs,
     keepAlive: true,
   };
   const client = new pg.Client(config);

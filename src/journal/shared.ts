@@ -91,9 +91,10 @@ class SharedJournal implements Journal {
   /** Where the database is away there is nobody to ask: the lock then holds on this machine only, through the local journal. */
   async lock(name: string): Promise<JournalLock> {
     try {
-      return await takeLock(this.#options.postgres, `plantao ${name}`, this.#who);
+      const { postgres, clock } = this.#options;
+      return await takeLock(postgres, `plantao ${name}`, this.#who, clock);
     } catch {
-      return { release() {} };
+      return { release() {}, alone: true };
     }
   }
 

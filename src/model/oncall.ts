@@ -141,6 +141,8 @@ export interface Escalation {
   readonly called: readonly string[];
   /** When somebody asked for the next level by hand: acknowledgements of before no longer count. */
   readonly byHandAt?: number;
+  /** When an acknowledgement was taken back that nobody confirmed: it and those before no longer count. */
+  readonly unackedAt?: number;
 }
 
 /** A live timer of the chain, for the screen. */

@@ -16,11 +16,15 @@ export interface CourierOptions {
   readonly channels: readonly OpenChannel[];
   /** Writes an event; returns once it is safe. @throws when it cannot be written: then nothing is sent */
   readonly record: (event: NewEvent) => void;
+  /** Resolves when what was recorded is where another would look who takes over; undefined where it is there at once. */
+  readonly delivered?: (() => Promise<void> | undefined) | undefined;
   readonly changed: () => void;
 }
 
 /** An attempt may take this long, in milliseconds. */
 const timeoutMs = 15_000;
+/** How long it is waited for `delivered` at most: a journal that is away does not keep people from being told. */
+const deliveredMs = 3_000;
 /** Waiting after an attempt that may be repeated: doubled from the first to the second. */
 const retryMs = { first: 5_000, longest: 5 * 60_000 };
 /** After this long a message that does not get through is given up. */
@@ -116,18 +120,23 @@ export class Courier {
 
   /** Starts nothing more, gives what is on its way a moment, and closes the channels. */
   async close(graceMs = 3_000): Promise<void> {
-    let cancel = (): void => {};
-    const enough = new Promise<void>((done) => {
-      cancel = this.#options.clock.after(graceMs, done);
-    });
-    await Promise.race([this.idle(), enough]);
-    cancel();
+    await this.#within(graceMs, this.idle());
     this.#abort.abort();
     for (const { channel } of this.#channels.values()) channel.close?.();
   }
 
   get #now(): number {
     return this.#options.clock.now();
+  }
+
+  /** Waits, but no longer than this; what fails counts as done. */
+  async #within(ms: number, done: Promise<void>): Promise<void> {
+    let cancel = (): void => {};
+    const enough = new Promise<void>((over) => {
+      cancel = this.#options.clock.after(ms, over);
+    });
+    await Promise.race([done.catch(() => {}), enough]);
+    cancel();
   }
 
   #start(delivery: Delivery): void {
@@ -139,7 +148,9 @@ export class Courier {
     }
     // First the intent: without it a sudden end could not be told from a message that was never sent.
     if (!this.#tell('notice.sending', { delivery: id })) return;
-    const sending = this.#send(delivery, open).finally(() => {
+    const delivered = this.#options.delivered?.();
+    const known = delivered && this.#within(deliveredMs, delivered);
+    const sending = this.#send(delivery, open, known).finally(() => {
       this.#busy.delete(channel);
       this.#options.changed();
       this.pump();
@@ -147,7 +158,15 @@ export class Courier {
     this.#busy.set(channel, sending);
   }
 
-  async #send({ id, notice, channel, attempts, queuedAt }: Delivery, open: OpenChannel): Promise<void> {
+  async #send(
+    { id, notice, channel, attempts, queuedAt }: Delivery,
+    open: OpenChannel,
+    known: Promise<void> | undefined,
+  ): Promise<void> {
+    if (known) await known;
+    // Given back before anything was sent.
+    if (this.#abort.signal.aborted)
+      return void this.#tell('notice.retry', { delivery: id, result: 'not sent yet', nextAt: this.#now });
     const lateMs = this.#now - notice.at > punctualMs ? this.#now - notice.at : undefined;
     const stop = new AbortController();
     const cancel = this.#options.clock.after(timeoutMs, () => stop.abort());

@@ -33,6 +33,8 @@ export interface DispatchOptions {
   readonly channels: readonly OpenChannel[];
   /** Writes an event; returns once it is safe. @throws when it cannot be written */
   readonly record: (event: NewEvent) => void;
+  /** Resolves when what was recorded is where another would look who takes over; undefined where it is there at once. */
+  readonly delivered?: (() => Promise<void> | undefined) | undefined;
   /** Takes an acknowledgement back whose reminder nobody answered. */
   readonly unacknowledge: (alert: string) => void;
   readonly changed: () => void;
@@ -57,8 +59,8 @@ export class Dispatch {
 
   constructor(options: DispatchOptions) {
     this.#options = options;
-    const { clock, channels, record, changed } = options;
-    this.#courier = new Courier({ clock, channels, record, changed });
+    const { clock, channels, record, delivered, changed } = options;
+    this.#courier = new Courier({ clock, channels, record, delivered, changed });
   }
 
   /** Takes over what the journal tells, oldest event first. `leads`: what was on its way is then this one's to decide on. */
@@ -189,10 +191,14 @@ export class Dispatch {
     const current = this.#escalations.get(escalation.id)!;
     const newest = rows.flatMap(({ ack }) => ack ?? []).sort((a, b) => b.at - a.at)[0];
     const all = rows.every(({ ack }) => ack);
-    // Somebody may have escalated after acknowledging: that acknowledgement does not count twice.
-    const isNew = newest && newest.at > (current.ack?.at ?? 0) && newest.at > current.startedAt;
-    if (all && isNew && current.status !== 'acknowledged' && newest.at > (current.byHandAt ?? 0))
-      this.#take(acknowledge(current, newest.by, now));
+    const { ack, startedAt, byHandAt = 0, unackedAt = 0 } = current;
+    // Somebody may have escalated after acknowledging, or not have confirmed it: it does not count twice.
+    const isNew = newest && newest.at > Math.max(ack?.at ?? 0, startedAt, byHandAt, unackedAt);
+    // Once more by the same person it answers a reminder.
+    if (all && isNew) this.#take(acknowledge(current, newest.by, now, newest.at));
+    // plantao may have ended between taking it back from the chain and from the alerts.
+    for (const row of rows)
+      if (row.ack && row.ack.at <= unackedAt && !ack) this.#options.unacknowledge(row.id);
   }
 
   #begin(

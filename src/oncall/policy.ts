@@ -84,10 +84,13 @@ export function escalateNow(
   return run.result;
 }
 
-/** Somebody takes care: nothing more is called. Once more it answers a reminder. */
-export function acknowledge(state: Escalation, by: string, now: number): EscalationStep {
+/**
+ * Somebody takes care: nothing more is called. Once more it answers a reminder.
+ * @param at when the person said so
+ */
+export function acknowledge(state: Escalation, by: string, now: number, at = now): EscalationStep {
   const run = new Run(state, now);
-  if (state.status !== 'stopped') run.tell('escalation.acked', { by, at: now });
+  if (state.status !== 'stopped') run.tell('escalation.acked', { by, at: Math.max(now, at) });
   return run.result;
 }
 
@@ -165,7 +168,7 @@ export function applyEscalation(
       return timed(before, 'unacknowledge', at + policy.answerMs);
     case 'escalation.unacked': {
       const { ack: _, ...rest } = before;
-      return timed({ ...rest, status: 'running', level: -1, round: 0 }, 'level', at);
+      return timed({ ...rest, unackedAt: at, status: 'running', level: -1, round: 0 }, 'level', at);
     }
     case 'escalation.severity': {
       const severity = severityIn(data.severity);

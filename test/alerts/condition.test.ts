@@ -10,6 +10,7 @@ const vocabulary = {
     ['fila', ''],
   ]),
   components: new Set(['api', 'redis', 'worker']),
+  aged: new Set(['fila']),
 };
 const parse = (text: string) => parseCondition(text, vocabulary);
 

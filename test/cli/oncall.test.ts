@@ -23,7 +23,8 @@ function temp(name: string): string {
   return folder.path;
 }
 
-function write(folder: string): void {
+function write(folder: string, oncall: Readonly<Record<string, string>> = {}): void {
+  const more = Object.entries(oncall).map(([key, value]) => `\n  ${key}: ${value}`);
   writeFileSync(
     join(folder, 'plantao.yaml'),
     `system: Júlia
@@ -46,7 +47,7 @@ oncall:
   chain:
     - { notify: oncall, wait: 15m }
     - { level: L2, notify: sre, wait: 15m }
-    - { level: L3, notify: cto, only: P1 }
+    - { level: L3, notify: cto, only: P1 }${more.join('')}
 notify:
   channels:
     hook: { webhook: "${system.url}/hook" }
@@ -87,6 +88,40 @@ describe('plantao watch', () => {
     expect(posted()).toBe(3);
     const verified = await plantao(['audit', 'verify'], { cwd: folder });
     expect(verified.code).toBe(0);
+  }, 60_000);
+});
+
+describe('an acknowledgement that nobody confirms', () => {
+  it('is taken back, and the chain begins again', async () => {
+    const folder = temp('unacked');
+    write(folder, { remind: '2s', answer: '2s' });
+    const posted = (): number => system.asked.filter((line) => line === 'POST /hook').length;
+    const kinds = async (): Promise<string[]> => {
+      const { out } = await plantao(['audit', '--json'], { cwd: folder });
+      return (JSON.parse(out) as { kind: string }[]).map(({ kind }) => kind);
+    };
+    const before = posted();
+    system.answers.set('/health', { status: 500, body: 'broken' });
+    const watch = start(['watch'], { cwd: folder });
+    try {
+      await until('the first messages', () => posted() === before + 2);
+      const acked = await plantao(['alerts', 'ack', 'API down'], { cwd: folder });
+      expect(acked.code, acked.err).toBe(0);
+      // That somebody acknowledged, the reminder, and the first level once more.
+      await until('the chain to begin again', () => posted() >= before + 5, 20_000);
+      const written = await kinds();
+      for (const kind of ['escalation.acked', 'escalation.reminded', 'escalation.unacked', 'alert.unacked'])
+        expect(written).toContain(kind);
+      expect(written.filter((kind) => kind === 'escalation.called')).toHaveLength(2);
+      const { out } = await plantao(['alerts', '--json'], { cwd: folder });
+      expect(JSON.parse(out)).toMatchObject([{ name: 'API down', phase: 'firing' }]);
+      expect(out).not.toContain('"ack"');
+    } finally {
+      const ended = new Promise((gone) => watch.once('close', gone));
+      watch.kill('SIGTERM');
+      await ended;
+      system.answers.delete('/health');
+    }
   }, 60_000);
 });
 

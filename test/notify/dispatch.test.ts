@@ -93,6 +93,46 @@ describe('the chain', () => {
     expect(world.unacked).toEqual(['api']);
   });
 
+  it('begins again after an acknowledgement that nobody confirmed, and stays so over a kill in between', async () => {
+    const world = new World();
+    const fired = world.now;
+    world.rows = [alert('api', fired)];
+    await world.run(5_000);
+    const ack = { by: 'ana', at: world.now };
+    const acked = alert('api', fired, { ack, muted: [{ by: 'acknowledged', text: 'by ana' }] });
+    world.rows = [acked];
+    await world.run(75 * minute, 10_000);
+    expect(world.unacked).toEqual(['api']);
+    const called = world.told('phone').length;
+    expect(called).toBeGreaterThan(1);
+    // Killed before the alert itself was told: it still looks acknowledged.
+    world.unacked.length = 0;
+    world.rows = [acked];
+    world.restart();
+    await world.run(2_000);
+    expect(world.unacked).toEqual(['api']);
+    expect(world.dispatch.escalations()).toMatchObject([{ status: 'running', levelName: 'L1' }]);
+    await world.run(20 * minute, 10_000);
+    expect(world.told('phone').length).toBe(called + 1);
+    expect(world.dispatch.escalations()).toMatchObject([{ levelName: 'L2' }]);
+  });
+
+  it('takes a second acknowledgement as the answer to its reminder', async () => {
+    const world = new World();
+    const fired = world.now;
+    world.rows = [alert('api', fired)];
+    await world.run(5_000);
+    const acked = (at: number) =>
+      alert('api', fired, { ack: { by: 'ana', at }, muted: [{ by: 'acknowledged', text: 'by ana' }] });
+    world.rows = [acked(world.now)];
+    await world.run(62 * minute, 10_000);
+    expect(world.told('chat')).toContain('reminder');
+    world.rows = [acked(world.now)];
+    await world.run(30 * minute, 10_000);
+    expect(world.unacked).toEqual([]);
+    expect(world.dispatch.escalations()).toMatchObject([{ status: 'acknowledged' }]);
+  });
+
   it('escalates at once with the message of a person, and goes on from there', async () => {
     const world = new World();
     world.rows = [alert('api', world.now)];

@@ -112,7 +112,12 @@ export class World {
         channel: { label: id, send: (notice) => this.#send(id, notice, alive) },
       })),
       record: (event) => this.#write(event, alive),
-      unacknowledge: (id) => this.unacked.push(id),
+      unacknowledge: (id) => {
+        this.unacked.push(id);
+        this.rows = this.rows.map((row) =>
+          row.id === id && row.firedAt !== undefined ? alert(id, row.firedAt) : row,
+        );
+      },
       changed() {},
     });
   }

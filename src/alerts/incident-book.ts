@@ -1,0 +1,105 @@
+import { type AlertingConfig, type AlertRule, type AlertState, severityRank } from '../model/alert.ts';
+import type { JournalEvent, NewEvent } from '../model/event.ts';
+import type { Incident, IncidentRow } from '../model/incident.ts';
+import {
+  applyIncident,
+  foldIncidents,
+  incidentFor,
+  incidentRow,
+  isOpen,
+  newIncidentId,
+  opening,
+} from './incidents.ts';
+import type { Facts } from './judge.ts';
+
+/** The incidents of a system: opened by alerts and by hand, changed by people, and nothing else than what was written about them. */
+export class IncidentBook {
+  readonly #alerting: AlertingConfig;
+  readonly #record: (event: NewEvent) => void;
+  #incidents = new Map<string, Incident>();
+
+  constructor(alerting: AlertingConfig, record: (event: NewEvent) => void) {
+    this.#alerting = alerting;
+    this.#record = record;
+  }
+
+  /** Takes over what the journal knows, oldest event first. */
+  restore(events: readonly JournalEvent[]): void {
+    this.#incidents = foldIncidents(events);
+  }
+
+  /** Opens one by hand; returns its id. */
+  open(facts: Omit<Parameters<typeof opening>[1], 'alerts'>, now: number): string {
+    const id = newIncidentId(now, this.#incidents);
+    this.#tell(opening(id, { ...facts, alerts: [] }), now);
+    return id;
+  }
+
+  /** Writes something down about one. @throws Error when there is no such incident */
+  note(incident: string, kind: string, data: Readonly<Record<string, unknown>>, now: number): void {
+    if (!this.#incidents.has(incident)) throw new Error(`there is no incident ${incident}`);
+    this.#tell({ kind, incident, data }, now);
+  }
+
+  /** The open one that an alert belongs to. */
+  about(rule: string): Incident | undefined {
+    for (const one of this.#incidents.values()) if (isOpen(one) && one.alerts.includes(rule)) return one;
+    return undefined;
+  }
+
+  /** Somebody took an alert: what it belongs to is no longer waiting for anybody. */
+  acknowledged(rule: string, by: string, now: number): void {
+    const incident = this.about(rule);
+    if (incident?.phase === 'acknowledge')
+      this.note(incident.id, 'incident.phase', { to: 'assess', by }, now);
+  }
+
+  /** An alert began to fire: it joins what it belongs to, or opens one where it is urgent enough. */
+  fires(rule: AlertRule, state: AlertState, facts: Facts, now: number): void {
+    const { opens, groupMs } = this.#alerting;
+    if (opens === undefined || severityRank(state.severity) > severityRank(opens)) return;
+    const related = (a: string, b: string): boolean => dependsOn(a, b, facts) || dependsOn(b, a, facts);
+    const joins = incidentFor(rule.component, related, this.#incidents.values(), groupMs, now);
+    const { id, name, component } = rule;
+    if (!joins) {
+      const components = component === undefined ? [] : [component];
+      const opened = { title: name, severity: state.severity, by: 'plantao', components, alerts: [id] };
+      this.#tell(opening(newIncidentId(now, this.#incidents), opened), now);
+      return;
+    }
+    if (joins.alerts.includes(id)) return;
+    const worse = severityRank(state.severity) < severityRank(joins.severity);
+    const data = {
+      ...{ rule: id, name, severity: worse ? state.severity : joins.severity },
+      ...(component === undefined ? {} : { component }),
+    };
+    this.#tell({ kind: 'incident.joined', incident: joins.id, data }, now);
+  }
+
+  /** Those that are not closed, newest first. */
+  rows(): readonly IncidentRow[] {
+    return [...this.#incidents.values()]
+      .filter(({ phase }) => phase !== 'closed')
+      .sort((a, b) => b.openedAt - a.openedAt)
+      .map((incident) => incidentRow(incident, this.#alerting));
+  }
+
+  #tell(event: NewEvent, now: number): void {
+    applyIncident(this.#incidents, { ...event, at: now });
+    this.#record(event);
+  }
+}
+
+/** Whether a component needs another, however far away. */
+function dependsOn(a: string, b: string, facts: Facts): boolean {
+  const seen = new Set<string>();
+  const open = [a];
+  for (let id = open.pop(); id !== undefined; id = open.pop()) {
+    if (seen.has(id)) continue;
+    seen.add(id);
+    const depends = facts.component(id)?.depends ?? [];
+    if (depends.includes(b)) return true;
+    open.push(...depends);
+  }
+  return false;
+}
