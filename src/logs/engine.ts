@@ -10,6 +10,7 @@ import { codeMask, gapFlag, joinedFlag, levelCodes } from './classify.ts';
 import { FileIndex } from './file-index.ts';
 import { type Arrival, LiveStore } from './live-store.ts';
 import { linearExpression, Matcher, timeOfLine } from './match.ts';
+import { type PackedLines, unpackLines } from './packed.ts';
 import type { FieldValue, ParsedLine } from './parse/format.ts';
 import { parseQuery } from './query.ts';
 import {
@@ -108,6 +109,10 @@ export class LogEngine {
 
   add(arrivals: readonly Arrival[]): void {
     this.#live.add(arrivals, this.#options.clock.now());
+  }
+
+  addPacked(lines: PackedLines): void {
+    this.add(unpackLines(lines));
   }
 
   /** Indexes a file to its present end; its number for `view`. @throws Error that names the file when it cannot be read */
