@@ -1,11 +1,12 @@
 /**
  * What the logs cost: a file of 1,000,000 lines (about 200 MB) indexed and searched beside lnav, grep and wc, all on the same file
- * in one run, and lines streamed into the worker.
+ * in one run, lines streamed into the worker, and the log of a real container followed. What is measured is bundled first, as it is
+ * when it is installed: Node's own TypeScript would be counted otherwise.
  *
  * node scripts/bench/logs.ts [--lines 1000000] [--seconds 5]
  */
-import { spawnSync } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -22,17 +23,20 @@ const { values } = parseArgs({
   },
 });
 const count = Number(values.lines);
+let bundled = '';
 const substring = '/orders/99999?';
 const expression = '" 50[0-9] [0-9]+ ';
 
 if (values.role === 'file') await measureFile();
 else if (values.role === 'stream') await measureStream();
-else main();
+else if (values.role === 'idle') await measureIdle();
+else await main();
 
-function main(): void {
+async function main(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'plantao-bench-logs-'));
   const file = join(folder, 'access.log');
   try {
+    bundled = await bundle(folder);
     generate(file);
     run('wc', ['-l', file]);
     const theirs = {
@@ -43,6 +47,7 @@ function main(): void {
         run('/usr/bin/time', ['-f', 'kB %M', 'lnav', '-n', '-c', ':goto 100%', '-c', ':quit', file]),
       ),
     };
+    const idle = JSON.parse(role('idle', [])) as { kb: number };
     const ours = JSON.parse(role('file', ['--file', file])) as Record<string, number>;
     const mb = (kb: number): string => `${(kb / 1_024).toFixed(0)} MB`;
     console.log(`${count} lines\n`);
@@ -50,13 +55,84 @@ function main(): void {
     row('newlines alone', ours.index!, 'wc -l', theirs.wc.ms);
     row('substring', ours.substring!, 'grep -cF', theirs.grep.ms, 2);
     row('expression', ours.expression!, 'grep -cE', theirs.grepE.ms, 4);
-    console.log(`memory               ${mb(ours.kb!).padStart(10)}   lnav      ${mb(theirs.lnav.kb)}`);
+    console.log(
+      `memory, loaded       ${mb(ours.kb!).padStart(10)}   lnav      ${mb(theirs.lnav.kb).padStart(8)}   ratio ${(ours.kb! / theirs.lnav.kb).toFixed(2)} (Node and an idle worker alone ${mb(idle.kb)})`,
+    );
+    console.log(`memory, searched     ${mb(ours.searchedKb!).padStart(10)}`);
+    for (const what of ['status>=500', 'top errors', 'top ip', 'histogram', 'next hit'])
+      console.log(`${what.padEnd(20)} ${`${ours[what]!.toFixed(0)} ms`.padStart(10)}`);
     for (const rate of ['5000', '50000'])
       console.log(
         `streamed ${rate.padStart(6)}/s    ${role('stream', ['--rate', rate, '--seconds', values.seconds])}`,
       );
+    container(folder);
   } finally {
     rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** This file and the worker, as `scripts/build.ts` makes what is installed. */
+async function bundle(folder: string): Promise<string> {
+  const { build } = await import('esbuild');
+  await build({
+    entryPoints: {
+      bench: fileURLToPath(import.meta.url),
+      container: fileURLToPath(new URL('log-container.ts', import.meta.url)),
+      'log-worker': fileURLToPath(new URL('../../src/logs/worker.ts', import.meta.url)),
+    },
+    outdir: folder,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node22',
+    minify: true,
+    keepNames: true,
+    external: ['pg-native', 'esbuild'],
+    banner: {
+      js: "import { createRequire as benchRequire } from 'node:module';const require = benchRequire(import.meta.url);",
+    },
+  });
+  return join(folder, 'bench.mjs');
+}
+
+/** A container that writes 5,000 lines a second, followed through the Docker Engine. */
+function container(folder: string): void {
+  const name = 'plantao-bench-logs';
+  const run = (...args: string[]): string => execFileSync('docker', args, { encoding: 'utf8' }).trim();
+  const image = 'plantao-test-busybox:latest';
+  if (spawnSync('docker', ['image', 'inspect', image], { stdio: 'ignore' }).status !== 0) {
+    console.log(`container: not measured, there is no image ${image}: run the tests once`);
+    return;
+  }
+  const lines = Array.from({ length: 500 }, (_, n) => accessLine(n)).join('');
+  writeFileSync(join(folder, 'lines'), lines);
+  spawnSync('docker', ['rm', '-f', name], { stdio: 'ignore' });
+  const script = 'while :; do cat /lines/lines; sleep 0.1; done';
+  run(
+    'run',
+    '-d',
+    '--name',
+    name,
+    '--network',
+    'none',
+    '-v',
+    `${folder}:/lines:ro`,
+    image,
+    '/bin/sh',
+    '-c',
+    script,
+  );
+  try {
+    const measured = spawnSync(
+      process.execPath,
+      // As bin/plantao.js sets them.
+      ['--max-semi-space-size=2', '--semi-space-growth-factor=1', join(folder, 'container.mjs'), name, '30'],
+      { encoding: 'utf8' },
+    );
+    console.log(`container            ${measured.stdout.trim() || measured.stderr}`);
+  } finally {
+    run('rm', '-f', name);
   }
 }
 
@@ -81,11 +157,9 @@ function run(program: string, args: readonly string[]): { ms: number; kb: number
 }
 
 function role(name: string, more: readonly string[]): string {
-  const { stdout, stderr } = spawnSync(
-    process.execPath,
-    [fileURLToPath(import.meta.url), '--role', name, ...more],
-    { encoding: 'utf8' },
-  );
+  const { stdout, stderr } = spawnSync(process.execPath, [bundled, '--role', name, ...more], {
+    encoding: 'utf8',
+  });
   if (stdout === '') throw new Error(stderr);
   return stdout.trim();
 }
@@ -124,15 +198,44 @@ async function measureFile(): Promise<void> {
     await logs.rows(view, -50, 50);
     return opened;
   });
+  const kb = peakKb();
   const search = async (query: string): Promise<number> => {
     const times: number[] = [];
-    for (let n = 0; n < 3; n++) times.push((await timed(() => logs!.view(store, query)))[0]);
+    for (let n = 0; n < 3; n++) {
+      const [ms, { view }] = await timed(() => logs!.view(store, query));
+      times.push(ms);
+      await logs!.closeView(view);
+    }
     return Math.min(...times);
   };
   const substringMs = await search(`"${substring}"`);
   const expressionMs = await search(`/${expression}/`);
-  console.log(JSON.stringify({ index, substring: substringMs, expression: expressionMs, kb: peakKb() }));
+  const statusMs = await search('status>=500');
+  const searchedKb = peakKb();
+  const { view } = await logs!.view(store, '');
+  const half = Math.floor(count / 2);
+  const results = {
+    index,
+    kb,
+    substring: substringMs,
+    expression: expressionMs,
+    searchedKb,
+    'status>=500': statusMs,
+    'top errors': (await timed(() => logs!.topErrors(view)))[0],
+    'top ip': (await timed(() => logs!.topValues(view, 'ip')))[0],
+    histogram: (await timed(() => logs!.histogram(view, 60_000)))[0],
+    'next hit': (await timed(() => logs!.next(view, `/${expression}/`, half)))[0],
+  };
+  console.log(JSON.stringify(results));
   await logs!.close();
+}
+
+/** What Node and a worker with nothing to do take: nobody gets below. */
+async function measureIdle(): Promise<void> {
+  const logs = new LogClient({ secrets: [] });
+  await logs.addSource({ source: 'none' });
+  console.log(JSON.stringify({ kb: peakKb() }));
+  await logs.close();
 }
 
 async function measureStream(): Promise<void> {
@@ -140,6 +243,7 @@ async function measureStream(): Promise<void> {
   const origin = await logs.addSource({ source: 'api' });
   const { view } = await logs.view(liveStore, 'level:error');
   const rate = Number(values.rate);
+  const texts = Array.from({ length: 50_000 }, (_, n) => accessLine(n).trimEnd());
   const ticks = Number(values.seconds) * 10;
   let line = 0;
   let slowest = 0;
@@ -147,7 +251,7 @@ async function measureStream(): Promise<void> {
   const began = performance.now();
   for (let tick = 0; tick < ticks; tick++) {
     const arrivals = Array.from({ length: rate / 10 }, () => ({
-      text: accessLine(line++).trimEnd(),
+      text: texts[line++ % texts.length]!,
       origin,
     }));
     const asked = performance.now();
@@ -161,7 +265,7 @@ async function measureStream(): Promise<void> {
   const { user, system } = process.cpuUsage(before);
   const state = await logs.refresh(view);
   console.log(
-    `${(line / seconds).toFixed(0)} lines/s, ${((user + system) / 1e4 / seconds).toFixed(1)} % of a core (making the lines included), slowest answer ${slowest.toFixed(0)} ms, peak ${(peakKb() / 1_024).toFixed(0)} MB, held ${state.held}, dropped ${state.dropped}`,
+    `${(line / seconds).toFixed(0)} lines/s, ${((user + system) / 1e4 / seconds).toFixed(1)} % of a core, slowest answer ${slowest.toFixed(0)} ms, peak ${(peakKb() / 1_024).toFixed(0)} MB, held ${state.held}, dropped ${state.dropped}`,
   );
   await logs.close();
 }

@@ -27,13 +27,12 @@ export class LogPrinter {
   /** What came since the last time, the newest `last` of it. */
   async fresh(last = Number.POSITIVE_INFINITY): Promise<void> {
     await this.#logs.refresh(this.#view);
-    const all = this.#logs.linesBehind(this.#view, this.#printed);
-    const lines = all.slice(Math.max(0, all.length - last));
+    const lines = this.#logs.linesBehind(this.#view, this.#printed, last);
     for (let from = 0; from < lines.length && !this.#stop.aborted; from += batch) {
       const rows = this.#logs.rowsOf(this.#view, lines.slice(from, from + batch), this.#style.json);
       await this.#write(rows.map((row) => rowText(row, this.#style)));
     }
-    for (const line of all) this.#printed = Math.max(this.#printed, line);
+    for (const line of lines) this.#printed = Math.max(this.#printed, line);
   }
 
   /** Everything there is in the end: lines, lines with those around them, or what `--top` asks for. */
@@ -50,9 +49,8 @@ export class LogPrinter {
   /** Each line with those before and behind it, as `grep -C` prints them. */
   async #around(context: number, last = Number.POSITIVE_INFINITY): Promise<void> {
     await this.#logs.refresh(this.#view);
-    const all = this.#logs.linesBehind(this.#view, -1);
     let before = Number.NaN;
-    for (const line of all.slice(Math.max(0, all.length - last))) {
+    for (const line of this.#logs.linesBehind(this.#view, -1, last)) {
       if (this.#stop.aborted) return;
       const rows: ViewRow[] = this.#logs
         .aroundIn(this.#view, line, context)

@@ -5,11 +5,14 @@ import { parseLine } from './parse/registry.ts';
 export interface Chunk {
   /** Number of the first line. */
   readonly first: number;
-  count: number;
-  /** Where each line begins; entry `count` is where the next would. The byte before it is the line end. */
-  starts: Uint32Array;
+  readonly count: number;
+  /**
+   * Where each line begins; entry `count` is where the next would. The byte before it is the line end. Valid until the next call on
+   * another chunk.
+   */
+  readonly starts: Uint32Array;
   /** Level, and the flags of `classify.ts`. */
-  levels: Uint8Array;
+  readonly levels: Uint8Array;
   /** Wall-clock milliseconds of each line, where they were given with the line. */
   times?: Float64Array;
   /** Index of each line's source in `LineStore.sources`. */
@@ -18,7 +21,7 @@ export interface Chunk {
   gaps?: boolean;
   /** Index into `LineStore.fieldSets` of what stands beside each line, where anything does. */
   attached?: Uint16Array | undefined;
-  /** What the lines hold. Valid until the next call on any chunk of the store. */
+  /** What the lines hold. Valid until the next call on another chunk. */
   bytes(): Buffer;
 }
 

@@ -12,6 +12,7 @@ import type {
   WindowRequest,
 } from './engine.ts';
 import type { Arrival } from './live-store.ts';
+import { packLines } from './packed.ts';
 import { QueryError } from './query.ts';
 import type { ErrorGroup, Histogram, SlowEndpoint, TopValues } from './summary.ts';
 
@@ -52,7 +53,7 @@ export class LogClient {
     this.#worker = new Worker(workerFile(), {
       workerData: { secrets: options.secrets, liveBytes: options.liveBytes ?? defaultLiveBytes },
       // A small young generation: what is parsed for a screen lives for milliseconds.
-      resourceLimits: { maxYoungGenerationSizeMb: 4 },
+      resourceLimits: { maxYoungGenerationSizeMb: 2 },
     });
     this.#worker.unref();
     this.#worker.on('message', (answer: Answer) => this.#answered(answer));
@@ -67,7 +68,7 @@ export class LogClient {
 
   /** Streams lines in, many at a time; resolves when they are held: who waits for it cannot outrun the worker. */
   add(arrivals: readonly Arrival[]): Promise<void> {
-    return this.#ask('add', [arrivals]);
+    return this.#ask('addPacked', [packLines(arrivals)]);
   }
 
   /** Indexes a file, which stays on disk. @returns the number of its store */

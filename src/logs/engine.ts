@@ -9,7 +9,8 @@ import { type Chunk, chunkOf, type LineStore, type Origin, parsedLine, textOf } 
 import { codeMask, gapFlag, joinedFlag, levelCodes } from './classify.ts';
 import { FileIndex } from './file-index.ts';
 import { type Arrival, LiveStore } from './live-store.ts';
-import { linearExpression, timeOfLine } from './match.ts';
+import { linearExpression, Matcher, timeOfLine } from './match.ts';
+import { type PackedLines, unpackLines } from './packed.ts';
 import type { FieldValue, ParsedLine } from './parse/format.ts';
 import { parseQuery } from './query.ts';
 import {
@@ -91,6 +92,8 @@ export interface LogEngineOptions {
 /** Most rows that are given at once. */
 const mostRows = 5_000;
 const longestText = 3_000;
+/** Chunks of which it is remembered what is wanted of them while the next such line is looked for. */
+const rememberedChunks = 64;
 /** Gives others their turn after this long, in milliseconds. */
 const sliceMs = 15;
 
@@ -122,6 +125,10 @@ export class LogEngine {
     this.#live.add(arrivals, this.#options.clock.now());
   }
 
+  addPacked(lines: PackedLines): void {
+    this.add(unpackLines(lines));
+  }
+
   /** Indexes a file to its present end; its number for `view`. @throws Error that names the file when it cannot be read */
   async openFile(file: string, origin: Origin): Promise<number> {
     const index = new FileIndex(file, origin);
@@ -133,9 +140,7 @@ export class LogEngine {
   /** @throws QueryError that names the word that is not understood */
   async view(store: number, query: string): Promise<ViewState> {
     const now = this.#options.clock.now();
-    const view = new LineView(this.#storeOf(store), parseQuery(query, now), now, () =>
-      this.#options.clock.elapsed(),
-    );
+    const view = new LineView(this.#storeOf(store), parseQuery(query, now), now);
     this.#lastView += 1;
     const id = this.#lastView;
     this.#views.set(id, { view, query });
@@ -183,9 +188,9 @@ export class LogEngine {
     return rows;
   }
 
-  /** Numbers of the lines of a view that came behind line number `line`, in order of time. */
-  linesBehind(id: number, line: number): readonly number[] {
-    return this.#viewOf(id).view.behind(line);
+  /** Numbers of the lines of a view that came behind line number `line`, in order of time, the last `most` of them. */
+  linesBehind(id: number, line: number, most = Number.POSITIVE_INFINITY): readonly number[] {
+    return this.#viewOf(id).view.behind(line, most);
   }
 
   /** The rows of these lines of a view, with their fields where wanted; those that were let go are left out. */
@@ -198,12 +203,24 @@ export class LogEngine {
   async find(id: number, query: string, place: number, direction: 1 | -1): Promise<number | undefined> {
     const { view } = this.#viewOf(id);
     const now = this.#options.clock.now();
-    const hits = new LineView(view.store, parseQuery(query, now), now, () => this.#options.clock.elapsed());
-    await hits.refresh();
-    const wanted = new Set<number>();
-    for (let at = 0; at < hits.total; at++) wanted.add(hits.line(at));
+    const matcher = new Matcher(parseQuery(query, now), now);
+    const turn = this.#turn();
+    // Lines beside each other in the view lie in few chunks; what is wanted of the last ones is remembered.
+    const wanted = new Map<Chunk, ReadonlySet<number>>();
     for (let at = place + direction; at >= 0 && at < view.total; at += direction) {
-      if (wanted.has(view.line(at))) return at;
+      const line = view.line(at);
+      const chunk = chunkOf(view.store, line);
+      if (!chunk) continue;
+      let hits = wanted.get(chunk);
+      if (!hits) {
+        const found = new Set<number>();
+        matcher.chunk(view.store, chunk, (hit) => found.add(hit));
+        if (wanted.size >= rememberedChunks) wanted.delete(wanted.keys().next().value!);
+        wanted.set(chunk, found);
+        hits = found;
+        await turn();
+      }
+      if (hits.has(line)) return at;
     }
     return undefined;
   }

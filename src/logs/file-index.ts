@@ -6,8 +6,8 @@ import { Joiner } from './parse/continuation.ts';
 /** How much of the file is one chunk, in bytes; a line that is longer goes on as a further line. */
 const chunkBytes = 2 ** 18;
 
-/** Where lines begin is written here first: a chunk has no more lines than bytes. */
-const scratch = { starts: new Uint32Array(chunkBytes + 2), levels: new Uint8Array(chunkBytes + 2) };
+/** Levels are written here first: a chunk has no more lines than bytes. */
+const scratch = new Uint8Array(chunkBytes);
 
 /** So much of what was read last is compared before a file that was quiet is read on, in bytes. */
 const markBytes = 32;
@@ -15,8 +15,8 @@ const markBytes = 32;
 const mostRotated = 8;
 
 /**
- * Where the lines of a file lie, and their levels: five bytes a line. What the lines say stays on disk and is read when it is
- * looked at. A file that is rotated by renaming is read on in the new one; of one that is truncated nothing is left.
+ * The levels of the lines of a file, a byte for each, and where pieces of many lines lie. What the lines say, and where each
+ * begins, is read when it is looked at. A file that is rotated by renaming is read on in the new one; of one that is truncated nothing is left.
  */
 export class FileIndex implements LineStore {
   chunks: FileChunk[] = [];
@@ -130,13 +130,11 @@ export class FileIndex implements LineStore {
   }
 
   #index(bytes: Buffer, length: number): void {
-    const chunk = new FileChunk(this.#reader, this.#offset, length, this.end);
     let count = 0;
     let from = 0;
     while (from < length) {
       const stop = bytes.indexOf(10, from);
       const end = stop < 0 || stop >= length ? length : stop;
-      scratch.starts[count] = from;
       const byte = bytes[from]!;
       let level: number;
       if (
@@ -148,13 +146,11 @@ export class FileIndex implements LineStore {
         level = levelByte(bytes, from, end);
         this.#level = level;
       }
-      scratch.levels[count] = level;
+      scratch[count] = level;
       count += 1;
-      // A line that the chunk cuts, or the file's end, has no line end of its own.
-      from = stop < 0 || stop >= length ? length + 1 : stop + 1;
+      from = end + 1;
     }
-    scratch.starts[count] = from;
-    chunk.take(count);
+    const chunk = new FileChunk(this.#reader, this.#offset, length, this.end, scratch.slice(0, count));
     this.chunks.push(chunk);
     this.#offset += length;
     this.#mark = Buffer.from(bytes.subarray(Math.max(0, length - markBytes), length));
@@ -247,27 +243,44 @@ class Reader {
   }
 }
 
+/** Where the lines of one chunk begin, the last that was asked for. */
+const begins: { readonly starts: Uint32Array; of: FileChunk | undefined } = {
+  starts: new Uint32Array(chunkBytes + 2),
+  of: undefined,
+};
+
 class FileChunk implements Chunk {
   readonly first: number;
-  count = 0;
-  starts: Uint32Array = scratch.starts;
-  levels: Uint8Array = scratch.levels;
+  readonly count: number;
+  readonly levels: Uint8Array;
   readonly reader: Reader;
   readonly length: number;
   readonly #offset: number;
 
-  constructor(reader: Reader, offset: number, length: number, first: number) {
+  constructor(reader: Reader, offset: number, length: number, first: number, levels: Uint8Array) {
     this.reader = reader;
     this.#offset = offset;
     this.length = length;
     this.first = first;
+    this.levels = levels;
+    this.count = levels.length;
   }
 
-  /** Keeps what was found for so many lines. */
-  take(count: number): void {
-    this.starts = scratch.starts.slice(0, count + 1);
-    this.levels = scratch.levels.slice(0, count);
-    this.count = count;
+  /** Found anew when it is asked for after that of another chunk: a look at the bytes costs less than keeping it. */
+  get starts(): Uint32Array {
+    const { starts } = begins;
+    if (begins.of === this) return starts;
+    const bytes = this.bytes();
+    let [count, from] = [0, 0];
+    while (count < this.count) {
+      starts[count++] = from;
+      const stop = from < bytes.length ? bytes.indexOf(10, from) : -1;
+      // A line that the chunk cuts, or the file's end, has no line end of its own.
+      from = stop < 0 || stop >= this.length ? this.length + 1 : stop + 1;
+    }
+    starts[count] = from;
+    begins.of = this;
+    return starts;
   }
 
   /** Shorter than it was when the file was truncated: what is not there any more reads as nothing. */

@@ -98,7 +98,7 @@ export class LiveStore implements LineStore {
       chunk.gaps = true;
     } else if (joined) level = (last.level & codeMask) | joinedFlag;
     else {
-      level = levelByte(chunk.bytes(), chunk.starts[index]!, chunk.starts[index + 1]! - 1);
+      level = chunk.levelOf(index);
       if (level === 0 && kept !== undefined) level = levelCodes.indexOf(kept);
     }
     if (fields) chunk.attach(index, this.#setOf(fields));
@@ -140,13 +140,15 @@ class LiveChunk implements Chunk {
   gaps = false;
   #buffer: Buffer = Buffer.allocUnsafeSlow(chunkBytes);
   #used = 0;
+  /** The part of the buffer that holds lines. */
+  #written = this.#buffer.subarray(0, 0);
 
   constructor(first: number) {
     this.first = first;
   }
 
   get size(): number {
-    return this.#buffer.length + this.starts.length * (this.attached ? 17 : 15);
+    return chunkBytes + this.starts.length * (this.attached ? 17 : 15);
   }
 
   fits(characters: number): boolean {
@@ -166,6 +168,11 @@ class LiveChunk implements Chunk {
     return index;
   }
 
+  /** What the line's own text says. */
+  levelOf(index: number): number {
+    return levelByte(this.#buffer, this.starts[index]!, this.starts[index + 1]! - 1);
+  }
+
   attach(index: number, set: number): void {
     this.attached ??= new Uint16Array(this.starts.length);
     this.attached[index] = set;
@@ -177,7 +184,8 @@ class LiveChunk implements Chunk {
   }
 
   bytes(): Buffer {
-    return this.#buffer;
+    if (this.#written.length !== this.#used) this.#written = this.#buffer.subarray(0, this.#used);
+    return this.#written;
   }
 
   #resize(size: number): void {

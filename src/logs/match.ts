@@ -1,13 +1,17 @@
 import { isAscii } from 'node:buffer';
 import { setFlagsFromString } from 'node:v8';
 import { createContext, Script } from 'node:vm';
-import { type Chunk, endOf, type LineStore, lineAt, parsedLine, textOf } from './chunk.ts';
+import { type Chunk, chunkOf, endOf, type LineStore, lineAt, parsedLine, textOf } from './chunk.ts';
 import { codeMask, gapFlag, joinedFlag } from './classify.ts';
+import { comparison, fits } from './compare.ts';
 import { parseLine } from './parse/registry.ts';
-import { amountOf, type LogQuery, QueryError, type Term } from './query.ts';
+import { type LogQuery, QueryError, type Term } from './query.ts';
+import { quickStatus, quickTime } from './quick.ts';
 
-/** Longest time the expressions of a query may take on one chunk of lines, in milliseconds. */
+/** Longest time the expressions of a query may take at a time, in milliseconds. */
 const limitMs = 400;
+/** So much is decoded at once, in bytes: a text of more than this lives on until the next full garbage collection. */
+const pieceBytes = 65_536;
 /** What they may take on all chunks together, in milliseconds: at first, and more for each chunk. */
 const budgetMs = { first: 2_000, chunk: 25 };
 
@@ -27,9 +31,15 @@ export class Matcher {
   readonly #literals: { readonly bytes: Buffer; readonly not: boolean }[] = [];
   readonly #expressions: Expression[] = [];
   readonly #fields: readonly FieldTerm[];
+  readonly #comparisons: readonly {
+    readonly name: string;
+    readonly wants: (own: unknown) => boolean;
+    readonly not: boolean;
+  }[];
+  /** Whether the status of a request is all that is asked of the fields, which an access log tells by its bytes. */
+  readonly #statusOnly: boolean;
   readonly #origins: readonly Extract<Term, { kind: 'origin' }>[];
   readonly #levels: Uint8Array | undefined;
-  readonly #guard: { run: () => void } & { context: object };
   /** Bytes one of which every wanted line holds. */
   readonly #needle: Buffer | undefined;
   /** The same, of a field, where no fields stand beside the lines. */
@@ -57,6 +67,12 @@ export class Matcher {
       }
     }
     this.#fields = query.terms.filter((term) => term.kind === 'field');
+    this.#comparisons = this.#fields.map(({ name, is, value, not }) => ({
+      name,
+      wants: comparison(is, value),
+      not,
+    }));
+    this.#statusOnly = this.#fields.length > 0 && this.#fields.every(({ name }) => name === 'status');
     this.#origins = query.terms.filter((term) => term.kind === 'origin');
     if (query.levels) {
       this.#levels = new Uint8Array(256);
@@ -79,8 +95,6 @@ export class Matcher {
       !query.levels &&
       query.since === undefined &&
       query.until === undefined;
-    const context = createContext({ work: () => {} });
-    this.#guard = { context, run: () => guardScript.runInContext(context, { timeout: limitMs }) };
   }
 
   /** Whether every line is wanted. */
@@ -90,27 +104,50 @@ export class Matcher {
   }
 
   /**
-   * Tells `found` the number of every wanted line of a chunk from index `from` on, in order.
+   * Tells `found` the number of every wanted line from line number `from` on, in order, for about so many milliseconds.
+   * @returns the number of the line that comes next
    * @throws QueryError when an expression takes too long
    */
-  chunk(store: LineStore, chunk: Chunk, from: number, found: (line: number) => void): void {
+  scan(store: LineStore, from: number, sliceMs: number, found: (line: number) => void): number {
+    const began = performance.now();
+    let next = from;
+    this.#guarded(found, (told) => {
+      do {
+        const chunk = chunkOf(store, next);
+        if (!chunk) {
+          next = store.end;
+          return;
+        }
+        this.#search(store, chunk, next - chunk.first, told);
+        this.#chunks += 1;
+        next = chunk.first + chunk.count;
+      } while (next < store.end && performance.now() - began < sliceMs);
+    });
+    return next;
+  }
+
+  /** Tells `found` the number of every wanted line of a chunk, in order. @throws QueryError when an expression takes too long */
+  chunk(store: LineStore, chunk: Chunk, found: (line: number) => void): void {
+    this.#guarded(found, (told) => this.#search(store, chunk, 0, told));
+    this.#chunks += 1;
+  }
+
+  /** Runs a search; one with expressions is stopped after a time. */
+  #guarded(found: (line: number) => void, search: (told: (line: number) => void) => void): void {
     if (this.#expressions.length === 0) {
-      this.#search(store, chunk, from, found);
+      search(found);
       return;
     }
-    // Found lines are told only when the chunk is through: what is stopped half-way tells none twice.
+    // Found lines are told only in the end: what is stopped half-way tells none twice.
     const lines: number[] = [];
     const began = performance.now();
-    (this.#guard.context as { work: () => void }).work = () =>
-      this.#search(store, chunk, from, (line) => lines.push(line));
     try {
-      this.#guard.run();
+      guarded(() => search((line) => lines.push(line)));
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error;
       throw this.#tooSlow();
     }
     this.#spent += performance.now() - began;
-    this.#chunks += 1;
     if (this.#spent > budgetMs.first + this.#chunks * budgetMs.chunk) throw this.#tooSlow();
     for (const line of lines) found(line);
   }
@@ -121,46 +158,52 @@ export class Matcher {
   }
 
   #search(store: LineStore, chunk: Chunk, from: number, found: (line: number) => void): void {
-    const { count, starts } = chunk;
-    if (from >= count) return;
+    if (from >= chunk.count) return;
     const needle = this.#needle ?? (chunk.attached ? undefined : this.#fieldNeedle);
     if ((!needle && !this.#scan) || chunk.gaps) {
       this.#each(store, chunk, from, found);
       return;
     }
     const bytes = chunk.bytes();
-    const end = Math.min(starts[count]!, bytes.length);
-    const used = bytes.subarray(0, end);
+    // Where lines begin is not asked for before there is a hit: it may have to be found first.
+    const begin = from === 0 ? 0 : chunk.starts[from]!;
     const take = (index: number): void => {
       if (this.#simple || this.#wants(store, chunk, bytes, index)) found(chunk.first + index);
     };
     if (needle) {
-      let at = used.indexOf(needle, starts[from]!);
-      while (at !== -1) {
+      for (let at = bytes.indexOf(needle, begin); at !== -1; ) {
         const index = lineAt(chunk, at);
+        const next = chunk.starts[index + 1]!;
         // Hits that a line end or a chunk's end cuts are none.
-        if (at + needle.length <= starts[index + 1]!) take(index);
-        at = used.indexOf(needle, starts[index + 1]!);
+        if (at + needle.length <= next) take(index);
+        at = bytes.indexOf(needle, next);
       }
       return;
     }
-    // Text is decoded a chunk at a time: only ASCII has the same offsets in characters as in bytes.
-    // A lone carriage return would be taken for a line end.
-    if (!isAscii(used) || used.includes(13)) {
+    // Only ASCII has the same offsets in characters as in bytes. A lone carriage return would be taken for a line end.
+    if (!isAscii(bytes) || bytes.includes(13)) {
       this.#each(store, chunk, from, found);
       return;
     }
+    for (let base = begin; base < bytes.length; ) {
+      const end = pieceEnd(bytes, base);
+      this.#scanPiece(chunk, bytes, base, end, take);
+      base = end;
+    }
+  }
+
+  /** The lines of a chunk between two offsets, decoded together. */
+  #scanPiece(chunk: Chunk, bytes: Buffer, base: number, end: number, take: (index: number) => void): void {
     const regex = this.#scan!;
-    const text = used.toString('latin1', starts[from]!, end);
-    const base = starts[from]!;
+    const text = bytes.toString('latin1', base, end);
     regex.lastIndex = 0;
     let hit = regex.exec(text);
     while (hit) {
       const index = lineAt(chunk, Math.min(base + hit.index, end - 1));
-      const start = starts[index]!;
+      const start = chunk.starts[index]!;
       const stop = endOf(chunk, bytes, index);
       const inside = base + hit.index + hit[0].length <= stop;
-      const next = starts[index + 1]! - base;
+      const next = chunk.starts[index + 1]! - base;
       // One that reaches over the line end has to be looked for in its line alone.
       if (inside || holds(regex, text.slice(start - base, stop - base))) take(index);
       if (next >= text.length) return;
@@ -205,50 +248,37 @@ export class Matcher {
     }
     if (this.#fields.length === 0) return true;
     if ((level & joinedFlag) !== 0) return false;
+    if (this.#statusOnly && !chunk.attached) {
+      const status = quickStatus(bytes, chunk.starts[index]!, endOf(chunk, bytes, index));
+      if (status !== 0) return this.#comparisons.every(({ wants, not }) => wants(status) !== not);
+    }
     const { fields } = parsedLine(store, chunk, bytes, index, this.#now);
-    return this.#fields.every(({ name, is, value, not }) => compares(fields[name], is, value) !== not);
+    return this.#comparisons.every(({ name, wants, not }) => wants(fields[name]) !== not);
   }
 }
 
 const guardScript = new Script('work()');
+let guard: { work: () => void } | undefined;
+
+/** Runs work that V8 stops after a time. @throws also ERR_SCRIPT_EXECUTION_TIMEOUT */
+function guarded(work: () => void): void {
+  guard ??= createContext({ work }) as { work: () => void };
+  guard.work = work;
+  guardScript.runInContext(guard, { timeout: limitMs });
+}
 
 /** Wall-clock milliseconds of a line, given or said; NaN when neither. A line that goes on with another has that one's. */
 export function timeOfLine(chunk: Chunk, bytes: Buffer, index: number, now: number): number {
   if (chunk.times) return chunk.times[index]!;
   for (let at = index; at >= 0; at--) {
-    if ((chunk.levels[at]! & joinedFlag) === 0)
-      return parseLine(textOf(chunk, bytes, at), now).at ?? Number.NaN;
+    if ((chunk.levels[at]! & joinedFlag) !== 0) continue;
+    return (
+      quickTime(bytes, chunk.starts[at]!, endOf(chunk, bytes, at)) ??
+      parseLine(textOf(chunk, bytes, at), now).at ??
+      Number.NaN
+    );
   }
   return Number.NaN;
-}
-
-function compares(own: unknown, is: string, value: string): boolean {
-  if (own === undefined) return is === '!=';
-  if (is === '=' || is === '!=') {
-    const text = String(own);
-    const same = /^[1-5]xx$/i.test(value) ? text.length === 3 && text[0] === value[0] : fits(text, value);
-    return same === (is === '=');
-  }
-  const left = typeof own === 'number' ? own : amountOf(String(own));
-  const right = amountOf(value);
-  if (is === '>') return left > right;
-  if (is === '>=') return left >= right;
-  return is === '<' ? left < right : left <= right;
-}
-
-/** Whether a text is the one wanted, `*` standing for anything. Costs no more than the lengths' product. */
-function fits(text: string, wanted: string): boolean {
-  if (!wanted.includes('*')) return text === wanted;
-  const parts = wanted.split('*');
-  if (!text.startsWith(parts[0]!)) return false;
-  let at = parts[0]!.length;
-  for (const part of parts.slice(1, -1)) {
-    const found = text.indexOf(part, at);
-    if (found < 0) return false;
-    at = found + part.length;
-  }
-  const last = parts.at(-1)!;
-  return text.length - at >= last.length && text.endsWith(last);
 }
 
 /** Whether a line must hold the value as it is written. */
@@ -265,6 +295,15 @@ function compiled(source: string, flags: string): RegExp {
 /** For many lines at a time. */
 function multiline(regex: RegExp | undefined): RegExp | undefined {
   return regex && new RegExp(regex.source, `${regex.flags}m`);
+}
+
+/** Behind the last line that begins and ends within a piece; behind its first where that is longer. */
+function pieceEnd(bytes: Buffer, base: number): number {
+  if (bytes.length - base <= pieceBytes) return bytes.length;
+  const last = bytes.lastIndexOf(10, base + pieceBytes);
+  if (last >= base) return last + 1;
+  const first = bytes.indexOf(10, base);
+  return first < 0 ? bytes.length : first + 1;
 }
 
 function holds(regex: RegExp, text: string): boolean {

@@ -10,7 +10,6 @@ export class LineView {
   readonly store: LineStore;
   readonly #matcher: Matcher;
   readonly #now: number;
-  readonly #elapsed: () => number;
   #lines = new Float64Array(1_024);
   #start = 0;
   #stop = 0;
@@ -20,10 +19,9 @@ export class LineView {
   #sorted = true;
   #busy: Promise<void> | undefined;
 
-  constructor(store: LineStore, query: LogQuery, now: number, elapsed: () => number) {
+  constructor(store: LineStore, query: LogQuery, now: number) {
     this.store = store;
     this.#now = now;
-    this.#elapsed = elapsed;
     this.#matcher = new Matcher(query, now);
     this.#scanned = store.first;
   }
@@ -42,8 +40,8 @@ export class LineView {
     return this.#plain ? this.store.first + place : this.#lines[this.#start + place]!;
   }
 
-  /** Numbers of the lines behind line number `line`, in order of time. */
-  behind(line: number): readonly number[] {
+  /** Numbers of the lines behind line number `line`, in order of time, the last `most` of them. */
+  behind(line: number, most: number): readonly number[] {
     const found: number[] = [];
     let place = 0;
     if (!this.store.disordered) {
@@ -52,9 +50,10 @@ export class LineView {
         if (this.line(middle) <= line) place = middle + 1;
         else high = middle;
       }
+      place = Math.max(place, this.total - most);
     }
     for (; place < this.total; place++) if (this.line(place) > line) found.push(this.line(place));
-    return found;
+    return found.length > most ? found.slice(found.length - most) : found;
   }
 
   /** Takes in what came since; others get their turn meanwhile. @throws QueryError when an expression takes too long */
@@ -69,17 +68,10 @@ export class LineView {
   async #scan(): Promise<void> {
     this.#forgetDropped();
     this.#lookAgain();
-    let turn = this.#elapsed();
     while (this.#scanned < this.store.end) {
       const from = Math.max(this.#scanned, this.store.first);
-      const chunk = chunkOf(this.store, from);
-      if (!chunk) break;
-      const upTo = chunk.first + chunk.count;
-      this.#matcher.chunk(this.store, chunk, from - chunk.first, (line) => this.#push(line));
-      this.#scanned = upTo;
-      if (this.#elapsed() - turn < sliceMs) continue;
-      await new Promise<void>((go) => void setImmediate(go));
-      turn = this.#elapsed();
+      this.#scanned = this.#matcher.scan(this.store, from, sliceMs, (line) => this.#push(line));
+      if (this.#scanned < this.store.end) await new Promise<void>((go) => void setImmediate(go));
     }
     if (this.store.disordered && !this.#sorted) this.#sort();
   }

@@ -13,6 +13,7 @@ const id = /(?:request_id|req_id|rid)=?"?([\w-]{6,64})/;
 /** nginx's and Apache's common and combined access log, with `$request_time` behind it where the team added it. */
 export const access: LineFormat = {
   name: 'access',
+  common: true,
   read(line) {
     const found = combined.exec(line);
     if (!found) return undefined;
@@ -34,6 +35,7 @@ export const access: LineFormat = {
 /** uvicorn's access lines; they carry no time of their own unless the team gave them one. */
 export const uvicorn: LineFormat = {
   name: 'uvicorn',
+  common: true,
   read(line) {
     const time = timeAt(line);
     const start =

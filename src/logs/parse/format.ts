@@ -26,6 +26,8 @@ export interface Found {
 
 export interface LineFormat {
   readonly name: string;
+  /** Its fields have the common names already. */
+  readonly common?: boolean;
   /** Undefined when the line is of another format. Never throws. `now` gives a year to times that have none. */
   read(line: string, now?: number): Found | undefined;
 }

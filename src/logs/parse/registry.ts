@@ -44,7 +44,7 @@ export function parseLine(raw: string, now?: number): ParsedLine {
       format: format.name,
       level: found.level ?? levelIn(line),
       text: found.text ?? raw,
-      fields: withCommonNames(found.fields ?? {}),
+      fields: format.common === true ? (found.fields ?? {}) : withCommonNames(found.fields ?? {}),
       ...(at === undefined ? {} : { at }),
     };
   }

@@ -18,6 +18,10 @@ const dated =
 const common = /^(\d\d)\/([A-Z][a-z]{2})\/(\d{4}):(\d\d:\d\d:\d\d) ([+-]\d{4})/;
 const spoken = /^(\d{1,2}) ([A-Z][a-z]{2}) (\d{4}) (\d\d:\d\d:\d\d)(?:\.(\d+))?/;
 
+/** The second that was read last: lines of one second come together, and reading a date is slow. */
+const lastIso: { text: string; at: number | undefined } = { text: '', at: undefined };
+const lastCommon: { text: string; at: number | undefined } = { text: '', at: undefined };
+
 /**
  * Wall-clock milliseconds of a time at the start of a text: ISO 8601 and its relatives (`2026-01-05 12:00:00,123`,
  * `2026/01/05 12:00:00`), the common log format, `05 Jan 2026 12:00:00.123`. Without a zone it is this machine's.
@@ -26,12 +30,23 @@ export function timeAt(text: string): number | undefined {
   const iso = dated.exec(text);
   if (iso) {
     const [, year, month, day, time, fraction = '', zone = ''] = iso;
-    return stamp(`${year}-${month}-${day}T${time}.${fraction.padEnd(3, '0').slice(0, 3)}${zoneText(zone)}`);
+    const whole = `${year}-${month}-${day}T${time}${zone}`;
+    if (whole !== lastIso.text) {
+      lastIso.text = whole;
+      lastIso.at = stamp(`${year}-${month}-${day}T${time}${zoneText(zone)}`);
+    }
+    return lastIso.at === undefined || fraction === ''
+      ? lastIso.at
+      : lastIso.at + Number(fraction.slice(0, 3).padEnd(3, '0'));
   }
   const clf = common.exec(text);
   if (clf) {
-    const [, day, month, year, time, zone] = clf;
-    return stamp(`${year}-${monthText(month!)}-${day}T${time}${zoneText(zone!)}`);
+    const [whole, day, month, year, time, zone] = clf;
+    if (whole !== lastCommon.text) {
+      lastCommon.text = whole;
+      lastCommon.at = stamp(`${year}-${monthText(month!)}-${day}T${time}${zoneText(zone!)}`);
+    }
+    return lastCommon.at;
   }
   const long = spoken.exec(text);
   if (!long) return undefined;
