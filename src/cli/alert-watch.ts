@@ -149,8 +149,11 @@ export class AlertWatch {
   /** What happened in an incident, oldest first; nothing without a journal. */
   timeline(id: string): readonly TimelineEntry[] {
     const incident = this.#engine.incidents().find((one) => one.id === id);
+    const { system, environment } = this.#options.config();
+    const isOurs = (event: JournalEvent): boolean =>
+      event.system === system && event.environment === environment;
     try {
-      return incident && this.#journal ? this.#timelines.of(incident, this.#journal) : [];
+      return incident && this.#journal ? this.#timelines.of(incident, this.#journal, isOurs) : [];
     } catch {
       // The journal says on the screen that it cannot be read.
       return [];

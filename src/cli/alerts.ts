@@ -1,7 +1,7 @@
 import { AlertEngine } from '../alerts/engine.ts';
 import { why } from '../alerts/why.ts';
 import type { Journal } from '../journal/journal.ts';
-import { type AlertRow, type Severity, severityRank } from '../model/alert.ts';
+import { type AlertRow, isActive, type Severity, severityRank } from '../model/alert.ts';
 import { systemClock } from '../model/clock.ts';
 import type { JournalEvent } from '../model/event.ts';
 import { formatDuration } from '../model/quantity.ts';
@@ -39,7 +39,7 @@ export async function runAlerts(options: GlobalOptions & { readonly why?: string
 
 /** The exit code for alerts: what is muted counts no less, because a script wants to know what is wrong. */
 export function exitForAlerts(rows: readonly AlertRow[]): number {
-  const firing = rows.filter(({ phase }) => phase === 'firing' || phase === 'recovering');
+  const firing = rows.filter(isActive);
   const worst = Math.min(...firing.map(({ severity }: { severity: Severity }) => severityRank(severity)));
   if (worst <= severityRank('P1')) return exitCodes.critical;
   if (firing.length > 0 || rows.some(({ phase }) => phase === 'pending')) return exitCodes.warning;

@@ -1,9 +1,9 @@
-import { timelineOf } from '../alerts/incidents.ts';
+import { timelineOf } from '../alerts/timeline.ts';
 import { ConnectionPool } from '../connections/pool.ts';
 import { currentActor } from '../journal/actor.ts';
 import type { Journal } from '../journal/journal.ts';
 import { News } from '../journal/news.ts';
-import { type AlertRow, type Severity, severities } from '../model/alert.ts';
+import { type AlertRow, isActive, type Severity, severities } from '../model/alert.ts';
 import type { Cancel, Clock } from '../model/clock.ts';
 import type { JournalEvent, NewEvent } from '../model/event.ts';
 import type { Delivery, PlannedNotice } from '../model/notify.ts';
@@ -115,7 +115,11 @@ export class OncallWatch {
     const running = this.escalations().find((one) => one.about === about);
     const startedAt = Math.min(...rows.map((row) => row.startedAt ?? clock.now()));
     const components = [...new Set(rows.flatMap(({ component }) => component ?? []))];
-    const events = this.#journal?.newest(2_000).toReversed() ?? [];
+    const events =
+      this.#journal
+        ?.newest(2_000)
+        .filter((event) => this.#isOurs(event))
+        .toReversed() ?? [];
     const incident = this.#options.alerts.engine.incidents().find(({ id }) => id === about);
     const notes = incident ? timelineOf(incident, events).filter(({ kind }) => kind === 'incident.note') : [];
     const next = running?.next;
@@ -253,7 +257,7 @@ export class OncallWatch {
     return this.#options.alerts
       .rows()
       .filter((row) => (row.incident ?? row.id) === about || row.id === about)
-      .filter(({ phase }) => phase === 'firing' || phase === 'recovering');
+      .filter(isActive);
   }
 
   #writeStatus(now: number): void {
