@@ -48,7 +48,11 @@ async function main(): Promise<void> {
       ),
     };
     const idle = JSON.parse(role('idle', [])) as { kb: number };
-    const ours = JSON.parse(role('file', ['--file', file])) as Record<string, number>;
+    const [ours, ...again] = [1, 2, 3].map(
+      () => JSON.parse(role('file', ['--file', file])) as Record<string, number>,
+    ) as [Record<string, number>, ...Record<string, number>[]];
+    for (const other of again)
+      for (const [what, value] of Object.entries(other)) ours[what] = Math.min(ours[what]!, value);
     const mb = (kb: number): string => `${(kb / 1_024).toFixed(0)} MB`;
     console.log(`${count} lines\n`);
     row('load and index', ours.index!, 'lnav', theirs.lnav.ms, 1);
