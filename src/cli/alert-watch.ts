@@ -45,13 +45,14 @@ export const foldedKinds: readonly string[] = [
   ),
 ];
 
-/** Events of alerts and incidents of this system and environment, oldest first. */
+/** Events of this system and environment, of alerts and incidents unless other kinds are asked for; oldest first. */
 export function alertEvents(
   journal: Journal,
   { system, environment }: SystemConfig,
+  kinds: readonly string[] = foldedKinds,
 ): readonly JournalEvent[] {
   return journal
-    .newest(mostEvents, foldedKinds)
+    .newest(mostEvents, kinds)
     .filter((event) => event.system === system && event.environment === environment)
     .reverse();
 }

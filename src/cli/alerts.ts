@@ -6,7 +6,8 @@ import { systemClock } from '../model/clock.ts';
 import type { JournalEvent } from '../model/event.ts';
 import { formatDuration } from '../model/quantity.ts';
 import type { SystemConfig } from '../model/system.ts';
-import { alertEvents } from './alert-watch.ts';
+import { Dispatch, dispatchKinds } from '../notify/dispatch.ts';
+import { alertEvents, foldedKinds } from './alert-watch.ts';
 import type { GlobalOptions } from './context.ts';
 import { exitCodes } from './exit.ts';
 import { openSystemJournal } from './journal-log.ts';
@@ -27,10 +28,17 @@ export async function runAlerts(options: GlobalOptions & { readonly why?: string
       return { made, watched: rowsOf(engine), config };
     },
   );
-  made.restore(await readEvents(config), now());
+  const events = await readEvents(config);
+  made.restore(
+    events.filter(({ kind }) => foldedKinds.includes(kind)),
+    now(),
+  );
   made.tick(watched, now());
   if (options.why !== undefined) {
-    const sentences = why(options.why, made, now());
+    const id = options.why;
+    const row = made.rows(now()).find((one) => one.id === id);
+    const told = row ? toldBy(config, events, made.rows(now())).why(row, now()) : [];
+    const sentences = [...why(id, made, now()), ...told];
     if (options.json) printJson(sentences);
     else process.stdout.write(`${sentences.join('\n')}\n`);
   } else await printAlerts(made.rows(now()), options, now());
@@ -91,7 +99,22 @@ function rowsOf(watched: Parameters<AlertEngine['tick']>[0]): Parameters<AlertEn
   };
 }
 
-/** What the journal knows of alerts; nothing where it cannot be read. */
+/** What was told and will be, as the plantao that has the lead would say it; tells nobody. */
+function toldBy(config: SystemConfig, events: readonly JournalEvent[], rows: readonly AlertRow[]): Dispatch {
+  const { system, environment, oncall, notify, alerting } = config;
+  const dispatch = new Dispatch({
+    ...{ clock: systemClock, system, environment, oncall, notify, severityNames: alerting.names },
+    ...{ channels: [], record: () => {}, unacknowledge: () => {}, changed: () => {} },
+  });
+  dispatch.restore(
+    events.filter(({ kind }) => dispatchKinds.includes(kind)),
+    false,
+  );
+  dispatch.look(rows, systemClock.now());
+  return dispatch;
+}
+
+/** What the journal knows of alerts, incidents, calls and messages; nothing where it cannot be read. */
 async function readEvents(config: SystemConfig): Promise<readonly JournalEvent[]> {
   let journal: Journal;
   try {
@@ -100,7 +123,7 @@ async function readEvents(config: SystemConfig): Promise<readonly JournalEvent[]
     return [];
   }
   try {
-    return alertEvents(journal, config);
+    return alertEvents(journal, config, [...foldedKinds, ...dispatchKinds]);
   } finally {
     journal.close();
   }

@@ -288,7 +288,7 @@ export class LiveSession implements Session {
         this.#writing();
         this.oncall.answer(about);
       },
-      why: (id) => this.alerts.why(id),
+      why: (id) => [...this.alerts.why(id), ...this.oncall.why(id)],
       freeze: (reason) => this.#acting().freeze(reason),
       unfreeze: () => this.#acting().unfreeze(),
       cancel: (planId) => this.#executor?.cancel(planId),
