@@ -274,8 +274,9 @@ export class AlertWatch {
     this.#lead.look();
     const { held } = this.#lead;
     // What the one before wrote last is what goes on.
-    if (held && !this.#leads) this.#restore();
+    const takesOver = held && !this.#leads;
     this.#leads = held;
+    if (takesOver) this.#restore();
   }
 
   /** Takes over what others wrote: an acknowledgement, a silence, a note. */
@@ -304,7 +305,7 @@ export class AlertWatch {
       this.#news?.skip();
       const events = alertEvents(this.#journal, this.#options.config());
       this.#own.clear();
-      this.#engine.restore(events, this.#options.clock.now());
+      this.#engine.restore(events, this.#options.clock.now(), this.#leads);
       this.#options.changed('urgent');
     } catch {
       // As above; what is known stays.

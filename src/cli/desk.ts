@@ -164,14 +164,12 @@ async function atDesk(
   try {
     const now = systemClock.now();
     const { alerts: rules, alerting } = config;
-    let restoring = true;
     const engine = new AlertEngine({
       ...{ rules, alerting },
-      // What a rule that is gone leaves behind is ended by the one that watches, not by a look at it.
-      record: (event) => void (restoring || journal.append(event)),
+      record: (event) => void journal.append(event),
     });
-    engine.restore(alertEvents(journal, config), now);
-    restoring = false;
+    // What a rule that is gone leaves behind is ended by the one that watches, not by a look at it.
+    engine.restore(alertEvents(journal, config), now, false);
     const code = await work({ engine, config, by: currentActor(process.env).user, now });
     await journal.sync?.();
     return code;

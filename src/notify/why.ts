@@ -19,8 +19,10 @@ export interface ToldFacts {
 export function whyTold(row: AlertRow, facts: ToldFacts, now: number): readonly string[] {
   if (!isActive(row)) return [];
   const about = [row.incident, row.id];
-  const ago = (at: number): string => `${formatDuration(Math.max(0, now - at))} ago`;
-  const within = (at: number): string => (at > now ? `in ${formatDuration(at - now)}` : 'now');
+  const ago = (at: number): string =>
+    now - at < 1_000 ? 'just now' : `${formatDuration(wholeSeconds(now - at))} ago`;
+  const within = (at: number): string =>
+    at - now < 1_000 ? 'now' : `in ${formatDuration(wholeSeconds(at - now))}`;
   const lines: string[] = [];
   const messages = newestByChannel(facts.deliveries.filter(({ notice }) => about.includes(notice.about)));
   for (const { channel, notice, state, endedAt, queuedAt, attempts, nextAt, result = '' } of messages) {
@@ -50,6 +52,10 @@ export function whyTold(row: AlertRow, facts: ToldFacts, now: number): readonly 
       );
   }
   return lines;
+}
+
+function wholeSeconds(ms: number): number {
+  return Math.floor(ms / 1_000) * 1_000;
 }
 
 function nobodyTold({ severityName }: AlertRow, { route, routed }: ToldFacts): string {
