@@ -1,5 +1,7 @@
 import { AlertEngine } from '../alerts/engine.ts';
+import { withNetwork } from '../alerts/network.ts';
 import { why } from '../alerts/why.ts';
+import { nearestWord } from '../config/nearest.ts';
 import type { Journal } from '../journal/journal.ts';
 import { type AlertRow, type Severity, severityRank } from '../model/alert.ts';
 import { systemClock } from '../model/clock.ts';
@@ -7,7 +9,7 @@ import type { JournalEvent } from '../model/event.ts';
 import { formatDuration } from '../model/quantity.ts';
 import type { SystemConfig } from '../model/system.ts';
 import { alertEvents } from './alert-watch.ts';
-import type { GlobalOptions } from './context.ts';
+import { CommandError, type GlobalOptions } from './context.ts';
 import { exitCodes } from './exit.ts';
 import { openSystemJournal } from './journal-log.ts';
 import { askOnce } from './once.ts';
@@ -30,11 +32,28 @@ export async function runAlerts(options: GlobalOptions & { readonly why?: string
   made.restore(await readEvents(config), now());
   made.tick(watched, now());
   if (options.why !== undefined) {
-    const sentences = why(options.why, made, now());
+    const sentences = why(subjectNamed(options.why, config), made, now());
     if (options.json) printJson(sentences);
     else process.stdout.write(`${sentences.join('\n')}\n`);
   } else await printAlerts(made.rows(now()), options, now());
   return exitForAlerts(made.rows(now()));
+}
+
+/** What `--why` asks about: an alert by its name or id, or a component by its id or title. @throws CommandError when it is none */
+function subjectNamed(name: string, { alerts, components, alerting }: SystemConfig): string {
+  const found =
+    alerts.find(({ id }) => id === name) ??
+    components.find(({ id }) => id === name) ??
+    [...withNetwork(alerts, alerting.guard).values()].find(
+      (rule) => rule.name === name || rule.id === name,
+    ) ??
+    components.find(({ title }) => title === name);
+  if (found) return found.id;
+  const words = [...alerts.map((rule) => rule.name), ...components.map(({ id }) => id)];
+  const nearest = nearestWord(name, words);
+  throw new CommandError(
+    `no alert and no component "${name}"${nearest ? `: did you mean "${nearest}"?` : '; "plantao alerts" lists what fires'}`,
+  );
 }
 
 /** The exit code for alerts: what is muted counts no less, because a script wants to know what is wrong. */

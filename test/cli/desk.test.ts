@@ -96,6 +96,9 @@ test('alerts that a watch sees are taken, silenced and heard again from the comm
   await until('the watch to see it', async () =>
     (await run('alerts', '--why', 'no-api')).out.includes('acknowledged by ana'),
   );
+  expect((await run('alerts', '--why', 'No api')).out).toContain('acknowledged by ana');
+  const unknown = await run('alerts', '--why', 'No ap');
+  expect([unknown.code, unknown.err]).toEqual([3, expect.stringContaining('did you mean "No api"?')]);
   expect((await run('alerts', 'silence', 'component="api"')).err).toContain('--comment');
   const silence = await json('alerts', 'silence', 'component="api"', '--for', '1h', '--comment', 'known');
   expect((await run('alerts', 'silences')).out).toContain('component="api"');
