@@ -1,5 +1,6 @@
 import { AlertEngine } from '../alerts/engine.ts';
 import { withNetwork } from '../alerts/network.ts';
+import { asksFor } from '../alerts/rest.ts';
 import { why } from '../alerts/why.ts';
 import { nearestWord } from '../config/nearest.ts';
 import type { Journal } from '../journal/journal.ts';
@@ -8,6 +9,7 @@ import { systemClock } from '../model/clock.ts';
 import type { JournalEvent } from '../model/event.ts';
 import { formatDuration } from '../model/quantity.ts';
 import type { SystemConfig } from '../model/system.ts';
+import { readStatuses, statusOldMs } from '../notify/status-file.ts';
 import { alertEvents } from './alert-watch.ts';
 import { CommandError, type GlobalOptions } from './context.ts';
 import { exitCodes } from './exit.ts';
@@ -35,8 +37,28 @@ export async function runAlerts(options: GlobalOptions & { readonly why?: string
     const sentences = why(subjectNamed(options.why, config), made, now());
     if (options.json) printJson(sentences);
     else process.stdout.write(`${sentences.join('\n')}\n`);
-  } else await printAlerts(made.rows(now()), options, now());
-  return exitForAlerts(made.rows(now()));
+    return exitForAlerts(made.rows(now()));
+  }
+  const rows = withWatched(made.rows(now()), config, now());
+  await printAlerts(rows, options, now());
+  return exitForAlerts(rows);
+}
+
+/**
+ * What counts log lines or compares with before cannot be judged by one look. Where a plantao watches, what it wrote down holds; where
+ * none does, it is shown as something that is not known.
+ */
+function withWatched(rows: readonly AlertRow[], config: SystemConfig, now: number): readonly AlertRow[] {
+  const watched = readStatuses(process.env, config.file, config.environment)[0];
+  if (!watched || now - watched.at > statusOldMs) return rows;
+  const lasting = new Set(
+    config.alerts.filter(({ when }) => asksFor(when, ['logs', 'usual', 'unchanged'])).map(({ id }) => id),
+  );
+  return rows.map((row) => {
+    if (row.trouble?.kind !== 'nodata' || !lasting.has(row.id)) return row;
+    const { trouble: _, ...judged } = row;
+    return judged;
+  });
 }
 
 /** What `--why` asks about: an alert by its name or id, or a component by its id or title. @throws CommandError when it is none */

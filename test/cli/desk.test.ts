@@ -109,6 +109,28 @@ test('alerts that a watch sees are taken, silenced and heard again from the comm
   expect((await run('--read-only', 'alerts', 'ack', 'no-api')).err).toContain('read-only');
 });
 
+test('what one look cannot judge is what the watch wrote down', async () => {
+  const log = join(folder.path, 'api.log');
+  writeFileSync(log, '');
+  writeFileSync(
+    join(folder.path, 'plantao.yaml'),
+    `system: shop
+environments: { local: {} }
+components: { api: { criticality: low, check: { command: ["true"] }, logs: api.log } }
+alerts: [{ name: Timeouts, when: 'logs of api matching "timeout" > 1 in 5m', severity: P1 }]
+`,
+  );
+  const said = watch();
+  await until('the watch to be known', async () => (await run('status')).code === 0);
+  writeFileSync(log, 'timeout 1\ntimeout 2\n');
+  await until('the alert', () => said().includes('alert.firing'));
+  const firing = await run('alerts');
+  expect([firing.code, firing.out]).toEqual([
+    2,
+    expect.stringMatching(/P1 +firing +Timeouts .* 2 lines matching/),
+  ]);
+});
+
 test('a watch takes down the minutes; the month is told against its target and the budget', async () => {
   watch();
   const system = { system: 'shop', environment: 'local' };
