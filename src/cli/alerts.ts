@@ -13,6 +13,7 @@ import { readStatuses, statusOldMs } from '../notify/status-file.ts';
 import { alertEvents } from './alert-watch.ts';
 import { CommandError, type GlobalOptions } from './context.ts';
 import { exitCodes } from './exit.ts';
+import { ExternalWatch } from './external-watch.ts';
 import { openSystemJournal } from './journal-log.ts';
 import { askOnce } from './once.ts';
 import { printJson, printRows } from './print.ts';
@@ -33,6 +34,7 @@ export async function runAlerts(options: GlobalOptions & { readonly why?: string
   );
   made.restore(await readEvents(config), now());
   made.tick(watched, now());
+  await askOthers(config, made);
   if (options.why !== undefined) {
     const sentences = why(subjectNamed(options.why, config), made, now());
     if (options.json) printJson(sentences);
@@ -42,6 +44,26 @@ export async function runAlerts(options: GlobalOptions & { readonly why?: string
   const rows = withWatched(made.rows(now()), config, now());
   await printAlerts(rows, options, now());
   return exitForAlerts(rows);
+}
+
+/** Asks every other place whose alerts join the list, once. */
+async function askOthers(config: SystemConfig, made: AlertEngine): Promise<void> {
+  let left = config.alerting.external.length;
+  if (left === 0) return;
+  let asked = (): void => {};
+  const all = new Promise<void>((done) => {
+    asked = done;
+  });
+  const others = new ExternalWatch({
+    ...{ clock: systemClock, config },
+    show(rows) {
+      made.showExternal(rows);
+      left -= 1;
+      if (left === 0) asked();
+    },
+  });
+  await all;
+  await others.close();
 }
 
 /**

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { openRollups } from '../../src/rollups/open.ts';
 import { type TempFolder, tempFolder } from '../services/temp.ts';
 import { until } from '../services/until.ts';
-import { plantao, start } from './plantao.ts';
+import { plantao, SmallSystem, start } from './plantao.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -107,6 +107,27 @@ test('alerts that a watch sees are taken, silenced and heard again from the comm
   await run('alerts', 'unsilence', silence.id);
   expect((await run('alerts', 'silences')).out).toContain('no silences');
   expect((await run('--read-only', 'alerts', 'ack', 'no-api')).err).toContain('read-only');
+});
+
+test('alerts of other places join the list, and one that does not answer is an alert itself', async () => {
+  const there = await SmallSystem.start();
+  stops.push(() => there.stop());
+  there.answers.set('/active', {
+    status: 200,
+    body: JSON.stringify({ alerts: [{ id: 1, name: 'Budget is used up', severity: 'high' }] }),
+  });
+  writeFileSync(
+    join(folder.path, 'plantao.yaml'),
+    `system: shop
+environments: { local: {} }
+components: { api: { check: { command: ["true"] } } }
+alerting: { external: [{ json: "${there.url}/active" }, { alertmanager: "http://127.0.0.1:1" }] }
+`,
+  );
+  const { code, out } = await run('alerts');
+  expect(code).toBe(2);
+  expect(out).toMatch(/high +firing +Budget is used up/);
+  expect(out).toMatch(/Alerts of http:\/\/127\.0\.0\.1:1\S* .*cannot be asked/);
 });
 
 test('what one look cannot judge is what the watch wrote down', async () => {
