@@ -22,6 +22,8 @@ export interface CarryOutOptions {
   readonly entries: Entries;
   readonly watched: Watched;
   readonly safety: SafetyConfig;
+  /** What it belongs to. */
+  readonly incident: string | undefined;
 }
 
 /** Runs a confirmed plan to its end: preconditions again → intent in the journal → run → verify → outcome in the journal. */
@@ -59,20 +61,27 @@ export async function carryOut(
 async function recorded(
   entry: Entry,
   reason: string | undefined,
-  { clock, ledger, entries, watched, safety }: CarryOutOptions,
+  { clock, ledger, entries, watched, safety, incident }: CarryOutOptions,
   end: (state: ActionRow['state'], result: string) => void,
 ): Promise<void> {
   const { plan, intended } = entry;
   const params = plan.params ?? {};
   try {
-    ledger.record('action.intent', plan, params, {
-      requests: plan.requests,
-      mayTakeMs: intended.timeoutMs + safety.limitMs + leewayMs,
-      ...(intended.undo ? { undo: recordedUndo(entry) } : {}),
-      ...(plan.undoes === undefined ? {} : { undoes: plan.undoes }),
-      ...(entry.group === undefined ? {} : { group: entry.group }),
-      ...(reason ? { reason } : {}),
-    });
+    ledger.record(
+      'action.intent',
+      plan,
+      params,
+      {
+        requests: plan.requests,
+        mayTakeMs: intended.timeoutMs + safety.limitMs + leewayMs,
+        ...(intended.undo ? { undo: recordedUndo(entry) } : {}),
+        ...(plan.undoes === undefined ? {} : { undoes: plan.undoes }),
+        ...(entry.group === undefined ? {} : { group: entry.group }),
+        ...(reason ? { reason } : {}),
+        ...(entry.alert === undefined ? {} : { alert: entry.alert }),
+      },
+      incident,
+    );
   } catch (error) {
     return end('refused', errorText(error));
   }
@@ -92,11 +101,17 @@ async function recorded(
   const { output, droppedLines } = entry.row;
   const kept = output.slice(-recordedLines).map((line) => line.slice(0, recordedLength));
   try {
-    ledger.record('action.outcome', plan, params, {
-      state,
-      result,
-      ...(kept.length === 0 ? {} : { output: kept, omitted: droppedLines + output.length - kept.length }),
-    });
+    ledger.record(
+      'action.outcome',
+      plan,
+      params,
+      {
+        state,
+        result,
+        ...(kept.length === 0 ? {} : { output: kept, omitted: droppedLines + output.length - kept.length }),
+      },
+      incident,
+    );
   } catch (error) {
     entries.set(entry, { result: `${result} (and it could not be recorded: ${errorText(error)})` });
   }
@@ -131,7 +146,7 @@ async function brokenPrecondition(entry: Entry, clock: Clock): Promise<string | 
 async function runAndVerify(
   entry: Entry,
   wrongBefore: readonly NumberNow[],
-  { clock, entries, watched, safety }: CarryOutOptions,
+  { clock, entries, watched, safety }: Omit<CarryOutOptions, 'incident'>,
 ): Promise<Ending> {
   const { signal } = entry.abort;
   const broken = await runPlan(entry.intended, entries.outputOf(entry), entry.abort, clock);

@@ -12,6 +12,8 @@ export interface Entry {
   readonly intended: TargetPlan;
   readonly target: Target;
   readonly before: ComponentRow;
+  /** What it is meant to mend. */
+  readonly alert: string | undefined;
   /** Milliseconds of the clock that never goes backwards. */
   readonly plannedAt: number;
   readonly abort: AbortController;

@@ -1,6 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { abortable } from '../connections/abortable.ts';
-import type { ActionParams, ActionPlan, ActionRow, GroupPlan, TargetPlan, Verb } from '../model/action.ts';
+import type {
+  ActionParams,
+  ActionPlan,
+  ActionRow,
+  GroupPlan,
+  Precondition,
+  TargetPlan,
+  Verb,
+} from '../model/action.ts';
 import type { ComponentRow } from '../model/snapshot.ts';
 import type { SafetyConfig } from '../model/system.ts';
 import type { Target } from '../model/target.ts';
@@ -28,6 +36,14 @@ export interface ExecutorOptions extends LedgerOptions {
   readonly safety: SafetyConfig;
   readonly secrets: readonly string[];
   readonly changed: EntriesChanged;
+  /** An alert that fires now; undefined once it does not. */
+  readonly firing?: (alert: string) => FiringAlert | undefined;
+}
+
+/** An alert that an action is meant to mend. */
+export interface FiringAlert {
+  readonly name: string;
+  readonly incident?: string;
 }
 
 const planTimeoutMs = 60_000;
@@ -69,10 +85,11 @@ export class Executor {
 
   /**
    * Makes a plan and changes nothing.
+   * @param alert what it is meant to mend: it runs only while that still fires
    * @throws Error with a sentence for people when there is nothing to plan
    */
-  plan(verb: Verb, component: string, params: ActionParams = {}): Promise<ActionPlan> {
-    return this.#plan(verb, component, params, undefined);
+  plan(verb: Verb, component: string, params: ActionParams = {}, alert?: string): Promise<ActionPlan> {
+    return this.#plan(verb, component, params, { alert });
   }
 
   /** Plans a verb for several components. @throws like `plan` */
@@ -103,7 +120,7 @@ export class Executor {
       throw new Error(
         `it cannot be undone from the journal, which keeps no secrets: run ${undo.verb} with the values yourself`,
       );
-    return this.#plan(undo.verb, component, undo.params, planId);
+    return this.#plan(undo.verb, component, undo.params, { undoes: planId });
   }
 
   /** Actions that can be undone and were not, newest first. */
@@ -200,7 +217,7 @@ export class Executor {
     verb: Verb,
     component: string,
     given: ActionParams,
-    undoes: string | undefined,
+    { undoes, alert }: { readonly undoes?: string; readonly alert?: string | undefined },
   ): Promise<ActionPlan> {
     const { watched, targetFor, clock, environment, guarded, safety, secrets } = this.#options;
     const before = watched.component(component);
@@ -215,11 +232,12 @@ export class Executor {
     const tidy = tidier([...secrets, ...secretValues(info, params)]);
     const abort = new AbortController();
     const cancel = clock.after(planTimeoutMs, () => abort.abort());
-    const intended = await abortable(abort.signal, () => target.plan(verb, params, abort.signal))
+    const planned = await abortable(abort.signal, () => target.plan(verb, params, abort.signal))
       .catch((error: unknown) => {
         throw new Error(tidy(error instanceof Error ? error.message : String(error)), { cause: error });
       })
       .finally(cancel);
+    const intended = alert === undefined ? planned : this.#whileFiring(alert, planned);
     const past = this.#ledger.past();
     const runs = undoes === undefined ? runsWithinHour(past, verb, component, clock.now()) : 0;
     const plan = actionPlan({
@@ -239,8 +257,20 @@ export class Executor {
       undoes,
       tidy,
     });
-    this.#entries.add({ plan, params, intended, target, before, tidy });
+    this.#entries.add({ plan, params, intended, target, before, tidy, alert });
     return plan;
+  }
+
+  /** The plan with one more precondition: what it mends must still fire when it begins. @throws Error when it does not now */
+  #whileFiring(alert: string, planned: TargetPlan): TargetPlan {
+    const { firing } = this.#options;
+    const name = firing?.(alert)?.name;
+    if (name === undefined) throw new Error('what this would mend does not fire any more: look again first');
+    const stillFires: Precondition = {
+      text: `"${name}" fires`,
+      recheck: async () => (firing?.(alert) ? undefined : `"${name}" does not fire any more`),
+    };
+    return { ...planned, preconditions: [stillFires, ...planned.preconditions] };
   }
 
   /** Begins a plan that was confirmed. @throws Error when it must not begin */
@@ -251,8 +281,13 @@ export class Executor {
     // Much may have happened since the plan was made: another plan of the same kind may have run.
     const refused = this.#refusal(plan.verb, entry.before, entry.intended, plan.undoes);
     if (refused !== undefined) throw new Error(refused);
-    const { clock, watched, safety } = this.#options;
-    const options: CarryOutOptions = { clock, watched, safety, ledger: this.#ledger, entries: this.#entries };
+    const { clock, watched, safety, firing } = this.#options;
+    const incident = entry.alert === undefined ? undefined : firing?.(entry.alert)?.incident;
+    const options: CarryOutOptions = {
+      ...{ clock, watched, safety, incident },
+      ledger: this.#ledger,
+      entries: this.#entries,
+    };
     const running = carryOut(entry, reason?.trim(), options);
     this.#running.add(running);
     await running.finally(() => this.#running.delete(running));

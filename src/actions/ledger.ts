@@ -53,9 +53,14 @@ export class ActionLedger {
     plan: ActionPlan,
     params: ActionParams,
     facts: Record<string, unknown>,
+    incident: string | undefined,
   ): void {
     const { id, verb, component, target, from, to } = plan;
-    this.#append(kind, { plan: id, verb, component, target, from, to, params, pid: process.pid, ...facts });
+    this.#append(
+      kind,
+      { plan: id, verb, component, target, from, to, params, pid: process.pid, ...facts },
+      incident,
+    );
   }
 
   /** @throws JournalError or Error when it cannot be recorded */
@@ -154,10 +159,14 @@ export class ActionLedger {
     return past.host === host ? isAlive(past.pid) : now - past.startedAt < past.mayTakeMs;
   }
 
-  #append(kind: string, data: Record<string, unknown>): void {
+  #append(kind: string, data: Record<string, unknown>, incident?: string): void {
     const { journal, configFile } = this.#options;
     if ('fault' in journal) throw new Error(journal.fault);
-    journal.append({ kind, data: { ...data, config: configFile } });
+    journal.append({
+      kind,
+      data: { ...data, config: configFile },
+      ...(incident === undefined ? {} : { incident }),
+    });
   }
 
   #newest(count: number, kinds?: readonly string[]): readonly JournalEvent[] {

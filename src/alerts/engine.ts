@@ -1,11 +1,12 @@
-import type {
-  Acknowledgement,
-  AlertingConfig,
-  AlertRow,
-  AlertRule,
-  AlertState,
-  LabelMatcher,
-  Silence,
+import {
+  type Acknowledgement,
+  type AlertingConfig,
+  type AlertRow,
+  type AlertRule,
+  type AlertState,
+  isActive,
+  type LabelMatcher,
+  type Silence,
 } from '../model/alert.ts';
 import type { JournalEvent, NewEvent } from '../model/event.ts';
 import type { IncidentPhase, IncidentRow } from '../model/incident.ts';
@@ -20,7 +21,7 @@ import { isCut, networkRule, noNetwork, withNetwork } from './network.ts';
 import { longestWindow, Rest } from './rest.ts';
 import { type RestoredAlerts, remembering, restoreAlerts } from './restore.ts';
 import { alertRow, worstAlertFirst } from './row.ts';
-import { endAlert, initialState, isActive, step } from './state.ts';
+import { endAlert, initialState, step } from './state.ts';
 
 export interface AlertEngineOptions {
   readonly rules: readonly AlertRule[];

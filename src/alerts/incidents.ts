@@ -1,12 +1,6 @@
 import type { AlertingConfig, Severity } from '../model/alert.ts';
-import { eventText, type JournalEvent, type NewEvent } from '../model/event.ts';
-import {
-  type Incident,
-  type IncidentPhase,
-  type IncidentRow,
-  incidentPhases,
-  type TimelineEntry,
-} from '../model/incident.ts';
+import type { JournalEvent, NewEvent } from '../model/event.ts';
+import { type Incident, type IncidentPhase, type IncidentRow, incidentPhases } from '../model/incident.ts';
 import { wallTime } from './zone.ts';
 
 /** What incidents are folded from. */
@@ -89,108 +83,6 @@ export function incidentFor(
     return now - incident.joinedAt <= groupMs && incident.components.some((one) => related(one, component));
   });
   return candidates.sort((a, b) => b.openedAt - a.openedAt)[0];
-}
-
-/** Everything that happened in an incident and, while it was open, to its components. Oldest first. */
-export function timelineOf(incident: Incident, events: Iterable<JournalEvent>): TimelineEntry[] {
-  const entries: TimelineEntry[] = [];
-  // Later events of a chain or a message name only that, not what it is about.
-  const calls = new Set<unknown>();
-  const messages = new Map<unknown, string>();
-  for (const event of events) {
-    const { kind: what, data } = event;
-    if (what === 'escalation.begun' && data.about === incident.id) calls.add(data.escalation);
-    if (what === 'notice.queued' && aboutOf(data.notice) === incident.id)
-      messages.set(data.delivery, String(data.channel));
-    const called = what.startsWith('escalation.') && calls.has(data.escalation);
-    const channel = what.startsWith('notice.') ? messages.get(data.delivery) : undefined;
-    if (called || channel !== undefined) {
-      const text = called ? callText(event) : messageText(event, channel!);
-      if (text !== undefined)
-        entries.push({ seq: event.seq, at: event.at, kind: what, who: whoOf(event), text });
-      continue;
-    }
-    if (!concerns(incident, event)) continue;
-    const { seq, at, kind } = event;
-    entries.push({ seq, at, kind, who: whoOf(event), text: timelineText(event) });
-  }
-  return entries;
-}
-
-function aboutOf(notice: unknown): unknown {
-  return notice !== null && typeof notice === 'object' && 'about' in notice ? notice.about : undefined;
-}
-
-/** What of a chain belongs into a timeline: who was called, and that nobody answered. */
-function callText({ kind, data }: JournalEvent): string | undefined {
-  switch (kind) {
-    case 'escalation.called':
-      return `${data.name ?? 'next level'}: called ${[data.people].flat().join(', ')}`;
-    case 'escalation.exhausted':
-      return 'every level was called, nobody answered';
-    case 'escalation.reminded':
-      return 'asked whether somebody is still at it';
-    case 'escalation.unacked':
-      return 'no answer: not taken any more';
-    default:
-      return undefined;
-  }
-}
-
-/** What of a message belongs into a timeline: that it was sent, or could not be. */
-function messageText({ kind, data }: JournalEvent, channel: string): string | undefined {
-  if (kind === 'notice.sent') return `told ${channel}`;
-  return kind === 'notice.failed' ? `could not tell ${channel}: ${data.result}` : undefined;
-}
-
-function concerns(incident: Incident, { incident: id, at, kind, data }: JournalEvent): boolean {
-  if (id !== undefined) return id === incident.id;
-  if (at < incident.openedAt - 15 * 60_000 || at > (incident.resolvedAt ?? Number.POSITIVE_INFINITY))
-    return false;
-  if (kind.startsWith('alert.')) return incident.alerts.includes(String(data.rule));
-  return typeof data.component === 'string' && incident.components.includes(data.component);
-}
-
-/** Who did it: what plantao itself saw or did is its own, whoever's screen it was. */
-function whoOf({ kind, data, actor }: JournalEvent): string {
-  if (typeof data.by === 'string' && data.by !== '') return data.by;
-  const own =
-    kind.startsWith('escalation.') ||
-    kind.startsWith('notice.') ||
-    kind.startsWith('alert.') ||
-    kind === 'status.changed' ||
-    kind === 'incident.joined';
-  return own ? 'plantao' : actor.user;
-}
-
-function timelineText(event: JournalEvent): string {
-  const { kind, data } = event;
-  switch (kind) {
-    case 'incident.opened':
-      return `opened: ${data.title} (${data.severity})`;
-    case 'incident.joined':
-      return `alert "${data.name}" joined`;
-    case 'incident.phase':
-      return `${data.to} began`;
-    case 'incident.owner':
-      return `owner is ${data.owner}`;
-    case 'incident.severity':
-      return `severity is ${data.severity}`;
-    case 'incident.note':
-      return `note: ${data.text}`;
-    case 'incident.update':
-      return `status update: ${data.text}`;
-    case 'incident.resolved':
-      return `resolved: ${data.cause}`;
-    default:
-      return kind.startsWith('alert.') ? alertText(kind.slice(6), data) : eventText(event);
-  }
-}
-
-/** `firing: slow, p95 3s` */
-function alertText(what: string, { rule, evidence, reason, note }: JournalEvent['data']): string {
-  const facts = [evidence, reason, note].filter((one) => typeof one === 'string' && one !== '');
-  return `${what}: ${[rule, ...facts].join(', ')}`;
 }
 
 function opened(id: string, { data, at }: Told): Incident {

@@ -1,8 +1,14 @@
-import type { AlertRule, AlertState, MaintenanceWindow, Muted, Silence } from '../model/alert.ts';
+import {
+  type AlertRule,
+  type AlertState,
+  isActive,
+  type MaintenanceWindow,
+  type Muted,
+  type Silence,
+} from '../model/alert.ts';
 import type { Facts } from './judge.ts';
 import { windowsOn } from './maintenance.ts';
 import { matchersText, matchesLabels } from './matcher.ts';
-import { isActive } from './state.ts';
 
 /** What decides whether an alert is told to anybody. */
 export interface MuteFacts {

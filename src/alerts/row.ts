@@ -3,17 +3,17 @@ import {
   type AlertRow,
   type AlertRule,
   type AlertState,
+  isActive,
   type Muted,
   severityRank,
 } from '../model/alert.ts';
 import { formatDuration } from '../model/quantity.ts';
-import { isActive } from './state.ts';
 
 const phaseOrder = ['firing', 'recovering', 'pending', 'normal'] as const;
 
 /** Most urgent first: what fires before what may, what is told before what is muted, what is new after what is old. */
 export function worstAlertFirst(a: AlertRow, b: AlertRow): number {
-  const fires = ({ phase }: AlertRow): number => (phase === 'firing' || phase === 'recovering' ? 0 : 1);
+  const fires = (row: AlertRow): number => (isActive(row) ? 0 : 1);
   return (
     fires(a) - fires(b) ||
     Math.sign(a.muted.length) - Math.sign(b.muted.length) ||

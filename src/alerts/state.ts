@@ -1,4 +1,10 @@
-import type { AlertRule, AlertState, Severity, TroubleKind } from '../model/alert.ts';
+import {
+  type AlertRule,
+  type AlertState,
+  isActive,
+  type Severity,
+  type TroubleKind,
+} from '../model/alert.ts';
 import type { NewEvent } from '../model/event.ts';
 import { isFlapping, withResult } from './flapping.ts';
 import type { Verdict } from './judge.ts';
@@ -58,11 +64,6 @@ export function step(
 export function endAlert(state: AlertState, reason: string, now: number): Step {
   if (state.phase === 'normal') return { state, events: [] };
   return resolved(state, state.evidence, reason, now);
-}
-
-/** Whether a person should know: it fires, or did until a moment ago. */
-export function isActive({ phase }: AlertState): boolean {
-  return phase === 'firing' || phase === 'recovering';
 }
 
 function counted(state: AlertState, which: 'fails' | 'oks', most: number, fresh: boolean): AlertState {

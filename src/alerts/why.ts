@@ -1,7 +1,6 @@
-import type { AlertRow, AlertRule, AlertState, Muted } from '../model/alert.ts';
+import { type AlertRow, type AlertRule, type AlertState, isActive, type Muted } from '../model/alert.ts';
 import { formatDuration } from '../model/quantity.ts';
 import type { AlertEngine } from './engine.ts';
-import { isActive } from './state.ts';
 
 /**
  * Explains an alert (by its rule's id), or every rule about a component, in sentences: which rule, what was read, since when, what is

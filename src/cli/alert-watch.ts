@@ -45,13 +45,14 @@ export const foldedKinds: readonly string[] = [
   ),
 ];
 
-/** Events of alerts and incidents of this system and environment, oldest first. */
+/** Events of this system and environment, of alerts and incidents unless other kinds are asked for; oldest first. */
 export function alertEvents(
   journal: Journal,
   { system, environment }: SystemConfig,
+  kinds: readonly string[] = foldedKinds,
 ): readonly JournalEvent[] {
   return journal
-    .newest(mostEvents, foldedKinds)
+    .newest(mostEvents, kinds)
     .filter((event) => event.system === system && event.environment === environment)
     .reverse();
 }
@@ -149,8 +150,11 @@ export class AlertWatch {
   /** What happened in an incident, oldest first; nothing without a journal. */
   timeline(id: string): readonly TimelineEntry[] {
     const incident = this.#engine.incidents().find((one) => one.id === id);
+    const { system, environment } = this.#options.config();
+    const isOurs = (event: JournalEvent): boolean =>
+      event.system === system && event.environment === environment;
     try {
-      return incident && this.#journal ? this.#timelines.of(incident, this.#journal) : [];
+      return incident && this.#journal ? this.#timelines.of(incident, this.#journal, isOurs) : [];
     } catch {
       // The journal says on the screen that it cannot be read.
       return [];

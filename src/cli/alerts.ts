@@ -4,13 +4,14 @@ import { asksFor } from '../alerts/rest.ts';
 import { why } from '../alerts/why.ts';
 import { nearestWord } from '../config/nearest.ts';
 import type { Journal } from '../journal/journal.ts';
-import { type AlertRow, type Severity, severityRank } from '../model/alert.ts';
+import { type AlertRow, isActive, type Severity, severityRank } from '../model/alert.ts';
 import { systemClock } from '../model/clock.ts';
 import type { JournalEvent } from '../model/event.ts';
 import { formatDuration } from '../model/quantity.ts';
 import type { SystemConfig } from '../model/system.ts';
+import { Dispatch, dispatchKinds } from '../notify/dispatch.ts';
 import { readStatuses, statusOldMs } from '../notify/status-file.ts';
-import { alertEvents } from './alert-watch.ts';
+import { alertEvents, foldedKinds } from './alert-watch.ts';
 import { CommandError, type GlobalOptions } from './context.ts';
 import { exitCodes } from './exit.ts';
 import { ExternalWatch } from './external-watch.ts';
@@ -32,11 +33,18 @@ export async function runAlerts(options: GlobalOptions & { readonly why?: string
       return { made, watched: rowsOf(engine), config };
     },
   );
-  made.restore(await readEvents(config), now());
+  const events = await readEvents(config);
+  made.restore(
+    events.filter(({ kind }) => foldedKinds.includes(kind)),
+    now(),
+  );
   made.tick(watched, now());
   await askOthers(config, made);
   if (options.why !== undefined) {
-    const sentences = why(subjectNamed(options.why, config), made, now());
+    const id = subjectNamed(options.why, config);
+    const row = made.rows(now()).find((one) => one.id === id);
+    const told = row ? toldBy(config, events, made.rows(now())).why(row, now()) : [];
+    const sentences = [...why(id, made, now()), ...told];
     if (options.json) printJson(sentences);
     else process.stdout.write(`${sentences.join('\n')}\n`);
     return exitForAlerts(made.rows(now()));
@@ -102,7 +110,7 @@ function subjectNamed(name: string, { alerts, components, alerting }: SystemConf
 
 /** The exit code for alerts: what is muted counts no less, because a script wants to know what is wrong. */
 export function exitForAlerts(rows: readonly AlertRow[]): number {
-  const firing = rows.filter(({ phase }) => phase === 'firing' || phase === 'recovering');
+  const firing = rows.filter(isActive);
   const worst = Math.min(...firing.map(({ severity }: { severity: Severity }) => severityRank(severity)));
   if (worst <= severityRank('P1')) return exitCodes.critical;
   if (firing.length > 0 || rows.some(({ phase }) => phase === 'pending')) return exitCodes.warning;
@@ -154,7 +162,22 @@ function rowsOf(watched: Parameters<AlertEngine['tick']>[0]): Parameters<AlertEn
   };
 }
 
-/** What the journal knows of alerts; nothing where it cannot be read. */
+/** What was told and will be, as the plantao that has the lead would say it; tells nobody. */
+function toldBy(config: SystemConfig, events: readonly JournalEvent[], rows: readonly AlertRow[]): Dispatch {
+  const { system, environment, oncall, notify, alerting } = config;
+  const dispatch = new Dispatch({
+    ...{ clock: systemClock, system, environment, oncall, notify, severityNames: alerting.names },
+    ...{ channels: [], record: () => {}, unacknowledge: () => {}, changed: () => {} },
+  });
+  dispatch.restore(
+    events.filter(({ kind }) => dispatchKinds.includes(kind)),
+    false,
+  );
+  dispatch.look(rows, systemClock.now());
+  return dispatch;
+}
+
+/** What the journal knows of alerts, incidents, calls and messages; nothing where it cannot be read. */
 async function readEvents(config: SystemConfig): Promise<readonly JournalEvent[]> {
   let journal: Journal;
   try {
@@ -163,7 +186,7 @@ async function readEvents(config: SystemConfig): Promise<readonly JournalEvent[]
     return [];
   }
   try {
-    return alertEvents(journal, config);
+    return alertEvents(journal, config, [...foldedKinds, ...dispatchKinds]);
   } finally {
     journal.close();
   }

@@ -1,7 +1,8 @@
 import type { AlertEngine } from '../alerts/engine.ts';
-import { timelineOf } from '../alerts/incidents.ts';
+import { timelineOf } from '../alerts/timeline.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Severity } from '../model/alert.ts';
+import type { JournalEvent } from '../model/event.ts';
 import type { Incident, IncidentChange, TimelineEntry } from '../model/incident.ts';
 
 /** How many events are looked through for a timeline. */
@@ -53,11 +54,11 @@ export function changeIncident(
 export class Timelines {
   readonly #known = new Map<string, { readonly seq: number; readonly entries: readonly TimelineEntry[] }>();
 
-  of(incident: Incident, journal: Journal): readonly TimelineEntry[] {
+  of(incident: Incident, journal: Journal, mine: (event: JournalEvent) => boolean): readonly TimelineEntry[] {
     const seq = journal.newest(1)[0]?.seq ?? 0;
     const known = this.#known.get(incident.id);
     if (known?.seq === seq) return known.entries;
-    const entries = timelineOf(incident, journal.newest(mostEvents).toReversed());
+    const entries = timelineOf(incident, journal.newest(mostEvents).filter(mine).toReversed());
     this.#known.set(incident.id, { seq, entries });
     return entries;
   }

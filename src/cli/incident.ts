@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
-import { foldIncidents, incidentRow, timelineOf } from '../alerts/incidents.ts';
+import { foldIncidents, incidentRow } from '../alerts/incidents.ts';
 import { responseFigures } from '../alerts/response.ts';
+import { timelineOf } from '../alerts/timeline.ts';
 import { loadConfig } from '../config/load.ts';
 import { nearestWord } from '../config/nearest.ts';
 import { systemClock } from '../model/clock.ts';

@@ -8,6 +8,7 @@ import { type Pace, SnapshotStore, screenPace } from '../engine/store.ts';
 import { currentHost } from '../journal/actor.ts';
 import type { Journal } from '../journal/journal.ts';
 import { LogDesk } from '../logs/desk.ts';
+import { isActive } from '../model/alert.ts';
 import type { Clock } from '../model/clock.ts';
 import type { Commands, Session } from '../model/session.ts';
 import type { OpenWindow } from '../model/snapshot.ts';
@@ -249,6 +250,7 @@ export class LiveSession implements Session {
         return session.config.secrets;
       },
       host: currentHost(),
+      firing: (alert) => this.alerts.rows().find((row) => row.id === alert && isActive(row)),
       changed: (what) => this.#actionsChanged(what),
       isAlive,
     });
@@ -264,7 +266,7 @@ export class LiveSession implements Session {
         return session.#world.logs;
       },
       recheck: (component) => this.engine.recheck(component),
-      plan: async (verb, component, params) => (await this.executor()).plan(verb, component, params),
+      plan: async (...what) => (await this.executor()).plan(...what),
       confirm: async (planId, answer) => (await this.executor()).confirm(planId, answer),
       planAll: async (verb, components, params) => (await this.executor()).planAll(verb, components, params),
       confirmAll: async (group, answer) => (await this.executor()).confirmAll(group, answer),
@@ -286,7 +288,7 @@ export class LiveSession implements Session {
         this.#writing();
         this.oncall.answer(about);
       },
-      why: (id) => this.alerts.why(id),
+      why: (id) => [...this.alerts.why(id), ...this.oncall.why(id)],
       freeze: (reason) => this.#acting().freeze(reason),
       unfreeze: () => this.#acting().unfreeze(),
       cancel: (planId) => this.#executor?.cancel(planId),

@@ -102,6 +102,11 @@ export interface LabelMatcher {
 /** How far an alert has come. */
 export type AlertPhase = 'normal' | 'pending' | 'firing' | 'recovering';
 
+/** Whether a person should know: it fires, or did until a moment ago. */
+export function isActive({ phase }: { readonly phase: AlertPhase }): boolean {
+  return phase === 'firing' || phase === 'recovering';
+}
+
 /** What is known of one rule's alert: serialisable, wall-clock milliseconds throughout. */
 export interface AlertState {
   readonly rule: string;

@@ -6,6 +6,16 @@ import type { Use } from './system.ts';
 /** What a message is about. */
 export type NoticeKind = 'firing' | 'repeat' | 'acknowledged' | 'resolved' | 'escalated' | 'reminder';
 
+/** What a receiver is told, behind `told chat …`. */
+export const noticeWords: Readonly<Record<NoticeKind, string>> = {
+  firing: 'that it fires',
+  repeat: 'that it still fires',
+  acknowledged: 'that somebody took it',
+  resolved: 'that it is over',
+  escalated: 'to call the next level',
+  reminder: 'to ask whether somebody is still at it',
+};
+
 /** One thing that people are told. Serialisable; scrubbed when it is written to the journal. */
 export interface Notice {
   /** Identity: told once, however often plantao starts again. */

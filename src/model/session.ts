@@ -16,8 +16,12 @@ export interface Commands {
   readonly logs: LogCommands;
   /** Asks everything about a component now, or everything there is. */
   recheck(component?: string): void;
-  /** Makes a plan and changes nothing. A plan that a guard refuses carries `refused`. @throws what a target said. */
-  plan(verb: Verb, component: string, params?: ActionParams): Promise<ActionPlan>;
+  /**
+   * Makes a plan and changes nothing. A plan that a guard refuses carries `refused`.
+   * @param alert what it is meant to mend: it runs only while that still fires
+   * @throws what a target said
+   */
+  plan(verb: Verb, component: string, params?: ActionParams, alert?: string): Promise<ActionPlan>;
   /** Plans the same verb for several components, in their order. @throws like `plan`, for the first that cannot be planned */
   planAll(verb: Verb, components: readonly string[], params?: ActionParams): Promise<GroupPlan>;
   /** Runs the plans of a group one after another; stops at the first that does not succeed. */

@@ -1,4 +1,4 @@
-import { type AlertRow, type Severity, severityRank } from '../model/alert.ts';
+import { type AlertRow, isActive, type Severity, severityRank } from '../model/alert.ts';
 import type { Notice, NoticeKind, PlannedNotice, Route } from '../model/notify.ts';
 import { formatDuration } from '../model/quantity.ts';
 import type { Outbox, Told } from './deliveries.ts';
@@ -147,10 +147,6 @@ function groupsOf(
     groups.set(about, [...(groups.get(about) ?? []), row]);
   }
   return groups;
-}
-
-function isActive({ phase }: AlertRow): boolean {
-  return phase === 'firing' || phase === 'recovering';
 }
 
 export function episodeOf({ id, firedAt }: AlertRow): string {

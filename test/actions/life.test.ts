@@ -113,6 +113,40 @@ describe('undo', () => {
   });
 });
 
+describe('what mends an alert', () => {
+  let fires = true;
+  beforeEach(() => {
+    fires = true;
+    restarted({
+      firing: (alert) =>
+        fires && alert === 'slow' ? { name: 'Slow answers', incident: '20261120-1403' } : undefined,
+    });
+  });
+
+  test('says what it mends, and is written into its incident', async () => {
+    const plan = await stage.executor.plan('restart', 'api', {}, 'slow');
+    expect(plan.preconditions).toEqual(['"Slow answers" fires']);
+    const confirmed = stage.executor.confirm(plan.id, {});
+    await clock.advance(70_000);
+    await confirmed;
+    for (const kind of ['action.intent', 'action.outcome'])
+      expect(events(kind)).toMatchObject([{ incident: '20261120-1403' }]);
+    expect(events('action.intent')[0]?.data.alert).toBe('slow');
+  });
+
+  test('does not run once that is over, and is not even planned', async () => {
+    const plan = await stage.executor.plan('restart', 'api', {}, 'slow');
+    fires = false;
+    await stage.executor.confirm(plan.id, {});
+    expect(newest()).toMatchObject({
+      state: 'refused',
+      result: 'things changed since the plan: "Slow answers" does not fire any more. Plan it again.',
+    });
+    expect(events('action.intent')).toEqual([]);
+    await expect(stage.executor.plan('restart', 'api', {}, 'slow')).rejects.toThrow('does not fire any more');
+  });
+});
+
 describe('an outcome nobody knows', () => {
   class ConnectionLost extends Error {
     override readonly name = 'ConnectionLost';

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { foldIncidents, incidentRow, timelineOf } from '../../src/alerts/incidents.ts';
+
+import { foldIncidents, incidentRow } from '../../src/alerts/incidents.ts';
 import { responseFigures } from '../../src/alerts/response.ts';
+import { timelineOf } from '../../src/alerts/timeline.ts';
 import { incidentDocument } from '../../src/cli/incident.ts';
 import { defaultAlerting } from '../../src/config/alerting.ts';
+import type { JournalEvent } from '../../src/model/event.ts';
 import { minute, rule, start, World } from './world.ts';
 
 describe('an incident', () => {
@@ -46,6 +49,31 @@ describe('an incident', () => {
       '- [ ] index it',
     ])
       expect(document).toContain(line);
+  });
+
+  it('tells who was called and what was sent, and nothing of messages about something else', () => {
+    const world = new World([rule({ id: 'slow', severity: 'P0', component: 'api' })]);
+    world.read(20);
+    const [{ id }] = world.engine.incidents() as [ReturnType<typeof incidentRow>];
+    const told = (kind: string, data: Readonly<Record<string, unknown>>) =>
+      ({ ...world.written[0]!, kind, data, at: world.now, seq: 100 }) as JournalEvent;
+    const events = [
+      ...world.written,
+      told('escalation.begun', { escalation: 'x', about: id }),
+      told('escalation.called', { escalation: 'x', name: 'L1', people: ['ana'] }),
+      told('notice.queued', { delivery: 'a', channel: 'chat', notice: { about: id, kind: 'firing' } }),
+      told('notice.queued', { delivery: 'b', channel: 'chat', notice: { about: 'other', kind: 'firing' } }),
+      told('notice.sent', { delivery: 'a' }),
+      told('notice.sent', { delivery: 'b' }),
+      told('notice.queued', { delivery: 'c', channel: 'mail', notice: { about: id, kind: 'resolved' } }),
+      told('notice.failed', { delivery: 'c', result: 'no such host' }),
+    ];
+    const texts = timelineOf(foldIncidents(world.written).get(id)!, events).map(({ text }) => text);
+    expect(texts.slice(-3)).toEqual([
+      'L1: called ana',
+      'told chat that it fires',
+      'could not tell mail that it is over: no such host',
+    ]);
   });
 
   it('takes in what is about the same component, opens another for what is not, and none while silenced', () => {

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isActive } from '../../src/alerts/state.ts';
-import type { AlertRule, Otherwise } from '../../src/model/alert.ts';
+import { type AlertRule, isActive, type Otherwise } from '../../src/model/alert.ts';
 import { metricRow, minute, rule, World } from './world.ts';
 
 type Reading = number | null | 'stale' | 'failed' | 'kill' | 'ack';

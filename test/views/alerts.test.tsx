@@ -56,7 +56,7 @@ test('Enter says why, a takes it, m plans what it suggests', async () => {
   await stage.press('a', 'm');
   expect(stage.session.sent).toEqual([
     ['acknowledge', 'two'],
-    ['plan', 'restart', 'api', undefined],
+    ['plan', 'restart', 'api', undefined, 'two'],
   ]);
   stage.close();
 });

@@ -453,8 +453,8 @@ export function fakeSession(from: Snapshot): FakeSession {
         },
       },
       recheck: (...args) => void sent.push(['recheck', ...args]),
-      async plan(verb, name, params) {
-        sent.push(['plan', verb, name, params]);
+      async plan(verb, name, params, alert) {
+        sent.push(['plan', verb, name, params, ...(alert === undefined ? [] : [alert])]);
         return session.answer(verb, name);
       },
       async confirm(id, answer) {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { AlertRow } from '../../src/model/alert.ts';
 import type { IncidentRow } from '../../src/model/incident.ts';
 import type { OncallSlice } from '../../src/model/snapshot.ts';
-import { calm, component, now } from './fixture.ts';
+import { calm, component, now, plan } from './fixture.ts';
 import { Stage, type StageOptions } from './stage.tsx';
 
 const minute = 60_000;
@@ -206,6 +206,34 @@ test('s on an alert silences it with a reason and an end, and s again lets it be
     ['silence', 'slow', { forMs: 90 * minute, comment: 'known' }],
     ['unsilence', 'quiet'],
   ]);
+  stage.close();
+});
+
+test('m plans what the alert suggests, for as long as it fires, and what was tried again and again offers to escalate', async () => {
+  const stage = await opened([], [alert('slow', { component: 'api' })]);
+  stage.session.answer = () =>
+    plan({ note: 'This would be restart number 3 within the hour.', escalate: true });
+  await stage.press('6', 'm');
+  expect(stage.session.sent).toEqual([['plan', 'restart', 'api', undefined, 'slow']]);
+  expect(stage.text).toContain('Ctrl-E escalates instead');
+  await stage.press('ctrl-e');
+  expect(stage.text).toContain('Escalate: slow');
+  await stage.press('esc', 'y');
+  expect(stage.session.sent.at(-1)).toEqual(['confirm', 'plan-1', {}]);
+  stage.close();
+});
+
+test('why the selected alert is there shows below the list where there is room, else when it is asked for', async () => {
+  const stage = await opened([], [alert('one'), alert('two')]);
+  await stage.press('6', 'j');
+  expect(stage.text).toMatch(/Why: two[\s\S]*why two/);
+  const many = Array.from({ length: 30 }, (_, index) => alert(`a${index}`));
+  stage.session.set('alerts', many);
+  await stage.resize(80, 24);
+  await stage.press('g');
+  expect(stage.text).not.toContain('why a0');
+  await stage.press('enter');
+  expect(stage.text).toContain('why a0');
   stage.close();
 });
 

@@ -1,5 +1,5 @@
 import { type ReactNode, useCallback } from 'react';
-import type { AlertRow } from '../../src/model/alert.ts';
+import { type AlertRow, isActive } from '../../src/model/alert.ts';
 import { Frame } from '../parts/Frame.tsx';
 import { useScreen } from '../state/screen.ts';
 import type { Selection } from '../state/ui.ts';
@@ -10,7 +10,7 @@ import { alertLines } from './lines.ts';
 
 /** How many fire, may fire, and cannot be judged. */
 function alertsTitle(alerts: readonly AlertRow[]): string {
-  const firing = alerts.filter(({ phase }) => phase === 'firing' || phase === 'recovering').length;
+  const firing = alerts.filter(isActive).length;
   const pending = alerts.filter(({ phase }) => phase === 'pending').length;
   const dark = alerts.length - firing - pending;
   return [en.alerts.title, ...en.alerts.counts(firing, pending, dark)].join('  ');

@@ -12,7 +12,13 @@ import type { Role, Theme } from '../theme/theme.ts';
 /** Columns left of every row in which the selected one is marked. */
 const margin = 2;
 
-/** The alerts, most urgent first, and under the selected one, when it is open, why it is there. */
+/** Lines that an explanation below the list must have at least; with fewer it shows under its row, on demand. */
+const leastReason = 7;
+
+/**
+ * The alerts, most urgent first. Why the selected one is there shows below the list where there is room, so that nothing moves;
+ * else under its row, when it is open.
+ */
 export function alertLines(
   { theme, session }: Screen,
   view: { readonly at: Selection; readonly open: boolean },
@@ -24,7 +30,10 @@ export function alertLines(
   if (rows.length === 0) return [theme.paint('muted', theme.fit(`  ${en.alerts.none}`, width))];
   const fitted = fitColumns(columns(theme, rows, now), width - margin);
   const index = selectedIndex(rows, view.at);
-  const reason = view.open ? whyLines(theme, session.commands.why(rows[index]!.id), rows[index]!, width) : [];
+  const chosenRow = rows[index]!;
+  const below = height - 1 - rows.length - 2 >= leastReason;
+  const why = (): string[] => whyLines(theme, session.commands.why(chosenRow.id), chosenRow, width);
+  const reason = view.open && !below ? why() : [];
   const room = Math.max(1, height - 1 - Math.min(reason.length, Math.floor(height / 2)));
   const start = windowStart(rows.length, index, room);
   const lines = [`  ${headerLine(theme, fitted, width - margin)}`];
@@ -34,6 +43,10 @@ export function alertLines(
     lines.push(chosen ? theme.paint('selected', `${theme.glyphs.cursor} ${line}`) : `  ${line}`);
     if (chosen) lines.push(...reason);
   });
+  if (below) {
+    const title = en.alerts.whyOf(chosenRow.name);
+    lines.push('', `  ${theme.paint('strong', theme.fit(title, width - margin))}`, ...why());
+  }
   return lines.slice(0, height);
 }
 

@@ -55,7 +55,7 @@ export function planContent(screen: Screen, overlay: PlanOverlay, width: number)
 
 /** Everything one plan says. */
 function planLines(screen: Screen, plan: ActionPlan, width: number): string[] {
-  const { theme } = screen;
+  const { theme, keymap } = screen;
   const lines: string[] = [];
   const add = (label: string, texts: readonly string[], role: Role = 'plain'): void => {
     lines.push(...labelled(screen, width, label, texts, role));
@@ -79,7 +79,12 @@ function planLines(screen: Screen, plan: ActionPlan, width: number): string[] {
     [risk.join(` ${theme.glyphs.separator} `)],
     plan.risk === 'safe' ? 'plain' : plan.risk === 'disruptive' ? 'warning' : 'critical',
   );
-  const warnings = [...(plan.note === undefined ? [] : [plan.note]), ...(plan.warnings ?? [])];
+  const escalate = keyLabel(keymap.keysOf('escalate-instead')[0] ?? 'ctrl-e');
+  const warnings = [
+    ...(plan.note === undefined ? [] : [plan.note]),
+    ...(plan.escalate ? [en.dialog.escalateKey(escalate)] : []),
+    ...(plan.warnings ?? []),
+  ];
   if (warnings.length > 0) add(en.dialog.warning, warnings, 'warning');
   if (plan.preconditions.length > 0) add(en.dialog.provided, plan.preconditions);
   add(en.dialog.verified, plan.verifiedBy.length > 0 ? plan.verifiedBy : [en.dialog.notVerified]);

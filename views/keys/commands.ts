@@ -152,6 +152,14 @@ const registry = [
     'dialog',
     'In a dialog',
   ],
+  [
+    'escalate-instead',
+    ['ctrl-e'],
+    'escalate',
+    'Call the next level instead of trying the same again',
+    'dialog',
+    'In a dialog',
+  ],
   ['abort', ['x'], 'abort', 'Cancel the running action', 'dialog', 'In a dialog'],
   ['undo-shown', ['u'], 'undo', 'Plan what undoes the action that is shown', 'dialog', 'In a dialog'],
   [

@@ -19,7 +19,7 @@ export function escalationColumns(theme: Theme, now: number): readonly Column<Es
     {
       header: en.columns.who,
       width: 12,
-      grow: 1,
+      grow: 3,
       most: 22,
       cell: ({ source, waiting }) =>
         waiting ? { text: waiting.id } : { text: source.title, role: 'strong' },
@@ -31,19 +31,17 @@ export function escalationColumns(theme: Theme, now: number): readonly Column<Es
       cell: ({ source, waiting }) => {
         if (waiting) return { text: [waiting.priority, waiting.summary].filter(Boolean).join(' ') };
         if (source.count === null) return { text: source.problem ?? en.status.never, role: 'unknown' };
-        const waits = source.count === 0 ? en.status.nobodyWaits : en.status.waiting(source.count);
-        const thresholds = thresholdsText(source);
-        return { text: thresholds ? `${waits} (${thresholds})` : waits, role: 'plain' };
+        return { text: source.count === 0 ? en.status.nobodyWaits : en.status.waiting(source.count) };
       },
     },
     {
-      width: 16,
+      width: 19,
       drop: 1,
       align: 'right',
-      cell: ({ waiting }) => ({
-        text: waiting?.claimedBy ? en.status.claimed(waiting.claimedBy) : '',
-        role: 'muted',
-      }),
+      cell: ({ source, waiting }) => {
+        const claimed = waiting?.claimedBy ? en.status.claimed(waiting.claimedBy) : '';
+        return { text: waiting ? claimed : thresholdsText(source), role: 'muted' };
+      },
     },
   ];
 }

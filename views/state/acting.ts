@@ -2,6 +2,7 @@ import type { KeyPress } from '../../src/terminal/key.ts';
 import { hasReason, isConfirmed } from '../dialogs/plan.ts';
 import { isRunning } from '../dialogs/run.ts';
 import { en } from '../text/en.ts';
+import { escalateWorst } from './alerts.ts';
 import { undoable } from './available.ts';
 import { attempt, confirmGroup } from './confirming.ts';
 import { planUndo } from './planning.ts';
@@ -57,6 +58,13 @@ function planKey(screen: Screen, overlay: Extract<Overlay, { kind: 'plan' }>, ke
   const page = { up: -1, down: 1, pageup: -5, pagedown: 5 }[key.name];
   if (page !== undefined) {
     set({ scroll: Math.max(0, overlay.scroll + page) });
+    return;
+  }
+  if (keymap.find(key.name, ['dialog']) === 'escalate-instead') {
+    escalateWorst(
+      screen,
+      group.plans.map(({ component }) => component),
+    );
     return;
   }
   if (group.refused !== undefined) {

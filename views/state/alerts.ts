@@ -1,4 +1,4 @@
-import type { AlertRow } from '../../src/model/alert.ts';
+import { type AlertRow, isActive } from '../../src/model/alert.ts';
 import { parseDuration } from '../../src/model/quantity.ts';
 import type { KeyPress } from '../../src/terminal/key.ts';
 import { errorText } from '../../src/text/clean.ts';
@@ -75,7 +75,7 @@ function treat(screen: Screen, row: AlertRow, command: string | undefined): void
     case 'mend': {
       const [suggested] = row.actions;
       if (!suggested) ui.update({ notice: en.alerts.nothingSuggested });
-      else beginAction(screen, suggested.verb, [suggested.component]);
+      else beginAction(screen, suggested.verb, [suggested.component], isActive(row) ? row.id : undefined);
       return;
     }
     case 'silence':
@@ -124,11 +124,10 @@ function silence(screen: Screen, row: AlertRow): void {
   });
 }
 
-/** The message for the worst thing that fires, from wherever the person is. */
-export function escalateWorst(screen: Screen): void {
-  const row = screen.session.store
-    .get('alerts')
-    .find(({ phase }) => phase === 'firing' || phase === 'recovering');
+/** The message for the worst thing that fires, of these components where one of theirs does, from wherever the person is. */
+export function escalateWorst(screen: Screen, components: readonly string[] = []): void {
+  const firing = screen.session.store.get('alerts').filter(isActive);
+  const row = firing.find(({ component }) => component && components.includes(component)) ?? firing[0];
   if (!row) screen.ui.update({ notice: en.compose.nothing });
   else beginEscalation(screen, row.incident ?? row.id, row.name);
 }

@@ -1,5 +1,4 @@
-import type { AlertRow } from '../../src/model/alert.ts';
-import { type Severity, severities } from '../../src/model/alert.ts';
+import { type AlertRow, isActive, type Severity, severities } from '../../src/model/alert.ts';
 import { type IncidentRow, incidentPhases } from '../../src/model/incident.ts';
 import type { KeyPress } from '../../src/terminal/key.ts';
 import { en } from '../text/en.ts';
@@ -21,10 +20,6 @@ export function alertsOf({ session }: Screen, incident: IncidentRow): readonly A
       ({ id, incident: of, phase }) =>
         of === incident.id || (incident.alerts.includes(id) && phase !== 'normal'),
     );
-}
-
-function isFiring({ phase }: AlertRow): boolean {
-  return phase === 'firing' || phase === 'recovering';
 }
 
 /** Keys of the incidents: choosing one, working on it. */
@@ -111,9 +106,11 @@ function work(screen: Screen, row: IncidentRow, command: string | undefined): vo
       resolve(screen, row);
       return;
     case 'mend': {
-      const suggested = alertsOf(screen, row).flatMap(({ actions }) => actions)[0];
+      const alert = alertsOf(screen, row).find(({ actions }) => actions.length > 0);
+      const suggested = alert?.actions[0];
       if (!suggested) screen.ui.update({ notice: en.alerts.nothingSuggested });
-      else beginAction(screen, suggested.verb, [suggested.component]);
+      else
+        beginAction(screen, suggested.verb, [suggested.component], isActive(alert!) ? alert!.id : undefined);
       return;
     }
     case 'escalate':
@@ -134,7 +131,7 @@ function take(screen: Screen, row: IncidentRow): void {
     return;
   }
   attempt(screen, en.incidents.taken(row.title), () => {
-    const fresh = alertsOf(screen, row).filter((alert) => !alert.ack && isFiring(alert));
+    const fresh = alertsOf(screen, row).filter((alert) => !alert.ack && isActive(alert));
     for (const alert of fresh) commands.acknowledge(alert.id);
     if (row.owner === undefined) commands.changeIncident(row.id, { what: 'owner' });
     // The first acknowledgement began the assessment.
@@ -145,7 +142,7 @@ function take(screen: Screen, row: IncidentRow): void {
 
 function resolve(screen: Screen, row: IncidentRow): void {
   const texts = en.incidents.ask;
-  const still = alertsOf(screen, row).filter(isFiring).length;
+  const still = alertsOf(screen, row).filter(isActive).length;
   ask(screen, {
     title: still > 0 ? texts.stillFires(still) : texts.resolve,
     fields: [

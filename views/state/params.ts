@@ -85,7 +85,7 @@ function onwards(
     set({ field: first, hint: wrong(info.params[first]!)! });
     return;
   }
-  planAction(screen, info.verb, overlay.components, paramsOf(overlay));
+  planAction(screen, info.verb, overlay.components, paramsOf(overlay), overlay.alert);
 }
 
 /** What keeps a value from being what its parameter asks for; undefined when nothing does. */

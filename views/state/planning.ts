@@ -9,8 +9,9 @@ import type { Overlay, ParamsOverlay } from './ui.ts';
 /**
  * Begins an action on one component or several: asks for the values the verb needs, else plans it at once. Nothing runs before
  * the person confirms, except what is safe and needs no answer.
+ * @param alert what it is meant to mend
  */
-export function beginAction(screen: Screen, verb: Verb, components: readonly string[]): void {
+export function beginAction(screen: Screen, verb: Verb, components: readonly string[], alert?: string): void {
   const { ui, session } = screen;
   if (session.store.get('system').readOnly) {
     ui.update({ notice: en.notices.readOnly });
@@ -25,11 +26,11 @@ export function beginAction(screen: Screen, verb: Verb, components: readonly str
   }
   const info = infoOf(chosen[0]!, verb);
   if (info.params.length === 0) {
-    planAction(screen, verb, components, undefined);
+    planAction(screen, verb, components, undefined, alert);
     return;
   }
   const values = Object.fromEntries(info.params.map(({ name, default: standard = '' }) => [name, standard]));
-  ui.update({ overlay: { kind: 'params', info, components, values, field: 0, choices: {} } });
+  ui.update({ overlay: { kind: 'params', info, components, values, field: 0, choices: {}, alert } });
   for (const { name, listed } of info.params)
     if (listed) listChoices(screen, info.verb, components[0]!, name);
 }
@@ -54,12 +55,13 @@ export function planAction(
   verb: Verb,
   components: readonly string[],
   params: ActionParams | undefined,
+  alert?: string,
 ): void {
   const { commands } = screen.session;
   showPlan(screen, verb, components, async () => {
     const only = components.length === 1 ? components[0] : undefined;
     if (only === undefined) return commands.planAll(verb, components, params);
-    return groupOf(await commands.plan(verb, only, params));
+    return groupOf(await commands.plan(verb, only, params, alert));
   });
 }
 

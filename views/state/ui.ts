@@ -117,6 +117,8 @@ export interface ParamsOverlay {
   readonly kind: 'params';
   readonly info: VerbInfo;
   readonly components: readonly string[];
+  /** What it is meant to mend. */
+  readonly alert?: string | undefined;
   /** What is typed so far, by parameter. */
   readonly values: Readonly<Record<string, string>>;
   /** Index of the parameter that is being typed. */

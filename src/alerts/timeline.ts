@@ -1,0 +1,123 @@
+import { eventText, type JournalEvent } from '../model/event.ts';
+import type { Incident, TimelineEntry } from '../model/incident.ts';
+import { type NoticeKind, noticeWords } from '../model/notify.ts';
+
+/** Everything that happened in an incident and, while it was open, to its components. Oldest first. */
+export function timelineOf(incident: Incident, events: Iterable<JournalEvent>): TimelineEntry[] {
+  const entries: TimelineEntry[] = [];
+  // Later events of a chain or a message name only that, not what it is about.
+  const calls = new Set<unknown>();
+  const messages = new Map<unknown, Message>();
+  for (const event of events) {
+    const { kind: what, data } = event;
+    if (what === 'escalation.begun' && data.about === incident.id) calls.add(data.escalation);
+    if (what === 'notice.queued') {
+      const { about, kind } = noticeOf(data.notice);
+      if (about === incident.id)
+        messages.set(data.delivery, { channel: String(data.channel), kind: String(kind) });
+    }
+    const called = what.startsWith('escalation.') && calls.has(data.escalation);
+    const message = what.startsWith('notice.') ? messages.get(data.delivery) : undefined;
+    if (called || message) {
+      const text = called ? callText(event) : messageText(event, message!);
+      if (text !== undefined)
+        entries.push({ seq: event.seq, at: event.at, kind: what, who: whoOf(event), text });
+      continue;
+    }
+    if (!concerns(incident, event)) continue;
+    const { seq, at, kind } = event;
+    entries.push({ seq, at, kind, who: whoOf(event), text: timelineText(event) });
+  }
+  return entries;
+}
+
+/** Where a message went and what it was about. */
+interface Message {
+  readonly channel: string;
+  readonly kind: string;
+}
+
+function noticeOf(notice: unknown): { readonly about?: unknown; readonly kind?: unknown } {
+  return notice !== null && typeof notice === 'object' ? notice : {};
+}
+
+/** What of a chain belongs into a timeline: who was called, and that nobody answered. */
+function callText({ kind, data }: JournalEvent): string | undefined {
+  switch (kind) {
+    case 'escalation.called':
+      return `${data.name ?? 'next level'}: called ${[data.people].flat().join(', ')}`;
+    case 'escalation.exhausted':
+      return 'every level was called, nobody answered';
+    case 'escalation.reminded':
+      return 'asked whether somebody is still at it';
+    case 'escalation.unacked':
+      return 'no answer: not taken any more';
+    default:
+      return undefined;
+  }
+}
+
+/** What of a message belongs into a timeline: that it was sent, or could not be. */
+function messageText({ kind, data }: JournalEvent, message: Message): string | undefined {
+  const what = `${message.channel} ${noticeWords[message.kind as NoticeKind] ?? `about it (${message.kind})`}`;
+  switch (kind) {
+    case 'notice.sent':
+      return `told ${what}`;
+    case 'notice.unknown':
+      return `may have told ${what}: ${data.result}`;
+    case 'notice.failed':
+      return `could not tell ${what}: ${data.result}`;
+    default:
+      return undefined;
+  }
+}
+
+function concerns(incident: Incident, { incident: id, at, kind, data }: JournalEvent): boolean {
+  if (id !== undefined) return id === incident.id;
+  if (at < incident.openedAt - 15 * 60_000 || at > (incident.resolvedAt ?? Number.POSITIVE_INFINITY))
+    return false;
+  if (kind.startsWith('alert.')) return incident.alerts.includes(String(data.rule));
+  return typeof data.component === 'string' && incident.components.includes(data.component);
+}
+
+/** Who did it: what plantao itself saw or did is its own, whoever's screen it was. */
+function whoOf({ kind, data, actor }: JournalEvent): string {
+  if (typeof data.by === 'string' && data.by !== '') return data.by;
+  const own =
+    kind.startsWith('escalation.') ||
+    kind.startsWith('notice.') ||
+    kind.startsWith('alert.') ||
+    kind === 'status.changed' ||
+    kind === 'incident.joined';
+  return own ? 'plantao' : actor.user;
+}
+
+function timelineText(event: JournalEvent): string {
+  const { kind, data } = event;
+  switch (kind) {
+    case 'incident.opened':
+      return `opened: ${data.title} (${data.severity})`;
+    case 'incident.joined':
+      return `alert "${data.name}" joined`;
+    case 'incident.phase':
+      return `${data.to} began`;
+    case 'incident.owner':
+      return `owner is ${data.owner}`;
+    case 'incident.severity':
+      return `severity is ${data.severity}`;
+    case 'incident.note':
+      return `note: ${data.text}`;
+    case 'incident.update':
+      return `status update: ${data.text}`;
+    case 'incident.resolved':
+      return `resolved: ${data.cause}`;
+    default:
+      return kind.startsWith('alert.') ? alertText(kind.slice(6), data) : eventText(event);
+  }
+}
+
+/** `firing: slow, p95 3s` */
+function alertText(what: string, { rule, evidence, reason, note }: JournalEvent['data']): string {
+  const facts = [evidence, reason, note].filter((one) => typeof one === 'string' && one !== '');
+  return `${what}: ${[rule, ...facts].join(', ')}`;
+}
