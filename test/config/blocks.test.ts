@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
@@ -29,4 +29,18 @@ test.each(
 
 test('each document has an example', () => {
   for (const name of documents) expect(blocksOf(name).length).toBeGreaterThan(0);
+});
+
+test('every file that a document names is there', () => {
+  const root = join(import.meta.dirname, '../..');
+  const named = readdirSync(join(root, 'docs'))
+    .filter((name) => name.endsWith('.md'))
+    .flatMap((name) => {
+      const text = readFileSync(join(root, 'docs', name), 'utf8');
+      const links = [...text.matchAll(/\]\((?!https?:)([^)#]+)/g)].map((found) => join('docs', found[1]!));
+      const files = [...text.matchAll(/`((?:src|test|scripts)\/[\w./-]*\w)/g)].map((found) => found[1]!);
+      return [...links, ...files];
+    });
+  expect(named.length).toBeGreaterThan(20);
+  expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([]);
 });
