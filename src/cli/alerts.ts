@@ -1,5 +1,8 @@
 import { AlertEngine } from '../alerts/engine.ts';
+import { withNetwork } from '../alerts/network.ts';
+import { asksFor } from '../alerts/rest.ts';
 import { why } from '../alerts/why.ts';
+import { nearestWord } from '../config/nearest.ts';
 import type { Journal } from '../journal/journal.ts';
 import { type AlertRow, isActive, type Severity, severityRank } from '../model/alert.ts';
 import { systemClock } from '../model/clock.ts';
@@ -7,9 +10,11 @@ import type { JournalEvent } from '../model/event.ts';
 import { formatDuration } from '../model/quantity.ts';
 import type { SystemConfig } from '../model/system.ts';
 import { Dispatch, dispatchKinds } from '../notify/dispatch.ts';
+import { readStatuses, statusOldMs } from '../notify/status-file.ts';
 import { alertEvents, foldedKinds } from './alert-watch.ts';
-import type { GlobalOptions } from './context.ts';
+import { CommandError, type GlobalOptions } from './context.ts';
 import { exitCodes } from './exit.ts';
+import { ExternalWatch } from './external-watch.ts';
 import { openSystemJournal } from './journal-log.ts';
 import { askOnce } from './once.ts';
 import { printJson, printRows } from './print.ts';
@@ -34,15 +39,73 @@ export async function runAlerts(options: GlobalOptions & { readonly why?: string
     now(),
   );
   made.tick(watched, now());
+  await askOthers(config, made);
   if (options.why !== undefined) {
-    const id = options.why;
+    const id = subjectNamed(options.why, config);
     const row = made.rows(now()).find((one) => one.id === id);
     const told = row ? toldBy(config, events, made.rows(now())).why(row, now()) : [];
     const sentences = [...why(id, made, now()), ...told];
     if (options.json) printJson(sentences);
     else process.stdout.write(`${sentences.join('\n')}\n`);
-  } else await printAlerts(made.rows(now()), options, now());
-  return exitForAlerts(made.rows(now()));
+    return exitForAlerts(made.rows(now()));
+  }
+  const rows = withWatched(made.rows(now()), config, now());
+  await printAlerts(rows, options, now());
+  return exitForAlerts(rows);
+}
+
+/** Asks every other place whose alerts join the list, once. */
+async function askOthers(config: SystemConfig, made: AlertEngine): Promise<void> {
+  let left = config.alerting.external.length;
+  if (left === 0) return;
+  let asked = (): void => {};
+  const all = new Promise<void>((done) => {
+    asked = done;
+  });
+  const others = new ExternalWatch({
+    ...{ clock: systemClock, config },
+    show(rows) {
+      made.showExternal(rows);
+      left -= 1;
+      if (left === 0) asked();
+    },
+  });
+  await all;
+  await others.close();
+}
+
+/**
+ * What counts log lines or compares with before cannot be judged by one look. Where a plantao watches, what it wrote down holds; where
+ * none does, it is shown as something that is not known.
+ */
+function withWatched(rows: readonly AlertRow[], config: SystemConfig, now: number): readonly AlertRow[] {
+  const watched = readStatuses(process.env, config.file, config.environment)[0];
+  if (!watched || now - watched.at > statusOldMs) return rows;
+  const lasting = new Set(
+    config.alerts.filter(({ when }) => asksFor(when, ['logs', 'usual', 'unchanged'])).map(({ id }) => id),
+  );
+  return rows.map((row) => {
+    if (row.trouble?.kind !== 'nodata' || !lasting.has(row.id)) return row;
+    const { trouble: _, ...judged } = row;
+    return judged;
+  });
+}
+
+/** What `--why` asks about: an alert by its name or id, or a component by its id or title. @throws CommandError when it is none */
+function subjectNamed(name: string, { alerts, components, alerting }: SystemConfig): string {
+  const found =
+    alerts.find(({ id }) => id === name) ??
+    components.find(({ id }) => id === name) ??
+    [...withNetwork(alerts, alerting.guard).values()].find(
+      (rule) => rule.name === name || rule.id === name,
+    ) ??
+    components.find(({ title }) => title === name);
+  if (found) return found.id;
+  const words = [...alerts.map((rule) => rule.name), ...components.map(({ id }) => id)];
+  const nearest = nearestWord(name, words);
+  throw new CommandError(
+    `no alert and no component "${name}"${nearest ? `: did you mean "${nearest}"?` : '; "plantao alerts" lists what fires'}`,
+  );
 }
 
 /** The exit code for alerts: what is muted counts no less, because a script wants to know what is wrong. */
