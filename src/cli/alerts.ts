@@ -9,7 +9,7 @@ import { systemClock } from '../model/clock.ts';
 import type { JournalEvent } from '../model/event.ts';
 import { formatDuration } from '../model/quantity.ts';
 import type { SystemConfig } from '../model/system.ts';
-import { Dispatch, dispatchKinds } from '../notify/dispatch.ts';
+import { dispatchKinds } from '../notify/dispatch.ts';
 import { readStatuses, statusOldMs } from '../notify/status-file.ts';
 import { alertEvents, foldedKinds } from './alert-watch.ts';
 import { CommandError, type GlobalOptions } from './context.ts';
@@ -18,6 +18,7 @@ import { ExternalWatch } from './external-watch.ts';
 import { openSystemJournal } from './journal-log.ts';
 import { askOnce } from './once.ts';
 import { printJson, printRows } from './print.ts';
+import { quietDispatch } from './quiet-dispatch.ts';
 
 /**
  * `plantao alerts`: what fires or is pending. Asks everything once and goes on from what the journal says; writes nothing. Exit code 2
@@ -43,7 +44,7 @@ export async function runAlerts(options: GlobalOptions & { readonly why?: string
   if (options.why !== undefined) {
     const id = subjectNamed(options.why, config);
     const row = made.rows(now()).find((one) => one.id === id);
-    const told = row ? toldBy(config, events, made.rows(now())).why(row, now()) : [];
+    const told = row ? quietDispatch({ config, events, rows: made.rows(now()) }).why(row, now()) : [];
     const sentences = [...why(id, made, now()), ...told];
     if (options.json) printJson(sentences);
     else process.stdout.write(`${sentences.join('\n')}\n`);
@@ -160,21 +161,6 @@ function rowsOf(watched: Parameters<AlertEngine['tick']>[0]): Parameters<AlertEn
     queues: () => queues,
     escalations: () => escalations,
   };
-}
-
-/** What was told and will be, as the plantao that has the lead would say it; tells nobody. */
-function toldBy(config: SystemConfig, events: readonly JournalEvent[], rows: readonly AlertRow[]): Dispatch {
-  const { system, environment, oncall, notify, alerting } = config;
-  const dispatch = new Dispatch({
-    ...{ clock: systemClock, system, environment, oncall, notify, severityNames: alerting.names },
-    ...{ channels: [], record: () => {}, unacknowledge: () => {}, changed: () => {} },
-  });
-  dispatch.restore(
-    events.filter(({ kind }) => dispatchKinds.includes(kind)),
-    false,
-  );
-  dispatch.look(rows, systemClock.now());
-  return dispatch;
 }
 
 /** What the journal knows of alerts, incidents, calls and messages; nothing where it cannot be read. */

@@ -3,6 +3,7 @@ import { MatcherError, matchersText, parseMatchers } from '../alerts/matcher.ts'
 import { loadConfig } from '../config/load.ts';
 import { nearestWord } from '../config/nearest.ts';
 import { currentActor } from '../journal/actor.ts';
+import type { Journal } from '../journal/journal.ts';
 import { type LabelMatcher, type Severity, severities } from '../model/alert.ts';
 import { systemClock } from '../model/clock.ts';
 import { type IncidentChange, incidentPhases } from '../model/incident.ts';
@@ -17,7 +18,8 @@ import { openSystemJournal } from './journal-log.ts';
 import { printJson, printRows } from './print.ts';
 
 /** What the journal knows of alerts and incidents, and who asks. */
-interface Desk {
+export interface Desk {
+  readonly journal: Journal;
   readonly engine: AlertEngine;
   readonly config: SystemConfig;
   readonly by: string;
@@ -142,7 +144,7 @@ function changeOf(
 }
 
 /** Opens what the journal knows, asks nothing of the system, and closes it again. Whoever watches takes over what was written. */
-async function atDesk(
+export async function atDesk(
   options: GlobalOptions,
   writes: boolean,
   work: (desk: Desk) => number | Promise<number>,
@@ -170,7 +172,7 @@ async function atDesk(
     });
     // What a rule that is gone leaves behind is ended by the one that watches, not by a look at it.
     engine.restore(alertEvents(journal, config), now, false);
-    const code = await work({ engine, config, by: currentActor(process.env).user, now });
+    const code = await work({ journal, engine, config, by: currentActor(process.env).user, now });
     await journal.sync?.();
     return code;
   } catch (error) {
@@ -180,7 +182,7 @@ async function atDesk(
   }
 }
 
-function said(options: GlobalOptions, text: string, facts: object): number {
+export function said(options: GlobalOptions, text: string, facts: object): number {
   if (options.json) printJson(facts);
   else process.stdout.write(`${text}\n`);
   return exitCodes.ok;
@@ -213,7 +215,7 @@ function severityNamed(name: string, { alerting }: SystemConfig): Severity {
   );
 }
 
-function hintFor(word: string, words: readonly string[]): string {
+export function hintFor(word: string, words: readonly string[]): string {
   const nearest = nearestWord(word, words);
   if (nearest) return `: did you mean "${nearest}"?`;
   return words.length === 0 ? ': there is none' : `: there are ${words.slice(0, 8).join(', ')}`;

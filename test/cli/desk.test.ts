@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { openRollups } from '../../src/rollups/open.ts';
@@ -107,6 +107,45 @@ test('alerts that a watch sees are taken, silenced and heard again from the comm
   await run('alerts', 'unsilence', silence.id);
   expect((await run('alerts', 'silences')).out).toContain('no silences');
   expect((await run('--read-only', 'alerts', 'ack', 'no-api')).err).toContain('read-only');
+});
+
+test('the next level is called from the command line, by whoever watches', async () => {
+  const called = join(folder.path, 'called');
+  const said = (): string => (existsSync(called) ? readFileSync(called, 'utf8') : '');
+  writeFileSync(
+    join(folder.path, 'plantao.yaml'),
+    `system: shop
+environments: { local: {} }
+components: { api: { check: { command: ["sh", "-c", "exit 2"], every: 1s, fails: 1 } } }
+alerts: [{ name: No api, when: api is down, severity: P1 }]
+oncall:
+  people: { ana: {}, bia: {} }
+  shifts: [{ who: ana }]
+  chain: [{ level: L1, notify: oncall, wait: 1h }, { level: L2, notify: bia, wait: 1h, via: call }]
+notify:
+  channels: { call: { command: ["sh", "-c", "cat >> ${called}"] } }
+  routes: [{ send: [] }]
+`,
+  );
+  expect((await run('alerts', 'escalate', 'No api')).err).toContain(
+    'no alert or incident "No api" fires: nothing does',
+  );
+  const out = watch();
+  await until('the call of the first level', () => out().includes('escalation.called'));
+  expect((await run('alerts', 'escalate', 'No ap')).err).toContain('did you mean "No api"?');
+  expect((await run('alerts', 'escalate', 'No api', '--print')).out).toContain('Priority: P1');
+  expect(said()).toBe('');
+  const { code, out: told } = await run(
+    'alerts',
+    'escalate',
+    'No api',
+    '--message',
+    'I need a second pair of eyes',
+  );
+  expect([code, told]).toEqual([0, expect.stringContaining('the next level is called about')]);
+  await until('the call of the second level', () => said().includes('a second pair of eyes'));
+  for (const stop of stops.splice(0)) await stop();
+  expect(said().match(/a second pair of eyes/g)).toHaveLength(1);
 });
 
 test('alerts of other places join the list, and one that does not answer is an alert itself', async () => {
