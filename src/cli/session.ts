@@ -125,7 +125,7 @@ export class LiveSession implements Session {
       logCount: (query, windowMs) => this.#world.logs.count(query, windowMs),
       journal: this.#journal.opened,
       record: ({ kind, data, incident }) => this.#journal.record(kind, data, incident),
-      changed: (urgency) => this.store.mark(['alerts', 'incidents'], urgency),
+      changed: (urgency) => this.store.mark(['alerts', 'attention', 'incidents'], urgency),
       mayLead: options.mayLead ?? !options.readOnly,
       led: () => uptime.look(this.engine.components(), this.#maintenance()),
     });

@@ -185,6 +185,8 @@ export interface AlertRow {
   /** The severity in the system's own word. */
   readonly severityName: string;
   readonly component?: string;
+  /** Ids of what its rule asks about. */
+  readonly about?: readonly string[];
   readonly text: string;
   /** When the trouble began; undefined while nothing is wrong. */
   readonly startedAt?: number;
