@@ -4,6 +4,7 @@ import type { LogDesk } from '../logs/desk.ts';
 import type { Commands } from '../model/session.ts';
 import type { AlertWatch } from './alert-watch.ts';
 import type { OncallWatch } from './oncall-watch.ts';
+import type { UptimeWatch } from './uptime-watch.ts';
 
 /** The parts of a session that its commands go to; each may be replaced with the configuration. */
 export interface CommandParts {
@@ -11,6 +12,7 @@ export interface CommandParts {
   readonly logs: LogDesk;
   readonly alerts: AlertWatch;
   readonly oncall: OncallWatch;
+  readonly uptime: UptimeWatch;
   readonly readOnly: boolean;
   /** The executor, once the journal is open. */
   executor(): Promise<Executor>;
@@ -59,6 +61,7 @@ export function sessionCommands(parts: CommandParts): Commands {
       parts.oncall.answer(about);
     },
     why: (id) => [...parts.alerts.why(id), ...parts.oncall.why(id)],
+    uptime: (component) => parts.uptime.month(component),
     freeze: (reason) => acting().freeze(reason),
     unfreeze: () => acting().unfreeze(),
     cancel: (planId) => parts.present?.cancel(planId),

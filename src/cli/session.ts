@@ -149,7 +149,7 @@ export class LiveSession implements Session {
       get present() {
         return session.#executor;
       },
-      ...{ alerts: this.alerts, oncall: this.oncall, readOnly: options.readOnly },
+      ...{ alerts: this.alerts, oncall: this.oncall, uptime, readOnly: options.readOnly },
       executor: () => this.executor(),
       switchEnvironment: (name) => void this.#reload(name),
     });

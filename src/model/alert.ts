@@ -1,5 +1,5 @@
 import type { Operator } from './band.ts';
-import type { Use } from './system.ts';
+import type { Use } from './use.ts';
 
 /** How urgent an alert is; P0 is the most urgent. A system's own names (CRITICAL, HIGH) map to these. */
 export type Severity = 'P0' | 'P1' | 'P2' | 'P3';

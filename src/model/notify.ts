@@ -1,7 +1,7 @@
 import type { Severity, WindowDays } from './alert.ts';
 import type { Context, Kind } from './kind.ts';
 import type { Person } from './oncall.ts';
-import type { Use } from './system.ts';
+import type { Use } from './use.ts';
 
 /** What a message is about. */
 export type NoticeKind = 'firing' | 'repeat' | 'acknowledged' | 'resolved' | 'escalated' | 'reminder';

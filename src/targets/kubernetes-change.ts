@@ -1,25 +1,15 @@
-import { type KubePlace, kubectlJson } from '../connections/kubectl.ts';
+import { kubectlJson } from '../connections/kubectl.ts';
 import type { ActionParams, TargetPlan, Verb } from '../model/action.ts';
 import type { Context } from '../model/kind.ts';
 import { revisions } from './kubernetes-revisions.ts';
 import {
   countsOf,
+  type KubeTarget,
   type PodContainer,
   rolloutMissing,
   selectorText,
   type Workload,
 } from './kubernetes-state.ts';
-
-/** The workload that a target stands for. */
-export interface KubeTarget {
-  readonly kind: string;
-  readonly name: string;
-  /** `deployment/agente-api`, as kubectl takes it. */
-  readonly resource: string;
-  readonly place: KubePlace;
-  readonly container: string | undefined;
-  readonly max: number;
-}
 
 const image = /^[a-z0-9][a-zA-Z0-9._/:@-]*$/;
 const pair = /^([A-Za-z_][A-Za-z0-9_.-]*)(?:=(.*)|-)$/s;

@@ -1,7 +1,8 @@
 import { kubectl, kubectlArgv, kubectlJson, saidLast } from '../connections/kubectl.ts';
 import type { ActionParams, TargetPlan, Verb } from '../model/action.ts';
 import type { Context } from '../model/kind.ts';
-import { changeFor, type KubeTarget } from './kubernetes-change.ts';
+import { changeFor } from './kubernetes-change.ts';
+import type { KubeTarget } from './kubernetes-state.ts';
 import { countsOf, rolloutMissing, type Workload } from './kubernetes-state.ts';
 
 const everywhere = ['restart', 'rollback', 'set-env', 'set-image', 'set-resources', 'delete-pod'] as const;

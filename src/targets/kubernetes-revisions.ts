@@ -1,7 +1,7 @@
 import { kubectlJson } from '../connections/kubectl.ts';
 import type { Choice } from '../model/action.ts';
 import type { Context } from '../model/kind.ts';
-import type { KubeTarget } from './kubernetes-change.ts';
+import type { KubeTarget } from './kubernetes-state.ts';
 import { selectorText, type Workload } from './kubernetes-state.ts';
 
 interface Revision {
