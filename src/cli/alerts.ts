@@ -1,16 +1,19 @@
 import { AlertEngine } from '../alerts/engine.ts';
 import { why } from '../alerts/why.ts';
+import { nearestWord } from '../config/nearest.ts';
 import type { Journal } from '../journal/journal.ts';
 import { type AlertRow, isActive, type Severity, severityRank } from '../model/alert.ts';
 import { systemClock } from '../model/clock.ts';
 import type { JournalEvent } from '../model/event.ts';
 import { formatDuration } from '../model/quantity.ts';
 import type { SystemConfig } from '../model/system.ts';
+import { clean } from '../text/clean.ts';
 import { alertEvents } from './alert-watch.ts';
-import type { GlobalOptions } from './context.ts';
+import { CommandError, type GlobalOptions } from './context.ts';
 import { exitCodes } from './exit.ts';
 import { openSystemJournal } from './journal-log.ts';
 import { askOnce } from './once.ts';
+import { askOthers } from './others-once.ts';
 import { printJson, printRows } from './print.ts';
 
 /**
@@ -27,14 +30,29 @@ export async function runAlerts(options: GlobalOptions & { readonly why?: string
       return { made, watched: rowsOf(engine), config };
     },
   );
+  const others = await askOthers(config);
+  await others.close();
   made.restore(await readEvents(config), now());
+  made.showExternal(others.rows);
   made.tick(watched, now());
   if (options.why !== undefined) {
-    const sentences = why(options.why, made, now());
+    const sentences = why(explained(options.why, made, config), made, now());
     if (options.json) printJson(sentences);
     else process.stdout.write(`${sentences.join('\n')}\n`);
   } else await printAlerts(made.rows(now()), options, now());
   return exitForAlerts(made.rows(now()));
+}
+
+/** The id of what is to be explained: an alert by id or name, or a component. @throws CommandError that names what there is */
+function explained(name: string, made: AlertEngine, { alerts, components }: SystemConfig): string {
+  if (made.rule(name) || components.some(({ id }) => id === name)) return name;
+  const rule = alerts.find((one) => one.name === name);
+  if (rule) return rule.id;
+  const known = [...alerts.map((one) => one.name), ...components.map(({ id }) => id)];
+  const nearest = nearestWord(name, known);
+  throw new CommandError(
+    `no alert and no component "${clean(name)}": ${nearest ? `did you mean "${nearest}"?` : `there are ${known.slice(0, 8).join(', ')}`}`,
+  );
 }
 
 /** The exit code for alerts: what is muted counts no less, because a script wants to know what is wrong. */
