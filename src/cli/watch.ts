@@ -26,10 +26,18 @@ export async function runWatch(options: GlobalOptions): Promise<number> {
       process.stdout.write(`${line}\n`);
     }
   });
+  let problem: string | undefined;
+  const stopTelling = session.store.subscribe('system', () => {
+    const { error } = session.store.get('system');
+    if (error !== undefined && error !== problem)
+      process.stderr.write(`plantao: ${new Date(systemClock.now()).toISOString()} ${clean(error)}\n`);
+    problem = error;
+  });
   await new Promise<void>((end) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => end());
   });
   stopPrinting();
+  stopTelling();
   await session.close();
   return exitCodes.ok;
 }
