@@ -70,16 +70,19 @@ export class AlertEngine {
     this.#facts = this.#book.read(nothing, 0);
   }
 
-  /** Takes over what the journal knows, oldest event first. What belongs to rules that are gone is ended, with that reason. */
-  restore(events: Iterable<JournalEvent>, now: number): void {
+  /**
+   * Takes over what the journal knows, oldest event first.
+   * @param ends what belongs to rules that are gone is ended, with that reason; else that is left to the one that has the lead
+   */
+  restore(events: Iterable<JournalEvent>, now: number, ends = true): void {
     const all = [...events];
-    this.adopt(restoreAlerts(all, now), now);
+    this.adopt(restoreAlerts(all, now), now, ends);
     this.#incidents.restore(all);
     this.#foreignAcks = foldForeign(all);
   }
 
   /** Goes on from states of before: of a journal, or of the engine of the configuration before. */
-  adopt({ states, silences }: RestoredAlerts, now: number): void {
+  adopt({ states, silences }: RestoredAlerts, now: number, ends = true): void {
     this.#silences = silences;
     for (const [id, state] of states) {
       const rule = this.#rules.get(id);
@@ -89,7 +92,7 @@ export class AlertEngine {
           ? 'plantao was away for too long to know'
           : undefined;
       const ended = reason === undefined ? undefined : endAlert(state, reason, now);
-      for (const event of ended?.events ?? []) this.#record(event);
+      if (ends) for (const event of ended?.events ?? []) this.#record(event);
       if (rule) this.#states.set(id, ended?.state ?? remembering(state, this.#states.get(id), rule));
     }
   }

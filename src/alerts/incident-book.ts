@@ -47,11 +47,12 @@ export class IncidentBook {
     return undefined;
   }
 
-  /** Somebody took an alert: what it belongs to is no longer waiting for anybody. */
+  /** Somebody took an alert: what it belongs to is no longer waiting for anybody, and is theirs where it was nobody's. */
   acknowledged(rule: string, by: string, now: number): void {
     const incident = this.about(rule);
-    if (incident?.phase === 'acknowledge')
-      this.note(incident.id, 'incident.phase', { to: 'assess', by }, now);
+    if (!incident) return;
+    if (incident.phase === 'acknowledge') this.note(incident.id, 'incident.phase', { to: 'assess', by }, now);
+    if (incident.owner === undefined) this.note(incident.id, 'incident.owner', { owner: by, by }, now);
   }
 
   /** An alert began to fire: it joins what it belongs to, or opens one where it is urgent enough. */

@@ -1,5 +1,6 @@
 import { eventText, type JournalEvent } from '../model/event.ts';
 import type { Incident, TimelineEntry } from '../model/incident.ts';
+import { type NoticeKind, noticeWords } from '../model/notify.ts';
 
 /** Everything that happened in an incident and, while it was open, to its components. Oldest first. */
 export function timelineOf(incident: Incident, events: Iterable<JournalEvent>): TimelineEntry[] {
@@ -58,7 +59,7 @@ function callText({ kind, data }: JournalEvent): string | undefined {
 
 /** What of a message belongs into a timeline: that it was sent, or could not be. */
 function messageText({ kind, data }: JournalEvent, message: Message): string | undefined {
-  const what = `${message.channel} ${noticeWords[message.kind] ?? `about it (${message.kind})`}`;
+  const what = `${message.channel} ${noticeWords[message.kind as NoticeKind] ?? `about it (${message.kind})`}`;
   switch (kind) {
     case 'notice.sent':
       return `told ${what}`;
@@ -70,15 +71,6 @@ function messageText({ kind, data }: JournalEvent, message: Message): string | u
       return undefined;
   }
 }
-
-const noticeWords: Readonly<Record<string, string>> = {
-  firing: 'that it fires',
-  repeat: 'that it still fires',
-  acknowledged: 'that somebody took it',
-  resolved: 'that it is over',
-  escalated: 'to call the next level',
-  reminder: 'to ask whether somebody is still at it',
-};
 
 function concerns(incident: Incident, { incident: id, at, kind, data }: JournalEvent): boolean {
   if (id !== undefined) return id === incident.id;

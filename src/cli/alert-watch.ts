@@ -45,13 +45,14 @@ export const foldedKinds: readonly string[] = [
   ),
 ];
 
-/** Events of alerts and incidents of this system and environment, oldest first. */
+/** Events of this system and environment, of alerts and incidents unless other kinds are asked for; oldest first. */
 export function alertEvents(
   journal: Journal,
   { system, environment }: SystemConfig,
+  kinds: readonly string[] = foldedKinds,
 ): readonly JournalEvent[] {
   return journal
-    .newest(mostEvents, foldedKinds)
+    .newest(mostEvents, kinds)
     .filter((event) => event.system === system && event.environment === environment)
     .reverse();
 }
@@ -273,8 +274,9 @@ export class AlertWatch {
     this.#lead.look();
     const { held } = this.#lead;
     // What the one before wrote last is what goes on.
-    if (held && !this.#leads) this.#restore();
+    const takesOver = held && !this.#leads;
     this.#leads = held;
+    if (takesOver) this.#restore();
   }
 
   /** Takes over what others wrote: an acknowledgement, a silence, a note. */
@@ -303,7 +305,7 @@ export class AlertWatch {
       this.#news?.skip();
       const events = alertEvents(this.#journal, this.#options.config());
       this.#own.clear();
-      this.#engine.restore(events, this.#options.clock.now());
+      this.#engine.restore(events, this.#options.clock.now(), this.#leads);
       this.#options.changed('urgent');
     } catch {
       // As above; what is known stays.

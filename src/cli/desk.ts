@@ -24,7 +24,7 @@ import { printJson, printRows } from './print.ts';
 const longestSilenceMs = 366 * 86_400_000;
 
 /** What the journal knows of alerts and incidents, and who asks. */
-interface Desk {
+export interface Desk {
   readonly engine: AlertEngine;
   readonly journal: Journal;
   /** Those of alerts and incidents, oldest first. */
@@ -185,7 +185,7 @@ function changeOf(
 }
 
 /** Opens what the journal knows, asks nothing of the system, and closes it again. Whoever watches takes over what was written. */
-async function atDesk(
+export async function atDesk(
   options: GlobalOptions,
   writes: boolean,
   work: (desk: Desk) => number | Promise<number>,
@@ -207,15 +207,13 @@ async function atDesk(
   try {
     const now = systemClock.now();
     const { alerts: rules, alerting } = config;
-    let restoring = true;
     const engine = new AlertEngine({
       ...{ rules, alerting },
-      // What a rule that is gone leaves behind is ended by the one that watches, not by a look at it.
-      record: (event) => void (restoring || journal.append(event)),
+      record: (event) => void journal.append(event),
     });
     const events = alertEvents(journal, config);
-    engine.restore(events, now);
-    restoring = false;
+    // What a rule that is gone leaves behind is ended by the one that watches, not by a look at it.
+    engine.restore(events, now, false);
     const by = currentActor(process.env).user;
     const code = await work({ engine, journal, events, config, by, now });
     await journal.sync?.();
@@ -227,7 +225,7 @@ async function atDesk(
   }
 }
 
-function said(options: GlobalOptions, text: string, facts: object): number {
+export function said(options: GlobalOptions, text: string, facts: object): number {
   if (options.json) printJson(facts);
   else process.stdout.write(`${clean(text)}\n`);
   return exitCodes.ok;
@@ -306,7 +304,7 @@ function severityNamed(name: string, { alerting }: SystemConfig): Severity {
   );
 }
 
-function hintFor(word: string, words: readonly string[]): string {
+export function hintFor(word: string, words: readonly string[]): string {
   const nearest = nearestWord(word, words);
   if (nearest) return `: did you mean "${nearest}"?`;
   return words.length === 0 ? ': there is none' : `: there are ${words.slice(0, 8).join(', ')}`;

@@ -13,7 +13,8 @@ import { ConnectionPool } from '../connections/pool.ts';
 import type { AlertRow } from '../model/alert.ts';
 import type { Cancel, Clock } from '../model/clock.ts';
 import type { Context } from '../model/kind.ts';
-import type { SystemConfig, Use } from '../model/system.ts';
+import type { SystemConfig } from '../model/system.ts';
+import type { Use } from '../model/use.ts';
 import { errorText } from '../text/clean.ts';
 import { type Tidy, tidier } from '../text/tidy.ts';
 

@@ -1,9 +1,9 @@
 import { errorBudget, uptimeOf } from '../alerts/uptime.ts';
-import { instantOf, wallTime } from '../alerts/zone.ts';
 import { loadConfig } from '../config/load.ts';
 import { nearestWord } from '../config/nearest.ts';
 import { systemClock } from '../model/clock.ts';
 import { formatDuration } from '../model/quantity.ts';
+import { type Month, monthOf } from '../rollups/month.ts';
 import { openRollups } from '../rollups/open.ts';
 import { errorText } from '../text/clean.ts';
 import { CommandError, configFileOf, type GlobalOptions } from './context.ts';
@@ -31,7 +31,7 @@ export async function runUptime(
       `no component "${id}": ${nearest ? `did you mean "${nearest}"?` : `there are ${ids.join(', ')}`}`,
     );
   }
-  const { from, until, month } = spanOf(options.month, systemClock.now());
+  const { from, until, name: month } = monthNamed(options.month);
   const opened = await openRollups(process.env, config).catch((error: unknown) => {
     throw new CommandError(errorText(error));
   });
@@ -91,21 +91,10 @@ function percent(share: number): string {
   return `${(Math.floor(share * 100_000) / 1_000).toString()}%`;
 }
 
-/** A month on the clock of this machine. */
-function spanOf(
-  written: string | undefined,
-  now: number,
-): { readonly from: number; readonly until: number; readonly month: string } {
-  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const today = wallTime(now, zone);
-  const match = written === undefined ? undefined : /^(\d{4})-(0[1-9]|1[0-2])$/.exec(written);
-  if (written !== undefined && !match) throw new CommandError('--month needs a month such as 2026-10');
-  const [year, month] = match ? [Number(match[1]), Number(match[2])] : [today.year, today.month];
-  const first = (y: number, m: number): number =>
-    instantOf({ year: y, month: m, day: 1, hour: 0, minute: 0 }, zone);
-  return {
-    from: first(year, month),
-    until: month === 12 ? first(year + 1, 1) : first(year, month + 1),
-    month: `${year}-${String(month).padStart(2, '0')}`,
-  };
+function monthNamed(written: string | undefined): Month {
+  try {
+    return monthOf(systemClock.now(), written);
+  } catch (error) {
+    throw new CommandError(`--month: ${errorText(error)}`);
+  }
 }

@@ -11,7 +11,8 @@ import type {
   SystemConfig,
 } from '../model/system.ts';
 import { ownActionOf } from './actions.ts';
-import { type AlertSubjects, alertsOf } from './alerts.ts';
+import type { AlertSubjects } from './alert-subjects.ts';
+import { alertsOf } from './alerts.ts';
 import type { Fault } from './explain.ts';
 import { nearestWord } from './nearest.ts';
 import { notifyOf } from './notify.ts';

@@ -12,7 +12,7 @@ import type {
   WindowRequest,
 } from './engine.ts';
 import type { Arrival } from './live-store.ts';
-import { packLines } from './packed.ts';
+import { LinePacker, type PackedLines } from './packed.ts';
 import { QueryError } from './query.ts';
 import type { ErrorGroup, Histogram, SlowEndpoint, TopValues } from './summary.ts';
 
@@ -67,8 +67,22 @@ export class LogClient {
   }
 
   /** Streams lines in, many at a time; resolves when they are held: who waits for it cannot outrun the worker. */
-  add(arrivals: readonly Arrival[]): Promise<void> {
-    return this.#ask('addPacked', [packLines(arrivals)]);
+  async add(arrivals: readonly Arrival[]): Promise<void> {
+    const packer = new LinePacker();
+    const sent: Promise<ArrayBuffer>[] = [];
+    for (const arrival of arrivals) {
+      if (packer.add(arrival)) continue;
+      sent.push(this.addPacked(packer.take()!));
+      packer.add(arrival);
+    }
+    const rest = packer.take();
+    if (rest) sent.push(this.addPacked(rest));
+    await Promise.all(sent);
+  }
+
+  /** The same, of lines that are packed already. @returns their block, to be filled again */
+  addPacked(lines: PackedLines): Promise<ArrayBuffer> {
+    return this.#ask('addPacked', [lines], [lines.block]);
   }
 
   /** Indexes a file, which stays on disk. @returns the number of its store */
@@ -156,7 +170,7 @@ export class LogClient {
     await this.#worker.terminate();
   }
 
-  #ask<T>(method: Method, args: readonly unknown[]): Promise<T> {
+  #ask<T>(method: Method, args: readonly unknown[], moved: readonly ArrayBuffer[] = []): Promise<T> {
     if (this.#fault) return Promise.reject(this.#fault);
     this.#lastCall += 1;
     const id = this.#lastCall;
@@ -164,7 +178,7 @@ export class LogClient {
       this.#waiting.set(id, { done, failed });
       // The program may not end while somebody waits for an answer.
       this.#worker.ref();
-      this.#worker.postMessage({ id, method, args });
+      this.#worker.postMessage({ id, method, args }, moved);
     });
   }
 

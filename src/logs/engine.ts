@@ -10,7 +10,7 @@ import { codeMask, gapFlag, joinedFlag, levelCodes } from './classify.ts';
 import { FileIndex } from './file-index.ts';
 import { type Arrival, LiveStore } from './live-store.ts';
 import { linearExpression, Matcher, timeOfLine } from './match.ts';
-import { type PackedLines, unpackLines } from './packed.ts';
+import type { PackedLines } from './packed.ts';
 import type { FieldValue, ParsedLine } from './parse/format.ts';
 import { parseQuery } from './query.ts';
 import {
@@ -125,8 +125,10 @@ export class LogEngine {
     this.#live.add(arrivals, this.#options.clock.now());
   }
 
-  addPacked(lines: PackedLines): void {
-    this.add(unpackLines(lines));
+  /** @returns the block of the lines, to be filled again */
+  addPacked(lines: PackedLines): ArrayBuffer {
+    this.#live.addPacked(lines, this.#options.clock.now());
+    return lines.block;
   }
 
   /** Indexes a file to its present end; its number for `view`. @throws Error that names the file when it cannot be read */
@@ -469,7 +471,8 @@ export class LogEngine {
       const waiting = visit(line, chunk.levels[line - chunk.first]! & codeMask, chunk, bytes, store);
       if (waiting === undefined) continue;
       await waiting;
-      bytes = chunk.bytes();
+      // Meanwhile the chunk may have been let go and filled anew.
+      chunk = undefined;
     }
   }
 

@@ -5,7 +5,7 @@ import { clean } from '../text/clean.ts';
 import { type Tidy, tidier } from '../text/tidy.ts';
 import { arrivalOf } from './arrival.ts';
 import type { LogClient } from './client.ts';
-import type { Arrival } from './live-store.ts';
+import { LinePacker } from './packed.ts';
 import { type OpenLog, resumed } from './resume.ts';
 
 export interface FeedOptions {
@@ -21,9 +21,8 @@ export interface FeedOptions {
 
 /** Lines to begin with, of each source. */
 const tail = 1_000;
-/** Lines are sent together after this long, in milliseconds, or when there are so many. */
+/** Lines are sent together after this long, in milliseconds, or when no more fit together. */
 const batchMs = 50;
-const batchLines = 2_000;
 /** Sources wait while so many lines are on their way. */
 const mostWaiting = 10_000;
 
@@ -34,7 +33,7 @@ export class LogFeed {
   readonly #stop = new AbortController();
   readonly #sources = new Map<string, LogSourceRow>();
   readonly #origins = new Map<string, Promise<number>>();
-  #batch: Arrival[] = [];
+  readonly #packer = new LinePacker();
   #waiting = 0;
   #timer: (() => void) | undefined;
   #room: PromiseWithResolvers<void> | undefined;
@@ -66,18 +65,25 @@ export class LogFeed {
     const request: LogRequest = { tail, follow: true };
     const state = (now: 'following' | 'lost', problem?: string): void =>
       this.#note(id, component, now, problem === undefined ? undefined : this.#tidy(problem));
+    const origins = new Map<string | undefined, number>();
     try {
       for await (const line of resumed(open, request, { clock, state }, signal)) {
-        await this.#take(line, id, component);
+        let origin = origins.get(line.instance);
+        if (origin === undefined) {
+          origin = await this.#originOf(id, component, line.instance);
+          origins.set(line.instance, origin);
+        }
         if (signal.aborted) return;
+        this.#take(line, origin);
+        if (this.#waiting + this.#packer.count >= mostWaiting) await this.#untilRoom();
       }
     } catch (error) {
       if (!signal.aborted) this.#options.failed(error);
     }
   }
 
-  async #take(line: RawLine, id: string, component: string | undefined): Promise<void> {
-    const source = line.instance === undefined ? id : `${id}/${clean(line.instance)}`;
+  #originOf(id: string, component: string | undefined, instance: string | undefined): Promise<number> {
+    const source = instance === undefined ? id : `${id}/${clean(instance)}`;
     let origin = this.#origins.get(source);
     if (!origin) {
       origin = this.#options
@@ -85,33 +91,44 @@ export class LogFeed {
         .then((client) => client.addSource({ source, ...(component === undefined ? {} : { component }) }));
       this.#origins.set(source, origin);
     }
-    this.#batch.push(arrivalOf(line, await origin));
-    if (this.#batch.length >= batchLines) this.#send();
-    else this.#timer ??= this.#options.clock.after(batchMs, () => this.#send());
-    if (this.#waiting + this.#batch.length < mostWaiting) return;
+    return origin;
+  }
+
+  #take(line: RawLine, origin: number): void {
+    const arrival = arrivalOf(line, origin);
+    if (!this.#packer.add(arrival)) {
+      this.#send();
+      this.#packer.add(arrival);
+    }
+    this.#timer ??= this.#options.clock.after(batchMs, () => this.#send());
+  }
+
+  #untilRoom(): Promise<void> {
     this.#room ??= Promise.withResolvers<void>();
-    await this.#room.promise;
+    return this.#room.promise;
   }
 
   #send(): void {
     this.#timer?.();
     this.#timer = undefined;
-    const batch = this.#batch;
-    if (batch.length === 0 || this.#stop.signal.aborted) return;
-    this.#batch = [];
-    this.#waiting += batch.length;
+    const packed = this.#packer.take();
+    if (!packed || this.#stop.signal.aborted) return;
+    this.#waiting += packed.count;
     this.#options
       .client()
-      .then((client) => client.add(batch))
+      .then((client) => client.addPacked(packed))
       .then(
-        () => this.#options.changed('lines'),
+        (block) => {
+          this.#packer.giveBack(block);
+          this.#options.changed('lines');
+        },
         (error: unknown) => {
           if (!this.#stop.signal.aborted) this.#options.failed(error);
         },
       )
       .finally(() => {
-        this.#waiting -= batch.length;
-        if (this.#waiting + this.#batch.length >= mostWaiting) return;
+        this.#waiting -= packed.count;
+        if (this.#waiting + this.#packer.count >= mostWaiting) return;
         this.#room?.resolve();
         this.#room = undefined;
       });

@@ -30,7 +30,6 @@ export class FileIndex implements LineStore {
   #offset = 0;
   #mark = Buffer.alloc(0);
   #level = 0;
-  #inTrace = false;
   #atEnd = false;
   first = 0;
   end = 0;
@@ -135,12 +134,8 @@ export class FileIndex implements LineStore {
     while (from < length) {
       const stop = bytes.indexOf(10, from);
       const end = stop < 0 || stop >= length ? length : stop;
-      const byte = bytes[from]!;
       let level: number;
-      if (
-        this.#maybeJoined(byte) &&
-        this.#joiner.joins(bytes.toString('latin1', from, Math.min(end, from + 300)))
-      ) {
+      if (this.#joiner.joinsBytes(bytes, from, end)) {
         level = (this.#level & codeMask) | joinedFlag;
       } else {
         level = levelByte(bytes, from, end);
@@ -155,24 +150,6 @@ export class FileIndex implements LineStore {
     this.#offset += length;
     this.#mark = Buffer.from(bytes.subarray(Math.max(0, length - markBytes), length));
     this.end += count;
-  }
-
-  /** Whether a line that begins so may go on with another; spares most lines the decoding. */
-  #maybeJoined(byte: number): boolean {
-    const hint =
-      byte === 32 ||
-      byte === 9 ||
-      byte === 67 ||
-      byte === 84 ||
-      byte === 97 ||
-      byte === 103 ||
-      byte === 112 ||
-      byte === 83 ||
-      byte === 46 ||
-      byte === 68;
-    const asked = hint || this.#inTrace;
-    this.#inTrace = hint;
-    return asked;
   }
 }
 

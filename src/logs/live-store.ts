@@ -1,8 +1,11 @@
 import type { LogLevel } from '../model/snapshot.ts';
-import type { Chunk, FieldSet, LineStore, Origin } from './chunk.ts';
-import { codeMask, gapFlag, joinedFlag, levelByte, levelCodes } from './classify.ts';
+import type { FieldSet, LineStore, Origin } from './chunk.ts';
+import { codeMask, gapFlag, joinedFlag, levelCodes } from './classify.ts';
+import { chunkBytes, LiveChunk } from './live-chunk.ts';
+import { oneLine, openPack, type PackedLines } from './packed.ts';
 import { Joiner } from './parse/continuation.ts';
 import { parseLine } from './parse/registry.ts';
+import { quickTime } from './quick.ts';
 
 /** One line on its way into the store. */
 export interface Arrival {
@@ -17,14 +20,14 @@ export interface Arrival {
   readonly gap?: boolean;
 }
 
-const chunkBytes = 2 ** 20;
-/** Longest line that is kept, in characters. */
-const longest = 16_384;
 /** Times before this (2001) and this long after now are no times of a log. */
 const earliest = 1e12;
 const ahead = 86_400_000;
 /** How many different sets of fields beside lines are kept; labels repeat, so these are few. */
 const mostSets = 20_000;
+
+/** What is known of a line beside its bytes. */
+type Beside = Pick<Arrival, 'at' | 'level' | 'fields' | 'gap'>;
 
 /** The newest streamed lines of all sources, bounded by bytes, oldest first out. */
 export class LiveStore implements LineStore {
@@ -38,6 +41,7 @@ export class LiveStore implements LineStore {
   readonly #last: { level: number; at: number }[] = [];
   #bytes = 0;
   #newest = Number.NEGATIVE_INFINITY;
+  #spare: LiveChunk | undefined;
   first = 0;
   end = 0;
   dropped = 0;
@@ -61,37 +65,53 @@ export class LiveStore implements LineStore {
 
   /** @param now wall-clock milliseconds: the time of lines that say none */
   add(arrivals: readonly Arrival[], now: number): void {
-    for (const arrival of arrivals) this.#addOne(arrival, now);
+    for (const arrival of arrivals) {
+      const bytes = Buffer.from(oneLine(arrival.text));
+      this.#addOne(bytes, 0, bytes.length, arrival.origin, arrival, now);
+    }
+    this.#letGo();
+  }
+
+  /** The same, of lines that were packed. */
+  addPacked({ block, count, more }: PackedLines, now: number): void {
+    const { bytes, ends, times, origins } = openPack(block);
+    const none: Beside = {};
+    let from = 0;
+    let next = 0;
+    for (let index = 0; index < count; index++) {
+      const end = ends[index]!;
+      const at = times[index]!;
+      let beside = none;
+      if (more[next]?.[0] === index) beside = more[next++]![1];
+      if (!Number.isNaN(at)) beside = beside === none ? { at } : { ...beside, at };
+      this.#addOne(bytes, from, end, origins[index]!, beside, now);
+      from = end + 1;
+    }
+    this.#letGo();
+  }
+
+  #letGo(): void {
     while (this.#bytes > this.#limit && this.chunks.length > 1) {
       const gone = this.chunks.shift()!;
       this.#bytes -= gone.size;
       this.dropped += gone.count;
       this.first = gone.first + gone.count;
+      this.#spare = gone;
     }
   }
 
-  #addOne({ text: raw, origin, at: given, gap, level: kept, fields }: Arrival, now: number): void {
-    // A line end inside a line would be read as two.
-    let text = raw.length > longest ? raw.slice(0, longest) : raw;
-    if (text.includes('\n')) text = text.replaceAll('\n', ' ');
+  #addOne(bytes: Buffer, from: number, end: number, origin: number, beside: Beside, now: number): void {
+    const { at: given, gap, level: kept, fields } = beside;
     const last = this.#last[origin]!;
-    const joined = gap !== true && this.#joiners[origin]!.joins(text);
+    const joined = gap !== true && this.#joiners[origin]!.joinsBytes(bytes, from, end);
     let chunk = this.chunks.at(-1);
-    if (!chunk?.fits(text.length)) {
-      if (chunk) {
-        this.#bytes -= chunk.size;
-        chunk.close();
-        this.#bytes += chunk.size;
-      }
-      chunk = new LiveChunk(this.end);
-      this.chunks.push(chunk);
-      this.#bytes += chunk.size;
-    }
+    if (!chunk?.fits(end - from)) chunk = this.#nextChunk(chunk);
     let at = given;
     if (at === undefined && joined && !Number.isNaN(last.at)) at = last.at;
-    if (at === undefined && gap !== true) at = parseTime(text, now);
+    if (at === undefined && gap !== true) at = timeIn(bytes, from, end, now);
     if (at === undefined || at < earliest || at > now + ahead) at = now;
-    const index = chunk.write(text, at, origin);
+    const size = chunk.size;
+    const index = chunk.write(bytes, from, end, at, origin);
     let level: number;
     if (gap === true) {
       level = gapFlag;
@@ -102,12 +122,23 @@ export class LiveStore implements LineStore {
       if (level === 0 && kept !== undefined) level = levelCodes.indexOf(kept);
     }
     if (fields) chunk.attach(index, this.#setOf(fields));
+    this.#bytes += chunk.size - size;
     chunk.levels[index] = level;
     last.at = at;
     if (gap !== true) last.level = level;
     if (at < this.#newest) this.disordered = true;
     else this.#newest = at;
     this.end += 1;
+  }
+
+  #nextChunk(before: LiveChunk | undefined): LiveChunk {
+    let chunk = this.#spare;
+    this.#spare = undefined;
+    if (chunk) chunk.reuse(this.end);
+    else chunk = new LiveChunk(this.end, before && Math.ceil(before.count * 1.1) + 16);
+    this.chunks.push(chunk);
+    this.#bytes += chunk.size;
+    return chunk;
   }
 
   #setOf(fields: FieldSet): number {
@@ -123,80 +154,12 @@ export class LiveStore implements LineStore {
 
 const likely = /\d\d[:T]\d\d/;
 
-function parseTime(text: string, now: number): number | undefined {
+/** Wall-clock milliseconds that a line says, where it does. */
+function timeIn(bytes: Buffer, from: number, end: number, now: number): number | undefined {
+  const quick = quickTime(bytes, from, end);
+  if (quick !== undefined) return quick;
   // Only what has something like a time is worth taking apart.
-  if (text.charCodeAt(0) !== 123 && !likely.test(text.slice(0, 80))) return undefined;
-  return parseLine(text, now).at;
-}
-
-class LiveChunk implements Chunk {
-  readonly first: number;
-  count = 0;
-  starts = new Uint32Array(1_024);
-  levels = new Uint8Array(1_024);
-  times = new Float64Array(1_024);
-  origins = new Uint16Array(1_024);
-  attached: Uint16Array | undefined;
-  gaps = false;
-  #buffer: Buffer = Buffer.allocUnsafeSlow(chunkBytes);
-  #used = 0;
-  /** The part of the buffer that holds lines. */
-  #written = this.#buffer.subarray(0, 0);
-
-  constructor(first: number) {
-    this.first = first;
-  }
-
-  get size(): number {
-    return chunkBytes + this.starts.length * (this.attached ? 17 : 15);
-  }
-
-  fits(characters: number): boolean {
-    return this.#used + characters * 3 + 1 <= this.#buffer.length;
-  }
-
-  write(text: string, at: number, origin: number): number {
-    const index = this.count;
-    if (index + 2 > this.starts.length) this.#resize(this.starts.length * 2);
-    this.starts[index] = this.#used;
-    this.#used += this.#buffer.write(text, this.#used);
-    this.#buffer[this.#used++] = 10;
-    this.starts[index + 1] = this.#used;
-    this.times[index] = at;
-    this.origins[index] = origin;
-    this.count += 1;
-    return index;
-  }
-
-  /** What the line's own text says. */
-  levelOf(index: number): number {
-    return levelByte(this.#buffer, this.starts[index]!, this.starts[index + 1]! - 1);
-  }
-
-  attach(index: number, set: number): void {
-    this.attached ??= new Uint16Array(this.starts.length);
-    this.attached[index] = set;
-  }
-
-  /** No further line will come. */
-  close(): void {
-    this.#resize(this.count + 1);
-  }
-
-  bytes(): Buffer {
-    if (this.#written.length !== this.#used) this.#written = this.#buffer.subarray(0, this.#used);
-    return this.#written;
-  }
-
-  #resize(size: number): void {
-    const grown = <A extends Uint32Array | Uint8Array | Float64Array | Uint16Array>(made: A, from: A): A => {
-      made.set(from.subarray(0, Math.min(from.length, size)));
-      return made;
-    };
-    this.starts = grown(new Uint32Array(size), this.starts);
-    this.levels = grown(new Uint8Array(size), this.levels);
-    this.times = grown(new Float64Array(size), this.times);
-    this.origins = grown(new Uint16Array(size), this.origins);
-    if (this.attached) this.attached = grown(new Uint16Array(size), this.attached);
-  }
+  if (bytes[from] !== 123 && !likely.test(bytes.toString('latin1', from, Math.min(end, from + 80))))
+    return undefined;
+  return parseLine(bytes.toString('utf8', from, end), now).at;
 }

@@ -17,7 +17,9 @@ parentPort!.on('message', async ({ id, method, args }: Call) => {
   try {
     const call = engine[method as keyof LogEngine] as (...given: readonly unknown[]) => unknown;
     const result = await call.apply(engine, args as unknown[]);
-    if (id !== undefined) parentPort!.postMessage({ id, result });
+    // Memory that was handed over goes back to who sent it.
+    const back = result instanceof ArrayBuffer ? [result] : [];
+    if (id !== undefined) parentPort!.postMessage({ id, result }, back);
   } catch (error) {
     const { name, message, word } = error as Error & { word?: string };
     if (id !== undefined) parentPort!.postMessage({ id, error: { name, message, word } });

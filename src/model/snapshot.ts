@@ -143,7 +143,7 @@ export interface LogSourceRow {
 /** One thing that needs a person, worst first: what the header counts. */
 export interface AttentionRow {
   readonly severity: 'critical' | 'warning';
-  readonly kind: 'component' | 'metric' | 'queue' | 'escalation';
+  readonly kind: 'component' | 'metric' | 'queue' | 'escalation' | 'alert';
   readonly id: string;
   readonly title: string;
   readonly text: string;

@@ -20,6 +20,9 @@ export interface StatusLine {
   readonly problems: number;
 }
 
+/** Older than this nobody is watching any more, in milliseconds. */
+export const statusOldMs = 30_000;
+
 type Env = Readonly<Record<string, string | undefined>>;
 
 /** Writes it for others to read, whole or not at all. A disk that is full is no reason to stop. */

@@ -8,29 +8,31 @@ const largestFrame = 64 * 2 ** 20;
  * @throws Error when the bytes are no such stream
  */
 export async function* splitFrames(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  let header: Buffer = Buffer.alloc(0);
+  const header = Buffer.alloc(8);
+  let known = 0;
   let left = 0;
   for await (const chunk of chunks) {
+    // Payloads of this chunk one behind the other: each line has a frame of its own.
+    const payload = Buffer.allocUnsafe(chunk.length);
+    let used = 0;
     let at = 0;
-    const pieces: Buffer[] = [];
     while (at < chunk.length) {
       if (left > 0) {
-        const piece = chunk.subarray(at, at + left);
-        left -= piece.length;
-        at += piece.length;
-        pieces.push(piece);
+        const taken = chunk.copy(payload, used, at, Math.min(chunk.length, at + left));
+        left -= taken;
+        at += taken;
+        used += taken;
         continue;
       }
-      const wanted = 8 - header.length;
-      const part = chunk.subarray(at, at + wanted);
-      header = header.length === 0 ? part : Buffer.concat([header, part]);
-      at += wanted;
-      if (header.length < 8) break;
+      const part = chunk.copy(header, known, at, Math.min(chunk.length, at + 8 - known));
+      known += part;
+      at += part;
+      if (known < 8) break;
+      known = 0;
       left = header.readUInt32BE(4);
       if (header[0]! > 2 || header[1] !== 0 || left > largestFrame)
         throw new Error('not a stream of the Docker Engine');
-      header = Buffer.alloc(0);
     }
-    if (pieces.length > 0) yield pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces);
+    if (used > 0) yield payload.subarray(0, used);
   }
 }

@@ -17,8 +17,8 @@ const rules = [
   }),
 ];
 
-async function open(folder: string, clock: ManualClock, status: () => 'up' | 'down') {
-  const config = system({ alerts: rules });
+async function open(folder: string, clock: ManualClock, status: () => 'up' | 'down', alerts = rules) {
+  const config = system({ alerts });
   const journal: Journal = await openSqliteJournal({
     file: `${folder}/plantao/journal.sqlite`,
     clock,
@@ -55,6 +55,26 @@ async function pass(clock: ManualClock, done: () => boolean): Promise<void> {
 }
 
 describe('several plantaos on one system', () => {
+  it('leave an alert alone whose rule only the one that has the lead knows, and end it once they have it themselves', async () => {
+    const folder = tempFolder('alerts');
+    const clock = new ManualClock();
+    const a = await open(folder.path, clock, () => 'down');
+    await pass(clock, () => a.watch.rows().length === 1);
+    const b = await open(folder.path, clock, () => 'down', []);
+    await pass(clock, () => b.watch.incidents().length === 1);
+    a.watch.acknowledge('api', 'at it');
+    await pass(clock, () => b.watch.incidents()[0]?.owner !== undefined);
+    const ended = () => b.journal.newest(100, ['alert.resolved']);
+    expect(ended()).toEqual([]);
+    a.watch.close();
+    await pass(clock, () => ended().length > 0);
+    expect(ended()).toMatchObject([{ data: { rule: 'api', reason: 'its rule is gone' } }]);
+    b.watch.close();
+    a.journal.close();
+    b.journal.close();
+    folder.remove();
+  });
+
   it('write each alert once, take over from one that left, and see what others do', async () => {
     const folder = tempFolder('alerts');
     const clock = new ManualClock();

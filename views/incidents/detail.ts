@@ -7,7 +7,7 @@ import type { Screen } from '../state/screen.ts';
 import { ageText, timeText, untilText } from '../text/age.ts';
 import { en } from '../text/en.ts';
 import type { Role } from '../theme/theme.ts';
-import { phaseClock, roleOf, shapeOf } from './lines.ts';
+import { phaseClock, roleOf, shapeOf } from './urgency.ts';
 
 /** Everything about one incident: where it stands, its clocks, what fires, what would help, and what happened. */
 export function incidentDetail(
