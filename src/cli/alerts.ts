@@ -35,15 +35,15 @@ export async function runAlerts(options: GlobalOptions & { readonly why?: string
       return { made, watched: rowsOf(engine), config };
     },
   );
-  const others = await askOthers(config);
-  await others.close();
   const events = await readEvents(config);
   made.restore(
     events.filter(({ kind }) => foldedKinds.includes(kind)),
     now(),
   );
-  made.showExternal(others.rows);
   made.tick(watched, now());
+  const others = await askOthers(config);
+  await others.close();
+  made.showExternal(others.rows);
   if (options.why !== undefined) {
     const id = subjectNamed(options.why, config);
     const row = made.rows(now()).find((one) => one.id === id);
