@@ -243,7 +243,7 @@ export class AlertEngine {
     return [...own, ...external].sort(worstAlertFirst);
   }
 
-  /** Those that are not closed, newest first. */
+  /** Those that are not closed, most urgent first. */
   incidents(): readonly IncidentRow[] {
     return this.#incidents.rows();
   }

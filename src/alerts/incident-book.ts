@@ -77,11 +77,16 @@ export class IncidentBook {
     this.#tell({ kind: 'incident.joined', incident: joins.id, data }, now);
   }
 
-  /** Those that are not closed, newest first. */
+  /** Those that are not closed: what still has to be mended first, most urgent first, the newest of them first. */
   rows(): readonly IncidentRow[] {
     return [...this.#incidents.values()]
       .filter(({ phase }) => phase !== 'closed')
-      .sort((a, b) => b.openedAt - a.openedAt)
+      .sort(
+        (a, b) =>
+          Number(isOpen(b)) - Number(isOpen(a)) ||
+          severityRank(a.severity) - severityRank(b.severity) ||
+          b.openedAt - a.openedAt,
+      )
       .map((incident) => incidentRow(incident, this.#alerting));
   }
 

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import type { GlobalOptions } from './context.ts';
+import { type GlobalOptions, heedOutput } from './context.ts';
 
 type Options = GlobalOptions & Readonly<Record<string, never>>;
 
@@ -12,8 +12,13 @@ function sub(
   description: string,
   run: (options: Options, args: readonly (string | undefined)[]) => Promise<number>,
 ): Command {
-  const made = parent.command(definition).description(description).addOption(json());
+  const made = parent
+    .command(definition)
+    .description(description)
+    .allowExcessArguments(false)
+    .addOption(json());
   return made.action(async (...given: unknown[]) => {
+    heedOutput();
     process.exitCode = await run(made.optsWithGlobals<Options>(), given.slice(0, -2) as string[]);
   });
 }

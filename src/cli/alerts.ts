@@ -11,12 +11,13 @@ import { formatDuration } from '../model/quantity.ts';
 import type { SystemConfig } from '../model/system.ts';
 import { dispatchKinds } from '../notify/dispatch.ts';
 import { readStatuses, statusOldMs } from '../notify/status-file.ts';
+import { clean } from '../text/clean.ts';
 import { alertEvents, foldedKinds } from './alert-watch.ts';
 import { CommandError, type GlobalOptions } from './context.ts';
 import { exitCodes } from './exit.ts';
-import { ExternalWatch } from './external-watch.ts';
 import { openSystemJournal } from './journal-log.ts';
 import { askOnce } from './once.ts';
+import { askOthers } from './others-once.ts';
 import { printJson, printRows } from './print.ts';
 import { quietDispatch } from './quiet-dispatch.ts';
 
@@ -40,7 +41,9 @@ export async function runAlerts(options: GlobalOptions & { readonly why?: string
     now(),
   );
   made.tick(watched, now());
-  await askOthers(config, made);
+  const others = await askOthers(config);
+  await others.close();
+  made.showExternal(others.rows);
   if (options.why !== undefined) {
     const id = subjectNamed(options.why, config);
     const row = made.rows(now()).find((one) => one.id === id);
@@ -53,26 +56,6 @@ export async function runAlerts(options: GlobalOptions & { readonly why?: string
   const rows = withWatched(made.rows(now()), config, now());
   await printAlerts(rows, options, now());
   return exitForAlerts(rows);
-}
-
-/** Asks every other place whose alerts join the list, once. */
-async function askOthers(config: SystemConfig, made: AlertEngine): Promise<void> {
-  let left = config.alerting.external.length;
-  if (left === 0) return;
-  let asked = (): void => {};
-  const all = new Promise<void>((done) => {
-    asked = done;
-  });
-  const others = new ExternalWatch({
-    ...{ clock: systemClock, config },
-    show(rows) {
-      made.showExternal(rows);
-      left -= 1;
-      if (left === 0) asked();
-    },
-  });
-  await all;
-  await others.close();
 }
 
 /**
@@ -105,7 +88,7 @@ function subjectNamed(name: string, { alerts, components, alerting }: SystemConf
   const words = [...alerts.map((rule) => rule.name), ...components.map(({ id }) => id)];
   const nearest = nearestWord(name, words);
   throw new CommandError(
-    `no alert and no component "${name}"${nearest ? `: did you mean "${nearest}"?` : '; "plantao alerts" lists what fires'}`,
+    `no alert and no component "${clean(name)}"${nearest ? `: did you mean "${nearest}"?` : '; "plantao alerts" lists what fires'}`,
   );
 }
 

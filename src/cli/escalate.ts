@@ -2,12 +2,13 @@ import { type AlertRow, isActive } from '../model/alert.ts';
 import { dispatchKinds } from '../notify/dispatch.ts';
 import { worstOf } from '../notify/plan.ts';
 import { readStatuses, statusOldMs } from '../notify/status-file.ts';
-import { errorText } from '../text/clean.ts';
+import { clean, errorText } from '../text/clean.ts';
 import { alertEvents } from './alert-watch.ts';
 import { CommandError, type GlobalOptions } from './context.ts';
 import { atDesk, type Desk, hintFor, said } from './desk.ts';
 import { escalationMessage } from './escalation-message.ts';
 import { exitCodes } from './exit.ts';
+import { printJson } from './print.ts';
 import { quietDispatch } from './quiet-dispatch.ts';
 
 /** How many events are looked through for what was tried. */
@@ -42,7 +43,11 @@ export async function runEscalate(
       now,
     );
     const message = options.message ?? composed;
-    if (options.print) return said(options, message.trimEnd(), { about, message });
+    if (options.print) {
+      if (options.json) printJson({ about, message });
+      else process.stdout.write(`${message.trimEnd().split('\n').map(clean).join('\n')}\n`);
+      return exitCodes.ok;
+    }
     try {
       dispatch.escalate(about, { severity: worstOf(rows), by, message }, now, false);
     } catch (error) {

@@ -48,6 +48,8 @@ export class ExternalWatch {
   readonly #stop = new AbortController();
   readonly #cancels = new Map<string, Cancel>();
   readonly #tidy: Tidy;
+  /** Resolves when every place was asked once, whatever came of it. */
+  readonly asked: Promise<unknown>;
 
   constructor(options: ExternalWatchOptions) {
     this.#options = options;
@@ -58,7 +60,9 @@ export class ExternalWatch {
       const url = (use.options as Record<string, unknown>)[use.kind];
       return { id: `place-${index}`, use, kind, label: this.#tidy(safeUrl(String(url))), rows: [] };
     });
-    alerting.external.forEach(({ everyMs }, index) => void this.#keepAsking(this.#places[index]!, everyMs));
+    this.asked = Promise.all(
+      alerting.external.map(({ everyMs }, index) => this.#keepAsking(this.#places[index]!, everyMs)),
+    );
   }
 
   /**

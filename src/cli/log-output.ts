@@ -1,4 +1,5 @@
-import type { LogEngine, ViewRow } from '../logs/engine.ts';
+import type { LogEngine } from '../logs/engine.ts';
+import type { ViewRow } from '../logs/rows.ts';
 import type { LogLevel } from '../model/snapshot.ts';
 
 const colours: Readonly<Partial<Record<LogLevel, number>>> = {

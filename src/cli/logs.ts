@@ -1,7 +1,8 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { arrivalOf } from '../logs/arrival.ts';
-import type { Evidence, LogEngine } from '../logs/engine.ts';
+import type { LogEngine } from '../logs/engine.ts';
+import type { Evidence } from '../logs/evidence.ts';
 import { isPacked } from '../logs/file-history.ts';
 import { QueryError } from '../logs/query.ts';
 import { resumed } from '../logs/resume.ts';

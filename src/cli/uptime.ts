@@ -41,7 +41,14 @@ export async function runUptime(
       .map(({ id, title, uptime: target }) => {
         const seen = uptimeOf(opened.rollups.minutes(id, from, until));
         const budget = target === undefined ? undefined : errorBudget(target, seen);
-        return { id, title, month, target: target ?? null, ...seen, budget: budget ?? null };
+        return {
+          id,
+          title,
+          month,
+          target: target === undefined ? null : rounded(target),
+          ...seen,
+          budget: budget ?? null,
+        };
       });
     const minutes = (count: number): string => (count === 0 ? '-' : formatDuration(count * 60_000));
     await printRows(
@@ -55,7 +62,10 @@ export async function runUptime(
         { title: 'degraded', cell: ({ degraded }) => minutes(degraded) },
         { title: 'maintenance', cell: ({ maintenance }) => minutes(maintenance) },
         { title: 'seen', cell: ({ known }) => minutes(known) },
-        { title: 'budget left', cell: ({ budget }) => (budget ? budgetText(budget) : '-') },
+        {
+          title: 'budget left',
+          cell: ({ budget, known }) => (budget && known > 0 ? budgetText(budget) : '-'),
+        },
       ],
       options,
       rows,
@@ -69,6 +79,11 @@ export async function runUptime(
 function budgetText({ left, share }: { readonly left: number; readonly share: number }): string {
   if (left < 0) return `USED UP, ${formatDuration(-left * 60_000)} over`;
   return `${formatDuration(left * 60_000)} (${percent(1 - share)})`;
+}
+
+/** Without the noise of a division: 99.9 / 100 is not quite 0.999. */
+function rounded(share: number): number {
+  return Number(share.toPrecision(12));
 }
 
 /** Never rounded up to what it is not: 99.96 % is not 100 %. */

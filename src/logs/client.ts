@@ -1,19 +1,14 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import type { LogVolume } from '../model/logs.ts';
 import type { Origin } from './chunk.ts';
-import type {
-  Evidence,
-  LineDetails,
-  LogEngine,
-  ViewRow,
-  ViewState,
-  ViewWindow,
-  WindowRequest,
-} from './engine.ts';
+import type { LogEngine, ViewState, ViewWindow, WindowRequest } from './engine.ts';
+import type { Evidence } from './evidence.ts';
 import type { Arrival } from './live-store.ts';
 import { LinePacker, type PackedLines } from './packed.ts';
 import { QueryError } from './query.ts';
+import type { LineDetails, ViewRow } from './rows.ts';
 import type { ErrorGroup, Histogram, SlowEndpoint, TopValues } from './summary.ts';
 
 /** Number of the store of streamed lines. */
@@ -151,9 +146,18 @@ export class LogClient {
     return this.#ask('topValues', [view, field, count]);
   }
 
-  /** @param last only so many of the newest lines; default all */
-  histogram(view: number, bucketMs: number, last?: number): Promise<Histogram> {
-    return this.#ask('histogram', [view, bucketMs, last]);
+  histogram(view: number, bucketMs: number): Promise<Histogram> {
+    return this.#ask('histogram', [view, bucketMs]);
+  }
+
+  /** How a view stands, with how many of its lines come behind line number `line`: what a screen that holds still wants to know. */
+  standing(view: number, line: number): Promise<ViewState & { readonly behind: number }> {
+    return this.#ask('standing', [view, line]);
+  }
+
+  /** Volume by level over time in at most so many columns; only new lines are counted. */
+  volume(view: number, columns: number): Promise<LogVolume | undefined> {
+    return this.#ask('volume', [view, columns]);
   }
 
   slowEndpoints(view: number, count = 50): Promise<readonly SlowEndpoint[]> {

@@ -2,11 +2,11 @@ import { join } from 'node:path';
 import type { Clock } from '../model/clock.ts';
 import type { LogCommands, LogLineDetail, LogShow, LogSnapshot, LogTop } from '../model/logs.ts';
 import { noLogs } from '../model/logs.ts';
-import type { LogRow } from '../model/snapshot.ts';
 import { errorText } from '../text/clean.ts';
 import { stamp } from '../text/stamp.ts';
 import { type LogClient, liveStore } from './client.ts';
 import { LogCounts } from './counts.ts';
+import { DeskWindow } from './desk-window.ts';
 import { LogFeed } from './feed.ts';
 import type { OpenLog } from './resume.ts';
 import { topOf } from './top.ts';
@@ -26,24 +26,14 @@ export interface LogDeskOptions {
   readonly open: (options: { secrets: readonly string[]; liveBytes: number }) => Promise<LogClient>;
 }
 
-/** Rows in a window that follows, and around a place; the screen moves within it and asks anew near its edges. */
-const following = 200;
-const around = 600;
-const ofComponent = 12;
-/** Windows and volumes are asked for no more often than this, in milliseconds. */
-const windowEveryMs = 150;
-const volumeEveryMs = 3_000;
-/** Buckets of the volume, and the newest lines that are looked at for it. */
-const volumeBuckets = 60;
-const volumeLines = 200_000;
+/**
+ * Between two windows, in milliseconds: the first after a pause comes soon, and while lines keep coming each waits twice as long as
+ * the one before, up to a whole page a second. What a person asks for comes at once.
+ */
+const soonestMs = 150;
+const latestMs = 1_000;
 /** A worker that ended is started anew after this long, in milliseconds. */
 const respawnMs = 2_000;
-
-/** One view in the worker, kept while its query is wanted. */
-interface View {
-  readonly query: string;
-  readonly id: number;
-}
 
 /** What a screen sees of the logs of one configuration: their lines live in a worker, here is the window that is asked for. */
 export class LogDesk implements LogCommands {
@@ -53,15 +43,15 @@ export class LogDesk implements LogCommands {
   readonly #followed: (readonly [string, string | undefined, OpenLog])[] = [];
   #client: Promise<LogClient> | undefined;
   #wanted: LogShow = { query: '', around: 'newest', volume: false };
-  #view: View | undefined;
-  #componentView: View | undefined;
+  #window = new DeskWindow();
   #snapshot: LogSnapshot = noLogs;
   #fault: string | undefined;
   #dirty = false;
   #busy = false;
   /** Somebody asked for what comes next. */
   #asked = false;
-  #volumeAt = Number.NEGATIVE_INFINITY;
+  #wake: (() => void) | undefined;
+  #restMs = soonestMs;
   #closed = false;
 
   constructor(options: LogDeskOptions) {
@@ -82,20 +72,18 @@ export class LogDesk implements LogCommands {
   }
 
   show(request: LogShow): void {
-    if (request.volume && !this.#wanted.volume) this.#volumeAt = Number.NEGATIVE_INFINITY;
     this.#wanted = request;
     this.#asked = true;
+    this.#wake?.();
     this.#refresh();
   }
 
   async find(query: string, line: number, direction: 1 | -1): Promise<number | undefined> {
     const [client, view] = await this.#present();
-    const place = await client.placeOf(view.id, line);
+    const place = await client.placeOf(view, line);
     const found =
-      direction === 1
-        ? await client.next(view.id, query, place)
-        : await client.previous(view.id, query, place);
-    return found === undefined ? undefined : (await client.rows(view.id, found, 1))[0]?.seq;
+      direction === 1 ? await client.next(view, query, place) : await client.previous(view, query, place);
+    return found === undefined ? undefined : (await client.rows(view, found, 1))[0]?.seq;
   }
 
   async details(line: number): Promise<LogLineDetail | undefined> {
@@ -105,7 +93,7 @@ export class LogDesk implements LogCommands {
 
   async top(what: string): Promise<LogTop> {
     const [client, view] = await this.#present();
-    return topOf(client, view.id, what);
+    return topOf(client, view, what);
   }
 
   async save(): Promise<string> {
@@ -113,7 +101,7 @@ export class LogDesk implements LogCommands {
     const [client, view] = await this.#present();
     const name = system.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '-');
     const file = join(folder, `plantao-${name}-${stamp(clock.now())}.log`);
-    const saved = await client.exportTo(view.id, file);
+    const saved = await client.exportTo(view, file);
     record('evidence.saved', { ...saved });
     return `${saved.lines} lines saved in ${saved.file}, sha256 ${saved.sha256.slice(0, 12)}`;
   }
@@ -158,11 +146,12 @@ export class LogDesk implements LogCommands {
   }
 
   /** The worker and the view that is shown. @throws Error before there are lines */
-  async #present(): Promise<readonly [LogClient, View]> {
+  async #present(): Promise<readonly [LogClient, number]> {
     const client = await this.#open();
-    await this.#viewFor(client);
-    if (!this.#view) throw new Error('there are no log lines yet');
-    return [client, this.#view];
+    await this.#window.viewFor(client, this.#wanted.query);
+    const { view } = this.#window;
+    if (view === undefined) throw new Error('there are no log lines yet');
+    return [client, view];
   }
 
   #refresh(): void {
@@ -183,86 +172,36 @@ export class LogDesk implements LogCommands {
         this.#broken(error);
         break;
       }
-      await new Promise<void>((next) => void this.#options.clock.after(windowEveryMs, next));
+      await this.#rest();
     }
     this.#busy = false;
     if (this.#dirty && !this.#closed && this.#client) this.#refresh();
   }
 
-  async #ask(client: LogClient): Promise<void> {
-    const problem = await this.#viewFor(client);
-    const view = this.#view;
-    if (!view) {
-      this.#publish(problem === undefined ? {} : { problem });
-      return;
-    }
-    const wanted = this.#wanted;
-    const urgency = this.#asked || wanted.volume ? 'urgent' : 'routine';
-    this.#asked = false;
-    const live = wanted.around === 'newest';
-    const window = await client.window(view.id, { around: wanted.around, count: live ? following : around });
-    const lines: readonly LogRow[] = window.rows;
-    const { volume: _v, ofComponent: _c, problem: _p, wanted: _w, ...before } = this.#snapshot;
-    const volume = wanted.volume ? await this.#volumeOf(client, view, window.total) : undefined;
-    const component =
-      wanted.component === undefined ? undefined : await this.#linesOf(client, wanted.component);
-    this.#snapshot = {
-      ...before,
-      ...{ lines, query: view.query, total: window.total, before: window.first },
-      ...{ following: live, held: window.held, dropped: window.dropped },
-      ...(problem === undefined ? {} : { problem }),
-      ...(live ? {} : { wanted: lines[window.place - window.first]?.seq ?? lines.at(-1)?.seq ?? 0 }),
-      ...(volume === undefined ? {} : { volume }),
-      ...(component === undefined ? {} : { ofComponent: component }),
-    };
-    this.#options.changed(urgency);
-  }
-
-  /** Opens the view of the wanted query; returns why it cannot be, and the one before stays. */
-  async #viewFor(client: LogClient): Promise<string | undefined> {
-    const { query } = this.#wanted;
-    if (this.#view?.query === query) return undefined;
-    try {
-      const { view } = await client.view(liveStore, query);
-      const before = this.#view;
-      this.#view = { query, id: view };
-      this.#volumeAt = Number.NEGATIVE_INFINITY;
-      if (before) await client.closeView(before.id);
-      return undefined;
-    } catch (error) {
-      if (!(error instanceof Error) || error.name !== 'QueryError') throw error;
-      return errorText(error);
-    }
-  }
-
-  async #volumeOf(client: LogClient, view: View, total: number): Promise<LogSnapshot['volume']> {
+  /** Waits before the next question, less when a person asks. */
+  async #rest(): Promise<void> {
     const { clock } = this.#options;
-    if (clock.elapsed() - this.#volumeAt < volumeEveryMs) return this.#snapshot.volume;
-    this.#volumeAt = clock.elapsed();
-    if (total === 0) return undefined;
-    const first = (await client.rows(view.id, Math.max(0, total - volumeLines), 1))[0]?.at ?? 0;
-    const last = (await client.rows(view.id, -1, 1))[0]?.at ?? 0;
-    const bucketMs = bucketFor(Math.max(1, last - first));
-    const { buckets } = await client.histogram(view.id, bucketMs, volumeLines);
-    return {
-      bucketMs,
-      from: first,
-      buckets: buckets.map(({ at, counts }) => ({
-        at,
-        bad: (counts[1] ?? 0) + (counts[2] ?? 0),
-        all: counts.reduce((sum, count) => sum + count, 0),
-      })),
-    };
+    const wait = this.#restMs;
+    this.#restMs = Math.min(2 * wait, latestMs);
+    await new Promise<void>((next) => {
+      const cancel = clock.after(wait, next);
+      this.#wake = () => {
+        cancel();
+        next();
+      };
+      if (this.#asked) this.#wake();
+    });
+    this.#wake = undefined;
+    // Nothing came meanwhile: the next line is shown soon.
+    if (!this.#dirty) this.#restMs = soonestMs;
   }
 
-  async #linesOf(client: LogClient, component: string): Promise<LogSnapshot['ofComponent']> {
-    if (this.#componentView?.query !== component) {
-      if (this.#componentView) await client.closeView(this.#componentView.id);
-      const { view } = await client.view(liveStore, `comp:${component}`);
-      this.#componentView = { query: component, id: view };
-    }
-    await client.refresh(this.#componentView.id);
-    return { component, lines: await client.rows(this.#componentView.id, -ofComponent, ofComponent) };
+  async #ask(client: LogClient): Promise<void> {
+    const urgency = this.#asked || this.#wanted.volume ? 'urgent' : 'routine';
+    this.#asked = false;
+    const shown = await this.#window.ask(client, this.#wanted, this.#snapshot);
+    this.#snapshot = { ...shown, sources: this.#snapshot.sources };
+    this.#options.changed(urgency);
   }
 
   #publish(change: Partial<LogSnapshot>): void {
@@ -283,8 +222,7 @@ export class LogDesk implements LogCommands {
     this.#feed.stop();
     this.#client?.then((client) => client.close()).catch(() => {});
     this.#client = undefined;
-    this.#view = undefined;
-    this.#componentView = undefined;
+    this.#window = new DeskWindow();
     this.#counts.forget();
     this.#snapshot = { ...noLogs, sources: this.#snapshot.sources };
     this.#publish({});
@@ -294,10 +232,4 @@ export class LogDesk implements LogCommands {
       for (const [id, component, open] of this.#followed) this.#feed.follow(id, component, open);
     });
   }
-}
-
-/** A round span for a bucket, so that about sixty show it all. */
-function bucketFor(spanMs: number): number {
-  const steps = [1, 5, 10, 30, 60, 300, 600, 1_800, 3_600, 21_600, 86_400].map((seconds) => seconds * 1_000);
-  return steps.find((step) => spanMs / step <= volumeBuckets) ?? steps.at(-1)!;
 }

@@ -1,23 +1,16 @@
 import { isAscii } from 'node:buffer';
-import { setFlagsFromString } from 'node:v8';
-import { createContext, Script } from 'node:vm';
 import { type Chunk, chunkOf, endOf, type LineStore, lineAt, parsedLine, textOf } from './chunk.ts';
 import { codeMask, gapFlag, joinedFlag } from './classify.ts';
 import { comparison, fits } from './compare.ts';
-import { parseLine } from './parse/registry.ts';
+import { compiled, escaped, guarded, holds, multiline } from './expression.ts';
+import { timeOfLine } from './line-time.ts';
 import { type LogQuery, QueryError, type Term } from './query.ts';
-import { quickStatus, quickTime } from './quick.ts';
+import { quickStatus } from './quick.ts';
 
-/** Longest time the expressions of a query may take at a time, in milliseconds. */
-const limitMs = 400;
 /** So much is decoded at once, in bytes: a text of more than this lives on until the next full garbage collection. */
 const pieceBytes = 65_536;
-/** What they may take on all chunks together, in milliseconds: at first, and more for each chunk. */
+/** What the expressions of a query may take on all chunks together, in milliseconds: at first, and more for each chunk. */
 const budgetMs = { first: 2_000, chunk: 25 };
-
-// An expression that backtracks without end goes on in V8's linear-time engine where that can do it. What it cannot
-// (back references, looking around) is stopped by the time limit.
-setFlagsFromString('--enable-experimental-regexp-engine-on-excessive-backtracks');
 
 type FieldTerm = Extract<Term, { kind: 'field' }>;
 interface Expression {
@@ -257,44 +250,9 @@ export class Matcher {
   }
 }
 
-const guardScript = new Script('work()');
-let guard: { work: () => void } | undefined;
-
-/** Runs work that V8 stops after a time. @throws also ERR_SCRIPT_EXECUTION_TIMEOUT */
-function guarded(work: () => void): void {
-  guard ??= createContext({ work }) as { work: () => void };
-  guard.work = work;
-  guardScript.runInContext(guard, { timeout: limitMs });
-}
-
-/** Wall-clock milliseconds of a line, given or said; NaN when neither. A line that goes on with another has that one's. */
-export function timeOfLine(chunk: Chunk, bytes: Buffer, index: number, now: number): number {
-  if (chunk.times) return chunk.times[index]!;
-  for (let at = index; at >= 0; at--) {
-    if ((chunk.levels[at]! & joinedFlag) !== 0) continue;
-    return (
-      quickTime(bytes, chunk.starts[at]!, endOf(chunk, bytes, at)) ??
-      parseLine(textOf(chunk, bytes, at), now).at ??
-      Number.NaN
-    );
-  }
-  return Number.NaN;
-}
-
 /** Whether a line must hold the value as it is written. */
 function isPlain({ is, value, not }: FieldTerm): boolean {
   return is === '=' && !not && /^[A-Za-z0-9._:-]{3,}$/.test(value) && !/^[1-5]xx$|^\d+\.\d+$/i.test(value);
-}
-
-/** Without the u flag where it makes no difference: V8's linear-time engine knows no u. */
-function compiled(source: string, flags: string): RegExp {
-  const unicode = /\\[pPu]|[^\x20-\x7e]/.test(source) ? 'u' : '';
-  return new RegExp(source, `g${flags}${unicode}`);
-}
-
-/** For many lines at a time. */
-function multiline(regex: RegExp | undefined): RegExp | undefined {
-  return regex && new RegExp(regex.source, `${regex.flags}m`);
 }
 
 /** Behind the last line that begins and ends within a piece; behind its first where that is longer. */
@@ -304,28 +262,4 @@ function pieceEnd(bytes: Buffer, base: number): number {
   if (last >= base) return last + 1;
   const first = bytes.indexOf(10, base);
   return first < 0 ? bytes.length : first + 1;
-}
-
-function holds(regex: RegExp, text: string): boolean {
-  regex.lastIndex = 0;
-  return regex.test(text);
-}
-
-function escaped(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
-}
-
-/**
- * An expression whose cost grows with the length of the text only: V8 goes on in its linear engine where backtracking takes too
- * long, which knows neither back references nor looking around.
- * @throws QueryError when it does not compile or needs those
- */
-export function linearExpression(source: string): RegExp {
-  if (/\\(?:[1-9]|k<)|\(\?<?[=!]/.test(source))
-    throw new QueryError(source, 'back references and looking around cannot be used here');
-  try {
-    return new RegExp(source, 'g');
-  } catch (error) {
-    throw new QueryError(source, (error as Error).message.replace(/^Invalid regular expression: /, ''));
-  }
 }

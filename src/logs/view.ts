@@ -1,27 +1,24 @@
 import { type Chunk, chunkOf, type LineStore } from './chunk.ts';
-import { Matcher, timeOfLine } from './match.ts';
+import { Matcher } from './match.ts';
 import type { LogQuery } from './query.ts';
-
-/** Gives others their turn after this long, in milliseconds. */
-const sliceMs = 15;
+import { sliceMs } from './turn.ts';
 
 /** The numbers of the lines that a query wants, in order of time, kept up to date as lines come and go. */
 export class LineView {
   readonly store: LineStore;
   readonly #matcher: Matcher;
-  readonly #now: number;
   #lines = new Float64Array(1_024);
   #start = 0;
   #stop = 0;
   #scanned: number;
   /** The last line that was looked at, where it went on later. */
   #open: number | undefined;
-  #sorted = true;
+  /** `store.first` when lines that are gone were last left out. */
+  #forgotten = 0;
   #busy: Promise<void> | undefined;
 
   constructor(store: LineStore, query: LogQuery, now: number) {
     this.store = store;
-    this.#now = now;
     this.#matcher = new Matcher(query, now);
     this.#scanned = store.first;
   }
@@ -43,17 +40,23 @@ export class LineView {
   /** Numbers of the lines behind line number `line`, in order of time, the last `most` of them. */
   behind(line: number, most: number): readonly number[] {
     const found: number[] = [];
-    let place = 0;
-    if (!this.store.disordered) {
-      for (let high = this.total; place < high; ) {
-        const middle = (place + high) >>> 1;
-        if (this.line(middle) <= line) place = middle + 1;
-        else high = middle;
-      }
-      place = Math.max(place, this.total - most);
-    }
-    for (; place < this.total; place++) if (this.line(place) > line) found.push(this.line(place));
+    this.eachBehind(line, (other) => found.push(other), most);
     return found.length > most ? found.slice(found.length - most) : found;
+  }
+
+  /** Tells `found` the lines behind line number `line`, in order of time; of many in order of arrival only the last `most`. */
+  eachBehind(line: number, found: (line: number) => void, most = Number.POSITIVE_INFINITY): void {
+    let place = 0;
+    if (!this.store.disordered)
+      place = Math.max(this.#placeIn(this.total, Number.NaN, line + 1), this.total - most);
+    for (; place < this.total; place++) if (this.line(place) > line) found(this.line(place));
+  }
+
+  /** Place of line number `line`, or of the first behind it where the view lacks it. */
+  placeOf(line: number): number {
+    const at = this.store.disordered ? this.#timeOf(line) : Number.NaN;
+    if (!this.store.disordered || Number.isFinite(at)) return this.#placeIn(this.total, at, line);
+    return line < this.store.first ? 0 : this.total;
   }
 
   /** Takes in what came since; others get their turn meanwhile. @throws QueryError when an expression takes too long */
@@ -70,10 +73,11 @@ export class LineView {
     this.#lookAgain();
     while (this.#scanned < this.store.end) {
       const from = Math.max(this.#scanned, this.store.first);
+      const before = this.#stop - this.#start;
       this.#scanned = this.#matcher.scan(this.store, from, sliceMs, (line) => this.#push(line));
+      if (this.store.disordered) this.#order(before);
       if (this.#scanned < this.store.end) await new Promise<void>((go) => void setImmediate(go));
     }
-    if (this.store.disordered && !this.#sorted) this.#sort();
   }
 
   /** A line that had no end when it was looked at is looked at once more. */
@@ -95,11 +99,12 @@ export class LineView {
       this.#start = 0;
     }
     this.#lines[this.#stop++] = line;
-    if (this.store.disordered) this.#sorted = false;
   }
 
   #forgetDropped(): void {
     const { first } = this.store;
+    if (first === this.#forgotten) return;
+    this.#forgotten = first;
     if (this.store.disordered) {
       const kept = this.#lines.subarray(this.#start, this.#stop).filter((line) => line >= first);
       this.#lines.set(kept, this.#start);
@@ -109,19 +114,55 @@ export class LineView {
     while (this.#start < this.#stop && this.#lines[this.#start]! < first) this.#start += 1;
   }
 
-  #sort(): void {
-    const held = this.#lines.subarray(this.#start, this.#stop);
-    const times = new Map<number, number>();
-    let last: Chunk | undefined;
-    for (const line of held) {
-      if (!last || line < last.first || line >= last.first + last.count) last = chunkOf(this.store, line);
-      if (last)
-        times.set(
-          line,
-          last.times?.[line - last.first] ?? timeOfLine(last, last.bytes(), line - last.first, this.#now),
-        );
+  /** Brings the lines from place `from` on into the order of time with those before, which are in order already. */
+  #order(from: number): void {
+    const fresh = this.#lines.subarray(this.#start + from, this.#stop);
+    if (fresh.length === 0) return;
+    const times = this.#timesOf(fresh);
+    if (!times.every((at, index) => index === 0 || at >= times[index - 1]!)) {
+      const order = Uint32Array.from(times.keys()).sort(
+        (a, b) => times[a]! - times[b]! || fresh[a]! - fresh[b]!,
+      );
+      fresh.set(Float64Array.from(order, (index) => fresh[index]!));
+      times.sort();
     }
-    held.sort((a, b) => times.get(a)! - times.get(b)! || a - b);
-    this.#sorted = true;
+    const place = this.#placeIn(from, times[0]!, fresh[0]!);
+    if (place === from) return;
+    const later = this.#lines.slice(this.#start + place, this.#start + from);
+    const laterTimes = this.#timesOf(later);
+    const came = fresh.slice();
+    let [old, next] = [0, 0];
+    for (let at = this.#start + place; at < this.#stop; at++) {
+      const takesNew = old === later.length || (next < came.length && times[next]! < laterTimes[old]!);
+      this.#lines[at] = takesNew ? came[next++]! : later[old++]!;
+    }
+  }
+
+  /** The first of so many places at which a line of this time and number, or a later one, stands; without a time by number alone. */
+  #placeIn(count: number, at: number, line: number): number {
+    let low = 0;
+    let high = count;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      const other = this.line(middle);
+      const otherAt = Number.isNaN(at) ? at : this.#timeOf(other);
+      if (otherAt < at || (!(otherAt > at) && other < line)) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  #timesOf(lines: Float64Array): Float64Array {
+    let chunk: Chunk | undefined;
+    return lines.map((line) => {
+      if (!chunk || line < chunk.first || line >= chunk.first + chunk.count)
+        chunk = chunkOf(this.store, line);
+      return chunk?.times?.[line - chunk.first] ?? Number.NEGATIVE_INFINITY;
+    });
+  }
+
+  #timeOf(line: number): number {
+    const chunk = chunkOf(this.store, line);
+    return chunk?.times?.[line - chunk.first] ?? Number.NEGATIVE_INFINITY;
   }
 }

@@ -210,7 +210,7 @@ export interface Snapshot {
   readonly escalations: readonly EscalationRow[];
   /** Worst first: what is pending, fires, recovers or cannot be judged. */
   readonly alerts: readonly AlertRow[];
-  /** Those not closed, newest first. */
+  /** Those not closed, most urgent first. */
   readonly incidents: readonly IncidentRow[];
   readonly oncall: OncallSlice;
   readonly logs: LogSnapshot;

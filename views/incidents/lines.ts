@@ -15,7 +15,7 @@ const margin = 2;
 /** Incidents listed at once, when there are several. */
 const mostListed = 5;
 
-/** The incidents, newest first, and below them everything about the selected one. */
+/** The incidents, most urgent first, and below them everything about the selected one. */
 export function incidentLines(
   screen: Screen,
   view: { readonly at: Selection; readonly scroll: number },
