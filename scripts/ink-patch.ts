@@ -6,7 +6,8 @@
  *    each frame; rows of a log that has moved on go.
  * 2. A text of one line without escape sequences, or one that a clip leaves whole, is not turned into characters, back into a string, and into characters again.
  * 3. The cells of an empty screen are one object instead of one each: nothing changes a cell, cells are only replaced.
- * 4. Box-drawing and the few symbols plantao draws (all one column, none combining) keep a changed line on the short path
+ * 4. Lines of ASCII, of the symbols below and of plain SGR sequences are turned into cells that all texts share, without the tokeniser.
+ * 5. Box-drawing and the few symbols plantao draws (all one column, none combining) keep a changed line on the short path
  *    that measures by length.
  *
  * The build fails when Ink no longer has the lines replaced here; `test/ink-patch.test.ts` compares frames byte for byte.
@@ -18,6 +19,9 @@ interface Replacement {
   readonly from: string;
   readonly to: string;
 }
+
+/** ASCII, and box-drawing and the few symbols plantao draws: all one column, none combining. As in a regular expression's class. */
+const oneColumn = ' -~\\u2026\\u2190-\\u2193\\u2500-\\u259f\\u25a0-\\u25cf\\u2713\\u2717';
 
 const patches: Readonly<Record<string, readonly Replacement[]>> = {
   'output.js': [
@@ -48,6 +52,59 @@ const patches: Readonly<Record<string, readonly Replacement[]>> = {
 }
 class OutputCaches {
 `,
+    },
+    {
+      from: '            cached = styledCharsFromTokens(tokenize(line)).filter(character => !/^\\p{Default_Ignorable_Code_Point}+$/u.test(character.value));',
+      to: '            cached = quickCells(line) ?? styledCharsFromTokens(tokenize(line)).filter(character => !/^\\p{Default_Ignorable_Code_Point}+$/u.test(character.value));',
+    },
+    {
+      from: '                const characterWidth = Math.max(1, this.caches.getStringWidth(character.value));',
+      to: '                const characterWidth = character.oneColumn ? 1 : Math.max(1, this.caches.getStringWidth(character.value));',
+    },
+    {
+      from: '// Replaces a partially visible wide character',
+      to: `const quickLine = /^(?:[${oneColumn}]|\\u001b\\[\\d[\\d;]*m)*$/u;
+// What is known of one set of styles: its cells by character, and the set that a sequence leads to.
+const quickStates = new Map();
+const quickState = (styles) => {
+    const id = styles.map(({ code, endCode }) => code + endCode).join(' ');
+    let state = quickStates.get(id);
+    if (!state) {
+        if (quickStates.size > 500) quickStates.clear();
+        state = { styles, codes: styles.map(({ code }) => code).join(''), cells: new Map(), next: new Map() };
+        quickStates.set(id, state);
+    }
+    return state;
+};
+export const quickCells = (line) => {
+    if (!quickLine.test(line)) return undefined;
+    const cells = [];
+    let state = quickState([]);
+    for (let at = 0; at < line.length;) {
+        if (line.charCodeAt(at) === 27) {
+            const end = line.indexOf('m', at) + 1;
+            const sequence = line.slice(at, end);
+            let next = state.next.get(sequence);
+            if (!next) {
+                next = quickState(styledCharsFromTokens(tokenize(state.codes + sequence + ' '))[0].styles);
+                if (state.next.size > 500) state.next.clear();
+                state.next.set(sequence, next);
+            }
+            state = next;
+            at = end;
+            continue;
+        }
+        const character = line[at++];
+        let cell = state.cells.get(character);
+        if (!cell) {
+            cell = { ...styledCharsFromTokens(tokenize(character))[0], styles: state.styles, oneColumn: true };
+            state.cells.set(character, cell);
+        }
+        cells.push(cell);
+    }
+    return cells;
+};
+// Replaces a partially visible wide character`,
     },
     { from: '    widths = new Map();', to: '    widths = new BoundedCache();' },
     { from: '    blockWidths = new Map();', to: '    blockWidths = new BoundedCache();' },
@@ -109,7 +166,7 @@ class OutputCaches {
   'line-update.js': [
     {
       from: 'const printableAscii = /^[ -~]*$/u;',
-      to: 'const printableAscii = /^[ -~\\u2026\\u2190-\\u2193\\u2500-\\u259f\\u25a0-\\u25cf\\u2713\\u2717]*$/u;',
+      to: `const printableAscii = /^[${oneColumn}]*$/u;`,
     },
     {
       from: `        column + stringWidth(previousText.slice(textLength)) > columns ||

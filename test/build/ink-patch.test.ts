@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import { execa } from 'execa';
+import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inkPatch, patchInk } from '../../scripts/ink-patch.ts';
@@ -55,6 +56,49 @@ describe('the patch of Ink', () => {
       expect(stringWidth(character), `U+${code.toString(16)}`).toBe(1);
     }
     expect(taken).toBeGreaterThan(200);
+  });
+
+  it('makes the same cells of a line without the tokeniser', async () => {
+    const outfile = join(folder, 'cells.mjs');
+    const ink = join(import.meta.dirname, '../../node_modules/ink/build/output.js');
+    await build({
+      stdin: {
+        contents: `export { quickCells } from ${JSON.stringify(ink)};
+export { styledCharsFromTokens, tokenize } from '@alcalzone/ansi-tokenize';`,
+        resolveDir: import.meta.dirname,
+      },
+      outfile,
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      plugins: [inkPatch],
+    });
+    const { quickCells, styledCharsFromTokens, tokenize } = await import(outfile);
+    const bare = (cells: readonly Record<string, unknown>[]): unknown[] =>
+      cells.map(({ oneColumn: _, ...cell }) => cell);
+    const sequence = fc
+      .array(
+        fc.constantFrom('0', '1', '2', '7', '22', '27', '31', '39', '49', '38;2;1;2;3', '48;5;7', '90'),
+        {
+          minLength: 1,
+          maxLength: 3,
+        },
+      )
+      .map((codes) => `\u001b[${codes.join(';')}m`);
+    const piece = fc.oneof(sequence, fc.stringMatching(/^[ -~\u2500-\u259f\u2026]{0,6}$/));
+    let quick = 0;
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {
+        const line = pieces.join('');
+        const cells = quickCells(line);
+        if (cells) quick += 1;
+        if (cells) expect(bare(cells)).toEqual(bare(styledCharsFromTokens(tokenize(line))));
+      }),
+      { numRuns: 500 },
+    );
+    expect(quick).toBeGreaterThan(400);
+    for (const other of ['日本', 'e\u0301', '\u001b]8;;x\u0007a', '\u001b[2J', '\u001b[m', '👍'])
+      expect(quickCells(other), JSON.stringify(other)).toBeUndefined();
   });
 
   it('refuses a file it was not made for', () => {
