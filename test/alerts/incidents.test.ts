@@ -43,8 +43,8 @@ describe('an incident', () => {
     const document = incidentDocument(incident, timelineOf(incident, world.written), 'P0');
     for (const line of [
       '# slow',
-      'firing: slow, m 20',
-      'acked: slow (bia)',
+      'alert slow fires: m 20',
+      'alert slow is taken (bia)',
       'status update: looking (bia)',
       '- [ ] index it',
     ])

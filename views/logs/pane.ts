@@ -110,6 +110,11 @@ export function logNote(screen: Screen, state: UiState): string {
     ...(logs.dropped > 0 ? [en.title.dropped(logs.dropped)] : []),
     ...(state.logWrap ? [en.logs.wrapped] : []),
     ...(state.logOffset > 0 ? [en.logs.offset(state.logOffset)] : []),
-    held ? en.title.paused(newerLines(logs, state.logCursor, pageRows(screen))) : en.title.following,
+    // What lies below the line whose surroundings are shown is not new.
+    held
+      ? en.title.paused(
+          state.logContext !== undefined ? 0 : newerLines(logs, state.logCursor, pageRows(screen)),
+        )
+      : en.title.following,
   ].join('  ');
 }
