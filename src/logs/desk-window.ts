@@ -19,6 +19,8 @@ interface View {
 export class DeskWindow {
   #view: View | undefined;
   #componentView: View | undefined;
+  /** The query that could not be answered, and why: it is not tried again with every further line. */
+  #refused: { readonly query: string; readonly problem: string } | undefined;
   /** The place whose window has enough lines on both sides: it need not be asked for again. */
   #settled: LogShow['around'] | undefined;
 
@@ -29,6 +31,8 @@ export class DeskWindow {
 
   /** Opens the view of the wanted query; returns why it cannot be, and the one before stays. */
   async viewFor(client: LogClient, query: string): Promise<string | undefined> {
+    if (this.#refused?.query === query) return this.#refused.problem;
+    this.#refused = undefined;
     if (this.#view?.query === query) return undefined;
     try {
       const { view } = await client.view(liveStore, query);
@@ -39,7 +43,8 @@ export class DeskWindow {
       return undefined;
     } catch (error) {
       if (!(error instanceof Error) || error.name !== 'QueryError') throw error;
-      return errorText(error);
+      this.#refused = { query, problem: errorText(error) };
+      return this.#refused.problem;
     }
   }
 

@@ -31,7 +31,7 @@ export interface LogDeskOptions {
  * the one before, up to a whole page a second. What a person asks for comes at once.
  */
 const soonestMs = 150;
-const latestMs = 1_000;
+const latestMs = 1_200;
 /** A worker that ended is started anew after this long, in milliseconds. */
 const respawnMs = 2_000;
 
