@@ -127,8 +127,12 @@ export class AlertEngine {
       this.#states.set(rule.id, state);
       if (!held) this.#rest.judged(rule, { before, state }, facts);
       for (const event of events) this.#record(event);
-      if (events.some(({ kind }) => kind === 'alert.firing')) this.#openIncident(rule, state, now);
+      if (events.some(({ kind }) => kind === 'alert.severity' || kind === 'alert.firing'))
+        this.#incidents.worsened(rule.id, state.severity, now);
     }
+    // Not only what begins to fire: what got worse, or is not silenced any more, is worked on too.
+    for (const [id, state] of this.#states)
+      if (state.phase === 'firing') this.#openIncident(this.#rules.get(id)!, state, now);
     if (this.#silences.some(({ until }) => until <= now))
       this.#silences = this.#silences.filter(({ until }) => until > now);
   }
@@ -259,6 +263,7 @@ export class AlertEngine {
   }
 
   #openIncident(rule: AlertRule, state: AlertState, now: number): void {
+    if (!this.#incidents.concerns(state)) return;
     const muted = mutedBy(rule, state, this.#muteFacts(), now);
     if (muted.some(({ by }) => by === 'silence' || by === 'maintenance')) return;
     this.#incidents.fires(rule, state, this.#facts, now);

@@ -1,4 +1,10 @@
-import { type AlertingConfig, type AlertRule, type AlertState, severityRank } from '../model/alert.ts';
+import {
+  type AlertingConfig,
+  type AlertRule,
+  type AlertState,
+  type Severity,
+  severityRank,
+} from '../model/alert.ts';
 import type { JournalEvent, NewEvent } from '../model/event.ts';
 import type { Incident, IncidentRow } from '../model/incident.ts';
 import {
@@ -55,10 +61,25 @@ export class IncidentBook {
     if (incident.owner === undefined) this.note(incident.id, 'incident.owner', { owner: by, by }, now);
   }
 
-  /** An alert began to fire: it joins what it belongs to, or opens one where it is urgent enough. */
+  /** Whether an alert is urgent enough for an incident and was in none since it fires: one that people resolved is not opened again. */
+  concerns({ rule, severity, firedAt = 0 }: AlertState): boolean {
+    const { opens } = this.#alerting;
+    if (opens === undefined || severityRank(severity) > severityRank(opens)) return false;
+    for (const { alerts, resolvedAt = Number.POSITIVE_INFINITY } of this.#incidents.values())
+      if (alerts.includes(rule) && resolvedAt >= firedAt) return false;
+    return true;
+  }
+
+  /** An alert got worse: so did what it belongs to. */
+  worsened(rule: string, severity: Severity, now: number): void {
+    const incident = this.about(rule);
+    if (incident && severityRank(severity) < severityRank(incident.severity))
+      this.note(incident.id, 'incident.severity', { severity, by: 'plantao' }, now);
+  }
+
+  /** An alert that concerns fires: it joins what it belongs to, or opens one. */
   fires(rule: AlertRule, state: AlertState, facts: Facts, now: number): void {
-    const { opens, groupMs } = this.#alerting;
-    if (opens === undefined || severityRank(state.severity) > severityRank(opens)) return;
+    const { groupMs } = this.#alerting;
     const related = (a: string, b: string): boolean => dependsOn(a, b, facts) || dependsOn(b, a, facts);
     const joins = incidentFor(rule.component, related, this.#incidents.values(), groupMs, now);
     const { id, name, component } = rule;
@@ -68,7 +89,6 @@ export class IncidentBook {
       this.#tell(opening(newIncidentId(now, this.#incidents), opened), now);
       return;
     }
-    if (joins.alerts.includes(id)) return;
     const worse = severityRank(state.severity) < severityRank(joins.severity);
     const data = {
       ...{ rule: id, name, severity: worse ? state.severity : joins.severity },
