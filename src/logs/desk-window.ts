@@ -21,8 +21,8 @@ export class DeskWindow {
   #componentView: View | undefined;
   /** The query that could not be answered, and why: it is not tried again with every further line. */
   #refused: { readonly query: string; readonly problem: string } | undefined;
-  /** The place whose window has enough lines on both sides: it need not be asked for again. */
-  #settled: LogShow['around'] | undefined;
+  /** The question whose window has enough lines on both sides: it need not be asked again. */
+  #settled: string | undefined;
 
   /** The view that is shown. */
   get view(): number | undefined {
@@ -55,7 +55,7 @@ export class DeskWindow {
     const view = this.#view;
     if (!view) return { ...kept, ...(problem === undefined ? {} : { problem }) };
     const [shown, volume, component] = await Promise.all([
-      this.#linesAt(client, view.id, wanted.around, before),
+      this.#linesAt(client, view.id, wanted, before),
       wanted.volume ? client.volume(view.id, volumeColumns) : undefined,
       wanted.component === undefined ? undefined : this.#linesOf(client, wanted.component),
     ]);
@@ -74,21 +74,22 @@ export class DeskWindow {
   async #linesAt(
     client: LogClient,
     view: number,
-    at: LogShow['around'],
+    { around: at, marks = [] }: LogShow,
     { lines: had }: LogSnapshot,
   ): Promise<Partial<LogSnapshot>> {
     const last = had.at(-1);
-    if (this.#settled === at && last) {
+    const asked = JSON.stringify([at, marks]);
+    if (this.#settled === asked && last) {
       const { total, held, dropped, behind } = await client.standing(view, last.seq);
       return { total, held, dropped, before: total - behind - had.length };
     }
     const live = at === 'newest';
     const count = live ? following : around;
-    const window = await client.window(view, { around: at, count });
+    const window = await client.window(view, { around: at, count, marks });
     const { rows: lines, total, held, dropped, first: before } = window;
     const place = window.place - before;
     const enough = lines.length - place >= count / 2 && (before === 0 || place >= count / 2);
-    this.#settled = !live && enough ? at : undefined;
+    this.#settled = !live && enough ? asked : undefined;
     return {
       ...{ lines, total, held, dropped, before, following: live },
       ...(live ? {} : { wanted: lines[place]?.seq ?? lines.at(-1)?.seq ?? 0 }),

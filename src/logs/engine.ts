@@ -3,6 +3,7 @@ import type { LogVolume } from '../model/logs.ts';
 import type { LineStore, Origin } from './chunk.ts';
 import { type Evidence, saveEvidence } from './evidence.ts';
 import { FileIndex } from './file-index.ts';
+import { Highlights } from './highlight.ts';
 import { type Arrival, LiveStore } from './live-store.ts';
 import { Matcher } from './match.ts';
 import type { PackedLines } from './packed.ts';
@@ -32,6 +33,8 @@ export interface ViewState {
 export interface WindowRequest {
   readonly around: 'newest' | { readonly line: number } | { readonly at: number };
   readonly count: number;
+  /** Queries whose words and expressions are marked in the rows. */
+  readonly marks?: readonly string[];
 }
 
 export interface ViewWindow extends ViewState {
@@ -68,6 +71,7 @@ export class LogEngine {
   readonly #options: LogEngineOptions;
   readonly #rows: Rows;
   readonly #reports: Reports;
+  readonly #highlights: Highlights;
   readonly #live: LiveStore;
   readonly #stores: LineStore[];
   readonly #views = new Map<number, Held>();
@@ -77,6 +81,7 @@ export class LogEngine {
     this.#options = options;
     this.#rows = new Rows(options.clock, options.secrets);
     this.#reports = new Reports(options.clock, this.#rows);
+    this.#highlights = new Highlights(options.clock);
     this.#live = new LiveStore(options.liveBytes);
     this.#stores = [this.#live];
   }
@@ -216,7 +221,7 @@ export class LogEngine {
       ...state,
       first,
       place: Math.min(place, Math.max(0, total - 1)),
-      rows: this.rows(id, first, ask.count),
+      rows: this.#highlights.mark(this.rows(id, first, ask.count), ask.marks ?? []),
     };
   }
 

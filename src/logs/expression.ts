@@ -12,11 +12,11 @@ setFlagsFromString('--enable-experimental-regexp-engine-on-excessive-backtracks'
 const guardScript = new Script('work()');
 let guard: { work: () => void } | undefined;
 
-/** Runs work that V8 stops after a time. @throws also ERR_SCRIPT_EXECUTION_TIMEOUT */
-export function guarded(work: () => void): void {
+/** Runs work that V8 stops after a time, in milliseconds. @throws also ERR_SCRIPT_EXECUTION_TIMEOUT */
+export function guarded(work: () => void, limit = limitMs): void {
   guard ??= createContext({ work }) as { work: () => void };
   guard.work = work;
-  guardScript.runInContext(guard, { timeout: limitMs });
+  guardScript.runInContext(guard, { timeout: limit });
 }
 
 /** Without the u flag where it makes no difference: V8's linear-time engine knows no u. */

@@ -46,6 +46,7 @@ export class Reports {
       ...group,
       shape: this.#rows.tidy(group.shape),
       example: this.#rows.tidy(group.example),
+      sources: group.sources.map(this.#rows.tidy),
     }));
   }
 

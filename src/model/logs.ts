@@ -8,6 +8,8 @@ export interface LogShow {
   readonly around: 'newest' | { readonly line: number } | { readonly at: number };
   /** Whether the volume by level is wanted too. */
   readonly volume: boolean;
+  /** Queries whose words and expressions are marked in the lines. */
+  readonly marks?: readonly string[];
   /** A component whose newest lines are wanted beside that, for its detail. */
   readonly component?: string;
 }

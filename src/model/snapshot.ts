@@ -129,6 +129,8 @@ export interface LogRow {
   readonly level: LogLevel;
   /** One harmless line. */
   readonly text: string;
+  /** Where in the text stands what is looked for: first character and the one behind the last, in order. */
+  readonly marks?: readonly (readonly [number, number])[];
   /** plantao's own marker: lines may be missing here. */
   readonly gap?: boolean;
 }

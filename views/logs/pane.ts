@@ -2,7 +2,7 @@ import type { LogSnapshot } from '../../src/model/logs.ts';
 import { formatDuration } from '../../src/model/quantity.ts';
 import { type LogLook, logLines, sourceWidthOf } from '../panes/log-lines.ts';
 import { pageRows } from '../state/geometry.ts';
-import { highlighted, logWindow, newerLines } from '../state/log-view.ts';
+import { logWindow, newerLines } from '../state/log-view.ts';
 import type { Screen } from '../state/screen.ts';
 import type { UiState } from '../state/ui.ts';
 import { timeText } from '../text/age.ts';
@@ -33,7 +33,7 @@ function textLines(
   height: number,
 ): readonly string[] {
   const view = logWindow(logs, state.logCursor, height);
-  const look: LogLook = { offset: state.logOffset, wrap: state.logWrap, words: highlighted(state) };
+  const look: LogLook = { offset: state.logOffset, wrap: state.logWrap };
   const sourceWidth = sourceWidthOf(logs.sources);
   const focused = state.focus === 'logs';
   const drawn = logs.lines.slice(view.start, view.end).map((row, place) => {

@@ -20,11 +20,9 @@ export interface LogLook {
   /** Columns of the text that are scrolled out to the left. */
   readonly offset: number;
   readonly wrap: boolean;
-  /** Words that stand out. */
-  readonly words: readonly string[];
 }
 
-export const plainLook: LogLook = { offset: 0, wrap: false, words: [] };
+export const plainLook: LogLook = { offset: 0, wrap: false };
 
 const painted = new WeakMap<
   LogRow,
@@ -39,7 +37,7 @@ export function logLines(
   width: number,
   look: LogLook = plainLook,
 ): readonly string[] {
-  const key = `${sourceWidth} ${width} ${look.offset} ${look.wrap} ${look.words.join('\n')}`;
+  const key = `${sourceWidth} ${width} ${look.offset} ${look.wrap}`;
   const known = painted.get(row);
   if (known?.theme === theme && known.key === key) return known.lines;
   const lines = row.gap ? [gapLine(theme, row, width)] : plainLines(theme, row, sourceWidth, width, look);
@@ -56,7 +54,7 @@ function plainLines(
   row: LogRow,
   sourceWidth: number,
   width: number,
-  { offset, wrap, words }: LogLook,
+  { offset, wrap }: LogLook,
 ): readonly string[] {
   const role = levelRole[row.level];
   const head = 8 + 1 + 5 + 1 + sourceWidth + 1;
@@ -66,18 +64,38 @@ function plainLines(
   const room = Math.max(0, width - head);
   const text = offset > 0 ? row.text.slice(cut(row.text, offset).length) : row.text;
   const parts = wrap && room > 10 ? wrapText(text, room) : [text];
+  let from = row.text.length - text.length;
   return parts.map((part, index) => {
-    const shown = withWords(theme, theme.fit(part, room), words);
+    // A blank may be left out where a line was broken.
+    from = Math.max(from, row.text.indexOf(part, from));
+    const shown = withMarks(theme, part, theme.fit(part, room), from, row.marks ?? []);
+    from += part.length;
     const body = role === 'plain' ? shown : theme.paint(role, shown);
     return index === 0 ? `${time} ${level} ${source} ${body}` : ' '.repeat(head) + body;
   });
 }
 
-/** The words painted so that they stand out, whatever the case of their letters. */
-function withWords(theme: Theme, text: string, words: readonly string[]): string {
-  if (words.length === 0) return text;
-  const any = words.map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|');
-  return text.replace(new RegExp(any, 'giu'), (hit) => theme.paint('notice', hit));
+/** What is looked for painted so that it stands out. @param from where `part` begins in the text that the marks are of */
+function withMarks(
+  theme: Theme,
+  part: string,
+  shown: string,
+  from: number,
+  marks: NonNullable<LogRow['marks']>,
+): string {
+  if (marks.length === 0) return shown;
+  // Behind the part there is a filling, and in the place of its end perhaps a sign that it is longer.
+  let kept = 0;
+  while (kept < part.length && shown[kept] === part[kept]) kept += 1;
+  let painted = '';
+  let at = 0;
+  for (const [first, behind] of marks) {
+    const [begin, end] = [Math.max(at, first - from), Math.min(kept, behind - from)];
+    if (end <= begin) continue;
+    painted += shown.slice(at, begin) + theme.paint('notice', shown.slice(begin, end));
+    at = end;
+  }
+  return painted + shown.slice(at);
 }
 
 function gapLine(theme: Theme, row: LogRow, width: number): string {

@@ -10,11 +10,13 @@ export function wantedLogs(ui: UiState): LogShow {
   const { filters, level, logCursor, logContext, focus, zoomed, detail } = ui;
   const words = [filters.logs.trim(), ...(level === undefined ? [] : [`level:${level}`])];
   const { anchor, bottom } = logCursor;
+  const marks = [ui.logSearch, filters.logs].filter((query) => query.trim() !== '');
   return {
     // Around one line everything is shown, whatever the filter lets through.
     query: logContext === undefined ? words.filter((word) => word !== '').join(' ') : '',
     around: anchor ?? (bottom === undefined ? 'newest' : { line: bottom }),
     volume: focus === 'logs' && zoomed,
+    ...(marks.length === 0 ? {} : { marks }),
     ...(detail?.pane === 'components' ? { component: detail.id } : {}),
   };
 }
@@ -90,18 +92,6 @@ export function newerLines(logs: LogSnapshot, cursor: LogCursor, height: number)
 export function holdLogs(lines: readonly LogRow[]): LogCursor {
   const last = lines.at(-1);
   return last ? { bottom: last.seq, cursor: last.seq, anchor: { line: last.seq } } : {};
-}
-
-/** What of a line is shown otherwise: the words that are searched for, and those of the filter. */
-export function highlighted({ logSearch, filters }: UiState): readonly string[] {
-  const words =
-    `${logSearch} ${filters.logs}`.match(/"(?:[^"\\]|\\.)*"|\/(?:[^/\\]|\\.)*\/[a-z]*|\S+/g) ?? [];
-  return words
-    .filter(
-      (word) => !word.startsWith('-') && !word.startsWith('/') && !/^[\w.@-]+(?:[<>]=?|!?=|:)/.test(word),
-    )
-    .map((word) => word.replace(/^"|"$/g, ''))
-    .filter((word) => word !== '');
 }
 
 function clamp(value: number, low: number, high: number): number {

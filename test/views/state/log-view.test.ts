@@ -2,14 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type LogSnapshot, noLogs } from '../../../src/model/logs.ts';
 import type { LogLevel } from '../../../src/model/snapshot.ts';
-import {
-  highlighted,
-  holdLogs,
-  logWindow,
-  moveLogCursor,
-  newerLines,
-  wantedLogs,
-} from '../../../views/state/log-view.ts';
+import { holdLogs, logWindow, moveLogCursor, newerLines, wantedLogs } from '../../../views/state/log-view.ts';
 import { firstState, type LogCursor } from '../../../views/state/ui.ts';
 import { log } from '../fixture.ts';
 
@@ -83,11 +76,15 @@ test('what is asked for follows from what the person did', () => {
     filters: { ...firstState.filters, logs: ' status>=500 ' },
     level: 'error' as const,
   };
-  expect(wantedLogs(ui)).toEqual({ query: 'status>=500 level:error', around: 'newest', volume: false });
+  const marks = [' status>=500 '];
+  expect(wantedLogs(ui)).toEqual({
+    ...{ query: 'status>=500 level:error', around: 'newest' },
+    ...{ volume: false, marks },
+  });
   expect(wantedLogs({ ...ui, logContext: 7, logCursor: { anchor: { line: 7 }, jump: true } })).toEqual({
     query: '',
     around: { line: 7 },
-    volume: false,
+    ...{ volume: false, marks },
   });
   expect(
     wantedLogs({
@@ -99,11 +96,9 @@ test('what is asked for follows from what the person did', () => {
   ).toEqual({ query: '', around: 'newest', volume: true, component: 'api' });
 });
 
-test('words of the search and the filter stand out, not fields, expressions and what is left out', () => {
-  const ui = {
-    ...firstState,
-    logSearch: 'time "two words"',
-    filters: { ...firstState.filters, logs: 'refused -health status>=500 comp:api /x y/i' },
-  };
-  expect(highlighted(ui)).toEqual(['time', 'two words', 'refused']);
+test('what is searched for and the filter are marked', () => {
+  const { filters } = firstState;
+  const ui = { ...firstState, logSearch: 'time', filters: { ...filters, logs: 'refused' } };
+  expect(wantedLogs(ui).marks).toEqual(['time', 'refused']);
+  expect(wantedLogs(firstState).marks).toBeUndefined();
 });
