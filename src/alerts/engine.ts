@@ -17,7 +17,7 @@ import { type Facts, judgeRule } from './judge.ts';
 import { matchesLabels } from './matcher.ts';
 import { MetricMemory } from './memory.ts';
 import { labelsOf, type MuteFacts, mutedBy } from './mute.ts';
-import { isCut, networkRule, noNetwork, withNetwork } from './network.ts';
+import { isCut, judgeNetwork, networkRule, noNetwork, withNetwork } from './network.ts';
 import { longestWindow, Rest } from './rest.ts';
 import { type RestoredAlerts, remembering, restoreAlerts } from './restore.ts';
 import { alertRow, worstAlertFirst } from './row.ts';
@@ -120,7 +120,9 @@ export class AlertEngine {
       const before = known ?? initialState(rule, now);
       const judged = held
         ? { verdict: noNetwork, severity: before.severity }
-        : judgeRule(rule, before, facts, now);
+        : rule.id === networkRule
+          ? { verdict: judgeNetwork(this.#alerting.guard, facts), severity: rule.severity }
+          : judgeRule(rule, before, facts, now);
       // Without a network nothing is known, whatever the rule makes of an error.
       const used = held ? { ...rule, otherwise: { ...rule.otherwise, error: 'keep' as const } } : rule;
       const { state, events } = step(used, before, judged, now, this.#rest.isFresh(rule, facts, now));

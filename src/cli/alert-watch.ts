@@ -34,7 +34,7 @@ export interface AlertWatchOptions {
 
 /** How often rules are judged, in milliseconds. */
 const tickMs = 1_000;
-/** How many events of alerts and incidents are read at start. */
+/** How many events of alerts, of incidents and of silences are read at start, each. */
 const mostEvents = 20_000;
 
 /** Kinds that are read again from the journal. */
@@ -47,14 +47,20 @@ export const foldedKinds: readonly string[] = [
 
 /** Events of this system and environment, of alerts and incidents unless other kinds are asked for; oldest first. */
 export function alertEvents(
-  journal: Journal,
-  { system, environment }: SystemConfig,
+  journal: Pick<Journal, 'newest'>,
+  { system, environment }: Pick<SystemConfig, 'system' | 'environment'>,
   kinds: readonly string[] = foldedKinds,
 ): readonly JournalEvent[] {
-  return journal
-    .newest(mostEvents, kinds)
+  // Silences and incidents are few and last for long: what alerts wrote since must not push them out.
+  const subjects = new Map<string, string[]>();
+  for (const kind of kinds) {
+    const subject = kind.slice(0, kind.indexOf('.'));
+    subjects.set(subject, [...(subjects.get(subject) ?? []), kind]);
+  }
+  return [...subjects.values()]
+    .flatMap((some) => journal.newest(mostEvents, some))
     .filter((event) => event.system === system && event.environment === environment)
-    .reverse();
+    .sort((a, b) => a.seq - b.seq);
 }
 
 /**
@@ -223,8 +229,11 @@ export class AlertWatch {
   }
 
   #write(event: NewEvent): void {
-    const key = keyOf(event);
-    this.#own.set(key, (this.#own.get(key) ?? 0) + 1);
+    // Without a journal nothing is ever read back.
+    if (this.#journal) {
+      const key = keyOf(event);
+      this.#own.set(key, (this.#own.get(key) ?? 0) + 1);
+    }
     this.#options.record(event);
     this.#options.changed('urgent');
   }

@@ -127,7 +127,8 @@ async function printAlerts(rows: readonly AlertRow[], options: GlobalOptions, no
 function stateOf({ phase, muted, trouble }: AlertRow): string {
   const held = trouble ? ` (${trouble.kind === 'nodata' ? 'no data' : trouble.kind})` : '';
   const mute = muted[0] ? `, ${muted[0].by}` : '';
-  return `${phase}${held}${mute}`;
+  // A rule that cannot be judged is neither good nor bad.
+  return `${phase === 'normal' && trouble ? 'not judged' : phase}${held}${mute}`;
 }
 
 /** The rows as they are now: the engine is closed before rules are judged. */

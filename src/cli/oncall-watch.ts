@@ -188,8 +188,9 @@ export class OncallWatch {
 
   /** Without a journal there is nothing to go on from after a restart; people are told all the same. */
   #write(event: NewEvent): void {
+    if (!this.#journal) return;
     this.#own.add(keyOf(event));
-    this.#journal?.append(event);
+    this.#journal.append(event);
   }
 
   #wait(): void {

@@ -16,6 +16,9 @@ export interface UptimeWatchOptions {
   readonly failed: (message: string) => void;
 }
 
+/** How long is waited after a failure, in milliseconds. */
+const retryMs = 60_000;
+
 interface OpenRecorder {
   /** System and environment. */
   readonly of: string;
@@ -31,7 +34,9 @@ export class UptimeWatch {
   /** What was worked out last, by component, and until when it is good enough. */
   readonly #known = new Map<string, { readonly value: MonthUptime; readonly until: number }>();
   #opening = false;
-  #broken = false;
+  /** When it is tried again after a failure, on the monotonic clock. */
+  #restUntil = 0;
+  #failing = false;
   #closed = false;
 
   constructor(options: UptimeWatchOptions) {
@@ -42,13 +47,14 @@ export class UptimeWatch {
   look(components: readonly ComponentRow[], windows: readonly OpenWindow[]): void {
     const { system, environment } = this.#options.config();
     const of = `${system}\n${environment}`;
-    if (this.#broken || this.#closed) return;
+    if (this.#rests || this.#closed) return;
     if (this.#open?.of !== of) {
       void this.#reopen(of);
       return;
     }
     try {
       this.#open.recorder.look(components, windows);
+      this.#failing = false;
     } catch (error) {
       this.#fail(error);
     }
@@ -59,7 +65,7 @@ export class UptimeWatch {
     const { config, clock } = this.#options;
     const { system, environment, components } = config();
     const of = `${system}\n${environment}`;
-    if (this.#broken || this.#closed) return undefined;
+    if (this.#rests || this.#closed) return undefined;
     if (this.#open?.of !== of) {
       void this.#reopen(of);
       return undefined;
@@ -107,9 +113,17 @@ export class UptimeWatch {
     }
   }
 
-  /** Said once; the screen goes on without uptime. */
+  get #rests(): boolean {
+    return this.#options.clock.elapsed() < this.#restUntil;
+  }
+
+  /** Said once while it lasts; the screen goes on without uptime, and it is tried again: a full disk is emptied some day. */
   #fail(error: unknown): void {
-    this.#broken = true;
+    this.#restUntil = this.#options.clock.elapsed() + retryMs;
+    this.#open?.close();
+    this.#open = undefined;
+    if (this.#failing) return;
+    this.#failing = true;
     this.#options.failed(`uptime is not recorded: ${errorText(error)}`);
   }
 }

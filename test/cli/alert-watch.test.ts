@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { AlertWatch } from '../../src/cli/alert-watch.ts';
+import { AlertWatch, alertEvents } from '../../src/cli/alert-watch.ts';
 import type { Journal } from '../../src/journal/journal.ts';
 import { openSqliteJournal } from '../../src/journal/sqlite.ts';
+import type { JournalEvent } from '../../src/model/event.ts';
 import { componentRow, rule } from '../alerts/world.ts';
 import { system } from '../engine/configuration.ts';
 import { ManualClock } from '../engine/manual-clock.ts';
@@ -53,6 +54,26 @@ async function pass(clock: ManualClock, done: () => boolean): Promise<void> {
   }
   expect(done()).toBe(true);
 }
+
+it('goes on from a silence and an incident that are older than a flood of alerts', () => {
+  const data = (kind: string) => ({ ...{ kind, data: {}, system: 's', environment: 'e' }, at: 0 });
+  const all = [
+    data('silence.created'),
+    data('incident.opened'),
+    ...Array.from({ length: 30_000 }, () => data('alert.pending')),
+  ].map((event, index) => ({ ...event, seq: index + 1 }) as unknown as JournalEvent);
+  const journal: Pick<Journal, 'newest'> = {
+    newest: (count, kinds) =>
+      all
+        .filter(({ kind }) => kinds?.includes(kind))
+        .slice(-count)
+        .reverse(),
+  };
+  const events = alertEvents(journal, { system: 's', environment: 'e' });
+  expect(events.slice(0, 2).map(({ kind }) => kind)).toEqual(['silence.created', 'incident.opened']);
+  expect(events.length).toBe(20_002);
+  expect(events.at(-1)?.seq).toBe(30_002);
+});
 
 describe('several plantaos on one system', () => {
   it('leave an alert alone whose rule only the one that has the lead knows, and end it once they have it themselves', async () => {
