@@ -1,5 +1,10 @@
-/** Bundles plantao into dist/plantao.mjs and the demo's processes into dist/demo.mjs, the logs' worker into dist/log-worker.mjs. */
-import { readFile } from 'node:fs/promises';
+/**
+ * Bundles plantao into dist/plantao.mjs and the demo's processes into dist/demo.mjs, the logs' worker into dist/log-worker.mjs, and
+ * what is only loaded when it is first used into parts beside them: a command that needs no database driver does not read one.
+ */
+import { readdir, readFile, rm } from 'node:fs/promises';
+import { isBuiltin } from 'node:module';
+import { basename, join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import { inkPatch } from './ink-patch.ts';
 
@@ -12,13 +17,42 @@ const withoutDevtools: Plugin = {
   },
 };
 
+/** A part made of a CommonJS package would only have a default export: it gets the names that the package has when it runs. */
+const namedParts: Plugin = {
+  name: 'named-parts',
+  setup(bundler) {
+    bundler.onResolve({ filter: /^[a-z@]/ }, ({ path, kind, namespace, resolveDir }) =>
+      kind === 'dynamic-import' && namespace === 'file' && !isBuiltin(path)
+        ? { path, namespace: 'part', pluginData: resolveDir }
+        : undefined,
+    );
+    bundler.onLoad({ filter: /.*/, namespace: 'part' }, async ({ path, pluginData }) => {
+      const names = Object.keys((await import(path)) as object).filter((name) =>
+        /^[A-Za-z_$][\w$]*$/.test(name),
+      );
+      const named = names.filter((name) => name !== 'default');
+      const lines = [
+        `import * as all from ${JSON.stringify(path)};`,
+        `export const { ${named.join(', ')} } = all;`,
+        ...(names.includes('default') ? ['export default all.default;'] : []),
+      ];
+      return {
+        contents: lines.join('\n'),
+        resolveDir: pluginData as string,
+      };
+    });
+  },
+};
+
 const { version } = JSON.parse(await readFile('package.json', 'utf8')) as { version: string };
 
-await build({
+const { metafile } = await build({
   entryPoints: { plantao: 'src/cli/main.ts', demo: 'src/demo/main.ts', 'log-worker': 'src/logs/worker.ts' },
   outdir: 'dist',
   outExtension: { '.js': '.mjs' },
   bundle: true,
+  splitting: true,
+  chunkNames: '[name]-[hash]',
   platform: 'node',
   format: 'esm',
   target: 'node22',
@@ -31,6 +65,12 @@ await build({
   banner: {
     js: "import { createRequire as __plantaoRequire } from 'node:module';const require = __plantaoRequire(import.meta.url);",
   },
-  plugins: [withoutDevtools, inkPatch],
+  plugins: [withoutDevtools, namedParts, inkPatch],
   logLevel: 'warning',
+  metafile: true,
 });
+
+// Parts of an earlier build are in nobody's way, but would be published.
+const made = new Set(Object.keys(metafile.outputs).map((file) => basename(file)));
+for (const file of await readdir('dist'))
+  if (!made.has(file)) await rm(join('dist', file), { recursive: true });

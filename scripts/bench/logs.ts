@@ -66,6 +66,8 @@ async function main(): Promise<void> {
         `streamed ${rate.padStart(6)}/s    ${role('stream', ['--rate', rate, '--seconds', values.seconds])}`,
       );
     container(folder);
+    commands(file, theirs.lnav.kb);
+    screens();
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -134,6 +136,33 @@ function container(folder: string): void {
   } finally {
     run('rm', '-f', name);
   }
+}
+
+/** Peak memory of `plantao logs` on the file, as it is installed. */
+function commands(file: string, lnavKb: number): void {
+  execFileSync(process.execPath, ['scripts/build.ts']);
+  for (const args of [
+    ['--where', 'status>=500', '--tail', '10'],
+    ['--grep', substring.replace('?', '\\?')],
+    ['--top', 'errors'],
+    ['--top', 'ip'],
+  ]) {
+    const command = ['-f', 'kB %M', process.execPath, 'bin/plantao.js', 'logs', '--file', file, ...args];
+    const { ms, kb } = run('/usr/bin/time', command);
+    console.log(
+      `plantao logs ${args.join(' ').padEnd(30)} ${ms.toFixed(0).padStart(6)} ms   ${(kb / 1_024).toFixed(0)} MB = ${(kb / lnavKb).toFixed(2)} × lnav`,
+    );
+  }
+}
+
+/** The Logs view in a real terminal, each in a process of its own. */
+function screens(): void {
+  const script = fileURLToPath(new URL('log-screen.ts', import.meta.url));
+  for (const args of [
+    ['--seconds', '60'],
+    ['--container', '--memory', '8MB'],
+  ])
+    spawnSync(process.execPath, [script, ...args], { stdio: 'inherit' });
 }
 
 function row(what: string, ours: number, name: string, theirs: number, most?: number): void {

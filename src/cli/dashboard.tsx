@@ -25,8 +25,8 @@ export interface DashboardOptions {
   readonly clock?: Clock;
 }
 
-/** Frames a second at most; a key press must not wait longer than one of them. */
-const maxFps = 20;
+/** Frames a second at most, which only held keys come to; a key press must not wait longer than one of them. */
+const maxFps = 30;
 /** How long the last frame may take to go out before the terminal is given back without it, in milliseconds. */
 const farewellMs = 300;
 /** How long closing connections and the journal may take, in milliseconds. */
