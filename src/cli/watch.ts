@@ -6,6 +6,8 @@ import { openSession } from './session.ts';
 
 /** `plantao watch`: everything but the screen, for systemd or tmux. Prints what happens to alerts, incidents and messages, a line each. */
 export async function runWatch(options: GlobalOptions): Promise<number> {
+  // What happened before is in the journal, and was told by the one that ran then.
+  const startedAt = systemClock.now();
   const session = await openSession({
     configFile: configFileOf(options),
     environment: options.env,
@@ -16,10 +18,12 @@ export async function runWatch(options: GlobalOptions): Promise<number> {
     env: process.env,
   });
   const { config } = session;
-  process.stdout.write(`watching ${clean(config.system)}, ${clean(config.environment)}\n`);
-  let seen = session.store.get('journal')[0]?.seq ?? 0;
+  // With --json standard output holds events and nothing else.
+  const said = options.json ? process.stderr : process.stdout;
+  said.write(`watching ${clean(config.system)}, ${clean(config.environment)}\n`);
+  let seen = 0;
   const stopPrinting = session.store.subscribe('journal', () => {
-    const fresh = session.store.get('journal').filter(({ seq }) => seq > seen);
+    const fresh = session.store.get('journal').filter(({ seq, at }) => seq > seen && at >= startedAt);
     seen = Math.max(seen, ...fresh.map(({ seq }) => seq));
     for (const event of fresh.toReversed()) {
       const line = options.json ? JSON.stringify(event) : lineOf(event.at, event.kind, event.data);

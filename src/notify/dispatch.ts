@@ -159,7 +159,9 @@ export class Dispatch {
     const bad = [...newest.values()].flatMap(({ channel, state, attempts, result }) => {
       if (state === 'failed') return [`${channel}: not sent, ${result}`];
       if (state === 'unknown') return [`${channel}: not known whether it was sent, ${result}`];
-      return state === 'waiting' && attempts > 0 ? [`${channel}: tried ${attempts} times, ${result}`] : [];
+      return state === 'waiting' && attempts > 0
+        ? [`${channel}: tried ${attempts === 1 ? 'once' : `${attempts} times`}, ${result}`]
+        : [];
     });
     return [...(problem === undefined ? [] : [problem]), ...bad];
   }

@@ -5,7 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type TempFolder, tempFolder } from '../services/temp.ts';
-import { plantao } from './plantao.ts';
+import { until } from '../services/until.ts';
+import { plantao, start } from './plantao.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -107,6 +108,32 @@ test('a journal that cannot be opened and an output that is full are each said i
   });
   expect(await new Promise((ended) => child.once('close', ended))).toBe(3);
   expect(err).toMatch(/^plantao: the output cannot be written: ENOSPC[^\n]*\n$/);
+});
+
+test('a watch prints what happens while it runs, with --json nothing but events', async () => {
+  await run('incident', 'open', 'before');
+  const child = start(['watch', '--json'], {
+    cwd: folder.path,
+    env: { XDG_STATE_HOME: join(folder.path, 'state') },
+  });
+  let out = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    out += text;
+  });
+  const ended = new Promise((done) => child.once('close', done));
+  try {
+    await until('it to run', async () => (await run('status')).code === 0);
+    await run('incident', 'open', 'meanwhile');
+    await until('the event', () => out.includes('meanwhile'));
+  } finally {
+    child.kill('SIGTERM');
+    await ended;
+  }
+  const events = out
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { kind: string; data: { title?: string } });
+  expect(events.flatMap(({ data }) => data.title ?? [])).toEqual(['meanwhile']);
 });
 
 test('nothing that was seen leaves no budget to speak of', async () => {

@@ -155,7 +155,7 @@ describe('a receiver that does not take it', () => {
     world.failures.push('again', { failure: 'again', retryAfterMs: 60_000 });
     world.rows = [alert('api', world.now, { severity: 'P2' })];
     await world.run(4_000);
-    expect(world.dispatch.problems()).toEqual(['chat: tried 1 times, again']);
+    expect(world.dispatch.problems()).toEqual(['chat: tried once, again']);
     await world.run(60_000);
     expect(world.arrived).toEqual([]);
     await world.run(10_000);
