@@ -2,6 +2,7 @@ import { type AlertRow, isActive } from '../model/alert.ts';
 import { dispatchKinds } from '../notify/dispatch.ts';
 import { worstOf } from '../notify/plan.ts';
 import { readStatuses, statusOldMs } from '../notify/status-file.ts';
+import { withoutQuestions } from '../oncall/compose.ts';
 import { clean, errorText } from '../text/clean.ts';
 import { alertEvents } from './alert-watch.ts';
 import { CommandError, type GlobalOptions } from './context.ts';
@@ -42,7 +43,7 @@ export async function runEscalate(
       },
       now,
     );
-    const message = options.message ?? composed;
+    const message = options.message ?? (options.print ? composed : withoutQuestions(composed));
     if (options.print) {
       if (options.json) printJson({ about, message });
       else process.stdout.write(`${message.trimEnd().split('\n').map(clean).join('\n')}\n`);

@@ -66,6 +66,8 @@ export class LiveSession implements Session {
   readonly oncall: OncallWatch;
   readonly #ready: Promise<Executor>;
   #error: string | undefined;
+  /** Why the journal cannot be written or read. */
+  #fault: string | undefined;
   /** Why the shared journal cannot be reached. */
   #away: string | undefined;
   #waitingForIdle: (() => void) | undefined;
@@ -85,7 +87,7 @@ export class LiveSession implements Session {
         return session.engine;
       },
       get error() {
-        return session.#error ?? session.#away ?? session.oncall?.problems()[0];
+        return session.#error ?? session.#fault ?? session.#away ?? session.oncall?.problems()[0];
       },
       readOnly: options.readOnly,
       startedAt: this.#startedAt,
@@ -105,7 +107,10 @@ export class LiveSession implements Session {
       env: options.env,
       config: () => session.config,
       changed: () => this.store.mark(['journal', 'actions', 'system'], 'urgent'),
-      failed: (message) => this.#fail(message),
+      failed: (fault) => {
+        this.#fault = fault;
+        this.store.mark(['system'], 'urgent');
+      },
       away: (problem) => {
         this.#away = problem;
         this.store.mark(['system'], 'urgent');

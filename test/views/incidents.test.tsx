@@ -263,6 +263,15 @@ test('e composes the message, typing takes the place of a question, Esc keeps it
   stage.close();
 });
 
+test('a question that nobody answered is not put to those who are called', async () => {
+  const stage = await opened([incident('one')], [alert('slow')]);
+  await stage.press('e', 'ctrl-s');
+  expect(stage.session.sent).toEqual([
+    ['escalate', 'one', 'ESCALATING one\n\nHelp needed:\n(not known yet)\n'],
+  ]);
+  stage.close();
+});
+
 test('a read-only screen neither acknowledges, silences nor escalates', async () => {
   const stage = await opened([incident('one')], [alert('slow')]);
   stage.session.set('system', { ...calm.system, readOnly: true });
