@@ -187,7 +187,8 @@ export class Dispatch {
     for (const escalation of [...this.#escalations.values()]) {
       const rows = groups.get(escalation.about);
       if (!rows) this.#take(stop(escalation, 'resolved', now));
-      else if (rows.every(({ muted }) => muted.some(({ by }) => by !== 'acknowledged')))
+      // What flaps is told less often, but whoever is called for it goes on being called.
+      else if (rows.every(({ muted }) => muted.some(({ by }) => by !== 'acknowledged' && by !== 'flapping')))
         this.#take(stop(escalation, `muted: ${rows[0]!.muted[0]!.text}`, now));
       else this.#followOne(escalation, rows, now);
     }
