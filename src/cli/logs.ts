@@ -3,10 +3,9 @@ import { resolve } from 'node:path';
 import { arrivalOf } from '../logs/arrival.ts';
 import type { LogEngine } from '../logs/engine.ts';
 import type { Evidence } from '../logs/evidence.ts';
-import { isPacked } from '../logs/file-history.ts';
+import { isPacked, isPattern } from '../logs/file-history.ts';
 import { QueryError } from '../logs/query.ts';
 import { resumed } from '../logs/resume.ts';
-import { isPattern } from '../logs/sources/file.ts';
 import { systemClock } from '../model/clock.ts';
 import type { SystemConfig } from '../model/system.ts';
 import { clean } from '../text/clean.ts';
@@ -14,7 +13,7 @@ import { tidier } from '../text/tidy.ts';
 import { CommandError } from './context.ts';
 import { LogPrinter } from './log-printer.ts';
 import { checkTogether, count, type LogOptions, queryOf, requestOf, unaskedTail } from './log-query.ts';
-import { type OpenedLogs, openComponents, openFiles, openStdin } from './log-sources.ts';
+import type { OpenedLogs } from './log-sources.ts';
 
 export type { LogOptions } from './log-query.ts';
 
@@ -34,9 +33,12 @@ export async function runLogs(components: readonly string[], options: LogOptions
   if (file !== undefined) {
     // What is rotated, packed or many files cannot be searched where it lies.
     const whole = !options.follow && options.since === undefined && !isPacked(file);
+    // Neither a configuration nor what reads one is needed for that.
     if (whole && (!isPattern(file) || isThere(file))) return printFile(file, query, options);
+    const { openFiles } = await import('./log-sources.ts');
     return closing(openFiles(file), (opened) => stream(opened, query, options));
   }
+  const { openComponents, openStdin } = await import('./log-sources.ts');
   if (components.length === 1 && components[0] === '-')
     return stream(openStdin(), query, { ...options, follow: !wantsAll(options) });
   return closing(await openComponents(components, options), (opened) => stream(opened, query, options));

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import type { Clock } from '../model/clock.ts';
 import { clean } from '../text/clean.ts';
@@ -40,6 +39,8 @@ export async function saveEvidence(
         : `cannot write ${file}: ${error.code ?? error.message}`,
     );
   });
+  // Few commands need it, and it takes megabytes.
+  const { createHash } = await import('node:crypto');
   const hash = createHash('sha256');
   let [lines, written, first, last] = [0, 0, Number.NaN, Number.NaN];
   let pending: string[] = [];

@@ -36,6 +36,11 @@ export async function olderFiles(file: string, sinceMs: number): Promise<readonl
   return found.sort((a, b) => a.at - b.at || b.number - a.number);
 }
 
+/** Whether a path stands for all files of a pattern. */
+export function isPattern(path: string): boolean {
+  return /[*?[]/.test(path);
+}
+
 export function isPacked(file: string): boolean {
   return /\.(?:gz|zst)$/.test(file);
 }

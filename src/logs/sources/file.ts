@@ -6,7 +6,7 @@ import { lastLine } from '../../connections/lines.ts';
 import { CannotAsk, type Context } from '../../model/kind.ts';
 import type { LogKind, LogSource } from '../../model/log.ts';
 import type { LogRequest, RawLine } from '../../model/target.ts';
-import { isPacked } from '../file-history.ts';
+import { isPacked, isPattern } from '../file-history.ts';
 import { followFile } from '../follow-file.ts';
 import { mergedLog } from '../merged-log.ts';
 import { remoteFile } from '../remote-file.ts';
@@ -57,10 +57,6 @@ export const file: LogKind<Options> = {
     };
   },
 };
-
-export function isPattern(path: string): boolean {
-  return /[*?[]/.test(path);
-}
 
 /** The files of a pattern by a name for each, which is as much of the path as tells them apart. */
 class PatternFiles {
