@@ -1,9 +1,9 @@
 import { displayWidth } from '../src/text/width.ts';
-import { type CommandId, commands } from './keys/commands.ts';
+import { type Command, type CommandId, commands } from './keys/commands.ts';
 import { keyLabel } from './keys/keymap.ts';
 import { isAvailable } from './state/available.ts';
 import type { Screen } from './state/screen.ts';
-import type { UiState } from './state/ui.ts';
+import type { PaneId, UiState } from './state/ui.ts';
 import { en } from './text/en.ts';
 
 /** Keys of a message that is edited; they cannot be remapped, so that they never type. */
@@ -83,7 +83,8 @@ export function footerLine(screen: Screen, width: number): string {
   const shown = keymap.commands
     .filter((command) => command.footer !== undefined && command.keys.length > 0)
     .filter((command) => isAvailable(screen, command))
-    .sort((a, b) => a.footer! - b.footer!);
+    .map((command) => ({ ...command, footer: footerPlace(command, focus) }))
+    .sort((a, b) => a.footer - b.footer);
   const hints: { readonly order: number; readonly key: string; readonly label: string }[] = [];
   for (const command of shown) {
     const key = keyLabel(command.keys[0]!);
@@ -92,7 +93,7 @@ export function footerLine(screen: Screen, width: number): string {
     taken += needed;
     // Help and quit are chosen first so that they are never the ones left out, but stand last.
     hints.push({
-      order: command.footer! < 10 ? 100 - command.footer! : command.footer!,
+      order: command.footer < 10 ? 200 - command.footer : command.footer,
       key,
       label: command.label,
     });
@@ -100,6 +101,13 @@ export function footerLine(screen: Screen, width: number): string {
   hints.sort((a, b) => a.order - b.order);
   for (const { key, label } of hints) left += ` ${theme.paint('accent', key)} ${label} `;
   return left + ' '.repeat(Math.max(0, width - taken));
+}
+
+/** In the logs what finds a line comes before what acts on its component. */
+function footerPlace({ id, footer = 0 }: Command, focus: PaneId): number {
+  if (focus !== 'logs') return footer;
+  if (id === 'filter') return 40;
+  return footer >= 10 && footer <= 15 ? footer + 90 : footer;
 }
 
 /** How a filter is written; of the logs also what is wrong with the one that is typed. */

@@ -17,7 +17,7 @@ import { type Facts, judgeRule } from './judge.ts';
 import { matchesLabels } from './matcher.ts';
 import { MetricMemory } from './memory.ts';
 import { labelsOf, type MuteFacts, mutedBy } from './mute.ts';
-import { isCut, networkRule, noNetwork, withNetwork } from './network.ts';
+import { isCut, judgeNetwork, networkRule, noNetwork, withNetwork } from './network.ts';
 import { longestWindow, Rest } from './rest.ts';
 import { type RestoredAlerts, remembering, restoreAlerts } from './restore.ts';
 import { alertRow, worstAlertFirst } from './row.ts';
@@ -70,16 +70,19 @@ export class AlertEngine {
     this.#facts = this.#book.read(nothing, 0);
   }
 
-  /** Takes over what the journal knows, oldest event first. What belongs to rules that are gone is ended, with that reason. */
-  restore(events: Iterable<JournalEvent>, now: number): void {
+  /**
+   * Takes over what the journal knows, oldest event first.
+   * @param ends what belongs to rules that are gone is ended, with that reason; else that is left to the one that has the lead
+   */
+  restore(events: Iterable<JournalEvent>, now: number, ends = true): void {
     const all = [...events];
-    this.adopt(restoreAlerts(all, now), now);
+    this.adopt(restoreAlerts(all, now), now, ends);
     this.#incidents.restore(all);
     this.#foreignAcks = foldForeign(all);
   }
 
   /** Goes on from states of before: of a journal, or of the engine of the configuration before. */
-  adopt({ states, silences }: RestoredAlerts, now: number): void {
+  adopt({ states, silences }: RestoredAlerts, now: number, ends = true): void {
     this.#silences = silences;
     for (const [id, state] of states) {
       const rule = this.#rules.get(id);
@@ -89,7 +92,7 @@ export class AlertEngine {
           ? 'plantao was away for too long to know'
           : undefined;
       const ended = reason === undefined ? undefined : endAlert(state, reason, now);
-      for (const event of ended?.events ?? []) this.#record(event);
+      if (ends) for (const event of ended?.events ?? []) this.#record(event);
       if (rule) this.#states.set(id, ended?.state ?? remembering(state, this.#states.get(id), rule));
     }
   }
@@ -117,15 +120,21 @@ export class AlertEngine {
       const before = known ?? initialState(rule, now);
       const judged = held
         ? { verdict: noNetwork, severity: before.severity }
-        : judgeRule(rule, before, facts, now);
+        : rule.id === networkRule
+          ? { verdict: judgeNetwork(this.#alerting.guard, facts), severity: rule.severity }
+          : judgeRule(rule, before, facts, now);
       // Without a network nothing is known, whatever the rule makes of an error.
       const used = held ? { ...rule, otherwise: { ...rule.otherwise, error: 'keep' as const } } : rule;
       const { state, events } = step(used, before, judged, now, this.#rest.isFresh(rule, facts, now));
       this.#states.set(rule.id, state);
       if (!held) this.#rest.judged(rule, { before, state }, facts);
       for (const event of events) this.#record(event);
-      if (events.some(({ kind }) => kind === 'alert.firing')) this.#openIncident(rule, state, now);
+      if (events.some(({ kind }) => kind === 'alert.severity' || kind === 'alert.firing'))
+        this.#incidents.worsened(rule.id, state.severity, now);
     }
+    // Not only what begins to fire: what got worse, or is not silenced any more, is worked on too.
+    for (const [id, state] of this.#states)
+      if (state.phase === 'firing') this.#openIncident(this.#rules.get(id)!, state, now);
     if (this.#silences.some(({ until }) => until <= now))
       this.#silences = this.#silences.filter(({ until }) => until > now);
   }
@@ -240,7 +249,7 @@ export class AlertEngine {
     return [...own, ...external].sort(worstAlertFirst);
   }
 
-  /** Those that are not closed, newest first. */
+  /** Those that are not closed, most urgent first. */
   incidents(): readonly IncidentRow[] {
     return this.#incidents.rows();
   }
@@ -256,6 +265,7 @@ export class AlertEngine {
   }
 
   #openIncident(rule: AlertRule, state: AlertState, now: number): void {
+    if (!this.#incidents.concerns(state)) return;
     const muted = mutedBy(rule, state, this.#muteFacts(), now);
     if (muted.some(({ by }) => by === 'silence' || by === 'maintenance')) return;
     this.#incidents.fires(rule, state, this.#facts, now);

@@ -1,4 +1,10 @@
-import { type AlertingConfig, type AlertRule, type AlertState, severityRank } from '../model/alert.ts';
+import {
+  type AlertingConfig,
+  type AlertRule,
+  type AlertState,
+  type Severity,
+  severityRank,
+} from '../model/alert.ts';
 import type { JournalEvent, NewEvent } from '../model/event.ts';
 import type { Incident, IncidentRow } from '../model/incident.ts';
 import {
@@ -47,17 +53,33 @@ export class IncidentBook {
     return undefined;
   }
 
-  /** Somebody took an alert: what it belongs to is no longer waiting for anybody. */
+  /** Somebody took an alert: what it belongs to is no longer waiting for anybody, and is theirs where it was nobody's. */
   acknowledged(rule: string, by: string, now: number): void {
     const incident = this.about(rule);
-    if (incident?.phase === 'acknowledge')
-      this.note(incident.id, 'incident.phase', { to: 'assess', by }, now);
+    if (!incident) return;
+    if (incident.phase === 'acknowledge') this.note(incident.id, 'incident.phase', { to: 'assess', by }, now);
+    if (incident.owner === undefined) this.note(incident.id, 'incident.owner', { owner: by, by }, now);
   }
 
-  /** An alert began to fire: it joins what it belongs to, or opens one where it is urgent enough. */
+  /** Whether an alert is urgent enough for an incident and was in none since it fires: one that people resolved is not opened again. */
+  concerns({ rule, severity, firedAt = 0 }: AlertState): boolean {
+    const { opens } = this.#alerting;
+    if (opens === undefined || severityRank(severity) > severityRank(opens)) return false;
+    for (const { alerts, resolvedAt = Number.POSITIVE_INFINITY } of this.#incidents.values())
+      if (alerts.includes(rule) && resolvedAt >= firedAt) return false;
+    return true;
+  }
+
+  /** An alert got worse: so did what it belongs to. */
+  worsened(rule: string, severity: Severity, now: number): void {
+    const incident = this.about(rule);
+    if (incident && severityRank(severity) < severityRank(incident.severity))
+      this.note(incident.id, 'incident.severity', { severity, by: 'plantao' }, now);
+  }
+
+  /** An alert that concerns fires: it joins what it belongs to, or opens one. */
   fires(rule: AlertRule, state: AlertState, facts: Facts, now: number): void {
-    const { opens, groupMs } = this.#alerting;
-    if (opens === undefined || severityRank(state.severity) > severityRank(opens)) return;
+    const { groupMs } = this.#alerting;
     const related = (a: string, b: string): boolean => dependsOn(a, b, facts) || dependsOn(b, a, facts);
     const joins = incidentFor(rule.component, related, this.#incidents.values(), groupMs, now);
     const { id, name, component } = rule;
@@ -67,7 +89,6 @@ export class IncidentBook {
       this.#tell(opening(newIncidentId(now, this.#incidents), opened), now);
       return;
     }
-    if (joins.alerts.includes(id)) return;
     const worse = severityRank(state.severity) < severityRank(joins.severity);
     const data = {
       ...{ rule: id, name, severity: worse ? state.severity : joins.severity },
@@ -76,11 +97,16 @@ export class IncidentBook {
     this.#tell({ kind: 'incident.joined', incident: joins.id, data }, now);
   }
 
-  /** Those that are not closed, newest first. */
+  /** Those that are not closed: what still has to be mended first, most urgent first, the newest of them first. */
   rows(): readonly IncidentRow[] {
     return [...this.#incidents.values()]
       .filter(({ phase }) => phase !== 'closed')
-      .sort((a, b) => b.openedAt - a.openedAt)
+      .sort(
+        (a, b) =>
+          Number(isOpen(b)) - Number(isOpen(a)) ||
+          severityRank(a.severity) - severityRank(b.severity) ||
+          b.openedAt - a.openedAt,
+      )
       .map((incident) => incidentRow(incident, this.#alerting));
   }
 

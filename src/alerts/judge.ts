@@ -178,8 +178,9 @@ function judgeAge(condition: Extract<Condition, { type: 'age' }>, facts: Facts, 
   }
   if (from === undefined) return { trouble: 'nodata', evidence: `${fact.title}: no answer yet` };
   const age = Math.max(0, now - from);
-  const what = of === 'age' ? 'last answer' : 'first waits since';
-  return decided(operator, age, ms, `${fact.title}: ${what} ${formatDuration(age)} ago`);
+  const said =
+    of === 'age' ? `last answer ${formatDuration(age)} ago` : `the first waits for ${formatDuration(age)}`;
+  return decided(operator, age, ms, `${fact.title}: ${said}`);
 }
 
 function joined(type: 'and' | 'or', verdicts: readonly Verdict[]): Verdict {

@@ -1,5 +1,5 @@
 import type { AlertRule } from '../model/alert.ts';
-import type { Facts, Verdict } from './judge.ts';
+import type { ComponentFact, Facts, Verdict } from './judge.ts';
 
 /** The rule that fires when plantao itself has no network. */
 export const networkRule = 'plantao:network';
@@ -7,9 +7,25 @@ export const networkRule = 'plantao:network';
 /** What can be said of anything else then. */
 export const noNetwork: Verdict = { trouble: 'error', evidence: 'plantao itself has no network' };
 
-/** Whether everything that tells of a network is down. */
+/** What a check says that found no way out or no name server: the component is unknown then, the network is not. */
+const noWayOut = /^(?:no network to|name lookup failed for)\b/;
+
+/** Whether everything that tells of a network is down, or cannot be asked for want of one. */
 export function isCut(guard: readonly string[], facts: Facts): boolean {
-  return guard.length > 0 && guard.every((id) => facts.component(id)?.status === 'down');
+  return guard.length > 0 && guard.every((id) => tellsOfNone(facts.component(id)));
+}
+
+function tellsOfNone(fact: ComponentFact | undefined): boolean {
+  return fact?.status === 'down' || (fact?.status === 'unknown' && noWayOut.test(fact.summary));
+}
+
+/** The verdict on plantao's own network. */
+export function judgeNetwork(guard: readonly string[], facts: Facts): Verdict {
+  const said = guard.flatMap((id) => facts.component(id) ?? []);
+  return {
+    holds: isCut(guard, facts),
+    evidence: said.map(({ title, status, summary }) => `${title} is ${status}: ${summary}`).join('; '),
+  };
 }
 
 export function ruleForNetwork(guard: readonly string[]): AlertRule {

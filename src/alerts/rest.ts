@@ -95,7 +95,8 @@ export class Rest {
   }
 }
 
-function asksFor(condition: Condition, types: readonly Condition['type'][]): boolean {
+/** Whether any part of a condition is of one of these types. */
+export function asksFor(condition: Condition, types: readonly Condition['type'][]): boolean {
   if ('all' in condition) return condition.all.some((one) => asksFor(one, types));
   return condition.type === 'not' ? asksFor(condition.one, types) : types.includes(condition.type);
 }

@@ -160,8 +160,8 @@ function inPhase(
 
 function silenceOf(data: Readonly<Record<string, unknown>>): Silence | undefined {
   const { id, matchers, from, until, comment, by } = data;
-  const times = number(from) !== undefined && number(until) !== undefined;
-  if (typeof id !== 'string' || !times || !Array.isArray(matchers)) return undefined;
+  if (typeof id !== 'string' || !isMoment(from) || !isMoment(until) || !Array.isArray(matchers))
+    return undefined;
   const clean = matchers.filter(
     (one): one is LabelMatcher =>
       one !== null &&
@@ -175,8 +175,8 @@ function silenceOf(data: Readonly<Record<string, unknown>>): Silence | undefined
   return {
     id,
     matchers: clean,
-    from: from as number,
-    until: until as number,
+    from,
+    until,
     comment: String(comment ?? ''),
     by: String(by ?? ''),
   };
@@ -184,6 +184,11 @@ function silenceOf(data: Readonly<Record<string, unknown>>): Silence | undefined
 
 function severityOf(value: unknown): Severity | undefined {
   return (['P0', 'P1', 'P2', 'P3'] as const).find((one) => one === value);
+}
+
+/** Whether a value is a moment that a date can have (ECMA-262, 21.4.1.1). */
+function isMoment(value: unknown): value is number {
+  return typeof value === 'number' && Math.abs(value) <= 8.64e15;
 }
 
 function number(value: unknown): number | undefined {

@@ -8,6 +8,7 @@ import {
   severityRank,
 } from '../model/alert.ts';
 import { formatDuration } from '../model/quantity.ts';
+import { subjectsOf } from './condition.ts';
 
 const phaseOrder = ['firing', 'recovering', 'pending', 'normal'] as const;
 
@@ -35,6 +36,7 @@ export function alertRow(
   const respondBy =
     isActive(state) && firedAt !== undefined ? firedAt + alerting.respondMs[severity] : undefined;
   const next = nextOf(rule, state, respondBy);
+  const { metrics, components } = subjectsOf(rule.when);
   return {
     id: rule.id,
     name: rule.name,
@@ -43,6 +45,7 @@ export function alertRow(
     severity,
     severityName: alerting.names[severity],
     ...(rule.component === undefined ? {} : { component: rule.component }),
+    about: [...metrics, ...components],
     text: messageOf(rule, state, alerting),
     ...(startedAt === undefined ? {} : { startedAt }),
     ...(firedAt === undefined ? {} : { firedAt }),

@@ -63,7 +63,8 @@ export function step(
 /** Ends an alert whatever its rule says: the rule is gone, somebody closed it by hand. */
 export function endAlert(state: AlertState, reason: string, now: number): Step {
   if (state.phase === 'normal') return { state, events: [] };
-  return resolved(state, state.evidence, reason, now);
+  const kind = isActive(state) ? 'alert.resolved' : 'alert.dropped';
+  return resolved(state, state.evidence, reason, now, kind);
 }
 
 function counted(state: AlertState, which: 'fails' | 'oks', most: number, fresh: boolean): AlertState {

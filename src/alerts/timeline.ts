@@ -1,5 +1,7 @@
 import { eventText, type JournalEvent } from '../model/event.ts';
 import type { Incident, TimelineEntry } from '../model/incident.ts';
+import { type NoticeKind, noticeWords } from '../model/notify.ts';
+import { formatDuration } from '../model/quantity.ts';
 
 /** Everything that happened in an incident and, while it was open, to its components. Oldest first. */
 export function timelineOf(incident: Incident, events: Iterable<JournalEvent>): TimelineEntry[] {
@@ -58,7 +60,7 @@ function callText({ kind, data }: JournalEvent): string | undefined {
 
 /** What of a message belongs into a timeline: that it was sent, or could not be. */
 function messageText({ kind, data }: JournalEvent, message: Message): string | undefined {
-  const what = `${message.channel} ${noticeWords[message.kind] ?? `about it (${message.kind})`}`;
+  const what = `${message.channel} ${noticeWords[message.kind as NoticeKind] ?? `about it (${message.kind})`}`;
   switch (kind) {
     case 'notice.sent':
       return `told ${what}`;
@@ -71,21 +73,28 @@ function messageText({ kind, data }: JournalEvent, message: Message): string | u
   }
 }
 
-const noticeWords: Readonly<Record<string, string>> = {
-  firing: 'that it fires',
-  repeat: 'that it still fires',
-  acknowledged: 'that somebody took it',
-  resolved: 'that it is over',
-  escalated: 'to call the next level',
-  reminder: 'to ask whether somebody is still at it',
-};
-
 function concerns(incident: Incident, { incident: id, at, kind, data }: JournalEvent): boolean {
   if (id !== undefined) return id === incident.id;
   if (at < incident.openedAt - 15 * 60_000 || at > (incident.resolvedAt ?? Number.POSITIVE_INFINITY))
     return false;
+  if (kind === 'silence.created') return matchersIn(data).some((one) => isAbout(incident, one));
+  if (kind === 'silence.requested') return incident.alerts.includes(String(data.alert));
   if (kind.startsWith('alert.')) return incident.alerts.includes(String(data.rule));
   return typeof data.component === 'string' && incident.components.includes(data.component);
+}
+
+function matchersIn({ matchers }: JournalEvent['data']): readonly Readonly<Record<string, unknown>>[] {
+  return Array.isArray(matchers) ? matchers.filter((one) => one !== null && typeof one === 'object') : [];
+}
+
+/** Whether a matcher names one of the incident's alerts or components. */
+function isAbout(
+  { alerts, components }: Incident,
+  { label, operator, value }: Readonly<Record<string, unknown>>,
+): boolean {
+  if (operator !== '=') return false;
+  const named = label === 'rule' ? alerts : label === 'component' ? components : [];
+  return named.includes(String(value));
 }
 
 /** Who did it: what plantao itself saw or did is its own, whoever's screen it was. */
@@ -119,13 +128,33 @@ function timelineText(event: JournalEvent): string {
       return `status update: ${data.text}`;
     case 'incident.resolved':
       return `resolved: ${data.cause}`;
+    case 'silence.created':
+    case 'silence.requested':
+      return `silenced for ${formatDuration(Number(data.until) - Number(data.from ?? event.at))}: ${data.comment}`;
     default:
       return kind.startsWith('alert.') ? alertText(kind.slice(6), data) : eventText(event);
   }
 }
 
-/** `firing: slow, p95 3s` */
-function alertText(what: string, { rule, evidence, reason, note }: JournalEvent['data']): string {
-  const facts = [evidence, reason, note].filter((one) => typeof one === 'string' && one !== '');
-  return `${what}: ${[rule, ...facts].join(', ')}`;
+const alertWords: Readonly<Record<string, string>> = {
+  pending: 'may fire soon',
+  dropped: 'did not come to fire',
+  firing: 'fires',
+  relapsed: 'fires again',
+  recovering: 'recovers',
+  resolved: 'is over',
+  acked: 'is taken',
+  unacked: 'is not taken any more',
+  flapping: 'flaps',
+  steady: 'is steady again',
+  unjudged: 'cannot be judged',
+  judged: 'can be judged again',
+};
+
+/** `alert slow fires: p95 3s` */
+function alertText(what: string, data: JournalEvent['data']): string {
+  const { rule, severity, evidence, reason, text, note } = data;
+  const facts = [evidence, reason, text, note].filter((one) => typeof one === 'string' && one !== '');
+  const word = what === 'severity' ? `is ${severity} now` : (alertWords[what] ?? what);
+  return `alert ${rule} ${word}${facts.length === 0 ? '' : `: ${facts.join(', ')}`}`;
 }

@@ -1,30 +1,8 @@
 import type { Status } from '../model/status.ts';
+import type { ErrorBudget, Uptime } from '../model/uptime.ts';
 
 /** What a minute of a component was like; `maintenance` and `unknown` count neither for nor against it. */
 export type MinuteStatus = Status | 'maintenance';
-
-/** Uptime of a component over some time, from its minutes. */
-export interface Uptime {
-  /** Minutes that count: up, degraded and down. */
-  readonly known: number;
-  readonly down: number;
-  readonly degraded: number;
-  readonly unknown: number;
-  readonly maintenance: number;
-  /** Share of the known minutes that were not down, 0…1; null when none is known. */
-  readonly share: number | null;
-}
-
-/** How much of what a target allows has been used up. */
-export interface ErrorBudget {
-  /** Minutes that may be down: of the known minutes, what the target leaves. */
-  readonly allowed: number;
-  readonly used: number;
-  /** Negative when more was used than allowed. */
-  readonly left: number;
-  /** Share used, 0 for none; Infinity when nothing is allowed and something was used. */
-  readonly share: number;
-}
 
 /** The letter a minute is kept as. */
 export const letters: Readonly<Record<MinuteStatus, string>> = {

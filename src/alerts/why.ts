@@ -88,7 +88,9 @@ function whyTold(muted: readonly Muted[], now: number): string[] {
 function whatNext({ next }: AlertRow, now: number): string | undefined {
   if (!next) return undefined;
   const left = next.at - now;
+  if (next.text === 'must be answered' && left >= 0)
+    return `Next: somebody must answer within ${formatDuration(left)}.`;
   return left >= 0
     ? `Next: it ${next.text} in ${formatDuration(left)} unless something changes.`
-    : `Overdue: it ${next.text === 'must be answered' ? 'should have been answered' : next.text} ${formatDuration(-left)} ago.`;
+    : `Overdue: ${next.text === 'must be answered' ? 'somebody should have answered' : `it ${next.text}`} ${formatDuration(-left)} ago.`;
 }

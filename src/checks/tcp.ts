@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { z } from 'zod';
+import { connectionFault } from '../connections/fault.ts';
 import type { Check, CheckKind } from '../model/kind.ts';
 import { hostPortSchema } from '../schema/host-port.ts';
 
@@ -40,13 +41,9 @@ function connected(place: { host: string; port: number }, signal: AbortSignal): 
       end();
       resolve();
     });
-    socket.once('error', (error: NodeJS.ErrnoException) => {
+    socket.once('error', (error) => {
       end();
-      reject(
-        error.code === 'ECONNREFUSED'
-          ? new Error(`connection refused by ${place.host}:${place.port}`)
-          : error,
-      );
+      reject(connectionFault(error, `${place.host}:${place.port}`));
     });
   });
 }

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { connect, type PeerCertificate, type TLSSocket } from 'node:tls';
 import { z } from 'zod';
+import { connectionFault } from '../connections/fault.ts';
 import type { Check, CheckAnswer, CheckKind } from '../model/kind.ts';
 import { hostPortSchema } from '../schema/host-port.ts';
 
@@ -85,7 +86,7 @@ function certificateOf(
     socket.once('error', (error) => {
       signal.removeEventListener('abort', abort);
       socket.destroy();
-      reject(error);
+      reject(connectionFault(error, `${host}:${port}`));
     });
   });
 }

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import type { GlobalOptions } from './context.ts';
+import { type GlobalOptions, heedOutput } from './context.ts';
 
 type Options = GlobalOptions & Readonly<Record<string, never>>;
 
@@ -12,13 +12,18 @@ function sub(
   description: string,
   run: (options: Options, args: readonly (string | undefined)[]) => Promise<number>,
 ): Command {
-  const made = parent.command(definition).description(description).addOption(json());
+  const made = parent
+    .command(definition)
+    .description(description)
+    .allowExcessArguments(false)
+    .addOption(json());
   return made.action(async (...given: unknown[]) => {
+    heedOutput();
     process.exitCode = await run(made.optsWithGlobals<Options>(), given.slice(0, -2) as string[]);
   });
 }
 
-/** What is done to alerts: `plantao alerts ack`, `silence`, `silences`, `unsilence`. */
+/** What is done to alerts: `plantao alerts ack`, `silence`, `silences`, `unsilence`, `escalate`. */
 export function addAlertCommands(alerts: Command): void {
   const desk = () => import('./desk.ts');
   sub(alerts, 'ack <alert>', 'say that you take care of it', async (options, [alert]) =>
@@ -32,6 +37,14 @@ export function addAlertCommands(alerts: Command): void {
   )
     .option('--for <time>', 'how long; default 2h')
     .option('--comment <text>', 'why');
+  sub(
+    alerts,
+    'escalate <alert>',
+    'call the next level now about an alert or incident',
+    async (options, [alert]) => (await import('./escalate.ts')).runEscalate(alert!, options),
+  )
+    .option('--message <text>', 'what they are told; default: what is known')
+    .option('--print', 'only print the message');
   sub(alerts, 'silences', 'the silences that are on', async (options) => (await desk()).runSilences(options));
   sub(alerts, 'unsilence <id>', 'end a silence', async (options, [id]) =>
     (await desk()).runUnsilence(id!, options),

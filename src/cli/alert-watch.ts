@@ -34,7 +34,7 @@ export interface AlertWatchOptions {
 
 /** How often rules are judged, in milliseconds. */
 const tickMs = 1_000;
-/** How many events of alerts and incidents are read at start. */
+/** How many events of alerts, of incidents and of silences are read at start, each. */
 const mostEvents = 20_000;
 
 /** Kinds that are read again from the journal. */
@@ -45,15 +45,22 @@ export const foldedKinds: readonly string[] = [
   ),
 ];
 
-/** Events of alerts and incidents of this system and environment, oldest first. */
+/** Events of this system and environment, of alerts and incidents unless other kinds are asked for; oldest first. */
 export function alertEvents(
-  journal: Journal,
-  { system, environment }: SystemConfig,
+  journal: Pick<Journal, 'newest'>,
+  { system, environment }: Pick<SystemConfig, 'system' | 'environment'>,
+  kinds: readonly string[] = foldedKinds,
 ): readonly JournalEvent[] {
-  return journal
-    .newest(mostEvents, foldedKinds)
+  // Silences and incidents are few and last for long: what alerts wrote since must not push them out.
+  const subjects = new Map<string, string[]>();
+  for (const kind of kinds) {
+    const subject = kind.slice(0, kind.indexOf('.'));
+    subjects.set(subject, [...(subjects.get(subject) ?? []), kind]);
+  }
+  return [...subjects.values()]
+    .flatMap((some) => journal.newest(mostEvents, some))
     .filter((event) => event.system === system && event.environment === environment)
-    .reverse();
+    .sort((a, b) => a.seq - b.seq);
 }
 
 /**
@@ -222,8 +229,11 @@ export class AlertWatch {
   }
 
   #write(event: NewEvent): void {
-    const key = keyOf(event);
-    this.#own.set(key, (this.#own.get(key) ?? 0) + 1);
+    // Without a journal nothing is ever read back.
+    if (this.#journal) {
+      const key = keyOf(event);
+      this.#own.set(key, (this.#own.get(key) ?? 0) + 1);
+    }
     this.#options.record(event);
     this.#options.changed('urgent');
   }
@@ -273,8 +283,9 @@ export class AlertWatch {
     this.#lead.look();
     const { held } = this.#lead;
     // What the one before wrote last is what goes on.
-    if (held && !this.#leads) this.#restore();
+    const takesOver = held && !this.#leads;
     this.#leads = held;
+    if (takesOver) this.#restore();
   }
 
   /** Takes over what others wrote: an acknowledgement, a silence, a note. */
@@ -303,7 +314,7 @@ export class AlertWatch {
       this.#news?.skip();
       const events = alertEvents(this.#journal, this.#options.config());
       this.#own.clear();
-      this.#engine.restore(events, this.#options.clock.now());
+      this.#engine.restore(events, this.#options.clock.now(), this.#leads);
       this.#options.changed('urgent');
     } catch {
       // As above; what is known stays.

@@ -1,17 +1,25 @@
 import { AlertEngine } from '../alerts/engine.ts';
+import { withNetwork } from '../alerts/network.ts';
+import { asksFor } from '../alerts/rest.ts';
 import { why } from '../alerts/why.ts';
+import { nearestWord } from '../config/nearest.ts';
 import type { Journal } from '../journal/journal.ts';
 import { type AlertRow, isActive, type Severity, severityRank } from '../model/alert.ts';
 import { systemClock } from '../model/clock.ts';
 import type { JournalEvent } from '../model/event.ts';
 import { formatDuration } from '../model/quantity.ts';
 import type { SystemConfig } from '../model/system.ts';
-import { alertEvents } from './alert-watch.ts';
-import type { GlobalOptions } from './context.ts';
+import { dispatchKinds } from '../notify/dispatch.ts';
+import { readStatuses, statusOldMs } from '../notify/status-file.ts';
+import { clean } from '../text/clean.ts';
+import { alertEvents, foldedKinds } from './alert-watch.ts';
+import { CommandError, type GlobalOptions } from './context.ts';
 import { exitCodes } from './exit.ts';
 import { openSystemJournal } from './journal-log.ts';
 import { askOnce } from './once.ts';
+import { askOthers } from './others-once.ts';
 import { printJson, printRows } from './print.ts';
+import { quietDispatch } from './quiet-dispatch.ts';
 
 /**
  * `plantao alerts`: what fires or is pending. Asks everything once and goes on from what the journal says; writes nothing. Exit code 2
@@ -27,14 +35,61 @@ export async function runAlerts(options: GlobalOptions & { readonly why?: string
       return { made, watched: rowsOf(engine), config };
     },
   );
-  made.restore(await readEvents(config), now());
+  const events = await readEvents(config);
+  made.restore(
+    events.filter(({ kind }) => foldedKinds.includes(kind)),
+    now(),
+  );
   made.tick(watched, now());
+  const others = await askOthers(config);
+  await others.close();
+  made.showExternal(others.rows);
   if (options.why !== undefined) {
-    const sentences = why(options.why, made, now());
+    const id = subjectNamed(options.why, config);
+    const row = made.rows(now()).find((one) => one.id === id);
+    const told = row ? quietDispatch({ config, events, rows: made.rows(now()) }).why(row, now()) : [];
+    const sentences = [...why(id, made, now()), ...told];
     if (options.json) printJson(sentences);
     else process.stdout.write(`${sentences.join('\n')}\n`);
-  } else await printAlerts(made.rows(now()), options, now());
-  return exitForAlerts(made.rows(now()));
+    return exitForAlerts(made.rows(now()));
+  }
+  const rows = withWatched(made.rows(now()), config, now());
+  await printAlerts(rows, options, now());
+  return exitForAlerts(rows);
+}
+
+/**
+ * What counts log lines or compares with before cannot be judged by one look. Where a plantao watches, what it wrote down holds; where
+ * none does, it is shown as something that is not known.
+ */
+function withWatched(rows: readonly AlertRow[], config: SystemConfig, now: number): readonly AlertRow[] {
+  const watched = readStatuses(process.env, config.file, config.environment)[0];
+  if (!watched || now - watched.at > statusOldMs) return rows;
+  const lasting = new Set(
+    config.alerts.filter(({ when }) => asksFor(when, ['logs', 'usual', 'unchanged'])).map(({ id }) => id),
+  );
+  return rows.map((row) => {
+    if (row.trouble?.kind !== 'nodata' || !lasting.has(row.id)) return row;
+    const { trouble: _, ...judged } = row;
+    return judged;
+  });
+}
+
+/** What `--why` asks about: an alert by its name or id, or a component by its id or title. @throws CommandError when it is none */
+function subjectNamed(name: string, { alerts, components, alerting }: SystemConfig): string {
+  const found =
+    alerts.find(({ id }) => id === name) ??
+    components.find(({ id }) => id === name) ??
+    [...withNetwork(alerts, alerting.guard).values()].find(
+      (rule) => rule.name === name || rule.id === name,
+    ) ??
+    components.find(({ title }) => title === name);
+  if (found) return found.id;
+  const words = [...alerts.map((rule) => rule.name), ...components.map(({ id }) => id)];
+  const nearest = nearestWord(name, words);
+  throw new CommandError(
+    `no alert and no component "${clean(name)}"${nearest ? `: did you mean "${nearest}"?` : '; "plantao alerts" lists what fires'}`,
+  );
 }
 
 /** The exit code for alerts: what is muted counts no less, because a script wants to know what is wrong. */
@@ -72,7 +127,8 @@ async function printAlerts(rows: readonly AlertRow[], options: GlobalOptions, no
 function stateOf({ phase, muted, trouble }: AlertRow): string {
   const held = trouble ? ` (${trouble.kind === 'nodata' ? 'no data' : trouble.kind})` : '';
   const mute = muted[0] ? `, ${muted[0].by}` : '';
-  return `${phase}${held}${mute}`;
+  // A rule that cannot be judged is neither good nor bad.
+  return `${phase === 'normal' && trouble ? 'not judged' : phase}${held}${mute}`;
 }
 
 /** The rows as they are now: the engine is closed before rules are judged. */
@@ -91,7 +147,7 @@ function rowsOf(watched: Parameters<AlertEngine['tick']>[0]): Parameters<AlertEn
   };
 }
 
-/** What the journal knows of alerts; nothing where it cannot be read. */
+/** What the journal knows of alerts, incidents, calls and messages; nothing where it cannot be read. */
 async function readEvents(config: SystemConfig): Promise<readonly JournalEvent[]> {
   let journal: Journal;
   try {
@@ -100,7 +156,7 @@ async function readEvents(config: SystemConfig): Promise<readonly JournalEvent[]
     return [];
   }
   try {
-    return alertEvents(journal, config);
+    return alertEvents(journal, config, [...foldedKinds, ...dispatchKinds]);
   } finally {
     journal.close();
   }

@@ -1,5 +1,7 @@
 import { configPlaces, findConfig } from '../config/find.ts';
 import { colourDepth, speaksUnicode } from '../terminal/colours.ts';
+import { errorText } from '../text/clean.ts';
+import { exitCodes } from './exit.ts';
 
 /** The options every command understands, as the command line gave them. */
 export interface GlobalOptions {
@@ -31,6 +33,22 @@ export function configFileOf(options: GlobalOptions): string {
   throw new CommandError(
     `no configuration: looked for ${configPlaces(process.cwd(), process.env).join(' and ')}.\nName one with --config, or try "plantao demo".`,
   );
+}
+
+/**
+ * What cannot be written to standard output: a closed pipe (`plantao check | head`) is the end of reading, and the exit code stays what
+ * it is; anything else, such as a full disk, is said once and makes the exit code 3.
+ */
+export function heedOutput(): void {
+  let said = false;
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (said || error.code === 'EPIPE') return;
+    said = true;
+    process.stderr.write(`plantao: the output cannot be written: ${errorText(error)}\n`);
+    process.once('exit', () => {
+      process.exitCode = exitCodes.unknown;
+    });
+  });
 }
 
 /** Whether output may use colours and other than ASCII. */

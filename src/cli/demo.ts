@@ -59,11 +59,16 @@ export async function startDemo(options: { readonly scenario?: string }): Promis
   };
   process.once('exit', endNow);
   const close = async (): Promise<void> => {
-    process.off('exit', endNow);
+    // A terminal that is closed says so more than once: what was begun here is finished all the same.
+    const unheard = (): void => {};
+    process.on('SIGHUP', unheard);
+    // Known before: one that is ending has no command line any more and is there all the same.
+    const ending = pidsIn(folder, program);
     endProcesses(folder, program, 'SIGTERM');
-    await until(() => pidsIn(folder, program).every((pid) => !isAlive(pid)), 3_000);
-    endProcesses(folder, program, 'SIGKILL');
-    rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+    await until(() => ending.every((pid) => !isAlive(pid)), 3_000);
+    endNow();
+    process.off('exit', endNow);
+    process.off('SIGHUP', unheard);
   };
   try {
     for (const role of roles) startRole(role, program, folder);

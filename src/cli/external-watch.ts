@@ -13,7 +13,8 @@ import { ConnectionPool } from '../connections/pool.ts';
 import type { AlertRow } from '../model/alert.ts';
 import type { Cancel, Clock } from '../model/clock.ts';
 import type { Context } from '../model/kind.ts';
-import type { SystemConfig, Use } from '../model/system.ts';
+import type { SystemConfig } from '../model/system.ts';
+import type { Use } from '../model/use.ts';
 import { errorText } from '../text/clean.ts';
 import { type Tidy, tidier } from '../text/tidy.ts';
 
@@ -47,6 +48,8 @@ export class ExternalWatch {
   readonly #stop = new AbortController();
   readonly #cancels = new Map<string, Cancel>();
   readonly #tidy: Tidy;
+  /** Resolves when every place was asked once, whatever came of it. */
+  readonly asked: Promise<unknown>;
 
   constructor(options: ExternalWatchOptions) {
     this.#options = options;
@@ -57,7 +60,9 @@ export class ExternalWatch {
       const url = (use.options as Record<string, unknown>)[use.kind];
       return { id: `place-${index}`, use, kind, label: this.#tidy(safeUrl(String(url))), rows: [] };
     });
-    alerting.external.forEach(({ everyMs }, index) => void this.#keepAsking(this.#places[index]!, everyMs));
+    this.asked = Promise.all(
+      alerting.external.map(({ everyMs }, index) => this.#keepAsking(this.#places[index]!, everyMs)),
+    );
   }
 
   /**

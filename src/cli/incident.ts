@@ -9,7 +9,7 @@ import type { JournalEvent } from '../model/event.ts';
 import type { Incident, IncidentRow, TimelineEntry } from '../model/incident.ts';
 import { formatDuration } from '../model/quantity.ts';
 import type { SystemConfig } from '../model/system.ts';
-import { errorText } from '../text/clean.ts';
+import { clean, errorText } from '../text/clean.ts';
 import { CommandError, configFileOf, type GlobalOptions } from './context.ts';
 import { exitCodes } from './exit.ts';
 import { openSystemJournal } from './journal-log.ts';
@@ -24,6 +24,10 @@ export async function runIncidentList(
   if (options.figures) {
     const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
     const figures = responseFigures(incidents.values(), zone);
+    if (figures.length === 0 && !options.json) {
+      process.stdout.write('no incidents\n');
+      return exitCodes.ok;
+    }
     const span = (ms: number | null): string => (ms === null ? '-' : formatDuration(ms));
     await printRows(
       figures,
@@ -49,8 +53,8 @@ export async function runIncidentList(
         { title: 'severity', cell: (row) => row.severityName },
         { title: 'phase', cell: (row) => row.phase },
         { title: 'lasted', cell: (row) => formatDuration((row.resolvedAt ?? now) - row.openedAt) },
-        { title: 'owner', cell: (row) => row.owner ?? '' },
-        { title: 'what', cell: (row) => row.title, flexible: true },
+        { title: 'owner', cell: (row) => clean(row.owner ?? '') },
+        { title: 'what', cell: (row) => clean(row.title), flexible: true },
       ],
       options,
       rows,
@@ -116,22 +120,24 @@ export function incidentDocument(
     ['Components', components.join(', ') || undefined],
   ];
   const lines = [
-    `# ${title}`,
+    `# ${clean(title)}`,
     '',
-    ...facts.flatMap(([name, value]) => (value === undefined ? [] : [`- **${name}**: ${value}`])),
+    ...facts.flatMap(([name, value]) => (value === undefined ? [] : [`- **${name}**: ${clean(value)}`])),
     '',
     '## Timeline',
     '',
-    ...timeline.map(({ at, who, text }) => `- ${time(at)} ${text} (${who})`),
+    'All times are UTC.',
+    '',
+    ...timeline.map(({ at, who, text }) => `- ${time(at)} ${clean(text)} (${clean(who)})`),
     '',
     '## Cause',
     '',
-    incident.cause ?? 'Not known yet.',
+    incident.cause === undefined ? 'Not known yet.' : clean(incident.cause),
     '',
     '## Follow-ups',
     '',
     ...(incident.followUps.length > 0
-      ? incident.followUps.map((one) => `- [ ] ${one}`)
+      ? incident.followUps.map((one) => `- [ ] ${clean(one)}`)
       : ['None written down.']),
   ];
   return `${lines.join('\n')}\n`;

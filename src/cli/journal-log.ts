@@ -13,7 +13,7 @@ export interface JournalLogOptions {
   readonly config: () => SystemConfig;
   /** There are new events, or another reason to read them anew. */
   readonly changed: () => void;
-  readonly failed: (message: string) => void;
+  readonly failed: (message: string | undefined) => void;
   /** The shared journal cannot be reached, and why; undefined once it can again. */
   readonly away: (problem: string | undefined) => void;
 }
@@ -32,6 +32,7 @@ export class JournalLog {
   #events: readonly JournalEvent[] = [];
   #newest: number | undefined;
   #cancelLook: Cancel = () => {};
+  #failing = false;
   #closed = false;
 
   constructor(options: JournalLogOptions) {
@@ -50,9 +51,10 @@ export class JournalLog {
       if ('fault' in journal || this.#closed) return;
       try {
         journal.append({ kind, data, ...(incident === undefined ? {} : { incident }) });
+        this.#works();
         this.read();
       } catch (error) {
-        this.#options.failed(errorText(error));
+        this.#fails(error);
       }
     });
   }
@@ -68,7 +70,7 @@ export class JournalLog {
       this.#events = this.#journal.newest(shownEvents).filter((event) => event.system === system);
       this.#options.changed();
     } catch (error) {
-      this.#options.failed(errorText(error));
+      this.#fails(error);
     }
   }
 
@@ -90,6 +92,18 @@ export class JournalLog {
     this.#closed = true;
     this.#cancelLook();
     if (!('fault' in this.#journal)) this.#journal.close();
+  }
+
+  #fails(error: unknown): void {
+    this.#failing = true;
+    this.#options.failed(errorText(error));
+  }
+
+  /** Something was written: what was wrong is over. */
+  #works(): void {
+    if (!this.#failing) return;
+    this.#failing = false;
+    this.#options.failed(undefined);
   }
 
   async #open(): Promise<Journal | { readonly fault: string }> {

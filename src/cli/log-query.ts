@@ -39,6 +39,14 @@ export function requestOf(options: LogOptions): LogRequest {
   };
 }
 
+/** How many lines each log gives where nobody said how many or since when, while something is looked for in them. */
+export function unaskedTail(options: LogOptions): number | undefined {
+  const { follow, tail, since, until, query, top, save, context } = options;
+  if (follow || [tail, since, until, query].some((option) => option !== undefined)) return undefined;
+  const looks = queryOf(options) !== '' || [top, save, context].some((option) => option !== undefined);
+  return looks ? lines.default : undefined;
+}
+
 /** A whole number of lines. @throws CommandError that names the option */
 export function count(option: string, value: string | undefined): number | undefined {
   if (value === undefined) return undefined;

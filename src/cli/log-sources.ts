@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { loadConfig } from '../config/load.ts';
 import { nearestWord } from '../config/nearest.ts';
 import { ConnectionPool } from '../connections/pool.ts';
@@ -61,6 +62,8 @@ export async function openComponents(
   for (const id of components) {
     if (ids.includes(id)) continue;
     const nearest = nearestWord(id, ids);
+    if (statSync(id, { throwIfNoEntry: false }))
+      throw new CommandError(`no component "${id}", but a file: plantao logs --file ${id}`);
     throw new CommandError(
       `no component "${id}"${nearest ? `; did you mean "${nearest}"?` : `: there are ${ids.join(', ')}`}`,
     );

@@ -12,7 +12,7 @@ import { clean } from '../text/clean.ts';
 import { tidier } from '../text/tidy.ts';
 import { CommandError } from './context.ts';
 import { LogPrinter } from './log-printer.ts';
-import { checkTogether, count, type LogOptions, queryOf, requestOf } from './log-query.ts';
+import { checkTogether, count, type LogOptions, queryOf, requestOf, unaskedTail } from './log-query.ts';
 import type { OpenedLogs } from './log-sources.ts';
 
 export type { LogOptions } from './log-query.ts';
@@ -71,6 +71,8 @@ async function stream(opened: OpenedLogs, query: string, options: LogOptions): P
   const printer = new LogPrinter(logs, view, options, stop.signal);
   let failed = 0;
   let arrived = systemClock.elapsed();
+  const unasked = piped ? undefined : unaskedTail(options);
+  const cut: string[] = [];
   const complain = (id: string, problem: string): void => {
     process.stderr.write(`plantao: ${id}: ${tidy(problem)}\n`);
   };
@@ -79,6 +81,7 @@ async function stream(opened: OpenedLogs, query: string, options: LogOptions): P
     opened.logs.map(async ({ id, component, open }) => {
       const origins = new Map<string, number>();
       let known: string | undefined;
+      let came = 0;
       const state = (_now: string, problem?: string): void => {
         if (problem !== undefined && problem !== known) complain(id, problem);
         known = problem;
@@ -92,6 +95,8 @@ async function stream(opened: OpenedLogs, query: string, options: LogOptions): P
             origins.set(source, origin);
           }
           logs.add([arrivalOf(line, origin)]);
+          came += 1;
+          if (came === unasked) cut.push(id);
           arrived = systemClock.elapsed();
           if (stop.signal.aborted) return;
         }
@@ -106,6 +111,10 @@ async function stream(opened: OpenedLogs, query: string, options: LogOptions): P
   if (options.save === undefined) await printer.rest().catch(explain);
   else await save(logs, view, options.save, options, opened.config);
   tellDropped(await logs.refresh(view));
+  if (cut.length > 0)
+    process.stderr.write(
+      `plantao: only the newest ${unasked} lines of ${cut.join(', ')} were looked at: say --since 1h, or -n for more\n`,
+    );
   return failed > 0 ? 3 : 0;
 }
 

@@ -3,9 +3,11 @@ import type { Keymap } from '../../views/keys/keymap.ts';
 import { nearestWord } from '../config/nearest.ts';
 import { ConfigError, problemBlock } from '../config/problem.ts';
 import { scenarios } from '../demo/scenarios.ts';
+import { JournalError } from '../journal/journal.ts';
 import { systemClock } from '../model/clock.ts';
+import { errorText } from '../text/clean.ts';
 import { addAlertCommands, addIncidentCommands } from './alert-commands.ts';
-import { CommandError, configFileOf, type GlobalOptions } from './context.ts';
+import { CommandError, configFileOf, type GlobalOptions, heedOutput } from './context.ts';
 import { exitCodes } from './exit.ts';
 import type { LogOptions } from './logs.ts';
 
@@ -46,10 +48,9 @@ async function commandLine() {
     description: string,
     run: (options: GlobalOptions & Options, args: string[]) => Promise<number>,
   ) => {
-    const made = plantao.command(definition).description(description);
+    const made = plantao.command(definition).description(description).allowExcessArguments(false);
     made.action(async (...given: unknown[]) => {
-      // `plantao check | head` closes the pipe: what is not read is not written, and the exit code stays what it is.
-      process.stdout.on('error', () => {});
+      heedOutput();
       const options = made.optsWithGlobals<GlobalOptions & Options>();
       process.exitCode = await run(options, given.slice(0, -2).flat() as string[]);
     });
@@ -204,9 +205,11 @@ async function commandLine() {
     .addOption(json());
   audit
     .command('verify')
+    .allowExcessArguments(false)
     .description('prove that no event was changed; exit code 2 when one was')
     .addOption(json())
     .action(async (_own: object, verify: Command) => {
+      heedOutput();
       const options = verify.optsWithGlobals<GlobalOptions>();
       process.exitCode = await (await import('./audit.ts')).runAuditVerify(options);
     });
@@ -284,6 +287,11 @@ function explain(error: unknown): number {
   if (error instanceof CommandError) {
     process.stderr.write(`plantao: ${error.message}\n`);
     return error.code;
+  }
+  // A journal that cannot be used is a matter of folders and disks, for the person to mend.
+  if (error instanceof JournalError) {
+    process.stderr.write(`plantao: ${errorText(error)}\n`);
+    return exitCodes.unknown;
   }
   process.stderr.write(
     `plantao failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,

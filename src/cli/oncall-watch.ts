@@ -1,4 +1,3 @@
-import { timelineOf } from '../alerts/timeline.ts';
 import { ConnectionPool } from '../connections/pool.ts';
 import { currentActor } from '../journal/actor.ts';
 import type { Journal } from '../journal/journal.ts';
@@ -15,10 +14,10 @@ import { Dispatch, dispatchKinds } from '../notify/dispatch.ts';
 import { worstOf } from '../notify/plan.ts';
 import { channelKinds } from '../notify/registry.ts';
 import { writeStatus } from '../notify/status-file.ts';
-import { composeEscalation, triedIn } from '../oncall/compose.ts';
 import { escalationKinds } from '../oncall/policy.ts';
 import { onDuty } from '../oncall/rota.ts';
 import type { AlertWatch } from './alert-watch.ts';
+import { escalationMessage } from './escalation-message.ts';
 
 export interface OncallWatchOptions {
   readonly clock: Clock;
@@ -33,6 +32,8 @@ const tickMs = 1_000;
 const statusEveryMs = 5_000;
 /** How many events of messages and escalations are read at start. */
 const mostEvents = 20_000;
+/** How many are looked through for what was tried. */
+const mostNewest = 2_000;
 /** How many messages the screen shows. */
 const mostDeliveries = 20;
 
@@ -107,37 +108,27 @@ export class OncallWatch {
 
   /** The message for the next level about an incident or alert, from the facts, for editing. @throws Error when it does not fire */
   compose(about: string): string {
-    const { clock, config } = this.#options;
-    const rows = this.#rowsOf(about);
-    const first = rows[0];
+    const { alerts, clock, config } = this.#options;
+    const [first, ...others] = this.#rowsOf(about);
     if (!first) throw new Error(`"${about}" does not fire: there is nothing to escalate`);
-    const { oncall, system, environment, alerting } = config();
-    const running = this.escalations().find((one) => one.about === about);
-    const startedAt = Math.min(...rows.map((row) => row.startedAt ?? clock.now()));
-    const components = [...new Set(rows.flatMap(({ component }) => component ?? []))];
-    const events =
-      this.#journal
-        ?.newest(2_000)
-        .filter((event) => this.#isOurs(event))
-        .toReversed() ?? [];
-    const incident = this.#options.alerts.engine.incidents().find(({ id }) => id === about);
-    const notes = incident ? timelineOf(incident, events).filter(({ kind }) => kind === 'incident.note') : [];
-    const next = running?.next;
-    const dashboard = first.link ?? oncall.dashboard;
-    return composeEscalation(
+    const events = this.#journal?.newest(mostNewest).filter((event) => this.#isOurs(event)) ?? [];
+    return escalationMessage(
       {
-        ...{ system, environment, startedAt, zone: oncall.zone, impact: [] },
-        title: incident?.title ?? first.name,
-        severityName: alerting.names[worstOf(rows)],
-        tried: triedIn(events, components, startedAt),
-        evidence: [...rows.map(({ name, text }) => `${name}: ${text}`), ...notes.map(({ text }) => text)],
-        ...(dashboard === undefined ? {} : { dashboard }),
-        ...(first.runbook === undefined ? {} : { runbook: first.runbook }),
-        ...(next ? { otherwise: next } : {}),
-        cc: [],
+        rows: [first, ...others],
+        incident: alerts.engine.incidents().find(({ id }) => id === about),
+        running: this.escalations().find((one) => one.about === about),
+        events: events.toReversed(),
+        config: config(),
       },
       clock.now(),
     );
+  }
+
+  /** Who was told of an alert that fires and who was not, and what is told next, in sentences. */
+  why(id: string): readonly string[] {
+    const { alerts, clock } = this.#options;
+    const row = alerts.rows().find((one) => one.id === id);
+    return row ? this.#dispatch.why(row, clock.now()) : [];
   }
 
   /** Calls the next level now. @throws Error when there is no chain, or nothing fires */
@@ -197,8 +188,9 @@ export class OncallWatch {
 
   /** Without a journal there is nothing to go on from after a restart; people are told all the same. */
   #write(event: NewEvent): void {
+    if (!this.#journal) return;
     this.#own.add(keyOf(event));
-    this.#journal?.append(event);
+    this.#journal.append(event);
   }
 
   #wait(): void {
@@ -218,7 +210,7 @@ export class OncallWatch {
     if (this.#led) {
       this.#dispatch.tick(alerts.rows(), now);
       if (now - this.#statusAt >= statusEveryMs) this.#writeStatus(now);
-    }
+    } else this.#dispatch.look(alerts.rows(), now);
     this.#options.changed('routine');
   }
 

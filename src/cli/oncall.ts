@@ -21,13 +21,14 @@ export async function runOncall(options: GlobalOptions): Promise<number> {
   const { oncall } = config;
   const duty = onDuty(oncall, now);
   const named = (id: string | undefined): Person | undefined => oncall.people.find((one) => one.id === id);
-  const week = oncall.layers.length === 0 ? [] : dutiesOf(oncall, now, now + listedMs);
+  const configured = oncall.layers.length > 0 || oncall.overrides.length > 0;
+  const week = !configured ? [] : dutiesOf(oncall, now, now + listedMs);
   const code = duty.person ? exitCodes.ok : exitCodes.warning;
   if (options.json) {
     printJson({ zone: oncall.zone, ...duty, week, chain: oncall.policy?.levels ?? [] });
     return code;
   }
-  if (oncall.layers.length === 0) {
+  if (!configured) {
     process.stdout.write('nobody is on call: the configuration has no oncall.shifts\n');
     return code;
   }

@@ -39,7 +39,9 @@ export async function printRows<Row>(
   }
   const { printTable } = await import('./table.tsx');
   const width = process.stdout.isTTY ? process.stdout.columns : undefined;
-  process.stdout.write(`${printTable(rows, columns, { width, ascii: styleOf(options).ascii })}\n`);
+  const { ascii, colour } = styleOf(options);
+  // Lines and titles of the table are coloured by its library, which does not ask.
+  process.stdout.write(`${printTable(rows, columns, { width, plain: ascii || !colour })}\n`);
 }
 
 export function printJson(value: unknown): void {

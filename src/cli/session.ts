@@ -18,6 +18,7 @@ import { configFault } from './config-fault.ts';
 import { JournalLog } from './journal-log.ts';
 import { OncallWatch } from './oncall-watch.ts';
 import { isAlive } from './process-alive.ts';
+import { sessionCommands } from './session-commands.ts';
 import { UptimeWatch } from './uptime-watch.ts';
 
 export interface SessionOptions {
@@ -65,6 +66,8 @@ export class LiveSession implements Session {
   readonly oncall: OncallWatch;
   readonly #ready: Promise<Executor>;
   #error: string | undefined;
+  /** Why the journal cannot be written or read. */
+  #fault: string | undefined;
   /** Why the shared journal cannot be reached. */
   #away: string | undefined;
   #waitingForIdle: (() => void) | undefined;
@@ -84,7 +87,7 @@ export class LiveSession implements Session {
         return session.engine;
       },
       get error() {
-        return session.#error ?? session.#away ?? session.oncall?.problems()[0];
+        return session.#error ?? session.#fault ?? session.#away ?? session.oncall?.problems()[0];
       },
       readOnly: options.readOnly,
       startedAt: this.#startedAt,
@@ -104,7 +107,10 @@ export class LiveSession implements Session {
       env: options.env,
       config: () => session.config,
       changed: () => this.store.mark(['journal', 'actions', 'system'], 'urgent'),
-      failed: (message) => this.#fail(message),
+      failed: (fault) => {
+        this.#fault = fault;
+        this.store.mark(['system'], 'urgent');
+      },
       away: (problem) => {
         this.#away = problem;
         this.store.mark(['system'], 'urgent');
@@ -124,7 +130,7 @@ export class LiveSession implements Session {
       logCount: (query, windowMs) => this.#world.logs.count(query, windowMs),
       journal: this.#journal.opened,
       record: ({ kind, data, incident }) => this.#journal.record(kind, data, incident),
-      changed: (urgency) => this.store.mark(['alerts', 'incidents'], urgency),
+      changed: (urgency) => this.store.mark(['alerts', 'attention', 'incidents'], urgency),
       mayLead: options.mayLead ?? !options.readOnly,
       led: () => uptime.look(this.engine.components(), this.#maintenance()),
     });
@@ -138,7 +144,20 @@ export class LiveSession implements Session {
     });
     this.#world.engine.start();
     this.#followLogs(this.#world);
-    this.commands = this.#makeCommands();
+    this.commands = sessionCommands({
+      get engine() {
+        return session.engine;
+      },
+      get logs() {
+        return session.#world.logs;
+      },
+      get present() {
+        return session.#executor;
+      },
+      ...{ alerts: this.alerts, oncall: this.oncall, uptime, readOnly: options.readOnly },
+      executor: () => this.executor(),
+      switchEnvironment: (name) => void this.#reload(name),
+    });
     this.#stopWatching = watchConfig(
       config.file,
       () => void this.#reload(this.#world.config.environment),
@@ -256,55 +275,6 @@ export class LiveSession implements Session {
     });
     this.#journal.read();
     this.store.mark(['actions', 'journal', 'system'], 'urgent');
-    return this.#executor;
-  }
-
-  #makeCommands(): Commands {
-    const session = this;
-    return {
-      get logs() {
-        return session.#world.logs;
-      },
-      recheck: (component) => this.engine.recheck(component),
-      plan: async (...what) => (await this.executor()).plan(...what),
-      confirm: async (planId, answer) => (await this.executor()).confirm(planId, answer),
-      planAll: async (verb, components, params) => (await this.executor()).planAll(verb, components, params),
-      confirmAll: async (group, answer) => (await this.executor()).confirmAll(group, answer),
-      planUndo: async (planId) => (await this.executor()).planUndo(planId),
-      choices: (verb, component, param) => this.engine.choices(verb, component, param),
-      settle: (planId, as, note) => this.#acting().settle(planId, as, note),
-      acknowledge: (alert, note) => this.#writing().acknowledge(alert, note),
-      silence: (alert, options) => this.#writing().silence(alert, options),
-      unsilence: (alert) => this.#writing().unsilence(alert),
-      openIncident: (facts) => this.#writing().openIncident(facts),
-      changeIncident: (incident, change) => this.#writing().changeIncident(incident, change),
-      timeline: (incident) => this.alerts.timeline(incident),
-      composeEscalation: (about) => this.oncall.compose(about),
-      escalate: (about, message) => {
-        this.#writing();
-        this.oncall.escalate(about, message);
-      },
-      stillWorking: (about) => {
-        this.#writing();
-        this.oncall.answer(about);
-      },
-      why: (id) => this.alerts.why(id),
-      freeze: (reason) => this.#acting().freeze(reason),
-      unfreeze: () => this.#acting().unfreeze(),
-      cancel: (planId) => this.#executor?.cancel(planId),
-      switchEnvironment: (name) => void this.#reload(name),
-    };
-  }
-
-  /** Alerts and incidents, for those who may write. @throws Error on a read-only screen */
-  #writing(): AlertWatch {
-    if (this.#options.readOnly) throw new Error('this screen is read-only: open it without --read-only');
-    return this.alerts;
-  }
-
-  /** @throws Error while the journal is still being opened */
-  #acting(): Executor {
-    if (!this.#executor) throw new Error('the journal is still being opened: try again');
     return this.#executor;
   }
 

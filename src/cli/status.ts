@@ -3,13 +3,10 @@ import { findConfig } from '../config/find.ts';
 import { severities } from '../model/alert.ts';
 import { systemClock } from '../model/clock.ts';
 import { formatDuration } from '../model/quantity.ts';
-import { readStatuses, type StatusLine } from '../notify/status-file.ts';
+import { readStatuses, type StatusLine, statusOldMs } from '../notify/status-file.ts';
 import type { GlobalOptions } from './context.ts';
 import { exitCodes } from './exit.ts';
 import { printJson } from './print.ts';
-
-/** Older than this nobody is watching any more, in milliseconds. */
-const oldMs = 30_000;
 
 /**
  * `plantao status`: how things stand, as the plantao that runs on this machine wrote it down last; asks nothing of anybody. Exit code 2
@@ -29,7 +26,7 @@ export async function runStatus(options: GlobalOptions & { readonly tmux?: boole
 }
 
 export function exitForStatus(status: StatusLine | undefined, now: number): number {
-  if (!status || now - status.at > oldMs) return exitCodes.unknown;
+  if (!status || now - status.at > statusOldMs) return exitCodes.unknown;
   const total = severities.reduce((sum, severity) => sum + status.firing[severity], 0);
   const urgent = status.firing.P0 + status.firing.P1;
   if (urgent > 0 && total > status.acked) return exitCodes.critical;
@@ -43,7 +40,7 @@ export function statusText(status: StatusLine | undefined, now: number, tmux: bo
     tmux ? `#[fg=${colour}]${text}#[default]` : text;
   if (!status) return coloured('plantao does not run', 'magenta');
   const age = now - status.at;
-  if (age > oldMs)
+  if (age > statusOldMs)
     return coloured(`${plain(status.system)}: nobody watches for ${formatDuration(age)}`, 'magenta');
   const counts = severities.flatMap((severity) => {
     const count = status.firing[severity];

@@ -14,14 +14,15 @@ export interface Column<Row> {
 interface PrintStyle {
   /** Columns of the terminal; undefined when the output is not one. */
   readonly width: number | undefined;
-  readonly ascii: boolean;
+  /** Without lines and colours. */
+  readonly plain: boolean;
 }
 
 const narrowest = 8;
 
 /**
  * Rows as text: a table that fits the terminal (by ink-table), or columns set apart by two spaces where the output is a file or a
- * pipe. Texts must be harmless already.
+ * pipe. A terminal too narrow for the columns gets each row as lines of their own. Texts must be harmless already.
  */
 export function printTable<Row>(
   rows: readonly Row[],
@@ -33,9 +34,11 @@ export function printTable<Row>(
   const widths = titles.map((title, index) =>
     Math.max(displayWidth(title), ...cells.map((row) => displayWidth(row[index]!))),
   );
-  if (style.width === undefined || style.ascii)
-    return plain(titles, cells, style.width === undefined ? widths : shrink(widths, columns, style.width, 2));
-  const fitted = shrink(widths, columns, style.width - 1, 3);
+  if (style.width === undefined) return plain(titles, cells, widths);
+  const [room, gap] = style.plain ? [style.width + 2, 2] : [style.width - 1, 3];
+  const fitted = shrink(widths, columns, room, gap);
+  if (fitted.reduce((sum, width) => sum + width + gap, 0) > room) return records(titles, cells);
+  if (style.plain) return plain(titles, cells, fitted);
   const data = cells.map((row) =>
     Object.fromEntries(row.map((text, index) => [titles[index]!, fit(text, fitted[index]!)])),
   );
@@ -56,6 +59,20 @@ function plain(titles: readonly string[], cells: readonly string[][], widths: re
       .join('  ')
       .trimEnd();
   return [line(titles), ...cells.map(line)].join('\n');
+}
+
+/** Each row as lines of title and text, rows set apart by an empty line; what is empty is left out. */
+function records(titles: readonly string[], cells: readonly string[][]): string {
+  const margin = Math.max(...titles.map((title) => displayWidth(title)));
+  return cells
+    .map((row) =>
+      row
+        .flatMap((text, index) =>
+          text.trim() === '' ? [] : [`${fit(titles[index]!, margin)}  ${text.trim()}`],
+        )
+        .join('\n'),
+    )
+    .join('\n\n');
 }
 
 /** Takes columns from the longest flexible one until everything fits. `gap` is what a column takes beside its text. */

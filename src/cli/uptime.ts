@@ -1,9 +1,9 @@
 import { errorBudget, uptimeOf } from '../alerts/uptime.ts';
-import { instantOf, wallTime } from '../alerts/zone.ts';
 import { loadConfig } from '../config/load.ts';
 import { nearestWord } from '../config/nearest.ts';
 import { systemClock } from '../model/clock.ts';
 import { formatDuration } from '../model/quantity.ts';
+import { type Month, monthOf } from '../rollups/month.ts';
 import { openRollups } from '../rollups/open.ts';
 import { errorText } from '../text/clean.ts';
 import { CommandError, configFileOf, type GlobalOptions } from './context.ts';
@@ -31,7 +31,7 @@ export async function runUptime(
       `no component "${id}": ${nearest ? `did you mean "${nearest}"?` : `there are ${ids.join(', ')}`}`,
     );
   }
-  const { from, until, month } = spanOf(options.month, systemClock.now());
+  const { from, until, name: month } = monthNamed(options.month);
   const opened = await openRollups(process.env, config).catch((error: unknown) => {
     throw new CommandError(errorText(error));
   });
@@ -41,7 +41,14 @@ export async function runUptime(
       .map(({ id, title, uptime: target }) => {
         const seen = uptimeOf(opened.rollups.minutes(id, from, until));
         const budget = target === undefined ? undefined : errorBudget(target, seen);
-        return { id, title, month, target: target ?? null, ...seen, budget: budget ?? null };
+        return {
+          id,
+          title,
+          month,
+          target: target === undefined ? null : rounded(target),
+          ...seen,
+          budget: budget ?? null,
+        };
       });
     const minutes = (count: number): string => (count === 0 ? '-' : formatDuration(count * 60_000));
     await printRows(
@@ -55,7 +62,10 @@ export async function runUptime(
         { title: 'degraded', cell: ({ degraded }) => minutes(degraded) },
         { title: 'maintenance', cell: ({ maintenance }) => minutes(maintenance) },
         { title: 'seen', cell: ({ known }) => minutes(known) },
-        { title: 'budget left', cell: ({ budget }) => (budget ? budgetText(budget) : '-') },
+        {
+          title: 'budget left',
+          cell: ({ budget, known }) => (budget && known > 0 ? budgetText(budget) : '-'),
+        },
       ],
       options,
       rows,
@@ -71,26 +81,20 @@ function budgetText({ left, share }: { readonly left: number; readonly share: nu
   return `${formatDuration(left * 60_000)} (${percent(1 - share)})`;
 }
 
+/** Without the noise of a division: 99.9 / 100 is not quite 0.999. */
+function rounded(share: number): number {
+  return Number(share.toPrecision(12));
+}
+
 /** Never rounded up to what it is not: 99.96 % is not 100 %. */
 function percent(share: number): string {
   return `${(Math.floor(share * 100_000) / 1_000).toString()}%`;
 }
 
-/** A month on the clock of this machine. */
-function spanOf(
-  written: string | undefined,
-  now: number,
-): { readonly from: number; readonly until: number; readonly month: string } {
-  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const today = wallTime(now, zone);
-  const match = written === undefined ? undefined : /^(\d{4})-(0[1-9]|1[0-2])$/.exec(written);
-  if (written !== undefined && !match) throw new CommandError('--month needs a month such as 2026-10');
-  const [year, month] = match ? [Number(match[1]), Number(match[2])] : [today.year, today.month];
-  const first = (y: number, m: number): number =>
-    instantOf({ year: y, month: m, day: 1, hour: 0, minute: 0 }, zone);
-  return {
-    from: first(year, month),
-    until: month === 12 ? first(year + 1, 1) : first(year, month + 1),
-    month: `${year}-${String(month).padStart(2, '0')}`,
-  };
+function monthNamed(written: string | undefined): Month {
+  try {
+    return monthOf(systemClock.now(), written);
+  } catch (error) {
+    throw new CommandError(`--month: ${errorText(error)}`);
+  }
 }

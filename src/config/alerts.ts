@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ConditionError, parseCondition, subjectsOf, type Vocabulary } from '../alerts/condition.ts';
+import { ConditionError, parseCondition, subjectsOf } from '../alerts/condition.ts';
 import { MatcherError, parseMatchers } from '../alerts/matcher.ts';
 import {
   type AlertingConfig,
@@ -11,6 +11,7 @@ import {
   severityRank,
 } from '../model/alert.ts';
 import { durationSchema } from '../schema/duration.ts';
+import type { AlertSubjects } from './alert-subjects.ts';
 import { type AlertingDocument, alertingOf } from './alerting.ts';
 import type { Fault } from './explain.ts';
 import { impliedRules } from './implied-alerts.ts';
@@ -64,22 +65,6 @@ export const rule = z.strictObject({
 export const alerts = z.array(rule).default([]).describe('What is an alert, and how urgent');
 
 type RuleDocument = z.output<typeof rule>;
-
-/** What of the rest of the document rules speak of. */
-export interface AlertSubjects extends Vocabulary {
-  /** Component of a metric, worker of a queue. */
-  readonly componentOf: ReadonlyMap<string, string>;
-  readonly implied: {
-    readonly components: readonly {
-      readonly id: string;
-      readonly title: string;
-      readonly criticality: string;
-      readonly restarts: boolean;
-    }[];
-    /** Metrics, queues and escalations that have a critical threshold. */
-    readonly metrics: readonly { readonly id: string; readonly title: string }[];
-  };
-}
 
 /** Rules as the engine needs them, those plantao makes by itself last, with the faults found on the way. */
 export function alertsOf(

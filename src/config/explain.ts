@@ -156,7 +156,10 @@ export function faultsOf(issue: z.core.$ZodIssue, raw: unknown): Fault[] {
         .sort((a, b) => b.path.length - a.path.length);
       if (deepest.length > 0) return [deepest[0]!];
       const expected = issue.errors.flatMap((errors) => errors.map(expectation));
-      return [{ path, message: `expected ${[...new Set(expected)].join(' or ')}${given}` }];
+      const wanted = `expected ${[...new Set(expected)].join(' or ')}`;
+      if (value === undefined && path.length > 0)
+        return [{ path, atKey: true, message: `"${path.at(-1)}" is missing: ${wanted}` }];
+      return [{ path, message: `${wanted}${given}` }];
     }
     case 'custom': {
       const words = (issue.params?.words as string[] | undefined) ?? [];

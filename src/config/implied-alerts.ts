@@ -1,6 +1,6 @@
 import { subjectsOf } from '../alerts/condition.ts';
 import type { AlertRule, Severity } from '../model/alert.ts';
-import type { AlertSubjects } from './alerts.ts';
+import type { AlertSubjects } from './alert-subjects.ts';
 
 const minute = 60_000;
 

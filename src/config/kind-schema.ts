@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Kind } from '../model/kind.ts';
-import type { Use } from '../model/system.ts';
+import type { Use } from '../model/use.ts';
 
 /** Marks the schema of a use of a kind, so that the JSON Schema can list the kinds. */
 export interface UseOfKind {

@@ -87,11 +87,16 @@ type OncallDocument = z.output<typeof oncall>;
 /** What holds where nobody is named. */
 export const nobodyOncall: OncallConfig = { zone: 'UTC', people: [], layers: [], overrides: [] };
 
-/** What the section means, with the faults that lie between its parts. `names` maps the system's own names of severities. */
+/**
+ * What the section means, with the faults that lie between its parts.
+ * @param names the system's own names of severities
+ * @param routed whether `notify` has routes
+ */
 export function oncallOf(
   document: OncallDocument,
   names: Readonly<Record<Severity, string>>,
   channels: readonly string[],
+  routed: boolean,
 ): { readonly oncall: OncallConfig; readonly faults: readonly Fault[] } {
   if (!document) return { oncall: nobodyOncall, faults: [] };
   const faults: Fault[] = [];
@@ -138,6 +143,11 @@ export function oncallOf(
     const [notify, via] = [[one.notify].flat(), one.via === undefined ? undefined : [one.via].flat()];
     for (const id of notify) mustBe(id, [...ids, 'oncall'], 'person', [...path, 'notify']);
     for (const id of via ?? []) mustBe(id, channels, 'channel', [...path, 'via']);
+    if (via === undefined && !routed)
+      faults.push({
+        path,
+        message: 'nobody can be called: say by which channels (via), or give notify a route',
+      });
     if (notify.includes('oncall') && layers.length === 0)
       faults.push({ path: [...path, 'notify'], message: 'nobody is on call: there are no shifts' });
     return {

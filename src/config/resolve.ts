@@ -11,7 +11,8 @@ import type {
   SystemConfig,
 } from '../model/system.ts';
 import { ownActionOf } from './actions.ts';
-import { type AlertSubjects, alertsOf } from './alerts.ts';
+import type { AlertSubjects } from './alert-subjects.ts';
+import { alertsOf } from './alerts.ts';
 import type { Fault } from './explain.ts';
 import { nearestWord } from './nearest.ts';
 import { notifyOf } from './notify.ts';
@@ -83,7 +84,12 @@ export function resolveDocument(document: SystemDocument): { meaning: Meaning; f
   } = alertsOf(document.alerts, document.alerting, alertSubjects(document));
   faults.push(...wrongAlerts);
   const channels = Object.keys(document.notify?.channels ?? {});
-  const { oncall, faults: wrongOncall } = oncallOf(document.oncall, alerting.names, channels);
+  const { oncall, faults: wrongOncall } = oncallOf(
+    document.oncall,
+    alerting.names,
+    channels,
+    (document.notify?.routes ?? []).length > 0,
+  );
   const environments = Object.keys(document.environments ?? { default: null });
   const { notify, faults: wrongNotify } = notifyOf(
     document.notify,

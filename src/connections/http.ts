@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import type { Agent, Dispatcher } from 'undici';
 import { CannotAsk, type Context } from '../model/kind.ts';
 import { mask } from '../text/scrub.ts';
+import { connectionFault, rootOf } from './fault.ts';
 
 export interface HttpRequest {
   readonly url: string;
@@ -144,48 +145,13 @@ function flat(headers: Dispatcher.ResponseData['headers']): Record<string, strin
   );
 }
 
-const sentences: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'connection refused by',
-  ECONNRESET: 'connection reset by',
-  EPIPE: 'connection closed by',
-  EHOSTUNREACH: 'no route to',
-  ENETUNREACH: 'no network to',
-  ENOTFOUND: 'no such host:',
-  ETIMEDOUT: 'no answer from',
-  ENOENT: 'no such socket:',
-  EACCES: 'no permission to use',
-  EPERM: 'no permission to use',
-  EAI_AGAIN: 'name lookup failed for',
-  UND_ERR_SOCKET: 'connection closed by',
-  UND_ERR_HEADERS_OVERFLOW: 'endless headers from',
-};
-/** Faults of plantao's own side: nothing can be said about the component. */
-const ownFaults = new Set(['EAI_AGAIN', 'EACCES', 'EPERM', 'ENETUNREACH', 'EMFILE', 'ENFILE']);
-
 /** Turns whatever a connection threw into one sentence that names the place. */
 function asSentence(error: unknown, request: HttpRequest): Error {
   if (request.signal.aborted) return new Error('no answer in time');
   const cause = rootOf(error);
-  const code = typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : '';
   const place = request.socketPath ?? hostOf(request.url);
-  const message = sentences[code]
-    ? `${sentences[code]} ${place}`
-    : cause instanceof Error && cause.name === 'HTTPParserError'
-      ? `not an HTTP answer from ${place}`
-      : `${cause instanceof Error ? cause.message : String(cause)} (${place})`;
-  return ownFaults.has(code) ? new CannotAsk(message) : new Error(message);
-}
-
-function rootOf(error: unknown): unknown {
-  if (error instanceof AggregateError && error.errors.length > 0) return rootOf(error.errors.at(-1));
-  if (
-    error instanceof Error &&
-    error.cause instanceof Error &&
-    !('code' in error && error.code === 'UND_ERR_ABORTED')
-  ) {
-    return rootOf(error.cause);
-  }
-  return error;
+  const isOther = cause instanceof Error && cause.name === 'HTTPParserError';
+  return connectionFault(cause, place, isOther ? `not an HTTP answer from ${place}` : undefined);
 }
 
 function hostOf(url: string): string {

@@ -1,3 +1,4 @@
+import { type AlertRow, isActive, severityRank } from '../model/alert.ts';
 import { formatDuration, formatQuantity } from '../model/quantity.ts';
 import type {
   AttentionRow,
@@ -14,6 +15,7 @@ export function attentionOf(rows: {
   readonly metrics: readonly MetricRow[];
   readonly queues: readonly QueueRow[];
   readonly escalations: readonly EscalationRow[];
+  readonly alerts?: readonly AlertRow[];
   /** Windows that are open: what they cover is being worked on and needs nobody else. */
   readonly maintenance?: readonly OpenWindow[];
 }): readonly AttentionRow[] {
@@ -62,7 +64,22 @@ export function attentionOf(rows: {
       text: `${row.count} waiting${age}`,
     });
   }
+  all.push(...alertsBeyond(all, rows.alerts ?? []));
   return all.sort((a, b) => Number(a.severity === 'warning') - Number(b.severity === 'warning'));
+}
+
+/** Alerts that are told and of which nothing above speaks: of log lines, of missing data, of other places. */
+function alertsBeyond(known: readonly AttentionRow[], alerts: readonly AlertRow[]): readonly AttentionRow[] {
+  const ids = new Set(known.map(({ id }) => id));
+  return alerts
+    .filter((row) => isActive(row) && row.muted.every(({ by }) => by === 'acknowledged'))
+    .filter(({ about = [], component }) => ![...about, component ?? ''].some((id) => ids.has(id)))
+    .map(({ id, name, severity, text, startedAt }) => ({
+      severity: severityRank(severity) <= severityRank('P1') ? 'critical' : 'warning',
+      kind: 'alert',
+      ...{ id, title: name, text },
+      ...(startedAt === undefined ? {} : { since: startedAt }),
+    }));
 }
 
 /** Whether an open window covers a component, or everything where there is none. */

@@ -12,8 +12,9 @@ import {
   type SourceKind,
 } from '../model/kind.ts';
 import type { LogSource } from '../model/log.ts';
-import type { OwnActionConfig, Use } from '../model/system.ts';
+import type { OwnActionConfig } from '../model/system.ts';
 import type { ActionKind, Target, TargetKind } from '../model/target.ts';
+import type { Use } from '../model/use.ts';
 import { sourceKinds } from '../sources/registry.ts';
 import { cacheKinds, targetKinds } from '../targets/registry.ts';
 import { errorText } from '../text/clean.ts';

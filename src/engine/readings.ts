@@ -1,7 +1,8 @@
 import type { Clock } from '../model/clock.ts';
 import type { Context, Reading, SourceKind } from '../model/kind.ts';
 import type { EscalationRow, MetricRow, QueueRow, WaitingRow } from '../model/snapshot.ts';
-import type { EscalationConfig, MetricConfig, QueueConfig, SystemConfig, Use } from '../model/system.ts';
+import type { EscalationConfig, MetricConfig, QueueConfig, SystemConfig } from '../model/system.ts';
+import type { Use } from '../model/use.ts';
 import type { Tidy } from '../text/tidy.ts';
 import { escalationRow, waitingRows } from './escalation.ts';
 import { MetricState, sortByBand } from './metric-state.ts';

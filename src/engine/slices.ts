@@ -70,6 +70,7 @@ export function sliceMakers(from: SliceSources): Makers {
         metrics: from.engine.metrics(),
         queues: from.engine.queues(),
         escalations: from.engine.escalations(),
+        alerts: from.alerts(),
         maintenance: from.maintenance(),
       }),
     alerts: () => from.alerts(),

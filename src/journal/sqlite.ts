@@ -70,7 +70,7 @@ export async function openDatabase(file: string, tables: string): Promise<Databa
 }
 
 /** Makes a folder and those above it. Node's own recursive mkdir never returns below /proc (seen with 24.21). */
-function makeFolder(folder: string): void {
+export function makeFolder(folder: string): void {
   if (existsSync(folder)) return;
   const above = dirname(folder);
   if (above !== folder) makeFolder(above);

@@ -1,5 +1,5 @@
 import type { Operator } from './band.ts';
-import type { Use } from './system.ts';
+import type { Use } from './use.ts';
 
 /** How urgent an alert is; P0 is the most urgent. A system's own names (CRITICAL, HIGH) map to these. */
 export type Severity = 'P0' | 'P1' | 'P2' | 'P3';
@@ -185,6 +185,8 @@ export interface AlertRow {
   /** The severity in the system's own word. */
   readonly severityName: string;
   readonly component?: string;
+  /** Ids of what its rule asks about. */
+  readonly about?: readonly string[];
   readonly text: string;
   /** When the trouble began; undefined while nothing is wrong. */
   readonly startedAt?: number;

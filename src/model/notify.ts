@@ -1,10 +1,20 @@
 import type { Severity, WindowDays } from './alert.ts';
 import type { Context, Kind } from './kind.ts';
 import type { Person } from './oncall.ts';
-import type { Use } from './system.ts';
+import type { Use } from './use.ts';
 
 /** What a message is about. */
 export type NoticeKind = 'firing' | 'repeat' | 'acknowledged' | 'resolved' | 'escalated' | 'reminder';
+
+/** What a receiver is told, behind `told chat …`. */
+export const noticeWords: Readonly<Record<NoticeKind, string>> = {
+  firing: 'that it fires',
+  repeat: 'that it still fires',
+  acknowledged: 'that somebody took it',
+  resolved: 'that it is over',
+  escalated: 'to call the next level',
+  reminder: 'to ask whether somebody is still at it',
+};
 
 /** One thing that people are told. Serialisable; scrubbed when it is written to the journal. */
 export interface Notice {

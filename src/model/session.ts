@@ -3,6 +3,7 @@ import type { Severity } from './alert.ts';
 import type { IncidentChange, TimelineEntry } from './incident.ts';
 import type { LogCommands } from './logs.ts';
 import type { Snapshot } from './snapshot.ts';
+import type { MonthUptime } from './uptime.ts';
 
 /** Read access to the snapshot by slices, in the form React's `useSyncExternalStore` wants. */
 export interface Store {
@@ -56,6 +57,8 @@ export interface Commands {
   stillWorking(about: string): void;
   /** Explains an alert, or every rule about a component, in sentences. */
   why(alertOrComponent: string): readonly string[];
+  /** How much of this month a component was up, as far as this machine has seen it; undefined before that is known. */
+  uptime(component: string): MonthUptime | undefined;
   /** Stops every action of everybody who shares the journal, until `unfreeze`. @throws when it cannot be recorded */
   freeze(reason: string): void;
   unfreeze(): void;

@@ -145,7 +145,7 @@ export interface LogSourceRow {
 /** One thing that needs a person, worst first: what the header counts. */
 export interface AttentionRow {
   readonly severity: 'critical' | 'warning';
-  readonly kind: 'component' | 'metric' | 'queue' | 'escalation';
+  readonly kind: 'component' | 'metric' | 'queue' | 'escalation' | 'alert';
   readonly id: string;
   readonly title: string;
   readonly text: string;
@@ -212,7 +212,7 @@ export interface Snapshot {
   readonly escalations: readonly EscalationRow[];
   /** Worst first: what is pending, fires, recovers or cannot be judged. */
   readonly alerts: readonly AlertRow[];
-  /** Those not closed, newest first. */
+  /** Those not closed, most urgent first. */
   readonly incidents: readonly IncidentRow[];
   readonly oncall: OncallSlice;
   readonly logs: LogSnapshot;

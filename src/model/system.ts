@@ -5,12 +5,7 @@ import type { HostConfig } from './kind.ts';
 import type { NotifyConfig } from './notify.ts';
 import type { OncallConfig } from './oncall.ts';
 import type { Criticality } from './status.ts';
-
-/** A validated use of a kind: the registry entry to open and the options its own schema returned. */
-export interface Use {
-  readonly kind: string;
-  readonly options: unknown;
-}
+import type { Use } from './use.ts';
 
 /** When and how patiently something is asked. Durations in milliseconds. */
 export interface Schedule {

@@ -12,16 +12,17 @@ import {
   escalateNow,
   escalationKinds,
   foldEscalations,
-  nextText,
   step,
   stop,
 } from '../oncall/policy.ts';
 import { textIn, textsIn } from '../oncall/read-event.ts';
 import { personAt } from '../oncall/rota.ts';
+import { escalationRows } from '../oncall/rows.ts';
 import { Courier, type OpenChannel } from './courier.ts';
 import { noticeKinds } from './deliveries.ts';
 import { planNotices, worstOf } from './plan.ts';
 import { routeFor } from './route.ts';
+import { type ToldFacts, whyTold } from './why.ts';
 
 export interface DispatchOptions {
   readonly clock: Clock;
@@ -78,9 +79,7 @@ export class Dispatch {
     this.#followAlerts(now);
     for (const escalation of [...this.#escalations.values()])
       this.#take(step(escalation, now, (level) => this.#whom(level, now)));
-    const { notify, system, environment, severityNames } = this.#options;
-    const facts = { rows, routes: notify.routes, system, environment, severityNames };
-    const { due, planned } = planNotices(facts, this.#courier.outbox, now);
+    const { due, planned } = this.#plan(rows, now);
     for (const { channel, notice, episodes, ackedAt } of due) {
       // While something about it is still on its way, telling it again would only make a heap.
       if (notice.kind === 'repeat' && this.#courier.isWaiting(channel, notice.about)) continue;
@@ -88,6 +87,24 @@ export class Dispatch {
     }
     this.#planned = planned;
     this.#courier.pump();
+  }
+
+  /** Looks at the alerts to say what will be told, for those who do not have the lead: tells nobody. */
+  look(rows: readonly AlertRow[], now: number): void {
+    this.#rows = rows;
+    this.#planned = this.#plan(rows, now).planned;
+  }
+
+  /** Who was told of an alert and who was not, and what is told next, in sentences. */
+  why(row: AlertRow, now: number): readonly string[] {
+    const { notify, environment, oncall } = this.#options;
+    const facts: ToldFacts = {
+      ...{ deliveries: this.deliveries(), planned: this.#planned, chain: this.escalations() },
+      route: routeFor(notify.routes, { severity: row.severity, environment }, now),
+      routed: notify.routes.length > 0,
+      nameOf: (id) => oncall.people.find((one) => one.id === id)?.name ?? id,
+    };
+    return whyTold(row, facts, now);
   }
 
   /**
@@ -120,19 +137,7 @@ export class Dispatch {
 
   /** Running escalations with their timers, most urgent first. */
   escalations(): readonly EscalationRow[] {
-    return [...this.#escalations.values()]
-      .sort((a, b) => severityRank(a.severity) - severityRank(b.severity) || a.startedAt - b.startedAt)
-      .map((escalation): EscalationRow => {
-        const { id, about, severity, status, startedAt, called, policy, level, ack, timer } = escalation;
-        const text = nextText(escalation);
-        const name = policy.levels[level]?.name;
-        return {
-          ...{ id, about, severity, status, startedAt, called },
-          ...(name === undefined ? {} : { levelName: name }),
-          ...(ack ? { ackedBy: ack.by } : {}),
-          ...(timer && text !== undefined ? { next: { at: timer.at, text } } : {}),
-        };
-      });
+    return escalationRows(this.#escalations.values());
   }
 
   /** What will be told, and when, if nothing changes. */
@@ -154,7 +159,9 @@ export class Dispatch {
     const bad = [...newest.values()].flatMap(({ channel, state, attempts, result }) => {
       if (state === 'failed') return [`${channel}: not sent, ${result}`];
       if (state === 'unknown') return [`${channel}: not known whether it was sent, ${result}`];
-      return state === 'waiting' && attempts > 0 ? [`${channel}: tried ${attempts} times, ${result}`] : [];
+      return state === 'waiting' && attempts > 0
+        ? [`${channel}: tried ${attempts === 1 ? 'once' : `${attempts} times`}, ${result}`]
+        : [];
     });
     return [...(problem === undefined ? [] : [problem]), ...bad];
   }
@@ -168,13 +175,20 @@ export class Dispatch {
   }
 
   /** Starts, acknowledges and stops escalations as the alerts they are about do. */
+  #plan(rows: readonly AlertRow[], now: number): ReturnType<typeof planNotices> {
+    const { notify, system, environment, severityNames } = this.#options;
+    const facts = { rows, routes: notify.routes, system, environment, severityNames };
+    return planNotices(facts, this.#courier.outbox, now);
+  }
+
   #followAlerts(now: number): void {
     const { policy } = this.#options.oncall;
     const groups = this.#groups();
     for (const escalation of [...this.#escalations.values()]) {
       const rows = groups.get(escalation.about);
       if (!rows) this.#take(stop(escalation, 'resolved', now));
-      else if (rows.every(({ muted }) => muted.some(({ by }) => by !== 'acknowledged')))
+      // What flaps is told less often, but whoever is called for it goes on being called.
+      else if (rows.every(({ muted }) => muted.some(({ by }) => by !== 'acknowledged' && by !== 'flapping')))
         this.#take(stop(escalation, `muted: ${rows[0]!.muted[0]!.text}`, now));
       else this.#followOne(escalation, rows, now);
     }

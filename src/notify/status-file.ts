@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { journalFile } from '../journal/sqlite.ts';
+import { journalFile, makeFolder } from '../journal/sqlite.ts';
 import type { Severity } from '../model/alert.ts';
 
 /** How things stand, for a status line: small, and read without the network. */
@@ -20,6 +20,9 @@ export interface StatusLine {
   readonly problems: number;
 }
 
+/** Older than this nobody is watching any more, in milliseconds. */
+export const statusOldMs = 30_000;
+
 type Env = Readonly<Record<string, string | undefined>>;
 
 /** Writes it for others to read, whole or not at all. A disk that is full is no reason to stop. */
@@ -30,7 +33,7 @@ export function writeStatus(env: Env, status: StatusLine): void {
     .slice(0, 16);
   const file = join(dirname(journalFile(env)), `status-${name}.json`);
   try {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(file));
     writeFileSync(`${file}.${process.pid}`, JSON.stringify(status), { mode: 0o600 });
     renameSync(`${file}.${process.pid}`, file);
   } catch {

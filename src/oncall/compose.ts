@@ -60,6 +60,14 @@ export function composeEscalation(facts: EscalationFacts, now: number): string {
   return `${parts.join('\n\n')}\n`;
 }
 
+/** A line that asks the person for something: `(who is affected, and how?)`. What is typed there takes its place. */
+export const question = /^\(.*\?\)$/gm;
+
+/** The message as it is sent: nobody who is called at night should answer what was not asked of them. */
+export function withoutQuestions(message: string): string {
+  return message.replace(question, '(not known yet)');
+}
+
 /**
  * What was tried since `from` on these components, oldest first: each action with how it ended; one that runs or of which nobody knows
  * says so.

@@ -7,7 +7,7 @@ import { lastLine } from '../connections/lines.ts';
 import type { ActionParams, Choice, Output, Precondition, TargetPlan } from '../model/action.ts';
 import type { Context } from '../model/kind.ts';
 import { stamp } from '../text/stamp.ts';
-import type { ComposeOptions } from './compose.ts';
+import type { ComposeOptions } from './compose-options.ts';
 
 export const composeVerbs = [
   'restart',

@@ -1,40 +1,19 @@
 import { resolve } from 'node:path';
-import { z } from 'zod';
 import { judgeContainer } from '../checks/docker.ts';
 import { type ComposeService, nameOf, projectName, serviceContainers } from '../connections/compose.ts';
 import type { Container } from '../connections/docker.ts';
-import { stopGrace } from '../connections/docker.ts';
-import { hostOption } from '../connections/host.ts';
 import { mergedLog } from '../logs/merged-log.ts';
 import type { CheckAnswer, Context } from '../model/kind.ts';
 import type { Target, TargetKind, TargetStats } from '../model/target.ts';
 import { containerStats, cpuPercent, memoryUsage } from '../sources/docker.ts';
+import { type ComposeOptions, composeOptions } from './compose-options.ts';
 import { type ComposeVerb, composeVerbs, planCompose, savedTags } from './compose-plan.ts';
 import { containerLog } from './container-log.ts';
-
-const name = z.string().regex(/^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/, 'expected the name of a service');
-
-const schema = z.strictObject({
-  compose: name.describe('Service of the compose file'),
-  project: z
-    .string()
-    .regex(/^[a-z0-9][-_a-z0-9]*$/, 'expected the name of a project')
-    .optional()
-    .describe("Project; default the name of the compose file's folder, as compose has it"),
-  file: z
-    .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
-    .optional()
-    .describe('Compose files; default the one in the folder of the configuration'),
-  host: hostOption,
-  grace: stopGrace,
-  max: z.number().int().positive().max(1_000).default(20).describe('Most replicas that scale may ask for'),
-});
-export type ComposeOptions = z.infer<typeof schema>;
 
 export const compose: TargetKind<ComposeOptions> = {
   kind: 'compose',
   summary: 'A service of a Docker Compose project: all its replicas together.',
-  schema,
+  schema: composeOptions,
   example: '{ compose: api, file: docker-compose.yml }',
   open(options, context): Target {
     const files = [options.file ?? []].flat().map((file) => resolve(context.baseDir, file));

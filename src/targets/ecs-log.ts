@@ -2,7 +2,7 @@ import { mergedLog } from '../logs/merged-log.ts';
 import { type AwsPlace, groupLines } from '../logs/sources/cloudwatch.ts';
 import type { Context } from '../model/kind.ts';
 import type { LogRequest, RawLine } from '../model/target.ts';
-import type { EcsService } from './ecs.ts';
+import type { EcsService } from './ecs-service.ts';
 
 /** The part of a task definition that is used here (ECS API, DescribeTaskDefinition). */
 interface TaskDefinition {

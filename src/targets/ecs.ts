@@ -5,6 +5,7 @@ import type { ActionParams, Choice, TargetPlan } from '../model/action.ts';
 import { CannotAsk, type CheckAnswer, type Context } from '../model/kind.ts';
 import type { Target, TargetKind } from '../model/target.ts';
 import { ecsLog } from './ecs-log.ts';
+import type { EcsService } from './ecs-service.ts';
 
 /** Letters, digits, "-" and "_", or an ARN; nothing that could be read as an option. */
 const word = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9:/_.-]*$/, 'expected a name or an ARN');
@@ -23,26 +24,6 @@ const schema = z.strictObject({
   max: z.number().int().positive().max(5_000).default(100).describe('Most tasks that scale may ask for'),
 });
 type Options = z.infer<typeof schema>;
-
-/** The part of a service that is used here (ECS API, DescribeServices). */
-export interface EcsService {
-  readonly serviceName: string;
-  readonly status: string;
-  readonly desiredCount: number;
-  readonly runningCount: number;
-  readonly pendingCount: number;
-  readonly taskDefinition: string;
-  readonly deployments: readonly {
-    readonly id: string;
-    readonly status: string;
-    readonly rolloutState?: string;
-    readonly rolloutStateReason?: string;
-    readonly desiredCount: number;
-    readonly runningCount: number;
-    readonly failedTasks?: number;
-  }[];
-  readonly events?: readonly { readonly createdAt?: string; readonly message: string }[];
-}
 
 const verbs = ['redeploy', 'scale', 'rollback', 'stop', 'start'] as const;
 /** The change itself is one request; what follows is for verification. In milliseconds. */

@@ -1,4 +1,16 @@
+import type { KubePlace } from '../connections/kubectl.ts';
 import type { CheckAnswer } from '../model/kind.ts';
+
+/** The workload that a target stands for. */
+export interface KubeTarget {
+  readonly kind: string;
+  readonly name: string;
+  /** `deployment/agente-api`, as kubectl takes it. */
+  readonly resource: string;
+  readonly place: KubePlace;
+  readonly container: string | undefined;
+  readonly max: number;
+}
 
 /** The parts of a workload that are used here (apps/v1: Deployment, StatefulSet, DaemonSet). */
 export interface Workload {

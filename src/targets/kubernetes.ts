@@ -7,8 +7,10 @@ import { mergedLog } from '../logs/merged-log.ts';
 import type { Choice } from '../model/action.ts';
 import { CannotAsk, type Context } from '../model/kind.ts';
 import type { LogRequest, RawLine, Target, TargetKind, TargetStats } from '../model/target.ts';
-import { type KubeTarget, kubeVerbs, planKube, revisions } from './kubernetes-plan.ts';
+import { kubeVerbs, planKube } from './kubernetes-plan.ts';
 import { parseQuantity } from './kubernetes-quantity.ts';
+import { revisions } from './kubernetes-revisions.ts';
+import type { KubeTarget } from './kubernetes-state.ts';
 import {
   judgeWorkload,
   type Pod,

@@ -223,6 +223,22 @@ describe('who is told', () => {
     expect(world.kinds('plantao:network')).toEqual(['firing', 'resolved']);
   });
 
+  it('has no network either when its guard cannot be asked for want of one, and has one when that has another reason', () => {
+    const world = new World([onDown('api')], { guard: ['internet'] });
+    const guard = (summary: string) => ({ ...componentRow('internet', 'unknown', world.now), summary });
+    for (const [summary, fires] of [
+      ['not asked yet', 0],
+      ['no such program: curl', 0],
+      ['no network to 1.1.1.1:443', 1],
+      ['name lookup failed for example.com', 1],
+      ['no such program: curl', 0],
+    ] as const) {
+      world.rows.components = [guard(summary), componentRow('api', 'up', world.now)];
+      world.tick();
+      expect(world.engine.rows(world.now).filter(({ phase }) => phase === 'firing').length).toBe(fires);
+    }
+  });
+
   it('explains itself', () => {
     const world = new World([rule({ id: 'slow', forMs: 5 * minute, component: 'api' })]);
     world.read(20);

@@ -5,6 +5,7 @@ import { responseFigures } from '../../src/alerts/response.ts';
 import { timelineOf } from '../../src/alerts/timeline.ts';
 import { incidentDocument } from '../../src/cli/incident.ts';
 import { defaultAlerting } from '../../src/config/alerting.ts';
+import type { Condition } from '../../src/model/alert.ts';
 import type { JournalEvent } from '../../src/model/event.ts';
 import { minute, rule, start, World } from './world.ts';
 
@@ -43,8 +44,8 @@ describe('an incident', () => {
     const document = incidentDocument(incident, timelineOf(incident, world.written), 'P0');
     for (const line of [
       '# slow',
-      'firing: slow, m 20',
-      'acked: slow (bia)',
+      'alert slow fires: m 20',
+      'alert slow is taken (bia)',
       'status update: looking (bia)',
       '- [ ] index it',
     ])
@@ -87,5 +88,43 @@ describe('an incident', () => {
     quiet.read(20);
     expect(quiet.kinds()).toEqual(['firing']);
     expect(quiet.engine.incidents()).toEqual([]);
+    // Once it is heard again it is worked on.
+    quiet.engine.expire(quiet.engine.silences[0]!.id, 'ana', quiet.now);
+    quiet.read(20);
+    expect(quiet.engine.incidents().map(({ alerts }) => alerts)).toEqual([['a']]);
+  });
+
+  it('opens one when an alert gets urgent, follows it when it gets worse, and is not opened again by what people resolved', () => {
+    const over = (value: number): Condition => ({ type: 'compare', metric: 'm', operator: '>', value });
+    const world = new World([
+      rule({
+        id: 'slow',
+        severity: 'P2',
+        worse: [
+          { severity: 'P0', when: over(80), text: 'm > 80' },
+          { severity: 'P1', when: over(50), text: 'm > 50' },
+        ],
+      }),
+    ]);
+    world.read(20);
+    expect(world.engine.incidents()).toEqual([]);
+    world.read(60);
+    const [opened] = world.engine.incidents();
+    expect(opened).toMatchObject({ severity: 'P1', alerts: ['slow'] });
+    world.read(90);
+    expect(world.engine.incidents()).toMatchObject([{ id: opened!.id, severity: 'P0' }]);
+    world.engine.note(opened!.id, 'incident.resolved', { cause: 'x', followUps: [] }, world.now);
+    world.read(90);
+    expect(world.engine.incidents()).toMatchObject([{ id: opened!.id, phase: 'document' }]);
+    // The next firing is another matter.
+    world.read(1);
+    world.read(90);
+    expect(world.engine.incidents().map(({ phase }) => phase)).toEqual(['acknowledge', 'document']);
+  });
+
+  it('is the same while it is open, also for an alert that is about no component', () => {
+    const world = new World([rule({ id: 'slow', severity: 'P1' })]);
+    for (const value of [20, 1, 20, 1, 20]) world.read(value);
+    expect(world.engine.incidents().length).toBe(1);
   });
 });

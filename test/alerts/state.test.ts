@@ -116,4 +116,12 @@ describe('whatever is read, fails, jumps or is killed', () => {
       { numRuns: 1_000 },
     );
   });
+
+  it('drops what was pending when plantao was away for too long, which is no end of an alert', () => {
+    const world = new World([rule({ id: 'r', forMs: minute })]);
+    world.read(20);
+    world.now += 120 * minute;
+    world.kill();
+    expect(world.kinds()).toEqual(['pending', 'dropped']);
+  });
 });

@@ -1,10 +1,10 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { openRollups } from '../../src/rollups/open.ts';
 import { type TempFolder, tempFolder } from '../services/temp.ts';
 import { until } from '../services/until.ts';
-import { plantao, start } from './plantao.ts';
+import { plantao, SmallSystem, start } from './plantao.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -96,6 +96,9 @@ test('alerts that a watch sees are taken, silenced and heard again from the comm
   await until('the watch to see it', async () =>
     (await run('alerts', '--why', 'no-api')).out.includes('acknowledged by ana'),
   );
+  expect((await run('alerts', '--why', 'No api')).out).toContain('acknowledged by ana');
+  const unknown = await run('alerts', '--why', 'No ap');
+  expect([unknown.code, unknown.err]).toEqual([3, expect.stringContaining('did you mean "No api"?')]);
   expect((await run('alerts', 'silence', 'component="api"')).err).toContain('--comment');
   const silence = await json('alerts', 'silence', 'component="api"', '--for', '1h', '--comment', 'known');
   expect((await run('alerts', 'silences')).out).toContain('component="api"');
@@ -104,6 +107,88 @@ test('alerts that a watch sees are taken, silenced and heard again from the comm
   await run('alerts', 'unsilence', silence.id);
   expect((await run('alerts', 'silences')).out).toContain('no silences');
   expect((await run('--read-only', 'alerts', 'ack', 'no-api')).err).toContain('read-only');
+});
+
+test('the next level is called from the command line, by whoever watches', async () => {
+  const called = join(folder.path, 'called');
+  const said = (): string => (existsSync(called) ? readFileSync(called, 'utf8') : '');
+  writeFileSync(
+    join(folder.path, 'plantao.yaml'),
+    `system: shop
+environments: { local: {} }
+components: { api: { check: { command: ["sh", "-c", "exit 2"], every: 1s, fails: 1 } } }
+alerts: [{ name: No api, when: api is down, severity: P1 }]
+oncall:
+  people: { ana: {}, bia: {} }
+  shifts: [{ who: ana }]
+  chain: [{ level: L1, notify: oncall, wait: 1h }, { level: L2, notify: bia, wait: 1h, via: call }]
+notify:
+  channels: { call: { command: ["sh", "-c", "cat >> ${called}"] } }
+  routes: [{ send: [] }]
+`,
+  );
+  expect((await run('alerts', 'escalate', 'No api')).err).toContain(
+    'no alert or incident "No api" fires: nothing does',
+  );
+  const out = watch();
+  await until('the call of the first level', () => out().includes('escalation.called'));
+  expect((await run('alerts', 'escalate', 'No ap')).err).toContain('did you mean "No api"?');
+  expect((await run('alerts', 'escalate', 'No api', '--print')).out).toContain('Priority: P1');
+  expect(said()).toBe('');
+  const { code, out: told } = await run(
+    'alerts',
+    'escalate',
+    'No api',
+    '--message',
+    'I need a second pair of eyes',
+  );
+  expect([code, told]).toEqual([0, expect.stringContaining('the next level is called about')]);
+  await until('the call of the second level', () => said().includes('a second pair of eyes'));
+  for (const stop of stops.splice(0)) await stop();
+  expect(said().match(/a second pair of eyes/g)).toHaveLength(1);
+});
+
+test('alerts of other places join the list, and one that does not answer is an alert itself', async () => {
+  const there = await SmallSystem.start();
+  stops.push(() => there.stop());
+  there.answers.set('/active', {
+    status: 200,
+    body: JSON.stringify({ alerts: [{ id: 1, name: 'Budget is used up', severity: 'high' }] }),
+  });
+  writeFileSync(
+    join(folder.path, 'plantao.yaml'),
+    `system: shop
+environments: { local: {} }
+components: { api: { check: { command: ["true"] } } }
+alerting: { external: [{ json: "${there.url}/active" }, { alertmanager: "http://127.0.0.1:1" }] }
+`,
+  );
+  const { code, out } = await run('alerts');
+  expect(code).toBe(2);
+  expect(out).toMatch(/high +firing +Budget is used up/);
+  expect(out).toMatch(/Alerts of http:\/\/127\.0\.0\.1:1\S* .*cannot be asked/);
+});
+
+test('what one look cannot judge is what the watch wrote down', async () => {
+  const log = join(folder.path, 'api.log');
+  writeFileSync(log, '');
+  writeFileSync(
+    join(folder.path, 'plantao.yaml'),
+    `system: shop
+environments: { local: {} }
+components: { api: { criticality: low, check: { command: ["true"] }, logs: api.log } }
+alerts: [{ name: Timeouts, when: 'logs of api matching "timeout" > 1 in 5m', severity: P1 }]
+`,
+  );
+  const said = watch();
+  await until('the watch to be known', async () => (await run('status')).code === 0);
+  writeFileSync(log, 'timeout 1\ntimeout 2\n');
+  await until('the alert', () => said().includes('alert.firing'));
+  const firing = await run('alerts');
+  expect([firing.code, firing.out]).toEqual([
+    2,
+    expect.stringMatching(/P1 +firing +Timeouts .* 2 lines matching/),
+  ]);
 });
 
 test('a watch takes down the minutes; the month is told against its target and the budget', async () => {

@@ -104,6 +104,26 @@ describe('of components', () => {
     });
   });
 
+  test('says when only the newest lines of a log were looked at, and not when it was said how many', async () => {
+    const many = tempFolder('cli-many-logs');
+    writeFileSync(
+      join(many.path, 'plantao.yaml'),
+      'system: shop\ncomponents: { api: { check: { command: ["true"] }, logs: api.log } }\n',
+    );
+    writeFileSync(join(many.path, 'api.log'), `ERROR early\n${'INFO fine\n'.repeat(100)}`);
+    const ask = (...args: string[]) => plantao(['logs', 'api', ...args], { cwd: many.path });
+    try {
+      const short = await ask('--level', 'error');
+      expect(short.out).toBe('');
+      expect(short.err).toContain('only the newest 100 lines of api:api.log were looked at');
+      for (const args of [['--level', 'error', '-n', '1000'], [], ['--level', 'error', '--since', '1h']])
+        expect((await ask(...args)).err).toBe('');
+      expect((await ask('--level', 'error', '-n', '1000')).out).toContain('ERROR early');
+    } finally {
+      many.remove();
+    }
+  });
+
   test('--save keeps the lines with their checksum, in the journal too, and overwrites nothing', async () => {
     const saved = await run('api', '--level', 'error', '--save', 'evidence.log', '--json');
     const evidence = JSON.parse(saved.out) as { file: string; sha256: string; lines: number };

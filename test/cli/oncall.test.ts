@@ -169,6 +169,23 @@ notify:
     ])
       expect(err).toContain(fault);
   });
+
+  it('refuses a chain that calls nobody, or by nothing', async () => {
+    const folder = temp('oncall');
+    const configure = (chain: string): void =>
+      writeFileSync(
+        join(folder, 'plantao.yaml'),
+        `system: s
+components: { api: { check: { http: "http://localhost:1" } } }
+oncall: { timezone: UTC, people: { ana: {} }, shifts: [{ who: ana }], chain: [${chain}] }
+`,
+      );
+    configure('{ level: L1, wait: 5m }');
+    expect((await plantao(['oncall'], { cwd: folder })).err).toContain('"notify" is missing: expected text');
+    configure('{ level: L1, notify: oncall }');
+    const { code, err } = await plantao(['oncall'], { cwd: folder });
+    expect([code, err]).toEqual([3, expect.stringContaining('nobody can be called')]);
+  });
 });
 
 describe('the status line', () => {

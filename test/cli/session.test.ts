@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type LiveSession, openSession } from '../../src/cli/session.ts';
 import { systemClock } from '../../src/model/clock.ts';
@@ -81,6 +82,19 @@ test('without a journal the screen goes on and actions are refused', async () =>
   await until('the fault', () => system().error?.includes('journal'));
   await until('an answer', () => session.store.get('components')[0]?.status === 'up');
   expect((await session.commands.plan('start', 'api')).refused).toContain('nothing can be recorded');
+});
+
+test('a journal that cannot be written is said for as long as it lasts', async () => {
+  await open();
+  await session.executor();
+  const blocker = new DatabaseSync(join(folder.path, 'state', 'plantao', 'journal.sqlite'));
+  blocker.exec('BEGIN EXCLUSIVE');
+  session.commands.openIncident({ title: 'all is slow', severity: 'P1' });
+  await until('the fault', () => system().error?.includes('journal'));
+  blocker.exec('ROLLBACK');
+  blocker.close();
+  session.commands.openIncident({ title: 'all is slower', severity: 'P1' });
+  await until('its end', () => system().error === undefined);
 });
 
 test('what another plantao writes is seen: a freeze, and its end', async () => {

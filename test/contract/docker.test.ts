@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { docker as check } from '../../src/checks/docker.ts';
 import { ConnectionLost } from '../../src/connections/host.ts';
+import { resumed } from '../../src/logs/resume.ts';
+import { systemClock } from '../../src/model/clock.ts';
 import { CannotAsk } from '../../src/model/kind.ts';
 import type { LogRequest } from '../../src/model/target.ts';
 import { docker as source } from '../../src/sources/docker.ts';
@@ -177,6 +179,30 @@ describe.skipIf(!requireService('docker'))('the Docker Engine', () => {
       if (got.length === 5) stop.abort();
     }
     expect(got.slice(0, 5).every((line) => /^line \d+$/.test(line))).toBe(true);
+  });
+
+  test('a log that is followed goes on when its container is started again, no line twice', async () => {
+    const { name } = run('echo started; echo same; echo same; while :; do sleep 0.1; done');
+    const stop = new AbortController();
+    const got: string[] = [];
+    const states: string[] = [];
+    const reading = (async () => {
+      const log = resumed(
+        (request, signal) => open(name).logs!(request, signal),
+        { tail: 100, follow: true },
+        { clock: systemClock, state: (now) => states.push(now) },
+        stop.signal,
+      );
+      for await (const { text } of log) got.push(text);
+    })();
+    await until('what it says', () => got.length === 3);
+    docker('restart', '-t', '0', name);
+    await until('what it says again', () => got.length >= 6);
+    await until('the log to be there again', () => states.at(-1) === 'following');
+    stop.abort();
+    await reading;
+    expect(got).toEqual(['started', 'same', 'same', 'started', 'same', 'same']);
+    expect(states).toContain('lost');
   });
 
   test('a followed log ends with its container, and a missing one is said', async () => {

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { type EcsService, ecs } from '../../src/targets/ecs.ts';
+import { ecs } from '../../src/targets/ecs.ts';
+import type { EcsService } from '../../src/targets/ecs-service.ts';
 import { type AwsRecorder, startAwsRecorder } from '../services/aws-recorder.ts';
 import { testContext, within } from '../services/context.ts';
 import { requireService } from '../services/require.ts';

@@ -1,4 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { journal } from '../../src/logs/sources/journal.ts';
+import type { LogRequest } from '../../src/model/target.ts';
 import { systemd } from '../../src/targets/systemd.ts';
 import { collect } from '../services/collect.ts';
 import { testContext, within } from '../services/context.ts';
@@ -127,6 +129,25 @@ describe.skipIf(!canRun)('systemd on a host', () => {
     }
     expect(followed.slice(0, 3)).toEqual(['more', 'more', 'more']);
     machine.sh('systemctl stop talks');
+  });
+
+  test('entries by their fields, and behind a cursor only what came since', async () => {
+    const read = (request: LogRequest) =>
+      journal
+        .open(journal.schema.parse({ journal: ['SYSLOG_IDENTIFIER=sshd'], host: 'box' }), world.context)
+        .read(request, within());
+    const from = (ip: string): string => `logger -t sshd "Failed password for root from ${ip} port 22 ssh2"`;
+    machine.sh(`${from('192.0.2.1')}; logger -t cron fine; ${from('192.0.2.2')}; journalctl --sync`);
+    const before = await collect(read({ tail: 100, follow: false }));
+    expect(before.map(({ text }) => /from \S+/.exec(text)?.[0])).toEqual([
+      'from 192.0.2.1',
+      'from 192.0.2.2',
+    ]);
+    const { cursor: after } = before.at(-1)!;
+    expect(after).toBeDefined();
+    machine.sh(`${from('192.0.2.3')}; journalctl --sync`);
+    const since = await collect(read({ tail: 100, follow: false, after: after! }));
+    expect(since.map(({ text }) => /from \S+/.exec(text)?.[0])).toEqual(['from 192.0.2.3']);
   });
 
   test('a name that is no name of a unit is not accepted', () => {

@@ -98,10 +98,10 @@ test('from a red number to the right person: called, taken, mended, told, resolv
   const places = [
     /^plantao: opened: API does not answer/,
     /^plantao: L1: called/,
-    /^ana: acked/,
+    /^ana: alert .* is taken/,
     /^ana: L2: called/,
     /^ana: restart api/,
-    /^plantao: resolved: api-does-not-answer/,
+    /^plantao: alert api-does-not-answer is over/,
     /^ana: resolved: the process had crashed/,
   ].map((wanted) => told.findIndex((line) => wanted.test(line)));
   expect(

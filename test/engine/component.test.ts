@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { verbInfo } from '../../src/actions/verbs.ts';
 import { attentionOf } from '../../src/engine/attention.ts';
 import { componentRow, markAffected, sortComponents } from '../../src/engine/component.ts';
+import type { AlertRow } from '../../src/model/alert.ts';
 import type { CheckRow, ComponentRow, MetricRow } from '../../src/model/snapshot.ts';
 import { criticalities, type Status, statusesWorstFirst } from '../../src/model/status.ts';
 import { component } from './configuration.ts';
@@ -223,4 +224,34 @@ test('what needs a person: critical first, without what merely suffers and witho
     'warning slow',
   ]);
   expect(rows[1]!.text).toContain('> 1000ms');
+});
+
+test('an alert of which no component and no number speaks needs a person, too, unless nobody is told of it', () => {
+  const alert = (id: string, more: Partial<AlertRow> = {}): AlertRow => ({
+    ...{ id, name: id, from: 'plantao', phase: 'firing', severity: 'P1', severityName: 'P1', text: 'read' },
+    ...{ muted: [], flapping: false, actions: [], labels: {}, startedAt: 5, component: 'fine' },
+    ...more,
+  });
+  const rows = attentionOf({
+    components: markAffected([row('api', 'down'), row('fine', 'up')]),
+    metrics: [],
+    queues: [],
+    escalations: [],
+    alerts: [
+      alert('timeouts', { about: ['fine'] }),
+      alert('elsewhere', { from: 'Alertmanager', severity: 'P2', component: 'disk' }),
+      alert('taken', { muted: [{ by: 'acknowledged', text: '' }] }),
+      alert('api is down', { about: ['api'] }),
+      alert('slow api', { about: ['p95'], component: 'api' }),
+      alert('silenced', { muted: [{ by: 'silence', text: '' }] }),
+      alert('soon', { phase: 'pending' }),
+    ],
+  });
+  expect(rows.map(({ severity, id }) => `${severity} ${id}`)).toEqual([
+    'critical api',
+    'critical timeouts',
+    'critical taken',
+    'warning elsewhere',
+  ]);
+  expect(rows[1]).toMatchObject({ kind: 'alert', text: 'read', since: 5 });
 });

@@ -48,6 +48,21 @@ describe('one alert', () => {
     expect(world.arrived.every(({ notice }) => notice.about === 'api')).toBe(true);
   });
 
+  it('goes on calling for what flaps, and stops for what is silenced', async () => {
+    const world = new World();
+    world.rows = [alert('api', world.now, { severity: 'P0' })];
+    await world.run(minute);
+    const mutedBy = (by: 'flapping' | 'silence') => [
+      alert('api', world.rows[0]!.firedAt!, { severity: 'P0', muted: [{ by, text: by }] }),
+    ];
+    world.rows = mutedBy('flapping');
+    await world.run(16 * minute);
+    expect(world.dispatch.escalations()).toMatchObject([{ levelName: 'L2' }]);
+    world.rows = mutedBy('silence');
+    await world.run(minute);
+    expect(world.dispatch.escalations()).toEqual([]);
+  });
+
   it('waits for the others of its incident', async () => {
     const world = new World();
     world.routes = [{ severities: [], environments: [], channels: ['chat'], groupMs: 30_000 }];
@@ -155,7 +170,7 @@ describe('a receiver that does not take it', () => {
     world.failures.push('again', { failure: 'again', retryAfterMs: 60_000 });
     world.rows = [alert('api', world.now, { severity: 'P2' })];
     await world.run(4_000);
-    expect(world.dispatch.problems()).toEqual(['chat: tried 1 times, again']);
+    expect(world.dispatch.problems()).toEqual(['chat: tried once, again']);
     await world.run(60_000);
     expect(world.arrived).toEqual([]);
     await world.run(10_000);

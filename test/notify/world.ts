@@ -36,7 +36,7 @@ export const oncall: OncallConfig = {
   },
 };
 
-const route: Route = {
+export const route: Route = {
   severities: [],
   environments: [],
   channels: ['chat', 'pager'],

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { delimiter, join } from 'node:path';
-import type { EcsService } from '../../src/targets/ecs.ts';
+import type { EcsService } from '../../src/targets/ecs-service.ts';
 
 export interface AwsRecorder {
   readonly env: Readonly<Record<string, string>>;

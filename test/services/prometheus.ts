@@ -9,13 +9,14 @@ export interface HttpServerProcess {
   close(): Promise<void>;
 }
 
-/** A Prometheus of its own that scrapes itself every second. */
-export async function startPrometheus(): Promise<HttpServerProcess> {
+/** A Prometheus of its own that scrapes itself, and another address where one is named, every second. */
+export async function startPrometheus(other?: string): Promise<HttpServerProcess> {
   const folder = tempFolder('prometheus');
   const port = await freePort();
+  const targets = [`127.0.0.1:${port}`, ...(other === undefined ? [] : [other])];
   writeFileSync(
     join(folder.path, 'prometheus.yml'),
-    `global: { scrape_interval: 1s }\nscrape_configs: [{ job_name: self, static_configs: [{ targets: ["127.0.0.1:${port}"] }] }]\n`,
+    `global: { scrape_interval: 1s }\nscrape_configs: [{ job_name: self, static_configs: [{ targets: ${JSON.stringify(targets)} }] }]\n`,
   );
   return serve(folder, port, 'prometheus', [
     `--config.file=${folder.path}/prometheus.yml`,

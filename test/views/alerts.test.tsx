@@ -67,3 +67,13 @@ test('without alerts it says so, and fits the smallest screen', async () => {
   expect(stage.lines.every((line) => line.length <= 60)).toBe(true);
   stage.close();
 });
+
+test('l shows the logs of its component from their first column, however they were scrolled before', async () => {
+  const stage = await stageOf([alert('one', { component: 'api' })]);
+  await stage.press('esc', '5', 'z', '>');
+  expect(stage.text).toContain('from column');
+  await stage.press('z', '6', 'l');
+  expect(stage.text).toContain('the lines from when one began');
+  expect(stage.text).not.toContain('from column');
+  stage.close();
+});

@@ -14,6 +14,7 @@ import type {
   Snapshot,
 } from '../../src/model/snapshot.ts';
 import type { Status } from '../../src/model/status.ts';
+import type { MonthUptime } from '../../src/model/uptime.ts';
 
 /** The moment at which every fixture is looked at. */
 export const now = Date.UTC(2026, 10, 20, 14, 3, 20);
@@ -404,6 +405,7 @@ export interface FakeSession extends Session {
   most: LogTop;
   /** The timeline of every incident. */
   told: readonly TimelineEntry[];
+  month: MonthUptime | undefined;
 }
 
 /** A session without an engine: its snapshot is whatever the test says. */
@@ -417,6 +419,7 @@ export function fakeSession(from: Snapshot): FakeSession {
     hit: undefined,
     most: { title: '', columns: [], rows: [] },
     told: [],
+    month: undefined,
     answer: (_verb, component) => plan({ component }),
     set(slice, value) {
       current = { ...current, [slice]: value };
@@ -487,6 +490,7 @@ export function fakeSession(from: Snapshot): FakeSession {
       escalate: (...args) => void sent.push(['escalate', ...args]),
       stillWorking: (...args) => void sent.push(['stillWorking', ...args]),
       why: (id) => [`why ${id}`],
+      uptime: () => session.month,
       freeze: (...args) => void sent.push(['freeze', ...args]),
       unfreeze: () => void sent.push(['unfreeze']),
       cancel: (...args) => void sent.push(['cancel', ...args]),

@@ -116,10 +116,7 @@ test('a takes it: acknowledges what fires and owns it; taken already, it answers
     [alert('slow'), alert('old', { ack: { by: 'bia', at: now } }), alert('other', { incident: 'two' })],
   );
   await stage.press('i', 'a');
-  expect(stage.session.sent).toEqual([
-    ['acknowledge', 'slow'],
-    ['changeIncident', 'one', { what: 'owner' }],
-  ]);
+  expect(stage.session.sent).toEqual([['acknowledge', 'slow']]);
   stage.session.set('oncall', {
     ...people,
     chain: [{ ...people.chain[0]!, about: 'two', status: 'acknowledged', ackedBy: 'ana' }],
@@ -263,6 +260,15 @@ test('e composes the message, typing takes the place of a question, Esc keeps it
   expect(stage.asked).toEqual([`copy ${message}`]);
   expect(stage.session.sent).toEqual([['escalate', 'one', message]]);
   expect(stage.lines.at(-1)).toContain('the next level is being called');
+  stage.close();
+});
+
+test('a question that nobody answered is not put to those who are called', async () => {
+  const stage = await opened([incident('one')], [alert('slow')]);
+  await stage.press('e', 'ctrl-s');
+  expect(stage.session.sent).toEqual([
+    ['escalate', 'one', 'ESCALATING one\n\nHelp needed:\n(not known yet)\n'],
+  ]);
   stage.close();
 });
 

@@ -26,12 +26,14 @@ export function Alerts(props: {
   const screen = useScreen();
   const { at, open, columns, rows } = props;
   const alerts = useSlice(screen.session.store, 'alerts');
+  // Why an alert is there also says who is called.
+  const oncall = useSlice(screen.session.store, 'oncall');
   const lines = useLines(
     screen.clock,
-    // biome-ignore lint/correctness/useExhaustiveDependencies: the slice decides when the lines are made anew
+    // biome-ignore lint/correctness/useExhaustiveDependencies: the slices decide when the lines are made anew
     useCallback(
       (now: number) => alertLines(screen, { at, open }, columns - 2, rows - 2, now),
-      [screen, at, open, columns, rows, alerts],
+      [screen, at, open, columns, rows, alerts, oncall],
     ),
   );
   return (

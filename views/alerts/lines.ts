@@ -70,8 +70,8 @@ function columns(theme: Theme, rows: readonly AlertRow[], now: number): readonly
       width: widest(rows.map(stateText), 7),
       cell: (row) => ({ text: stateText(row), role: roleOf(row) }),
     },
-    { header: en.alerts.alert, width: 14, grow: 2, most: 34, cell: (row) => ({ text: row.name }) },
-    { header: en.alerts.what, width: 16, grow: 4, cell: (row) => ({ text: row.trouble?.text ?? row.text }) },
+    { header: en.alerts.alert, width: 14, grow: 3, most: 34, cell: (row) => ({ text: row.name }) },
+    { header: en.alerts.what, width: 16, grow: 4, cell: (row) => ({ text: whatWasRead(row) }) },
     {
       header: en.alerts.age,
       width: 6,
@@ -96,6 +96,12 @@ function columns(theme: Theme, rows: readonly AlertRow[], now: number): readonly
         ]
       : []),
   ];
+}
+
+/** What was read, without the name that stands beside it already. */
+export function whatWasRead({ name, text, trouble }: AlertRow): string {
+  const read = trouble?.text ?? text;
+  return read.startsWith(`${name}: `) ? read.slice(name.length + 2) : read;
 }
 
 /** Shape, word and colour; an alert nobody is told of is quiet. */

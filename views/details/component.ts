@@ -1,7 +1,8 @@
 import { eventText } from '../../src/model/event.ts';
-import { formatQuantity } from '../../src/model/quantity.ts';
-import type { Store } from '../../src/model/session.ts';
+import { formatDuration, formatQuantity } from '../../src/model/quantity.ts';
+import type { Session } from '../../src/model/session.ts';
 import type { CheckRow, ComponentRow, MetricRow, Snapshot } from '../../src/model/snapshot.ts';
+import type { MonthUptime } from '../../src/model/uptime.ts';
 import { displayWidth } from '../../src/text/width.ts';
 import { statusCell, summaryText } from '../panes/component-lines.ts';
 import { logLine, sourceWidthOf } from '../panes/log-lines.ts';
@@ -10,7 +11,7 @@ import { sparkline } from '../parts/sparkline.ts';
 import { fitColumns, tableLine } from '../parts/table.ts';
 import { ageText, timeText, untilText } from '../text/age.ts';
 import { en } from '../text/en.ts';
-import { statusRole, type Theme } from '../theme/theme.ts';
+import { type Role, statusRole, type Theme } from '../theme/theme.ts';
 import { DetailLines } from './parts.ts';
 
 /** Newest log lines of the component shown in its detail. */
@@ -20,9 +21,8 @@ const shownEvents = 8;
 /** Everything known about one component. */
 export function componentDetail(
   theme: Theme,
-  store: Store,
+  { store, commands }: Pick<Session, 'store' | 'commands'>,
   row: ComponentRow,
-  why: readonly string[],
   now: number,
   width: number,
 ): readonly string[] {
@@ -34,6 +34,8 @@ export function componentDetail(
   out.text(`${status.text}  ${summaryText(row, titleOf)}`, status.role);
   out.text(`${since} ${theme.glyphs.separator} ${en.detail.criticality} ${row.criticality}`, 'muted');
   if (row.target) out.field(en.detail.target, row.target);
+  const uptime = commands.uptime(row.id);
+  if (uptime && uptime.share !== null) out.field(en.detail.uptime, ...uptimeText(uptime, uptime.share));
   dependencies(out, theme, row, components);
 
   out.section(en.detail.checks);
@@ -49,7 +51,7 @@ export function componentDetail(
   );
 
   out.section(en.detail.alerts);
-  for (const sentence of why) out.text(sentence, 'plain', 2);
+  for (const sentence of commands.why(row.id)) out.text(sentence, 'plain', 2);
 
   const events = eventsOf(store.get('journal'), row.id).slice(0, shownEvents);
   out.section(en.detail.events);
@@ -66,6 +68,19 @@ export function componentDetail(
     for (const line of lines) out.line(`  ${logLine(theme, line, sourceWidth, width - 2)}`);
   }
   return out.lines;
+}
+
+/** What was up of what should have been, and what is left to be down; never rounded up to what it is not. */
+function uptimeText({ known, target, budget }: MonthUptime, share: number): [string, Role] {
+  const percent = (part: number): string => `${Math.floor(part * 100_000) / 1_000}%`;
+  const minutes = (count: number): string => (count < 1 ? '0m' : formatDuration(Math.floor(count) * 60_000));
+  const seen = en.detail.upOf(percent(share), minutes(known));
+  if (target === undefined || !budget) return [seen, 'plain'];
+  const over = budget.left < 0;
+  const left = over
+    ? en.detail.budgetOver(minutes(-budget.left))
+    : en.detail.budgetLeft(minutes(budget.left));
+  return [`${seen}, ${en.detail.uptimeTarget(percent(target))}, ${left}`, over ? 'critical' : 'plain'];
 }
 
 function dependencies(

@@ -1,7 +1,7 @@
 import type { Screen } from '../state/screen.ts';
 import type { AskOverlay } from '../state/ui.ts';
 import { en } from '../text/en.ts';
-import type { DockContent } from './content.ts';
+import type { DockContent } from './dock-content.ts';
 
 /** A form: one line a field, and what Enter does. */
 export function askContent({ theme }: Screen, overlay: AskOverlay, width: number): DockContent {

@@ -4,22 +4,13 @@ import type { UiState } from '../state/ui.ts';
 import { en } from '../text/en.ts';
 import { wrapText } from '../text/wrap.ts';
 import { askContent } from './ask.ts';
+import type { DockContent } from './dock-content.ts';
 import { environmentLines } from './environments.ts';
 import { menuContent } from './menu.ts';
 import { paletteLines } from './palette.ts';
 import { paramsContent } from './params.ts';
 import { planContent } from './plan.ts';
 import { runContent } from './run.ts';
-
-/** What is docked below the panes: lines that may scroll, and lines at the end that always stay in view. */
-export interface DockContent {
-  readonly title: string;
-  readonly note?: string;
-  readonly alarming?: boolean;
-  readonly lines: readonly string[];
-  readonly pinned: readonly string[];
-  readonly scroll?: number;
-}
 
 /** The content of the dock for the present overlay; undefined when nothing is docked. `width` is the room inside the frame. */
 export function dockContent(screen: Screen, state: UiState, width: number): DockContent | undefined {

@@ -4,7 +4,7 @@ import { commands } from '../keys/commands.ts';
 import { keyLabel } from '../keys/keymap.ts';
 import type { Screen } from '../state/screen.ts';
 import { en } from '../text/en.ts';
-import type { DockContent } from './content.ts';
+import type { DockContent } from './dock-content.ts';
 
 /** Everything that can be done to a component, with the key of each that has one. */
 export function menuContent(

@@ -4,7 +4,7 @@ import { choicesOf, chosenIndex } from '../state/params.ts';
 import type { Screen } from '../state/screen.ts';
 import type { ParamsOverlay } from '../state/ui.ts';
 import { en } from '../text/en.ts';
-import type { DockContent } from './content.ts';
+import type { DockContent } from './dock-content.ts';
 
 /** Choices shown at once; the rest scroll. */
 const shownChoices = 8;

@@ -6,7 +6,7 @@ import type { Overlay } from '../state/ui.ts';
 import { en } from '../text/en.ts';
 import { wrapText } from '../text/wrap.ts';
 import type { Role } from '../theme/theme.ts';
-import type { DockContent } from './content.ts';
+import type { DockContent } from './dock-content.ts';
 
 type PlanOverlay = Extract<Overlay, { kind: 'plan' }>;
 

@@ -6,7 +6,7 @@ import { ageText } from '../text/age.ts';
 import { en } from '../text/en.ts';
 import { wrapText } from '../text/wrap.ts';
 import type { Role, Theme } from '../theme/theme.ts';
-import type { DockContent } from './content.ts';
+import type { DockContent } from './dock-content.ts';
 
 /** Lines of output shown at most; all 200 can be read once the dialog is zoomed by a taller terminal. */
 const shownOutput = 8;

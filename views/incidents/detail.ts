@@ -1,5 +1,6 @@
 import { type IncidentRow, incidentPhases } from '../../src/model/incident.ts';
 import { formatDuration } from '../../src/model/quantity.ts';
+import { whatWasRead } from '../alerts/lines.ts';
 import { DetailLines } from '../details/parts.ts';
 import { chainLine } from '../panes/oncall-lines.ts';
 import { alertsOf } from '../state/incidents.ts';
@@ -7,7 +8,7 @@ import type { Screen } from '../state/screen.ts';
 import { ageText, timeText, untilText } from '../text/age.ts';
 import { en } from '../text/en.ts';
 import type { Role } from '../theme/theme.ts';
-import { phaseClock, roleOf, shapeOf } from './lines.ts';
+import { phaseClock, roleOf, shapeOf } from './urgency.ts';
 
 /** Everything about one incident: where it stands, its clocks, what fires, what would help, and what happened. */
 export function incidentDetail(
@@ -42,7 +43,7 @@ export function incidentDetail(
     const role: Role = alert.muted.length > 0 ? 'muted' : urgent ? 'critical' : 'warning';
     const shape = urgent ? theme.glyphs.band.critical : theme.glyphs.band.warning;
     const taken = alert.ack ? `, ${en.status.claimed(alert.ack.by)}` : '';
-    const text = `${shape} ${alert.severityName} ${alert.phase} ${alert.name}: ${alert.text}${age}${taken}`;
+    const text = `${shape} ${alert.severityName} ${alert.phase} ${alert.name}: ${whatWasRead(alert)}${age}${taken}`;
     out.text(text, role, 2);
   }
   const suggested = new Set(

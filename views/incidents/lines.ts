@@ -3,18 +3,19 @@ import { type Column, fitColumns, tableLine } from '../parts/table.ts';
 import { selectedIndex, windowStart } from '../state/items.ts';
 import type { Screen } from '../state/screen.ts';
 import type { Selection } from '../state/ui.ts';
-import { ageText, untilText } from '../text/age.ts';
+import { ageText } from '../text/age.ts';
 import { en } from '../text/en.ts';
 import { wrapText } from '../text/wrap.ts';
-import type { Role, Theme } from '../theme/theme.ts';
+import type { Theme } from '../theme/theme.ts';
 import { incidentDetail } from './detail.ts';
+import { phaseClock, roleOf, shapeOf } from './urgency.ts';
 
 /** Columns left of every row in which the selected one is marked. */
 const margin = 2;
 /** Incidents listed at once, when there are several. */
 const mostListed = 5;
 
-/** The incidents, newest first, and below them everything about the selected one. */
+/** The incidents, most urgent first, and below them everything about the selected one. */
 export function incidentLines(
   screen: Screen,
   view: { readonly at: Selection; readonly scroll: number },
@@ -71,26 +72,4 @@ function columns(theme: Theme, now: number): readonly Column<IncidentRow>[] {
     { width: 12, drop: 2, cell: ({ owner }) => ({ text: owner ?? '', role: 'muted' }) },
     { width: 6, align: 'right', cell: ({ openedAt }) => ({ text: ageText(now, openedAt), role: 'muted' }) },
   ];
-}
-
-export function shapeOf(theme: Theme, { severity, resolvedAt }: IncidentRow): string {
-  if (resolvedAt !== undefined) return theme.glyphs.status.up;
-  const urgent = severity === 'P0' || severity === 'P1';
-  return urgent ? theme.glyphs.band.critical : theme.glyphs.band.warning;
-}
-
-export function roleOf({ severity, resolvedAt }: IncidentRow): Role {
-  if (resolvedAt !== undefined) return 'ok';
-  return severity === 'P0' || severity === 'P1' ? 'critical' : 'warning';
-}
-
-/** What is left of the phase's budget; overdue cannot be overlooked. */
-export function phaseClock(
-  { phaseBy }: IncidentRow,
-  now: number,
-): { readonly text: string; readonly role?: Role } {
-  if (phaseBy === undefined) return { text: '' };
-  return phaseBy < now
-    ? { text: en.incidents.overdue(ageText(now, phaseBy)), role: 'critical' }
-    : { text: en.incidents.phaseLeft(untilText(now, phaseBy)), role: 'warning' };
 }

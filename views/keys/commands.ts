@@ -97,7 +97,7 @@ const registry = [
     'filter',
     ['/'],
     'filter',
-    'Show only rows that contain a text; !text hides them',
+    'Show only rows that contain a text, !text hides them; the logs take a query',
     'global',
     'Looking',
     50,

@@ -1,14 +1,12 @@
 import type { LogSnapshot } from '../../src/model/logs.ts';
-import { formatDuration } from '../../src/model/quantity.ts';
 import { type LogLook, logLines, sourceWidthOf } from '../panes/log-lines.ts';
 import { pageRows } from '../state/geometry.ts';
 import { logWindow, newerLines } from '../state/log-view.ts';
 import type { Screen } from '../state/screen.ts';
 import type { UiState } from '../state/ui.ts';
-import { timeText } from '../text/age.ts';
 import { en } from '../text/en.ts';
 import { wrapText } from '../text/wrap.ts';
-import type { Theme } from '../theme/theme.ts';
+import { volumeLine } from './strip-line.ts';
 
 /** Columns left of every row in which the selected one and bookmarks are marked. */
 const margin = 2;
@@ -68,33 +66,6 @@ function emptyText(logs: LogSnapshot, { filters, level }: UiState): string {
   return en.empty.logs;
 }
 
-/** Volume over time along the top, the share of errors by its look, with what one bar stands for. */
-function volumeLine(theme: Theme, { volume, lines }: LogSnapshot, width: number): readonly string[] {
-  if (!volume || volume.buckets.length === 0) return [];
-  const { bucketMs, buckets } = volume;
-  const most = Math.max(...buckets.map(({ all }) => all));
-  const bad = buckets.reduce((sum, bucket) => sum + bucket.bad, 0);
-  const first = buckets[0]!.at;
-  const last = buckets.at(-1)!.at;
-  const count = Math.max(1, Math.round((last - first) / bucketMs) + 1);
-  const label = ` ${en.logs.volume(formatDuration(bucketMs), most, bad)}`;
-  const room = Math.max(0, Math.min(count, width - label.length - 12));
-  const { bars } = theme.glyphs;
-  let strip = '';
-  for (let index = count - room; index < count; index++) {
-    const bucket = buckets.find(({ at }) => Math.round((at - first) / bucketMs) === index);
-    if (!bucket) {
-      strip += ' ';
-      continue;
-    }
-    const bar = bars[Math.min(bars.length - 1, Math.floor((bucket.all / most) * (bars.length - 0.01)))]!;
-    strip += theme.paint(bucket.bad > 0 ? 'critical' : 'accent', bar);
-  }
-  const from = timeText(first + (count - room) * bucketMs || lines[0]!.at);
-  const head = theme.paint('muted', ` ${from} `);
-  return [head + strip + theme.paint('muted', theme.fit(label, width - 10 - room))];
-}
-
 /** What stands in the upper edge: filter and hits, level, what was lost or dropped, and whether it follows. */
 export function logNote(screen: Screen, state: UiState): string {
   const logs = screen.session.store.get('logs');
@@ -110,6 +81,11 @@ export function logNote(screen: Screen, state: UiState): string {
     ...(logs.dropped > 0 ? [en.title.dropped(logs.dropped)] : []),
     ...(state.logWrap ? [en.logs.wrapped] : []),
     ...(state.logOffset > 0 ? [en.logs.offset(state.logOffset)] : []),
-    held ? en.title.paused(newerLines(logs, state.logCursor, pageRows(screen))) : en.title.following,
+    // What lies below the line whose surroundings are shown is not new.
+    held
+      ? en.title.paused(
+          state.logContext !== undefined ? 0 : newerLines(logs, state.logCursor, pageRows(screen)),
+        )
+      : en.title.following,
   ].join('  ');
 }

@@ -79,7 +79,7 @@ function detailLines(
   switch (pane) {
     case 'components': {
       const row = store.get('components').find((candidate) => candidate.id === id);
-      return row ? componentDetail(theme, store, row, session.commands.why(id), now, width) : gone;
+      return row ? componentDetail(theme, session, row, now, width) : gone;
     }
     case 'metrics':
     case 'queues': {

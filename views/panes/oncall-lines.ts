@@ -48,7 +48,7 @@ export function oncallLines(
 ): readonly string[] {
   const paint = (role: Role, text: string): string => theme.paint(role, theme.fit(`  ${text}`, width));
   const [duty] = dutyTexts(oncall, now);
-  const { gap } = oncall.duty;
+  const gap = oncall.configured ? oncall.duty.gap : undefined;
   const lines = [
     ...(duty ? [paint(oncall.duty.person ? 'strong' : 'critical', duty)] : []),
     ...oncall.chain.map((row) => {

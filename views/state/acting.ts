@@ -5,9 +5,9 @@ import { en } from '../text/en.ts';
 import { escalateWorst } from './alerts.ts';
 import { undoable } from './available.ts';
 import { attempt, confirmGroup } from './confirming.ts';
+import { edited } from './edited.ts';
 import { planUndo } from './planning.ts';
 import type { Screen } from './screen.ts';
-import { edited } from './typing.ts';
 import type { Overlay } from './ui.ts';
 
 /** Shows the newest action again, also when its dialog was hidden; one that waits to be settled first. */

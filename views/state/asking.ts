@@ -1,8 +1,8 @@
 import type { KeyPress } from '../../src/terminal/key.ts';
 import { errorText } from '../../src/text/clean.ts';
 import { en } from '../text/en.ts';
+import { edited } from './edited.ts';
 import type { Screen } from './screen.ts';
-import { edited } from './typing.ts';
 import type { AskOverlay } from './ui.ts';
 
 /** Asks for a few texts below what is shown now. */

@@ -1,3 +1,4 @@
+import { question, withoutQuestions } from '../../src/oncall/compose.ts';
 import type { KeyPress } from '../../src/terminal/key.ts';
 import { errorText } from '../../src/text/clean.ts';
 import { en } from '../text/en.ts';
@@ -31,22 +32,19 @@ function show(screen: Screen, about: string, title: string, text: string, notice
   });
 }
 
-/** A line that asks the person for something: `(who is affected, and how?)`. What is typed there takes its place. */
-const gaps = /^\(.*\?\)$/gm;
-
 /** Where the person has something to add: the first part that asks for it. */
 function firstGap(text: string): number {
-  return [...text.matchAll(gaps)][0]?.index ?? text.length;
+  return [...text.matchAll(question)][0]?.index ?? text.length;
 }
 
 /** The next part behind `caret` that asks for something, around the end. */
 function nextGap(text: string, caret: number): number {
-  const all = [...text.matchAll(gaps)].map(({ index }) => index);
+  const all = [...text.matchAll(question)].map(({ index }) => index);
   return all.find((index) => index > caret) ?? all[0] ?? text.length;
 }
 
 function gapAt(text: string, caret: number): string | undefined {
-  return [...text.matchAll(gaps)].find(({ index }) => index === caret)?.[0];
+  return [...text.matchAll(question)].find(({ index }) => index === caret)?.[0];
 }
 
 /** Keys while a message is edited. */
@@ -93,7 +91,7 @@ export function composeKey(screen: Screen, overlay: ComposeOverlay, key: KeyPres
 
 function send({ ui, session }: Screen, { about, text, behind }: ComposeOverlay): void {
   try {
-    session.commands.escalate(about, text);
+    session.commands.escalate(about, withoutQuestions(text));
     const { [about]: _, ...drafts } = ui.state.drafts;
     ui.update({ overlay: behind, drafts, notice: en.compose.sent });
   } catch (error) {

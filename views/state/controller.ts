@@ -6,14 +6,14 @@ import { neighbour } from '../layout.ts';
 import { en } from '../text/en.ts';
 import { actionOverlayKey, showLatestAction, undoLatest } from './acting.ts';
 import { alertsKey, escalateWorst } from './alerts.ts';
-import { canGoBack, isAvailable, targetComponent, targetOf } from './available.ts';
+import { isAvailable, targetComponent, targetOf } from './available.ts';
 import { composeKey } from './composing.ts';
 import { geometry, pageRows } from './geometry.ts';
 import { incidentsKey } from './incidents.ts';
-import { type Item, selectedIndex, visibleItems } from './items.ts';
-import { holdLogs, levelSteps, logWindow, moveLogCursor } from './log-view.ts';
-import { logCommand, openLine, toggleContext, topKey } from './logs.ts';
+import { holdLogs, levelSteps, logWindow } from './log-view.ts';
+import { logCommand, topKey } from './logs.ts';
 import { toggleFreeze, toggleMark } from './menu.ts';
+import { back, focusOn, move, open } from './moving.ts';
 import { beginAction } from './planning.ts';
 import type { Screen } from './screen.ts';
 import { typingOverlayKey } from './typing.ts';
@@ -218,83 +218,6 @@ function act(screen: Screen, verb: Verb): void {
   }
   const row = targetComponent(screen);
   beginAction(screen, verb, row ? [row.id] : []);
-}
-
-export function focusOn(screen: Screen, pane: PaneId): void {
-  screen.ui.update({
-    focus: pane,
-    detail: undefined,
-    ...(pane === 'components' ? {} : { tab: pane }),
-  });
-}
-
-function move(screen: Screen, delta: number): void {
-  const { ui, session } = screen;
-  const { focus, detail, selections, filters, logCursor } = ui.state;
-  if (detail) {
-    // The drawn detail bounds the scroll from below; here only the top is known.
-    const scroll = Number.isFinite(delta) ? Math.max(0, detail.scroll + delta) : delta < 0 ? 0 : 1e6;
-    ui.update({ detail: { ...detail, scroll } });
-    return;
-  }
-  if (focus === 'logs') {
-    const logs = session.store.get('logs');
-    ui.update({
-      logCursor:
-        delta === Number.POSITIVE_INFINITY ? {} : moveLogCursor(logs, logCursor, pageRows(screen), delta),
-    });
-    return;
-  }
-  const items: readonly Item<unknown>[] = visibleItems(focus, session.store.get(focus), filters[focus]);
-  if (items.length === 0) return;
-  const from = selectedIndex(items, selections[focus]);
-  const index = Math.max(0, Math.min(from + delta, items.length - 1));
-  ui.update({ selections: { ...selections, [focus]: { id: items[index]!.id, index } } });
-}
-
-function open(screen: Screen): void {
-  const target = targetOf(screen);
-  if (!target) return;
-  const { ui } = screen;
-  if (target.pane !== 'logs') {
-    const { selections } = ui.state;
-    const selection = { ...selections[target.pane], id: target.id };
-    ui.update({ selections: { ...selections, [target.pane]: selection } });
-  }
-  ui.update({ detail: { pane: target.pane, id: target.id, scroll: 0 } });
-  if (target.pane === 'logs') openLine(screen, Number(target.id));
-}
-
-/** One step back: the detail, the marks, the filter, the level, the zoom. */
-function back(screen: Screen): void {
-  const { ui } = screen;
-  const { detail, filters, focus, zoomed, level, marks } = ui.state;
-  if (!canGoBack(screen)) return;
-  if (detail) {
-    ui.update({ detail: undefined });
-    return;
-  }
-  if (focus === 'logs' && ui.state.logContext !== undefined) {
-    toggleContext(screen);
-    return;
-  }
-  if (marks.length > 0) {
-    ui.update({ marks: [] });
-    return;
-  }
-  if (filters[focus] !== '') {
-    ui.update({
-      filters: { ...filters, [focus]: '' },
-      notice: en.notices.filterCleared,
-      ...(focus === 'logs' ? { logCursor: {} } : {}),
-    });
-    return;
-  }
-  if (focus === 'logs' && level !== undefined) {
-    ui.update({ level: undefined, logCursor: {} });
-    return;
-  }
-  if (zoomed) ui.update({ zoomed: false });
 }
 
 function pause(screen: Screen): void {

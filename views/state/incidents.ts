@@ -133,10 +133,10 @@ function take(screen: Screen, row: IncidentRow): void {
   attempt(screen, en.incidents.taken(row.title), () => {
     const fresh = alertsOf(screen, row).filter((alert) => !alert.ack && isActive(alert));
     for (const alert of fresh) commands.acknowledge(alert.id);
+    // The first acknowledgement made it theirs and began the assessment.
+    if (fresh.length > 0) return;
     if (row.owner === undefined) commands.changeIncident(row.id, { what: 'owner' });
-    // The first acknowledgement began the assessment.
-    if (row.phase === 'acknowledge' && fresh.length === 0)
-      commands.changeIncident(row.id, { what: 'phase', to: 'assess' });
+    if (row.phase === 'acknowledge') commands.changeIncident(row.id, { what: 'phase', to: 'assess' });
   });
 }
 

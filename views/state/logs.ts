@@ -230,6 +230,7 @@ export function openLogsAt(
       tab: 'logs',
       zoomed: true,
       logContext: undefined,
+      logOffset: 0,
     },
     filters: { ...filters, logs: component === undefined ? '' : `comp:${component}` },
     logCursor: at === undefined ? {} : { anchor: { at }, jump: true },

@@ -1,9 +1,9 @@
 import type { KeyPress } from '../../src/terminal/key.ts';
 import { en } from '../text/en.ts';
 import { attempt } from './confirming.ts';
+import { edited } from './edited.ts';
 import { beginAction } from './planning.ts';
 import type { Screen } from './screen.ts';
-import { edited } from './typing.ts';
 import type { Overlay } from './ui.ts';
 
 /** Keys of the list of what can be done to a component. */

@@ -1,9 +1,9 @@
 import type { ActionParams, Choice, VerbParam } from '../../src/model/action.ts';
 import type { KeyPress } from '../../src/terminal/key.ts';
 import { en } from '../text/en.ts';
+import { edited } from './edited.ts';
 import { planAction } from './planning.ts';
 import type { Screen } from './screen.ts';
-import { edited } from './typing.ts';
 import type { ParamsOverlay } from './ui.ts';
 
 /** What there is to choose from for the parameter being typed: listed by the target, or fixed; filtered by what is typed. */

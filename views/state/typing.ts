@@ -3,26 +3,12 @@ import { type PaletteAct, paletteEntries } from '../dialogs/palette.ts';
 import type { CommandId } from '../keys/commands.ts';
 import { en } from '../text/en.ts';
 import { askKey } from './asking.ts';
+import { edited } from './edited.ts';
 import { freezeKey, menuKey } from './menu.ts';
 import { paramsKey } from './params.ts';
 import { beginAction } from './planning.ts';
 import type { Screen } from './screen.ts';
 import type { Overlay } from './ui.ts';
-
-/** Longest text that is typed anywhere; a paste may be larger than any purpose. */
-const longestText = 200;
-
-/** The text after a key: typed, erased, cleared with Ctrl-U, a word less with Ctrl-W; undefined when the key edits nothing. */
-export function edited(text: string, key: KeyPress): string | undefined {
-  if (key.name === 'backspace') return [...text].slice(0, -1).join('');
-  if (key.name === 'ctrl-u') return '';
-  if (key.name === 'ctrl-w') return text.replace(/\S*\s*$/, '');
-  if (key.text === undefined) return undefined;
-  const typed = key.text
-    .replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ')
-    .replace(/^ | $/g, key.text === ' ' ? ' ' : '');
-  return (text + typed).slice(0, longestText);
-}
 
 /** Keys of the overlays in which something is typed or picked. Returns false when the overlay is none of these. */
 export function typingOverlayKey(

@@ -2,7 +2,7 @@
 export const enLogs = {
   logs: {
     volume: (bar: string, most: number, bad: number) =>
-      `a bar is ${bar}, at most ${most} lines${bad > 0 ? `, ${bad} errors` : ''}`,
+      `a bar is ${bar}, at most ${most === 1 ? '1 line' : `${most} lines`}${bad > 0 ? `, ${bad === 1 ? '1 error' : `${bad} errors`}` : ''}`,
     context: 'everything around the line (C or Esc goes back)',
     searched: (text: string) => `search ${text}: n N`,
     wrapped: 'wrapped',

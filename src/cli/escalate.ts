@@ -1,0 +1,88 @@
+import { type AlertRow, isActive } from '../model/alert.ts';
+import { dispatchKinds } from '../notify/dispatch.ts';
+import { worstOf } from '../notify/plan.ts';
+import { readStatuses, statusOldMs } from '../notify/status-file.ts';
+import { withoutQuestions } from '../oncall/compose.ts';
+import { clean, errorText } from '../text/clean.ts';
+import { alertEvents } from './alert-watch.ts';
+import { CommandError, type GlobalOptions } from './context.ts';
+import { atDesk, type Desk, hintFor, said } from './desk.ts';
+import { escalationMessage } from './escalation-message.ts';
+import { exitCodes } from './exit.ts';
+import { printJson } from './print.ts';
+import { quietDispatch } from './quiet-dispatch.ts';
+
+/** How many events are looked through for what was tried. */
+const mostEvents = 2_000;
+
+/**
+ * `plantao alerts escalate ALERT|INCIDENT`: calls the next level now, with a message made of the facts or one's own. Whoever watches
+ * sends it; exit code 1 when nobody does on this machine. `--print` only shows the message.
+ */
+export async function runEscalate(
+  name: string,
+  options: GlobalOptions & { readonly message?: string; readonly print?: boolean },
+): Promise<number> {
+  return atDesk(options, options.print !== true, (desk) => {
+    const { config, engine, journal, by, now } = desk;
+    const rows = firing(name, desk);
+    const about = rows[0].incident ?? rows[0].id;
+    const dispatch = quietDispatch({
+      ...{ config, rows },
+      events: alertEvents(journal, config, dispatchKinds),
+      record: (event) => void journal.append(event),
+    });
+    const isOurs = ({ system, environment }: { readonly system: string; readonly environment: string }) =>
+      system === config.system && environment === config.environment;
+    const composed = escalationMessage(
+      {
+        ...{ rows, config },
+        incident: engine.incidents().find(({ id }) => id === about),
+        running: dispatch.escalations().find((one) => one.about === about),
+        events: journal.newest(mostEvents).filter(isOurs).toReversed(),
+      },
+      now,
+    );
+    const message = options.message ?? (options.print ? composed : withoutQuestions(composed));
+    if (options.print) {
+      if (options.json) printJson({ about, message });
+      else process.stdout.write(`${message.trimEnd().split('\n').map(clean).join('\n')}\n`);
+      return exitCodes.ok;
+    }
+    try {
+      dispatch.escalate(about, { severity: worstOf(rows), by, message }, now, false);
+    } catch (error) {
+      throw new CommandError(errorText(error));
+    }
+    const code = said(options, `the next level is called about ${about}`, { about, by, message });
+    if (journal.shared === true || isWatched(desk)) return code;
+    process.stderr.write(
+      'nobody watches on this machine: it is sent once "plantao watch" or a screen runs\n',
+    );
+    return exitCodes.warning;
+  });
+}
+
+/** What fires of an alert, by its id or name, or of an incident, the alert itself first. @throws CommandError when nothing does */
+function firing(name: string, { engine, now }: Desk): readonly [AlertRow, ...AlertRow[]] {
+  const active = engine.rows(now).filter(isActive);
+  const meant = active.find(({ id, name: title, incident }) => [id, title, incident].includes(name));
+  if (!meant) {
+    const what =
+      active.length === 0
+        ? ': nothing does'
+        : hintFor(
+            name,
+            active.map((row) => row.name),
+          );
+    throw new CommandError(`no alert or incident "${name}" fires${what}`);
+  }
+  const together = ({ id, incident }: AlertRow): boolean =>
+    id !== meant.id && incident !== undefined && incident === meant.incident;
+  return [meant, ...active.filter(together)];
+}
+
+function isWatched({ config, now }: Desk): boolean {
+  const [status] = readStatuses(process.env, config.file, config.environment);
+  return status !== undefined && now - status.at <= statusOldMs;
+}

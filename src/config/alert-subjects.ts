@@ -1,0 +1,17 @@
+import type { Vocabulary } from '../alerts/condition.ts';
+
+/** What of the rest of the document rules speak of. */
+export interface AlertSubjects extends Vocabulary {
+  /** Component of a metric, worker of a queue. */
+  readonly componentOf: ReadonlyMap<string, string>;
+  readonly implied: {
+    readonly components: readonly {
+      readonly id: string;
+      readonly title: string;
+      readonly criticality: string;
+      readonly restarts: boolean;
+    }[];
+    /** Metrics, queues and escalations that have a critical threshold. */
+    readonly metrics: readonly { readonly id: string; readonly title: string }[];
+  };
+}

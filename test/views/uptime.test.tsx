@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import { calm } from './fixture.ts';
+import { Stage } from './stage.tsx';
+
+const month = { known: 20_000, down: 8, degraded: 3, unknown: 0, maintenance: 0, share: 0.9996 };
+
+test('a component says how much of the month it was up, against its target, and when its budget is used up', async () => {
+  const stage = new Stage(calm, { columns: 120, rows: 40 });
+  await stage.settle();
+  await stage.press('enter');
+  expect(stage.text).not.toContain('this month');
+  await stage.press('esc');
+  const budget = { allowed: 20, used: 8, left: 12, share: 0.4 };
+  stage.session.month = { ...month, target: 0.999, budget };
+  await stage.press('enter');
+  expect(stage.line('this month')).toContain(
+    'up 99.96% of 13d21h seen, target 99.9%, may be down for another 12m',
+  );
+  await stage.press('esc');
+  stage.session.month = { ...month, target: 0.9999, budget: { ...budget, allowed: 2, left: -6 } };
+  await stage.press('enter');
+  expect(stage.line('this month')).toContain('ERROR BUDGET USED UP, 6m over');
+  stage.close();
+});

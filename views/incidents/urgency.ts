@@ -1,0 +1,28 @@
+import type { IncidentRow } from '../../src/model/incident.ts';
+import { ageText, untilText } from '../text/age.ts';
+import { en } from '../text/en.ts';
+import type { Role, Theme } from '../theme/theme.ts';
+
+/** The shape that stands before an incident. */
+export function shapeOf(theme: Theme, { severity, resolvedAt }: IncidentRow): string {
+  if (resolvedAt !== undefined) return theme.glyphs.status.up;
+  const urgent = severity === 'P0' || severity === 'P1';
+  return urgent ? theme.glyphs.band.critical : theme.glyphs.band.warning;
+}
+
+/** Its colour. */
+export function roleOf({ severity, resolvedAt }: IncidentRow): Role {
+  if (resolvedAt !== undefined) return 'ok';
+  return severity === 'P0' || severity === 'P1' ? 'critical' : 'warning';
+}
+
+/** What is left of the phase's budget; overdue cannot be overlooked. */
+export function phaseClock(
+  { phaseBy }: IncidentRow,
+  now: number,
+): { readonly text: string; readonly role?: Role } {
+  if (phaseBy === undefined) return { text: '' };
+  return phaseBy < now
+    ? { text: en.incidents.overdue(ageText(now, phaseBy)), role: 'critical' }
+    : { text: en.incidents.phaseLeft(untilText(now, phaseBy)), role: 'warning' };
+}
