@@ -5,9 +5,9 @@
  * node log-container.mjs NAME SECONDS
  */
 import { ConnectionPool } from '../../src/connections/pool.ts';
+import type { Arrival } from '../../src/logs/arrival.ts';
 import { arrivalOf } from '../../src/logs/arrival.ts';
 import { LogClient, liveStore } from '../../src/logs/client.ts';
-import type { Arrival } from '../../src/logs/live-store.ts';
 import { resumed } from '../../src/logs/resume.ts';
 import { systemClock } from '../../src/model/clock.ts';
 import { docker } from '../../src/targets/docker.ts';

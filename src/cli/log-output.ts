@@ -1,6 +1,6 @@
 import type { LogEngine } from '../logs/engine.ts';
 import type { ViewRow } from '../logs/rows.ts';
-import type { LogLevel } from '../model/snapshot.ts';
+import type { LogLevel } from '../model/logs.ts';
 
 const colours: Readonly<Partial<Record<LogLevel, number>>> = {
   fatal: 35,

@@ -1,6 +1,6 @@
 import { momentOf } from '../logs/query.ts';
 import { systemClock } from '../model/clock.ts';
-import type { LogLevel } from '../model/snapshot.ts';
+import type { LogLevel } from '../model/logs.ts';
 import type { LogRequest } from '../model/target.ts';
 import { CommandError, type GlobalOptions } from './context.ts';
 

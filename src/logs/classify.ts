@@ -1,4 +1,4 @@
-import type { LogLevel } from '../model/snapshot.ts';
+import type { LogLevel } from '../model/logs.ts';
 
 /** Levels as bytes, most severe first; 0 says nothing. */
 export const levelCodes: readonly LogLevel[] = ['none', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'];

@@ -1,10 +1,11 @@
 import type { Clock } from '../model/clock.ts';
 import type { LogVolume } from '../model/logs.ts';
+import type { Arrival } from './arrival.ts';
 import type { LineStore, Origin } from './chunk.ts';
 import { type Evidence, saveEvidence } from './evidence.ts';
 import { FileIndex } from './file-index.ts';
 import { Highlights } from './highlight.ts';
-import { type Arrival, LiveStore } from './live-store.ts';
+import { LiveStore } from './live-store.ts';
 import { Matcher } from './match.ts';
 import type { PackedLines } from './packed.ts';
 import { find, placeAt } from './places.ts';

@@ -1,5 +1,5 @@
 import type { Clock } from '../model/clock.ts';
-import type { LogSourceRow } from '../model/snapshot.ts';
+import type { LogSourceRow } from '../model/logs.ts';
 import type { LogRequest, RawLine } from '../model/target.ts';
 import { clean } from '../text/clean.ts';
 import { type Tidy, tidier } from '../text/tidy.ts';

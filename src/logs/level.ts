@@ -1,4 +1,4 @@
-import type { LogLevel } from '../model/snapshot.ts';
+import type { LogLevel } from '../model/logs.ts';
 
 const words: Readonly<Record<string, LogLevel>> = {
   fatal: 'fatal',

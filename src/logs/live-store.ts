@@ -1,4 +1,4 @@
-import type { LogLevel } from '../model/snapshot.ts';
+import type { Arrival } from './arrival.ts';
 import type { FieldSet, LineStore, Origin } from './chunk.ts';
 import { codeMask, gapFlag, joinedFlag, levelCodes } from './classify.ts';
 import { chunkBytes, LiveChunk } from './live-chunk.ts';
@@ -6,19 +6,6 @@ import { oneLine, openPack, type PackedLines } from './packed.ts';
 import { Joiner } from './parse/continuation.ts';
 import { parseLine } from './parse/registry.ts';
 import { quickTime } from './quick.ts';
-
-/** One line on its way into the store. */
-export interface Arrival {
-  readonly text: string;
-  /** Index into `sources`. */
-  readonly origin: number;
-  /** Wall-clock milliseconds, where the transport gives them. */
-  readonly at?: number;
-  /** What the log keeps beside the text; the level that the text says goes before. */
-  readonly level?: LogLevel;
-  readonly fields?: FieldSet;
-  readonly gap?: boolean;
-}
 
 /** Times before this (2001) and this long after now are no times of a log. */
 const earliest = 1e12;

@@ -1,4 +1,4 @@
-import type { Arrival } from './live-store.ts';
+import type { Arrival } from './arrival.ts';
 
 /** Longest text of a line that is kept, in characters. */
 export const longestText = 16_384;

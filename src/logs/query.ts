@@ -1,4 +1,4 @@
-import type { LogLevel } from '../model/snapshot.ts';
+import type { LogLevel } from '../model/logs.ts';
 import { levelCodes } from './classify.ts';
 import { levelOf } from './level.ts';
 import { timeAt } from './parse/time.ts';

@@ -1,5 +1,5 @@
 import type { Clock } from '../model/clock.ts';
-import type { LogRow } from '../model/snapshot.ts';
+import type { LogRow } from '../model/logs.ts';
 import { clean } from '../text/clean.ts';
 import { type Tidy, tidier } from '../text/tidy.ts';
 import { type Chunk, chunkOf, type LineStore, parsedLine, textOf } from './chunk.ts';

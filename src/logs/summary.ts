@@ -1,4 +1,4 @@
-import type { LogLevel } from '../model/snapshot.ts';
+import type { LogLevel } from '../model/logs.ts';
 import { levelCodes } from './classify.ts';
 import type { ParsedLine } from './parse/format.ts';
 import { shapeOf } from './shape.ts';

@@ -117,31 +117,6 @@ export interface EscalationRow extends Asked {
   readonly label: string;
 }
 
-export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'none';
-
-export interface LogRow {
-  /** Grows by one for each line plantao received. */
-  readonly seq: number;
-  /** Wall-clock milliseconds: from the line where it says, else of its arrival. */
-  readonly at: number;
-  readonly source: string;
-  readonly component?: string;
-  readonly level: LogLevel;
-  /** One harmless line. */
-  readonly text: string;
-  /** Where in the text stands what is looked for: first character and the one behind the last, in order. */
-  readonly marks?: readonly (readonly [number, number])[];
-  /** plantao's own marker: lines may be missing here. */
-  readonly gap?: boolean;
-}
-
-export interface LogSourceRow {
-  readonly id: string;
-  readonly component?: string;
-  readonly state: 'following' | 'waiting' | 'lost';
-  readonly problem?: string;
-}
-
 /** One thing that needs a person, worst first: what the header counts. */
 export interface AttentionRow {
   readonly severity: 'critical' | 'warning';

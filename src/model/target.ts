@@ -1,6 +1,6 @@
 import type { ActionParams, Choice, TargetPlan, Verb, VerbInfo } from './action.ts';
 import type { CheckAnswer, Context, Kind } from './kind.ts';
-import type { LogLevel } from './snapshot.ts';
+import type { LogLevel } from './logs.ts';
 
 /** What a running thing uses. Absent fields were not measured. */
 export interface TargetStats {

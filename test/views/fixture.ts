@@ -2,17 +2,10 @@ import { verbInfo } from '../../src/actions/verbs.ts';
 import type { ActionPlan, ActionRow } from '../../src/model/action.ts';
 import type { Clock } from '../../src/model/clock.ts';
 import type { TimelineEntry } from '../../src/model/incident.ts';
+import type { LogLevel, LogRow } from '../../src/model/logs.ts';
 import { type LogShow, type LogSnapshot, type LogTop, noLogs } from '../../src/model/logs.ts';
 import type { Session } from '../../src/model/session.ts';
-import type {
-  CheckRow,
-  ComponentRow,
-  LogLevel,
-  LogRow,
-  MetricRow,
-  QueueRow,
-  Snapshot,
-} from '../../src/model/snapshot.ts';
+import type { CheckRow, ComponentRow, MetricRow, QueueRow, Snapshot } from '../../src/model/snapshot.ts';
 import type { Status } from '../../src/model/status.ts';
 import type { MonthUptime } from '../../src/model/uptime.ts';
 

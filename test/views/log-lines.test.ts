@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { LogRow } from '../../src/model/snapshot.ts';
+import type { LogRow } from '../../src/model/logs.ts';
 import { displayWidth } from '../../src/text/width.ts';
 import { logLines } from '../../views/panes/log-lines.ts';
 import { createTheme } from '../../views/theme/theme.ts';

@@ -1,6 +1,6 @@
-import type { LogLineDetail } from '../../src/model/logs.ts';
+import type { LogLineDetail, LogRow } from '../../src/model/logs.ts';
 import { formatQuantity } from '../../src/model/quantity.ts';
-import type { EscalationRow, LogRow, MetricRow, QueueRow } from '../../src/model/snapshot.ts';
+import type { EscalationRow, MetricRow, QueueRow } from '../../src/model/snapshot.ts';
 import { escalationColumns } from '../panes/escalation-lines.ts';
 import { bandCell, drainText, rateText, trendText, valueText, workerCell } from '../panes/metric-lines.ts';
 import { chart } from '../parts/sparkline.ts';

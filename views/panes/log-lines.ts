@@ -1,4 +1,4 @@
-import type { LogRow } from '../../src/model/snapshot.ts';
+import type { LogRow } from '../../src/model/logs.ts';
 import { cut } from '../../src/text/width.ts';
 import { timeText } from '../text/age.ts';
 import { en } from '../text/en.ts';

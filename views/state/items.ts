@@ -1,7 +1,7 @@
+import type { LogRow } from '../../src/model/logs.ts';
 import type {
   ComponentRow,
   EscalationRow,
-  LogRow,
   MetricRow,
   QueueRow,
   Snapshot,

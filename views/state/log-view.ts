@@ -1,5 +1,4 @@
-import type { LogShow, LogSnapshot } from '../../src/model/logs.ts';
-import type { LogLevel, LogRow } from '../../src/model/snapshot.ts';
+import type { LogLevel, LogRow, LogShow, LogSnapshot } from '../../src/model/logs.ts';
 import type { LogCursor, UiState } from './ui.ts';
 
 /** The steps the level key goes through. */

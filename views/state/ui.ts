@@ -1,7 +1,6 @@
 import { useSyncExternalStore } from 'react';
 import type { ActionPlan, Choice, GroupPlan, Verb, VerbInfo } from '../../src/model/action.ts';
-import type { LogLineDetail, LogTop } from '../../src/model/logs.ts';
-import type { LogLevel } from '../../src/model/snapshot.ts';
+import type { LogLevel, LogLineDetail, LogTop } from '../../src/model/logs.ts';
 
 export const panes = ['components', 'metrics', 'queues', 'escalations', 'logs'] as const;
 

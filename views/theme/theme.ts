@@ -1,5 +1,5 @@
 import type { Band } from '../../src/model/band.ts';
-import type { LogLevel } from '../../src/model/snapshot.ts';
+import type { LogLevel } from '../../src/model/logs.ts';
 import type { Status } from '../../src/model/status.ts';
 import type { ColourDepth } from '../../src/terminal/screen.ts';
 import { fit as fitText } from '../../src/text/width.ts';

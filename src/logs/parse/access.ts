@@ -1,4 +1,4 @@
-import type { LogLevel } from '../../model/snapshot.ts';
+import type { LogLevel } from '../../model/logs.ts';
 import type { FieldValue, LineFormat } from './format.ts';
 import { timeAt } from './time.ts';
 

@@ -1,4 +1,4 @@
-import type { LogLevel } from '../../model/snapshot.ts';
+import type { LogLevel } from '../../model/logs.ts';
 
 export type FieldValue = string | number | boolean;
 

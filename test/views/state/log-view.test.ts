@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { LogLevel } from '../../../src/model/logs.ts';
 import { type LogSnapshot, noLogs } from '../../../src/model/logs.ts';
-import type { LogLevel } from '../../../src/model/snapshot.ts';
 import { holdLogs, logWindow, moveLogCursor, newerLines, wantedLogs } from '../../../views/state/log-view.ts';
 import { firstState, type LogCursor } from '../../../views/state/ui.ts';
 import { log } from '../fixture.ts';
