@@ -148,13 +148,13 @@ environments: { local: {} }
 components:
   self: { title: This process, check: { process: { command: "${process.pid}" } } }
 metrics:
-  size: { title: Size of the note, unit: B, file: note.txt, value: size, every: 5s }
+  size: { title: Size of the note, unit: B, file: note.txt, value: size, every: 1s }
 `.replace(`{ command: "${process.pid}" }`, `"${process.pid}.pid"`),
   );
   writeFileSync(join(folder, `${process.pid}.pid`), String(process.pid));
   const terminal = open(process.execPath, ['bin/plantao.js', '--config', config]);
   await terminal.untilText('Still');
-  // In its first minute the column that says since when something holds still moves.
+  // In its first minute the column that says since when something holds still moves, and the history fills.
   const rest = await atRest(terminal, terminal.pty.pid, 15, 65);
   table.push({
     what: 'when nothing changes, 15 s',

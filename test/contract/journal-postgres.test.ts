@@ -97,6 +97,7 @@ describe.skipIf(!requireService('postgres'))('a journal shared through PostgreSQ
     expect(said(ana)).toEqual(said(kai));
     const mine = said(kai).filter((one) => String(one).startsWith('ana'));
     expect(mine).toEqual(['ana before', 'ana one', 'ana two', 'ana three']);
+    await until('the header to be clear', () => ana.state!().problem === undefined);
     expect(ana.state!()).toEqual({ waiting: 0 });
     expect(kai.verify()).toBeUndefined();
   }, 90_000);
