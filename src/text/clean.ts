@@ -32,6 +32,9 @@ export function errorText(error: unknown): string {
   }
   if (error instanceof Error) {
     const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+    // Parts of the bundle are read when they are first used; an installation replaces them all.
+    if (code === 'ERR_MODULE_NOT_FOUND')
+      return 'a part of plantao is not there any more: another version was installed meanwhile, start it again';
     return clean(error.message || code || error.name);
   }
   return clean(String(error));

@@ -60,6 +60,9 @@ describe('clean', () => {
 it('errorText finds words in whatever was thrown', () => {
   expect(errorText(new AggregateError([new Error('first'), new Error('second')]))).toBe('first');
   expect(errorText(Object.assign(new Error(''), { code: 'ECONNRESET' }))).toBe('ECONNRESET');
+  expect(
+    errorText(Object.assign(new Error('Cannot find x.mjs'), { code: 'ERR_MODULE_NOT_FOUND' })),
+  ).toContain('start it again');
   expect(errorText('\u001b[31mtext')).toBe('text');
   expect(errorText(undefined)).toBe('undefined');
 });
