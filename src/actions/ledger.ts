@@ -1,7 +1,7 @@
 import type { Journal, JournalLock } from '../journal/journal.ts';
 import type { ActionParams, ActionPlan } from '../model/action.ts';
 import type { Clock } from '../model/clock.ts';
-import type { JournalEvent } from '../model/event.ts';
+import { isEventOf, type JournalEvent } from '../model/event.ts';
 import { type Frozen, freezeKinds, frozenBy } from './freeze.ts';
 import { actionKinds, isOver, isUnsettled, type PastAction, pastActions } from './history.ts';
 
@@ -88,9 +88,7 @@ export class ActionLedger {
     const past = pastActions(
       events.filter(
         (event) =>
-          event.system === system &&
-          event.environment === environment &&
-          (this.#shared || event.data.config === configFile),
+          isEventOf({ system, environment }, event) && (this.#shared || event.data.config === configFile),
       ),
     );
     this.#past = { key, value: past };

@@ -8,7 +8,7 @@ import type { Journal } from '../journal/journal.ts';
 import { News } from '../journal/news.ts';
 import type { AlertRow, Severity } from '../model/alert.ts';
 import type { Cancel, Clock } from '../model/clock.ts';
-import type { JournalEvent, NewEvent } from '../model/event.ts';
+import { isEventOf, type JournalEvent, type NewEvent } from '../model/event.ts';
 import type { IncidentChange, IncidentRow, TimelineEntry } from '../model/incident.ts';
 import type { SystemConfig } from '../model/system.ts';
 import { ExternalWatch } from './external-watch.ts';
@@ -48,7 +48,7 @@ export const foldedKinds: readonly string[] = [
 /** Events of this system and environment, of alerts and incidents unless other kinds are asked for; oldest first. */
 export function alertEvents(
   journal: Pick<Journal, 'newest'>,
-  { system, environment }: Pick<SystemConfig, 'system' | 'environment'>,
+  config: Pick<SystemConfig, 'system' | 'environment'>,
   kinds: readonly string[] = foldedKinds,
 ): readonly JournalEvent[] {
   // Silences and incidents are few and last for long: what alerts wrote since must not push them out.
@@ -59,7 +59,7 @@ export function alertEvents(
   }
   return [...subjects.values()]
     .flatMap((some) => journal.newest(mostEvents, some))
-    .filter((event) => event.system === system && event.environment === environment)
+    .filter((event) => isEventOf(config, event))
     .sort((a, b) => a.seq - b.seq);
 }
 
@@ -156,11 +156,9 @@ export class AlertWatch {
   /** What happened in an incident, oldest first; nothing without a journal. */
   timeline(id: string): readonly TimelineEntry[] {
     const incident = this.#engine.incidents().find((one) => one.id === id);
-    const { system, environment } = this.#options.config();
-    const isOurs = (event: JournalEvent): boolean =>
-      event.system === system && event.environment === environment;
+    const config = this.#options.config();
     try {
-      return incident && this.#journal ? this.#timelines.of(incident, this.#journal, isOurs) : [];
+      return incident && this.#journal ? this.#timelines.of(incident, this.#journal, config) : [];
     } catch {
       // The journal says on the screen that it cannot be read.
       return [];

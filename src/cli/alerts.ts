@@ -10,12 +10,12 @@ import type { JournalEvent } from '../model/event.ts';
 import { formatDuration } from '../model/quantity.ts';
 import type { SystemConfig } from '../model/system.ts';
 import { dispatchKinds } from '../notify/dispatch.ts';
-import { readStatuses, statusOldMs } from '../notify/status-file.ts';
+import { watchedStatus } from '../notify/status-file.ts';
 import { clean } from '../text/clean.ts';
 import { alertEvents, foldedKinds } from './alert-watch.ts';
+import { journalOf } from './command-journal.ts';
 import { CommandError, type GlobalOptions } from './context.ts';
 import { exitCodes } from './exit.ts';
-import { openSystemJournal } from './journal-log.ts';
 import { askOnce } from './once.ts';
 import { askOthers } from './others-once.ts';
 import { printJson, printRows } from './print.ts';
@@ -63,8 +63,7 @@ export async function runAlerts(options: GlobalOptions & { readonly why?: string
  * none does, it is shown as something that is not known.
  */
 function withWatched(rows: readonly AlertRow[], config: SystemConfig, now: number): readonly AlertRow[] {
-  const watched = readStatuses(process.env, config.file, config.environment)[0];
-  if (!watched || now - watched.at > statusOldMs) return rows;
+  if (!watchedStatus(process.env, config, now)) return rows;
   const lasting = new Set(
     config.alerts.filter(({ when }) => asksFor(when, ['logs', 'usual', 'unchanged'])).map(({ id }) => id),
   );
@@ -151,7 +150,7 @@ function rowsOf(watched: Parameters<AlertEngine['tick']>[0]): Parameters<AlertEn
 async function readEvents(config: SystemConfig): Promise<readonly JournalEvent[]> {
   let journal: Journal;
   try {
-    journal = await openSystemJournal({ clock: systemClock, env: process.env, config: () => config });
+    journal = await journalOf(config);
   } catch {
     return [];
   }

@@ -1,8 +1,8 @@
-import { loadConfig } from '../config/load.ts';
 import { Engine } from '../engine/engine.ts';
 import type { VerbInfo } from '../model/action.ts';
 import { systemClock } from '../model/clock.ts';
-import { CommandError, configFileOf, type GlobalOptions } from './context.ts';
+import { configOf } from './configured.ts';
+import { CommandError, type GlobalOptions } from './context.ts';
 import { exitCodes } from './exit.ts';
 import { printRows } from './print.ts';
 import { mustBe, orRefuse } from './run.ts';
@@ -69,11 +69,7 @@ async function withTargets(
   options: GlobalOptions,
   work: (engine: Engine, ids: readonly string[]) => Promise<number>,
 ): Promise<number> {
-  const config = await loadConfig({
-    file: configFileOf(options),
-    environment: options.env,
-    env: process.env,
-  });
+  const config = await configOf(options);
   const engine = new Engine({ config, clock: systemClock, random: Math.random, changed: () => {} });
   try {
     engine.openTargets();

@@ -1,7 +1,6 @@
 import { AlertEngine } from '../alerts/engine.ts';
 import { foldIncidents } from '../alerts/incidents.ts';
 import { MatcherError, matchersText, parseMatchers } from '../alerts/matcher.ts';
-import { loadConfig } from '../config/load.ts';
 import { nearestWord } from '../config/nearest.ts';
 import { currentActor } from '../journal/actor.ts';
 import type { Journal } from '../journal/journal.ts';
@@ -13,10 +12,11 @@ import { formatDuration, parseDuration } from '../model/quantity.ts';
 import type { SystemConfig } from '../model/system.ts';
 import { clean, errorText } from '../text/clean.ts';
 import { alertEvents } from './alert-watch.ts';
-import { CommandError, configFileOf, type GlobalOptions } from './context.ts';
+import { journalOf, mustNotBeReadOnly } from './command-journal.ts';
+import { configOf } from './configured.ts';
+import { CommandError, type GlobalOptions } from './context.ts';
 import { exitCodes } from './exit.ts';
 import { changeIncident, openIncident } from './incident-desk.ts';
-import { openSystemJournal } from './journal-log.ts';
 import { askOthers, type Others, othersNamed } from './others-once.ts';
 import { printJson, printRows } from './print.ts';
 
@@ -190,20 +190,9 @@ export async function atDesk(
   writes: boolean,
   work: (desk: Desk) => number | Promise<number>,
 ): Promise<number> {
-  if (writes && options.readOnly)
-    throw new CommandError('plantao was started read-only: nothing is written down');
-  const config = await loadConfig({
-    file: configFileOf(options),
-    environment: options.env,
-    env: process.env,
-  });
-  const journal = await openSystemJournal({
-    clock: systemClock,
-    env: process.env,
-    config: () => config,
-  }).catch((error: unknown) => {
-    throw new CommandError(errorText(error));
-  });
+  if (writes) mustNotBeReadOnly(options);
+  const config = await configOf(options);
+  const journal = await journalOf(config);
   try {
     const now = systemClock.now();
     const { alerts: rules, alerting } = config;

@@ -1,7 +1,8 @@
 import { type AlertRow, isActive } from '../model/alert.ts';
+import { isEventOf } from '../model/event.ts';
 import { dispatchKinds } from '../notify/dispatch.ts';
 import { worstOf } from '../notify/plan.ts';
-import { readStatuses, statusOldMs } from '../notify/status-file.ts';
+import { watchedStatus } from '../notify/status-file.ts';
 import { withoutQuestions } from '../oncall/compose.ts';
 import { clean, errorText } from '../text/clean.ts';
 import { alertEvents } from './alert-watch.ts';
@@ -32,14 +33,15 @@ export async function runEscalate(
       events: alertEvents(journal, config, dispatchKinds),
       record: (event) => void journal.append(event),
     });
-    const isOurs = ({ system, environment }: { readonly system: string; readonly environment: string }) =>
-      system === config.system && environment === config.environment;
     const composed = escalationMessage(
       {
         ...{ rows, config },
         incident: engine.incidents().find(({ id }) => id === about),
         running: dispatch.escalations().find((one) => one.about === about),
-        events: journal.newest(mostEvents).filter(isOurs).toReversed(),
+        events: journal
+          .newest(mostEvents)
+          .filter((event) => isEventOf(config, event))
+          .toReversed(),
       },
       now,
     );
@@ -55,7 +57,7 @@ export async function runEscalate(
       throw new CommandError(errorText(error));
     }
     const code = said(options, `the next level is called about ${about}`, { about, by, message });
-    if (journal.shared === true || isWatched(desk)) return code;
+    if (journal.shared === true || watchedStatus(process.env, config, now)) return code;
     process.stderr.write(
       'nobody watches on this machine: it is sent once "plantao watch" or a screen runs\n',
     );
@@ -80,9 +82,4 @@ function firing(name: string, { engine, now }: Desk): readonly [AlertRow, ...Ale
   const together = ({ id, incident }: AlertRow): boolean =>
     id !== meant.id && incident !== undefined && incident === meant.incident;
   return [meant, ...active.filter(together)];
-}
-
-function isWatched({ config, now }: Desk): boolean {
-  const [status] = readStatuses(process.env, config.file, config.environment);
-  return status !== undefined && now - status.at <= statusOldMs;
 }

@@ -1,11 +1,11 @@
 import { ActionLedger } from '../actions/ledger.ts';
-import { loadConfig } from '../config/load.ts';
 import { currentHost } from '../journal/actor.ts';
 import { systemClock } from '../model/clock.ts';
 import { errorText } from '../text/clean.ts';
-import { CommandError, configFileOf, type GlobalOptions } from './context.ts';
+import { journalOf, mustNotBeReadOnly } from './command-journal.ts';
+import { configOf } from './configured.ts';
+import { CommandError, type GlobalOptions } from './context.ts';
 import { exitCodes } from './exit.ts';
-import { openSystemJournal } from './journal-log.ts';
 import { printJson, printRows } from './print.ts';
 import { isAlive } from './process-alive.ts';
 
@@ -76,24 +76,13 @@ export async function runSettle(
   });
 }
 
-function mustNotBeReadOnly({ readOnly }: GlobalOptions): void {
-  if (readOnly) throw new CommandError('plantao was started read-only: nothing is written down');
-}
-
 /** Opens what the journal knows of the system's actions, without asking anything of the system itself. */
 async function withLedger(
   options: GlobalOptions,
   work: (ledger: ActionLedger, system: string) => Promise<number>,
 ): Promise<number> {
-  const file = configFileOf(options);
-  const config = await loadConfig({ file, environment: options.env, env: process.env });
-  const journal = await openSystemJournal({
-    clock: systemClock,
-    env: process.env,
-    config: () => config,
-  }).catch((error: unknown) => {
-    throw new CommandError(errorText(error));
-  });
+  const config = await configOf(options);
+  const journal = await journalOf(config);
   try {
     const { system, environment } = config;
     const ledger = new ActionLedger({

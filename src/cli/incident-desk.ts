@@ -2,8 +2,9 @@ import type { AlertEngine } from '../alerts/engine.ts';
 import { timelineOf } from '../alerts/timeline.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Severity } from '../model/alert.ts';
-import type { JournalEvent } from '../model/event.ts';
+import { isEventOf } from '../model/event.ts';
 import type { Incident, IncidentChange, TimelineEntry } from '../model/incident.ts';
+import type { SystemConfig } from '../model/system.ts';
 
 /** How many events are looked through for a timeline. */
 const mostEvents = 5_000;
@@ -54,11 +55,17 @@ export function changeIncident(
 export class Timelines {
   readonly #known = new Map<string, { readonly seq: number; readonly entries: readonly TimelineEntry[] }>();
 
-  of(incident: Incident, journal: Journal, mine: (event: JournalEvent) => boolean): readonly TimelineEntry[] {
+  of(incident: Incident, journal: Journal, config: SystemConfig): readonly TimelineEntry[] {
     const seq = journal.newest(1)[0]?.seq ?? 0;
     const known = this.#known.get(incident.id);
     if (known?.seq === seq) return known.entries;
-    const entries = timelineOf(incident, journal.newest(mostEvents).filter(mine).toReversed());
+    const entries = timelineOf(
+      incident,
+      journal
+        .newest(mostEvents)
+        .filter((event) => isEventOf(config, event))
+        .toReversed(),
+    );
     this.#known.set(incident.id, { seq, entries });
     return entries;
   }

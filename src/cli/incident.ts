@@ -2,17 +2,17 @@ import { writeFile } from 'node:fs/promises';
 import { foldIncidents, incidentRow } from '../alerts/incidents.ts';
 import { responseFigures } from '../alerts/response.ts';
 import { timelineOf } from '../alerts/timeline.ts';
-import { loadConfig } from '../config/load.ts';
 import { nearestWord } from '../config/nearest.ts';
 import { systemClock } from '../model/clock.ts';
-import type { JournalEvent } from '../model/event.ts';
+import { isEventOf, type JournalEvent } from '../model/event.ts';
 import type { Incident, IncidentRow, TimelineEntry } from '../model/incident.ts';
 import { formatDuration } from '../model/quantity.ts';
 import type { SystemConfig } from '../model/system.ts';
 import { clean, errorText } from '../text/clean.ts';
-import { CommandError, configFileOf, type GlobalOptions } from './context.ts';
+import { journalOf } from './command-journal.ts';
+import { configOf } from './configured.ts';
+import { CommandError, type GlobalOptions } from './context.ts';
 import { exitCodes } from './exit.ts';
-import { openSystemJournal } from './journal-log.ts';
 import { printJson, printRows } from './print.ts';
 
 /** `plantao incident list`: every incident, newest first. Exit code 1 while one is not mended. */
@@ -173,16 +173,10 @@ async function read(options: GlobalOptions): Promise<{
   readonly events: readonly JournalEvent[];
   readonly config: SystemConfig;
 }> {
-  const config = await loadConfig({
-    file: configFileOf(options),
-    environment: options.env,
-    env: process.env,
-  });
-  const journal = await openSystemJournal({ clock: systemClock, env: process.env, config: () => config });
+  const config = await configOf(options);
+  const journal = await journalOf(config);
   try {
-    const events = [...journal.all()].filter(
-      ({ system, environment }) => system === config.system && environment === config.environment,
-    );
+    const events = [...journal.all()].filter((event) => isEventOf(config, event));
     return { incidents: foldIncidents(events), events, config };
   } finally {
     journal.close();

@@ -1,5 +1,4 @@
 import { statSync } from 'node:fs';
-import { loadConfig } from '../config/load.ts';
 import { nearestWord } from '../config/nearest.ts';
 import { ConnectionPool } from '../connections/pool.ts';
 import { Engine } from '../engine/engine.ts';
@@ -9,7 +8,8 @@ import { systemClock } from '../model/clock.ts';
 import type { LogSource } from '../model/log.ts';
 import type { SystemConfig } from '../model/system.ts';
 import type { LogRequest, RawLine } from '../model/target.ts';
-import { CommandError, configFileOf } from './context.ts';
+import { configOf } from './configured.ts';
+import { CommandError } from './context.ts';
 import type { LogOptions } from './log-query.ts';
 
 export interface OpenedLog {
@@ -53,11 +53,7 @@ export async function openComponents(
   components: readonly string[],
   options: LogOptions,
 ): Promise<OpenedLogs & { readonly config: SystemConfig }> {
-  const config = await loadConfig({
-    file: configFileOf(options),
-    environment: options.env,
-    env: process.env,
-  });
+  const config = await configOf(options);
   const ids = config.components.map(({ id }) => id);
   for (const id of components) {
     if (ids.includes(id)) continue;

@@ -4,7 +4,7 @@ import type { Journal } from '../journal/journal.ts';
 import { News } from '../journal/news.ts';
 import { type AlertRow, isActive, type Severity, severities } from '../model/alert.ts';
 import type { Cancel, Clock } from '../model/clock.ts';
-import type { JournalEvent, NewEvent } from '../model/event.ts';
+import { isEventOf, type JournalEvent, type NewEvent } from '../model/event.ts';
 import type { Delivery, PlannedNotice } from '../model/notify.ts';
 import type { EscalationRow, OnDuty } from '../model/oncall.ts';
 import type { DeliveryRow, OncallSlice } from '../model/snapshot.ts';
@@ -241,8 +241,7 @@ export class OncallWatch {
   }
 
   #isOurs(event: JournalEvent): boolean {
-    const { system, environment } = this.#options.config();
-    return event.system === system && event.environment === environment;
+    return isEventOf(this.#options.config(), event);
   }
 
   #rowsOf(about: string): readonly AlertRow[] {

@@ -1,9 +1,9 @@
 import { wallTime } from '../alerts/zone.ts';
-import { loadConfig } from '../config/load.ts';
 import { systemClock } from '../model/clock.ts';
 import type { Person } from '../model/oncall.ts';
 import { dutiesOf, onDuty } from '../oncall/rota.ts';
-import { configFileOf, type GlobalOptions } from './context.ts';
+import { configOf } from './configured.ts';
+import type { GlobalOptions } from './context.ts';
 import { exitCodes } from './exit.ts';
 import { printJson, printRows } from './print.ts';
 
@@ -12,11 +12,7 @@ const listedMs = 7 * 86_400_000;
 
 /** `plantao oncall`: who is on call now, until when, who is next, and the week to come. Exit code 1 when nobody is. */
 export async function runOncall(options: GlobalOptions): Promise<number> {
-  const config = await loadConfig({
-    file: configFileOf(options),
-    environment: options.env,
-    env: process.env,
-  });
+  const config = await configOf(options);
   const now = systemClock.now();
   const { oncall } = config;
   const duty = onDuty(oncall, now);

@@ -1,8 +1,8 @@
-import { loadConfig } from '../config/load.ts';
 import { Engine } from '../engine/engine.ts';
 import { systemClock } from '../model/clock.ts';
 import type { SystemConfig } from '../model/system.ts';
-import { configFileOf, type GlobalOptions } from './context.ts';
+import { configOf } from './configured.ts';
+import type { GlobalOptions } from './context.ts';
 
 /** Which parts of a configuration a command needs; the others are not asked. */
 export type Part = 'components' | 'metrics' | 'queues' | 'escalations';
@@ -19,11 +19,7 @@ export async function askOnce<T>(
   parts: readonly Part[],
   read: (engine: Engine, config: SystemConfig) => T,
 ): Promise<T> {
-  const loaded = await loadConfig({
-    file: configFileOf(options),
-    environment: options.env,
-    env: process.env,
-  });
+  const loaded = await configOf(options);
   const config: SystemConfig = {
     ...loaded,
     components: loaded.components.map((component) => ({

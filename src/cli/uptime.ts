@@ -1,12 +1,12 @@
 import { errorBudget, uptimeOf } from '../alerts/uptime.ts';
-import { loadConfig } from '../config/load.ts';
 import { nearestWord } from '../config/nearest.ts';
 import { systemClock } from '../model/clock.ts';
 import { formatDuration } from '../model/quantity.ts';
 import { type Month, monthOf } from '../rollups/month.ts';
 import { openRollups } from '../rollups/open.ts';
 import { errorText } from '../text/clean.ts';
-import { CommandError, configFileOf, type GlobalOptions } from './context.ts';
+import { configOf } from './configured.ts';
+import { CommandError, type GlobalOptions } from './context.ts';
 import { exitCodes } from './exit.ts';
 import { printRows } from './print.ts';
 
@@ -18,11 +18,7 @@ export async function runUptime(
   components: readonly string[],
   options: GlobalOptions & { readonly month?: string },
 ): Promise<number> {
-  const config = await loadConfig({
-    file: configFileOf(options),
-    environment: options.env,
-    env: process.env,
-  });
+  const config = await configOf(options);
   const ids = config.components.map(({ id }) => id);
   for (const id of components) {
     if (ids.includes(id)) continue;

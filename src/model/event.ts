@@ -49,3 +49,11 @@ export function eventText({ kind, data }: JournalEvent): string {
   if (kind === 'status.changed') return `${data.component}: ${data.from} -> ${data.to} (${data.message})`;
   return JSON.stringify(data);
 }
+
+/** What tells the events of one system from those of others that share a journal. */
+type Place = Pick<JournalEvent, 'system' | 'environment'>;
+
+/** Whether an event belongs to a system in an environment. */
+export function isEventOf({ system, environment }: Place, event: Place): boolean {
+  return event.system === system && event.environment === environment;
+}

@@ -41,6 +41,16 @@ export function writeStatus(env: Env, status: StatusLine): void {
   }
 }
 
+/** How things stand with a system that a plantao of this machine watches now; undefined where none does. */
+export function watchedStatus(
+  env: Env,
+  { file, environment }: { readonly file: string; readonly environment: string },
+  now: number,
+): StatusLine | undefined {
+  const [status] = readStatuses(env, file, environment);
+  return status && now - status.at <= statusOldMs ? status : undefined;
+}
+
 /** Every status line of this machine, newest first; of one configuration file where that is named. */
 export function readStatuses(env: Env, config?: string, environment?: string): readonly StatusLine[] {
   const folder = dirname(journalFile(env));

@@ -1,0 +1,20 @@
+import type { Journal } from '../journal/journal.ts';
+import { systemClock } from '../model/clock.ts';
+import type { SystemConfig } from '../model/system.ts';
+import { errorText } from '../text/clean.ts';
+import { CommandError, type GlobalOptions } from './context.ts';
+import { openSystemJournal } from './journal-log.ts';
+
+/** The journal of a configuration, for a command that closes it again. @throws CommandError when it cannot be used */
+export function journalOf(config: SystemConfig): Promise<Journal> {
+  return openSystemJournal({ clock: systemClock, env: process.env, config: () => config }).catch(
+    (error: unknown) => {
+      throw new CommandError(errorText(error));
+    },
+  );
+}
+
+/** @throws CommandError when the command was told to change nothing */
+export function mustNotBeReadOnly({ readOnly }: GlobalOptions): void {
+  if (readOnly) throw new CommandError('plantao was started read-only: nothing is written down');
+}
