@@ -1,16 +1,10 @@
-/**
- * What the Logs view costs while much is logged, in a real pseudo-terminal at 200×50: lines that a command writes, 50,000 a second
- * as long as it is read fast enough, and the log of a real container at 5,000 a second. `scripts/bench/logs.ts` runs it; build first.
- *
- * node scripts/bench/log-screen.ts [--rate 50000] [--seconds 30] [--memory 256MB] [--container]
- */
-import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { RealTerminal } from '../../test/e2e/terminal.ts';
+import { logContainer } from './log-source.ts';
 import { cpuMs, percentile, rssMb } from './process-usage.ts';
 
 const { values } = parseArgs({
@@ -25,7 +19,6 @@ const { values } = parseArgs({
 const rate = Number(values.rate);
 const seconds = Number(values.seconds);
 const size = { columns: 200, rows: 50 };
-const image = 'plantao-test-busybox:latest';
 const beginOfFrame = '\u001b[?2026h';
 
 if (values.role === 'flood') flood();
@@ -86,45 +79,21 @@ async function stream(folder: string): Promise<void> {
 }
 
 async function container(folder: string): Promise<void> {
-  if (spawnSync('docker', ['image', 'inspect', image], { stdio: 'ignore' }).status !== 0) {
-    console.log(`container: not measured, there is no image ${image}: run the tests once`);
-    return;
-  }
   const name = 'plantao-bench-log-screen';
-  writeFileSync(
-    join(folder, 'lines'),
-    Array.from({ length: 500 }, (_, n) => line(n, '').trimStart()).join(''),
-  );
-  const script = 'while :; do cat /lines/lines; sleep 0.1; done';
-  const docker = (...args: string[]): string => execFileSync('docker', args, { encoding: 'utf8' });
-  spawnSync('docker', ['rm', '-f', name], { stdio: 'ignore' });
-  docker(
-    ...[
-      'run',
-      '-d',
-      '--name',
-      name,
-      '--network',
-      'none',
-      '-v',
-      `${folder}:/lines:ro`,
-      image,
-      '/bin/sh',
-      '-c',
-      script,
-    ],
-  );
+  const lines = Array.from({ length: 500 }, (_, n) => line(n, '').trimStart()).join('');
+  const remove = logContainer(name, folder, lines);
+  if (!remove) return;
   const terminal = open(folder, `runs: { docker: ${name} }`);
   try {
     await show(terminal);
     const since = performance.now();
     await sleep(15_000);
     const usage = await over(terminal, Math.max(60, seconds));
-    const lines = await counted(terminal);
-    report(`container, ${(lines / ((performance.now() - since) / 1_000)).toFixed(0)} lines/s taken`, usage);
+    const taken = await counted(terminal);
+    report(`container, ${(taken / ((performance.now() - since) / 1_000)).toFixed(0)} lines/s taken`, usage);
   } finally {
     await terminal.close();
-    docker('rm', '-f', name);
+    remove();
   }
 }
 

@@ -6,12 +6,13 @@
  * node scripts/bench/logs.ts [--lines 1000000] [--seconds 5]
  */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { LogClient, liveStore } from '../../src/logs/client.ts';
+import { logContainer } from './log-source.ts';
 
 const { values } = parseArgs({
   options: {
@@ -105,30 +106,9 @@ async function bundle(folder: string): Promise<string> {
 /** A container that writes 5,000 lines a second, followed through the Docker Engine. */
 function container(folder: string): void {
   const name = 'plantao-bench-logs';
-  const run = (...args: string[]): string => execFileSync('docker', args, { encoding: 'utf8' }).trim();
-  const image = 'plantao-test-busybox:latest';
-  if (spawnSync('docker', ['image', 'inspect', image], { stdio: 'ignore' }).status !== 0) {
-    console.log(`container: not measured, there is no image ${image}: run the tests once`);
-    return;
-  }
   const lines = Array.from({ length: 500 }, (_, n) => accessLine(n)).join('');
-  writeFileSync(join(folder, 'lines'), lines);
-  spawnSync('docker', ['rm', '-f', name], { stdio: 'ignore' });
-  const script = 'while :; do cat /lines/lines; sleep 0.1; done';
-  run(
-    'run',
-    '-d',
-    '--name',
-    name,
-    '--network',
-    'none',
-    '-v',
-    `${folder}:/lines:ro`,
-    image,
-    '/bin/sh',
-    '-c',
-    script,
-  );
+  const remove = logContainer(name, folder, lines);
+  if (!remove) return;
   try {
     const measured = spawnSync(
       process.execPath,
@@ -138,7 +118,7 @@ function container(folder: string): void {
     );
     console.log(`container            ${measured.stdout.trim() || measured.stderr}`);
   } finally {
-    run('rm', '-f', name);
+    remove();
   }
 }
 

@@ -1,5 +1,6 @@
 import type { AlertRule } from '../model/alert.ts';
 import type { ComponentFact, Facts, Verdict } from './judge.ts';
+import { plainRule } from './plain-rule.ts';
 
 /** The rule that fires when plantao itself has no network. */
 export const networkRule = 'plantao:network';
@@ -30,21 +31,15 @@ export function judgeNetwork(guard: readonly string[], facts: Facts): Verdict {
 
 export function ruleForNetwork(guard: readonly string[]): AlertRule {
   return {
+    ...plainRule,
     id: networkRule,
     name: 'plantao has no network',
     when: { type: 'and', all: guard.map((component) => ({ type: 'status', component, status: 'down' })) },
     text: guard.map((id) => `${id} is down`).join(' and '),
-    worse: [],
     severity: 'P1',
     forMs: 0,
     keepForMs: 0,
-    fails: 1,
-    oks: 1,
-    otherwise: { nodata: 'keep', error: 'keep', stale: 'keep' },
     actions: [],
-    labels: {},
-    mutes: [],
-    implied: true,
   };
 }
 

@@ -1,5 +1,4 @@
 import { type AlertRow, isActive } from '../model/alert.ts';
-import { isEventOf } from '../model/event.ts';
 import { dispatchKinds } from '../notify/dispatch.ts';
 import { worstOf } from '../notify/plan.ts';
 import { watchedStatus } from '../notify/status-file.ts';
@@ -8,13 +7,10 @@ import { clean, errorText } from '../text/clean.ts';
 import { alertEvents } from './alert-watch.ts';
 import { CommandError, type GlobalOptions } from './context.ts';
 import { atDesk, type Desk, hintFor, said } from './desk.ts';
-import { escalationMessage } from './escalation-message.ts';
+import { escalationMessage, newestEvents } from './escalation-message.ts';
 import { exitCodes } from './exit.ts';
 import { printJson } from './print.ts';
 import { quietDispatch } from './quiet-dispatch.ts';
-
-/** How many events are looked through for what was tried. */
-const mostEvents = 2_000;
 
 /**
  * `plantao alerts escalate ALERT|INCIDENT`: calls the next level now, with a message made of the facts or one's own. Whoever watches
@@ -38,10 +34,7 @@ export async function runEscalate(
         ...{ rows, config },
         incident: engine.incidents().find(({ id }) => id === about),
         running: dispatch.escalations().find((one) => one.about === about),
-        events: journal
-          .newest(mostEvents)
-          .filter((event) => isEventOf(config, event))
-          .toReversed(),
+        events: newestEvents(journal, config),
       },
       now,
     );

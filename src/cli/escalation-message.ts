@@ -1,6 +1,7 @@
 import { timelineOf } from '../alerts/timeline.ts';
+import type { Journal } from '../journal/journal.ts';
 import type { AlertRow } from '../model/alert.ts';
-import type { JournalEvent } from '../model/event.ts';
+import { isEventOf, type JournalEvent } from '../model/event.ts';
 import type { IncidentRow } from '../model/incident.ts';
 import type { EscalationRow } from '../model/oncall.ts';
 import type { SystemConfig } from '../model/system.ts';
@@ -17,6 +18,17 @@ export interface MessageFacts {
   /** The newest events of this system, oldest first. */
   readonly events: readonly JournalEvent[];
   readonly config: SystemConfig;
+}
+
+/** How many events are looked through for what was tried. */
+const mostEvents = 2_000;
+
+/** The newest events of a system, oldest first: what its messages are made of. */
+export function newestEvents(journal: Journal, config: SystemConfig): readonly JournalEvent[] {
+  return journal
+    .newest(mostEvents)
+    .filter((event) => isEventOf(config, event))
+    .toReversed();
 }
 
 /** The message for the next level, from what is known, for editing. */

@@ -6,7 +6,7 @@ import { type AlertRow, isActive, type Severity, severities } from '../model/ale
 import type { Cancel, Clock } from '../model/clock.ts';
 import { isEventOf, type JournalEvent, type NewEvent } from '../model/event.ts';
 import type { Delivery, PlannedNotice } from '../model/notify.ts';
-import type { EscalationRow, OnDuty } from '../model/oncall.ts';
+import { type EscalationRow, nameOf, type OnDuty } from '../model/oncall.ts';
 import type { DeliveryRow, OncallSlice } from '../model/snapshot.ts';
 import type { SystemConfig } from '../model/system.ts';
 import type { OpenChannel } from '../notify/courier.ts';
@@ -17,7 +17,7 @@ import { writeStatus } from '../notify/status-file.ts';
 import { escalationKinds } from '../oncall/policy.ts';
 import { onDuty } from '../oncall/rota.ts';
 import type { AlertWatch } from './alert-watch.ts';
-import { escalationMessage } from './escalation-message.ts';
+import { escalationMessage, newestEvents } from './escalation-message.ts';
 
 export interface OncallWatchOptions {
   readonly clock: Clock;
@@ -32,8 +32,6 @@ const tickMs = 1_000;
 const statusEveryMs = 5_000;
 /** How many events of messages and escalations are read at start. */
 const mostEvents = 20_000;
-/** How many are looked through for what was tried. */
-const mostNewest = 2_000;
 /** How many messages the screen shows. */
 const mostDeliveries = 20;
 
@@ -91,11 +89,13 @@ export class OncallWatch {
   /** All of it for the screen. */
   slice(): OncallSlice {
     const { layers, overrides, people } = this.#options.config().oncall;
-    const nameOf = (id: string): string => people.find((one) => one.id === id)?.name ?? id;
     return {
       configured: layers.length > 0 || overrides.length > 0,
       duty: this.duty(),
-      chain: this.escalations().map((row) => ({ ...row, called: row.called.map(nameOf) })),
+      chain: this.escalations().map((row) => ({
+        ...row,
+        called: row.called.map((id) => nameOf(people, id)),
+      })),
       planned: this.planned(),
       deliveries: newestDeliveries(this.deliveries()),
     };
@@ -111,13 +111,12 @@ export class OncallWatch {
     const { alerts, clock, config } = this.#options;
     const [first, ...others] = this.#rowsOf(about);
     if (!first) throw new Error(`"${about}" does not fire: there is nothing to escalate`);
-    const events = this.#journal?.newest(mostNewest).filter((event) => this.#isOurs(event)) ?? [];
     return escalationMessage(
       {
         rows: [first, ...others],
         incident: alerts.engine.incidents().find(({ id }) => id === about),
         running: this.escalations().find((one) => one.about === about),
-        events: events.toReversed(),
+        events: this.#journal ? newestEvents(this.#journal, config()) : [],
         config: config(),
       },
       clock.now(),

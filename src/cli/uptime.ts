@@ -2,6 +2,7 @@ import { errorBudget, uptimeOf } from '../alerts/uptime.ts';
 import { nearestWord } from '../config/nearest.ts';
 import { systemClock } from '../model/clock.ts';
 import { formatDuration } from '../model/quantity.ts';
+import { uptimePercent } from '../model/uptime.ts';
 import { type Month, monthOf } from '../rollups/month.ts';
 import { openRollups } from '../rollups/open.ts';
 import { errorText } from '../text/clean.ts';
@@ -52,8 +53,8 @@ export async function runUptime(
       [
         { title: 'component', cell: ({ title }) => title },
         { title: 'month', cell: (row) => row.month },
-        { title: 'up', cell: ({ share }) => (share === null ? '-' : percent(share)) },
-        { title: 'target', cell: ({ target }) => (target === null ? '-' : percent(target)) },
+        { title: 'up', cell: ({ share }) => (share === null ? '-' : uptimePercent(share)) },
+        { title: 'target', cell: ({ target }) => (target === null ? '-' : uptimePercent(target)) },
         { title: 'down', cell: ({ down }) => minutes(down) },
         { title: 'degraded', cell: ({ degraded }) => minutes(degraded) },
         { title: 'maintenance', cell: ({ maintenance }) => minutes(maintenance) },
@@ -74,17 +75,12 @@ export async function runUptime(
 
 function budgetText({ left, share }: { readonly left: number; readonly share: number }): string {
   if (left < 0) return `USED UP, ${formatDuration(-left * 60_000)} over`;
-  return `${formatDuration(left * 60_000)} (${percent(1 - share)})`;
+  return `${formatDuration(left * 60_000)} (${uptimePercent(1 - share)})`;
 }
 
 /** Without the noise of a division: 99.9 / 100 is not quite 0.999. */
 function rounded(share: number): number {
   return Number(share.toPrecision(12));
-}
-
-/** Never rounded up to what it is not: 99.96 % is not 100 %. */
-function percent(share: number): string {
-  return `${(Math.floor(share * 100_000) / 1_000).toString()}%`;
 }
 
 function monthNamed(written: string | undefined): Month {

@@ -1,4 +1,5 @@
 import { subjectsOf } from '../alerts/condition.ts';
+import { plainRule } from '../alerts/plain-rule.ts';
 import type { AlertRule, Severity } from '../model/alert.ts';
 import type { AlertSubjects } from './alert-subjects.ts';
 
@@ -20,20 +21,11 @@ export function impliedRules(
   rules: readonly AlertRule[],
 ): AlertRule[] {
   const spoken = rules.map(({ when }) => subjectsOf(when));
-  const base = {
-    worse: [],
-    fails: 1,
-    oks: 1,
-    otherwise: { nodata: 'keep', error: 'keep', stale: 'keep' },
-    labels: {},
-    mutes: [],
-    implied: true,
-  } as const;
   const components = implied.components
     .filter(({ id }) => !spoken.some((one) => one.components.includes(id)))
     .map(
       ({ id, title, criticality, restarts }): AlertRule => ({
-        ...base,
+        ...plainRule,
         id: `component:${id}`,
         name: `${title} is down`,
         when: { type: 'status', component: id, status: 'down' },
@@ -50,7 +42,7 @@ export function impliedRules(
     .map(({ id, title }): AlertRule => {
       const component = componentOf.get(id);
       return {
-        ...base,
+        ...plainRule,
         id: `metric:${id}`,
         name: `${title} is critical`,
         when: { type: 'band', metric: id, bands: ['critical'] },

@@ -95,6 +95,11 @@ export interface EscalationPolicy {
   readonly answerMs: number;
 }
 
+/** A person's name, or the id where nobody of that id is known. */
+export function nameOf(people: readonly Person[], id: string): string {
+  return people.find((one) => one.id === id)?.name ?? id;
+}
+
 export interface OncallConfig {
   readonly zone: string;
   readonly people: readonly Person[];

@@ -21,6 +21,11 @@ export interface ErrorBudget {
   readonly share: number;
 }
 
+/** A share of time in percent, never rounded up to what it is not: 99.96 % is not 100 %. */
+export function uptimePercent(share: number): string {
+  return `${Math.floor(share * 100_000) / 1_000}%`;
+}
+
 /** What a screen shows of a component: this month so far, on the clock of this machine. */
 export interface MonthUptime extends Uptime {
   /** Share of time that it should be up, 0…1. */

@@ -2,7 +2,13 @@ import { type AlertRow, type Severity, severityRank } from '../model/alert.ts';
 import type { Clock } from '../model/clock.ts';
 import type { JournalEvent, NewEvent } from '../model/event.ts';
 import type { Delivery, Notice, NoticeKind, NotifyConfig, PlannedNotice } from '../model/notify.ts';
-import type { Escalation, EscalationRow, OncallConfig, PolicyLevel } from '../model/oncall.ts';
+import {
+  type Escalation,
+  type EscalationRow,
+  nameOf,
+  type OncallConfig,
+  type PolicyLevel,
+} from '../model/oncall.ts';
 import {
   acknowledge,
   begin,
@@ -102,7 +108,7 @@ export class Dispatch {
       ...{ deliveries: this.deliveries(), planned: this.#planned, chain: this.escalations() },
       route: routeFor(notify.routes, { severity: row.severity, environment }, now),
       routed: notify.routes.length > 0,
-      nameOf: (id) => oncall.people.find((one) => one.id === id)?.name ?? id,
+      nameOf: (id) => nameOf(oncall.people, id),
     };
     return whyTold(row, facts, now);
   }

@@ -1,5 +1,6 @@
+import type { AwsPlace } from '../connections/aws.ts';
 import { mergedLog } from '../logs/merged-log.ts';
-import { type AwsPlace, groupLines } from '../logs/sources/cloudwatch.ts';
+import { groupLines } from '../logs/sources/cloudwatch.ts';
 import type { Context } from '../model/kind.ts';
 import type { LogRequest, RawLine } from '../model/target.ts';
 import type { EcsService } from './ecs-service.ts';

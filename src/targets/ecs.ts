@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type AwsPlace, awsArgv, awsEnv, awsName, awsPlace } from '../connections/aws.ts';
 import { runCommand } from '../connections/command.ts';
 import { lastLine } from '../connections/lines.ts';
 import type { ActionParams, Choice, TargetPlan } from '../model/action.ts';
@@ -7,20 +8,11 @@ import type { Target, TargetKind } from '../model/target.ts';
 import { ecsLog } from './ecs-log.ts';
 import type { EcsService } from './ecs-service.ts';
 
-/** Letters, digits, "-" and "_", or an ARN; nothing that could be read as an option. */
-const word = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9:/_.-]*$/, 'expected a name or an ARN');
+const word = awsName('expected a name or an ARN');
 
 const schema = z.strictObject({
   ecs: z.strictObject({ cluster: word, service: word }).describe('Cluster and service'),
-  region: word.optional(),
-  profile: z
-    .string()
-    .regex(/^[^\s-]\S*$/, 'expected the name of a profile')
-    .optional(),
-  endpoint: z
-    .url({ protocol: /^https?$/ })
-    .optional()
-    .describe('Another endpoint than that of the region, such as one of a private network'),
+  ...awsPlace('expected a name or an ARN'),
   max: z.number().int().positive().max(5_000).default(100).describe('Most tasks that scale may ask for'),
 });
 type Options = z.infer<typeof schema>;
@@ -39,10 +31,10 @@ export const ecs: TargetKind<Options> = {
   open(options, context): Target {
     const { cluster, service } = options.ecs;
     const aws = async <T>(args: readonly string[], signal: AbortSignal): Promise<T> => {
-      const { code, stdout, stderr } = await runCommand(awsArgv(options, args), {
+      const { code, stdout, stderr } = await runCommand(ecsArgv(options, args), {
         cwd: context.baseDir,
         signal,
-        env: { AWS_PAGER: '', AWS_CLI_AUTO_PROMPT: 'off' },
+        env: awsEnv,
         maxBytes: 8 * 2 ** 20,
       });
       if (code !== 0) throw new CannotAsk(`aws: ${lastLine(stderr) || `exit code ${code}`}`);
@@ -96,7 +88,7 @@ export const ecs: TargetKind<Options> = {
       async plan(verb, params, signal) {
         const now = await ask(signal);
         const change = await changeFor(verb, params, now, options, () => revisions(now, signal));
-        const argv = awsArgv(options, [
+        const argv = ecsArgv(options, [
           'update-service',
           '--cluster',
           cluster,
@@ -110,17 +102,8 @@ export const ecs: TargetKind<Options> = {
   },
 };
 
-function awsArgv({ region, profile, endpoint }: Options, args: readonly string[]): readonly string[] {
-  return [
-    'aws',
-    'ecs',
-    ...args,
-    ...(region === undefined ? [] : ['--region', region]),
-    ...(profile === undefined ? [] : ['--profile', profile]),
-    ...(endpoint === undefined ? [] : ['--endpoint-url', endpoint]),
-    '--output',
-    'json',
-  ];
+function ecsArgv(place: AwsPlace, args: readonly string[]): readonly string[] {
+  return [...awsArgv('ecs', args, place), '--output', 'json'];
 }
 
 interface Change {

@@ -1,20 +1,9 @@
 import { expect, it } from 'vitest';
-import type { AlertRule } from '../../src/model/alert.ts';
-import { metricRow, minute, rule, start, World } from './world.ts';
+import { manyRules, numbers } from './week.ts';
+import { metricRow, minute, start, World } from './world.ts';
 
 const rules = 200;
 const ticks = 7 * 24 * 60;
-
-/** Numbers from 0 to 1, the same each time (mulberry32). */
-function numbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 /** When an alert should fire and end, worked out the plain way from all its readings: true, false, or undefined for unknown. */
 function expected(readings: readonly (boolean | undefined)[], forTicks: number, keepTicks: number): string[] {
@@ -45,15 +34,7 @@ function expected(readings: readonly (boolean | undefined)[], forTicks: number, 
 
 it('accounts for every alert of a week with 200 rules, faults and kills', () => {
   const random = numbers(20_261_121);
-  const all: AlertRule[] = Array.from({ length: rules }, (_, index) =>
-    rule({
-      id: `r${index}`,
-      when: { type: 'compare', metric: `m${index}`, operator: '>', value: 10 },
-      forMs: (index % 7) * 5 * minute,
-      keepForMs: (index % 4) * 3 * minute,
-      severity: (['P0', 'P1', 'P2', 'P3'] as const)[index % 4]!,
-    }),
-  );
+  const all = manyRules(rules);
   const world = new World(all, { opens: 'P0' });
   const bad = Array.from({ length: rules }, () => false);
   const readings: (boolean | undefined)[][] = Array.from({ length: rules }, () => []);

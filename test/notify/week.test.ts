@@ -4,12 +4,13 @@ import { foldedKinds } from '../../src/cli/alert-watch.ts';
 import { defaultAlerting } from '../../src/config/alerting.ts';
 import type { Journal } from '../../src/journal/journal.ts';
 import { openSqliteJournal } from '../../src/journal/sqlite.ts';
-import type { AlertRow, AlertRule } from '../../src/model/alert.ts';
+import type { AlertRow } from '../../src/model/alert.ts';
 import type { NewEvent } from '../../src/model/event.ts';
 import { type Notice, SendError } from '../../src/model/notify.ts';
 import { Dispatch, dispatchKinds } from '../../src/notify/dispatch.ts';
 import { episodeOf } from '../../src/notify/plan.ts';
-import { metricRow, rule } from '../alerts/world.ts';
+import { manyRules, numbers } from '../alerts/week.ts';
+import { metricRow } from '../alerts/world.ts';
 import { plantao } from '../cli/plantao.ts';
 import { ManualClock } from '../engine/manual-clock.ts';
 import { tempFolder } from '../services/temp.ts';
@@ -23,27 +24,9 @@ const ticks = 7 * 24 * 60;
 const start = Date.UTC(2026, 10, 2, 12);
 const channels = ['chat', 'pager', 'phone'];
 
-/** Numbers from 0 to 1, the same each time (mulberry32). */
-function numbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 const random = numbers(20_261_128);
 
-const all: AlertRule[] = Array.from({ length: rules }, (_, index) =>
-  rule({
-    id: `r${index}`,
-    when: { type: 'compare', metric: `m${index}`, operator: '>', value: 10 },
-    forMs: (index % 7) * 5 * minute,
-    keepForMs: (index % 4) * 3 * minute,
-    severity: (['P0', 'P1', 'P2', 'P3'] as const)[index % 4]!,
-  }),
-);
+const all = manyRules(rules);
 
 /** What goes on when plantao is killed: the clock, the receivers, the file of the journal. */
 const clock = new ManualClock(start);

@@ -1,24 +1,16 @@
 import { expect, test } from 'vitest';
 import type { AlertRow } from '../../src/model/alert.ts';
+import { firing } from './alert-row.ts';
 import { calm, now } from './fixture.ts';
 import { Stage } from './stage.tsx';
 
-const alert = (id: string, more: Partial<AlertRow> = {}): AlertRow => ({
-  id,
-  name: id,
-  from: 'plantao',
-  phase: 'firing',
-  severity: 'P1',
-  severityName: 'P1',
-  text: '0 messages for 31m',
-  startedAt: now - 31 * 60_000,
-  respondBy: now + 14 * 60_000,
-  muted: [],
-  flapping: false,
-  actions: [],
-  labels: {},
-  ...more,
-});
+const alert = (id: string, more: Partial<AlertRow> = {}): AlertRow =>
+  firing(id, {
+    text: '0 messages for 31m',
+    startedAt: now - 31 * 60_000,
+    respondBy: now + 14 * 60_000,
+    ...more,
+  });
 const stageOf = async (alerts: readonly AlertRow[], columns = 120): Promise<Stage> => {
   const stage = new Stage({ ...calm, alerts }, { columns, rows: 30 });
   await stage.settle();

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { AlertRow } from '../../src/model/alert.ts';
 import type { IncidentRow } from '../../src/model/incident.ts';
 import type { OncallSlice } from '../../src/model/snapshot.ts';
+import { firing } from './alert-row.ts';
 import { calm, component, now, plan } from './fixture.ts';
 import { Stage, type StageOptions } from './stage.tsx';
 
@@ -22,22 +23,14 @@ const incident = (id: string, more: Partial<IncidentRow> = {}): IncidentRow => (
   followUps: [],
   ...more,
 });
-const alert = (id: string, more: Partial<AlertRow> = {}): AlertRow => ({
-  id,
-  name: id,
-  from: 'plantao',
-  phase: 'firing',
-  severity: 'P1',
-  severityName: 'P1',
-  text: 'p95 3s',
-  startedAt: now - 2 * minute,
-  muted: [],
-  flapping: false,
-  actions: [{ verb: 'restart', component: 'api' }],
-  labels: {},
-  incident: 'one',
-  ...more,
-});
+const alert = (id: string, more: Partial<AlertRow> = {}): AlertRow =>
+  firing(id, {
+    text: 'p95 3s',
+    startedAt: now - 2 * minute,
+    actions: [{ verb: 'restart', component: 'api' }],
+    incident: 'one',
+    ...more,
+  });
 const people: OncallSlice = {
   configured: true,
   duty: {

@@ -2,7 +2,7 @@ import { eventText } from '../../src/model/event.ts';
 import { formatDuration, formatQuantity } from '../../src/model/quantity.ts';
 import type { Session } from '../../src/model/session.ts';
 import type { CheckRow, ComponentRow, MetricRow, Snapshot } from '../../src/model/snapshot.ts';
-import type { MonthUptime } from '../../src/model/uptime.ts';
+import { type MonthUptime, uptimePercent } from '../../src/model/uptime.ts';
 import { displayWidth } from '../../src/text/width.ts';
 import { statusCell, summaryText } from '../panes/component-lines.ts';
 import { logLine, sourceWidthOf } from '../panes/log-lines.ts';
@@ -70,17 +70,16 @@ export function componentDetail(
   return out.lines;
 }
 
-/** What was up of what should have been, and what is left to be down; never rounded up to what it is not. */
+/** What was up of what should have been, and what is left to be down. */
 function uptimeText({ known, target, budget }: MonthUptime, share: number): [string, Role] {
-  const percent = (part: number): string => `${Math.floor(part * 100_000) / 1_000}%`;
   const minutes = (count: number): string => (count < 1 ? '0m' : formatDuration(Math.floor(count) * 60_000));
-  const seen = en.detail.upOf(percent(share), minutes(known));
+  const seen = en.detail.upOf(uptimePercent(share), minutes(known));
   if (target === undefined || !budget) return [seen, 'plain'];
   const over = budget.left < 0;
   const left = over
     ? en.detail.budgetOver(minutes(-budget.left))
     : en.detail.budgetLeft(minutes(budget.left));
-  return [`${seen}, ${en.detail.uptimeTarget(percent(target))}, ${left}`, over ? 'critical' : 'plain'];
+  return [`${seen}, ${en.detail.uptimeTarget(uptimePercent(target))}, ${left}`, over ? 'critical' : 'plain'];
 }
 
 function dependencies(

@@ -9,7 +9,6 @@ export const enLogs = {
     offset: (columns: number) => `from column ${columns + 1}`,
     search: 'Search the lines shown',
     searchField: 'Text or query',
-    searching: (text: string) => `n and N go from hit to hit of ${text}`,
     noSearch: 'S says what n and N look for',
     noHit: (text: string) => `no further line matches ${text}`,
     jump: 'Go to a time',

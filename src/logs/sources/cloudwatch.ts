@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { abortable } from '../../connections/abortable.ts';
+import { type AwsPlace, awsArgv, awsEnv, awsPlace } from '../../connections/aws.ts';
 import { runCommand } from '../../connections/command.ts';
 import { commandLines } from '../../connections/command-stream.ts';
 import { lastLine } from '../../connections/lines.ts';
@@ -9,7 +10,6 @@ import type { LogRequest, RawLine } from '../../model/target.ts';
 
 /** Nothing that could be read as an option. */
 const groupName = z.string().regex(/^[\w./#][\w./#-]*$/, 'expected the name of a log group such as /ecs/api');
-const word = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9:/_.-]*$/, 'expected a name');
 
 const schema = z.strictObject({
   cloudwatch: groupName.describe('Log group'),
@@ -19,20 +19,9 @@ const schema = z.strictObject({
     .record(z.string(), z.string().min(1))
     .default({})
     .describe('Logs Insights queries by name, for `plantao logs --query`'),
-  region: word.optional(),
-  profile: z
-    .string()
-    .regex(/^[^\s-]\S*$/, 'expected the name of a profile')
-    .optional(),
-  endpoint: z
-    .url({ protocol: /^https?$/ })
-    .optional()
-    .describe('Another endpoint than that of the region, such as one of a private network'),
+  ...awsPlace('expected a name'),
 });
 type Options = z.infer<typeof schema>;
-
-/** What says where AWS is asked, and as whom. */
-export type AwsPlace = Pick<Options, 'region' | 'profile' | 'endpoint'>;
 
 export interface LogGroup extends AwsPlace {
   readonly group: string;
@@ -42,7 +31,7 @@ export interface LogGroup extends AwsPlace {
 
 /** What `aws logs tail` begins with by itself, in milliseconds before now. */
 const defaultSinceMs = 600_000;
-const env = { AWS_PAGER: '', AWS_CLI_AUTO_PROMPT: 'off', PYTHONUNBUFFERED: '1' };
+const env = { ...awsEnv, PYTHONUNBUFFERED: '1' };
 /** Between two looks at a query that runs, in milliseconds. */
 const pollMs = 1_000;
 
@@ -63,17 +52,6 @@ export const cloudwatch: LogKind<Options> = {
   },
 };
 
-function awsArgv(args: readonly string[], { region, profile, endpoint }: AwsPlace): readonly string[] {
-  return [
-    'aws',
-    'logs',
-    ...args,
-    ...(region === undefined ? [] : ['--region', region]),
-    ...(profile === undefined ? [] : ['--profile', profile]),
-    ...(endpoint === undefined ? [] : ['--endpoint-url', endpoint]),
-  ];
-}
-
 /** The lines of a log group, each with its stream (`aws logs tail`). @throws CannotAsk with what aws said */
 export async function* groupLines(
   group: LogGroup,
@@ -83,6 +61,7 @@ export async function* groupLines(
 ): AsyncGenerator<RawLine> {
   const since = request.sinceMs ?? context.clock.now() - defaultSinceMs;
   const argv = awsArgv(
+    'logs',
     [
       'tail',
       group.group,
@@ -139,7 +118,7 @@ async function* insights(
 ): AsyncGenerator<RawLine> {
   const seconds = (ms: number): string => String(Math.floor(ms / 1_000));
   const aws = async <T>(args: readonly string[], own = signal): Promise<T> => {
-    const argv = [...awsArgv(args, place), '--output', 'json'];
+    const argv = [...awsArgv('logs', args, place), '--output', 'json'];
     const options = { cwd: context.baseDir, signal: own, env, maxBytes: 64 * 2 ** 20 };
     const { code, stdout, stderr } = await runCommand(argv, options);
     if (code !== 0) throw new CannotAsk(reasonOf(lastLine(stderr) || `exit code ${code}`));
