@@ -6,7 +6,7 @@ import { readdir, readFile, rm } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
 import { basename, join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
-import { inkPatch } from './ink-patch.ts';
+import { inkPatch } from '../patches/ink.ts';
 
 /** Ink imports the devtools bridge only in development; production has no use for its 300 kB. */
 const withoutDevtools: Plugin = {
@@ -47,7 +47,11 @@ const namedParts: Plugin = {
 const { version } = JSON.parse(await readFile('package.json', 'utf8')) as { version: string };
 
 const { metafile } = await build({
-  entryPoints: { plantao: 'src/cli/main.ts', demo: 'src/demo/main.ts', 'log-worker': 'src/logs/worker.ts' },
+  entryPoints: {
+    plantao: 'src/cli/main.ts',
+    demo: 'demo/main.ts',
+    'log-worker': 'src/logs/worker/worker.ts',
+  },
   outdir: 'dist',
   outExtension: { '.js': '.mjs' },
   bundle: true,

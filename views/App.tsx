@@ -5,6 +5,7 @@ import type { Session } from '../src/model/session.ts';
 import { worstStatus } from '../src/model/status.ts';
 import type { KeySource } from '../src/terminal/key.ts';
 import type { ScreenPort } from '../src/terminal/screen.ts';
+import { words } from '../src/words/index.ts';
 import { Alerts } from './alerts/Alerts.tsx';
 import { Footer, Header } from './Bars.tsx';
 import { Compose } from './compose/Compose.tsx';
@@ -26,7 +27,6 @@ import { askLogs } from './state/logs.ts';
 import { createScreen, ScreenContext, useScreen } from './state/screen.ts';
 import { useUi } from './state/ui.ts';
 import { useSlice, useSlices } from './store/use-slice.ts';
-import { en } from './text/en.ts';
 
 export interface AppProps {
   readonly session: Session;
@@ -76,19 +76,19 @@ function Sized({ columns, rows }: { readonly columns: number; readonly rows: num
         <Header columns={columns} rows={place.header} />
       </Guarded>
       {overlay?.kind === 'alerts' ? (
-        <Guarded what={en.alerts.title} columns={columns} rows={place.body}>
+        <Guarded what={words.screen.alerts.title} columns={columns} rows={place.body}>
           <Alerts at={overlay.at} open={overlay.open} columns={columns} rows={place.body} />
         </Guarded>
       ) : overlay?.kind === 'incidents' ? (
-        <Guarded what={en.incidents.title} columns={columns} rows={place.body}>
+        <Guarded what={words.screen.incidents.title} columns={columns} rows={place.body}>
           <Incidents at={overlay.at} scroll={overlay.scroll} columns={columns} rows={place.body} />
         </Guarded>
       ) : overlay?.kind === 'compose' ? (
-        <Guarded what={en.compose.title(overlay.title)} columns={columns} rows={place.body}>
+        <Guarded what={words.screen.compose.title(overlay.title)} columns={columns} rows={place.body}>
           <Compose overlay={overlay} columns={columns} rows={place.body} />
         </Guarded>
       ) : overlay?.kind === 'log-top' ? (
-        <Guarded what={en.logs.top} columns={columns} rows={place.body}>
+        <Guarded what={words.screen.logs.top} columns={columns} rows={place.body}>
           <Top overlay={overlay} columns={columns} rows={place.body} />
         </Guarded>
       ) : overlay?.kind === 'help' ? (
@@ -140,7 +140,7 @@ function Panes({ layout }: { readonly layout: Layout }): ReactNode {
 function SafePane({ box, edge }: { readonly box: PaneBox; readonly edge: PaneProps['edge'] }): ReactNode {
   const { pane, columns, rows } = box;
   return (
-    <Guarded what={en.panes[pane]} columns={columns} rows={rows}>
+    <Guarded what={words.screen.panes[pane]} columns={columns} rows={rows}>
       <Pane box={box} edge={edge} />
     </Guarded>
   );
@@ -169,8 +169,8 @@ function Help(props: {
   return (
     <Frame
       theme={theme}
-      title={en.help.title}
-      note={en.help.hint}
+      title={words.screen.help.title}
+      note={words.screen.help.hint}
       focused
       columns={columns}
       rows={rows}
@@ -189,7 +189,7 @@ function TooSmall({ columns, rows }: { readonly columns: number; readonly rows: 
   const text = [
     `${theme.glyphs.status[worst]} ${worst} ${system.counts[worst]} ${theme.glyphs.separator} ${system.system} ${system.environment}`,
     ...(first ? [`${theme.glyphs.band[first.severity]} ${first.title}: ${first.text}`] : []),
-    en.tooSmall(columns, rows, smallest.columns, smallest.rows),
+    words.screen.tooSmall(columns, rows, smallest.columns, smallest.rows),
   ];
   return (
     <Box flexDirection="column" width={columns} height={rows}>

@@ -1,18 +1,18 @@
 import { displayWidth } from '../src/text/width.ts';
+import { words } from '../src/words/index.ts';
 import { type Command, type CommandId, commands } from './keys/commands.ts';
 import { keyLabel } from './keys/keymap.ts';
 import { isAvailable } from './state/available.ts';
 import type { Screen } from './state/screen.ts';
 import type { PaneId, UiState } from './state/ui.ts';
-import { en } from './text/en.ts';
 
 /** Keys of a message that is edited; they cannot be remapped, so that they never type. */
 const composeKeys = [
-  ['Ctrl-S', en.keys.sends],
-  ['Ctrl-Y', en.keys.copies],
-  ['Esc', en.keys.keeps],
-  ['Tab', en.keys.nextGap],
-  ['Ctrl-R', en.keys.renews],
+  ['Ctrl-S', words.screen.keys.sends],
+  ['Ctrl-Y', words.screen.keys.copies],
+  ['Esc', words.screen.keys.keeps],
+  ['Tab', words.screen.keys.nextGap],
+  ['Ctrl-R', words.screen.keys.renews],
 ] as const;
 
 /** What can be pressed in the lists that take the whole screen, most important first. */
@@ -20,27 +20,27 @@ const overlayCommands: Partial<
   Record<NonNullable<UiState['overlay']>['kind'], readonly (readonly [CommandId, string])[]>
 > = {
   alerts: [
-    ['back', en.keys.back],
-    ['acknowledge', en.keys.take],
-    ['mend', en.keys.mend],
-    ['open', en.keys.why],
-    ['silence', en.keys.silence],
-    ['escalate', en.keys.escalate],
-    ['incidents', en.keys.incident],
-    ['logs-at', en.keys.logs],
+    ['back', words.screen.keys.back],
+    ['acknowledge', words.screen.keys.take],
+    ['mend', words.screen.keys.mend],
+    ['open', words.screen.keys.why],
+    ['silence', words.screen.keys.silence],
+    ['escalate', words.screen.keys.escalate],
+    ['incidents', words.screen.keys.incident],
+    ['logs-at', words.screen.keys.logs],
   ],
   incidents: [
-    ['back', en.keys.back],
-    ['acknowledge', en.keys.take],
-    ['next-phase', en.keys.phase],
-    ['mend', en.keys.mend],
-    ['note', en.keys.note],
-    ['status-update', en.keys.update],
-    ['escalate', en.keys.escalate],
-    ['resolve', en.keys.resolve],
-    ['severity', en.keys.severity],
-    ['new-incident', en.keys.open],
-    ['alerts', en.keys.alerts],
+    ['back', words.screen.keys.back],
+    ['acknowledge', words.screen.keys.take],
+    ['next-phase', words.screen.keys.phase],
+    ['mend', words.screen.keys.mend],
+    ['note', words.screen.keys.note],
+    ['status-update', words.screen.keys.update],
+    ['escalate', words.screen.keys.escalate],
+    ['resolve', words.screen.keys.resolve],
+    ['severity', words.screen.keys.severity],
+    ['new-incident', words.screen.keys.open],
+    ['alerts', words.screen.keys.alerts],
   ],
 };
 const changing: readonly CommandId[] = commands
@@ -52,14 +52,14 @@ export function footerLine(screen: Screen, width: number): string {
   const { theme, ui, keymap } = screen;
   const { overlay, filters, focus, notice } = ui.state;
   if (overlay?.kind === 'filter') {
-    const text = ` ${en.filter(en.panes[focus])} ${filters[focus]}${theme.glyphs.caret}`;
+    const text = ` ${words.screen.filter(words.screen.panes[focus])} ${filters[focus]}${theme.glyphs.caret}`;
     const used = Math.min(width, displayWidth(text) + 2);
     return theme.paint('strong', theme.fit(text, used)) + filterHint(screen, width - used);
   }
   let left = '';
   let taken = 0;
   // What was announced has happened.
-  const done = notice === en.notices.switching(screen.session.store.get('system').environment);
+  const done = notice === words.screen.notices.switching(screen.session.store.get('system').environment);
   if (notice !== undefined && !done) {
     const text = theme.fit(` ${notice} `, Math.min(displayWidth(notice) + 2, width));
     left = theme.paint('notice', text);
@@ -67,7 +67,7 @@ export function footerLine(screen: Screen, width: number): string {
   }
   const marked = ui.state.marks.length;
   if (marked > 0 && !overlay) {
-    const text = ` ${en.header.marked(marked)} `;
+    const text = ` ${words.screen.header.marked(marked)} `;
     left += theme.paint('notice', text);
     taken += displayWidth(text);
   }
@@ -112,10 +112,10 @@ function footerPlace({ id, footer = 0 }: Command, focus: PaneId): number {
 
 /** How a filter is written; of the logs also what is wrong with the one that is typed. */
 function filterHint({ theme, ui, session }: Screen, width: number): string {
-  if (ui.state.focus !== 'logs') return theme.paint('muted', theme.fit(en.filterHint, width));
+  if (ui.state.focus !== 'logs') return theme.paint('muted', theme.fit(words.screen.filterHint, width));
   const { problem } = session.store.get('logs');
   if (problem !== undefined) return theme.paint('critical', theme.fit(problem, width));
-  return theme.paint('muted', theme.fit(en.logs.filterHint, width));
+  return theme.paint('muted', theme.fit(words.screen.logs.filterHint, width));
 }
 
 /** Keys and labels for what lies over the panes; the docked dialogs say theirs themselves. */

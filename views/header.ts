@@ -1,10 +1,10 @@
 import type { Snapshot, SystemSlice } from '../src/model/snapshot.ts';
 import { statusesWorstFirst } from '../src/model/status.ts';
 import { displayWidth } from '../src/text/width.ts';
+import { words } from '../src/words/index.ts';
 import { isRunning } from './dialogs/run.ts';
 import { dutyTexts } from './panes/oncall-lines.ts';
 import { ageText } from './text/age.ts';
-import { en } from './text/en.ts';
 import { type Role, statusRole, type Theme } from './theme/theme.ts';
 
 type Piece = readonly [text: string, role: Role];
@@ -24,29 +24,29 @@ export function systemLine(
   const left: Piece[] = system.guarded
     ? [
         [
-          ` ${guard} ${en.header.guarded(theme.fit(system.environment, Math.min(24, displayWidth(system.environment))))} ${guard} `,
+          ` ${guard} ${words.screen.header.guarded(theme.fit(system.environment, Math.min(24, displayWidth(system.environment))))} ${guard} `,
           'guarded',
         ],
       ]
     : [[theme.fit(system.environment, Math.min(30, displayWidth(system.environment))), 'accent']];
-  if (system.readOnly) left.push([` ${en.header.readOnly} `, 'notice']);
+  if (system.readOnly) left.push([` ${words.screen.header.readOnly} `, 'notice']);
   if (system.frozen) {
     const { by, reason } = system.frozen;
-    const text = en.header.frozen(by, reason);
+    const text = words.screen.header.frozen(by, reason);
     left.push([` ${theme.fit(text, Math.min(displayWidth(text), 48))} `, 'guarded']);
   }
   const running = actions.filter(({ state }) => isRunning(state)).length;
   const lost = actions.filter(({ state }) => state === 'unknown').length;
   const tail: Piece[] = [];
-  if (running > 0) tail.push([en.header.running(running), 'accent']);
-  if (lost > 0) tail.push([en.header.unknownOutcome(lost), 'unknown']);
+  if (running > 0) tail.push([words.screen.header.running(running), 'accent']);
+  if (lost > 0) tail.push([words.screen.header.unknownOutcome(lost), 'unknown']);
   tail.push(
     attention.length > 0
       ? [
-          `${theme.glyphs.alert} ${en.header.alerts(attention.length)}`,
+          `${theme.glyphs.alert} ${words.screen.header.alerts(attention.length)}`,
           attention.some(({ severity }) => severity === 'critical') ? 'critical' : 'warning',
         ]
-      : [en.header.noAlerts, 'muted'],
+      : [words.screen.header.noAlerts, 'muted'],
   );
   const room = width - 2 - widthOf(left) - widthOf(tail);
   const long = countPieces(theme, system, true);
@@ -111,28 +111,32 @@ export function attentionLine(
   const { counts } = system;
   const all = counts.up + counts.degraded + counts.down + counts.unknown;
   if (attention.length === 0) {
-    if (all === 0) return theme.paint('muted', theme.fit(` ${en.header.empty}`, width));
+    if (all === 0) return theme.paint('muted', theme.fit(` ${words.screen.header.empty}`, width));
     if (counts.up === all && dark > 0) {
-      const text = now - system.startedAt < warmUpMs ? en.header.firstReadings(dark) : en.header.dark(dark);
+      const text =
+        now - system.startedAt < warmUpMs
+          ? words.screen.header.firstReadings(dark)
+          : words.screen.header.dark(dark);
       return theme.paint('unknown', theme.fit(` ${text}`, width));
     }
-    if (counts.up === all) return theme.paint('ok', theme.fit(` ${en.header.calm(all)}`, width));
-    const text = counts.unknown > 0 ? en.header.notAsked(counts.unknown) : en.header.nothingWrong;
+    if (counts.up === all) return theme.paint('ok', theme.fit(` ${words.screen.header.calm(all)}`, width));
+    const text =
+      counts.unknown > 0 ? words.screen.header.notAsked(counts.unknown) : words.screen.header.nothingWrong;
     return theme.paint('unknown', theme.fit(` ${text}`, width));
   }
-  const words = attention.map((row): Piece => {
+  const pieces = attention.map((row): Piece => {
     const shape = theme.glyphs.band[row.severity];
     const age = row.since === undefined ? '' : ` (${ageText(now, row.since)})`;
     return [`${shape} ${row.title}: ${row.text}${age}`, row.severity];
   });
   let line = '';
   let taken = 0;
-  for (const [index, [text, role]] of words.entries()) {
-    const more = words.length - index - 1;
-    const reserve = more > 0 ? en.header.more(more).length + 3 : 0;
+  for (const [index, [text, role]] of pieces.entries()) {
+    const more = pieces.length - index - 1;
+    const reserve = more > 0 ? words.screen.header.more(more).length + 3 : 0;
     const room = width - taken - 1 - reserve;
     if (index > 0 && displayWidth(text) + 2 > room) {
-      const rest = ` ${en.header.more(more + 1)}`;
+      const rest = ` ${words.screen.header.more(more + 1)}`;
       line += theme.paint('muted', rest);
       taken += rest.length;
       break;
@@ -146,5 +150,8 @@ export function attentionLine(
 
 /** A fault of plantao itself. */
 export function errorLine(theme: Theme, error: string, width: number): string {
-  return theme.paint('notice', theme.fit(` ${theme.glyphs.alert} ${en.header.ownError}: ${error}`, width));
+  return theme.paint(
+    'notice',
+    theme.fit(` ${theme.glyphs.alert} ${words.screen.header.ownError}: ${error}`, width),
+  );
 }

@@ -5,10 +5,10 @@
  * node log-container.mjs NAME SECONDS
  */
 import { ConnectionPool } from '../../src/connections/pool.ts';
-import type { Arrival } from '../../src/logs/arrival.ts';
-import { arrivalOf } from '../../src/logs/arrival.ts';
-import { LogClient, liveStore } from '../../src/logs/client.ts';
-import { resumed } from '../../src/logs/resume.ts';
+import { resumed } from '../../src/logs/follow/resume.ts';
+import type { Arrival } from '../../src/logs/store/arrival.ts';
+import { arrivalOf } from '../../src/logs/store/arrival.ts';
+import { LogClient, liveStore } from '../../src/logs/worker/client.ts';
 import { systemClock } from '../../src/model/clock.ts';
 import { docker } from '../../src/targets/docker.ts';
 import { rssMb } from './process-usage.ts';

@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { LogClient, liveStore } from '../../src/logs/client.ts';
+import { LogClient, liveStore } from '../../src/logs/worker/client.ts';
 import { logContainer } from './log-source.ts';
 
 const { values } = parseArgs({
@@ -85,7 +85,7 @@ async function bundle(folder: string): Promise<string> {
     entryPoints: {
       bench: fileURLToPath(import.meta.url),
       container: fileURLToPath(new URL('log-container.ts', import.meta.url)),
-      'log-worker': fileURLToPath(new URL('../../src/logs/worker.ts', import.meta.url)),
+      'log-worker': fileURLToPath(new URL('../../src/logs/worker/worker.ts', import.meta.url)),
     },
     outdir: folder,
     outExtension: { '.js': '.mjs' },

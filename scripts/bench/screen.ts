@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { startDemo } from '../../src/cli/demo.ts';
+import { startDemo } from '../../demo/start.ts';
 import { RealTerminal } from '../../test/e2e/terminal.ts';
 import { cpuMs, percentile, rssMb } from './process-usage.ts';
 

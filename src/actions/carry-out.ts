@@ -2,6 +2,7 @@ import { abortable } from '../connections/abortable.ts';
 import type { JournalLock } from '../journal/journal.ts';
 import type { ActionRow } from '../model/action.ts';
 import type { Clock } from '../model/clock.ts';
+import { defined } from '../model/defined.ts';
 import type { SafetyConfig } from '../model/system.ts';
 import { errorText } from '../text/clean.ts';
 import type { Entries, Entry } from './entries.ts';
@@ -75,10 +76,9 @@ async function recorded(
         requests: plan.requests,
         mayTakeMs: intended.timeoutMs + safety.limitMs + leewayMs,
         ...(intended.undo ? { undo: recordedUndo(entry) } : {}),
-        ...(plan.undoes === undefined ? {} : { undoes: plan.undoes }),
-        ...(entry.group === undefined ? {} : { group: entry.group }),
+        ...defined({ undoes: plan.undoes, group: entry.group }),
         ...(reason ? { reason } : {}),
-        ...(entry.alert === undefined ? {} : { alert: entry.alert }),
+        ...defined({ alert: entry.alert }),
       },
       incident,
     );

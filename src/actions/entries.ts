@@ -1,5 +1,6 @@
 import type { ActionParams, ActionPlan, ActionRow, ActionState, TargetPlan } from '../model/action.ts';
 import type { Clock } from '../model/clock.ts';
+import { defined } from '../model/defined.ts';
 import type { ComponentRow } from '../model/snapshot.ts';
 import type { Target } from '../model/target.ts';
 import type { Tidy } from '../text/tidy.ts';
@@ -58,7 +59,7 @@ export class Entries {
         state: refused === undefined ? 'planned' : 'refused',
         output: [],
         droppedLines: 0,
-        ...(refused === undefined ? {} : { result: refused }),
+        ...defined({ result: refused }),
       },
     });
     this.#forget();

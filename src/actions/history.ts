@@ -1,4 +1,5 @@
 import type { ActionParams, ActionRow, Verb } from '../model/action.ts';
+import { defined } from '../model/defined.ts';
 import type { JournalEvent } from '../model/event.ts';
 import { hourMs } from './guard.ts';
 
@@ -130,7 +131,7 @@ export function lostRow(past: PastAction): ActionRow {
     state: 'unknown',
     unsettled: true,
     startedAt: past.startedAt,
-    ...(past.endedAt === undefined ? {} : { endedAt: past.endedAt }),
+    ...defined({ endedAt: past.endedAt }),
     output: [],
     droppedLines: 0,
     result: `outcome unknown: ${why}; look before you repeat it`,

@@ -1,6 +1,7 @@
 import type { Journal, JournalLock } from '../journal/journal.ts';
 import type { ActionParams, ActionPlan } from '../model/action.ts';
 import type { Clock } from '../model/clock.ts';
+import { defined } from '../model/defined.ts';
 import { isEventOf, type JournalEvent } from '../model/event.ts';
 import { type Frozen, freezeKinds, frozenBy } from './freeze.ts';
 import { actionKinds, isOver, isUnsettled, type PastAction, pastActions } from './history.ts';
@@ -163,7 +164,7 @@ export class ActionLedger {
     journal.append({
       kind,
       data: { ...data, config: configFile },
-      ...(incident === undefined ? {} : { incident }),
+      ...defined({ incident }),
     });
   }
 

@@ -1,4 +1,5 @@
 import type { Clock } from '../model/clock.ts';
+import { defined } from '../model/defined.ts';
 import type { Check } from '../model/kind.ts';
 import type { OwnActionConfig } from '../model/system.ts';
 import type { Deed, Target } from '../model/target.ts';
@@ -22,7 +23,7 @@ export function ownAction(
       return {
         ...intended,
         risk: config.risk,
-        ...(config.timeoutMs === undefined ? {} : { timeoutMs: config.timeoutMs }),
+        ...defined({ timeoutMs: config.timeoutMs }),
         ...(config.undo === undefined
           ? {}
           : { undo: { verb: config.undo, params: {}, text: `${config.undo} again` } }),

@@ -1,4 +1,5 @@
 import type { ActionParams, ActionPlan, TargetPlan, Verb } from '../model/action.ts';
+import { defined } from '../model/defined.ts';
 import type { ComponentRow } from '../model/snapshot.ts';
 import type { SafetyConfig } from '../model/system.ts';
 import type { Target } from '../model/target.ts';
@@ -54,8 +55,7 @@ export function actionPlan(options: {
     ...(warnings.length === 0 ? {} : { warnings: warnings.map(tidy) }),
     ...(intended.uncancellable ? { uncancellable: true } : {}),
     ...(guarded && safety.reason && risk !== 'safe' ? { needsReason: true } : {}),
-    ...(options.undoes === undefined ? {} : { undoes: options.undoes }),
-    ...(options.refused === undefined ? {} : { refused: options.refused }),
+    ...defined({ undoes: options.undoes, refused: options.refused }),
     ...(options.note === undefined ? {} : { note: options.note, escalate: true }),
   };
 }

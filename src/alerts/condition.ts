@@ -1,7 +1,8 @@
-import { nearestWord } from '../config/nearest.ts';
 import type { Condition } from '../model/alert.ts';
 import type { Operator } from '../model/band.ts';
+import { defined } from '../model/defined.ts';
 import { parseDuration, parseQuantity } from '../model/quantity.ts';
+import { nearestWord } from '../text/nearest.ts';
 
 /** What a condition may speak of. */
 export interface Vocabulary {
@@ -58,7 +59,7 @@ export function parseCondition(text: string, vocabulary: Vocabulary): ParsedCond
   const condition = parser.or(0);
   const forMs = parser.optionalFor();
   parser.end();
-  return { condition, ...(forMs === undefined ? {} : { forMs }) };
+  return { condition, ...defined({ forMs }) };
 }
 
 class Parser {
@@ -172,7 +173,7 @@ class Parser {
     const windowMs = this.#duration();
     return {
       type: 'logs',
-      ...(component === undefined ? {} : { component }),
+      ...defined({ component }),
       pattern: pattern.text,
       operator,
       count,

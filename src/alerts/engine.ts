@@ -8,6 +8,7 @@ import {
   type LabelMatcher,
   type Silence,
 } from '../model/alert.ts';
+import { defined } from '../model/defined.ts';
 import type { JournalEvent, NewEvent } from '../model/event.ts';
 import type { IncidentPhase, IncidentRow } from '../model/incident.ts';
 import { FactBook, type Watched } from './facts.ts';
@@ -143,12 +144,12 @@ export class AlertEngine {
   acknowledge(id: string, by: string, now: number, note?: string): void {
     if (this.#external.some((row) => row.id === id)) {
       this.#foreignAcks.set(id, { by, at: now });
-      this.#record({ kind: foreignAcked, data: { alert: id, by, ...(note === undefined ? {} : { note }) } });
+      this.#record({ kind: foreignAcked, data: { alert: id, by, ...defined({ note }) } });
       return;
     }
     const state = this.#states.get(id);
     if (!state || !isActive(state)) throw new Error(`"${id}" does not fire: there is nothing to acknowledge`);
-    const ack = { by, at: now, ...(note === undefined ? {} : { note }) };
+    const ack = { by, at: now, ...defined({ note }) };
     this.#states.set(id, { ...state, ack });
     this.#record({ kind: 'alert.acked', data: { rule: id, ...ack } });
     this.#incidents.acknowledged(id, by, now);

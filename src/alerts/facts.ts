@@ -1,4 +1,5 @@
-import type { ComponentRow, EscalationRow, MetricRow, QueueRow } from '../model/snapshot.ts';
+import { defined } from '../model/defined.ts';
+import type { ComponentRow, HandoffRow, MetricRow, QueueRow } from '../model/snapshot.ts';
 import type { ComponentFact, Facts, MetricFact } from './judge.ts';
 import type { MetricMemory } from './memory.ts';
 
@@ -7,7 +8,7 @@ export interface Watched {
   components(): readonly ComponentRow[];
   metrics(): readonly MetricRow[];
   queues(): readonly QueueRow[];
-  escalations(): readonly EscalationRow[];
+  escalations(): readonly HandoffRow[];
 }
 
 /** Takes what rules may ask from the rows of the engine. A fact keeps its identity while nothing about it changes. */
@@ -66,18 +67,18 @@ function metricFact(row: MetricRow): MetricFact {
     value,
     band,
     stale,
-    ...(at === undefined ? {} : { at }),
+    ...defined({ at }),
     ...(problem !== undefined && asked ? { problem } : {}),
-    ...(component === undefined ? {} : { component }),
+    ...defined({ component }),
   };
 }
 
 function queueFact(row: QueueRow): MetricFact {
   const since = row.oldestMs !== undefined && row.at !== undefined ? row.at - row.oldestMs : undefined;
-  return { ...metricFact(row), ...(since === undefined ? {} : { oldestSince: since }) };
+  return { ...metricFact(row), ...defined({ oldestSince: since }) };
 }
 
-function escalationFact({ title, band, count, waiting, at, stale, problem }: EscalationRow): MetricFact {
+function escalationFact({ title, band, count, waiting, at, stale, problem }: HandoffRow): MetricFact {
   const since = waiting[0]?.createdAt;
   return {
     title,
@@ -85,9 +86,7 @@ function escalationFact({ title, band, count, waiting, at, stale, problem }: Esc
     value: count,
     band,
     stale,
-    ...(at === undefined ? {} : { at }),
-    ...(problem === undefined ? {} : { problem }),
-    ...(since === undefined ? {} : { oldestSince: since }),
+    ...defined({ at, problem, oldestSince: since }),
   };
 }
 

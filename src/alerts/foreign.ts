@@ -1,4 +1,5 @@
 import type { Acknowledgement, AlertRow, Muted, Silence } from '../model/alert.ts';
+import { defined } from '../model/defined.ts';
 import type { JournalEvent } from '../model/event.ts';
 import { matchersText, matchesLabels } from './matcher.ts';
 
@@ -25,7 +26,7 @@ export function withOwnMarks(
   const labels = {
     ...row.labels,
     ...{ name: row.name, alertname: row.labels.alertname ?? row.name, rule: row.id, severity: row.severity },
-    ...(row.component === undefined ? {} : { component: row.component }),
+    ...defined({ component: row.component }),
   };
   const quiet = silences
     .filter(({ matchers, from, until }) => from <= now && until > now && matchesLabels(matchers, labels))

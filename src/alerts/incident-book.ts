@@ -5,6 +5,7 @@ import {
   type Severity,
   severityRank,
 } from '../model/alert.ts';
+import { defined } from '../model/defined.ts';
 import type { JournalEvent, NewEvent } from '../model/event.ts';
 import type { Incident, IncidentRow } from '../model/incident.ts';
 import {
@@ -92,7 +93,7 @@ export class IncidentBook {
     const worse = severityRank(state.severity) < severityRank(joins.severity);
     const data = {
       ...{ rule: id, name, severity: worse ? state.severity : joins.severity },
-      ...(component === undefined ? {} : { component }),
+      ...defined({ component }),
     };
     this.#tell({ kind: 'incident.joined', incident: joins.id, data }, now);
   }

@@ -1,7 +1,8 @@
 import type { AlertingConfig, Severity } from '../model/alert.ts';
+import { defined } from '../model/defined.ts';
 import type { JournalEvent, NewEvent } from '../model/event.ts';
 import { type Incident, type IncidentPhase, type IncidentRow, incidentPhases } from '../model/incident.ts';
-import { wallTime } from './zone.ts';
+import { wallTime } from '../time/zone.ts';
 
 /** What incidents are folded from. */
 export type Told = Pick<JournalEvent, 'kind' | 'data' | 'at' | 'incident'>;
@@ -129,7 +130,7 @@ function changed(before: Incident, { kind, data, at }: Told): Incident {
       const cause = text(data.cause);
       return {
         ...inPhase(before, 'document', at),
-        ...(cause === undefined ? {} : { cause }),
+        ...defined({ cause }),
         followUps: texts(data.followUps),
       };
     }

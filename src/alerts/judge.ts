@@ -1,5 +1,6 @@
 import type { AlertRule, AlertState, Condition, Severity, TroubleKind } from '../model/alert.ts';
 import { type Band, crosses, type Operator } from '../model/band.ts';
+import { defined } from '../model/defined.ts';
 import { formatDuration, formatQuantity } from '../model/quantity.ts';
 import type { Status } from '../model/status.ts';
 
@@ -93,10 +94,7 @@ export function judgeCondition(condition: Condition, facts: Facts, now: number):
       return judgeAge(condition, facts, now);
     case 'logs': {
       const { component, pattern, operator, count, windowMs } = condition;
-      const found = facts.logCount?.(
-        { pattern, ...(component === undefined ? {} : { component }) },
-        windowMs,
-      );
+      const found = facts.logCount?.({ pattern, ...defined({ component }) }, windowMs);
       if (found === undefined) return { trouble: 'nodata', evidence: 'the logs were not counted yet' };
       if (typeof found !== 'number') return { trouble: 'error', evidence: `logs: ${found.problem}` };
       const evidence = `${found} lines matching "${pattern}" in ${formatDuration(windowMs)}`;

@@ -6,8 +6,9 @@ import {
   type Muted,
   type Silence,
 } from '../model/alert.ts';
+import { defined } from '../model/defined.ts';
+import { windowsOn } from '../time/maintenance.ts';
 import type { Facts } from './judge.ts';
-import { windowsOn } from './maintenance.ts';
 import { matchersText, matchesLabels } from './matcher.ts';
 
 /** What decides whether an alert is told to anybody. */
@@ -27,7 +28,7 @@ export function labelsOf(rule: AlertRule, state: AlertState): Readonly<Record<st
     name: rule.name,
     rule: rule.id,
     severity: state.severity,
-    ...(rule.component === undefined ? {} : { component: rule.component }),
+    ...defined({ component: rule.component }),
   };
 }
 

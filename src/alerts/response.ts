@@ -1,6 +1,6 @@
 import type { Severity } from '../model/alert.ts';
 import type { Incident } from '../model/incident.ts';
-import { wallTime } from './zone.ts';
+import { wallTime } from '../time/zone.ts';
 
 /** How quickly incidents of one month and severity were answered and mended, in milliseconds. */
 export interface ResponseFigures {

@@ -1,4 +1,5 @@
 import type { AlertPhase, AlertRule, AlertState, LabelMatcher, Severity, Silence } from '../model/alert.ts';
+import { defined } from '../model/defined.ts';
 import type { JournalEvent } from '../model/event.ts';
 import { foreignAcked } from './foreign.ts';
 
@@ -69,9 +70,7 @@ export function remembering(read: AlertState, before: AlertState | undefined, ru
     oks,
     evidence,
     results,
-    ...(resultAt === undefined ? {} : { resultAt }),
-    ...(firstBadAt === undefined ? {} : { firstBadAt }),
-    ...(trouble === undefined ? {} : { trouble }),
+    ...defined({ resultAt, firstBadAt, trouble }),
   };
 }
 

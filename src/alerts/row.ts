@@ -7,6 +7,7 @@ import {
   type Muted,
   severityRank,
 } from '../model/alert.ts';
+import { defined } from '../model/defined.ts';
 import { formatDuration } from '../model/quantity.ts';
 import { subjectsOf } from './condition.ts';
 
@@ -44,21 +45,16 @@ export function alertRow(
     phase,
     severity,
     severityName: alerting.names[severity],
-    ...(rule.component === undefined ? {} : { component: rule.component }),
+    ...defined({ component: rule.component }),
     about: [...metrics, ...components],
     text: messageOf(rule, state, alerting),
-    ...(startedAt === undefined ? {} : { startedAt }),
-    ...(firedAt === undefined ? {} : { firedAt }),
-    ...(next === undefined ? {} : { next }),
-    ...(respondBy === undefined ? {} : { respondBy }),
-    ...(trouble === undefined ? {} : { trouble }),
-    ...(ack === undefined ? {} : { ack }),
+    ...defined({ startedAt, firedAt, next, respondBy, trouble, ack }),
     muted,
     flapping,
-    ...(rule.runbook === undefined ? {} : { runbook: rule.runbook }),
+    ...defined({ runbook: rule.runbook }),
     actions: rule.actions,
     labels: rule.labels,
-    ...(incident === undefined ? {} : { incident }),
+    ...defined({ incident }),
   };
 }
 

@@ -5,6 +5,7 @@ import {
   type Severity,
   type TroubleKind,
 } from '../model/alert.ts';
+import { defined } from '../model/defined.ts';
 import type { NewEvent } from '../model/event.ts';
 import { isFlapping, withResult } from './flapping.ts';
 import type { Verdict } from './judge.ts';
@@ -214,8 +215,7 @@ function eventOf(kind: string, state: AlertState, more: Record<string, unknown> 
       rule,
       severity,
       since,
-      ...(startedAt === undefined ? {} : { startedAt }),
-      ...(firedAt === undefined ? {} : { firedAt }),
+      ...defined({ startedAt, firedAt }),
       evidence,
       ...more,
     },

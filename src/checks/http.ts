@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type HttpAnswer, httpRequest, safeUrl } from '../connections/http.ts';
+import { defined } from '../model/defined.ts';
 import { parseJsonPath, valueAt } from '../model/json-path.ts';
 import type { Check, CheckAnswer, CheckKind } from '../model/kind.ts';
 import { formatDuration } from '../model/quantity.ts';
@@ -66,7 +67,7 @@ export const http: CheckKind<Options> = {
             signal,
             ...(options.method ? { method: options.method } : {}),
             ...(options.headers ? { headers: options.headers } : {}),
-            ...(options.body === undefined ? {} : { body: options.body }),
+            ...defined({ body: options.body }),
           },
           context,
         );

@@ -1,4 +1,5 @@
 import type { ActionParams, Choice, GroupPlan, VerbInfo } from '../model/action.ts';
+import { defined } from '../model/defined.ts';
 import { clean } from '../text/clean.ts';
 import { CommandError } from './context.ts';
 
@@ -46,7 +47,7 @@ export async function confirmed(
       throw new CommandError('not confirmed: the environment is guarded, add --reason with why');
     reason = await ask('Reason, for the journal: ');
   }
-  return { ...(typed === undefined ? {} : { typed }), ...(reason ? { reason } : {}) };
+  return { ...defined({ typed }), ...(reason ? { reason } : {}) };
 }
 
 async function typedWord(

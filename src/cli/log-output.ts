@@ -1,5 +1,5 @@
-import type { LogEngine } from '../logs/engine.ts';
-import type { ViewRow } from '../logs/rows.ts';
+import type { ViewRow } from '../logs/store/rows.ts';
+import type { LogEngine } from '../logs/worker/engine.ts';
 import type { LogLevel } from '../model/logs.ts';
 
 const colours: Readonly<Partial<Record<LogLevel, number>>> = {

@@ -1,5 +1,5 @@
-import type { LogEngine } from '../logs/engine.ts';
-import type { ViewRow } from '../logs/rows.ts';
+import type { ViewRow } from '../logs/store/rows.ts';
+import type { LogEngine } from '../logs/worker/engine.ts';
 import { styleOf } from './context.ts';
 import { rowText, topLines } from './log-output.ts';
 import { count, type LogOptions } from './log-query.ts';

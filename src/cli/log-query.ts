@@ -1,5 +1,6 @@
-import { momentOf } from '../logs/query.ts';
+import { momentOf } from '../logs/query/query.ts';
 import { systemClock } from '../model/clock.ts';
+import { defined } from '../model/defined.ts';
 import type { LogLevel } from '../model/logs.ts';
 import type { LogRequest } from '../model/target.ts';
 import { CommandError, type GlobalOptions } from './context.ts';
@@ -34,8 +35,7 @@ export function requestOf(options: LogOptions): LogRequest {
   return {
     tail: count('--tail', options.tail) ?? (bounded ? lines.most : lines.default),
     follow: options.follow === true,
-    ...(since === undefined ? {} : { sinceMs: since }),
-    ...(until === undefined ? {} : { untilMs: until }),
+    ...defined({ sinceMs: since, untilMs: until }),
   };
 }
 

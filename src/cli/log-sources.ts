@@ -1,13 +1,13 @@
 import { statSync } from 'node:fs';
-import { nearestWord } from '../config/nearest.ts';
 import { ConnectionPool } from '../connections/pool.ts';
 import { Engine } from '../engine/engine.ts';
-import type { OpenLog } from '../logs/resume.ts';
+import type { OpenLog } from '../logs/follow/resume.ts';
 import { file as fileKind } from '../logs/sources/file.ts';
 import { systemClock } from '../model/clock.ts';
 import type { LogSource } from '../model/log.ts';
 import type { SystemConfig } from '../model/system.ts';
 import type { LogRequest, RawLine } from '../model/target.ts';
+import { nearestWord } from '../text/nearest.ts';
 import { configOf } from './configured.ts';
 import { CommandError } from './context.ts';
 import type { LogOptions } from './log-query.ts';
@@ -138,7 +138,7 @@ function queried(
 async function* readStdin(signal: AbortSignal): AsyncGenerator<RawLine> {
   // Who writes may be silent for long when nobody reads us any more.
   signal.addEventListener('abort', () => void process.stdin.destroy(), { once: true });
-  const { LineSplitter } = await import('../logs/line-splitter.ts');
+  const { LineSplitter } = await import('../logs/follow/line-splitter.ts');
   const lines = new LineSplitter();
   for await (const bytes of process.stdin) for (const { text } of lines.add(bytes as Buffer)) yield { text };
   const rest = lines.end();

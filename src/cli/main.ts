@@ -1,15 +1,16 @@
 import type { Command } from 'commander';
+import { scenarios } from '../../demo/scenarios.ts';
 import type { Keymap } from '../../views/keys/keymap.ts';
-import { nearestWord } from '../config/nearest.ts';
 import { ConfigError, problemBlock } from '../config/problem.ts';
-import { scenarios } from '../demo/scenarios.ts';
 import { JournalError } from '../journal/journal.ts';
 import { systemClock } from '../model/clock.ts';
+import { defined } from '../model/defined.ts';
 import { errorText } from '../text/clean.ts';
-import { addAlertCommands, addIncidentCommands } from './alert-commands.ts';
+import { nearestWord } from '../text/nearest.ts';
+import { addAlertCommands, addIncidentCommands } from './commands/alert-commands.ts';
+import type { LogOptions } from './commands/logs.ts';
 import { CommandError, configFileOf, type GlobalOptions, heedOutput } from './context.ts';
 import { exitCodes } from './exit.ts';
-import type { LogOptions } from './logs.ts';
 
 const program = await commandLine();
 try {
@@ -72,21 +73,21 @@ async function commandLine() {
   command(
     'check',
     'ask every component once; exit code 0 up, 1 degraded, 2 down, 3 unknown',
-    async (options) => (await import('./check.ts')).runCheck(options),
+    async (options) => (await import('./commands/check.ts')).runCheck(options),
   ).addOption(json());
   command('metrics', 'read every metric once; exit code by the worst band', async (options) =>
-    (await import('./metrics.ts')).runMetrics(options),
+    (await import('./commands/metrics.ts')).runMetrics(options),
   ).addOption(json());
   command('queues', 'read every queue once; exit code by the worst band', async (options) =>
-    (await import('./queues.ts')).runQueues(options),
+    (await import('./commands/queues.ts')).runQueues(options),
   ).addOption(json());
   command('escalations', 'list who waits for a human; exit code by the worst band', async (options) =>
-    (await import('./escalations.ts')).runEscalations(options),
+    (await import('./commands/escalations.ts')).runEscalations(options),
   ).addOption(json());
   const alerts = command<{ why?: string }>(
     'alerts',
     'what fires or is pending; exit code 2 for P0 and P1, 1 for less, 3 when a rule cannot be judged',
-    async (options) => (await import('./alerts.ts')).runAlerts(options),
+    async (options) => (await import('./commands/alerts.ts')).runAlerts(options),
   )
     .option('--why <alert>', 'explain an alert, or everything about a component, in words')
     .addOption(json());
@@ -94,26 +95,26 @@ async function commandLine() {
   command<{ month?: string }>(
     'uptime [components...]',
     'uptime by month and what is left of the error budget; exit code 1 where it is used up',
-    async (options, components) => (await import('./uptime.ts')).runUptime(components, options),
+    async (options, components) => (await import('./commands/uptime.ts')).runUptime(components, options),
   )
     .option('--month <month>', 'which month: 2026-10; default this one')
     .addOption(json());
   command('oncall', 'who is on call now, until when, and the week to come', async (options) =>
-    (await import('./oncall.ts')).runOncall(options),
+    (await import('./commands/oncall.ts')).runOncall(options),
   ).addOption(json());
   command<{ tmux?: boolean }>(
     'status',
     'one line from the plantao that runs on this machine; asks nothing of anybody',
-    async (options) => (await import('./status.ts')).runStatus(options),
+    async (options) => (await import('./commands/status.ts')).runStatus(options),
   )
     .option('--tmux', "for tmux's status line, with its colours")
     .addOption(json());
   command('watch', 'judge, call and tell without a screen', async (options) =>
-    (await import('./watch.ts')).runWatch(options),
+    (await import('./commands/watch.ts')).runWatch(options),
   ).addOption(json());
   addIncidentCommands(plantao);
   command<LogOptions>('logs [components...]', 'print log lines', async (options, components) =>
-    (await import('./logs.ts')).runLogs(components, options),
+    (await import('./commands/logs.ts')).runLogs(components, options),
   )
     .option('-f, --follow', 'go on with every further line')
     .option('-n, --tail <lines>', 'how many of the newest lines to begin with (100)')
@@ -145,13 +146,13 @@ async function commandLine() {
       'plan, confirm, run and verify an action, on several components one after another',
       async (options, [action, ...components]) => {
         if (options.list)
-          return (await import('./choices.ts')).runActionList(
+          return (await import('./commands/choices.ts')).runActionList(
             [...(action ? [action] : []), ...components],
             options,
           );
         if (action === undefined || components.length === 0)
           throw new CommandError('say which action and which component; --list shows what can be done');
-        return (await import('./run.ts')).runAction(action, components, options);
+        return (await import('./commands/run.ts')).runAction(action, components, options);
       },
     ),
   )
@@ -163,19 +164,19 @@ async function commandLine() {
     'history <component> <action>',
     'what there is to choose from for an action, such as the revisions of a rollback',
     async (options, [component, action]) =>
-      (await import('./choices.ts')).runHistory(component!, action!, options),
+      (await import('./commands/choices.ts')).runHistory(component!, action!, options),
   ).addOption(json());
   confirmable(
     command<{ list?: boolean }>(
       'undo [action-id]',
       'undo an action, by default the newest that can be',
-      async (options, [id]) => (await import('./undo.ts')).runUndo(id, options),
+      async (options, [id]) => (await import('./commands/undo.ts')).runUndo(id, options),
     ),
   ).option('--list', 'the actions that can be undone');
   command<{ as?: string; note?: string }>(
     'settle [action-id]',
     'say how an action ended of which nobody knows; without an id lists those',
-    async (options, [id]) => (await import('./freeze.ts')).runSettle(id, options),
+    async (options, [id]) => (await import('./commands/freeze.ts')).runSettle(id, options),
   )
     .option('--as <outcome>', 'succeeded or failed')
     .option('--note <text>', 'how you know, for the journal')
@@ -183,15 +184,15 @@ async function commandLine() {
   command<{ reason?: string }>(
     'freeze',
     'stop every action of everybody until unfreeze; without a reason says whether it is frozen',
-    async (options) => (await import('./freeze.ts')).runFreeze(options),
+    async (options) => (await import('./commands/freeze.ts')).runFreeze(options),
   )
     .option('--reason <text>', 'why: everybody sees it')
     .addOption(json());
   command('unfreeze', 'let actions run again', async (options) =>
-    (await import('./freeze.ts')).runUnfreeze(options),
+    (await import('./commands/freeze.ts')).runUnfreeze(options),
   ).addOption(json());
   const audit = command<{ last: string }>('audit', 'the newest events of the journal', async (options) =>
-    (await import('./audit.ts')).runAudit(options),
+    (await import('./commands/audit.ts')).runAudit(options),
   )
     .option('--last <n>', 'how many events', '50')
     .option('--kind <kind>', 'only events of this kind, or of all whose kind begins with it: action')
@@ -211,17 +212,17 @@ async function commandLine() {
     .action(async (_own: object, verify: Command) => {
       heedOutput();
       const options = verify.optsWithGlobals<GlobalOptions>();
-      process.exitCode = await (await import('./audit.ts')).runAuditVerify(options);
+      process.exitCode = await (await import('./commands/audit.ts')).runAuditVerify(options);
     });
   command('validate', 'check the configuration and name every fault', async (options) =>
-    (await import('./validate.ts')).runValidate({
+    (await import('./commands/validate.ts')).runValidate({
       file: configFileOf(options),
       environment: options.env,
       json: options.json === true,
     }),
   ).addOption(json());
   command('schema', 'print the JSON Schema of the configuration, for editors', async () =>
-    (await import('./schema.ts')).runSchema(),
+    (await import('./commands/schema.ts')).runSchema(),
   );
   command<{ scenario?: string }>('demo', 'start a small real system and open the screen on it', runDemo)
     .option('--scenario <name>', `begin with a fault: ${scenarios.map(({ name }) => name).join(', ')}`)
@@ -243,7 +244,7 @@ function scenarioHelp(): string {
 async function openScreen(options: GlobalOptions, configFile: string): Promise<number> {
   const [{ runDashboard }, { openSession }, { resolveKeymap }] = await Promise.all([
     import('./dashboard.tsx'),
-    import('./session.ts'),
+    import('../app/session.ts'),
     import('../../views/keys/keymap.ts'),
   ]);
   return runDashboard({
@@ -262,15 +263,16 @@ async function openScreen(options: GlobalOptions, configFile: string): Promise<n
       const keymap = resolveKeymap(session.config.keys);
       return Array.isArray(keymap) ? { session } : { session, keymap: keymap as Keymap };
     },
-    ...(options.ascii === undefined ? {} : { ascii: options.ascii }),
-    ...(options.color === undefined ? {} : { colour: options.color }),
+    ...defined({ ascii: options.ascii, colour: options.color }),
     ...(options.quiet ? { signals: false } : {}),
   });
 }
 
 async function runDemo(options: GlobalOptions & { scenario?: string }): Promise<number> {
-  const { startDemo } = await import('./demo.ts');
-  const demo = await startDemo(options.scenario === undefined ? {} : { scenario: options.scenario });
+  const { DemoError, startDemo } = await import('../../demo/start.ts');
+  const demo = await startDemo(defined({ scenario: options.scenario })).catch((error: unknown) => {
+    throw error instanceof DemoError ? new CommandError(error.message) : error;
+  });
   try {
     return await openScreen(options, demo.config);
   } finally {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { actionKinds } from '../actions/kinds/registry.ts';
 import { checkKinds } from '../checks/registry.ts';
 import type { VerbParam } from '../model/action.ts';
+import { defined } from '../model/defined.ts';
 import type { OwnActionConfig } from '../model/system.ts';
 import { durationSchema } from '../schema/duration.ts';
 import { oneOfKinds } from './kind-schema.ts';
@@ -68,12 +69,11 @@ export function ownActionOf(id: string, { use, common }: OwnActionDocument): Own
         optional,
         secret,
         ...(choices ? { choices } : {}),
-        ...(pattern === undefined ? {} : { pattern }),
+        ...defined({ pattern }),
         ...(standard === undefined ? {} : { default: String(standard) }),
       }),
     ),
-    ...(common.undo === undefined ? {} : { undo: common.undo }),
-    ...(common.timeout === undefined ? {} : { timeoutMs: common.timeout }),
+    ...defined({ undo: common.undo, timeoutMs: common.timeout }),
     ...(common.verify === undefined ? {} : { verify: common.verify.use }),
   };
 }

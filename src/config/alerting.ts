@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { externalKinds } from '../alerts/external/registry.ts';
-import { DaysError, parseDays } from '../alerts/maintenance.ts';
-import { isZone } from '../alerts/zone.ts';
 import { type AlertingConfig, type MaintenanceWindow, type Severity, severities } from '../model/alert.ts';
+import { defined } from '../model/defined.ts';
 import { durationSchema } from '../schema/duration.ts';
+import { nearestWord } from '../text/nearest.ts';
+import { DaysError, parseDays } from '../time/maintenance.ts';
+import { isZone } from '../time/zone.ts';
 import type { Fault } from './explain.ts';
 import { oneOfKinds } from './kind-schema.ts';
-import { nearestWord } from './nearest.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -152,12 +153,8 @@ export function alertingOf(
     guard: settings.guard,
     external: settings.external.map(({ use, common }) => ({ use, everyMs: common.every })),
     groupMs: settings.group ?? defaultAlerting.groupMs,
-    ...(opens === undefined ? {} : { opens }),
+    ...defined({ opens }),
   };
-}
-
-function defined<T extends object>(value: T): { [key in keyof T]: Exclude<T[key], undefined> } {
-  return Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as never;
 }
 
 function minutesOf(text: string): number {

@@ -10,12 +10,13 @@ import {
   severities,
   severityRank,
 } from '../model/alert.ts';
+import { defined } from '../model/defined.ts';
 import { durationSchema } from '../schema/duration.ts';
+import { nearestWord } from '../text/nearest.ts';
 import type { AlertSubjects } from './alert-subjects.ts';
 import { type AlertingDocument, alertingOf } from './alerting.ts';
 import type { Fault } from './explain.ts';
 import { impliedRules } from './implied-alerts.ts';
-import { nearestWord } from './nearest.ts';
 
 const severity = z.string().min(1);
 const otherwise = z.enum(['alert', 'ok', 'keep']).default('keep');
@@ -171,11 +172,10 @@ function ruleOf(
     fails: document.fails,
     oks: document.oks,
     otherwise: { nodata: document['no-data'], error: document.error, stale: document.stale },
-    ...(component === undefined ? {} : { component }),
-    ...(document.runbook === undefined ? {} : { runbook: document.runbook }),
+    ...defined({ component, runbook: document.runbook }),
     actions,
     labels: document.labels,
-    ...(document.message === undefined ? {} : { message: document.message }),
+    ...defined({ message: document.message }),
     mutes,
   };
 }

@@ -10,9 +10,10 @@ import {
 } from 'yaml';
 import type { z } from 'zod';
 import { shortValue } from '../checks/condition.ts';
+import { defined } from '../model/defined.ts';
 import { clean } from '../text/clean.ts';
+import { nearestWord } from '../text/nearest.ts';
 import { type Path, passwordsIn } from './interpolate.ts';
-import { nearestWord } from './nearest.ts';
 import type { Problem } from './problem.ts';
 
 /** A parsed file, for finding the place of a path in it. */
@@ -56,7 +57,7 @@ export function problemAt(
     column,
     path: clean(path.slice(0, longestPath)),
     message: clean(message),
-    ...(nearest === undefined ? {} : { nearest }),
+    ...defined({ nearest }),
     ...(text.trim() === '' ? {} : excerpt(text, column)),
   };
 }

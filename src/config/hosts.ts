@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { defined } from '../model/defined.ts';
 
 /** A machine reached by ssh, with the user's own ssh configuration and agent. */
 const host = z
@@ -18,7 +19,7 @@ const host = z
   ])
   .transform((written) => {
     const { ssh, port, options } = typeof written === 'string' ? { ssh: written } : written;
-    return { ssh, ...(port === undefined ? {} : { port }), ...(options === undefined ? {} : { options }) };
+    return { ssh, ...defined({ port, options }) };
   });
 
 export const hosts = z

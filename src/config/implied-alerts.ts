@@ -1,6 +1,7 @@
 import { subjectsOf } from '../alerts/condition.ts';
 import { plainRule } from '../alerts/plain-rule.ts';
 import type { AlertRule, Severity } from '../model/alert.ts';
+import { defined } from '../model/defined.ts';
 import type { AlertSubjects } from './alert-subjects.ts';
 
 const minute = 60_000;
@@ -50,7 +51,7 @@ export function impliedRules(
         severity: 'P2',
         forMs: minute,
         keepForMs: minute,
-        ...(component === undefined ? {} : { component }),
+        ...defined({ component }),
         actions: [],
       };
     });

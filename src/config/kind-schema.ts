@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import type { ConfiguredKind } from '../model/configured-kind.ts';
 import type { Kind } from '../model/kind.ts';
-import type { Use } from '../model/use.ts';
 
 /** Marks the schema of a use of a kind, so that the JSON Schema can list the kinds. */
 export interface UseOfKind {
@@ -17,7 +17,7 @@ export function oneOfKinds<Common extends z.ZodRawShape>(
   noun: string,
   kinds: readonly Kind<unknown>[],
   common: Common,
-): z.ZodType<{ use: Use; common: z.output<z.ZodObject<Common>> }> {
+): z.ZodType<{ use: ConfiguredKind; common: z.output<z.ZodObject<Common>> }> {
   const commonSchema = z.strictObject(common);
   const schema = z.unknown().transform((raw, context) => {
     if (raw === null || typeof raw !== 'object' || Array.isArray(raw)) {

@@ -1,12 +1,13 @@
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
+import { defined } from '../model/defined.ts';
 import type { SystemConfig } from '../model/system.ts';
+import { nearestWord } from '../text/nearest.ts';
 import { mask } from '../text/scrub.ts';
 import { type Fault, faultsOf, type Located, locate, problemAt } from './explain.ts';
 import { type Interpolated, interpolate, passwordsIn } from './interpolate.ts';
 import { keysAt } from './kind-schema.ts';
-import { nearestWord } from './nearest.ts';
 import { ConfigError, type Problem } from './problem.ts';
 import { brokenReferences, resolveDocument } from './resolve.ts';
 import { type SystemDocument, system } from './schema.ts';
@@ -135,7 +136,7 @@ function validate(
 ): { data?: SystemDocument; faults: Fault[] } {
   const full = {
     ...(document.value as Record<string, unknown>),
-    ...(declared === undefined ? {} : { environments: declared }),
+    ...defined({ environments: declared }),
   };
   const attempt = (): { data?: SystemDocument; faults: Fault[] } => {
     const result = system.safeParse(full);

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { DaysError, parseDays } from '../alerts/maintenance.ts';
 import { type Severity, severities } from '../model/alert.ts';
 import type { NotifyConfig, Route } from '../model/notify.ts';
 import { channelKinds } from '../notify/registry.ts';
 import { durationSchema } from '../schema/duration.ts';
+import { nearestWord } from '../text/nearest.ts';
+import { DaysError, parseDays } from '../time/maintenance.ts';
 import type { Fault } from './explain.ts';
 import { oneOfKinds } from './kind-schema.ts';
-import { nearestWord } from './nearest.ts';
 
 const many = z.union([z.string(), z.array(z.string())]);
 const between = z

@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import { DaysError, parseDays } from '../alerts/maintenance.ts';
-import { instantOf, isZone } from '../alerts/zone.ts';
 import { type Severity, severities } from '../model/alert.ts';
+import { defined } from '../model/defined.ts';
 import type { OncallConfig, Shift, Turns } from '../model/oncall.ts';
 import { durationSchema } from '../schema/duration.ts';
+import { nearestWord } from '../text/nearest.ts';
+import { DaysError, parseDays } from '../time/maintenance.ts';
+import { instantOf, isZone } from '../time/zone.ts';
 import type { Fault } from './explain.ts';
-import { nearestWord } from './nearest.ts';
 
 const wallClock = z.string().regex(/^(?:[01]?\d|2[0-3]):[0-5]\d$|^24:00$/, 'expected a time such as 08:00');
 const date = z.string().regex(/^\d{4}-\d\d-\d\d$/, 'expected a date such as 2026-11-23');
@@ -136,7 +137,7 @@ export function oncallOf(
     const times = { from: instant(from, base), until: instant(to, base) };
     if (times.until <= times.from)
       faults.push({ path: [...path, 'to'], message: 'it ends before it begins' });
-    return { person: who, ...times, ...(reason === undefined ? {} : { reason }) };
+    return { person: who, ...times, ...defined({ reason }) };
   });
   const levels = document.chain.map((one, index) => {
     const path = ['oncall', 'chain', index];
@@ -155,7 +156,7 @@ export function oncallOf(
       notify,
       waitMs: one.wait,
       ...(one.only === undefined ? {} : { only: severity(one.only, [...path, 'only']) }),
-      ...(via === undefined ? {} : { via }),
+      ...defined({ via }),
     };
   });
   const policy = {
@@ -163,7 +164,7 @@ export function oncallOf(
     repeat: document.repeat,
     from: severity(document.for, ['oncall', 'for']),
     answerMs: document.answer,
-    ...(document.remind === undefined ? {} : { remindMs: document.remind }),
+    ...defined({ remindMs: document.remind }),
   };
   return {
     faults,
@@ -172,14 +173,12 @@ export function oncallOf(
       people: Object.entries(document.people).map(([id, { name, phone, email, chat }]) => ({
         id,
         name: name ?? id,
-        ...(phone === undefined ? {} : { phone }),
-        ...(email === undefined ? {} : { email }),
-        ...(chat === undefined ? {} : { chat }),
+        ...defined({ phone, email, chat }),
       })),
       layers,
       overrides,
       ...(levels.length > 0 ? { policy } : {}),
-      ...(document.dashboard === undefined ? {} : { dashboard: document.dashboard }),
+      ...defined({ dashboard: document.dashboard }),
     },
   };
 }

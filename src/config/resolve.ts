@@ -10,11 +10,11 @@ import type {
   Schedule,
   SystemConfig,
 } from '../model/system.ts';
+import { nearestWord } from '../text/nearest.ts';
 import { ownActionOf } from './actions.ts';
 import type { AlertSubjects } from './alert-subjects.ts';
 import { alertsOf } from './alerts.ts';
 import type { Fault } from './explain.ts';
-import { nearestWord } from './nearest.ts';
 import { notifyOf } from './notify.ts';
 import { oncallOf } from './oncall.ts';
 import { canaryOf, safetyOf, stopOf } from './safety.ts';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { defined } from '../model/defined.ts';
 import type { CanaryConfig, SafetyConfig, StopConfig } from '../model/system.ts';
 import { durationSchema, percentSchema } from '../schema/duration.ts';
 
@@ -108,7 +109,7 @@ export const gracefulStop = z
 
 export function canaryOf(document: z.output<typeof canary>): CanaryConfig {
   const { steps, wait, gate, by, param, back } = document;
-  return { steps, waitMs: wait, gate, by, param, ...(back === undefined ? {} : { back }) };
+  return { steps, waitMs: wait, gate, by, param, ...defined({ back }) };
 }
 
 export function stopOf(document: z.output<typeof gracefulStop>): StopConfig {
@@ -116,7 +117,6 @@ export function stopOf(document: z.output<typeof gracefulStop>): StopConfig {
   return {
     limitMs: limit,
     otherwise,
-    ...(before === undefined ? {} : { before }),
-    ...(drain === undefined ? {} : { drain }),
+    ...defined({ before, drain }),
   };
 }

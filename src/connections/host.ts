@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { defined } from '../model/defined.ts';
 import { CannotAsk, type Context } from '../model/kind.ts';
 import { type CommandOptions, type CommandResult, runCommand } from './command.ts';
 import { commandLines, type StreamOptions } from './command-stream.ts';
@@ -41,8 +42,7 @@ export async function runOn(
       cwd: context.baseDir,
       signal: options.signal,
       onLine,
-      ...(options.maxBytes === undefined ? {} : { maxBytes: options.maxBytes }),
-      ...(options.input === undefined ? {} : { input: options.input }),
+      ...defined({ maxBytes: options.maxBytes, input: options.input }),
     });
   } catch (error) {
     if (options.signal.aborted && pid !== undefined) await killRemote(connection, pid, context);

@@ -1,9 +1,10 @@
 import { type AlertRow, isActive, severityRank } from '../model/alert.ts';
+import { defined } from '../model/defined.ts';
 import { formatDuration, formatQuantity } from '../model/quantity.ts';
 import type {
   AttentionRow,
   ComponentRow,
-  EscalationRow,
+  HandoffRow,
   MetricRow,
   OpenWindow,
   QueueRow,
@@ -14,7 +15,7 @@ export function attentionOf(rows: {
   readonly components: readonly ComponentRow[];
   readonly metrics: readonly MetricRow[];
   readonly queues: readonly QueueRow[];
-  readonly escalations: readonly EscalationRow[];
+  readonly escalations: readonly HandoffRow[];
   readonly alerts?: readonly AlertRow[];
   /** Windows that are open: what they cover is being worked on and needs nobody else. */
   readonly maintenance?: readonly OpenWindow[];
@@ -78,7 +79,7 @@ function alertsBeyond(known: readonly AttentionRow[], alerts: readonly AlertRow[
       severity: severityRank(severity) <= severityRank('P1') ? 'critical' : 'warning',
       kind: 'alert',
       ...{ id, title: name, text },
-      ...(startedAt === undefined ? {} : { since: startedAt }),
+      ...defined({ since: startedAt }),
     }));
 }
 

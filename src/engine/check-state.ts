@@ -1,3 +1,4 @@
+import { defined } from '../model/defined.ts';
 import type { CheckAnswer } from '../model/kind.ts';
 import { Series } from '../model/series.ts';
 import type { CheckRow } from '../model/snapshot.ts';
@@ -100,7 +101,7 @@ export class CheckState {
       message: this.#message,
       latencies,
       stale: this.isStale(now),
-      ...(latencyMs === undefined ? {} : { latencyMs }),
+      ...defined({ latencyMs }),
       ...(this.#flip.confirming ? { confirming: this.#flip.confirming } : {}),
       ...(this.#at === undefined ? {} : { at: this.#at }),
       ...(this.#problem === undefined ? {} : { problem: this.#problem }),

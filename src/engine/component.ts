@@ -1,4 +1,5 @@
 import type { VerbInfo } from '../model/action.ts';
+import { defined } from '../model/defined.ts';
 import type { CheckRow, ComponentRow, Confirming } from '../model/snapshot.ts';
 import { criticalities, type Status, statusRank, worstStatus } from '../model/status.ts';
 import type { ComponentConfig } from '../model/system.ts';
@@ -29,8 +30,7 @@ export function componentRow(
     verbs: actions.map(({ verb }) => verb),
     actions,
     ...(confirming ? { confirming } : {}),
-    ...(latencyMs === undefined ? {} : { latencyMs }),
-    ...(target === undefined ? {} : { target }),
+    ...defined({ latencyMs, target }),
   };
 }
 

@@ -5,7 +5,7 @@ import type { Choice, Verb } from '../model/action.ts';
 import type { Clock } from '../model/clock.ts';
 import type { Check, Context } from '../model/kind.ts';
 import type { LogSource } from '../model/log.ts';
-import type { ComponentRow, EscalationRow, MetricRow, QueueRow } from '../model/snapshot.ts';
+import type { ComponentRow, HandoffRow, MetricRow, QueueRow } from '../model/snapshot.ts';
 import type { CheckConfig, ComponentConfig, LogConfig, SystemConfig } from '../model/system.ts';
 import type { LogRequest, RawLine, Target } from '../model/target.ts';
 import { type Tidy, tidier } from '../text/tidy.ts';
@@ -204,7 +204,7 @@ export class Engine {
   }
 
   /** Worst band first. */
-  escalations(): readonly EscalationRow[] {
+  escalations(): readonly HandoffRow[] {
     return this.#readings?.escalations(this.#clock.now()) ?? [];
   }
 

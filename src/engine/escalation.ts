@@ -1,6 +1,7 @@
+import { defined } from '../model/defined.ts';
 import { numberOf } from '../model/json-path.ts';
 import type { Row } from '../model/kind.ts';
-import type { EscalationRow, MetricRow, WaitingRow } from '../model/snapshot.ts';
+import type { HandoffRow, MetricRow, WaitingRow } from '../model/snapshot.ts';
 import type { EscalationConfig } from '../model/system.ts';
 
 /** Names that columns usually have, most telling first, in English and Portuguese. */
@@ -68,10 +69,9 @@ export function waitingRows(
         key: again === 0 ? id : `${id} #${again + 1}`,
         id,
         summary: text(row, 'summary') ?? tidy(firstText(row)),
-        ...(createdAt === undefined ? {} : { createdAt }),
-        ...(claimedBy === undefined ? {} : { claimedBy }),
+        ...defined({ createdAt, claimedBy }),
         ...(link !== undefined && /^https?:\/\//.test(link) ? { link } : {}),
-        ...(priority === undefined ? {} : { priority }),
+        ...defined({ priority }),
       };
     })
     .sort((a, b) => (a.createdAt ?? Number.MAX_VALUE) - (b.createdAt ?? Number.MAX_VALUE))
@@ -79,7 +79,7 @@ export function waitingRows(
 }
 
 /** The row of an escalation, from the row of its number. */
-export function escalationRow(number: MetricRow, waiting: readonly WaitingRow[]): EscalationRow {
+export function escalationRow(number: MetricRow, waiting: readonly WaitingRow[]): HandoffRow {
   const { id, title, band, value, label, stale, at, problem, nextAt, warning, critical } = number;
   return {
     id,
@@ -89,11 +89,7 @@ export function escalationRow(number: MetricRow, waiting: readonly WaitingRow[])
     waiting,
     label,
     stale,
-    ...(at === undefined ? {} : { at }),
-    ...(problem === undefined ? {} : { problem }),
-    ...(nextAt === undefined ? {} : { nextAt }),
-    ...(warning === undefined ? {} : { warning }),
-    ...(critical === undefined ? {} : { critical }),
+    ...defined({ at, problem, nextAt, warning, critical }),
   };
 }
 

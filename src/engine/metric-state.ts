@@ -1,4 +1,5 @@
 import { type Band, bandRank, judge, thresholdText } from '../model/band.ts';
+import { defined } from '../model/defined.ts';
 import type { Reading } from '../model/kind.ts';
 import { Series, trend } from '../model/series.ts';
 import type { MetricRow } from '../model/snapshot.ts';
@@ -94,7 +95,7 @@ export class MetricState {
       trend: trend(this.history.samples.slice(-trendOver)),
       history: this.history.samples.map((sample) => sample.value),
       stale: this.isStale(now),
-      ...(component === undefined ? {} : { component }),
+      ...defined({ component }),
       ...(bands.warning ? { warning: thresholdText(bands.warning, unit) } : {}),
       ...(bands.critical ? { critical: thresholdText(bands.critical, unit) } : {}),
       ...(this.#at === undefined ? {} : { at: this.#at }),

@@ -2,6 +2,7 @@ import { actionKinds } from '../actions/kinds/registry.ts';
 import { ownAction } from '../actions/own.ts';
 import { checkKinds } from '../checks/registry.ts';
 import { logKinds } from '../logs/sources/registry.ts';
+import type { ConfiguredKind } from '../model/configured-kind.ts';
 import {
   CannotAsk,
   type Check,
@@ -14,7 +15,6 @@ import {
 import type { LogSource } from '../model/log.ts';
 import type { OwnActionConfig } from '../model/system.ts';
 import type { ActionKind, Target, TargetKind } from '../model/target.ts';
-import type { Use } from '../model/use.ts';
 import { sourceKinds } from '../sources/registry.ts';
 import { cacheKinds, targetKinds } from '../targets/registry.ts';
 import { errorText } from '../text/clean.ts';
@@ -37,7 +37,7 @@ export const registered: Kinds = {
 };
 
 /** Opens a check; one that cannot be opened answers `unknown` with the reason, and everything else goes on. */
-export function openCheck(kinds: readonly CheckKind[], use: Use, context: Context): Check {
+export function openCheck(kinds: readonly CheckKind[], use: ConfiguredKind, context: Context): Check {
   try {
     return find(kinds, use).open(use.options, context);
   } catch (error) {
@@ -51,7 +51,7 @@ export function unaskable(label: string, reason: string): Check {
 }
 
 /** Opens a source; one that cannot be opened has no data, with the reason. */
-export function openSource(kinds: readonly SourceKind[], use: Use, context: Context): Source {
+export function openSource(kinds: readonly SourceKind[], use: ConfiguredKind, context: Context): Source {
   try {
     return find(kinds, use).open(use.options, context);
   } catch (error) {
@@ -61,7 +61,7 @@ export function openSource(kinds: readonly SourceKind[], use: Use, context: Cont
 }
 
 /** Opens a log; one that cannot be opened throws the reason when it is read. */
-export function openLog(use: Use, context: Context): LogSource {
+export function openLog(use: ConfiguredKind, context: Context): LogSource {
   try {
     return find(logKinds, use).open(use.options, context);
   } catch (error) {
@@ -79,7 +79,7 @@ export function openLog(use: Use, context: Context): LogSource {
 /** Opens a target or a cache, or says why it cannot be opened: then nothing can be done to it. */
 export function openTarget(
   kinds: readonly TargetKind[],
-  use: Use | undefined,
+  use: ConfiguredKind | undefined,
   context: Context,
 ): { readonly target?: Target; readonly problem?: string } {
   if (!use) return {};
@@ -105,7 +105,7 @@ export function openAction(
   }
 }
 
-function find<K extends Kind<unknown>>(kinds: readonly K[], use: Use): K {
+function find<K extends Kind<unknown>>(kinds: readonly K[], use: ConfiguredKind): K {
   const found = kinds.find(({ kind }) => kind === use.kind);
   if (!found) throw new Error(`there is no kind "${use.kind}"`);
   return found;

@@ -1,8 +1,8 @@
 import type { Clock } from '../model/clock.ts';
+import type { ConfiguredKind } from '../model/configured-kind.ts';
 import type { Context, Reading, SourceKind } from '../model/kind.ts';
-import type { EscalationRow, MetricRow, QueueRow, WaitingRow } from '../model/snapshot.ts';
+import type { HandoffRow, MetricRow, QueueRow, WaitingRow } from '../model/snapshot.ts';
 import type { EscalationConfig, MetricConfig, QueueConfig, SystemConfig } from '../model/system.ts';
-import type { Use } from '../model/use.ts';
 import type { Tidy } from '../text/tidy.ts';
 import { escalationRow, waitingRows } from './escalation.ts';
 import { MetricState, sortByBand } from './metric-state.ts';
@@ -73,7 +73,7 @@ export class Readings {
   }
 
   /** Worst band first. */
-  escalations(now: number): readonly EscalationRow[] {
+  escalations(now: number): readonly HandoffRow[] {
     return sortByBand(this.#escalations.map(({ state, waiting }) => escalationRow(state.row(now), waiting)));
   }
 
@@ -107,7 +107,7 @@ export class Readings {
   #read(
     id: string,
     config: MetricState['config'] & { readonly timeout: number },
-    use: Use,
+    use: ConfiguredKind,
     slice: NumberSlice,
     about: string | undefined,
     take?: (reading: Reading) => Reading,

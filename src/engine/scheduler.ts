@@ -1,6 +1,6 @@
 import type { Cancel, Clock } from '../model/clock.ts';
+import { nextWait } from '../time/back-off.ts';
 import { Agenda } from './agenda.ts';
-import { nextWait } from './back-off.ts';
 
 /** Something that is done again and again. */
 export interface Task {

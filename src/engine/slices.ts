@@ -1,5 +1,6 @@
 import type { ActionRow } from '../model/action.ts';
 import type { AlertRow } from '../model/alert.ts';
+import { defined } from '../model/defined.ts';
 import type { JournalEvent } from '../model/event.ts';
 import type { IncidentRow } from '../model/incident.ts';
 import type { LogSnapshot } from '../model/logs.ts';
@@ -57,7 +58,7 @@ export function sliceMakers(from: SliceSources): Makers {
       startedAt: from.startedAt,
       counts: countStatuses(from.engine.components()),
       maintenance: from.maintenance(),
-      ...(from.error === undefined ? {} : { error: from.error }),
+      ...defined({ error: from.error }),
       ...frozenPart(from.frozen()),
     }),
     components: () => from.engine.components(),

@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../model/clock.ts';
+import { defined } from '../model/defined.ts';
 import type { Actor, JournalEvent, NewEvent } from '../model/event.ts';
 import { scrubDeep } from '../text/scrub.ts';
 import { findBreak, hashEvent, noHash } from './chain.ts';
@@ -109,7 +110,7 @@ class SqliteJournal implements Journal {
         host,
         system,
         environment,
-        ...(event.incident === undefined ? {} : { incident: event.incident }),
+        ...defined({ incident: event.incident }),
         kind: event.kind,
         data: JSON.parse(JSON.stringify(scrubDeep(event.data, secrets))) as Record<string, unknown>,
         prevHash: last?.hash ?? noHash,

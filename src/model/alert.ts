@@ -1,5 +1,5 @@
 import type { Operator } from './band.ts';
-import type { Use } from './use.ts';
+import type { ConfiguredKind } from './configured-kind.ts';
 
 /** How urgent an alert is; P0 is the most urgent. A system's own names (CRITICAL, HIGH) map to these. */
 export type Severity = 'P0' | 'P1' | 'P2' | 'P3';
@@ -222,7 +222,7 @@ export interface AlertingConfig {
   /** Components that tell whether plantao itself has a network: when all are down, everything else is unknown. */
   readonly guard: readonly string[];
   /** Other places whose alerts join the list, and how often they are asked, in milliseconds. */
-  readonly external: readonly { readonly use: Use; readonly everyMs: number }[];
+  readonly external: readonly { readonly use: ConfiguredKind; readonly everyMs: number }[];
   /** Alerts of related components within this time belong to one incident. */
   readonly groupMs: number;
   /** Alerts of this severity and worse open an incident by themselves; undefined: none does. */

@@ -6,7 +6,7 @@ export interface LogSource {
   /** What is read, for people, without secrets. */
   readonly label: string;
   /**
-   * Lines as they come, oldest first; ends when the log ends or `signal` aborts. `src/logs/resume.ts` follows it through losses.
+   * Lines as they come, oldest first; ends when the log ends or `signal` aborts. `src/logs/follow/resume.ts` follows it through losses.
    * @throws CannotAsk when plantao is unable to ask; Error when the log was lost
    */
   read(request: LogRequest, signal: AbortSignal): AsyncIterable<RawLine>;

@@ -1,7 +1,7 @@
 import type { Severity, WindowDays } from './alert.ts';
+import type { ConfiguredKind } from './configured-kind.ts';
 import type { Context, Kind } from './kind.ts';
 import type { Person } from './oncall.ts';
-import type { Use } from './use.ts';
 
 /** What a message is about. */
 export type NoticeKind = 'firing' | 'repeat' | 'acknowledged' | 'resolved' | 'escalated' | 'reminder';
@@ -81,7 +81,7 @@ export class SendError extends Error {
 
 export interface ChannelConfig {
   readonly id: string;
-  readonly use: Use;
+  readonly use: ConfiguredKind;
 }
 
 /** Which alerts go where. The first route that matches has it. */

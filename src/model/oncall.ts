@@ -151,7 +151,7 @@ export interface Escalation {
 }
 
 /** A live timer of the chain, for the screen. */
-export interface EscalationRow {
+export interface ChainRow {
   readonly id: string;
   readonly about: string;
   readonly severity: Severity;

@@ -5,7 +5,7 @@ import type { JournalEvent } from './event.ts';
 import type { IncidentRow } from './incident.ts';
 import type { LogSnapshot } from './logs.ts';
 import type { DeliveryState, NoticeKind, PlannedNotice } from './notify.ts';
-import type { EscalationRow as ChainRow, OnDuty } from './oncall.ts';
+import type { ChainRow, OnDuty } from './oncall.ts';
 import type { Trend } from './series.ts';
 import type { Criticality, Status } from './status.ts';
 
@@ -104,7 +104,7 @@ export interface WaitingRow {
   readonly link?: string;
 }
 
-export interface EscalationRow extends Asked {
+export interface HandoffRow extends Asked {
   readonly id: string;
   readonly title: string;
   readonly band: Band;
@@ -184,7 +184,7 @@ export interface Snapshot {
   readonly components: readonly ComponentRow[];
   readonly metrics: readonly MetricRow[];
   readonly queues: readonly QueueRow[];
-  readonly escalations: readonly EscalationRow[];
+  readonly escalations: readonly HandoffRow[];
   /** Worst first: what is pending, fires, recovers or cannot be judged. */
   readonly alerts: readonly AlertRow[];
   /** Those not closed, most urgent first. */

@@ -1,11 +1,11 @@
 import type { Risk, VerbParam } from './action.ts';
 import type { AlertingConfig, AlertRule } from './alert.ts';
 import type { Bands } from './band.ts';
+import type { ConfiguredKind } from './configured-kind.ts';
 import type { HostConfig } from './kind.ts';
 import type { NotifyConfig } from './notify.ts';
 import type { OncallConfig } from './oncall.ts';
 import type { Criticality } from './status.ts';
-import type { Use } from './use.ts';
 
 /** When and how patiently something is asked. Durations in milliseconds. */
 export interface Schedule {
@@ -13,7 +13,7 @@ export interface Schedule {
   readonly timeout: number;
 }
 
-export interface CheckConfig extends Use, Schedule {
+export interface CheckConfig extends ConfiguredKind, Schedule {
   /** Unique in its component: the kind, with a number when there are several. */
   readonly id: string;
   /** How many bad answers in a row make the check bad. */
@@ -24,13 +24,13 @@ export interface CheckConfig extends Use, Schedule {
 
 /** Where log lines come from besides the component's target. */
 /** A log of a component beside that of the place where it runs. */
-export interface LogConfig extends Use {
+export interface LogConfig extends ConfiguredKind {
   readonly id: string;
   readonly component?: string;
 }
 
 /** An action of the team's own: what is done, how risky it is, what it asks for, what undoes it. */
-export interface OwnActionConfig extends Use {
+export interface OwnActionConfig extends ConfiguredKind {
   /** Its name, which is the verb. */
   readonly name: string;
   readonly title: string;
@@ -42,7 +42,7 @@ export interface OwnActionConfig extends Use {
   /** Most time it may take, in milliseconds; where absent the kind says. */
   readonly timeoutMs?: number;
   /** A check that must be good afterwards, instead of the component's own. */
-  readonly verify?: Use;
+  readonly verify?: ConfiguredKind;
 }
 
 /** Going up in steps, each only while the gate metrics stay good. */
@@ -95,9 +95,9 @@ export interface ComponentConfig {
   /** Target share of time up, 0…1. */
   readonly uptime?: number;
   readonly checks: readonly CheckConfig[];
-  readonly runs?: Use;
+  readonly runs?: ConfiguredKind;
   /** What `flush-cache` empties. */
-  readonly cache?: Use;
+  readonly cache?: ConfiguredKind;
   readonly actions: readonly OwnActionConfig[];
   /** Gives the verb `canary`. */
   readonly canary?: CanaryConfig;
@@ -111,7 +111,7 @@ export interface MetricConfig extends Schedule {
   readonly id: string;
   readonly title: string;
   readonly unit: string;
-  readonly source: Use;
+  readonly source: ConfiguredKind;
   readonly bands: Bands;
   readonly component?: string;
 }
@@ -120,13 +120,13 @@ export interface QueueConfig extends MetricConfig {
   /** Component that empties the queue. */
   readonly worker?: string;
   /** Source of the age of the oldest entry, in seconds. */
-  readonly oldest?: Use;
+  readonly oldest?: ConfiguredKind;
 }
 
 export interface EscalationConfig extends Schedule {
   readonly id: string;
   readonly title: string;
-  readonly source: Use;
+  readonly source: ConfiguredKind;
   /** Bands on the number of people waiting. */
   readonly bands: Bands;
   /** Which columns of a row hold what; guessed from common names where absent. */

@@ -1,4 +1,5 @@
 import { severityRank } from '../model/alert.ts';
+import { defined } from '../model/defined.ts';
 import type { JournalEvent } from '../model/event.ts';
 import type { Delivery, DeliveryState, Notice } from '../model/notify.ts';
 import { numberIn, severityIn, textIn, textsIn } from '../oncall/read-event.ts';
@@ -57,7 +58,7 @@ export function applyNotice(outbox: Outbox, { kind, data, at }: Event): void {
   if (before.state === 'sent' || (before.state === 'failed' && kind !== 'notice.sent')) return;
   const result = textIn(data.result);
   const next = (state: DeliveryState, more: Partial<Delivery>): void => {
-    outbox.deliveries.set(id, { ...before, state, ...(result === undefined ? {} : { result }), ...more });
+    outbox.deliveries.set(id, { ...before, state, ...defined({ result }), ...more });
   };
   switch (kind) {
     case 'notice.sending':
@@ -68,7 +69,7 @@ export function applyNotice(outbox: Outbox, { kind, data, at }: Event): void {
       return;
     case 'notice.sent': {
       const late = numberIn(data.lateMs);
-      next('sent', { endedAt: at, ...(late === undefined ? {} : { lateMs: late }) });
+      next('sent', { endedAt: at, ...defined({ lateMs: late }) });
       return;
     }
     case 'notice.failed':

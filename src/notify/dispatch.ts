@@ -1,10 +1,11 @@
 import { type AlertRow, type Severity, severityRank } from '../model/alert.ts';
 import type { Clock } from '../model/clock.ts';
+import { defined } from '../model/defined.ts';
 import type { JournalEvent, NewEvent } from '../model/event.ts';
 import type { Delivery, Notice, NoticeKind, NotifyConfig, PlannedNotice } from '../model/notify.ts';
 import {
+  type ChainRow,
   type Escalation,
-  type EscalationRow,
   nameOf,
   type OncallConfig,
   type PolicyLevel,
@@ -89,7 +90,7 @@ export class Dispatch {
     for (const { channel, notice, episodes, ackedAt } of due) {
       // While something about it is still on its way, telling it again would only make a heap.
       if (notice.kind === 'repeat' && this.#courier.isWaiting(channel, notice.about)) continue;
-      this.#courier.queue(channel, notice, { episodes, ...(ackedAt === undefined ? {} : { ackedAt }) });
+      this.#courier.queue(channel, notice, { episodes, ...defined({ ackedAt }) });
     }
     this.#planned = planned;
     this.#courier.pump();
@@ -126,7 +127,7 @@ export class Dispatch {
     const { policy } = this.#options.oncall;
     if (!policy) throw new Error('nobody to escalate to: the configuration has no oncall.chain');
     const running = this.#running(about) ?? this.#begin(about, facts.severity, now, policy);
-    const asked = { by: facts.by, ...(facts.message === undefined ? {} : { message: facts.message }) };
+    const asked = { by: facts.by, ...defined({ message: facts.message }) };
     this.#take(
       escalateNow(running, asked, now, (level) => this.#whom(level, now)),
       sends,
@@ -142,7 +143,7 @@ export class Dispatch {
   }
 
   /** Running escalations with their timers, most urgent first. */
-  escalations(): readonly EscalationRow[] {
+  escalations(): readonly ChainRow[] {
     return escalationRows(this.#escalations.values());
   }
 
@@ -296,7 +297,7 @@ export class Dispatch {
       people: people.flatMap((id) => oncall.people.find((one) => one.id === id) ?? []),
       ...(first?.component === undefined ? {} : { component: first.component }),
       ...(first?.runbook === undefined ? {} : { runbook: first.runbook }),
-      ...(oncall.dashboard === undefined ? {} : { link: oncall.dashboard }),
+      ...defined({ link: oncall.dashboard }),
     };
     const channels = via ?? routeFor(notify.routes, { severity, environment }, at)?.channels ?? [];
     for (const channel of channels) this.#courier.queue(channel, notice);

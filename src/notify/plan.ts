@@ -1,4 +1,5 @@
 import { type AlertRow, isActive, type Severity, severityRank } from '../model/alert.ts';
+import { defined } from '../model/defined.ts';
 import type { Notice, NoticeKind, PlannedNotice, Route } from '../model/notify.ts';
 import { formatDuration } from '../model/quantity.ts';
 import type { Outbox, Told } from './deliveries.ts';
@@ -123,9 +124,7 @@ function noticeOf(
       ...(rows.length > 20 ? [`(${rows.length - 20} more alerts)`] : []),
       ...(kind === 'acknowledged' ? [`Acknowledged by ${by}.`] : []),
     ].join('\n'),
-    ...(first.component === undefined ? {} : { component: first.component }),
-    ...(first.runbook === undefined ? {} : { runbook: first.runbook }),
-    ...(first.link === undefined ? {} : { link: first.link }),
+    ...defined({ component: first.component, runbook: first.runbook, link: first.link }),
   };
 }
 

@@ -1,6 +1,6 @@
-import { occurrence } from '../alerts/maintenance.ts';
 import type { Severity } from '../model/alert.ts';
 import type { Route } from '../model/notify.ts';
+import { occurrence } from '../time/maintenance.ts';
 
 /** The route of an alert now: the first that matches. Undefined where none does. */
 export function routeFor(

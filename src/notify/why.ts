@@ -1,13 +1,13 @@
 import { type AlertRow, isActive } from '../model/alert.ts';
 import { type Delivery, noticeWords, type PlannedNotice, type Route } from '../model/notify.ts';
-import type { EscalationRow } from '../model/oncall.ts';
+import type { ChainRow } from '../model/oncall.ts';
 import { formatDuration } from '../model/quantity.ts';
 
 export interface ToldFacts {
   /** Newest first. */
   readonly deliveries: readonly Delivery[];
   readonly planned: readonly PlannedNotice[];
-  readonly chain: readonly EscalationRow[];
+  readonly chain: readonly ChainRow[];
   /** The route that takes it now; undefined where none does. */
   readonly route: Route | undefined;
   /** Whether there are any routes at all. */

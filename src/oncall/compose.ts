@@ -1,7 +1,7 @@
-import { wallTime } from '../alerts/zone.ts';
 import type { JournalEvent } from '../model/event.ts';
 import { formatDuration } from '../model/quantity.ts';
 import { clean } from '../text/clean.ts';
+import { wallTime } from '../time/zone.ts';
 
 /** Everything that the message of an escalation is made of. */
 export interface EscalationFacts {

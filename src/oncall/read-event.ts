@@ -1,4 +1,5 @@
 import { type Severity, severities } from '../model/alert.ts';
+import { defined } from '../model/defined.ts';
 import type { EscalationPolicy, PolicyLevel } from '../model/oncall.ts';
 import { formatDuration } from '../model/quantity.ts';
 
@@ -35,7 +36,7 @@ export function policyIn(value: unknown): EscalationPolicy | undefined {
     levels: read as PolicyLevel[],
     repeat: Math.min(9, Math.max(0, Math.floor(numberIn(repeat) ?? 0))),
     from: severityIn(from) ?? 'P3',
-    ...(remind === undefined ? {} : { remindMs: remind }),
+    ...defined({ remindMs: remind }),
     answerMs: numberIn(answerMs) ?? 15 * 60_000,
   };
 }
@@ -50,7 +51,7 @@ function levelIn(value: unknown): PolicyLevel | undefined {
     name: String(name),
     notify: textsIn(notify),
     waitMs: Math.max(0, wait),
-    ...(severity === undefined ? {} : { only: severity }),
+    ...defined({ only: severity }),
     ...(Array.isArray(via) ? { via: textsIn(via) } : {}),
   };
 }

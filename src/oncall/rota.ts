@@ -1,5 +1,5 @@
-import { addDays, instantOf, type WallDate, wallTime, weekdayOf } from '../alerts/zone.ts';
 import type { Duty, Layer, OncallConfig, OnDuty, Override, Person, Shift, Turns } from '../model/oncall.ts';
+import { addDays, instantOf, type WallDate, wallTime, weekdayOf } from '../time/zone.ts';
 
 /** What of a configuration says who is on call. */
 export type Rota = Pick<OncallConfig, 'people' | 'layers' | 'overrides'>;

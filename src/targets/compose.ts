@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { judgeContainer } from '../checks/docker.ts';
 import { type ComposeService, nameOf, projectName, serviceContainers } from '../connections/compose.ts';
 import type { Container } from '../connections/docker.ts';
-import { mergedLog } from '../logs/merged-log.ts';
+import { mergedLog } from '../logs/follow/merged-log.ts';
 import type { CheckAnswer, Context } from '../model/kind.ts';
 import type { Target, TargetKind, TargetStats } from '../model/target.ts';
 import { containerStats, cpuPercent, memoryUsage } from '../sources/docker.ts';

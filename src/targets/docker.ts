@@ -10,6 +10,7 @@ import {
 } from '../connections/docker.ts';
 import { hostOption } from '../connections/host.ts';
 import type { TargetPlan } from '../model/action.ts';
+import { defined } from '../model/defined.ts';
 import type { Context } from '../model/kind.ts';
 import type { Target, TargetKind } from '../model/target.ts';
 import { containerStats, cpuPercent, memoryUsage } from '../sources/docker.ts';
@@ -48,7 +49,7 @@ export const docker: TargetKind<Options> = {
         const cpu = stats && cpuPercent(stats);
         const memory = stats && memoryUsage(stats);
         return {
-          ...(cpu === undefined ? {} : { cpuPercent: cpu }),
+          ...defined({ cpuPercent: cpu }),
           ...(memory ? { memoryBytes: memory.used, memoryLimitBytes: memory.limit } : {}),
           ...(container ? { restarts: container.RestartCount } : {}),
         };

@@ -1,5 +1,5 @@
 import type { AwsPlace } from '../connections/aws.ts';
-import { mergedLog } from '../logs/merged-log.ts';
+import { mergedLog } from '../logs/follow/merged-log.ts';
 import { groupLines } from '../logs/sources/cloudwatch.ts';
 import type { Context } from '../model/kind.ts';
 import type { LogRequest, RawLine } from '../model/target.ts';

@@ -1,5 +1,6 @@
 import { kubectl, kubectlArgv, kubectlJson, saidLast } from '../connections/kubectl.ts';
 import type { ActionParams, TargetPlan, Verb } from '../model/action.ts';
+import { defined } from '../model/defined.ts';
 import type { Context } from '../model/kind.ts';
 import { changeFor } from './kubernetes-change.ts';
 import type { KubeTarget } from './kubernetes-state.ts';
@@ -39,8 +40,7 @@ export async function planKube(
     kubectlJson<Workload>(target.place, ['get', target.resource, '--ignore-not-found'], context, asked);
   return {
     requests: [argv.join(' ')],
-    ...(change.from === undefined ? {} : { from: change.from }),
-    ...(change.to === undefined ? {} : { to: change.to }),
+    ...defined({ from: change.from, to: change.to }),
     touches: change.touches,
     thing: change.thing ?? 'pod',
     risk: change.risk ?? 'disruptive',

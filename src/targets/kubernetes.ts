@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { commandLines } from '../connections/command-stream.ts';
 import { type KubePlace, kubectl, kubectlArgv, kubectlJson } from '../connections/kubectl.ts';
 import { watchOf } from '../connections/kubectl-watch.ts';
-import { mergedLog } from '../logs/merged-log.ts';
+import { mergedLog } from '../logs/follow/merged-log.ts';
 import type { Choice } from '../model/action.ts';
 import { CannotAsk, type Context } from '../model/kind.ts';
 import type { LogRequest, RawLine, Target, TargetKind, TargetStats } from '../model/target.ts';

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { hostOption } from '../connections/host.ts';
-import { followFile } from '../logs/follow-file.ts';
+import { followFile } from '../logs/follow/follow-file.ts';
 import type { Context } from '../model/kind.ts';
 import type { Target, TargetKind } from '../model/target.ts';
 import { durationSchema } from '../schema/duration.ts';

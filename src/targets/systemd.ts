@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { hostOption, runOn } from '../connections/host.ts';
 import { journalLines } from '../logs/sources/journal.ts';
 import type { TargetPlan, Verb } from '../model/action.ts';
+import { defined } from '../model/defined.ts';
 import { CannotAsk, type CheckAnswer, type Context } from '../model/kind.ts';
 import type { Target, TargetKind } from '../model/target.ts';
 import { durationSchema } from '../schema/duration.ts';
@@ -61,7 +62,7 @@ export const systemd: TargetKind<Options> = {
         before = now;
         return {
           instances: state.ActiveState === 'active' ? 1 : 0,
-          ...(memory === undefined ? {} : { memoryBytes: memory }),
+          ...defined({ memoryBytes: memory }),
           ...(used < 0 ? {} : { cpuPercent: used * 100 }),
           ...(counted(state.NRestarts) === undefined ? {} : { restarts: counted(state.NRestarts)! }),
         };

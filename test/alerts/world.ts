@@ -3,7 +3,7 @@ import type { Watched } from '../../src/alerts/facts.ts';
 import { defaultAlerting } from '../../src/config/alerting.ts';
 import type { AlertingConfig, AlertRule, Condition } from '../../src/model/alert.ts';
 import type { JournalEvent, NewEvent } from '../../src/model/event.ts';
-import type { ComponentRow, EscalationRow, MetricRow, QueueRow } from '../../src/model/snapshot.ts';
+import type { ComponentRow, HandoffRow, MetricRow, QueueRow } from '../../src/model/snapshot.ts';
 
 export const minute = 60_000;
 export const start = Date.UTC(2026, 10, 2, 12);
@@ -79,7 +79,7 @@ export class World implements Watched {
     components: [] as ComponentRow[],
     metrics: [] as MetricRow[],
     queues: [] as QueueRow[],
-    escalations: [] as EscalationRow[],
+    escalations: [] as HandoffRow[],
   };
   readonly rules: readonly AlertRule[];
   readonly alerting: AlertingConfig;

@@ -6,7 +6,7 @@ import { execa } from 'execa';
 import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { inkPatch, patchInk } from '../../scripts/ink-patch.ts';
+import { inkPatch, patchInk } from '../../patches/ink.ts';
 
 let folder: string;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { exitForStatus, statusText } from '../../src/cli/status.ts';
+import { exitForStatus, statusText } from '../../src/cli/commands/status.ts';
 import type { StatusLine } from '../../src/notify/status-file.ts';
 import { type TempFolder, tempFolder } from '../services/temp.ts';
 import { until } from '../services/until.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { docker as check } from '../../src/checks/docker.ts';
 import { ConnectionLost } from '../../src/connections/host.ts';
-import { resumed } from '../../src/logs/resume.ts';
+import { resumed } from '../../src/logs/follow/resume.ts';
 import { systemClock } from '../../src/model/clock.ts';
 import { CannotAsk } from '../../src/model/kind.ts';
 import type { LogRequest } from '../../src/model/target.ts';

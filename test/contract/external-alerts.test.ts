@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type LiveSession, openSession } from '../../src/cli/session.ts';
+import { type LiveSession, openSession } from '../../src/app/session.ts';
 import type { AlertRow } from '../../src/model/alert.ts';
 import { systemClock } from '../../src/model/clock.ts';
 import { type HttpServerProcess, startAlertmanager } from '../services/prometheus.ts';

@@ -6,7 +6,7 @@ import { command } from '../../src/checks/command.ts';
 import { disk } from '../../src/checks/disk.ts';
 import { processCheck } from '../../src/checks/process.ts';
 import { ConnectionLost, linesOn, runOn } from '../../src/connections/host.ts';
-import { remoteFile } from '../../src/logs/remote-file.ts';
+import { remoteFile } from '../../src/logs/follow/remote-file.ts';
 import { CannotAsk, type CheckKind, type HostConfig } from '../../src/model/kind.ts';
 import { command as commandSource } from '../../src/sources/command.ts';
 import { processTarget } from '../../src/targets/process.ts';

@@ -1,6 +1,6 @@
 import { delimiter } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { resumed } from '../../src/logs/resume.ts';
+import { resumed } from '../../src/logs/follow/resume.ts';
 import { cloudwatch, detailedLine, rowLine } from '../../src/logs/sources/cloudwatch.ts';
 import { systemClock } from '../../src/model/clock.ts';
 import { CannotAsk } from '../../src/model/kind.ts';

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { resumed } from '../../src/logs/resume.ts';
+import { resumed } from '../../src/logs/follow/resume.ts';
 import { loki } from '../../src/logs/sources/loki.ts';
 import { type Clock, systemClock } from '../../src/model/clock.ts';
 import { CannotAsk } from '../../src/model/kind.ts';

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
-import { type Demo, inject, startDemo } from '../../src/cli/demo.ts';
-import { type LiveSession, openSession } from '../../src/cli/session.ts';
-import { scenarios } from '../../src/demo/scenarios.ts';
+import { scenarios } from '../../demo/scenarios.ts';
+import { type Demo, inject, startDemo } from '../../demo/start.ts';
+import { type LiveSession, openSession } from '../../src/app/session.ts';
 import type { AlertRow } from '../../src/model/alert.ts';
 import { systemClock } from '../../src/model/clock.ts';
 import { type TempFolder, tempFolder } from '../services/temp.ts';

@@ -3,9 +3,9 @@ import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { type Demo, startDemo } from '../../src/cli/demo.ts';
-import { hasFault } from '../../src/demo/folder.ts';
-import { scenarios } from '../../src/demo/scenarios.ts';
+import { hasFault } from '../../demo/folder.ts';
+import { scenarios } from '../../demo/scenarios.ts';
+import { type Demo, startDemo } from '../../demo/start.ts';
 import type { ActionParams, Verb } from '../../src/model/action.ts';
 import type { Target } from '../../src/model/target.ts';
 import { http } from '../../src/targets/cache-http.ts';
@@ -112,7 +112,7 @@ describe('the stack', limit, () => {
   });
 
   test('ends and removes its folder when the process that started it is killed', async () => {
-    const code = `import { startDemo } from ${JSON.stringify(join(process.cwd(), 'src/cli/demo.ts'))};
+    const code = `import { startDemo } from ${JSON.stringify(join(process.cwd(), 'demo/start.ts'))};
       console.log((await startDemo({})).folder); setInterval(() => {}, 1000);`;
     const keeper = spawn(process.execPath, ['--input-type=module', '-e', code], {
       stdio: ['ignore', 'pipe', 'inherit'],
@@ -134,7 +134,7 @@ describe('the stack', limit, () => {
   });
 
   test('is gone when the process that started it just exits', async () => {
-    const code = `import { startDemo } from ${JSON.stringify(join(process.cwd(), 'src/cli/demo.ts'))};
+    const code = `import { startDemo } from ${JSON.stringify(join(process.cwd(), 'demo/start.ts'))};
       console.log((await startDemo({})).folder); process.exit(1);`;
     const keeper = spawn(process.execPath, ['--input-type=module', '-e', code], {
       stdio: ['ignore', 'pipe', 'inherit'],

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { instantOf } from '../../src/alerts/zone.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import type { EscalationPolicy } from '../../src/model/oncall.ts';
 import { begin, step } from '../../src/oncall/policy.ts';
 import { onDuty } from '../../src/oncall/rota.ts';
+import { instantOf } from '../../src/time/zone.ts';
 
 const minute = 60_000;
 const open = (name: string) => loadConfig({ file: `examples/alerts/${name}.yaml`, env: {} });

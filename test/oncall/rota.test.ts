@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { instantOf } from '../../src/alerts/zone.ts';
 import type { Person, Shift } from '../../src/model/oncall.ts';
 import { dutiesOf, onDuty, personAt, type Rota } from '../../src/oncall/rota.ts';
+import { instantOf } from '../../src/time/zone.ts';
 
 const everyDay = [1, 2, 3, 4, 5, 6, 7];
 const people: Person[] = ['lead', 'sre', 'ana', 'bia', 'caio'].map((id) => ({ id, name: id }));

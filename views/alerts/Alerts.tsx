@@ -1,11 +1,11 @@
 import { type ReactNode, useCallback } from 'react';
 import { type AlertRow, isActive } from '../../src/model/alert.ts';
+import { words } from '../../src/words/index.ts';
 import { Frame } from '../parts/Frame.tsx';
 import { useScreen } from '../state/screen.ts';
 import type { Selection } from '../state/ui.ts';
 import { useLines } from '../store/use-now.ts';
 import { useSlice } from '../store/use-slice.ts';
-import { en } from '../text/en.ts';
 import { alertLines } from './lines.ts';
 
 /** How many fire, may fire, and cannot be judged. */
@@ -13,7 +13,7 @@ function alertsTitle(alerts: readonly AlertRow[]): string {
   const firing = alerts.filter(isActive).length;
   const pending = alerts.filter(({ phase }) => phase === 'pending').length;
   const dark = alerts.length - firing - pending;
-  return [en.alerts.title, ...en.alerts.counts(firing, pending, dark)].join('  ');
+  return [words.screen.alerts.title, ...words.screen.alerts.counts(firing, pending, dark)].join('  ');
 }
 
 /** Every alert on the whole screen. */

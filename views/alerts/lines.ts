@@ -1,11 +1,11 @@
 import type { AlertRow } from '../../src/model/alert.ts';
 import { displayWidth } from '../../src/text/width.ts';
+import { words } from '../../src/words/index.ts';
 import { type Column, fitColumns, headerLine, tableLine } from '../parts/table.ts';
 import { selectedIndex, windowStart } from '../state/items.ts';
 import type { Screen } from '../state/screen.ts';
 import type { Selection } from '../state/ui.ts';
 import { ageText, untilText } from '../text/age.ts';
-import { en } from '../text/en.ts';
 import { wrapText } from '../text/wrap.ts';
 import type { Role, Theme } from '../theme/theme.ts';
 
@@ -27,7 +27,7 @@ export function alertLines(
   now: number,
 ): readonly string[] {
   const rows = session.store.get('alerts');
-  if (rows.length === 0) return [theme.paint('muted', theme.fit(`  ${en.alerts.none}`, width))];
+  if (rows.length === 0) return [theme.paint('muted', theme.fit(`  ${words.screen.alerts.none}`, width))];
   const fitted = fitColumns(columns(theme, rows, now), width - margin);
   const index = selectedIndex(rows, view.at);
   const chosenRow = rows[index]!;
@@ -44,7 +44,7 @@ export function alertLines(
     if (chosen) lines.push(...reason);
   });
   if (below) {
-    const title = en.alerts.whyOf(chosenRow.name);
+    const title = words.screen.alerts.whyOf(chosenRow.name);
     lines.push('', `  ${theme.paint('strong', theme.fit(title, width - margin))}`, ...why());
   }
   return lines.slice(0, height);
@@ -58,7 +58,7 @@ function columns(theme: Theme, rows: readonly AlertRow[], now: number): readonly
   const owners = rows.map(({ ack }) => ack?.by ?? '');
   return [
     {
-      header: en.alerts.severity,
+      header: words.screen.alerts.severity,
       width: widest(
         rows.map((row) => severityCell(theme, row).text),
         3,
@@ -66,14 +66,14 @@ function columns(theme: Theme, rows: readonly AlertRow[], now: number): readonly
       cell: (row) => severityCell(theme, row),
     },
     {
-      header: en.alerts.state,
+      header: words.screen.alerts.state,
       width: widest(rows.map(stateText), 7),
       cell: (row) => ({ text: stateText(row), role: roleOf(row) }),
     },
-    { header: en.alerts.alert, width: 14, grow: 3, most: 34, cell: (row) => ({ text: row.name }) },
-    { header: en.alerts.what, width: 16, grow: 4, cell: (row) => ({ text: whatWasRead(row) }) },
+    { header: words.screen.alerts.alert, width: 14, grow: 3, most: 34, cell: (row) => ({ text: row.name }) },
+    { header: words.screen.alerts.what, width: 16, grow: 4, cell: (row) => ({ text: whatWasRead(row) }) },
     {
-      header: en.alerts.age,
+      header: words.screen.alerts.age,
       width: 6,
       align: 'right',
       cell: (row) => ({
@@ -83,13 +83,20 @@ function columns(theme: Theme, rows: readonly AlertRow[], now: number): readonly
     },
     // Room for the longest wording, so that a minute less does not move everything.
     ...(clock
-      ? [{ header: en.alerts.clock, width: 15, drop: 2, cell: (row: AlertRow) => clockCell(row, now) }]
+      ? [
+          {
+            header: words.screen.alerts.clock,
+            width: 15,
+            drop: 2,
+            cell: (row: AlertRow) => clockCell(row, now),
+          },
+        ]
       : []),
     ...(owners.some((name) => name !== '')
       ? [
           {
-            header: en.alerts.owner,
-            width: Math.min(16, widest(owners, en.alerts.owner.length)),
+            header: words.screen.alerts.owner,
+            width: Math.min(16, widest(owners, words.screen.alerts.owner.length)),
             drop: 3,
             cell: (row: AlertRow) => ({ text: row.ack?.by ?? '', role: 'muted' as const }),
           },
@@ -124,10 +131,10 @@ function roleOf({ phase, severity, muted, trouble }: AlertRow): Role {
 }
 
 function stateText({ phase, muted, trouble, flapping, ack }: AlertRow): string {
-  if (trouble) return en.alerts.trouble[trouble.kind];
-  if (muted.some(({ by }) => by !== 'acknowledged')) return en.alerts.muted;
-  if (flapping) return en.alerts.flapping;
-  return phase === 'firing' && ack ? en.alerts.taken : phase;
+  if (trouble) return words.screen.alerts.trouble[trouble.kind];
+  if (muted.some(({ by }) => by !== 'acknowledged')) return words.screen.alerts.muted;
+  if (flapping) return words.screen.alerts.flapping;
+  return phase === 'firing' && ack ? words.screen.alerts.taken : phase;
 }
 
 /** When somebody must have answered, or what happens next; overdue cannot be overlooked. */
@@ -137,8 +144,8 @@ function clockCell(
 ): { readonly text: string; readonly role?: Role } {
   if (respondBy !== undefined && !ack) {
     return respondBy < now
-      ? { text: en.alerts.overdue(ageText(now, respondBy)), role: 'critical' }
-      : { text: en.alerts.answerIn(untilText(now, respondBy)), role: 'warning' };
+      ? { text: words.screen.alerts.overdue(ageText(now, respondBy)), role: 'critical' }
+      : { text: words.screen.alerts.answerIn(untilText(now, respondBy)), role: 'warning' };
   }
   return next ? { text: `${next.text} ${untilText(now, next.at)}`, role: 'muted' } : { text: '' };
 }
@@ -146,8 +153,8 @@ function clockCell(
 function whyLines(theme: Theme, sentences: readonly string[], row: AlertRow, width: number): string[] {
   const texts = [
     ...sentences,
-    ...row.actions.map(({ verb, component }) => en.alerts.suggested(verb, component)),
-    ...(row.runbook === undefined ? [] : [en.alerts.runbook(row.runbook)]),
+    ...row.actions.map(({ verb, component }) => words.screen.alerts.suggested(verb, component)),
+    ...(row.runbook === undefined ? [] : [words.screen.alerts.runbook(row.runbook)]),
   ];
   return texts.flatMap((text) =>
     wrapText(text, width - 8).map((line) => theme.paint('plain', theme.fit(`      ${line}`, width))),

@@ -1,11 +1,11 @@
 import type { ReactNode } from 'react';
 import { displayWidth } from '../../src/text/width.ts';
+import { words } from '../../src/words/index.ts';
 import { Frame } from '../parts/Frame.tsx';
 import { composeMargin } from '../state/composing.ts';
 import { caretLine, shownLines } from '../state/editor.ts';
 import { useScreen } from '../state/screen.ts';
 import type { ComposeOverlay } from '../state/ui.ts';
-import { en } from '../text/en.ts';
 
 /** A message on the whole screen, to be read, changed and sent. */
 export function Compose(props: {
@@ -23,7 +23,7 @@ export function Compose(props: {
   return (
     <Frame
       theme={theme}
-      title={en.compose.title(overlay.title)}
+      title={words.screen.compose.title(overlay.title)}
       focused
       columns={columns}
       rows={rows}

@@ -4,13 +4,13 @@ import type { Session } from '../../src/model/session.ts';
 import type { CheckRow, ComponentRow, MetricRow, Snapshot } from '../../src/model/snapshot.ts';
 import { type MonthUptime, uptimePercent } from '../../src/model/uptime.ts';
 import { displayWidth } from '../../src/text/width.ts';
+import { words } from '../../src/words/index.ts';
 import { statusCell, summaryText } from '../panes/component-lines.ts';
 import { logLine, sourceWidthOf } from '../panes/log-lines.ts';
 import { metricColumns } from '../panes/metric-lines.ts';
 import { sparkline } from '../parts/sparkline.ts';
 import { fitColumns, tableLine } from '../parts/table.ts';
 import { ageText, timeText, untilText } from '../text/age.ts';
-import { en } from '../text/en.ts';
 import { type Role, statusRole, type Theme } from '../theme/theme.ts';
 import { DetailLines } from './parts.ts';
 
@@ -30,16 +30,20 @@ export function componentDetail(
   const components = store.get('components');
   const titleOf = (id: string): string => components.find((other) => other.id === id)?.title ?? id;
   const status = statusCell(theme, row, now);
-  const since = `${en.status.since} ${timeText(row.since)} (${ageText(now, row.since)})`;
+  const since = `${words.screen.status.since} ${timeText(row.since)} (${ageText(now, row.since)})`;
   out.text(`${status.text}  ${summaryText(row, titleOf)}`, status.role);
-  out.text(`${since} ${theme.glyphs.separator} ${en.detail.criticality} ${row.criticality}`, 'muted');
-  if (row.target) out.field(en.detail.target, row.target);
+  out.text(
+    `${since} ${theme.glyphs.separator} ${words.screen.detail.criticality} ${row.criticality}`,
+    'muted',
+  );
+  if (row.target) out.field(words.screen.detail.target, row.target);
   const uptime = commands.uptime(row.id);
-  if (uptime && uptime.share !== null) out.field(en.detail.uptime, ...uptimeText(uptime, uptime.share));
+  if (uptime && uptime.share !== null)
+    out.field(words.screen.detail.uptime, ...uptimeText(uptime, uptime.share));
   dependencies(out, theme, row, components);
 
-  out.section(en.detail.checks);
-  if (row.checks.length === 0) out.text(en.detail.noChecks, 'muted', 2);
+  out.section(words.screen.detail.checks);
+  if (row.checks.length === 0) out.text(words.screen.detail.noChecks, 'muted', 2);
   for (const check of row.checks) checkLines(out, theme, check, now);
 
   const metrics = [...store.get('metrics'), ...store.get('queues').filter(({ worker }) => worker === row.id)];
@@ -50,12 +54,12 @@ export function componentDetail(
     now,
   );
 
-  out.section(en.detail.alerts);
+  out.section(words.screen.detail.alerts);
   for (const sentence of commands.why(row.id)) out.text(sentence, 'plain', 2);
 
   const events = eventsOf(store.get('journal'), row.id).slice(0, shownEvents);
-  out.section(en.detail.events);
-  if (events.length === 0) out.text(en.detail.noEvents, 'muted', 2);
+  out.section(words.screen.detail.events);
+  if (events.length === 0) out.text(words.screen.detail.noEvents, 'muted', 2);
   for (const event of events) {
     out.text(`${timeText(event.at)} ${event.actor.user} ${event.kind} ${eventText(event)}`, 'plain', 2);
   }
@@ -63,7 +67,7 @@ export function componentDetail(
   const logs = store.get('logs');
   const lines = logs.ofComponent?.component === row.id ? logs.ofComponent.lines.slice(-shownLogs) : [];
   if (lines.length > 0) {
-    out.section(en.detail.logs);
+    out.section(words.screen.detail.logs);
     const sourceWidth = sourceWidthOf(logs.sources);
     for (const line of lines) out.line(`  ${logLine(theme, line, sourceWidth, width - 2)}`);
   }
@@ -73,13 +77,16 @@ export function componentDetail(
 /** What was up of what should have been, and what is left to be down. */
 function uptimeText({ known, target, budget }: MonthUptime, share: number): [string, Role] {
   const minutes = (count: number): string => (count < 1 ? '0m' : formatDuration(Math.floor(count) * 60_000));
-  const seen = en.detail.upOf(uptimePercent(share), minutes(known));
+  const seen = words.screen.detail.upOf(uptimePercent(share), minutes(known));
   if (target === undefined || !budget) return [seen, 'plain'];
   const over = budget.left < 0;
   const left = over
-    ? en.detail.budgetOver(minutes(-budget.left))
-    : en.detail.budgetLeft(minutes(budget.left));
-  return [`${seen}, ${en.detail.uptimeTarget(uptimePercent(target))}, ${left}`, over ? 'critical' : 'plain'];
+    ? words.screen.detail.budgetOver(minutes(-budget.left))
+    : words.screen.detail.budgetLeft(minutes(budget.left));
+  return [
+    `${seen}, ${words.screen.detail.uptimeTarget(uptimePercent(target))}, ${left}`,
+    over ? 'critical' : 'plain',
+  ];
 }
 
 function dependencies(
@@ -95,16 +102,16 @@ function dependencies(
     return other ? state(other) : id;
   });
   const needed = components.filter((other) => other.depends.includes(row.id)).map(state);
-  if (needs.length > 0) out.field(en.detail.dependsOn, needs.join('  '));
-  if (needed.length > 0) out.field(en.detail.neededBy, needed.join('  '));
+  if (needs.length > 0) out.field(words.screen.detail.dependsOn, needs.join('  '));
+  if (needed.length > 0) out.field(words.screen.detail.neededBy, needed.join('  '));
 }
 
 function checkLines(out: DetailLines, theme: Theme, check: CheckRow, now: number): void {
   const { width } = out;
   const role = check.stale ? 'stale' : statusRole[check.status];
-  const age = check.at === undefined ? en.status.never : ageText(now, check.at);
+  const age = check.at === undefined ? words.screen.status.never : ageText(now, check.at);
   const status = check.stale
-    ? `${theme.glyphs.stale} ${en.status.stale(age)}`
+    ? `${theme.glyphs.stale} ${words.screen.status.stale(age)}`
     : `${theme.glyphs.status[check.status]} ${check.status}`;
   const confirming = check.confirming
     ? ` ${theme.glyphs.arrow} ${check.confirming.to} ${check.confirming.seen}/${check.confirming.need}`
@@ -116,16 +123,17 @@ function checkLines(out: DetailLines, theme: Theme, check: CheckRow, now: number
   const history = theme.paint('accent', sparkline(theme, check.latencies, spark));
   const rest = width - Math.max(14, displayWidth(left)) - spark - 11;
   out.line(`${line} ${theme.fit(check.label, Math.max(0, rest))} ${theme.fit(took, 7, 'right')} ${history} `);
-  const fresh = check.at === undefined ? en.status.never : en.detail.lastAnswer(age);
-  const next = check.nextAt === undefined ? '' : `, ${en.status.nextTry(untilText(now, check.nextAt))}`;
+  const fresh = check.at === undefined ? words.screen.status.never : words.screen.detail.lastAnswer(age);
+  const next =
+    check.nextAt === undefined ? '' : `, ${words.screen.status.nextTry(untilText(now, check.nextAt))}`;
   const message = check.message === '' ? '' : `${check.message} `;
   out.text(`${message}(${fresh}${next})`, check.status === 'up' ? 'muted' : 'plain', 4);
-  if (check.problem) out.text(`${en.detail.problem}: ${check.problem}`, 'unknown', 4);
+  if (check.problem) out.text(`${words.screen.detail.problem}: ${check.problem}`, 'unknown', 4);
 }
 
 function metricLines(out: DetailLines, theme: Theme, metrics: readonly MetricRow[], now: number): void {
   if (metrics.length === 0) return;
-  out.section(en.detail.metrics);
+  out.section(words.screen.detail.metrics);
   const widest = Math.max(...metrics.map(({ title }) => displayWidth(title)));
   const fitted = fitColumns(metricColumns(theme, now, widest), out.width - 2);
   for (const metric of metrics) out.line(`  ${tableLine(theme, fitted, metric, out.width - 2)}`);

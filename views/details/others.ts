@@ -1,13 +1,13 @@
 import type { LogLineDetail, LogRow } from '../../src/model/logs.ts';
 import { formatQuantity } from '../../src/model/quantity.ts';
-import type { EscalationRow, MetricRow, QueueRow } from '../../src/model/snapshot.ts';
+import type { HandoffRow, MetricRow, QueueRow } from '../../src/model/snapshot.ts';
+import { words } from '../../src/words/index.ts';
 import { escalationColumns } from '../panes/escalation-lines.ts';
 import { bandCell, drainText, rateText, trendText, valueText, workerCell } from '../panes/metric-lines.ts';
 import { chart } from '../parts/sparkline.ts';
 import { fitColumns, tableLine } from '../parts/table.ts';
 import type { EscalationItem } from '../state/items.ts';
 import { ageText, timeText, untilText } from '../text/age.ts';
-import { en } from '../text/en.ts';
 import { levelRole, type Theme } from '../theme/theme.ts';
 import { DetailLines } from './parts.ts';
 
@@ -26,25 +26,33 @@ export function metricDetail(
     `${band.text}  ${row.title} ${valueText(row)} ${trendText(theme, row)}`.trimEnd(),
     band.role ?? 'plain',
   );
-  if (row.problem) out.field(en.detail.problem, row.problem, 'unknown');
-  out.field(en.detail.warning, row.warning ?? en.detail.noThresholds, row.warning ? 'warning' : 'muted');
-  if (row.critical) out.field(en.detail.critical, row.critical, 'critical');
+  if (row.problem) out.field(words.screen.detail.problem, row.problem, 'unknown');
+  out.field(
+    words.screen.detail.warning,
+    row.warning ?? words.screen.detail.noThresholds,
+    row.warning ? 'warning' : 'muted',
+  );
+  if (row.critical) out.field(words.screen.detail.critical, row.critical, 'critical');
   if ('perMinute' in row) {
-    if (rateText(row)) out.field(en.columns.rate, rateText(row));
-    if (drainText(row)) out.field(en.columns.drain, drainText(row));
-    if (row.oldestMs !== undefined) out.field(en.columns.oldest, formatQuantity(row.oldestMs, 'ms'));
+    if (rateText(row)) out.field(words.screen.columns.rate, rateText(row));
+    if (drainText(row)) out.field(words.screen.columns.drain, drainText(row));
+    if (row.oldestMs !== undefined)
+      out.field(words.screen.columns.oldest, formatQuantity(row.oldestMs, 'ms'));
     if (row.worker)
-      out.field(en.detail.worker, workerCell(theme, { ...row, value: row.value ?? 0 }, titleOf).text);
+      out.field(
+        words.screen.detail.worker,
+        workerCell(theme, { ...row, value: row.value ?? 0 }, titleOf).text,
+      );
   }
   asked(out, row, now);
   const finite = row.history.filter((value) => Number.isFinite(value));
   out.line('');
   if (finite.length === 0) {
-    out.text(en.detail.noHistory, 'muted');
+    out.text(words.screen.detail.noHistory, 'muted');
   } else {
     const low = formatQuantity(Math.min(...finite), row.unit);
     const high = formatQuantity(Math.max(...finite), row.unit);
-    out.text(en.detail.history(low, high), 'muted');
+    out.text(words.screen.detail.history(low, high), 'muted');
     const rows = Math.max(3, Math.min(12, height - out.lines.length));
     for (const line of chart(theme, row.history, width - 2, rows)) {
       out.line(` ${theme.paint('accent', line)} `);
@@ -53,10 +61,11 @@ export function metricDetail(
   return out.lines;
 }
 
-function asked(out: DetailLines, row: MetricRow | EscalationRow, now: number): void {
-  out.field(en.detail.source, row.label);
-  const last = row.at === undefined ? en.status.never : en.detail.lastAnswer(ageText(now, row.at));
-  const next = row.nextAt === undefined ? '' : `, ${en.status.nextTry(untilText(now, row.nextAt))}`;
+function asked(out: DetailLines, row: MetricRow | HandoffRow, now: number): void {
+  out.field(words.screen.detail.source, row.label);
+  const last =
+    row.at === undefined ? words.screen.status.never : words.screen.detail.lastAnswer(ageText(now, row.at));
+  const next = row.nextAt === undefined ? '' : `, ${words.screen.status.nextTry(untilText(now, row.nextAt))}`;
   out.field('', `${last}${next}`, 'muted');
 }
 
@@ -69,11 +78,12 @@ export function escalationDetail(
   const out = new DetailLines(theme, width);
   if (!waiting) {
     const band = bandCell(theme, source, now);
-    const count = source.count === null ? en.status.noData : en.status.waiting(source.count);
+    const count =
+      source.count === null ? words.screen.status.noData : words.screen.status.waiting(source.count);
     out.text(`${band.text}  ${source.title}: ${count}`, band.role ?? 'plain');
-    if (source.problem) out.field(en.detail.problem, source.problem, 'unknown');
-    if (source.warning) out.field(en.detail.warning, source.warning, 'warning');
-    if (source.critical) out.field(en.detail.critical, source.critical, 'critical');
+    if (source.problem) out.field(words.screen.detail.problem, source.problem, 'unknown');
+    if (source.warning) out.field(words.screen.detail.warning, source.warning, 'warning');
+    if (source.critical) out.field(words.screen.detail.critical, source.critical, 'critical');
     asked(out, source, now);
     out.line('');
     const fitted = fitColumns(escalationColumns(theme, now), width);
@@ -82,11 +92,14 @@ export function escalationDetail(
   }
   out.text(`${source.title}: ${waiting.id}`, 'strong');
   if (waiting.createdAt !== undefined) {
-    out.field(en.detail.created, `${timeText(waiting.createdAt)} (${ageText(now, waiting.createdAt)})`);
+    out.field(
+      words.screen.detail.created,
+      `${timeText(waiting.createdAt)} (${ageText(now, waiting.createdAt)})`,
+    );
   }
   if (waiting.priority) out.field('priority', waiting.priority);
-  if (waiting.claimedBy) out.field('', en.status.claimed(waiting.claimedBy));
-  if (waiting.link) out.link(en.detail.link, waiting.link);
+  if (waiting.claimedBy) out.field('', words.screen.status.claimed(waiting.claimedBy));
+  if (waiting.link) out.link(words.screen.detail.link, waiting.link);
   out.line('');
   out.text(waiting.summary);
   return out.lines;
@@ -106,13 +119,13 @@ export function logDetail(
   out.text(row.text);
   if (!read) return out.lines;
   const fields = Object.entries(read.fields);
-  if (fields.length > 0) out.section(en.logs.fields);
+  if (fields.length > 0) out.section(words.screen.logs.fields);
   for (const [name, value] of fields) out.field(name, String(value));
   if (read.pretty) {
-    out.section(en.logs.document);
+    out.section(words.screen.logs.document);
     for (const line of read.pretty) out.text(line, 'plain', 2);
   } else if (read.raw !== row.text) {
-    out.section(en.logs.raw);
+    out.section(words.screen.logs.raw);
     out.text(read.raw, 'muted', 2);
   }
   return out.lines;

@@ -1,10 +1,10 @@
 import { type ReactNode, useCallback } from 'react';
+import { words } from '../../src/words/index.ts';
 import { Frame } from '../parts/Frame.tsx';
 import { useScreen } from '../state/screen.ts';
 import { type UiState, useUi } from '../state/ui.ts';
 import { useLines } from '../store/use-now.ts';
 import { useSlice } from '../store/use-slice.ts';
-import { en } from '../text/en.ts';
 import { dockContent } from './content.ts';
 
 /** What is docked below the panes: palette, pickers and the dialog of an action. */
@@ -27,7 +27,7 @@ export function Dock({ columns, rows }: { readonly columns: number; readonly row
       const last = content.lines.length - room + 1;
       const start = Math.max(0, Math.min(content.scroll ?? 0, last));
       const hidden = content.lines.length - (room - 1);
-      const more = theme.paint('warning', theme.fit(` ${en.dialog.more(hidden)}`, width));
+      const more = theme.paint('warning', theme.fit(` ${words.screen.dialog.more(hidden)}`, width));
       return [...content.lines.slice(start, start + Math.max(0, room - 1)), more, ...pinned];
     }, [screen, width, height, overlay, actions]),
   );

@@ -1,12 +1,14 @@
+import { words } from '../../src/words/index.ts';
 import type { Screen } from '../state/screen.ts';
 import type { AskOverlay } from '../state/ui.ts';
-import { en } from '../text/en.ts';
 import type { DockContent } from './dock-content.ts';
 
 /** A form: one line a field, and what Enter does. */
 export function askContent({ theme }: Screen, overlay: AskOverlay, width: number): DockContent {
   const { fields, field, hint, title } = overlay;
-  const labels = fields.map(({ label, optional }) => (optional ? `${label} ${en.dialog.optional}` : label));
+  const labels = fields.map(({ label, optional }) =>
+    optional ? `${label} ${words.screen.dialog.optional}` : label,
+  );
   const widest = Math.min(44, Math.max(...labels.map((label) => label.length)));
   const lines = fields.map(({ value }, index) => {
     const active = index === field;
@@ -19,9 +21,9 @@ export function askContent({ theme }: Screen, overlay: AskOverlay, width: number
   });
   const last = field === fields.length - 1;
   const keys = [
-    `${en.ask.enter} ${last ? en.ask.send : en.ask.next}`,
-    ...(fields.length > 1 ? [en.ask.tab] : []),
-    en.ask.cancel,
+    `${words.screen.ask.enter} ${last ? words.screen.ask.send : words.screen.ask.next}`,
+    ...(fields.length > 1 ? [words.screen.ask.tab] : []),
+    words.screen.ask.cancel,
   ].join(` ${theme.glyphs.separator} `);
   const line =
     hint === undefined

@@ -1,7 +1,7 @@
+import { words } from '../../src/words/index.ts';
 import { keyLabel } from '../keys/keymap.ts';
 import type { Screen } from '../state/screen.ts';
 import type { UiState } from '../state/ui.ts';
-import { en } from '../text/en.ts';
 import { wrapText } from '../text/wrap.ts';
 import { askContent } from './ask.ts';
 import type { DockContent } from './dock-content.ts';
@@ -18,20 +18,20 @@ export function dockContent(screen: Screen, state: UiState, width: number): Dock
   const { overlay } = state;
   const rowOf = (id: string) => session.store.get('components').find((row) => row.id === id);
   const titlesOf = (ids: readonly string[]): string =>
-    ids.length === 1 ? (rowOf(ids[0]!)?.title ?? ids[0]!) : en.dialog.several(ids.length);
+    ids.length === 1 ? (rowOf(ids[0]!)?.title ?? ids[0]!) : words.screen.dialog.several(ids.length);
   const hint = (text: string): string => theme.paint('muted', theme.fit(` ${text}`, width));
   switch (overlay?.kind) {
     case 'palette':
       return {
-        title: en.palette.title,
-        note: en.palette.hint,
+        title: words.screen.palette.title,
+        note: words.screen.palette.hint,
         lines: paletteLines(screen, overlay, width),
         pinned: [],
       };
     case 'environments':
       return {
-        title: en.environments.title,
-        note: en.environments.hint,
+        title: words.screen.environments.title,
+        note: words.screen.environments.hint,
         lines: environmentLines(theme, session.store.get('system'), overlay.index, width),
         pinned: [],
       };
@@ -45,32 +45,36 @@ export function dockContent(screen: Screen, state: UiState, width: number): Dock
       return askContent(screen, overlay, width);
     case 'freeze':
       return {
-        title: en.dialog.freezeTitle,
+        title: words.screen.dialog.freezeTitle,
         alarming: true,
-        lines: [theme.fit(` ${en.dialog.freezeReason} ${overlay.text}${theme.glyphs.caret}`, width)],
-        pinned: [hint(en.dialog.freezeHint)],
+        lines: [
+          theme.fit(` ${words.screen.dialog.freezeReason} ${overlay.text}${theme.glyphs.caret}`, width),
+        ],
+        pinned: [hint(words.screen.dialog.freezeHint)],
       };
     case 'planning':
       return {
-        title: en.dialog.title(overlay.verb, titlesOf(overlay.components)),
-        lines: [theme.fit(` ${en.dialog.planning(overlay.verb, titlesOf(overlay.components))}`, width)],
-        pinned: [hint(`${keyLabel('esc')} ${en.dialog.cancel}`)],
+        title: words.screen.dialog.title(overlay.verb, titlesOf(overlay.components)),
+        lines: [
+          theme.fit(` ${words.screen.dialog.planning(overlay.verb, titlesOf(overlay.components))}`, width),
+        ],
+        pinned: [hint(`${keyLabel('esc')} ${words.screen.dialog.cancel}`)],
       };
     case 'no-plan':
       return {
-        title: en.dialog.title(overlay.verb, titlesOf(overlay.components)),
+        title: words.screen.dialog.title(overlay.verb, titlesOf(overlay.components)),
         alarming: true,
         lines: [
           theme.paint(
             'critical',
             theme.fit(
-              ` ${theme.glyphs.status.down} ${en.dialog.noPlan(overlay.verb, titlesOf(overlay.components))}`,
+              ` ${theme.glyphs.status.down} ${words.screen.dialog.noPlan(overlay.verb, titlesOf(overlay.components))}`,
               width,
             ),
           ),
           ...wrapText(overlay.message, width - 4).map((line) => theme.fit(`   ${line}`, width)),
         ],
-        pinned: [hint(`${keyLabel('esc')} ${en.dialog.close}`)],
+        pinned: [hint(`${keyLabel('esc')} ${words.screen.dialog.close}`)],
       };
     case 'plan':
       return planContent(screen, overlay, width);

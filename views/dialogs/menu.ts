@@ -1,9 +1,9 @@
 import type { VerbInfo } from '../../src/model/action.ts';
 import type { ComponentRow } from '../../src/model/snapshot.ts';
+import { words } from '../../src/words/index.ts';
 import { commands } from '../keys/commands.ts';
 import { keyLabel } from '../keys/keymap.ts';
 import type { Screen } from '../state/screen.ts';
-import { en } from '../text/en.ts';
 import type { DockContent } from './dock-content.ts';
 
 /** Everything that can be done to a component, with the key of each that has one. */
@@ -22,9 +22,9 @@ export function menuContent(
     return chosen ? theme.paint('selected', line) : line;
   });
   return {
-    title: en.menu.title(row?.title ?? ''),
-    note: en.menu.hint,
-    lines: lines.length > 0 ? lines : [theme.paint('muted', theme.fit(`  ${en.menu.none}`, width))],
+    title: words.screen.menu.title(row?.title ?? ''),
+    note: words.screen.menu.hint,
+    lines: lines.length > 0 ? lines : [theme.paint('muted', theme.fit(`  ${words.screen.menu.none}`, width))],
     pinned: [],
     // One line of the window goes to the count of what is hidden.
     scroll: Math.max(0, index - 3),

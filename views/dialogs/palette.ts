@@ -1,11 +1,11 @@
 import type { Verb } from '../../src/model/action.ts';
+import { words } from '../../src/words/index.ts';
 import { type CommandId, commands } from '../keys/commands.ts';
 import { keyLabel } from '../keys/keymap.ts';
 import { isAvailable } from '../state/available.ts';
 import { windowStart } from '../state/items.ts';
 import type { Screen } from '../state/screen.ts';
 import type { Overlay } from '../state/ui.ts';
-import { en } from '../text/en.ts';
 
 /** What choosing an entry does; the controller carries it out. */
 export type PaletteAct =
@@ -45,21 +45,21 @@ export function paletteEntries(screen: Screen, text: string): readonly PaletteEn
     if (!system.readOnly) {
       for (const verb of row.verbs) {
         entries.push({
-          label: en.palette.action(verb, named),
-          note: en.palette.kinds.action,
+          label: words.screen.palette.action(verb, named),
+          note: words.screen.palette.kinds.action,
           act: { do: 'action', verb, component: row.id },
         });
       }
     }
     entries.push(
       {
-        label: en.palette.open(named),
-        note: en.palette.kinds.component,
+        label: words.screen.palette.open(named),
+        note: words.screen.palette.kinds.component,
         act: { do: 'open', component: row.id },
       },
       {
-        label: en.palette.recheck(named),
-        note: en.palette.kinds.component,
+        label: words.screen.palette.recheck(named),
+        note: words.screen.palette.kinds.component,
         act: { do: 'recheck', component: row.id },
       },
     );
@@ -67,8 +67,8 @@ export function paletteEntries(screen: Screen, text: string): readonly PaletteEn
   for (const name of system.environments) {
     if (name === system.environment) continue;
     entries.push({
-      label: en.palette.environment(name),
-      note: en.palette.kinds.environment,
+      label: words.screen.palette.environment(name),
+      note: words.screen.palette.kinds.environment,
       act: { do: 'environment', name },
     });
   }
@@ -110,7 +110,8 @@ export function paletteLines(
   const index = Math.max(0, Math.min(overlay.index, entries.length - 1));
   const start = windowStart(entries.length, index, shown);
   const lines = [theme.fit(`: ${overlay.text}${theme.glyphs.caret}`, width)];
-  if (entries.length === 0) lines.push(theme.paint('muted', theme.fit(`  ${en.palette.none}`, width)));
+  if (entries.length === 0)
+    lines.push(theme.paint('muted', theme.fit(`  ${words.screen.palette.none}`, width)));
   entries.slice(start, start + shown).forEach((entry, place) => {
     const chosen = start + place === index;
     const note = theme.fit(entry.note, 14, 'right');

@@ -1,9 +1,9 @@
+import { words } from '../../src/words/index.ts';
 import { keyLabel } from '../keys/keymap.ts';
 import { windowStart } from '../state/items.ts';
 import { choicesOf, chosenIndex } from '../state/params.ts';
 import type { Screen } from '../state/screen.ts';
 import type { ParamsOverlay } from '../state/ui.ts';
-import { en } from '../text/en.ts';
 import type { DockContent } from './dock-content.ts';
 
 /** Choices shown at once; the rest scroll. */
@@ -35,11 +35,11 @@ export function paramsContent(
     return active ? theme.paint('strong', line) : line;
   });
   return {
-    title: en.dialog.title(info.verb, titles),
+    title: words.screen.dialog.title(info.verb, titles),
     lines: [
       ...(target === undefined
         ? []
-        : [theme.paint('muted', theme.fit(`  ${en.dialog.target}: ${target}`, width))]),
+        : [theme.paint('muted', theme.fit(`  ${words.screen.dialog.target}: ${target}`, width))]),
       ...fields,
       ...choiceLines(screen, overlay, width),
     ],
@@ -48,21 +48,21 @@ export function paramsContent(
 }
 
 function labelOf(text: string, optional: boolean | undefined): string {
-  return optional ? `${text} ${en.dialog.optional}` : text;
+  return optional ? `${text} ${words.screen.dialog.optional}` : text;
 }
 
 function choiceLines({ theme }: Screen, overlay: ParamsOverlay, width: number): string[] {
   const param = overlay.info.params[overlay.field]!;
   const listed = overlay.choices[param.name];
   const quiet = (text: string): string => theme.paint('muted', theme.fit(`    ${text}`, width));
-  if (param.listed && listed === undefined) return [quiet(en.dialog.listing)];
+  if (param.listed && listed === undefined) return [quiet(words.screen.dialog.listing)];
   if (typeof listed === 'string')
-    return [theme.paint('warning', theme.fit(`    ${en.dialog.noList(listed)}`, width))];
+    return [theme.paint('warning', theme.fit(`    ${words.screen.dialog.noList(listed)}`, width))];
   const choices = choicesOf(overlay);
   const chosen = chosenIndex(overlay);
   const start = windowStart(choices.length, Math.max(0, chosen), shownChoices);
   return choices.slice(start, start + shownChoices).map((choice, place) => {
-    const current = choice.current ? ` (${en.environments.current})` : '';
+    const current = choice.current ? ` (${words.screen.environments.current})` : '';
     const line = theme.fit(
       `  ${start + place === chosen ? theme.glyphs.cursor : ' '} ${choice.text}${current}`,
       width,
@@ -75,10 +75,10 @@ function hintLine({ theme }: Screen, overlay: ParamsOverlay, width: number): str
   if (overlay.hint) return theme.paint('critical', theme.fit(` ${overlay.hint}`, width));
   const last = overlay.field === overlay.info.params.length - 1;
   const hints = [
-    `${keyLabel('enter')} ${last ? en.dialog.makesPlan : en.dialog.nextField}`,
-    ...(overlay.info.params.length > 1 ? [`${keyLabel('tab')} ${en.dialog.otherField}`] : []),
-    ...(choicesOf(overlay).length > 0 ? [en.dialog.arrowsChoose] : []),
-    `${keyLabel('esc')} ${en.dialog.cancel.toLowerCase()}`,
+    `${keyLabel('enter')} ${last ? words.screen.dialog.makesPlan : words.screen.dialog.nextField}`,
+    ...(overlay.info.params.length > 1 ? [`${keyLabel('tab')} ${words.screen.dialog.otherField}`] : []),
+    ...(choicesOf(overlay).length > 0 ? [words.screen.dialog.arrowsChoose] : []),
+    `${keyLabel('esc')} ${words.screen.dialog.cancel.toLowerCase()}`,
   ];
   return theme.paint('muted', theme.fit(` ${hints.join(` ${theme.glyphs.separator} `)}`, width));
 }

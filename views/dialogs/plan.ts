@@ -1,9 +1,9 @@
 import type { ActionPlan } from '../../src/model/action.ts';
 import { displayWidth } from '../../src/text/width.ts';
+import { words } from '../../src/words/index.ts';
 import { keyLabel } from '../keys/keymap.ts';
 import type { Screen } from '../state/screen.ts';
 import type { Overlay } from '../state/ui.ts';
-import { en } from '../text/en.ts';
 import { wrapText } from '../text/wrap.ts';
 import type { Role } from '../theme/theme.ts';
 import type { DockContent } from './dock-content.ts';
@@ -31,20 +31,20 @@ export function planContent(screen: Screen, overlay: PlanOverlay, width: number)
   const plan = plans[0]!;
   const several = plans.length > 1;
   const guarded = plans.some((one) => one.guarded);
-  const environment = guarded ? en.header.guarded(plan.environment) : plan.environment;
-  const who = several ? en.dialog.several(plans.length) : plan.componentTitle;
+  const environment = guarded ? words.screen.header.guarded(plan.environment) : plan.environment;
+  const who = several ? words.screen.dialog.several(plans.length) : plan.componentTitle;
   const lines = [
     ...(group.refused === undefined
       ? []
-      : labelled(screen, width, en.dialog.refused, [group.refused], 'critical')),
-    ...(several ? [theme.fit(` ${en.dialog.each(plans.length)}`, width)] : []),
+      : labelled(screen, width, words.screen.dialog.refused, [group.refused], 'critical')),
+    ...(several ? [theme.fit(` ${words.screen.dialog.each(plans.length)}`, width)] : []),
     ...plans.flatMap((one) => [
       ...(several ? [theme.paint('accent', theme.fit(` ${one.componentTitle}`, width))] : []),
       ...planLines(screen, one, width),
     ]),
   ];
   return {
-    title: `${en.dialog.title(plan.verb, who)} ${en.dialog.inEnvironment(environment)}`,
+    title: `${words.screen.dialog.title(plan.verb, who)} ${words.screen.dialog.inEnvironment(environment)}`,
     ...(guarded ? { note: `${theme.glyphs.guard} ${environment} ${theme.glyphs.guard}` } : {}),
     alarming: guarded,
     lines,
@@ -60,34 +60,38 @@ function planLines(screen: Screen, plan: ActionPlan, width: number): string[] {
   const add = (label: string, texts: readonly string[], role: Role = 'plain'): void => {
     lines.push(...labelled(screen, width, label, texts, role));
   };
-  add(en.dialog.runs, plan.requests, 'strong');
-  add(en.dialog.target, [plan.target]);
+  add(words.screen.dialog.runs, plan.requests, 'strong');
+  add(words.screen.dialog.target, [plan.target]);
   const values = Object.entries(plan.params ?? {}).map(([name, value]) => `${name} ${value}`);
-  if (values.length > 0) add(en.dialog.values, values);
+  if (values.length > 0) add(words.screen.dialog.values, values);
   if (plan.from !== undefined || plan.to !== undefined) {
-    add(en.dialog.change, [`${plan.from ?? '?'} ${theme.glyphs.arrow} ${plan.to ?? '?'}`]);
+    add(words.screen.dialog.change, [`${plan.from ?? '?'} ${theme.glyphs.arrow} ${plan.to ?? '?'}`]);
   }
-  const undo = plan.undo === undefined ? en.dialog.noUndo : `${en.dialog.undo}: ${plan.undo}`;
+  const undo =
+    plan.undo === undefined ? words.screen.dialog.noUndo : `${words.screen.dialog.undo}: ${plan.undo}`;
   const risk = [
-    en.risks[plan.risk],
-    en.dialog.touches(plan.touches, plan.thing),
-    ...(plan.uncancellable ? [en.dialog.unfinished] : []),
+    words.screen.risks[plan.risk],
+    words.screen.dialog.touches(plan.touches, plan.thing),
+    ...(plan.uncancellable ? [words.screen.dialog.unfinished] : []),
     undo,
   ];
   add(
-    en.dialog.risk,
+    words.screen.dialog.risk,
     [risk.join(` ${theme.glyphs.separator} `)],
     plan.risk === 'safe' ? 'plain' : plan.risk === 'disruptive' ? 'warning' : 'critical',
   );
   const escalate = keyLabel(keymap.keysOf('escalate-instead')[0] ?? 'ctrl-e');
   const warnings = [
     ...(plan.note === undefined ? [] : [plan.note]),
-    ...(plan.escalate ? [en.dialog.escalateKey(escalate)] : []),
+    ...(plan.escalate ? [words.screen.dialog.escalateKey(escalate)] : []),
     ...(plan.warnings ?? []),
   ];
-  if (warnings.length > 0) add(en.dialog.warning, warnings, 'warning');
-  if (plan.preconditions.length > 0) add(en.dialog.provided, plan.preconditions);
-  add(en.dialog.verified, plan.verifiedBy.length > 0 ? plan.verifiedBy : [en.dialog.notVerified]);
+  if (warnings.length > 0) add(words.screen.dialog.warning, warnings, 'warning');
+  if (plan.preconditions.length > 0) add(words.screen.dialog.provided, plan.preconditions);
+  add(
+    words.screen.dialog.verified,
+    plan.verifiedBy.length > 0 ? plan.verifiedBy : [words.screen.dialog.notVerified],
+  );
   return lines;
 }
 
@@ -115,27 +119,29 @@ function promptLines(screen: Screen, overlay: PlanOverlay, width: number): strin
   const button = (text: string, focused: boolean): string =>
     focused ? theme.paint('notice', `[${theme.glyphs.cursor} ${text} ]`) : `[  ${text} ]`;
   if (group.refused !== undefined) {
-    return [` ${button(en.dialog.close, true)} ${theme.paint('muted', `${leave}, ${keyLabel('enter')}`)}`];
+    return [
+      ` ${button(words.screen.dialog.close, true)} ${theme.paint('muted', `${leave}, ${keyLabel('enter')}`)}`,
+    ];
   }
   const typing = confirm.how === 'type' || group.needsReason;
   const field = (label: string, text: string, active: boolean): string =>
     theme.fit(` ${label} ${text}${active ? theme.glyphs.caret : ''}`, width);
   const lines = [
     ...(confirm.how === 'type'
-      ? [field(en.dialog.typeWord(confirm.word), overlay.typed, overlay.field === 'word')]
+      ? [field(words.screen.dialog.typeWord(confirm.word), overlay.typed, overlay.field === 'word')]
       : []),
     ...(typing && hasReason(overlay)
-      ? [field(en.dialog.reason, overlay.reason, overlay.field === 'reason')]
+      ? [field(words.screen.dialog.reason, overlay.reason, overlay.field === 'reason')]
       : []),
   ];
   const ready = typing && isConfirmed(overlay);
   const confirmKey = typing ? '' : `${keyLabel(keymap.keysOf('confirm')[0] ?? 'y')} `;
   const hints = [
-    `${keyLabel('enter')} ${theme.glyphs.arrow} ${ready ? verb : en.dialog.cancel.toLowerCase()}`,
-    `${leave} ${en.dialog.cancelKeys}`,
-    ...(confirm.how === 'type' && hasReason(overlay) ? [en.dialog.switchField] : []),
+    `${keyLabel('enter')} ${theme.glyphs.arrow} ${ready ? verb : words.screen.dialog.cancel.toLowerCase()}`,
+    `${leave} ${words.screen.dialog.cancelKeys}`,
+    ...(confirm.how === 'type' && hasReason(overlay) ? [words.screen.dialog.switchField] : []),
   ];
-  const left = ` ${button(en.dialog.cancel, !ready)} ${button(`${confirmKey}${en.dialog.confirmKeys(verb)}`, ready)} `;
+  const left = ` ${button(words.screen.dialog.cancel, !ready)} ${button(`${confirmKey}${words.screen.dialog.confirmKeys(verb)}`, ready)} `;
   const room = Math.max(0, width - displayWidth(left));
   const note = overlay.hint
     ? theme.paint('critical', theme.fit(overlay.hint, room))

@@ -1,9 +1,9 @@
 import type { ActionPlan, ActionRow, ActionState } from '../../src/model/action.ts';
+import { words } from '../../src/words/index.ts';
 import { keyLabel } from '../keys/keymap.ts';
 import type { Screen } from '../state/screen.ts';
 import type { Overlay } from '../state/ui.ts';
 import { ageText } from '../text/age.ts';
-import { en } from '../text/en.ts';
 import { wrapText } from '../text/wrap.ts';
 import type { Role, Theme } from '../theme/theme.ts';
 import type { DockContent } from './dock-content.ts';
@@ -40,14 +40,14 @@ export function runContent(
     wrapText(text, width - 4).map((line) => theme.paint(look, theme.fit(`   ${line}`, width)));
   const output = row.output.slice(-shownOutput);
   const dropped = row.droppedLines + row.output.length - output.length;
-  const who = plans.length > 1 ? en.dialog.several(plans.length) : plan.componentTitle;
+  const who = plans.length > 1 ? words.screen.dialog.several(plans.length) : plan.componentTitle;
   return {
-    title: `${en.dialog.title(plan.verb, who)} ${en.dialog.inEnvironment(plan.environment)}`,
+    title: `${words.screen.dialog.title(plan.verb, who)} ${words.screen.dialog.inEnvironment(plan.environment)}`,
     alarming: plan.guarded,
     lines: [
       ...plan.requests.flatMap((request) => wrapped(request, 'muted')),
       ...(dropped > 0
-        ? [theme.paint('muted', theme.fit(`   ${en.dialog.droppedLines(dropped)}`, width))]
+        ? [theme.paint('muted', theme.fit(`   ${words.screen.dialog.droppedLines(dropped)}`, width))]
         : []),
       ...output.map((line) => theme.fit(` ${theme.glyphs.separator} ${line}`, width)),
     ],
@@ -80,7 +80,8 @@ function lastBegun(rows: readonly ActionRow[]): ActionRow {
 
 function stateLine({ theme, clock }: Screen, row: ActionRow, who: string, width: number): string {
   const { shape, role } = stateLook(theme, row.state);
-  const waits = row.state === 'planned' && who !== '' ? en.dialog.waits : en.states[row.state];
+  const waits =
+    row.state === 'planned' && who !== '' ? words.screen.dialog.waits : words.screen.states[row.state];
   return theme.paint(role, theme.fit(` ${shape} ${who}${waits}${elapsedText(row, clock.now())}`, width));
 }
 
@@ -95,19 +96,23 @@ function keysLine({ keymap, theme }: Screen, row: ActionRow): string {
     keyLabel(keymap.keysOf(id)[0] ?? '');
   const keys = isRunning(row.state)
     ? [
-        `${keyLabel('esc')} ${en.dialog.hide}`,
-        row.plan.uncancellable ? en.dialog.unfinished : `${key('abort')} ${en.dialog.abort}`,
+        `${keyLabel('esc')} ${words.screen.dialog.hide}`,
+        row.plan.uncancellable
+          ? words.screen.dialog.unfinished
+          : `${key('abort')} ${words.screen.dialog.abort}`,
       ]
     : [
         ...(row.unsettled
           ? [
-              en.dialog.settleKeys,
-              `${key('settle-good')} ${en.dialog.itWorked}`,
-              `${key('settle-bad')} ${en.dialog.itFailed}`,
+              words.screen.dialog.settleKeys,
+              `${key('settle-good')} ${words.screen.dialog.itWorked}`,
+              `${key('settle-bad')} ${words.screen.dialog.itFailed}`,
             ]
           : []),
-        ...(row.canUndo === undefined ? [] : [`${key('undo-shown')} ${en.dialog.undoKey(row.canUndo)}`]),
-        `${keyLabel('esc')} ${en.dialog.close}`,
+        ...(row.canUndo === undefined
+          ? []
+          : [`${key('undo-shown')} ${words.screen.dialog.undoKey(row.canUndo)}`]),
+        `${keyLabel('esc')} ${words.screen.dialog.close}`,
       ];
   return keys.join(` ${theme.glyphs.separator} `);
 }

@@ -1,10 +1,10 @@
 import { type ReactNode, useCallback } from 'react';
+import { words } from '../../src/words/index.ts';
 import { Frame } from '../parts/Frame.tsx';
 import { useScreen } from '../state/screen.ts';
 import type { Selection } from '../state/ui.ts';
 import { useLines } from '../store/use-now.ts';
 import { useSlice, useSlices } from '../store/use-slice.ts';
-import { en } from '../text/en.ts';
 import { incidentLines } from './lines.ts';
 
 const beside = ['alerts', 'oncall', 'actions', 'journal'] as const;
@@ -31,7 +31,7 @@ export function Incidents(props: {
   return (
     <Frame
       theme={screen.theme}
-      title={`${en.incidents.title} ${incidents.length}`}
+      title={`${words.screen.incidents.title} ${incidents.length}`}
       focused
       columns={columns}
       rows={rows}

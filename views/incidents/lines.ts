@@ -1,10 +1,10 @@
 import type { IncidentRow } from '../../src/model/incident.ts';
+import { words } from '../../src/words/index.ts';
 import { type Column, fitColumns, tableLine } from '../parts/table.ts';
 import { selectedIndex, windowStart } from '../state/items.ts';
 import type { Screen } from '../state/screen.ts';
 import type { Selection } from '../state/ui.ts';
 import { ageText } from '../text/age.ts';
-import { en } from '../text/en.ts';
 import { wrapText } from '../text/wrap.ts';
 import type { Theme } from '../theme/theme.ts';
 import { incidentDetail } from './detail.ts';
@@ -28,7 +28,7 @@ export function incidentLines(
   const index = selectedIndex(rows, view.at);
   const row = rows[index];
   if (!row) {
-    return wrapText(en.incidents.none, width - 4).map((line) =>
+    return wrapText(words.screen.incidents.none, width - 4).map((line) =>
       theme.paint('muted', theme.fit(`  ${line}`, width)),
     );
   }
@@ -66,7 +66,7 @@ function columns(theme: Theme, now: number): readonly Column<IncidentRow>[] {
       width: 8,
       cell: (row) => ({ text: `${shapeOf(theme, row)} ${row.severityName}`, role: roleOf(row) }),
     },
-    { width: 11, cell: ({ phase }) => ({ text: en.incidents.phases[phase] }) },
+    { width: 11, cell: ({ phase }) => ({ text: words.screen.incidents.phases[phase] }) },
     { width: 16, grow: 1, cell: ({ title }) => ({ text: title }) },
     { width: 22, drop: 1, cell: (row) => phaseClock(row, now) },
     { width: 12, drop: 2, cell: ({ owner }) => ({ text: owner ?? '', role: 'muted' }) },

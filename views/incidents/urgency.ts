@@ -1,6 +1,6 @@
 import type { IncidentRow } from '../../src/model/incident.ts';
+import { words } from '../../src/words/index.ts';
 import { ageText, untilText } from '../text/age.ts';
-import { en } from '../text/en.ts';
 import type { Role, Theme } from '../theme/theme.ts';
 
 /** The shape that stands before an incident. */
@@ -23,6 +23,6 @@ export function phaseClock(
 ): { readonly text: string; readonly role?: Role } {
   if (phaseBy === undefined) return { text: '' };
   return phaseBy < now
-    ? { text: en.incidents.overdue(ageText(now, phaseBy)), role: 'critical' }
-    : { text: en.incidents.phaseLeft(untilText(now, phaseBy)), role: 'warning' };
+    ? { text: words.screen.incidents.overdue(ageText(now, phaseBy)), role: 'critical' }
+    : { text: words.screen.incidents.phaseLeft(untilText(now, phaseBy)), role: 'warning' };
 }

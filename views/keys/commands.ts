@@ -1,4 +1,5 @@
 import type { Verb } from '../../src/model/action.ts';
+import { defined } from '../../src/model/defined.ts';
 
 /**
  * Where a command's keys are listened to: `always` even while typing, `global` on the main screen, `list` on whatever row is
@@ -192,8 +193,7 @@ export const commands: readonly (Command & { readonly id: CommandId })[] = regis
     description,
     context,
     category,
-    ...(footer === undefined ? {} : { footer }),
-    ...(needs === undefined ? {} : { needs }),
+    ...defined({ footer, needs }),
   }),
 );
 

@@ -1,12 +1,12 @@
 import type { ReactNode } from 'react';
 import type { LogTop } from '../../src/model/logs.ts';
 import { displayWidth } from '../../src/text/width.ts';
+import { words } from '../../src/words/index.ts';
 import { Frame } from '../parts/Frame.tsx';
 import { type Column, fitColumns, headerLine, tableLine } from '../parts/table.ts';
 import { windowStart } from '../state/items.ts';
 import { useScreen } from '../state/screen.ts';
 import type { Overlay } from '../state/ui.ts';
-import { en } from '../text/en.ts';
 import { levelRole, type Theme } from '../theme/theme.ts';
 
 type Row = LogTop['rows'][number];
@@ -23,8 +23,8 @@ export function Top(props: {
   return (
     <Frame
       theme={theme}
-      title={top ? `${top.title}  ${top.note ?? ''}`.trimEnd() : `${what}: ${en.logs.counting}`}
-      note={en.logs.topHint}
+      title={top ? `${top.title}  ${top.note ?? ''}`.trimEnd() : `${what}: ${words.screen.logs.counting}`}
+      note={words.screen.logs.topHint}
       focused
       columns={columns}
       rows={rows}
@@ -34,7 +34,8 @@ export function Top(props: {
 }
 
 function tableLines(theme: Theme, top: LogTop, index: number, width: number, height: number): string[] {
-  if (top.rows.length === 0) return [theme.paint('muted', theme.fit(`  ${en.logs.topNone}`, width))];
+  if (top.rows.length === 0)
+    return [theme.paint('muted', theme.fit(`  ${words.screen.logs.topNone}`, width))];
   const last = top.columns.length - 1;
   const fitted = fitColumns<Row>(
     top.columns.map((header, at): Column<Row> => {

@@ -1,10 +1,10 @@
 import type { LogSnapshot } from '../../src/model/logs.ts';
+import { words } from '../../src/words/index.ts';
 import { type LogLook, logLines, sourceWidthOf } from '../panes/log-lines.ts';
 import { pageRows } from '../state/geometry.ts';
 import { logWindow, newerLines } from '../state/log-view.ts';
 import type { Screen } from '../state/screen.ts';
 import type { UiState } from '../state/ui.ts';
-import { en } from '../text/en.ts';
 import { wrapText } from '../text/wrap.ts';
 import { volumeLine } from './strip-line.ts';
 
@@ -61,9 +61,9 @@ function textLines(
 
 function emptyText(logs: LogSnapshot, { filters, level }: UiState): string {
   if (logs.problem !== undefined) return logs.problem;
-  if (filters.logs !== '') return en.empty.filtered(filters.logs);
-  if (level !== undefined) return en.empty.level(level);
-  return en.empty.logs;
+  if (filters.logs !== '') return words.screen.empty.filtered(filters.logs);
+  if (level !== undefined) return words.screen.empty.level(level);
+  return words.screen.empty.logs;
 }
 
 /** What stands in the upper edge: filter and hits, level, what was lost or dropped, and whether it follows. */
@@ -73,19 +73,21 @@ export function logNote(screen: Screen, state: UiState): string {
   const held = state.logCursor.bottom !== undefined || state.logCursor.jump === true;
   return [
     ...(logs.problem === undefined ? [] : [logs.problem]),
-    ...(state.logContext === undefined ? [] : [en.logs.context]),
-    ...(state.filters.logs === '' ? [] : [en.title.hits(state.filters.logs, logs.total, logs.held)]),
-    ...(state.level === undefined ? [] : [en.title.level(state.level)]),
-    ...(state.logSearch === '' ? [] : [en.logs.searched(state.logSearch)]),
-    ...(lost.length > 0 ? [en.title.lost(lost.join(', '))] : []),
-    ...(logs.dropped > 0 ? [en.title.dropped(logs.dropped)] : []),
-    ...(state.logWrap ? [en.logs.wrapped] : []),
-    ...(state.logOffset > 0 ? [en.logs.offset(state.logOffset)] : []),
+    ...(state.logContext === undefined ? [] : [words.screen.logs.context]),
+    ...(state.filters.logs === ''
+      ? []
+      : [words.screen.title.hits(state.filters.logs, logs.total, logs.held)]),
+    ...(state.level === undefined ? [] : [words.screen.title.level(state.level)]),
+    ...(state.logSearch === '' ? [] : [words.screen.logs.searched(state.logSearch)]),
+    ...(lost.length > 0 ? [words.screen.title.lost(lost.join(', '))] : []),
+    ...(logs.dropped > 0 ? [words.screen.title.dropped(logs.dropped)] : []),
+    ...(state.logWrap ? [words.screen.logs.wrapped] : []),
+    ...(state.logOffset > 0 ? [words.screen.logs.offset(state.logOffset)] : []),
     // What lies below the line whose surroundings are shown is not new.
     held
-      ? en.title.paused(
+      ? words.screen.title.paused(
           state.logContext !== undefined ? 0 : newerLines(logs, state.logCursor, pageRows(screen)),
         )
-      : en.title.following,
+      : words.screen.title.following,
   ].join('  ');
 }

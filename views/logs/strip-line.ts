@@ -1,7 +1,7 @@
 import type { LogSnapshot } from '../../src/model/logs.ts';
 import { formatDuration } from '../../src/model/quantity.ts';
+import { words } from '../../src/words/index.ts';
 import { timeText } from '../text/age.ts';
-import { en } from '../text/en.ts';
 import type { Theme } from '../theme/theme.ts';
 
 /** Columns of the moment at which the strip begins, with the spaces around it. */
@@ -37,6 +37,6 @@ export function volumeLine(theme: Theme, { volume }: LogSnapshot, width: number)
     strip += bar ? theme.paint(bar.bad > 0 ? 'critical' : 'accent', glyphs[height]!) : ' ';
   }
   const head = theme.paint('muted', ` ${timeText(first)} `);
-  const label = ` ${en.logs.volume(formatDuration(barMs), most, errors)}`;
+  const label = ` ${words.screen.logs.volume(formatDuration(barMs), most, errors)}`;
   return [head + strip + theme.paint('muted', theme.fit(label, width - headWidth - count))];
 }

@@ -1,4 +1,6 @@
 import { type ReactNode, useCallback } from 'react';
+import { words } from '../../src/words/index.ts';
+import { plural } from '../../src/words/plural.ts';
 import { componentDetail } from '../details/component.ts';
 import { escalationDetail, logDetail, metricDetail } from '../details/others.ts';
 import { Frame } from '../parts/Frame.tsx';
@@ -7,7 +9,6 @@ import { type Screen, useScreen } from '../state/screen.ts';
 import { type Detail, useUi } from '../state/ui.ts';
 import { useLines } from '../store/use-now.ts';
 import { useSlices } from '../store/use-slice.ts';
-import { en } from '../text/en.ts';
 
 /** The open row in full. */
 export function DetailPane(props: {
@@ -39,11 +40,11 @@ export function DetailPane(props: {
   );
   const scroll = Math.max(0, Math.min(detail.scroll, lines.length - height));
   const below = lines.length - scroll - height;
-  const note = below > 0 ? `${en.plural(below, 'more line')} below` : '';
+  const note = below > 0 ? `${plural(below, 'more line')} below` : '';
   return (
     <Frame
       theme={screen.theme}
-      title={`${en.panes[pane]}: ${titleOf(screen, detail)}`}
+      title={`${words.screen.panes[pane]}: ${titleOf(screen, detail)}`}
       note={note}
       focused
       columns={columns}
@@ -55,7 +56,7 @@ export function DetailPane(props: {
 
 function titleOf(screen: Screen, { pane, id }: Detail): string {
   const { store } = screen.session;
-  if (pane === 'logs') return en.detail.line;
+  if (pane === 'logs') return words.screen.detail.line;
   const item = (itemsOf(pane, store.get(pane) as never) as readonly { id: string; row: unknown }[]).find(
     (candidate) => candidate.id === id,
   );
@@ -73,7 +74,7 @@ function detailLines(
 ): readonly string[] {
   const { theme, session } = screen;
   const { store } = session;
-  const gone = [theme.paint('muted', theme.fit(` ${en.detail.gone}`, width))];
+  const gone = [theme.paint('muted', theme.fit(` ${words.screen.detail.gone}`, width))];
   const componentTitle = (component: string): string =>
     store.get('components').find((row) => row.id === component)?.title ?? component;
   switch (pane) {

@@ -1,6 +1,7 @@
 import { Box } from 'ink';
 import { memo, type ReactNode, useCallback } from 'react';
 import type { Snapshot } from '../../src/model/snapshot.ts';
+import { words } from '../../src/words/index.ts';
 import type { PaneBox } from '../layout.ts';
 import { Frame } from '../parts/Frame.tsx';
 import { Line, Lines } from '../parts/Lines.tsx';
@@ -9,7 +10,6 @@ import { useScreen } from '../state/screen.ts';
 import { type PaneId, type UiState, useUi } from '../state/ui.ts';
 import { useLines } from '../store/use-now.ts';
 import { useSlice, useSlices } from '../store/use-slice.ts';
-import { en } from '../text/en.ts';
 import type { Role } from '../theme/theme.ts';
 import { badness, paneLines, paneNote } from './content.ts';
 
@@ -127,5 +127,5 @@ function ownLogState(state: UiState): string {
 function paneTitle(pane: PaneId, slice: ReturnType<typeof useSlice>): string {
   const number = ['components', 'metrics', 'queues', 'escalations', 'logs'].indexOf(pane) + 1;
   const count = pane === 'logs' || pane === 'escalations' ? '' : ` ${itemsOf(pane, slice as never).length}`;
-  return `${number} ${en.panes[pane]}${count}`;
+  return `${number} ${words.screen.panes[pane]}${count}`;
 }

@@ -1,10 +1,10 @@
 import { memo, type ReactNode } from 'react';
 import { displayWidth } from '../../src/text/width.ts';
+import { words } from '../../src/words/index.ts';
 import { Line } from '../parts/Lines.tsx';
 import { useScreen } from '../state/screen.ts';
 import { type PaneId, panes, useUi } from '../state/ui.ts';
 import { useSlices } from '../store/use-slice.ts';
-import { en } from '../text/en.ts';
 import type { Role } from '../theme/theme.ts';
 import { badness, countsText, paneNote } from './content.ts';
 
@@ -25,7 +25,7 @@ export const TabBar = memo(function TabBar(props: {
   const counts = tabs.map((pane) => countsText(screen, pane));
   const length = (names: Readonly<Record<PaneId, string>>): number =>
     tabs.reduce((sum, pane, index) => sum + names[pane].length + displayWidth(counts[index]!) + 6, 0);
-  const names = length(en.panes) <= columns ? en.panes : en.shortPanes;
+  const names = length(words.screen.panes) <= columns ? words.screen.panes : words.screen.shortPanes;
   let line = '';
   let taken = 0;
   tabs.forEach((pane, index) => {

@@ -1,9 +1,9 @@
 import { formatQuantity } from '../../src/model/quantity.ts';
 import type { ComponentRow, OpenWindow } from '../../src/model/snapshot.ts';
 import { displayWidth } from '../../src/text/width.ts';
+import { words } from '../../src/words/index.ts';
 import type { Column } from '../parts/table.ts';
 import { ageText, whenText } from '../text/age.ts';
-import { en } from '../text/en.ts';
 import { type Role, statusRole, type Theme } from '../theme/theme.ts';
 
 /** Until when each component is in maintenance: the latest end of the windows that cover it. */
@@ -21,7 +21,10 @@ export function statusCell(theme: Theme, row: ComponentRow, now: number): { text
   if (row.stale) {
     const answers = row.checks.filter(({ stale }) => stale).map(({ at }) => at);
     const oldest = Math.min(...answers.map((at) => at ?? now));
-    return { text: `${theme.glyphs.stale} ${en.status.stale(ageText(now, oldest))}`, role: 'stale' };
+    return {
+      text: `${theme.glyphs.stale} ${words.screen.status.stale(ageText(now, oldest))}`,
+      role: 'stale',
+    };
   }
   const { confirming } = row;
   if (confirming) {
@@ -41,13 +44,13 @@ export function statusWidthOf(theme: Theme, rows: readonly ComponentRow[], now: 
 /** What a component's row says besides its status. */
 export function summaryText(row: ComponentRow, titleOf: (id: string) => string): string {
   const parts = [row.summary];
-  if (row.affectedBy !== undefined) parts.unshift(en.status.affected(titleOf(row.affectedBy)));
+  if (row.affectedBy !== undefined) parts.unshift(words.screen.status.affected(titleOf(row.affectedBy)));
   if (row.stale) parts.unshift(`was ${row.status}`);
   return parts.filter((part) => part !== '').join(': ');
 }
 
 function maintenanceText(until: number | undefined, now: number): string {
-  return until === undefined ? '' : en.maintenance(whenText(until, now));
+  return until === undefined ? '' : words.screen.maintenance(whenText(until, now));
 }
 
 export function componentColumns(
@@ -60,7 +63,7 @@ export function componentColumns(
 ): readonly Column<ComponentRow>[] {
   return [
     {
-      header: en.columns.status,
+      header: words.screen.columns.status,
       width: statusWidth,
       // What is being worked on shows how it is, but does not shout.
       cell: (row) => {
@@ -69,7 +72,7 @@ export function componentColumns(
       },
     },
     {
-      header: en.columns.component,
+      header: words.screen.columns.component,
       width: Math.max(10, Math.min(titleWidth, 14)),
       grow: 2,
       most: Math.max(10, Math.min(titleWidth, 32)),
@@ -79,7 +82,7 @@ export function componentColumns(
       }),
     },
     {
-      header: en.columns.summary,
+      header: words.screen.columns.summary,
       width: 20,
       grow: 4,
       cell: (row) => ({
@@ -90,7 +93,7 @@ export function componentColumns(
       }),
     },
     {
-      header: en.columns.latency,
+      header: words.screen.columns.latency,
       width: 6,
       align: 'right',
       drop: 2,
@@ -100,7 +103,7 @@ export function componentColumns(
       }),
     },
     {
-      header: en.columns.since,
+      header: words.screen.columns.since,
       width: 6,
       align: 'right',
       drop: 1,

@@ -1,11 +1,11 @@
 import type { Snapshot } from '../../src/model/snapshot.ts';
 import { displayWidth } from '../../src/text/width.ts';
+import { words } from '../../src/words/index.ts';
 import { logNote, logPane } from '../logs/pane.ts';
 import { type Column, fitColumns, headerLine, tableLine } from '../parts/table.ts';
 import { type Item, itemsOf, selectedIndex, visibleItems, windowStart } from '../state/items.ts';
 import type { Screen } from '../state/screen.ts';
 import type { ListPane, PaneId, UiState } from '../state/ui.ts';
-import { en } from '../text/en.ts';
 import { wrapText } from '../text/wrap.ts';
 import { componentColumns, maintenanceOf, statusWidthOf } from './component-lines.ts';
 import { escalationColumns } from './escalation-lines.ts';
@@ -58,7 +58,7 @@ function escalationPane(
   const list = listPane(screen, state, 'escalations', width, above, now).slice(0, above);
   return [
     ...list,
-    ...(heading > 0 ? [theme.paint('accent', theme.fit(` ${en.oncall.heading}`, width))] : []),
+    ...(heading > 0 ? [theme.paint('accent', theme.fit(` ${words.screen.oncall.heading}`, width))] : []),
     ...people.slice(0, below),
   ];
 }
@@ -76,7 +76,11 @@ function listPane(
   const slice = session.store.get(pane);
   const items: readonly Item<unknown>[] = visibleItems(pane, slice, filter);
   if (items.length === 0) {
-    return message(screen, filter === '' ? en.empty[pane] : en.empty.filtered(filter), width);
+    return message(
+      screen,
+      filter === '' ? words.screen.empty[pane] : words.screen.empty.filtered(filter),
+      width,
+    );
   }
   const room = width - margin;
   const columns = columnsOf(screen, pane, now) as readonly Column<unknown>[];
@@ -141,7 +145,7 @@ export function paneNote(screen: Screen, state: UiState, pane: PaneId): string {
   const all: readonly Item<unknown>[] = itemsOf(pane, slice);
   if (filter !== '') {
     const items: readonly Item<unknown>[] = visibleItems(pane, slice, filter);
-    return en.title.hits(filter, items.length, all.length);
+    return words.screen.title.hits(filter, items.length, all.length);
   }
   return countsText(screen, pane);
 }

@@ -1,14 +1,14 @@
+import { words } from '../../src/words/index.ts';
 import type { Column } from '../parts/table.ts';
 import type { EscalationItem } from '../state/items.ts';
 import { ageText } from '../text/age.ts';
-import { en } from '../text/en.ts';
 import type { Theme } from '../theme/theme.ts';
 import { bandCell, thresholdsText } from './metric-lines.ts';
 
 export function escalationColumns(theme: Theme, now: number): readonly Column<EscalationItem>[] {
   return [
     {
-      header: en.columns.waits,
+      header: words.screen.columns.waits,
       width: 11,
       cell: ({ source, waiting }) => {
         if (!waiting) return bandCell(theme, source, now);
@@ -17,7 +17,7 @@ export function escalationColumns(theme: Theme, now: number): readonly Column<Es
       },
     },
     {
-      header: en.columns.who,
+      header: words.screen.columns.who,
       width: 12,
       grow: 3,
       most: 22,
@@ -25,13 +25,17 @@ export function escalationColumns(theme: Theme, now: number): readonly Column<Es
         waiting ? { text: waiting.id } : { text: source.title, role: 'strong' },
     },
     {
-      header: en.columns.about,
+      header: words.screen.columns.about,
       width: 24,
       grow: 4,
       cell: ({ source, waiting }) => {
         if (waiting) return { text: [waiting.priority, waiting.summary].filter(Boolean).join(' ') };
-        if (source.count === null) return { text: source.problem ?? en.status.never, role: 'unknown' };
-        return { text: source.count === 0 ? en.status.nobodyWaits : en.status.waiting(source.count) };
+        if (source.count === null)
+          return { text: source.problem ?? words.screen.status.never, role: 'unknown' };
+        return {
+          text:
+            source.count === 0 ? words.screen.status.nobodyWaits : words.screen.status.waiting(source.count),
+        };
       },
     },
     {
@@ -39,7 +43,7 @@ export function escalationColumns(theme: Theme, now: number): readonly Column<Es
       drop: 1,
       align: 'right',
       cell: ({ source, waiting }) => {
-        const claimed = waiting?.claimedBy ? en.status.claimed(waiting.claimedBy) : '';
+        const claimed = waiting?.claimedBy ? words.screen.status.claimed(waiting.claimedBy) : '';
         return { text: waiting ? claimed : thresholdsText(source), role: 'muted' };
       },
     },

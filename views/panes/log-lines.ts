@@ -1,7 +1,7 @@
 import type { LogRow } from '../../src/model/logs.ts';
 import { cut } from '../../src/text/width.ts';
+import { words } from '../../src/words/index.ts';
 import { timeText } from '../text/age.ts';
-import { en } from '../text/en.ts';
 import { wrapText } from '../text/wrap.ts';
 import { levelRole, type Theme } from '../theme/theme.ts';
 
@@ -100,8 +100,8 @@ function withMarks(
 
 function gapLine(theme: Theme, row: LogRow, width: number): string {
   const { dash } = theme.glyphs;
-  const words = `${timeText(row.at)} ${dash}${dash} ${row.source}: ${row.text || en.status.gap} ${dash}${dash}`;
-  return theme.paint('unknown', theme.fit(words, width));
+  const text = `${timeText(row.at)} ${dash}${dash} ${row.source}: ${row.text || words.screen.status.gap} ${dash}${dash}`;
+  return theme.paint('unknown', theme.fit(text, width));
 }
 
 /** Width of the source column: the longest name there is, within bounds. */

@@ -1,9 +1,9 @@
 import { formatDuration, formatNumber, formatQuantity } from '../../src/model/quantity.ts';
 import type { Asked, MetricRow, QueueRow } from '../../src/model/snapshot.ts';
+import { words } from '../../src/words/index.ts';
 import { sparkline } from '../parts/sparkline.ts';
 import type { Cell, Column } from '../parts/table.ts';
 import { ageText } from '../text/age.ts';
-import { en } from '../text/en.ts';
 import { bandRole, statusRole, type Theme } from '../theme/theme.ts';
 
 type Banded = Asked & Pick<MetricRow, 'band'>;
@@ -11,11 +11,11 @@ type Banded = Asked & Pick<MetricRow, 'band'>;
 /** The band as shape and word; stale data says how old it is instead. */
 export function bandCell(theme: Theme, row: Banded, now: number): Cell {
   if (row.band === 'nodata') {
-    return { text: `${theme.glyphs.band.nodata} ${en.status.noData}`, role: 'unknown' };
+    return { text: `${theme.glyphs.band.nodata} ${words.screen.status.noData}`, role: 'unknown' };
   }
   if (row.stale) {
     const age = row.at === undefined ? '?' : ageText(now, row.at);
-    return { text: `${theme.glyphs.stale} ${en.status.stale(age)}`, role: 'stale' };
+    return { text: `${theme.glyphs.stale} ${words.screen.status.stale(age)}`, role: 'stale' };
   }
   return { text: `${theme.glyphs.band[row.band]} ${row.band}`, role: bandRole[row.band] };
 }
@@ -68,11 +68,11 @@ function bandLook(row: MetricRow): 'plain' | 'warning' | 'critical' {
 
 export function metricColumns(theme: Theme, now: number, titleWidth: number): readonly Column<MetricRow>[] {
   return [
-    { header: en.columns.band, width: 11, cell: (row) => bandCell(theme, row, now) },
-    titleColumn(en.columns.metric, titleWidth),
-    ...valueColumns<MetricRow>(theme, en.columns.value),
+    { header: words.screen.columns.band, width: 11, cell: (row) => bandCell(theme, row, now) },
+    titleColumn(words.screen.columns.metric, titleWidth),
+    ...valueColumns<MetricRow>(theme, words.screen.columns.value),
     {
-      header: en.columns.history,
+      header: words.screen.columns.history,
       width: 12,
       grow: 2,
       most: 40,
@@ -83,7 +83,7 @@ export function metricColumns(theme: Theme, now: number, titleWidth: number): re
           : { text: sparkline(theme, row.history, width), role: 'accent' },
     },
     {
-      header: en.columns.thresholds,
+      header: words.screen.columns.thresholds,
       width: 26,
       grow: 1,
       most: 34,
@@ -103,10 +103,10 @@ export function rateText(row: QueueRow): string {
 /** When a queue will be empty, or why not. */
 export function drainText(row: QueueRow): string {
   if (row.value === null) return '';
-  if (row.value === 0) return en.status.idle;
+  if (row.value === 0) return words.screen.status.idle;
   if (row.drainMs === null) return '';
   if (Number.isFinite(row.drainMs)) return formatDuration(Math.max(1_000, row.drainMs));
-  return (row.perMinute ?? 0) > 0 ? en.status.growing : en.status.steady;
+  return (row.perMinute ?? 0) > 0 ? words.screen.status.growing : words.screen.status.steady;
 }
 
 export function queueColumns(
@@ -116,12 +116,18 @@ export function queueColumns(
   titleOf: (id: string) => string,
 ): readonly Column<QueueRow>[] {
   return [
-    { header: en.columns.band, width: 11, cell: (row) => bandCell(theme, row, now) },
-    titleColumn(en.columns.queue, titleWidth),
-    ...valueColumns<QueueRow>(theme, en.columns.depth),
-    { header: en.columns.rate, width: 9, align: 'right', drop: 2, cell: (row) => ({ text: rateText(row) }) },
+    { header: words.screen.columns.band, width: 11, cell: (row) => bandCell(theme, row, now) },
+    titleColumn(words.screen.columns.queue, titleWidth),
+    ...valueColumns<QueueRow>(theme, words.screen.columns.depth),
     {
-      header: en.columns.drain,
+      header: words.screen.columns.rate,
+      width: 9,
+      align: 'right',
+      drop: 2,
+      cell: (row) => ({ text: rateText(row) }),
+    },
+    {
+      header: words.screen.columns.drain,
       width: 8,
       align: 'right',
       drop: 1,
@@ -131,7 +137,7 @@ export function queueColumns(
       }),
     },
     {
-      header: en.columns.oldest,
+      header: words.screen.columns.oldest,
       width: 6,
       align: 'right',
       drop: 4,
@@ -141,7 +147,7 @@ export function queueColumns(
       }),
     },
     {
-      header: en.columns.worker,
+      header: words.screen.columns.worker,
       width: 14,
       grow: 1,
       drop: 3,

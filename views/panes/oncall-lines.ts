@@ -1,7 +1,7 @@
-import type { EscalationRow as ChainRow } from '../../src/model/oncall.ts';
+import type { ChainRow } from '../../src/model/oncall.ts';
 import type { DeliveryRow, OncallSlice } from '../../src/model/snapshot.ts';
+import { words } from '../../src/words/index.ts';
 import { ageText, untilText, whenText } from '../text/age.ts';
-import { en } from '../text/en.ts';
 import type { Role, Theme } from '../theme/theme.ts';
 
 /** Who is on call, from the longest wording to the shortest, for as much room as there is. Empty without shifts. */
@@ -9,11 +9,11 @@ export function dutyTexts({ configured, duty }: OncallSlice, now: number): reado
   if (!configured) return [];
   const { person, until, next } = duty;
   const end = until === undefined ? undefined : whenText(until, now);
-  if (!person) return [...(end ? [en.oncall.nobodyUntil(end)] : []), en.oncall.nobody];
+  if (!person) return [...(end ? [words.screen.oncall.nobodyUntil(end)] : []), words.screen.oncall.nobody];
   return [
-    ...(end && next ? [en.oncall.next(person.name, end, next.person.name)] : []),
-    ...(end ? [en.oncall.until(person.name, end)] : []),
-    en.oncall.short(person.name),
+    ...(end && next ? [words.screen.oncall.next(person.name, end, next.person.name)] : []),
+    ...(end ? [words.screen.oncall.until(person.name, end)] : []),
+    words.screen.oncall.short(person.name),
     person.name,
   ];
 }
@@ -23,16 +23,16 @@ export function chainLine(row: ChainRow, now: number): string {
   const { severity, status, levelName, called, ackedBy, next } = row;
   const stands =
     status === 'acknowledged' && ackedBy
-      ? en.oncall.acknowledged(ackedBy)
+      ? words.screen.oncall.acknowledged(ackedBy)
       : status === 'exhausted'
-        ? en.oncall.exhausted
+        ? words.screen.oncall.exhausted
         : levelName
-          ? en.oncall.calling(levelName, called.join(', '))
-          : en.oncall.notYet;
+          ? words.screen.oncall.calling(levelName, called.join(', '))
+          : words.screen.oncall.notYet;
   const then = next
     ? next.at <= now
-      ? en.oncall.due(next.text)
-      : en.oncall.nextStep(next.text, untilText(now, next.at))
+      ? words.screen.oncall.due(next.text)
+      : words.screen.oncall.nextStep(next.text, untilText(now, next.at))
     : '';
   return [severity, stands, then].filter((part) => part !== '').join('  ');
 }
@@ -59,9 +59,11 @@ export function oncallLines(
     ...oncall.deliveries
       .filter(({ state }) => state !== 'sent')
       .map((row) => paint(row.state === 'failed' ? 'critical' : 'unknown', deliveryText(theme, row, now))),
-    ...(gap ? [paint('warning', en.oncall.gap(whenText(gap.from, now), whenText(gap.until, now)))] : []),
+    ...(gap
+      ? [paint('warning', words.screen.oncall.gap(whenText(gap.from, now), whenText(gap.until, now)))]
+      : []),
     ...oncall.planned.map(({ about, channel, at }) =>
-      paint('muted', `${en.oncall.planned(channel, untilText(now, at))}  ${titleOf(about)}`),
+      paint('muted', `${words.screen.oncall.planned(channel, untilText(now, at))}  ${titleOf(about)}`),
     ),
     ...oncall.deliveries
       .filter(({ state }) => state === 'sent')
@@ -75,7 +77,9 @@ function deliveryText(theme: Theme, row: DeliveryRow, now: number): string {
   const said = result === undefined || state === 'sent' ? '' : `: ${result}`;
   const time =
     state === 'waiting' && attempts > 0
-      ? en.oncall.again(attempts, untilText(now, when))
+      ? words.screen.oncall.again(attempts, untilText(now, when))
       : ageText(now, when);
-  return [en.oncall.delivery[state], channel, kind, title + said, time].join(` ${theme.glyphs.separator} `);
+  return [words.screen.oncall.delivery[state], channel, kind, title + said, time].join(
+    ` ${theme.glyphs.separator} `,
+  );
 }

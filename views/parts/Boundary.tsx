@@ -1,7 +1,7 @@
 import { Box } from 'ink';
 import { Component, type ReactNode } from 'react';
 import { errorText } from '../../src/text/clean.ts';
-import { en } from '../text/en.ts';
+import { words } from '../../src/words/index.ts';
 import type { Theme } from '../theme/theme.ts';
 import { Line } from './Lines.tsx';
 
@@ -31,13 +31,13 @@ export class Boundary extends Component<Props, { readonly error: unknown }> {
     const { theme, what, columns, rows, children } = this.props;
     if (this.state.error === undefined) return children;
     const text = theme.fit(
-      `${theme.glyphs.alert} ${en.boundary(what, errorText(this.state.error))}`,
+      `${theme.glyphs.alert} ${words.screen.boundary(what, errorText(this.state.error))}`,
       columns,
     );
     return (
       <Box flexDirection="column" width={columns} height={rows} flexShrink={0}>
         <Line text={theme.paint('critical', text)} />
-        {rows > 1 && <Line text={theme.fit(en.boundaryHint, columns)} />}
+        {rows > 1 && <Line text={theme.fit(words.screen.boundaryHint, columns)} />}
       </Box>
     );
   }

@@ -1,7 +1,7 @@
 import type { KeyPress } from '../../src/terminal/key.ts';
+import { words } from '../../src/words/index.ts';
 import { hasReason, isConfirmed } from '../dialogs/plan.ts';
 import { isRunning } from '../dialogs/run.ts';
-import { en } from '../text/en.ts';
 import { escalateWorst } from './alerts.ts';
 import { undoable } from './available.ts';
 import { attempt, confirmGroup } from './confirming.ts';
@@ -21,7 +21,7 @@ export function showLatestAction({ ui, session }: Screen): void {
 /** Plans what undoes the newest action for which there is such a thing. */
 export function undoLatest(screen: Screen): void {
   const row = undoable(screen);
-  if (!row) screen.ui.update({ notice: en.notices.noUndo });
+  if (!row) screen.ui.update({ notice: words.screen.notices.noUndo });
   else planUndo(screen, row.plan.verb, row.plan.component, row.plan.id);
 }
 
@@ -113,7 +113,9 @@ function confirmTyped(
   if (!isConfirmed(overlay)) {
     const word = group.confirm.how === 'type' ? group.confirm.word : '';
     set(
-      typed === word ? { field: 'reason', hint: en.dialog.needsReason } : { hint: en.dialog.wrongWord(word) },
+      typed === word
+        ? { field: 'reason', hint: words.screen.dialog.needsReason }
+        : { hint: words.screen.dialog.wrongWord(word) },
     );
     return;
   }
@@ -134,7 +136,7 @@ function runningKey(screen: Screen, overlay: Extract<Overlay, { kind: 'action' }
     case 'abort':
       // Also when it has just ended: a key meant to cancel must not begin something else.
       if (running && !running.plan.uncancellable) session.commands.cancel(running.plan.id);
-      if (running?.plan.uncancellable) ui.update({ notice: en.notices.uncancellable });
+      if (running?.plan.uncancellable) ui.update({ notice: words.screen.notices.uncancellable });
       return true;
     case 'undo-shown':
       if (!running && last?.canUndo !== undefined)
@@ -145,7 +147,7 @@ function runningKey(screen: Screen, overlay: Extract<Overlay, { kind: 'action' }
       const unsettled = rows.find((row) => row.unsettled);
       if (!unsettled) return false;
       const as = command === 'settle-good' ? 'succeeded' : 'failed';
-      attempt(screen, en.notices.settled, () => session.commands.settle(unsettled.plan.id, as));
+      attempt(screen, words.screen.notices.settled, () => session.commands.settle(unsettled.plan.id, as));
       return true;
     }
     case 'cancel':
@@ -156,6 +158,6 @@ function runningKey(screen: Screen, overlay: Extract<Overlay, { kind: 'action' }
       if (key.name !== 'enter') return false;
       if (running) return true;
   }
-  ui.update({ overlay: undefined, ...(running ? { notice: en.notices.goesOn } : {}) });
+  ui.update({ overlay: undefined, ...(running ? { notice: words.screen.notices.goesOn } : {}) });
   return true;
 }

@@ -2,7 +2,7 @@ import { type AlertRow, isActive } from '../../src/model/alert.ts';
 import { parseDuration } from '../../src/model/quantity.ts';
 import type { KeyPress } from '../../src/terminal/key.ts';
 import { errorText } from '../../src/text/clean.ts';
-import { en } from '../text/en.ts';
+import { words } from '../../src/words/index.ts';
 import { ask } from './asking.ts';
 import { beginEscalation } from './composing.ts';
 import { attempt } from './confirming.ts';
@@ -65,7 +65,7 @@ export function alertsKey(screen: Screen, overlay: AlertsOverlay, key: KeyPress)
 function treat(screen: Screen, row: AlertRow, command: string | undefined): void {
   const { ui, session } = screen;
   if (session.store.get('system').readOnly) {
-    ui.update({ notice: en.notices.readOnly });
+    ui.update({ notice: words.screen.notices.readOnly });
     return;
   }
   switch (command) {
@@ -74,7 +74,7 @@ function treat(screen: Screen, row: AlertRow, command: string | undefined): void
       return;
     case 'mend': {
       const [suggested] = row.actions;
-      if (!suggested) ui.update({ notice: en.alerts.nothingSuggested });
+      if (!suggested) ui.update({ notice: words.screen.alerts.nothingSuggested });
       else beginAction(screen, suggested.verb, [suggested.component], isActive(row) ? row.id : undefined);
       return;
     }
@@ -93,32 +93,34 @@ function acknowledge(screen: Screen, row: AlertRow): void {
   const { ui, session } = screen;
   const about = row.incident ?? row.id;
   const reminded = session.store.get('oncall').chain.some((one) => one.about === about && one.ackedBy);
-  if (!row.ack) attempt(screen, en.alerts.acknowledged(row.name), () => session.commands.acknowledge(row.id));
-  else if (reminded) attempt(screen, en.incidents.stillYours, () => session.commands.stillWorking(about));
-  else ui.update({ notice: en.alerts.takenAlready(row.ack.by) });
+  if (!row.ack)
+    attempt(screen, words.screen.alerts.acknowledged(row.name), () => session.commands.acknowledge(row.id));
+  else if (reminded)
+    attempt(screen, words.screen.incidents.stillYours, () => session.commands.stillWorking(about));
+  else ui.update({ notice: words.screen.alerts.takenAlready(row.ack.by) });
 }
 
 /** Mutes the alert for a while, or lets it be heard again. */
 function silence(screen: Screen, row: AlertRow): void {
   const { commands } = screen.session;
   if (row.muted.some(({ by }) => by === 'silence')) {
-    attempt(screen, en.silences.ended, () => {
+    attempt(screen, words.screen.silences.ended, () => {
       const ending = commands.unsilence(row.id);
       ending?.catch((error: unknown) => screen.ui.update({ notice: errorText(error) }));
     });
     return;
   }
   ask(screen, {
-    title: en.silences.title(row.name),
+    title: words.screen.silences.title(row.name),
     fields: [
-      { label: en.silences.comment, value: '' },
-      { label: en.silences.for, value: '2h' },
+      { label: words.screen.silences.comment, value: '' },
+      { label: words.screen.silences.for, value: '2h' },
     ],
-    done: en.silences.done(row.name),
+    done: words.screen.silences.done(row.name),
     send([comment, duration]) {
       const forMs = parseDuration(duration!);
-      if (forMs === undefined || forMs <= 0) throw new Error(en.silences.notADuration);
-      if (forMs > longestSilence) throw new Error(en.silences.tooLong);
+      if (forMs === undefined || forMs <= 0) throw new Error(words.screen.silences.notADuration);
+      if (forMs > longestSilence) throw new Error(words.screen.silences.tooLong);
       return commands.silence(row.id, { forMs, comment: comment! });
     },
   });
@@ -128,6 +130,6 @@ function silence(screen: Screen, row: AlertRow): void {
 export function escalateWorst(screen: Screen, components: readonly string[] = []): void {
   const firing = screen.session.store.get('alerts').filter(isActive);
   const row = firing.find(({ component }) => component && components.includes(component)) ?? firing[0];
-  if (!row) screen.ui.update({ notice: en.compose.nothing });
+  if (!row) screen.ui.update({ notice: words.screen.compose.nothing });
   else beginEscalation(screen, row.incident ?? row.id, row.name);
 }

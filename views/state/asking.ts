@@ -1,6 +1,6 @@
 import type { KeyPress } from '../../src/terminal/key.ts';
 import { errorText } from '../../src/text/clean.ts';
-import { en } from '../text/en.ts';
+import { words } from '../../src/words/index.ts';
 import { edited } from './edited.ts';
 import type { Screen } from './screen.ts';
 import type { AskOverlay } from './ui.ts';
@@ -31,7 +31,7 @@ export function askKey(screen: Screen, overlay: AskOverlay, key: KeyPress): void
       set({ field: (field + fields.length - 1) % fields.length });
       return;
     case 'enter':
-      if (isMissing(overlay, field)) set({ hint: en.ask.missing(fields[field]!.label) });
+      if (isMissing(overlay, field)) set({ hint: words.screen.ask.missing(fields[field]!.label) });
       else if (field < fields.length - 1) set({ field: field + 1 });
       else submit(screen, overlay, set);
       return;
@@ -53,7 +53,7 @@ function submit(screen: Screen, overlay: AskOverlay, set: (change: Partial<AskOv
   const { fields, behind, done } = overlay;
   const missing = fields.findIndex((_, index) => isMissing(overlay, index));
   if (missing >= 0) {
-    set({ field: missing, hint: en.ask.missing(fields[missing]!.label) });
+    set({ field: missing, hint: words.screen.ask.missing(fields[missing]!.label) });
     return;
   }
   const failed = (error: unknown): void => {

@@ -1,7 +1,7 @@
 import { question, withoutQuestions } from '../../src/oncall/compose.ts';
 import type { KeyPress } from '../../src/terminal/key.ts';
 import { errorText } from '../../src/text/clean.ts';
-import { en } from '../text/en.ts';
+import { words } from '../../src/words/index.ts';
 import { editedText } from './editor.ts';
 import type { Screen } from './screen.ts';
 import type { ComposeOverlay } from './ui.ts';
@@ -14,7 +14,7 @@ export function beginEscalation(screen: Screen, about: string, title: string): v
   const { ui } = screen;
   const draft = ui.state.drafts[about];
   if (draft !== undefined) {
-    show(screen, about, title, draft, en.compose.draft);
+    show(screen, about, title, draft, words.screen.compose.draft);
     return;
   }
   try {
@@ -56,18 +56,18 @@ export function composeKey(screen: Screen, overlay: ComposeOverlay, key: KeyPres
       ui.update({
         overlay: behind,
         drafts: { ...ui.state.drafts, [about]: text },
-        notice: en.compose.kept,
+        notice: words.screen.compose.kept,
       });
       return;
     case 'ctrl-y':
-      ui.update({ notice: port.copy(text) ? en.compose.copied : en.notices.tooLong });
+      ui.update({ notice: port.copy(text) ? words.screen.compose.copied : words.screen.notices.tooLong });
       return;
     case 'ctrl-r':
       try {
         const renewed = session.commands.composeEscalation(about);
         ui.update({
           overlay: { ...overlay, text: renewed, caret: firstGap(renewed) },
-          notice: en.compose.renewed,
+          notice: words.screen.compose.renewed,
         });
       } catch (error) {
         ui.update({ notice: errorText(error) });
@@ -93,7 +93,7 @@ function send({ ui, session }: Screen, { about, text, behind }: ComposeOverlay):
   try {
     session.commands.escalate(about, withoutQuestions(text));
     const { [about]: _, ...drafts } = ui.state.drafts;
-    ui.update({ overlay: behind, drafts, notice: en.compose.sent });
+    ui.update({ overlay: behind, drafts, notice: words.screen.compose.sent });
   } catch (error) {
     ui.update({ notice: errorText(error) });
   }

@@ -1,9 +1,9 @@
 import type { Verb } from '../../src/model/action.ts';
 import type { KeyPress } from '../../src/terminal/key.ts';
+import { words } from '../../src/words/index.ts';
 import { isRunning } from '../dialogs/run.ts';
 import { type CommandId, commands } from '../keys/commands.ts';
 import { neighbour } from '../layout.ts';
-import { en } from '../text/en.ts';
 import { actionOverlayKey, showLatestAction, undoLatest } from './acting.ts';
 import { alertsKey, escalateWorst } from './alerts.ts';
 import { isAvailable, targetComponent, targetOf } from './available.ts';
@@ -75,12 +75,16 @@ export function run(screen: Screen, id: CommandId): void {
     return;
   }
   if (!isAvailable(screen, command)) {
-    if (id === 'latest') ui.update({ notice: en.notices.noActions });
-    if (id === 'undo') ui.update({ notice: en.notices.noUndo });
+    if (id === 'latest') ui.update({ notice: words.screen.notices.noActions });
+    if (id === 'undo') ui.update({ notice: words.screen.notices.noUndo });
     if (id === 'escalate')
-      ui.update({ notice: session.store.get('system').readOnly ? en.notices.readOnly : en.compose.nothing });
-    if (id === 'menu') ui.update({ notice: en.notices.noComponent });
-    if (id === 'environment') ui.update({ notice: en.notices.oneEnvironment });
+      ui.update({
+        notice: session.store.get('system').readOnly
+          ? words.screen.notices.readOnly
+          : words.screen.compose.nothing,
+      });
+    if (id === 'menu') ui.update({ notice: words.screen.notices.noComponent });
+    if (id === 'environment') ui.update({ notice: words.screen.notices.oneEnvironment });
     return;
   }
   if (logCommand(screen, id)) return;
@@ -151,7 +155,7 @@ export function run(screen: Screen, id: CommandId): void {
     }
     case 'recheck':
       session.commands.recheck();
-      ui.update({ notice: en.notices.rechecking });
+      ui.update({ notice: words.screen.notices.rechecking });
       return;
     case 'pause':
       pause(screen);
@@ -203,7 +207,7 @@ export function run(screen: Screen, id: CommandId): void {
 function quit({ ui, session, port }: Screen): void {
   const running = session.store.get('actions').some(({ state }) => isRunning(state));
   if (running && !ui.state.quitAsked) {
-    ui.update({ notice: en.notices.stillRunning, quitAsked: true });
+    ui.update({ notice: words.screen.notices.stillRunning, quitAsked: true });
     return;
   }
   port.quit();
@@ -242,7 +246,9 @@ function copy(screen: Screen): void {
     : target.pane === 'components' && component
       ? `${component.title} ${component.status}: ${component.summary}`
       : target.id;
-  screen.ui.update({ notice: screen.port.copy(text) ? en.notices.copied : en.notices.tooLong });
+  screen.ui.update({
+    notice: screen.port.copy(text) ? words.screen.notices.copied : words.screen.notices.tooLong,
+  });
 }
 
 function helpKey(screen: Screen, key: KeyPress, scroll: number): void {

@@ -1,7 +1,7 @@
 import { type AlertRow, isActive, type Severity, severities } from '../../src/model/alert.ts';
 import { type IncidentRow, incidentPhases } from '../../src/model/incident.ts';
 import type { KeyPress } from '../../src/terminal/key.ts';
-import { en } from '../text/en.ts';
+import { words } from '../../src/words/index.ts';
 import { ask } from './asking.ts';
 import { beginEscalation } from './composing.ts';
 import { attempt } from './confirming.ts';
@@ -76,9 +76,9 @@ function work(screen: Screen, row: IncidentRow, command: string | undefined): vo
       const next = incidentPhases[incidentPhases.indexOf(row.phase) + 1];
       // Resolving asks for the cause.
       if (next === 'document') resolve(screen, row);
-      else if (!next) screen.ui.update({ notice: en.incidents.noNext });
+      else if (!next) screen.ui.update({ notice: words.screen.incidents.noNext });
       else
-        attempt(screen, en.incidents.entered(en.incidents.phases[next]), () =>
+        attempt(screen, words.screen.incidents.entered(words.screen.incidents.phases[next]), () =>
           commands.changeIncident(row.id, { what: 'phase', to: next }),
         );
       return;
@@ -87,18 +87,18 @@ function work(screen: Screen, row: IncidentRow, command: string | undefined): vo
     case 'status-update': {
       const what = command === 'note' ? 'note' : 'update';
       ask(screen, {
-        title: en.incidents.ask[what],
-        fields: [{ label: en.incidents.ask.text, value: '' }],
-        done: en.incidents.changed,
+        title: words.screen.incidents.ask[what],
+        fields: [{ label: words.screen.incidents.ask.text, value: '' }],
+        done: words.screen.incidents.changed,
         send: ([text]) => commands.changeIncident(row.id, { what, text: text! }),
       });
       return;
     }
     case 'severity':
       ask(screen, {
-        title: en.incidents.ask.severity,
-        fields: [{ label: en.incidents.ask.severityField, value: row.severity }],
-        done: en.incidents.changed,
+        title: words.screen.incidents.ask.severity,
+        fields: [{ label: words.screen.incidents.ask.severityField, value: row.severity }],
+        done: words.screen.incidents.changed,
         send: ([text]) => commands.changeIncident(row.id, { what: 'severity', severity: severityOf(text!) }),
       });
       return;
@@ -108,7 +108,7 @@ function work(screen: Screen, row: IncidentRow, command: string | undefined): vo
     case 'mend': {
       const alert = alertsOf(screen, row).find(({ actions }) => actions.length > 0);
       const suggested = alert?.actions[0];
-      if (!suggested) screen.ui.update({ notice: en.alerts.nothingSuggested });
+      if (!suggested) screen.ui.update({ notice: words.screen.alerts.nothingSuggested });
       else
         beginAction(screen, suggested.verb, [suggested.component], isActive(alert!) ? alert!.id : undefined);
       return;
@@ -127,10 +127,10 @@ function take(screen: Screen, row: IncidentRow): void {
   const { commands } = session;
   const reminded = session.store.get('oncall').chain.some((one) => one.about === row.id && one.ackedBy);
   if (row.owner !== undefined && reminded) {
-    attempt(screen, en.incidents.stillYours, () => commands.stillWorking(row.id));
+    attempt(screen, words.screen.incidents.stillYours, () => commands.stillWorking(row.id));
     return;
   }
-  attempt(screen, en.incidents.taken(row.title), () => {
+  attempt(screen, words.screen.incidents.taken(row.title), () => {
     const fresh = alertsOf(screen, row).filter((alert) => !alert.ack && isActive(alert));
     for (const alert of fresh) commands.acknowledge(alert.id);
     // The first acknowledgement made it theirs and began the assessment.
@@ -141,7 +141,7 @@ function take(screen: Screen, row: IncidentRow): void {
 }
 
 function resolve(screen: Screen, row: IncidentRow): void {
-  const texts = en.incidents.ask;
+  const texts = words.screen.incidents.ask;
   const still = alertsOf(screen, row).filter(isActive).length;
   ask(screen, {
     title: still > 0 ? texts.stillFires(still) : texts.resolve,
@@ -149,7 +149,7 @@ function resolve(screen: Screen, row: IncidentRow): void {
       { label: texts.cause, value: row.cause ?? '' },
       { label: texts.followUps, value: row.followUps.join('; '), optional: true },
     ],
-    done: en.incidents.resolvedNotice,
+    done: words.screen.incidents.resolvedNotice,
     send: ([cause, followUps]) =>
       screen.session.commands.changeIncident(row.id, {
         what: 'resolve',
@@ -163,7 +163,7 @@ function resolve(screen: Screen, row: IncidentRow): void {
 }
 
 function openByHand(screen: Screen): void {
-  const texts = en.incidents.ask;
+  const texts = words.screen.incidents.ask;
   const { store, commands } = screen.session;
   ask(screen, {
     title: texts.open,
@@ -172,7 +172,7 @@ function openByHand(screen: Screen): void {
       { label: texts.severityField, value: 'P1' },
       { label: texts.component, value: '', optional: true },
     ],
-    done: en.incidents.opened,
+    done: words.screen.incidents.opened,
     send([title, severity, component]) {
       if (component !== '' && !store.get('components').some(({ id }) => id === component))
         throw new Error(texts.noSuchComponent(component!));
@@ -188,12 +188,12 @@ function openByHand(screen: Screen): void {
 /** @throws Error where it is none */
 function severityOf(text: string): Severity {
   const found = severities.find((one) => one === text.toUpperCase());
-  if (!found) throw new Error(en.incidents.ask.notASeverity);
+  if (!found) throw new Error(words.screen.incidents.ask.notASeverity);
   return found;
 }
 
 function mayWrite({ ui, session }: Screen): boolean {
   const { readOnly } = session.store.get('system');
-  if (readOnly) ui.update({ notice: en.notices.readOnly });
+  if (readOnly) ui.update({ notice: words.screen.notices.readOnly });
   return !readOnly;
 }

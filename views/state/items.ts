@@ -1,7 +1,7 @@
 import type { LogRow } from '../../src/model/logs.ts';
 import type {
   ComponentRow,
-  EscalationRow,
+  HandoffRow,
   MetricRow,
   QueueRow,
   Snapshot,
@@ -11,8 +11,8 @@ import type { ListPane, Selection } from './ui.ts';
 
 /** An escalation source, or one conversation that waits in it. */
 export type EscalationItem =
-  | { readonly source: EscalationRow; readonly waiting?: undefined }
-  | { readonly source: EscalationRow; readonly waiting: WaitingRow };
+  | { readonly source: HandoffRow; readonly waiting?: undefined }
+  | { readonly source: HandoffRow; readonly waiting: WaitingRow };
 
 /** What a pane lists: the snapshot's row, its id on the screen, and what a filter looks at. */
 export interface Item<Row> {

@@ -1,7 +1,7 @@
-import { momentOf } from '../../src/logs/query.ts';
+import { momentOf } from '../../src/logs/query/query.ts';
 import type { KeyPress } from '../../src/terminal/key.ts';
 import { errorText } from '../../src/text/clean.ts';
-import { en } from '../text/en.ts';
+import { words } from '../../src/words/index.ts';
 import { ask } from './asking.ts';
 import { geometry } from './geometry.ts';
 import { logWindow, sameShow, wantedLogs } from './log-view.ts';
@@ -78,8 +78,8 @@ function goTo({ ui }: Screen, anchor: { readonly line: number } | { readonly at:
 function search(screen: Screen): void {
   const { ui } = screen;
   ask(screen, {
-    title: en.logs.search,
-    fields: [{ label: en.logs.searchField, value: ui.state.logSearch }],
+    title: words.screen.logs.search,
+    fields: [{ label: words.screen.logs.searchField, value: ui.state.logSearch }],
     done: '',
     send([text]) {
       ui.update({ logSearch: text! });
@@ -93,13 +93,13 @@ async function find(screen: Screen, direction: 1 | -1): Promise<void> {
   const { logSearch } = ui.state;
   const line = selectedLine(screen);
   if (logSearch === '') {
-    ui.update({ notice: en.logs.noSearch });
+    ui.update({ notice: words.screen.logs.noSearch });
     return;
   }
   if (line === undefined) return;
   try {
     const found = await session.commands.logs.find(logSearch, line, direction);
-    if (found === undefined) ui.update({ notice: en.logs.noHit(logSearch) });
+    if (found === undefined) ui.update({ notice: words.screen.logs.noHit(logSearch) });
     else goTo(screen, { line: found });
   } catch (error) {
     ui.update({ notice: errorText(error) });
@@ -108,12 +108,12 @@ async function find(screen: Screen, direction: 1 | -1): Promise<void> {
 
 function jumpToTime(screen: Screen): void {
   ask(screen, {
-    title: en.logs.jump,
-    fields: [{ label: en.logs.jumpField, value: '' }],
-    done: en.logs.jumped,
+    title: words.screen.logs.jump,
+    fields: [{ label: words.screen.logs.jumpField, value: '' }],
+    done: words.screen.logs.jumped,
     send([text]) {
       const at = momentOf(text!, screen.clock.now());
-      if (at === undefined) throw new Error(en.logs.notATime);
+      if (at === undefined) throw new Error(words.screen.logs.notATime);
       goTo(screen, { at });
     },
   });
@@ -136,7 +136,7 @@ function bookmark(screen: Screen): void {
   const has = logMarks.includes(line);
   ui.update({
     logMarks: has ? logMarks.filter((one) => one !== line) : [...logMarks, line].sort((a, b) => a - b),
-    notice: has ? en.logs.unmarked : en.logs.marked,
+    notice: has ? words.screen.logs.unmarked : words.screen.logs.marked,
   });
 }
 
@@ -145,15 +145,15 @@ function nextBookmark(screen: Screen): void {
   const { logMarks } = ui.state;
   const line = selectedLine(screen) ?? 0;
   const next = logMarks.find((one) => one > line) ?? logMarks[0];
-  if (next === undefined) ui.update({ notice: en.logs.noMarks });
+  if (next === undefined) ui.update({ notice: words.screen.logs.noMarks });
   else goTo(screen, { line: next });
 }
 
 function askTop(screen: Screen): void {
   const { ui, session } = screen;
   ask(screen, {
-    title: en.logs.top,
-    fields: [{ label: en.logs.topField, value: 'errors' }],
+    title: words.screen.logs.top,
+    fields: [{ label: words.screen.logs.topField, value: 'errors' }],
     done: '',
     async send([what]) {
       const overlay = { kind: 'log-top', what: what!, index: 0 } as const;
@@ -184,7 +184,7 @@ export function topKey(screen: Screen, overlay: Extract<Overlay, { kind: 'log-to
   if (command === 'open') {
     const query = rows[overlay.index]?.query;
     if (query === undefined) {
-      ui.update({ notice: en.logs.cannotNarrow });
+      ui.update({ notice: words.screen.logs.cannotNarrow });
       return;
     }
     const logs = [ui.state.filters.logs, query].filter((part) => part !== '').join(' ');
@@ -196,7 +196,7 @@ export function topKey(screen: Screen, overlay: Extract<Overlay, { kind: 'log-to
 
 /** Saves what the filter lets through as evidence. */
 function keep({ ui, session }: Screen): void {
-  ui.update({ notice: en.logs.saving });
+  ui.update({ notice: words.screen.logs.saving });
   session.commands.logs.save().then(
     (said) => ui.update({ notice: said }),
     (error: unknown) => ui.update({ notice: errorText(error) }),
@@ -234,6 +234,6 @@ export function openLogsAt(
     },
     filters: { ...filters, logs: component === undefined ? '' : `comp:${component}` },
     logCursor: at === undefined ? {} : { anchor: { at }, jump: true },
-    notice: en.logs.aroundAlert(name),
+    notice: words.screen.logs.aroundAlert(name),
   });
 }

@@ -1,5 +1,5 @@
 import type { KeyPress } from '../../src/terminal/key.ts';
-import { en } from '../text/en.ts';
+import { words } from '../../src/words/index.ts';
 import { attempt } from './confirming.ts';
 import { edited } from './edited.ts';
 import { beginAction } from './planning.ts';
@@ -51,7 +51,7 @@ export function freezeKey(
     const reason = overlay.text.trim();
     if (reason === '') return;
     ui.update({ overlay: undefined });
-    attempt(screen, en.notices.freezing, () => session.commands.freeze(reason));
+    attempt(screen, words.screen.notices.freezing, () => session.commands.freeze(reason));
     return;
   }
   const text = edited(overlay.text, key);
@@ -63,9 +63,9 @@ export function toggleFreeze(screen: Screen): void {
   const { ui, session } = screen;
   const { frozen, readOnly } = session.store.get('system');
   if (readOnly) {
-    ui.update({ notice: en.notices.readOnly });
+    ui.update({ notice: words.screen.notices.readOnly });
   } else if (frozen) {
-    attempt(screen, en.notices.unfreezing, () => session.commands.unfreeze());
+    attempt(screen, words.screen.notices.unfreezing, () => session.commands.unfreeze());
   } else {
     ui.update({ overlay: { kind: 'freeze', text: '' } });
   }

@@ -1,4 +1,4 @@
-import { en } from '../text/en.ts';
+import { words } from '../../src/words/index.ts';
 import { canGoBack, targetOf } from './available.ts';
 import { pageRows } from './geometry.ts';
 import { type Item, selectedIndex, visibleItems } from './items.ts';
@@ -75,7 +75,7 @@ export function back(screen: Screen): void {
   if (filters[focus] !== '') {
     ui.update({
       filters: { ...filters, [focus]: '' },
-      notice: en.notices.filterCleared,
+      notice: words.screen.notices.filterCleared,
       ...(focus === 'logs' ? { logCursor: {} } : {}),
     });
     return;

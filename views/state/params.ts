@@ -1,6 +1,6 @@
 import type { ActionParams, Choice, VerbParam } from '../../src/model/action.ts';
 import type { KeyPress } from '../../src/terminal/key.ts';
-import { en } from '../text/en.ts';
+import { words } from '../../src/words/index.ts';
 import { edited } from './edited.ts';
 import { planAction } from './planning.ts';
 import type { Screen } from './screen.ts';
@@ -90,9 +90,9 @@ function onwards(
 
 /** What keeps a value from being what its parameter asks for; undefined when nothing does. */
 function faultOf(param: VerbParam, value: string): string | undefined {
-  if (value.trim() === '') return param.optional ? undefined : en.dialog.missing(param.text);
-  if (param.kind === 'count' && !/^\d{1,9}$/.test(value)) return en.dialog.notACount;
-  if (param.kind === 'number' && !Number.isFinite(Number(value))) return en.dialog.notANumber;
+  if (value.trim() === '') return param.optional ? undefined : words.screen.dialog.missing(param.text);
+  if (param.kind === 'count' && !/^\d{1,9}$/.test(value)) return words.screen.dialog.notACount;
+  if (param.kind === 'number' && !Number.isFinite(Number(value))) return words.screen.dialog.notANumber;
   return undefined;
 }
 

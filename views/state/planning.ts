@@ -1,7 +1,8 @@
 import type { ActionParams, GroupPlan, Verb, VerbInfo } from '../../src/model/action.ts';
+import { defined } from '../../src/model/defined.ts';
 import type { ComponentRow } from '../../src/model/snapshot.ts';
 import { errorText } from '../../src/text/clean.ts';
-import { en } from '../text/en.ts';
+import { words } from '../../src/words/index.ts';
 import { confirmGroup } from './confirming.ts';
 import type { Screen } from './screen.ts';
 import type { Overlay, ParamsOverlay } from './ui.ts';
@@ -14,14 +15,16 @@ import type { Overlay, ParamsOverlay } from './ui.ts';
 export function beginAction(screen: Screen, verb: Verb, components: readonly string[], alert?: string): void {
   const { ui, session } = screen;
   if (session.store.get('system').readOnly) {
-    ui.update({ notice: en.notices.readOnly });
+    ui.update({ notice: words.screen.notices.readOnly });
     return;
   }
   const rows = session.store.get('components');
   const chosen = components.flatMap((id) => rows.find((row) => row.id === id) ?? []);
   const unable = chosen.find((row) => !row.verbs.includes(verb));
   if (chosen.length === 0 || unable) {
-    ui.update({ notice: unable ? en.notices.cannot(verb, unable.title) : en.notices.noComponent });
+    ui.update({
+      notice: unable ? words.screen.notices.cannot(verb, unable.title) : words.screen.notices.noComponent,
+    });
     return;
   }
   const info = infoOf(chosen[0]!, verb);
@@ -72,7 +75,7 @@ export function planUndo(screen: Screen, verb: Verb, component: string, planId: 
 
 function groupOf(plan: GroupPlan['plans'][number]): GroupPlan {
   const { confirm, needsReason = false, refused } = plan;
-  return { plans: [plan], confirm, needsReason, ...(refused === undefined ? {} : { refused }) };
+  return { plans: [plan], confirm, needsReason, ...defined({ refused }) };
 }
 
 function showPlan(

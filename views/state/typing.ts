@@ -1,7 +1,7 @@
 import type { KeyPress } from '../../src/terminal/key.ts';
+import { words } from '../../src/words/index.ts';
 import { type PaletteAct, paletteEntries } from '../dialogs/palette.ts';
 import type { CommandId } from '../keys/commands.ts';
-import { en } from '../text/en.ts';
 import { askKey } from './asking.ts';
 import { edited } from './edited.ts';
 import { freezeKey, menuKey } from './menu.ts';
@@ -116,12 +116,12 @@ function choose(screen: Screen, act: PaletteAct, run: (id: CommandId) => void): 
     case 'recheck': {
       session.commands.recheck(act.component);
       const row = session.store.get('components').find(({ id }) => id === act.component);
-      ui.update({ notice: en.notices.recheckingOne(row?.title ?? act.component) });
+      ui.update({ notice: words.screen.notices.recheckingOne(row?.title ?? act.component) });
       return;
     }
     case 'environment':
       session.commands.switchEnvironment(act.name);
-      ui.update({ notice: en.notices.switching(act.name) });
+      ui.update({ notice: words.screen.notices.switching(act.name) });
       return;
   }
 }
@@ -139,7 +139,7 @@ function environmentKey({ ui, session, keymap }: Screen, index: number, key: Key
     const name = environments[index];
     if (name === undefined || name === environment) return;
     session.commands.switchEnvironment(name);
-    ui.update({ notice: en.notices.switching(name) });
+    ui.update({ notice: words.screen.notices.switching(name) });
     return;
   }
   if (key.name === 'esc' || command === 'back' || command === 'quit' || command === 'environment') {

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { hostOption, runOn } from '../../connections/host.ts';
+import { defined } from '../../model/defined.ts';
 import type { ActionKind, Deed } from '../../model/target.ts';
 import { fillArguments, fillJson, fillText, hasPlace } from './fill.ts';
 
@@ -67,7 +68,7 @@ export const command: ActionKind<Options> = {
                 env,
                 signal,
                 onLine: output,
-                ...(input === undefined ? {} : { input }),
+                ...defined({ input }),
               },
               context,
             );

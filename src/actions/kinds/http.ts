@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { httpRequest, safeUrl } from '../../connections/http.ts';
+import { defined } from '../../model/defined.ts';
 import type { ActionKind, Deed } from '../../model/target.ts';
 import { fillJson, fillText } from './fill.ts';
 
@@ -66,7 +67,7 @@ export const http: ActionKind<Options> = {
                 method: options.method,
                 signal,
                 headers: body === undefined ? headers : { 'content-type': type, ...headers },
-                ...(body === undefined ? {} : { body }),
+                ...defined({ body }),
               },
               context,
             );

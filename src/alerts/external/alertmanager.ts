@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { AlertRow, LabelMatcher, Silence } from '../../model/alert.ts';
+import { defined } from '../../model/defined.ts';
 import { type ExternalKind, externalAlert, type Fetch, parsedAs } from './external.ts';
 import { severityFromWord } from './severity.ts';
 
@@ -80,8 +81,7 @@ export const alertmanager: ExternalKind<Options> = {
           })),
         ],
         labels: alert.labels,
-        ...(about === undefined ? {} : { component: about }),
-        ...(runbook === undefined ? {} : { runbook }),
+        ...defined({ component: about, runbook }),
         ...(alert.generatorURL ? { link: alert.generatorURL } : {}),
       };
     });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { AlertRow } from '../../model/alert.ts';
+import { defined } from '../../model/defined.ts';
 import { parseJsonPath } from '../../model/json-path.ts';
 import { ExternalError, type ExternalKind, externalAlert } from './external.ts';
 import { severityFromWord } from './severity.ts';
@@ -50,8 +51,7 @@ export const json: ExternalKind<Options> = {
           severity,
           severityName: word || severity,
           text: textOf(alert, texts) ?? '',
-          ...(since === undefined ? {} : { startedAt: since }),
-          ...(component === undefined ? {} : { component }),
+          ...defined({ startedAt: since, component }),
         },
       ];
     });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { AlertRow, Severity } from '../../model/alert.ts';
+import { defined } from '../../model/defined.ts';
 import { type ExternalKind, externalAlert, parsedAs } from './external.ts';
 
 const schema = z.strictObject({
@@ -62,7 +63,7 @@ export const statuspage: ExternalKind<Options> = {
           muted:
             status === 'under_maintenance' ? [{ by: 'maintenance', text: `${from} says maintenance` }] : [],
           ...(Number.isNaN(since) ? {} : { startedAt: since }),
-          ...(options.component === undefined ? {} : { component: options.component }),
+          ...defined({ component: options.component }),
         },
       ];
     });

@@ -1,6 +1,6 @@
-import { levelOf } from '../level.ts';
 import { flatten } from './fields.ts';
 import type { LineFormat } from './format.ts';
+import { levelOf } from './level.ts';
 import { timeOf } from './time.ts';
 
 const messageKeys = ['msg', 'message', 'event'];

@@ -1,5 +1,5 @@
-import { levelOf } from '../level.ts';
 import type { FieldValue, LineFormat } from './format.ts';
+import { levelOf } from './level.ts';
 import { pairsIn } from './logfmt.ts';
 import { timeAt } from './time.ts';
 

@@ -1,6 +1,6 @@
-import { levelOf } from '../level.ts';
 import { numeric } from './fields.ts';
 import type { FieldValue, LineFormat } from './format.ts';
+import { levelOf } from './level.ts';
 import { timeOf } from './time.ts';
 
 const pair = /([A-Za-z_][\w.@-]{0,63})=(?:"((?:[^"\\]|\\.){0,4096})"|([^\s"]{0,4096}))(?=\s|$)/gy;

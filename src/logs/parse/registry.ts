@@ -1,10 +1,11 @@
-import { levelIn } from '../level.ts';
+import { defined } from '../../model/defined.ts';
 import { access, uvicorn } from './access.ts';
 import { postgres, redis } from './databases.ts';
 import { withCommonNames } from './fields.ts';
 import type { LineFormat, ParsedLine } from './format.ts';
 import { json } from './json.ts';
 import { go, java, python } from './languages.ts';
+import { levelIn } from './level.ts';
 import { logfmt } from './logfmt.ts';
 import { apacheError, nginxError } from './servers.ts';
 import { klog, syslog } from './system.ts';
@@ -45,7 +46,7 @@ export function parseLine(raw: string, now?: number): ParsedLine {
       level: found.level ?? levelIn(line),
       text: found.text ?? raw,
       fields: format.common === true ? (found.fields ?? {}) : withCommonNames(found.fields ?? {}),
-      ...(at === undefined ? {} : { at }),
+      ...defined({ at }),
     };
   }
   const at = timeAt(line.startsWith('[') ? line.slice(1, 64) : line.slice(0, 64));
@@ -54,6 +55,6 @@ export function parseLine(raw: string, now?: number): ParsedLine {
     level: levelIn(line),
     text: raw,
     fields: {},
-    ...(at === undefined ? {} : { at }),
+    ...defined({ at }),
   };
 }

@@ -1,5 +1,5 @@
-import { levelOf } from '../level.ts';
 import type { FieldValue, LineFormat } from './format.ts';
+import { levelOf } from './level.ts';
 import { timeAt } from './time.ts';
 
 const nginx = /^(\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d) \[(\w{3,6})\] (\d+)#\d+: (?:\*(\d+) )?/;

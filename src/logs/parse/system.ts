@@ -1,5 +1,5 @@
-import { levelIn, levelOf } from '../level.ts';
 import type { FieldValue, LineFormat } from './format.ts';
+import { levelIn, levelOf } from './level.ts';
 import { monthOf, timeAt, yearless } from './time.ts';
 
 const severities = ['fatal', 'fatal', 'fatal', 'error', 'warn', 'info', 'info', 'debug'] as const;

@@ -4,6 +4,7 @@ import { type AwsPlace, awsArgv, awsEnv, awsPlace } from '../../connections/aws.
 import { runCommand } from '../../connections/command.ts';
 import { commandLines } from '../../connections/command-stream.ts';
 import { lastLine } from '../../connections/lines.ts';
+import { defined } from '../../model/defined.ts';
 import { CannotAsk, type Context } from '../../model/kind.ts';
 import type { LogKind, LogSpan } from '../../model/log.ts';
 import type { LogRequest, RawLine } from '../../model/target.ts';
@@ -102,8 +103,7 @@ export function detailedLine(text: string, before: RawLine): RawLine {
   if (!head)
     return {
       text,
-      ...(before.at === undefined ? {} : { at: before.at }),
-      ...(before.instance === undefined ? {} : { instance: before.instance }),
+      ...defined({ at: before.at, instance: before.instance }),
     };
   return { text: text.slice(head[0].length), at: Date.parse(head[1]!), instance: head[2]! };
 }
@@ -167,7 +167,7 @@ export function rowLine(row: readonly Cell[]): RawLine {
   return {
     text: message ?? JSON.stringify(others),
     ...(Number.isNaN(at) ? {} : { at }),
-    ...(instance === undefined ? {} : { instance }),
+    ...defined({ instance }),
     ...(message === undefined || Object.keys(others).length === 0 ? {} : { fields: others }),
   };
 }

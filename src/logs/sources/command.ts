@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { z } from 'zod';
 import { hostOption, linesOn } from '../../connections/host.ts';
 import type { LogKind } from '../../model/log.ts';
-import { untilQuiet } from '../until-quiet.ts';
+import { untilQuiet } from '../follow/until-quiet.ts';
 
 const schema = z.strictObject({
   command: z

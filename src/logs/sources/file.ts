@@ -6,10 +6,10 @@ import { lastLine } from '../../connections/lines.ts';
 import { CannotAsk, type Context } from '../../model/kind.ts';
 import type { LogKind, LogSource } from '../../model/log.ts';
 import type { LogRequest, RawLine } from '../../model/target.ts';
-import { isPacked, isPattern } from '../file-history.ts';
-import { followFile } from '../follow-file.ts';
-import { mergedLog } from '../merged-log.ts';
-import { remoteFile } from '../remote-file.ts';
+import { isPacked, isPattern } from '../follow/file-history.ts';
+import { followFile } from '../follow/follow-file.ts';
+import { mergedLog } from '../follow/merged-log.ts';
+import { remoteFile } from '../follow/remote-file.ts';
 
 const schema = z.strictObject({
   file: z

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { hostOption, linesOn } from '../../connections/host.ts';
+import { defined } from '../../model/defined.ts';
 import type { Context } from '../../model/kind.ts';
 import type { LogKind } from '../../model/log.ts';
 import type { LogRequest, RawLine } from '../../model/target.ts';
@@ -100,7 +101,7 @@ export function journalLine(line: string): RawLine | undefined {
     text: textOf(entry.MESSAGE),
     ...(Number.isFinite(at) ? { at } : {}),
     ...(typeof entry.__CURSOR === 'string' ? { cursor: entry.__CURSOR } : {}),
-    ...(level === undefined ? {} : { level }),
+    ...defined({ level }),
     ...(fields.length === 0 ? {} : { fields: Object.fromEntries(fields) }),
   };
 }

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { abortable } from '../../connections/abortable.ts';
 import { httpRequest, safeUrl } from '../../connections/http.ts';
+import { defined } from '../../model/defined.ts';
 import { CannotAsk, type Context } from '../../model/kind.ts';
 import type { LogKind } from '../../model/log.ts';
 import type { LogRequest, RawLine } from '../../model/target.ts';
-import { levelOf } from '../level.ts';
+import { levelOf } from '../parse/level.ts';
 
 const schema = z.strictObject({
   loki: z
@@ -227,8 +228,7 @@ function entriesOf(body: string, instance: string | undefined): Entry[] {
           text,
           at: Number(BigInt(ns) / 1_000_000n),
           fields,
-          ...(said === undefined ? {} : { instance: said }),
-          ...(level === undefined ? {} : { level }),
+          ...defined({ instance: said, level }),
         };
         return { ns: BigInt(ns), key: `${ns} ${labels} ${text}`, line };
       });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { resumed } from '../../../src/logs/resume.ts';
+import { resumed } from '../../../src/logs/follow/resume.ts';
 import { command as kind } from '../../../src/logs/sources/command.ts';
 import { type Clock, systemClock } from '../../../src/model/clock.ts';
 import { CannotAsk } from '../../../src/model/kind.ts';

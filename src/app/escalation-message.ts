@@ -1,0 +1,59 @@
+import { timelineOf } from '../alerts/timeline.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { AlertRow } from '../model/alert.ts';
+import { defined } from '../model/defined.ts';
+import { isEventOf, type JournalEvent } from '../model/event.ts';
+import type { IncidentRow } from '../model/incident.ts';
+import type { ChainRow } from '../model/oncall.ts';
+import type { SystemConfig } from '../model/system.ts';
+import { worstOf } from '../notify/plan.ts';
+import { composeEscalation, triedIn } from '../oncall/compose.ts';
+
+/** What the message that calls the next level is made of. */
+export interface MessageFacts {
+  /** What fires of the incident, or the one alert; at least one. */
+  readonly rows: readonly [AlertRow, ...AlertRow[]];
+  readonly incident: IncidentRow | undefined;
+  /** The chain that runs already. */
+  readonly running: ChainRow | undefined;
+  /** The newest events of this system, oldest first. */
+  readonly events: readonly JournalEvent[];
+  readonly config: SystemConfig;
+}
+
+/** How many events are looked through for what was tried. */
+const mostEvents = 2_000;
+
+/** The newest events of a system, oldest first: what its messages are made of. */
+export function newestEvents(journal: Journal, config: SystemConfig): readonly JournalEvent[] {
+  return journal
+    .newest(mostEvents)
+    .filter((event) => isEventOf(config, event))
+    .toReversed();
+}
+
+/** The message for the next level, from what is known, for editing. */
+export function escalationMessage(
+  { rows, incident, running, events, config }: MessageFacts,
+  now: number,
+): string {
+  const { oncall, system, environment, alerting } = config;
+  const [first] = rows;
+  const startedAt = Math.min(...rows.map((row) => row.startedAt ?? now));
+  const components = [...new Set(rows.flatMap(({ component }) => component ?? []))];
+  const notes = incident ? timelineOf(incident, events).filter(({ kind }) => kind === 'incident.note') : [];
+  const dashboard = first.link ?? oncall.dashboard;
+  return composeEscalation(
+    {
+      ...{ system, environment, startedAt, zone: oncall.zone, impact: [] },
+      title: incident?.title ?? first.name,
+      severityName: alerting.names[worstOf(rows)],
+      tried: triedIn(events, components, startedAt),
+      evidence: [...rows.map(({ name, text }) => `${name}: ${text}`), ...notes.map(({ text }) => text)],
+      ...defined({ dashboard, runbook: first.runbook }),
+      ...(running?.next ? { otherwise: running.next } : {}),
+      cc: [],
+    },
+    now,
+  );
+}

@@ -1,0 +1,208 @@
+import {
+  type AlertmanagerOptions,
+  alertmanager,
+  createSilence,
+  expireSilence,
+  readSilences,
+} from '../alerts/external/alertmanager.ts';
+import { ExternalError, type ExternalKind, externalAlert, type Fetch } from '../alerts/external/external.ts';
+import { externalKinds } from '../alerts/external/registry.ts';
+import { matchesLabels } from '../alerts/matcher.ts';
+import { httpRequest, safeUrl } from '../connections/http.ts';
+import { ConnectionPool } from '../connections/pool.ts';
+import type { AlertRow } from '../model/alert.ts';
+import type { Cancel, Clock } from '../model/clock.ts';
+import type { ConfiguredKind } from '../model/configured-kind.ts';
+import type { Context } from '../model/kind.ts';
+import type { SystemConfig } from '../model/system.ts';
+import { errorText } from '../text/clean.ts';
+import { type Tidy, tidier } from '../text/tidy.ts';
+
+/** How long one answer may take, and the most of it that is read. */
+const patienceMs = 10_000;
+const mostBytes = 8 * 2 ** 20;
+
+interface Place {
+  readonly id: string;
+  readonly use: ConfiguredKind;
+  readonly kind: ExternalKind;
+  /** Its address, without secrets. */
+  readonly label: string;
+  rows: readonly AlertRow[];
+  readAt?: number;
+  fault?: { readonly text: string; readonly since: number };
+}
+
+export interface ExternalWatchOptions {
+  readonly clock: Clock;
+  readonly config: Pick<SystemConfig, 'alerting' | 'baseDir' | 'hosts' | 'secrets'>;
+  /** Called with every alert of all places whenever one of them was asked. */
+  readonly show: (rows: readonly AlertRow[]) => void;
+}
+
+/** Asks other places for their alerts again and again. What cannot be asked is itself an alert, and what it said before stays, marked as old. */
+export class ExternalWatch {
+  readonly #options: ExternalWatchOptions;
+  readonly #places: readonly Place[];
+  readonly #pool = new ConnectionPool();
+  readonly #stop = new AbortController();
+  readonly #cancels = new Map<string, Cancel>();
+  readonly #tidy: Tidy;
+  /** Resolves when every place was asked once, whatever came of it. */
+  readonly asked: Promise<unknown>;
+
+  constructor(options: ExternalWatchOptions) {
+    this.#options = options;
+    const { alerting, secrets } = options.config;
+    this.#tidy = tidier(secrets);
+    this.#places = alerting.external.map(({ use }, index): Place => {
+      const kind = externalKinds.find((one) => one.kind === use.kind)!;
+      const url = (use.options as Record<string, unknown>)[use.kind];
+      return { id: `place-${index}`, use, kind, label: this.#tidy(safeUrl(String(url))), rows: [] };
+    });
+    this.asked = Promise.all(
+      alerting.external.map(({ everyMs }, index) => this.#keepAsking(this.#places[index]!, everyMs)),
+    );
+  }
+
+  /**
+   * Mutes an alert where it comes from, for places that can. Resolves to false for those that cannot: then plantao mutes it itself.
+   * @throws ExternalError when the place does not do it
+   */
+  async silence(
+    row: AlertRow,
+    silence: { readonly until: number; readonly comment: string; readonly by: string },
+  ): Promise<boolean> {
+    const place = this.#placeOf(row);
+    if (place?.kind.kind !== alertmanager.kind) return false;
+    const matchers = Object.entries(row.labels).map(([label, value]) => ({
+      label,
+      operator: '=' as const,
+      value,
+    }));
+    const from = this.#options.clock.now();
+    await createSilence(optionsOf(place), { matchers, from, ...silence }, this.#fetch);
+    await this.#ask(place);
+    return true;
+  }
+
+  /** Ends the silences that mute an alert where it comes from. @throws ExternalError when the place does not do it */
+  async unsilence(row: AlertRow): Promise<void> {
+    const place = this.#placeOf(row);
+    if (place?.kind.kind !== alertmanager.kind) return;
+    const all = await readSilences(optionsOf(place), this.#fetch);
+    for (const { id, matchers } of all) {
+      if (matchesLabels(matchers, row.labels)) await expireSilence(optionsOf(place), id, this.#fetch);
+    }
+    await this.#ask(place);
+  }
+
+  async close(): Promise<void> {
+    this.#stop.abort();
+    for (const cancel of this.#cancels.values()) cancel();
+    await this.#pool.close();
+  }
+
+  async #keepAsking(place: Place, everyMs: number): Promise<void> {
+    await this.#ask(place);
+    if (this.#stop.signal.aborted) return;
+    const again = (): void => void this.#keepAsking(place, everyMs);
+    this.#cancels.set(place.id, this.#options.clock.after(Math.max(1_000, everyMs), again));
+  }
+
+  async #ask(place: Place): Promise<void> {
+    const { clock, show } = this.#options;
+    try {
+      const rows = await place.kind.read(place.use.options, this.#fetch);
+      place.rows = rows.map((row) => this.#harmless(row, place));
+      place.readAt = clock.now();
+      delete place.fault;
+    } catch (error) {
+      const text = this.#tidy(errorText(error));
+      place.fault = { text, since: place.fault?.since ?? clock.now() };
+    }
+    if (!this.#stop.signal.aborted) show(this.#places.flatMap((one) => rowsOf(one)));
+  }
+
+  readonly #fetch: Fetch = async (url, request = {}) => {
+    const { clock, config } = this.#options;
+    const context: Context = {
+      ...{ clock, baseDir: config.baseDir, hosts: config.hosts, connections: this.#pool },
+    };
+    const patience = new AbortController();
+    const cancel = clock.after(patienceMs, () => patience.abort());
+    try {
+      const answer = await httpRequest(
+        {
+          url,
+          method: request.method ?? 'GET',
+          signal: AbortSignal.any([patience.signal, this.#stop.signal]),
+          maxBytes: mostBytes,
+          headers: { accept: 'application/json', 'content-type': 'application/json' },
+          ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+        },
+        context,
+      );
+      if (answer.status < 200 || answer.status > 299)
+        throw new ExternalError(`answered ${answer.status} ${answer.body.slice(0, 200)}`.trim());
+      if (answer.truncated) throw new ExternalError('answered more than 8 MiB');
+      return answer.body === '' ? undefined : (JSON.parse(answer.body) as unknown);
+    } catch (error) {
+      if (error instanceof SyntaxError) throw new ExternalError('answered something that is not JSON');
+      throw error;
+    } finally {
+      cancel();
+    }
+  };
+
+  /** Text from outside, fit to be shown; ids of several places do not meet. */
+  #harmless(row: AlertRow, { id }: Place): AlertRow {
+    const tidy = this.#tidy;
+    const { runbook, link, component } = row;
+    return {
+      ...row,
+      id: `${id}/${tidy(row.id)}`,
+      name: tidy(row.name),
+      from: tidy(row.from),
+      severityName: tidy(row.severityName).slice(0, 20),
+      text: tidy(row.text),
+      muted: row.muted.map((one) => ({ ...one, text: tidy(one.text) })),
+      labels: Object.fromEntries(Object.entries(row.labels).map(([key, value]) => [tidy(key), tidy(value)])),
+      ...(component === undefined ? {} : { component: tidy(component) }),
+      ...(runbook === undefined ? {} : { runbook: tidy(runbook) }),
+      ...(link === undefined ? {} : { link: tidy(link) }),
+    };
+  }
+
+  #placeOf(row: AlertRow): Place | undefined {
+    return this.#places.find(({ id }) => row.id.startsWith(`${id}/`));
+  }
+}
+
+function optionsOf(place: Place): AlertmanagerOptions {
+  return place.use.options as AlertmanagerOptions;
+}
+
+/** What a place said last; when it cannot be asked, that itself, and what it said before as old. */
+function rowsOf({ id, label, kind, rows, fault, readAt }: Place): readonly AlertRow[] {
+  if (!fault) return rows;
+  const trouble = {
+    kind: 'stale' as const,
+    since: readAt ?? fault.since,
+    text: `not heard since: ${fault.text}`,
+  };
+  return [
+    {
+      ...externalAlert,
+      id,
+      name: `Alerts of ${label}`,
+      from: kind.kind,
+      phase: 'normal',
+      severity: 'P2',
+      severityName: 'P2',
+      text: fault.text,
+      trouble: { kind: 'error', since: fault.since, text: `cannot be asked: ${fault.text}` },
+    },
+    ...rows.map((row) => ({ ...row, trouble })),
+  ];
+}

@@ -1,0 +1,96 @@
+import { ConfigError, type Problem, problemBlock } from '../../config/problem.ts';
+import type { SystemConfig } from '../../model/system.ts';
+
+export interface ValidateOptions {
+  readonly file: string;
+  /** The environment whose references must all resolve; default the first in the file. */
+  readonly environment?: string | undefined;
+  readonly json?: boolean | undefined;
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly write?: (text: string) => void;
+}
+
+interface Found {
+  readonly environment: string;
+  readonly problem: Problem;
+}
+
+/**
+ * Validates a configuration for its current environment and, as far as this machine can, for every other one: what those
+ * lack here (variables, secrets, which are not read) are notes, not errors.
+ * @returns the exit code: 0, or 3 when the configuration cannot be used
+ */
+export async function runValidate(options: ValidateOptions): Promise<number> {
+  const { file, env = process.env, write = (text: string) => process.stdout.write(text) } = options;
+  const { loadConfig } = await import('../../config/load.ts');
+  const { resolveKeymap } = await import('../../../views/keys/keymap.ts');
+  const checkKeys = (keys: SystemConfig['keys']) => {
+    const keymap = resolveKeymap(keys);
+    return Array.isArray(keymap) ? keymap : [];
+  };
+
+  const errors: Found[] = [];
+  const notes: Found[] = [];
+  let config: SystemConfig | undefined;
+  try {
+    config = await loadConfig({ file, environment: options.environment, env, checkKeys });
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    errors.push(...error.problems.map((problem) => ({ environment: options.environment ?? '', problem })));
+  }
+  for (const environment of config?.environments ?? []) {
+    if (environment === config?.environment) continue;
+    try {
+      await loadConfig({ file, environment, env, readSecrets: false });
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      for (const problem of error.problems)
+        (problem.unresolved ? notes : errors).push({ environment, problem });
+    }
+  }
+
+  const code = errors.length > 0 ? 3 : 0;
+  if (options.json) {
+    const flat = (found: Found) => ({ environment: found.environment, ...found.problem });
+    const report = { file, ok: code === 0, errors: errors.map(flat), notes: notes.map(flat) };
+    write(`${JSON.stringify({ ...report, ...(config && code === 0 ? counts(config) : {}) }, null, 2)}\n`);
+    return code;
+  }
+  for (const { problem } of errors) write(`${problemBlock(file, problem)}\n`);
+  for (const { environment, problem } of notes)
+    write(
+      `note: ${file}:${problem.line}:${problem.column}  environment ${environment}: ${problem.message}\n`,
+    );
+  write(`${code === 0 && config ? summary(file, config) : tally(file, errors.length)}\n`);
+  return code;
+}
+
+function counts(config: SystemConfig) {
+  return {
+    system: config.system,
+    environment: config.environment,
+    environments: config.environments,
+    components: config.components.length,
+    metrics: config.metrics.length,
+    queues: config.queues.length,
+    escalations: config.escalations.length,
+  };
+}
+
+function summary(file: string, config: SystemConfig): string {
+  const things = [
+    plural(config.components.length, 'component'),
+    plural(config.metrics.length, 'metric'),
+    plural(config.queues.length, 'queue'),
+    plural(config.escalations.length, 'escalation'),
+  ];
+  return `${file}: ${config.system} is valid for ${config.environment}: ${things.join(', ')}`;
+}
+
+function tally(file: string, count: number): string {
+  return `${file}: ${plural(count, 'error')}`;
+}
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}

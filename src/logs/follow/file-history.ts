@@ -1,0 +1,73 @@
+import { createReadStream } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { createGunzip, createZstdDecompress } from 'node:zlib';
+import type { RawLine } from '../../model/target.ts';
+import { LineSplitter } from './line-splitter.ts';
+
+/** Files that a log is read back through at most. */
+const mostFiles = 400;
+
+export interface OlderFile {
+  readonly path: string;
+  /** `dev:ino`. */
+  readonly id: string;
+}
+
+/**
+ * What was rotated away from a log file, oldest first: `app.log.1`, `app.log.2.gz`, `app.log-20260105`, `app.log.2026-01-05`.
+ * @param sinceMs those that were last written before this wall-clock time are left out
+ */
+export async function olderFiles(file: string, sinceMs: number): Promise<readonly OlderFile[]> {
+  const folder = dirname(file);
+  const name = basename(file);
+  const names = await readdir(folder).catch(() => []);
+  const found: (OlderFile & { readonly at: number; readonly number: number })[] = [];
+  for (const other of names) {
+    if (!other.startsWith(name) || !/^[.-]\d[\dT_.:-]*(?:\.gz|\.zst)?$/.test(other.slice(name.length)))
+      continue;
+    const path = join(folder, other);
+    const stats = await stat(path).catch(() => undefined);
+    if (!stats?.isFile() || stats.mtimeMs < sinceMs) continue;
+    const number = Number(/^\.(\d+)/.exec(other.slice(name.length))?.[1] ?? 0);
+    found.push({ path, id: `${stats.dev}:${stats.ino}`, at: stats.mtimeMs, number });
+    if (found.length >= mostFiles) break;
+  }
+  return found.sort((a, b) => a.at - b.at || b.number - a.number);
+}
+
+/** Whether a path stands for all files of a pattern. */
+export function isPattern(path: string): boolean {
+  return /[*?[]/.test(path);
+}
+
+export function isPacked(file: string): boolean {
+  return /\.(?:gz|zst)$/.test(file);
+}
+
+/** The lines of a file that is not written any more, unpacked; a marker where it cannot be read. `start` in bytes. */
+export async function* wholeFile(file: string, signal: AbortSignal, start = 0): AsyncGenerator<RawLine> {
+  const lines = new LineSplitter();
+  const raw = createReadStream(file, { start });
+  const unpacked = file.endsWith('.gz')
+    ? raw.pipe(createGunzip())
+    : file.endsWith('.zst')
+      ? raw.pipe(createZstdDecompress())
+      : raw;
+  // An error does not travel along a pipe by itself.
+  if (unpacked !== raw) raw.on('error', (error) => unpacked.destroy(error));
+  try {
+    for await (const bytes of unpacked) {
+      if (signal.aborted) return;
+      for (const { text } of lines.add(bytes as Buffer)) yield { text };
+    }
+    const rest = lines.end();
+    if (rest) yield { text: rest.text };
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    yield { text: '', gap: `cannot read ${file}: ${code ?? message}` };
+  } finally {
+    raw.destroy();
+    unpacked.destroy();
+  }
+}

@@ -1,0 +1,265 @@
+import { isAscii } from 'node:buffer';
+import { quickStatus } from '../parse/access-time.ts';
+import { codeMask, gapFlag, joinedFlag } from '../parse/classify.ts';
+import { type Chunk, chunkOf, endOf, type LineStore, lineAt, parsedLine, textOf } from '../store/chunk.ts';
+import { timeOfLine } from '../store/line-time.ts';
+import { comparison, fits } from './compare.ts';
+import { compiled, escaped, guarded, holds, multiline } from './expression.ts';
+import { type LogQuery, QueryError, type Term } from './query.ts';
+
+/** So much is decoded at once, in bytes: a text of more than this lives on until the next full garbage collection. */
+const pieceBytes = 65_536;
+/** What the expressions of a query may take on all chunks together, in milliseconds: at first, and more for each chunk. */
+const budgetMs = { first: 2_000, chunk: 25 };
+
+type FieldTerm = Extract<Term, { kind: 'field' }>;
+interface Expression {
+  readonly regex: RegExp;
+  readonly not: boolean;
+}
+
+/** Finds the lines a query wants. */
+export class Matcher {
+  readonly #query: LogQuery;
+  readonly #literals: { readonly bytes: Buffer; readonly not: boolean }[] = [];
+  readonly #expressions: Expression[] = [];
+  readonly #fields: readonly FieldTerm[];
+  readonly #comparisons: readonly {
+    readonly name: string;
+    readonly wants: (own: unknown) => boolean;
+    readonly not: boolean;
+  }[];
+  /** Whether the status of a request is all that is asked of the fields, which an access log tells by its bytes. */
+  readonly #statusOnly: boolean;
+  readonly #origins: readonly Extract<Term, { kind: 'origin' }>[];
+  readonly #levels: Uint8Array | undefined;
+  /** Bytes one of which every wanted line holds. */
+  readonly #needle: Buffer | undefined;
+  /** The same, of a field, where no fields stand beside the lines. */
+  readonly #fieldNeedle: Buffer | undefined;
+  readonly #scan: RegExp | undefined;
+  /** Whether the bytes or the expression alone decide. */
+  readonly #simple: boolean;
+  readonly #now: number;
+  #spent = 0;
+  #chunks = 0;
+
+  /** @param now wall-clock milliseconds that give a year to times without one */
+  constructor(query: LogQuery, now: number) {
+    this.#query = query;
+    this.#now = now;
+    for (const term of query.terms) {
+      if (term.kind === 'text' && term.exact)
+        this.#literals.push({ bytes: Buffer.from(term.text), not: term.not });
+      else if (term.kind === 'text') {
+        this.#expressions.push({ regex: compiled(escaped(term.text), 'i'), not: term.not });
+      } else if (term.kind === 'regex') {
+        const literal = /^[\w /:=,;@#%&"'<>-]+$/.test(term.source) && !term.flags.includes('i');
+        if (literal) this.#literals.push({ bytes: Buffer.from(term.source), not: term.not });
+        else this.#expressions.push({ regex: compiled(term.source, term.flags), not: term.not });
+      }
+    }
+    this.#fields = query.terms.filter((term) => term.kind === 'field');
+    this.#comparisons = this.#fields.map(({ name, is, value, not }) => ({
+      name,
+      wants: comparison(is, value),
+      not,
+    }));
+    this.#statusOnly = this.#fields.length > 0 && this.#fields.every(({ name }) => name === 'status');
+    this.#origins = query.terms.filter((term) => term.kind === 'origin');
+    if (query.levels) {
+      this.#levels = new Uint8Array(256);
+      for (const code of query.levels) this.#levels[code] = 1;
+    }
+    this.#needle = this.#literals.find(({ not }) => !not)?.bytes;
+    this.#fieldNeedle = this.#fields
+      .filter((term) => isPlain(term))
+      .map(({ value }) => Buffer.from(value))[0];
+    // With levels given, few lines need be tried; each is, by itself.
+    this.#scan =
+      this.#needle || this.#fieldNeedle || query.levels
+        ? undefined
+        : multiline(this.#expressions.find(({ not }) => !not)?.regex);
+    this.#simple =
+      query.terms.length === 1 &&
+      this.#fields.length === 0 &&
+      this.#origins.length === 0 &&
+      (this.#needle !== undefined || this.#scan !== undefined) &&
+      !query.levels &&
+      query.since === undefined &&
+      query.until === undefined;
+  }
+
+  /** Whether every line is wanted. */
+  get all(): boolean {
+    const { terms, levels, since, until } = this.#query;
+    return terms.length === 0 && levels === undefined && since === undefined && until === undefined;
+  }
+
+  /**
+   * Tells `found` the number of every wanted line from line number `from` on, in order, for about so many milliseconds.
+   * @returns the number of the line that comes next
+   * @throws QueryError when an expression takes too long
+   */
+  scan(store: LineStore, from: number, sliceMs: number, found: (line: number) => void): number {
+    const began = performance.now();
+    let next = from;
+    this.#guarded(found, (told) => {
+      do {
+        const chunk = chunkOf(store, next);
+        if (!chunk) {
+          next = store.end;
+          return;
+        }
+        this.#search(store, chunk, next - chunk.first, told);
+        this.#chunks += 1;
+        next = chunk.first + chunk.count;
+      } while (next < store.end && performance.now() - began < sliceMs);
+    });
+    return next;
+  }
+
+  /** Tells `found` the number of every wanted line of a chunk, in order. @throws QueryError when an expression takes too long */
+  chunk(store: LineStore, chunk: Chunk, found: (line: number) => void): void {
+    this.#guarded(found, (told) => this.#search(store, chunk, 0, told));
+    this.#chunks += 1;
+  }
+
+  /** Runs a search; one with expressions is stopped after a time. */
+  #guarded(found: (line: number) => void, search: (told: (line: number) => void) => void): void {
+    if (this.#expressions.length === 0) {
+      search(found);
+      return;
+    }
+    // Found lines are told only in the end: what is stopped half-way tells none twice.
+    const lines: number[] = [];
+    const began = performance.now();
+    try {
+      guarded(() => search((line) => lines.push(line)));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error;
+      throw this.#tooSlow();
+    }
+    this.#spent += performance.now() - began;
+    if (this.#spent > budgetMs.first + this.#chunks * budgetMs.chunk) throw this.#tooSlow();
+    for (const line of lines) found(line);
+  }
+
+  #tooSlow(): QueryError {
+    const source = this.#expressions.map(({ regex }) => regex.source).join(' ');
+    return new QueryError(source, 'takes too long on these lines and was abandoned: make it simpler');
+  }
+
+  #search(store: LineStore, chunk: Chunk, from: number, found: (line: number) => void): void {
+    if (from >= chunk.count) return;
+    const needle = this.#needle ?? (chunk.attached ? undefined : this.#fieldNeedle);
+    if ((!needle && !this.#scan) || chunk.gaps) {
+      this.#each(store, chunk, from, found);
+      return;
+    }
+    const bytes = chunk.bytes();
+    // Where lines begin is not asked for before there is a hit: it may have to be found first.
+    const begin = from === 0 ? 0 : chunk.starts[from]!;
+    const take = (index: number): void => {
+      if (this.#simple || this.#wants(store, chunk, bytes, index)) found(chunk.first + index);
+    };
+    if (needle) {
+      for (let at = bytes.indexOf(needle, begin); at !== -1; ) {
+        const index = lineAt(chunk, at);
+        const next = chunk.starts[index + 1]!;
+        // Hits that a line end or a chunk's end cuts are none.
+        if (at + needle.length <= next) take(index);
+        at = bytes.indexOf(needle, next);
+      }
+      return;
+    }
+    // Only ASCII has the same offsets in characters as in bytes. A lone carriage return would be taken for a line end.
+    if (!isAscii(bytes) || bytes.includes(13)) {
+      this.#each(store, chunk, from, found);
+      return;
+    }
+    for (let base = begin; base < bytes.length; ) {
+      const end = pieceEnd(bytes, base);
+      this.#scanPiece(chunk, bytes, base, end, take);
+      base = end;
+    }
+  }
+
+  /** The lines of a chunk between two offsets, decoded together. */
+  #scanPiece(chunk: Chunk, bytes: Buffer, base: number, end: number, take: (index: number) => void): void {
+    const regex = this.#scan!;
+    const text = bytes.toString('latin1', base, end);
+    regex.lastIndex = 0;
+    let hit = regex.exec(text);
+    while (hit) {
+      const index = lineAt(chunk, Math.min(base + hit.index, end - 1));
+      const start = chunk.starts[index]!;
+      const stop = endOf(chunk, bytes, index);
+      const inside = base + hit.index + hit[0].length <= stop;
+      const next = chunk.starts[index + 1]! - base;
+      // One that reaches over the line end has to be looked for in its line alone.
+      if (inside || holds(regex, text.slice(start - base, stop - base))) take(index);
+      if (next >= text.length) return;
+      regex.lastIndex = next;
+      hit = regex.exec(text);
+    }
+  }
+
+  #each(store: LineStore, chunk: Chunk, from: number, found: (line: number) => void): void {
+    const onlyLevels =
+      this.#query.terms.length === 0 && this.#query.since === undefined && this.#query.until === undefined;
+    const levels = this.#levels;
+    const bytes = onlyLevels ? undefined : chunk.bytes();
+    for (let index = from; index < chunk.count; index++) {
+      if (levels && levels[chunk.levels[index]! & codeMask] === 0 && (chunk.levels[index]! & gapFlag) === 0)
+        continue;
+      if (bytes === undefined || this.#wants(store, chunk, bytes, index)) found(chunk.first + index);
+    }
+  }
+
+  #wants(store: LineStore, chunk: Chunk, bytes: Buffer, index: number): boolean {
+    const level = chunk.levels[index]!;
+    if (this.#levels && this.#levels[level & codeMask] === 0 && (level & gapFlag) === 0) return false;
+    const { since, until } = this.#query;
+    for (const { of, value, not } of this.#origins) {
+      const origin = store.sources[chunk.origins?.[index] ?? 0];
+      const own = of === 'source' ? origin?.source : origin?.component;
+      if (fits(own ?? '', value) === not) return false;
+    }
+    if (since !== undefined || until !== undefined) {
+      const at = timeOfLine(chunk, bytes, index, this.#now);
+      if (Number.isNaN(at) || at < (since ?? at) || at > (until ?? at)) return false;
+    }
+    if ((level & gapFlag) !== 0) return true;
+    if (this.#literals.length > 0) {
+      const line = bytes.subarray(chunk.starts[index]!, endOf(chunk, bytes, index));
+      for (const literal of this.#literals) if (line.includes(literal.bytes) === literal.not) return false;
+    }
+    if (this.#expressions.length > 0) {
+      const text = textOf(chunk, bytes, index);
+      for (const { regex, not } of this.#expressions) if (holds(regex, text) === not) return false;
+    }
+    if (this.#fields.length === 0) return true;
+    if ((level & joinedFlag) !== 0) return false;
+    if (this.#statusOnly && !chunk.attached) {
+      const status = quickStatus(bytes, chunk.starts[index]!, endOf(chunk, bytes, index));
+      if (status !== 0) return this.#comparisons.every(({ wants, not }) => wants(status) !== not);
+    }
+    const { fields } = parsedLine(store, chunk, bytes, index, this.#now);
+    return this.#comparisons.every(({ name, wants, not }) => wants(fields[name]) !== not);
+  }
+}
+
+/** Whether a line must hold the value as it is written. */
+function isPlain({ is, value, not }: FieldTerm): boolean {
+  return is === '=' && !not && /^[A-Za-z0-9._:-]{3,}$/.test(value) && !/^[1-5]xx$|^\d+\.\d+$/i.test(value);
+}
+
+/** Behind the last line that begins and ends within a piece; behind its first where that is longer. */
+function pieceEnd(bytes: Buffer, base: number): number {
+  if (bytes.length - base <= pieceBytes) return bytes.length;
+  const last = bytes.lastIndexOf(10, base + pieceBytes);
+  if (last >= base) return last + 1;
+  const first = bytes.indexOf(10, base);
+  return first < 0 ? bytes.length : first + 1;
+}

@@ -1,0 +1,168 @@
+import { type Chunk, chunkOf, type LineStore } from '../store/chunk.ts';
+import { sliceMs } from '../store/time-slice.ts';
+import { Matcher } from './match.ts';
+import type { LogQuery } from './query.ts';
+
+/** The numbers of the lines that a query wants, in order of time, kept up to date as lines come and go. */
+export class LineView {
+  readonly store: LineStore;
+  readonly #matcher: Matcher;
+  #lines = new Float64Array(1_024);
+  #start = 0;
+  #stop = 0;
+  #scanned: number;
+  /** The last line that was looked at, where it went on later. */
+  #open: number | undefined;
+  /** `store.first` when lines that are gone were last left out. */
+  #forgotten = 0;
+  #busy: Promise<void> | undefined;
+
+  constructor(store: LineStore, query: LogQuery, now: number) {
+    this.store = store;
+    this.#matcher = new Matcher(query, now);
+    this.#scanned = store.first;
+  }
+
+  /** Whether the numbers need no list: everything is wanted and lies in order. */
+  get #plain(): boolean {
+    return this.#matcher.all && !this.store.disordered && this.#stop === 0;
+  }
+
+  get total(): number {
+    return this.#plain ? this.store.end - this.store.first : this.#stop - this.#start;
+  }
+
+  /** Number of the line at a place of the view. */
+  line(place: number): number {
+    return this.#plain ? this.store.first + place : this.#lines[this.#start + place]!;
+  }
+
+  /** Numbers of the lines behind line number `line`, in order of time, the last `most` of them. */
+  behind(line: number, most: number): readonly number[] {
+    const found: number[] = [];
+    this.eachBehind(line, (other) => found.push(other), most);
+    return found.length > most ? found.slice(found.length - most) : found;
+  }
+
+  /** Tells `found` the lines behind line number `line`, in order of time; of many in order of arrival only the last `most`. */
+  eachBehind(line: number, found: (line: number) => void, most = Number.POSITIVE_INFINITY): void {
+    let place = 0;
+    if (!this.store.disordered)
+      place = Math.max(this.#placeIn(this.total, Number.NaN, line + 1), this.total - most);
+    for (; place < this.total; place++) if (this.line(place) > line) found(this.line(place));
+  }
+
+  /** Place of line number `line`, or of the first behind it where the view lacks it. */
+  placeOf(line: number): number {
+    const at = this.store.disordered ? this.#timeOf(line) : Number.NaN;
+    if (!this.store.disordered || Number.isFinite(at)) return this.#placeIn(this.total, at, line);
+    return line < this.store.first ? 0 : this.total;
+  }
+
+  /** Takes in what came since; others get their turn meanwhile. @throws QueryError when an expression takes too long */
+  refresh(): Promise<void> {
+    if (this.#plain) return Promise.resolve();
+    this.#busy ??= this.#scan().finally(() => {
+      this.#busy = undefined;
+    });
+    return this.#busy;
+  }
+
+  async #scan(): Promise<void> {
+    this.#forgetDropped();
+    this.#lookAgain();
+    while (this.#scanned < this.store.end) {
+      const from = Math.max(this.#scanned, this.store.first);
+      const before = this.#stop - this.#start;
+      this.#scanned = this.#matcher.scan(this.store, from, sliceMs, (line) => this.#push(line));
+      if (this.store.disordered) this.#order(before);
+      if (this.#scanned < this.store.end) await new Promise<void>((go) => void setImmediate(go));
+    }
+  }
+
+  /** A line that had no end when it was looked at is looked at once more. */
+  #lookAgain(): void {
+    if (this.#open !== undefined && this.#open < this.#scanned) {
+      if (this.#stop > this.#start && this.#lines[this.#stop - 1] === this.#open) this.#stop -= 1;
+      this.#scanned = this.#open;
+    }
+    this.#open = this.store.openLine;
+  }
+
+  #push(line: number): void {
+    if (this.#stop === this.#lines.length) {
+      const held = this.#lines.subarray(this.#start, this.#stop);
+      const grown = this.#start > this.#stop / 2 ? this.#lines : new Float64Array(this.#lines.length * 2);
+      grown.set(held);
+      this.#lines = grown;
+      this.#stop -= this.#start;
+      this.#start = 0;
+    }
+    this.#lines[this.#stop++] = line;
+  }
+
+  #forgetDropped(): void {
+    const { first } = this.store;
+    if (first === this.#forgotten) return;
+    this.#forgotten = first;
+    if (this.store.disordered) {
+      const kept = this.#lines.subarray(this.#start, this.#stop).filter((line) => line >= first);
+      this.#lines.set(kept, this.#start);
+      this.#stop = this.#start + kept.length;
+      return;
+    }
+    while (this.#start < this.#stop && this.#lines[this.#start]! < first) this.#start += 1;
+  }
+
+  /** Brings the lines from place `from` on into the order of time with those before, which are in order already. */
+  #order(from: number): void {
+    const fresh = this.#lines.subarray(this.#start + from, this.#stop);
+    if (fresh.length === 0) return;
+    const times = this.#timesOf(fresh);
+    if (!times.every((at, index) => index === 0 || at >= times[index - 1]!)) {
+      const order = Uint32Array.from(times.keys()).sort(
+        (a, b) => times[a]! - times[b]! || fresh[a]! - fresh[b]!,
+      );
+      fresh.set(Float64Array.from(order, (index) => fresh[index]!));
+      times.sort();
+    }
+    const place = this.#placeIn(from, times[0]!, fresh[0]!);
+    if (place === from) return;
+    const later = this.#lines.slice(this.#start + place, this.#start + from);
+    const laterTimes = this.#timesOf(later);
+    const came = fresh.slice();
+    let [old, next] = [0, 0];
+    for (let at = this.#start + place; at < this.#stop; at++) {
+      const takesNew = old === later.length || (next < came.length && times[next]! < laterTimes[old]!);
+      this.#lines[at] = takesNew ? came[next++]! : later[old++]!;
+    }
+  }
+
+  /** The first of so many places at which a line of this time and number, or a later one, stands; without a time by number alone. */
+  #placeIn(count: number, at: number, line: number): number {
+    let low = 0;
+    let high = count;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      const other = this.line(middle);
+      const otherAt = Number.isNaN(at) ? at : this.#timeOf(other);
+      if (otherAt < at || (!(otherAt > at) && other < line)) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  #timesOf(lines: Float64Array): Float64Array {
+    let chunk: Chunk | undefined;
+    return lines.map((line) => {
+      if (!chunk || line < chunk.first || line >= chunk.first + chunk.count)
+        chunk = chunkOf(this.store, line);
+      return chunk?.times?.[line - chunk.first] ?? Number.NEGATIVE_INFINITY;
+    });
+  }
+
+  #timeOf(line: number): number {
+    const chunk = chunkOf(this.store, line);
+    return chunk?.times?.[line - chunk.first] ?? Number.NEGATIVE_INFINITY;
+  }
+}

@@ -1,0 +1,82 @@
+import { open } from 'node:fs/promises';
+import type { Clock } from '../../model/clock.ts';
+import { clean } from '../../text/clean.ts';
+import { scrub } from '../../text/scrub.ts';
+import type { LineView } from '../query/view.ts';
+import { eachLine } from '../query/visit.ts';
+import { textOf } from '../store/chunk.ts';
+import { timeOfLine } from '../store/line-time.ts';
+
+/** Facts about a saved window of lines, for the journal. */
+export interface Evidence {
+  readonly file: string;
+  /** Hexadecimal, of the file's bytes. */
+  readonly sha256: string;
+  readonly lines: number;
+  readonly bytes: number;
+  readonly query: string;
+  /** Wall-clock milliseconds: when it was saved, and of the first and last line that says a time. */
+  readonly savedAt: number;
+  readonly firstAt?: number;
+  readonly lastAt?: number;
+}
+
+/**
+ * Saves the lines of a view into a new file that only its owner may read. What is known to be a secret is masked.
+ * @throws Error when the file is there already or cannot be written
+ */
+export async function saveEvidence(
+  view: LineView,
+  query: string,
+  file: string,
+  clock: Clock,
+  secrets: readonly string[],
+): Promise<Evidence> {
+  const handle = await open(file, 'wx', 0o600).catch((error: NodeJS.ErrnoException) => {
+    throw new Error(
+      error.code === 'EEXIST'
+        ? `${file} is there already: evidence is never overwritten`
+        : `cannot write ${file}: ${error.code ?? error.message}`,
+    );
+  });
+  // Few commands need it, and it takes megabytes.
+  const { createHash } = await import('node:crypto');
+  const hash = createHash('sha256');
+  let [lines, written, first, last] = [0, 0, Number.NaN, Number.NaN];
+  let pending: string[] = [];
+  const flush = async (): Promise<void> => {
+    const piece = Buffer.from(pending.join(''));
+    pending = [];
+    written += piece.length;
+    hash.update(piece);
+    await handle.write(piece);
+  };
+  try {
+    await eachLine(view, clock, (line, _level, chunk, bytes, store) => {
+      const index = line - chunk.first;
+      const text = scrub(textOf(chunk, bytes, index), secrets);
+      const origin = store.sources[chunk.origins?.[index] ?? 0]!.source;
+      const at = timeOfLine(chunk, bytes, index, clock.now());
+      if (!Number.isNaN(at)) {
+        if (Number.isNaN(first)) first = at;
+        last = at;
+      }
+      lines += 1;
+      pending.push(chunk.times ? `${new Date(at).toISOString()} ${clean(origin)} ${text}\n` : `${text}\n`);
+      return pending.length >= 5_000 ? flush() : undefined;
+    });
+    await flush();
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  return {
+    file,
+    sha256: hash.digest('hex'),
+    lines,
+    bytes: written,
+    query,
+    savedAt: clock.now(),
+    ...(Number.isNaN(first) ? {} : { firstAt: first, lastAt: last }),
+  };
+}

@@ -1,0 +1,146 @@
+import type { Clock } from '../../model/clock.ts';
+import { defined } from '../../model/defined.ts';
+import type { LogSourceRow } from '../../model/logs.ts';
+import type { LogRequest, RawLine } from '../../model/target.ts';
+import { clean } from '../../text/clean.ts';
+import { type Tidy, tidier } from '../../text/tidy.ts';
+import { type OpenLog, resumed } from '../follow/resume.ts';
+import { arrivalOf } from '../store/arrival.ts';
+import { LinePacker } from '../store/packed.ts';
+import type { LogClient } from '../worker/client.ts';
+
+export interface FeedOptions {
+  readonly clock: Clock;
+  readonly secrets: readonly string[];
+  /** The client, started when the first log is followed. */
+  readonly client: () => Promise<LogClient>;
+  /** Lines came, or a source changed its state. */
+  readonly changed: (what: 'lines' | 'sources') => void;
+  /** The worker does not answer any more. */
+  readonly failed: (error: unknown) => void;
+}
+
+/** Lines to begin with, of each source. */
+const tail = 1_000;
+/** Lines are sent together after this long, in milliseconds, or when no more fit together. */
+const batchMs = 50;
+/** Sources wait while so many lines are on their way. */
+const mostWaiting = 10_000;
+
+/** Follows any number of logs and hands their lines to the worker in batches; a source that is too fast waits for it. */
+export class LogFeed {
+  readonly #options: FeedOptions;
+  readonly #tidy: Tidy;
+  readonly #stop = new AbortController();
+  readonly #sources = new Map<string, LogSourceRow>();
+  readonly #origins = new Map<string, Promise<number>>();
+  readonly #packer = new LinePacker();
+  #waiting = 0;
+  #timer: (() => void) | undefined;
+  #room: PromiseWithResolvers<void> | undefined;
+
+  constructor(options: FeedOptions) {
+    this.#options = options;
+    this.#tidy = tidier(options.secrets);
+  }
+
+  /** Follows one log until `stop`, through every loss of it. */
+  follow(id: string, component: string | undefined, open: OpenLog): void {
+    this.#note(id, component, 'waiting');
+    void this.#read(id, component, open);
+  }
+
+  sources(): readonly LogSourceRow[] {
+    return [...this.#sources.values()];
+  }
+
+  stop(): void {
+    this.#stop.abort();
+    this.#timer?.();
+    this.#room?.resolve();
+  }
+
+  async #read(id: string, component: string | undefined, open: OpenLog): Promise<void> {
+    const { clock } = this.#options;
+    const { signal } = this.#stop;
+    const request: LogRequest = { tail, follow: true };
+    const state = (now: 'following' | 'lost', problem?: string): void =>
+      this.#note(id, component, now, problem === undefined ? undefined : this.#tidy(problem));
+    const origins = new Map<string | undefined, number>();
+    try {
+      for await (const line of resumed(open, request, { clock, state }, signal)) {
+        let origin = origins.get(line.instance);
+        if (origin === undefined) {
+          origin = await this.#originOf(id, component, line.instance);
+          origins.set(line.instance, origin);
+        }
+        if (signal.aborted) return;
+        this.#take(line, origin);
+        if (this.#waiting + this.#packer.count >= mostWaiting) await this.#untilRoom();
+      }
+    } catch (error) {
+      if (!signal.aborted) this.#options.failed(error);
+    }
+  }
+
+  #originOf(id: string, component: string | undefined, instance: string | undefined): Promise<number> {
+    const source = instance === undefined ? id : `${id}/${clean(instance)}`;
+    let origin = this.#origins.get(source);
+    if (!origin) {
+      origin = this.#options
+        .client()
+        .then((client) => client.addSource({ source, ...defined({ component }) }));
+      this.#origins.set(source, origin);
+    }
+    return origin;
+  }
+
+  #take(line: RawLine, origin: number): void {
+    const arrival = arrivalOf(line, origin);
+    if (!this.#packer.add(arrival)) {
+      this.#send();
+      this.#packer.add(arrival);
+    }
+    this.#timer ??= this.#options.clock.after(batchMs, () => this.#send());
+  }
+
+  #untilRoom(): Promise<void> {
+    this.#room ??= Promise.withResolvers<void>();
+    return this.#room.promise;
+  }
+
+  #send(): void {
+    this.#timer?.();
+    this.#timer = undefined;
+    const packed = this.#packer.take();
+    if (!packed || this.#stop.signal.aborted) return;
+    this.#waiting += packed.count;
+    this.#options
+      .client()
+      .then((client) => client.addPacked(packed))
+      .then(
+        (block) => {
+          this.#packer.giveBack(block);
+          this.#options.changed('lines');
+        },
+        (error: unknown) => {
+          if (!this.#stop.signal.aborted) this.#options.failed(error);
+        },
+      )
+      .finally(() => {
+        this.#waiting -= packed.count;
+        if (this.#waiting + this.#packer.count >= mostWaiting) return;
+        this.#room?.resolve();
+        this.#room = undefined;
+      });
+  }
+
+  #note(id: string, component: string | undefined, state: LogSourceRow['state'], problem?: string): void {
+    this.#sources.set(id, {
+      id,
+      state,
+      ...defined({ component, problem }),
+    });
+    this.#options.changed('sources');
+  }
+}

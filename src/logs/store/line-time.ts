@@ -1,0 +1,18 @@
+import { quickTime } from '../parse/access-time.ts';
+import { joinedFlag } from '../parse/classify.ts';
+import { parseLine } from '../parse/registry.ts';
+import { type Chunk, endOf, textOf } from './chunk.ts';
+
+/** Wall-clock milliseconds of a line, given or said; NaN when neither. A line that goes on with another has that one's. */
+export function timeOfLine(chunk: Chunk, bytes: Buffer, index: number, now: number): number {
+  if (chunk.times) return chunk.times[index]!;
+  for (let at = index; at >= 0; at--) {
+    if ((chunk.levels[at]! & joinedFlag) !== 0) continue;
+    return (
+      quickTime(bytes, chunk.starts[at]!, endOf(chunk, bytes, at)) ??
+      parseLine(textOf(chunk, bytes, at), now).at ??
+      Number.NaN
+    );
+  }
+  return Number.NaN;
+}

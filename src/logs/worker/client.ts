@@ -1,0 +1,209 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import type { LogVolume } from '../../model/logs.ts';
+import { QueryError } from '../query/query.ts';
+import type { Evidence } from '../report/evidence.ts';
+import type { ErrorGroup, Histogram, SlowEndpoint, TopValues } from '../report/summary.ts';
+import type { Arrival } from '../store/arrival.ts';
+import type { Origin } from '../store/chunk.ts';
+import { LinePacker, type PackedLines } from '../store/packed.ts';
+import type { LineDetails, ViewRow } from '../store/rows.ts';
+import type { LogEngine, ViewState, ViewWindow, WindowRequest } from './engine.ts';
+
+/** Number of the store of streamed lines. */
+export const liveStore = 0;
+const defaultLiveBytes = 256 * 2 ** 20;
+
+type Method = {
+  [K in keyof LogEngine]: LogEngine[K] extends (...args: never[]) => unknown ? K : never;
+}[keyof LogEngine];
+
+interface Answer {
+  readonly id: number;
+  readonly result?: unknown;
+  readonly error?: { readonly name: string; readonly message: string; readonly word?: string };
+}
+
+/**
+ * The logs, held and searched by a worker thread: nothing here keeps the caller waiting or busy. Lines are streamed into store 0
+ * (`liveStore`), files are stores of their own. One asks for a view of a store with a query (`src/logs/query/query.ts`) and then for the
+ * rows of the view that are shown:
+ *
+ *     const logs = new LogClient({ secrets });
+ *     const { view, total } = await logs.view(liveStore, 'level:error since:10m -health');
+ *     const page = await logs.rows(view, -40, 40);
+ *     const { total: now } = await logs.refresh(view); // lines that came since
+ *
+ * A failed query throws a QueryError that names the word; when the worker itself ends, every call throws.
+ */
+export class LogClient {
+  readonly #worker: Worker;
+  readonly #waiting = new Map<number, { done: (value: never) => void; failed: (error: Error) => void }>();
+  #lastCall = 0;
+  #fault: Error | undefined;
+
+  /** @param options `liveBytes` bounds the streamed lines of all sources together (256 MB) */
+  constructor(options: { readonly secrets: readonly string[]; readonly liveBytes?: number }) {
+    this.#worker = new Worker(workerFile(), {
+      workerData: { secrets: options.secrets, liveBytes: options.liveBytes ?? defaultLiveBytes },
+      // A small young generation: what is parsed for a screen lives for milliseconds.
+      resourceLimits: { maxYoungGenerationSizeMb: 2 },
+    });
+    this.#worker.unref();
+    this.#worker.on('message', (answer: Answer) => this.#answered(answer));
+    this.#worker.on('error', (error) => this.#fail(new Error(`the logs' worker failed: ${error.message}`)));
+    this.#worker.on('exit', () => this.#fail(new Error("the logs' worker ended")));
+  }
+
+  /** A new source of streamed lines; its index is what `add` wants. */
+  addSource(origin: Origin): Promise<number> {
+    return this.#ask('addSource', [origin]);
+  }
+
+  /** Streams lines in, many at a time; resolves when they are held: who waits for it cannot outrun the worker. */
+  async add(arrivals: readonly Arrival[]): Promise<void> {
+    const packer = new LinePacker();
+    const sent: Promise<ArrayBuffer>[] = [];
+    for (const arrival of arrivals) {
+      if (packer.add(arrival)) continue;
+      sent.push(this.addPacked(packer.take()!));
+      packer.add(arrival);
+    }
+    const rest = packer.take();
+    if (rest) sent.push(this.addPacked(rest));
+    await Promise.all(sent);
+  }
+
+  /** The same, of lines that are packed already. @returns their block, to be filled again */
+  addPacked(lines: PackedLines): Promise<ArrayBuffer> {
+    return this.#ask('addPacked', [lines], [lines.block]);
+  }
+
+  /** Indexes a file, which stays on disk. @returns the number of its store */
+  openFile(file: string, origin: Origin): Promise<number> {
+    return this.#ask('openFile', [file, origin]);
+  }
+
+  /** The lines of a store that a query wants, in order of time. Close it with `closeView`. */
+  view(store: number, query: string): Promise<ViewState> {
+    return this.#ask('view', [store, query]);
+  }
+
+  /** Takes in what came since: only new lines are looked at. */
+  refresh(view: number): Promise<ViewState> {
+    return this.#ask('refresh', [view]);
+  }
+
+  closeView(view: number): Promise<void> {
+    return this.#ask('closeView', [view]);
+  }
+
+  /** Rows from a place on, at most 5000; a negative place counts from the end. Places shift when old lines are let go. */
+  rows(view: number, from: number, count: number): Promise<readonly ViewRow[]> {
+    return this.#ask('rows', [view, from, count]);
+  }
+
+  /** Place of the next line behind `place` that the query wants; undefined when there is none. */
+  next(view: number, query: string, place: number): Promise<number | undefined> {
+    return this.#ask('find', [view, query, place, 1]);
+  }
+
+  previous(view: number, query: string, place: number): Promise<number | undefined> {
+    return this.#ask('find', [view, query, place, -1]);
+  }
+
+  /** Place of the first line at or after a wall-clock time in milliseconds. */
+  placeAt(view: number, at: number): Promise<number> {
+    return this.#ask('placeAt', [view, at]);
+  }
+
+  /** What a screen shows: rows around the newest line, a line or a moment. */
+  window(view: number, request: WindowRequest): Promise<ViewWindow> {
+    return this.#ask('window', [view, request]);
+  }
+
+  /** Place of a line, by its number, or of the first behind it. */
+  placeOf(view: number, line: number): Promise<number> {
+    return this.#ask('placeOf', [view, line]);
+  }
+
+  /** The lines around line number `line` (a row's `seq`), filtered or not. */
+  context(store: number, line: number, before: number, after: number): Promise<readonly ViewRow[]> {
+    return this.#ask('context', [store, line, before, after]);
+  }
+
+  /** Fields, format and, for JSON, the indented text of one line. */
+  details(store: number, line: number): Promise<LineDetails | undefined> {
+    return this.#ask('details', [store, line]);
+  }
+
+  topErrors(view: number, count = 50): Promise<readonly ErrorGroup[]> {
+    return this.#ask('topErrors', [view, count]);
+  }
+
+  topValues(view: number, field: string, count = 50): Promise<TopValues> {
+    return this.#ask('topValues', [view, field, count]);
+  }
+
+  histogram(view: number, bucketMs: number): Promise<Histogram> {
+    return this.#ask('histogram', [view, bucketMs]);
+  }
+
+  /** How a view stands, with how many of its lines come behind line number `line`: what a screen that holds still wants to know. */
+  standing(view: number, line: number): Promise<ViewState & { readonly behind: number }> {
+    return this.#ask('standing', [view, line]);
+  }
+
+  /** Volume by level over time in at most so many columns; only new lines are counted. */
+  volume(view: number, columns: number): Promise<LogVolume | undefined> {
+    return this.#ask('volume', [view, columns]);
+  }
+
+  slowEndpoints(view: number, count = 50): Promise<readonly SlowEndpoint[]> {
+    return this.#ask('slowEndpoints', [view, count]);
+  }
+
+  /** Saves the view's lines into a new file; what it returns belongs into the journal. */
+  exportTo(view: number, file: string): Promise<Evidence> {
+    return this.#ask('exportTo', [view, file]);
+  }
+
+  async close(): Promise<void> {
+    this.#fault ??= new Error('the logs are closed');
+    await this.#worker.terminate();
+  }
+
+  #ask<T>(method: Method, args: readonly unknown[], moved: readonly ArrayBuffer[] = []): Promise<T> {
+    if (this.#fault) return Promise.reject(this.#fault);
+    this.#lastCall += 1;
+    const id = this.#lastCall;
+    return new Promise<T>((done, failed) => {
+      this.#waiting.set(id, { done, failed });
+      // The program may not end while somebody waits for an answer.
+      this.#worker.ref();
+      this.#worker.postMessage({ id, method, args }, moved);
+    });
+  }
+
+  #answered({ id, result, error }: Answer): void {
+    const waiting = this.#waiting.get(id);
+    this.#waiting.delete(id);
+    if (this.#waiting.size === 0) this.#worker.unref();
+    if (!error) waiting?.done(result as never);
+    else if (error.name === 'QueryError') waiting?.failed(QueryError.again(error.word ?? '', error.message));
+    else waiting?.failed(new Error(error.message));
+  }
+
+  #fail(error: Error): void {
+    this.#fault ??= error;
+    for (const { failed } of this.#waiting.values()) failed(this.#fault);
+    this.#waiting.clear();
+  }
+}
+
+/** The bundle has the worker beside it; from source it is run as it stands. */
+function workerFile(): string {
+  const bundled = fileURLToPath(new URL('log-worker.mjs', import.meta.url));
+  return existsSync(bundled) ? bundled : fileURLToPath(new URL('worker.ts', import.meta.url));
+}

@@ -1,5 +1,0 @@
-/** A validated use of a kind: the registry entry to open and the options its own schema returned. */
-export interface Use {
-  readonly kind: string;
-  readonly options: unknown;
-}

@@ -1,0 +1,40 @@
+import { actions } from './actions.ts';
+import { alerts } from './alerts.ts';
+import { app } from './app.ts';
+import { checks } from './checks.ts';
+import { commands } from './commands.ts';
+import { config } from './config.ts';
+import { connections } from './connections.ts';
+import { engine } from './engine.ts';
+import { journal } from './journal.ts';
+import { logs } from './logs.ts';
+import { notify } from './notify.ts';
+import { oncall } from './oncall.ts';
+import { screen } from './screen.ts';
+import { sources } from './sources.ts';
+import { targets } from './targets.ts';
+import { text } from './text.ts';
+import { time } from './time.ts';
+import { uptime } from './uptime.ts';
+
+/** English: every sentence a person reads, by room. */
+export const en = {
+  actions,
+  alerts,
+  app,
+  checks,
+  commands,
+  config,
+  connections,
+  engine,
+  journal,
+  logs,
+  notify,
+  oncall,
+  screen,
+  sources,
+  targets,
+  text,
+  time,
+  uptime,
+};

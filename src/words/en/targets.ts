@@ -1,0 +1,2 @@
+/** Sentences of this room. */
+export const targets = {};

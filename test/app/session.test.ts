@@ -1,0 +1,119 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { type LiveSession, openSession } from '../../src/app/session.ts';
+import { systemClock } from '../../src/model/clock.ts';
+import { openJournal } from '../journal/open.ts';
+import { type TempFolder, tempFolder } from '../services/temp.ts';
+import { until } from '../services/until.ts';
+
+vi.setConfig({ testTimeout: 30_000 });
+
+let folder: TempFolder;
+let session: LiveSession;
+beforeEach(() => {
+  folder = tempFolder('session');
+});
+afterEach(async () => {
+  await session.close();
+  folder.remove();
+});
+
+const good = `system: shop
+environments:
+  local: {}
+  production: { guarded: true }
+components:
+  api: { check: { command: ["true"] }, runs: { process: api.pid, start: [sleep, "60"] } }
+`;
+
+async function open(state = join(folder.path, 'state')): Promise<void> {
+  const configFile = join(folder.path, 'plantao.yaml');
+  writeFileSync(configFile, good);
+  session = await openSession({
+    configFile,
+    readOnly: false,
+    clock: systemClock,
+    env: { XDG_STATE_HOME: state },
+    pace: { urgentMs: 5, routineMs: 10 },
+  });
+}
+
+const system = () => session.store.get('system');
+
+test('a configuration that cannot be used changes nothing and says why; a good one cures it', async () => {
+  await open();
+  await until('the first answer', () => session.store.get('components')[0]?.status === 'up');
+  writeFileSync(join(folder.path, 'plantao.yaml'), good.replace('check:', 'chek:'));
+  await until('the fault', () => system().error?.includes('chek'));
+  expect(system().error).toContain('configuration not applied');
+  expect(session.store.get('components')[0]).toMatchObject({ id: 'api', status: 'up' });
+  writeFileSync(join(folder.path, 'plantao.yaml'), good.replace('  api:', '  web:'));
+  await until('the new component', () => session.store.get('components')[0]?.id === 'web');
+  expect(system().error).toBeUndefined();
+});
+
+test('another environment: its guard counts, and plans for the one before are forgotten', async () => {
+  await open();
+  const plan = await session.commands.plan('start', 'api');
+  expect(plan).toMatchObject({ environment: 'local', guarded: false });
+  session.commands.switchEnvironment('production');
+  await until('production', () => system().environment === 'production');
+  expect(system().guarded).toBe(true);
+  await expect(session.commands.confirm(plan.id, {})).rejects.toThrow('no longer known');
+  expect(await session.commands.plan('start', 'api')).toMatchObject({
+    environment: 'production',
+    guarded: true,
+  });
+});
+
+test('an environment there is none of leaves everything as it is', async () => {
+  await open();
+  session.commands.switchEnvironment('nowhere');
+  await until('the fault', () => system().error?.includes('nowhere'));
+  expect(system().environment).toBe('local');
+});
+
+test('without a journal the screen goes on and actions are refused', async () => {
+  const state = join(folder.path, 'state');
+  writeFileSync(state, 'a file where a folder should be');
+  await open(state);
+  await until('the fault', () => system().error?.includes('journal'));
+  await until('an answer', () => session.store.get('components')[0]?.status === 'up');
+  expect((await session.commands.plan('start', 'api')).refused).toContain('nothing can be recorded');
+});
+
+test('a journal that cannot be written is said for as long as it lasts', async () => {
+  await open();
+  await session.executor();
+  const blocker = new DatabaseSync(join(folder.path, 'state', 'plantao', 'journal.sqlite'));
+  blocker.exec('BEGIN EXCLUSIVE');
+  session.commands.openIncident({ title: 'all is slow', severity: 'P1' });
+  await until('the fault', () => system().error?.includes('journal'));
+  blocker.exec('ROLLBACK');
+  blocker.close();
+  session.commands.openIncident({ title: 'all is slower', severity: 'P1' });
+  await until('its end', () => system().error === undefined);
+});
+
+test('what another plantao writes is seen: a freeze, and its end', async () => {
+  await open();
+  await session.executor();
+  const other = await openJournal(join(folder.path, 'state', 'plantao', 'journal.sqlite'), {
+    environment: 'production',
+  });
+  other.append({ kind: 'actions.frozen', data: { reason: 'migration' } });
+  await until('the freeze', () => system().frozen);
+  expect(system().frozen).toMatchObject({ by: 'kai@bastion', reason: 'migration' });
+  expect((await session.commands.plan('start', 'api')).refused).toContain('migration');
+  await until('its event', () => session.store.get('journal')[0]?.kind === 'actions.frozen');
+  other.append({ kind: 'actions.unfrozen', data: {} });
+  other.close();
+  await until('its end', () => system().frozen === undefined);
+  session.commands.freeze('mine');
+  await until('the own freeze', () => system().frozen?.reason === 'mine');
+  session.commands.unfreeze();
+  await until('its end', () => system().frozen === undefined);
+  expect(() => session.commands.unfreeze()).toThrow('nothing is frozen');
+});
