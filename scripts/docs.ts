@@ -2,7 +2,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { actionTable } from '../src/actions/table.ts';
 import { configReference } from '../src/config/reference.ts';
-import { keymapMarkdown } from '../views/keys/keymap.ts';
+import { keymapMarkdown } from '../views/input/keymap.ts';
 
 const sections: Readonly<Record<string, () => string>> = {
   keys: () => keymapMarkdown(),

@@ -3,11 +3,11 @@ import { memo, type ReactNode, useCallback } from 'react';
 import { footerLine } from './footer.ts';
 import { attentionLine, errorLine, systemLine } from './header.ts';
 import { badness } from './panes/content.ts';
-import { Line, Lines } from './parts/Lines.tsx';
 import { useScreen } from './state/screen.ts';
 import { panes, useUi } from './state/ui.ts';
-import { useLines } from './store/use-now.ts';
-import { useSlice, useSlices } from './store/use-slice.ts';
+import { Line, Lines } from './ui/Lines.tsx';
+import { useLines } from './ui/use-now.ts';
+import { useSlice, useSlices } from './ui/use-slice.ts';
 
 const judged = panes.filter((pane) => pane !== 'logs');
 

@@ -1,7 +1,7 @@
 import { displayWidth } from '../src/text/width.ts';
 import { words } from '../src/words/index.ts';
-import { type Command, type CommandId, commands } from './keys/commands.ts';
-import { keyLabel } from './keys/keymap.ts';
+import { type Command, type CommandId, commands } from './input/commands.ts';
+import { keyLabel } from './input/keymap.ts';
 import { isAvailable } from './state/available.ts';
 import type { Screen } from './state/screen.ts';
 import type { PaneId, UiState } from './state/ui.ts';

@@ -2,10 +2,10 @@ import type { Snapshot, SystemSlice } from '../src/model/snapshot.ts';
 import { statusesWorstFirst } from '../src/model/status.ts';
 import { displayWidth } from '../src/text/width.ts';
 import { words } from '../src/words/index.ts';
-import { isRunning } from './dialogs/run.ts';
 import { dutyTexts } from './panes/oncall-lines.ts';
-import { ageText } from './text/age.ts';
-import { type Role, statusRole, type Theme } from './theme/theme.ts';
+import { isRunning } from './screens/action/run.ts';
+import { ageText } from './ui/age.ts';
+import { type Role, statusRole, type Theme } from './ui/theme.ts';
 
 type Piece = readonly [text: string, role: Role];
 

@@ -1,7 +1,7 @@
 import { render, useApp } from 'ink';
 import type { ReactNode } from 'react';
 import { App } from '../../views/App.tsx';
-import type { Keymap } from '../../views/keys/keymap.ts';
+import type { Keymap } from '../../views/input/keymap.ts';
 import type { Clock } from '../model/clock.ts';
 import { systemClock } from '../model/clock.ts';
 import type { Session } from '../model/session.ts';

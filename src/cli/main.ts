@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { scenarios } from '../../demo/scenarios.ts';
-import type { Keymap } from '../../views/keys/keymap.ts';
+import type { Keymap } from '../../views/input/keymap.ts';
 import { ConfigError, problemBlock } from '../config/problem.ts';
 import { JournalError } from '../journal/journal.ts';
 import { systemClock } from '../model/clock.ts';
@@ -245,7 +245,7 @@ async function openScreen(options: GlobalOptions, configFile: string): Promise<n
   const [{ runDashboard }, { openSession }, { resolveKeymap }] = await Promise.all([
     import('./dashboard.tsx'),
     import('../app/session.ts'),
-    import('../../views/keys/keymap.ts'),
+    import('../../views/input/keymap.ts'),
   ]);
   return runDashboard({
     async open() {

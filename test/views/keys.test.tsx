@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { commands } from '../../views/keys/commands.ts';
-import { type Keymap, type KeymapProblem, keymapMarkdown, resolveKeymap } from '../../views/keys/keymap.ts';
+import { commands } from '../../views/input/commands.ts';
+import { type Keymap, type KeymapProblem, keymapMarkdown, resolveKeymap } from '../../views/input/keymap.ts';
 import { calm, incident, log } from './fixture.ts';
 import { Stage } from './stage.tsx';
 

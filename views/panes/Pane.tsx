@@ -2,15 +2,15 @@ import { Box } from 'ink';
 import { memo, type ReactNode, useCallback } from 'react';
 import type { Snapshot } from '../../src/model/snapshot.ts';
 import { words } from '../../src/words/index.ts';
-import type { PaneBox } from '../layout.ts';
-import { Frame } from '../parts/Frame.tsx';
-import { Line, Lines } from '../parts/Lines.tsx';
 import { itemsOf } from '../state/items.ts';
+import type { PaneBox } from '../state/layout.ts';
 import { useScreen } from '../state/screen.ts';
 import { type PaneId, type UiState, useUi } from '../state/ui.ts';
-import { useLines } from '../store/use-now.ts';
-import { useSlice, useSlices } from '../store/use-slice.ts';
-import type { Role } from '../theme/theme.ts';
+import { Frame } from '../ui/Frame.tsx';
+import { Line, Lines } from '../ui/Lines.tsx';
+import type { Role } from '../ui/theme.ts';
+import { useLines } from '../ui/use-now.ts';
+import { useSlice, useSlices } from '../ui/use-slice.ts';
 import { badness, paneLines, paneNote } from './content.ts';
 
 export interface PaneProps {

@@ -1,11 +1,11 @@
 import { memo, type ReactNode } from 'react';
 import { displayWidth } from '../../src/text/width.ts';
 import { words } from '../../src/words/index.ts';
-import { Line } from '../parts/Lines.tsx';
 import { useScreen } from '../state/screen.ts';
 import { type PaneId, panes, useUi } from '../state/ui.ts';
-import { useSlices } from '../store/use-slice.ts';
-import type { Role } from '../theme/theme.ts';
+import { Line } from '../ui/Lines.tsx';
+import type { Role } from '../ui/theme.ts';
+import { useSlices } from '../ui/use-slice.ts';
 import { badness, countsText, paneNote } from './content.ts';
 
 /** Names of the panes that fold into tabs, each with its worst state and count; the shown one stands out in shape too. */

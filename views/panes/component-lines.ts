@@ -2,9 +2,9 @@ import { formatQuantity } from '../../src/model/quantity.ts';
 import type { ComponentRow, OpenWindow } from '../../src/model/snapshot.ts';
 import { displayWidth } from '../../src/text/width.ts';
 import { words } from '../../src/words/index.ts';
-import type { Column } from '../parts/table.ts';
-import { ageText, whenText } from '../text/age.ts';
-import { type Role, statusRole, type Theme } from '../theme/theme.ts';
+import { ageText, whenText } from '../ui/age.ts';
+import type { Column } from '../ui/table.ts';
+import { type Role, statusRole, type Theme } from '../ui/theme.ts';
 
 /** Until when each component is in maintenance: the latest end of the windows that cover it. */
 export function maintenanceOf(windows: readonly OpenWindow[]): (component: string) => number | undefined {

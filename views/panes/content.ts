@@ -1,14 +1,14 @@
 import type { Snapshot } from '../../src/model/snapshot.ts';
 import { displayWidth } from '../../src/text/width.ts';
 import { words } from '../../src/words/index.ts';
-import { logNote, logPane } from '../logs/pane.ts';
-import { type Column, fitColumns, headerLine, tableLine } from '../parts/table.ts';
 import { type Item, itemsOf, selectedIndex, visibleItems, windowStart } from '../state/items.ts';
 import type { Screen } from '../state/screen.ts';
 import type { ListPane, PaneId, UiState } from '../state/ui.ts';
-import { wrapText } from '../text/wrap.ts';
+import { type Column, fitColumns, headerLine, tableLine } from '../ui/table.ts';
+import { wrapText } from '../ui/wrap.ts';
 import { componentColumns, maintenanceOf, statusWidthOf } from './component-lines.ts';
 import { escalationColumns } from './escalation-lines.ts';
+import { logNote, logPane } from './log-pane.ts';
 import { metricColumns, queueColumns } from './metric-lines.ts';
 import { oncallLines } from './oncall-lines.ts';
 

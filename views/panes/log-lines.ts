@@ -1,9 +1,9 @@
 import type { LogRow } from '../../src/model/logs.ts';
 import { cut } from '../../src/text/width.ts';
 import { words } from '../../src/words/index.ts';
-import { timeText } from '../text/age.ts';
-import { wrapText } from '../text/wrap.ts';
-import { levelRole, type Theme } from '../theme/theme.ts';
+import { timeText } from '../ui/age.ts';
+import { levelRole, type Theme } from '../ui/theme.ts';
+import { wrapText } from '../ui/wrap.ts';
 
 const levelWords: Readonly<Record<LogRow['level'], string>> = {
   fatal: 'FATAL',

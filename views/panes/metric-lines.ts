@@ -1,10 +1,10 @@
 import { formatDuration, formatNumber, formatQuantity } from '../../src/model/quantity.ts';
 import type { Asked, MetricRow, QueueRow } from '../../src/model/snapshot.ts';
 import { words } from '../../src/words/index.ts';
-import { sparkline } from '../parts/sparkline.ts';
-import type { Cell, Column } from '../parts/table.ts';
-import { ageText } from '../text/age.ts';
-import { bandRole, statusRole, type Theme } from '../theme/theme.ts';
+import { ageText } from '../ui/age.ts';
+import { sparkline } from '../ui/sparkline.ts';
+import type { Cell, Column } from '../ui/table.ts';
+import { bandRole, statusRole, type Theme } from '../ui/theme.ts';
 
 type Banded = Asked & Pick<MetricRow, 'band'>;
 

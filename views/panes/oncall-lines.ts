@@ -1,8 +1,8 @@
 import type { ChainRow } from '../../src/model/oncall.ts';
 import type { DeliveryRow, OncallSlice } from '../../src/model/snapshot.ts';
 import { words } from '../../src/words/index.ts';
-import { ageText, untilText, whenText } from '../text/age.ts';
-import type { Role, Theme } from '../theme/theme.ts';
+import { ageText, untilText, whenText } from '../ui/age.ts';
+import type { Role, Theme } from '../ui/theme.ts';
 
 /** Who is on call, from the longest wording to the shortest, for as much room as there is. Empty without shifts. */
 export function dutyTexts({ configured, duty }: OncallSlice, now: number): readonly string[] {

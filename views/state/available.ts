@@ -1,6 +1,6 @@
 import type { ActionRow } from '../../src/model/action.ts';
 import type { ComponentRow } from '../../src/model/snapshot.ts';
-import type { Command } from '../keys/commands.ts';
+import type { Command } from '../input/commands.ts';
 import { componentOfLog, type Item, itemsOf, selectedIndex, visibleItems } from './items.ts';
 import { logWindow } from './log-view.ts';
 import type { Screen } from './screen.ts';

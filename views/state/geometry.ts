@@ -1,6 +1,6 @@
 import type { OncallSlice } from '../../src/model/snapshot.ts';
-import { dockContent } from '../dialogs/content.ts';
-import { boxOf, type Layout, layOut } from '../layout.ts';
+import { dockContent } from '../screens/dock.ts';
+import { boxOf, type Layout, layOut } from './layout.ts';
 import type { Screen } from './screen.ts';
 import type { PaneId, UiState } from './ui.ts';
 

@@ -3,9 +3,9 @@ import type { Clock } from '../../src/model/clock.ts';
 import type { LogShow } from '../../src/model/logs.ts';
 import type { Session } from '../../src/model/session.ts';
 import type { ScreenPort } from '../../src/terminal/screen.ts';
-import type { Keymap } from '../keys/keymap.ts';
-import { CoarseClock } from '../store/use-now.ts';
-import { createTheme, type Theme } from '../theme/theme.ts';
+import type { Keymap } from '../input/keymap.ts';
+import { createTheme, type Theme } from '../ui/theme.ts';
+import { CoarseClock } from '../ui/use-now.ts';
 import { Ui } from './ui.ts';
 
 /** What every part of one screen shares. Made once; never changes identity. */

@@ -23,7 +23,7 @@ interface Found {
 export async function runValidate(options: ValidateOptions): Promise<number> {
   const { file, env = process.env, write = (text: string) => process.stdout.write(text) } = options;
   const { loadConfig } = await import('../../config/load.ts');
-  const { resolveKeymap } = await import('../../../views/keys/keymap.ts');
+  const { resolveKeymap } = await import('../../../views/input/keymap.ts');
   const checkKeys = (keys: SystemConfig['keys']) => {
     const keymap = resolveKeymap(keys);
     return Array.isArray(keymap) ? keymap : [];

@@ -1,0 +1,162 @@
+import type { AlertRow } from '../../../src/model/alert.ts';
+import { displayWidth } from '../../../src/text/width.ts';
+import { words } from '../../../src/words/index.ts';
+import { selectedIndex, windowStart } from '../../state/items.ts';
+import type { Screen } from '../../state/screen.ts';
+import type { Selection } from '../../state/ui.ts';
+import { ageText, untilText } from '../../ui/age.ts';
+import { type Column, fitColumns, headerLine, tableLine } from '../../ui/table.ts';
+import type { Role, Theme } from '../../ui/theme.ts';
+import { wrapText } from '../../ui/wrap.ts';
+
+/** Columns left of every row in which the selected one is marked. */
+const margin = 2;
+
+/** Lines that an explanation below the list must have at least; with fewer it shows under its row, on demand. */
+const leastReason = 7;
+
+/**
+ * The alerts, most urgent first. Why the selected one is there shows below the list where there is room, so that nothing moves;
+ * else under its row, when it is open.
+ */
+export function alertLines(
+  { theme, session }: Screen,
+  view: { readonly at: Selection; readonly open: boolean },
+  width: number,
+  height: number,
+  now: number,
+): readonly string[] {
+  const rows = session.store.get('alerts');
+  if (rows.length === 0) return [theme.paint('muted', theme.fit(`  ${words.screen.alerts.none}`, width))];
+  const fitted = fitColumns(columns(theme, rows, now), width - margin);
+  const index = selectedIndex(rows, view.at);
+  const chosenRow = rows[index]!;
+  const below = height - 1 - rows.length - 2 >= leastReason;
+  const why = (): string[] => whyLines(theme, session.commands.why(chosenRow.id), chosenRow, width);
+  const reason = view.open && !below ? why() : [];
+  const room = Math.max(1, height - 1 - Math.min(reason.length, Math.floor(height / 2)));
+  const start = windowStart(rows.length, index, room);
+  const lines = [`  ${headerLine(theme, fitted, width - margin)}`];
+  rows.slice(start, start + room).forEach((row, place) => {
+    const line = tableLine(theme, fitted, row, width - margin);
+    const chosen = start + place === index;
+    lines.push(chosen ? theme.paint('selected', `${theme.glyphs.cursor} ${line}`) : `  ${line}`);
+    if (chosen) lines.push(...reason);
+  });
+  if (below) {
+    const title = words.screen.alerts.whyOf(chosenRow.name);
+    lines.push('', `  ${theme.paint('strong', theme.fit(title, width - margin))}`, ...why());
+  }
+  return lines.slice(0, height);
+}
+
+/** The columns for these rows: those of fixed words take no more than their widest word needs. */
+function columns(theme: Theme, rows: readonly AlertRow[], now: number): readonly Column<AlertRow>[] {
+  const widest = (texts: readonly string[], least: number): number =>
+    texts.reduce((most, text) => Math.max(most, displayWidth(text)), least);
+  const clock = rows.some((row) => clockCell(row, now).text !== '');
+  const owners = rows.map(({ ack }) => ack?.by ?? '');
+  return [
+    {
+      header: words.screen.alerts.severity,
+      width: widest(
+        rows.map((row) => severityCell(theme, row).text),
+        3,
+      ),
+      cell: (row) => severityCell(theme, row),
+    },
+    {
+      header: words.screen.alerts.state,
+      width: widest(rows.map(stateText), 7),
+      cell: (row) => ({ text: stateText(row), role: roleOf(row) }),
+    },
+    { header: words.screen.alerts.alert, width: 14, grow: 3, most: 34, cell: (row) => ({ text: row.name }) },
+    { header: words.screen.alerts.what, width: 16, grow: 4, cell: (row) => ({ text: whatWasRead(row) }) },
+    {
+      header: words.screen.alerts.age,
+      width: 6,
+      align: 'right',
+      cell: (row) => ({
+        text: row.startedAt === undefined ? '' : ageText(now, row.startedAt),
+        role: 'muted',
+      }),
+    },
+    // Room for the longest wording, so that a minute less does not move everything.
+    ...(clock
+      ? [
+          {
+            header: words.screen.alerts.clock,
+            width: 15,
+            drop: 2,
+            cell: (row: AlertRow) => clockCell(row, now),
+          },
+        ]
+      : []),
+    ...(owners.some((name) => name !== '')
+      ? [
+          {
+            header: words.screen.alerts.owner,
+            width: Math.min(16, widest(owners, words.screen.alerts.owner.length)),
+            drop: 3,
+            cell: (row: AlertRow) => ({ text: row.ack?.by ?? '', role: 'muted' as const }),
+          },
+        ]
+      : []),
+  ];
+}
+
+/** What was read, without the name that stands beside it already. */
+export function whatWasRead({ name, text, trouble }: AlertRow): string {
+  const read = trouble?.text ?? text;
+  return read.startsWith(`${name}: `) ? read.slice(name.length + 2) : read;
+}
+
+/** Shape, word and colour; an alert nobody is told of is quiet. */
+function severityCell(theme: Theme, row: AlertRow) {
+  const urgent = row.severity === 'P0' || row.severity === 'P1';
+  const shape =
+    row.muted.length > 0
+      ? theme.glyphs.stale
+      : urgent
+        ? theme.glyphs.band.critical
+        : theme.glyphs.band.warning;
+  return { text: `${shape} ${row.severityName}`, role: roleOf(row) };
+}
+
+function roleOf({ phase, severity, muted, trouble }: AlertRow): Role {
+  if (muted.length > 0) return 'muted';
+  if (trouble) return 'unknown';
+  if (phase === 'pending' || phase === 'recovering') return 'accent';
+  return severity === 'P0' || severity === 'P1' ? 'critical' : 'warning';
+}
+
+function stateText({ phase, muted, trouble, flapping, ack }: AlertRow): string {
+  if (trouble) return words.screen.alerts.trouble[trouble.kind];
+  if (muted.some(({ by }) => by !== 'acknowledged')) return words.screen.alerts.muted;
+  if (flapping) return words.screen.alerts.flapping;
+  return phase === 'firing' && ack ? words.screen.alerts.taken : phase;
+}
+
+/** When somebody must have answered, or what happens next; overdue cannot be overlooked. */
+function clockCell(
+  { respondBy, next, ack }: AlertRow,
+  now: number,
+): { readonly text: string; readonly role?: Role } {
+  if (respondBy !== undefined && !ack) {
+    return respondBy < now
+      ? { text: words.screen.alerts.overdue(ageText(now, respondBy)), role: 'critical' }
+      : { text: words.screen.alerts.answerIn(untilText(now, respondBy)), role: 'warning' };
+  }
+  return next ? { text: `${next.text} ${untilText(now, next.at)}`, role: 'muted' } : { text: '' };
+}
+
+function whyLines(theme: Theme, sentences: readonly string[], row: AlertRow, width: number): string[] {
+  const texts = [
+    ...sentences,
+    ...row.actions.map(({ verb, component }) => words.screen.alerts.suggested(verb, component)),
+    ...(row.runbook === undefined ? [] : [words.screen.alerts.runbook(row.runbook)]),
+  ];
+  return texts.flatMap((text) =>
+    wrapText(text, width - 8).map((line) => theme.paint('plain', theme.fit(`      ${line}`, width))),
+  );
+}

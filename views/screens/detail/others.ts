@@ -1,0 +1,132 @@
+import type { LogLineDetail, LogRow } from '../../../src/model/logs.ts';
+import { formatQuantity } from '../../../src/model/quantity.ts';
+import type { HandoffRow, MetricRow, QueueRow } from '../../../src/model/snapshot.ts';
+import { words } from '../../../src/words/index.ts';
+import { escalationColumns } from '../../panes/escalation-lines.ts';
+import { bandCell, drainText, rateText, trendText, valueText, workerCell } from '../../panes/metric-lines.ts';
+import type { EscalationItem } from '../../state/items.ts';
+import { ageText, timeText, untilText } from '../../ui/age.ts';
+import { DetailLines } from '../../ui/detail-lines.ts';
+import { chart } from '../../ui/sparkline.ts';
+import { fitColumns, tableLine } from '../../ui/table.ts';
+import { levelRole, type Theme } from '../../ui/theme.ts';
+
+/** A metric, and for a queue what it adds. `height` bounds the chart. */
+export function metricDetail(
+  theme: Theme,
+  row: MetricRow | QueueRow,
+  titleOf: (id: string) => string,
+  now: number,
+  width: number,
+  height: number,
+): readonly string[] {
+  const out = new DetailLines(theme, width);
+  const band = bandCell(theme, row, now);
+  out.text(
+    `${band.text}  ${row.title} ${valueText(row)} ${trendText(theme, row)}`.trimEnd(),
+    band.role ?? 'plain',
+  );
+  if (row.problem) out.field(words.screen.detail.problem, row.problem, 'unknown');
+  out.field(
+    words.screen.detail.warning,
+    row.warning ?? words.screen.detail.noThresholds,
+    row.warning ? 'warning' : 'muted',
+  );
+  if (row.critical) out.field(words.screen.detail.critical, row.critical, 'critical');
+  if ('perMinute' in row) {
+    if (rateText(row)) out.field(words.screen.columns.rate, rateText(row));
+    if (drainText(row)) out.field(words.screen.columns.drain, drainText(row));
+    if (row.oldestMs !== undefined)
+      out.field(words.screen.columns.oldest, formatQuantity(row.oldestMs, 'ms'));
+    if (row.worker)
+      out.field(
+        words.screen.detail.worker,
+        workerCell(theme, { ...row, value: row.value ?? 0 }, titleOf).text,
+      );
+  }
+  asked(out, row, now);
+  const finite = row.history.filter((value) => Number.isFinite(value));
+  out.line('');
+  if (finite.length === 0) {
+    out.text(words.screen.detail.noHistory, 'muted');
+  } else {
+    const low = formatQuantity(Math.min(...finite), row.unit);
+    const high = formatQuantity(Math.max(...finite), row.unit);
+    out.text(words.screen.detail.history(low, high), 'muted');
+    const rows = Math.max(3, Math.min(12, height - out.lines.length));
+    for (const line of chart(theme, row.history, width - 2, rows)) {
+      out.line(` ${theme.paint('accent', line)} `);
+    }
+  }
+  return out.lines;
+}
+
+function asked(out: DetailLines, row: MetricRow | HandoffRow, now: number): void {
+  out.field(words.screen.detail.source, row.label);
+  const last =
+    row.at === undefined ? words.screen.status.never : words.screen.detail.lastAnswer(ageText(now, row.at));
+  const next = row.nextAt === undefined ? '' : `, ${words.screen.status.nextTry(untilText(now, row.nextAt))}`;
+  out.field('', `${last}${next}`, 'muted');
+}
+
+export function escalationDetail(
+  theme: Theme,
+  { source, waiting }: EscalationItem,
+  now: number,
+  width: number,
+): readonly string[] {
+  const out = new DetailLines(theme, width);
+  if (!waiting) {
+    const band = bandCell(theme, source, now);
+    const count =
+      source.count === null ? words.screen.status.noData : words.screen.status.waiting(source.count);
+    out.text(`${band.text}  ${source.title}: ${count}`, band.role ?? 'plain');
+    if (source.problem) out.field(words.screen.detail.problem, source.problem, 'unknown');
+    if (source.warning) out.field(words.screen.detail.warning, source.warning, 'warning');
+    if (source.critical) out.field(words.screen.detail.critical, source.critical, 'critical');
+    asked(out, source, now);
+    out.line('');
+    const fitted = fitColumns(escalationColumns(theme, now), width);
+    for (const row of source.waiting) out.line(tableLine(theme, fitted, { source, waiting: row }, width));
+    return out.lines;
+  }
+  out.text(`${source.title}: ${waiting.id}`, 'strong');
+  if (waiting.createdAt !== undefined) {
+    out.field(
+      words.screen.detail.created,
+      `${timeText(waiting.createdAt)} (${ageText(now, waiting.createdAt)})`,
+    );
+  }
+  if (waiting.priority) out.field('priority', waiting.priority);
+  if (waiting.claimedBy) out.field('', words.screen.status.claimed(waiting.claimedBy));
+  if (waiting.link) out.link(words.screen.detail.link, waiting.link);
+  out.line('');
+  out.text(waiting.summary);
+  return out.lines;
+}
+
+/** One line whole, with its fields and, where it is JSON, its document, once they were read. */
+export function logDetail(
+  theme: Theme,
+  row: LogRow,
+  read: LogLineDetail | undefined,
+  width: number,
+): readonly string[] {
+  const out = new DetailLines(theme, width);
+  const component = row.component === undefined ? '' : ` ${row.component}`;
+  out.text(`${timeText(row.at)} ${row.level} ${row.source}${component}`, levelRole[row.level]);
+  out.line('');
+  out.text(row.text);
+  if (!read) return out.lines;
+  const fields = Object.entries(read.fields);
+  if (fields.length > 0) out.section(words.screen.logs.fields);
+  for (const [name, value] of fields) out.field(name, String(value));
+  if (read.pretty) {
+    out.section(words.screen.logs.document);
+    for (const line of read.pretty) out.text(line, 'plain', 2);
+  } else if (read.raw !== row.text) {
+    out.section(words.screen.logs.raw);
+    out.text(read.raw, 'muted', 2);
+  }
+  return out.lines;
+}

@@ -1,0 +1,105 @@
+import { type IncidentRow, incidentPhases } from '../../../src/model/incident.ts';
+import { formatDuration } from '../../../src/model/quantity.ts';
+import { words } from '../../../src/words/index.ts';
+import { chainLine } from '../../panes/oncall-lines.ts';
+import type { Screen } from '../../state/screen.ts';
+import { ageText, timeText, untilText } from '../../ui/age.ts';
+import { DetailLines } from '../../ui/detail-lines.ts';
+import type { Role } from '../../ui/theme.ts';
+import { whatWasRead } from '../alerts/lines.ts';
+import { phaseClock, roleOf, shapeOf } from './urgency.ts';
+import { alertsOf } from './work.ts';
+
+/** Everything about one incident: where it stands, its clocks, what fires, what would help, and what happened. */
+export function incidentDetail(
+  screen: Screen,
+  row: IncidentRow,
+  width: number,
+  now: number,
+): readonly string[] {
+  const { theme, session } = screen;
+  const out = new DetailLines(theme, width);
+  out.text(`${shapeOf(theme, row)} ${row.severityName} ${row.title}`, roleOf(row));
+  const separator = ` ${theme.glyphs.separator} `;
+  const who =
+    row.owner === undefined ? words.screen.incidents.noOwner : words.screen.incidents.owner(row.owner);
+  const facts = [
+    row.id,
+    ...(row.resolvedAt === undefined ? [words.screen.incidents.open(ageText(now, row.openedAt))] : []),
+    who,
+  ];
+  out.text(facts.join(separator), 'muted');
+  phases(out, row, now);
+  clocks(out, row, now, separator);
+  if (row.components.length > 0) out.field(words.screen.incidents.components, row.components.join(', '));
+  if (row.cause) out.field(words.screen.incidents.cause, row.cause);
+  if (row.followUps.length > 0) out.field(words.screen.incidents.followUps, row.followUps.join('; '));
+
+  const alerts = alertsOf(screen, row);
+  out.section(words.screen.incidents.alerts);
+  if (alerts.length === 0) out.text(words.screen.incidents.noAlerts, 'muted', 2);
+  for (const alert of alerts) {
+    const age = alert.startedAt === undefined ? '' : ` (${ageText(now, alert.startedAt)})`;
+    const urgent = alert.severity === 'P0' || alert.severity === 'P1';
+    const role: Role = alert.muted.length > 0 ? 'muted' : urgent ? 'critical' : 'warning';
+    const shape = urgent ? theme.glyphs.band.critical : theme.glyphs.band.warning;
+    const taken = alert.ack ? `, ${words.screen.status.claimed(alert.ack.by)}` : '';
+    const text = `${shape} ${alert.severityName} ${alert.phase} ${alert.name}: ${whatWasRead(alert)}${age}${taken}`;
+    out.text(text, role, 2);
+  }
+  const suggested = new Set(
+    alerts.flatMap(({ actions }) => actions.map(({ verb, component }) => `${verb} ${component}`)),
+  );
+  if (suggested.size > 0) {
+    out.section(words.screen.incidents.suggested);
+    // The first is what m plans.
+    for (const [index, text] of [...suggested].entries())
+      out.text(`${index === 0 ? 'm' : ' '}  ${text}`, 'strong', 2);
+  }
+  for (const runbook of new Set(alerts.flatMap((alert) => alert.runbook ?? [])))
+    out.link(words.screen.incidents.runbooks, runbook);
+
+  for (const link of new Set(alerts.flatMap((alert) => alert.link ?? [])))
+    out.link(words.screen.detail.link, link);
+
+  const chain = session.store.get('oncall').chain.filter(({ about }) => about === row.id);
+  if (chain.length > 0) out.section(words.screen.incidents.chain);
+  for (const one of chain) out.text(chainLine(one, now), 'plain', 2);
+
+  out.section(words.screen.incidents.timeline);
+  const told = session.commands.timeline(row.id).toReversed();
+  if (told.length === 0) out.text(words.screen.incidents.noTimeline, 'muted', 2);
+  const widest = Math.min(14, Math.max(0, ...told.map(({ who: name }) => name.length)));
+  for (const { at, who: name, text } of told) {
+    out.text(`${timeText(at)} ${theme.fit(name, widest)} ${text}`, 'plain', 2);
+  }
+  return out.lines;
+}
+
+/** The phases in their order, the present one with what is left of its budget. */
+function phases(out: DetailLines, row: IncidentRow, now: number): void {
+  const { theme } = out;
+  const present = incidentPhases.indexOf(row.phase);
+  const clock = phaseClock(row, now);
+  const names = incidentPhases.slice(0, -1).map((phase, index) => {
+    const name = words.screen.incidents.phases[phase];
+    if (index < present) return `${theme.glyphs.status.up} ${name}`;
+    if (index > present) return `${theme.glyphs.separator} ${name}`;
+    return `${theme.glyphs.cursor} ${name.toUpperCase()}${clock.text === '' ? '' : ` ${clock.text}`}`;
+  });
+  out.text(names.join('  '), clock.role ?? 'strong');
+}
+
+function clocks(out: DetailLines, row: IncidentRow, now: number, separator: string): void {
+  const after = (at: number): string => formatDuration(Math.max(0, at - row.openedAt));
+  const done = [
+    ...(row.ackedAt === undefined ? [] : [words.screen.incidents.acked(after(row.ackedAt))]),
+    ...(row.mitigatedAt === undefined ? [] : [words.screen.incidents.mitigated(after(row.mitigatedAt))]),
+    ...(row.resolvedAt === undefined ? [] : [words.screen.incidents.resolved(after(row.resolvedAt))]),
+  ];
+  if (done.length > 0) out.text(done.join(separator), 'muted');
+  if (row.updateBy === undefined) return;
+  if (row.updateBy < now)
+    out.text(words.screen.incidents.updateOverdue(ageText(now, row.updateBy)), 'critical');
+  else out.text(words.screen.incidents.updateDue(untilText(now, row.updateBy)), 'muted');
+}

@@ -1,0 +1,75 @@
+import type { IncidentRow } from '../../../src/model/incident.ts';
+import { words } from '../../../src/words/index.ts';
+import { selectedIndex, windowStart } from '../../state/items.ts';
+import type { Screen } from '../../state/screen.ts';
+import type { Selection } from '../../state/ui.ts';
+import { ageText } from '../../ui/age.ts';
+import { type Column, fitColumns, tableLine } from '../../ui/table.ts';
+import type { Theme } from '../../ui/theme.ts';
+import { wrapText } from '../../ui/wrap.ts';
+import { incidentDetail } from './detail.ts';
+import { phaseClock, roleOf, shapeOf } from './urgency.ts';
+
+/** Columns left of every row in which the selected one is marked. */
+const margin = 2;
+/** Incidents listed at once, when there are several. */
+const mostListed = 5;
+
+/** The incidents, most urgent first, and below them everything about the selected one. */
+export function incidentLines(
+  screen: Screen,
+  view: { readonly at: Selection; readonly scroll: number },
+  width: number,
+  height: number,
+  now: number,
+): readonly string[] {
+  const { theme, session } = screen;
+  const rows = session.store.get('incidents');
+  const index = selectedIndex(rows, view.at);
+  const row = rows[index];
+  if (!row) {
+    return wrapText(words.screen.incidents.none, width - 4).map((line) =>
+      theme.paint('muted', theme.fit(`  ${line}`, width)),
+    );
+  }
+  const list = rows.length > 1 ? listLines(theme, rows, index, width, now) : [];
+  const detail = incidentDetail(screen, row, width, now);
+  const room = Math.max(1, height - list.length);
+  const scroll = Math.max(0, Math.min(view.scroll, detail.length - room));
+  return [...list, ...detail.slice(scroll, scroll + room)];
+}
+
+function listLines(
+  theme: Theme,
+  rows: readonly IncidentRow[],
+  index: number,
+  width: number,
+  now: number,
+): readonly string[] {
+  const shown = Math.min(rows.length, mostListed);
+  const start = windowStart(rows.length, index, shown);
+  const fitted = fitColumns(columns(theme, now), width - margin);
+  return [
+    ...rows.slice(start, start + shown).map((row, place) => {
+      const line = tableLine(theme, fitted, row, width - margin);
+      return start + place === index
+        ? theme.paint('selected', `${theme.glyphs.cursor} ${line}`)
+        : `  ${line}`;
+    }),
+    theme.paint('muted', theme.glyphs.frame.top.repeat(width)),
+  ];
+}
+
+function columns(theme: Theme, now: number): readonly Column<IncidentRow>[] {
+  return [
+    {
+      width: 8,
+      cell: (row) => ({ text: `${shapeOf(theme, row)} ${row.severityName}`, role: roleOf(row) }),
+    },
+    { width: 11, cell: ({ phase }) => ({ text: words.screen.incidents.phases[phase] }) },
+    { width: 16, grow: 1, cell: ({ title }) => ({ text: title }) },
+    { width: 22, drop: 1, cell: (row) => phaseClock(row, now) },
+    { width: 12, drop: 2, cell: ({ owner }) => ({ text: owner ?? '', role: 'muted' }) },
+    { width: 6, align: 'right', cell: ({ openedAt }) => ({ text: ageText(now, openedAt), role: 'muted' }) },
+  ];
+}
