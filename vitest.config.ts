@@ -1,12 +1,16 @@
 import { defineConfig } from 'vitest/config';
+import { inkTestPatch } from './patches/ink.ts';
 
 // The projects run one after another: what drives a terminal or a server must not share two cores with everything else.
 export default defineConfig({
   test: {
     projects: [
       {
+        // What the tests draw is drawn by the Ink that is bundled.
+        plugins: [inkTestPatch],
         test: {
           name: 'unit',
+          server: { deps: { inline: ['ink'] } },
           sequence: { groupOrder: 0 },
           include: ['test/**/*.test.{ts,tsx}'],
           exclude: ['test/contract/**', 'test/e2e/**'],

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -58,6 +59,15 @@ describe('the patch of Ink', () => {
     expect(taken).toBeGreaterThan(200);
   });
 
+  it('takes the same characters for the short path and for cells', () => {
+    const classes = ['4-cells-without-tokeniser', '5-short-path-for-one-column'].map((name) => {
+      const text = readFileSync(join(import.meta.dirname, `../../patches/ink/${name}.patch`), 'utf8');
+      return /^\+.*\[( -~[^\]]+)\]/m.exec(text)?.[1];
+    });
+    expect(classes[0]).toMatch(/2500/);
+    expect(classes[1]).toBe(classes[0]);
+  });
+
   it('makes the same cells of a line without the tokeniser', async () => {
     const outfile = join(folder, 'cells.mjs');
     const ink = join(import.meta.dirname, '../../node_modules/ink/build/output.js');
@@ -99,6 +109,12 @@ export { styledCharsFromTokens, tokenize } from '@alcalzone/ansi-tokenize';`,
     expect(quick).toBeGreaterThan(400);
     for (const other of ['日本', 'e\u0301', '\u001b]8;;x\u0007a', '\u001b[2J', '\u001b[m', '👍'])
       expect(quickCells(other), JSON.stringify(other)).toBeUndefined();
+  });
+
+  it('is in the Ink that tests draw with', async () => {
+    await import('ink');
+    const output = await import(join(import.meta.dirname, '../../node_modules/ink/build/output.js'));
+    expect(output.quickCells).toBeTypeOf('function');
   });
 
   it('refuses a file it was not made for', () => {
