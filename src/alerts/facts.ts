@@ -1,4 +1,5 @@
 import { defined } from '../model/defined.ts';
+import type { FaultCode } from '../model/fault.ts';
 import type { ComponentRow, HandoffRow, MetricRow, QueueRow } from '../model/snapshot.ts';
 import type { ComponentFact, Facts, MetricFact } from './judge.ts';
 import type { MetricMemory } from './memory.ts';
@@ -91,6 +92,7 @@ function escalationFact({ title, band, count, waiting, at, stale, problem }: Han
 }
 
 function componentFact(row: ComponentRow): ComponentFact {
+  const cutOff = row.checks.some(({ status, fault }) => status === row.status && isNoWayOut(fault));
   const asked = row.checks.flatMap(({ at }) => (at === undefined ? [] : [at]));
   return {
     title: row.title,
@@ -98,6 +100,11 @@ function componentFact(row: ComponentRow): ComponentFact {
     stale: row.stale,
     summary: row.summary,
     depends: row.depends,
+    ...(cutOff ? { isCutOff: true } : {}),
     ...(asked.length === 0 ? {} : { at: Math.max(...asked) }),
   };
+}
+
+function isNoWayOut(fault: FaultCode | undefined): boolean {
+  return fault === 'no-network' || fault === 'no-name-server';
 }

@@ -24,6 +24,8 @@ export interface ComponentFact {
   readonly status: Status;
   readonly stale: boolean;
   readonly summary: string;
+  /** plantao found no way out or no name server when it asked: nothing is known of the component, much of the network. */
+  readonly isCutOff?: boolean;
   readonly at?: number;
   readonly depends: readonly string[];
 }

@@ -8,16 +8,13 @@ export const networkRule = 'plantao:network';
 /** What can be said of anything else then. */
 export const noNetwork: Verdict = { trouble: 'error', evidence: 'plantao itself has no network' };
 
-/** What a check says that found no way out or no name server: the component is unknown then, the network is not. */
-const noWayOut = /^(?:no network to|name lookup failed for)\b/;
-
 /** Whether everything that tells of a network is down, or cannot be asked for want of one. */
 export function isCut(guard: readonly string[], facts: Facts): boolean {
   return guard.length > 0 && guard.every((id) => tellsOfNone(facts.component(id)));
 }
 
 function tellsOfNone(fact: ComponentFact | undefined): boolean {
-  return fact?.status === 'down' || (fact?.status === 'unknown' && noWayOut.test(fact.summary));
+  return fact?.status === 'down' || (fact?.status === 'unknown' && fact.isCutOff === true);
 }
 
 /** The verdict on plantao's own network. */

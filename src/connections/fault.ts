@@ -1,3 +1,4 @@
+import { ConnectionFault, type Fault, type FaultCode } from '../model/fault.ts';
 import { CannotAsk } from '../model/kind.ts';
 
 const sentences: Readonly<Record<string, string>> = {
@@ -8,6 +9,7 @@ const sentences: Readonly<Record<string, string>> = {
   ENETUNREACH: 'no network to',
   ENOTFOUND: 'no such host:',
   ETIMEDOUT: 'no answer from',
+  UND_ERR_CONNECT_TIMEOUT: 'no answer from',
   ENOENT: 'no such socket:',
   EACCES: 'no permission to use',
   EPERM: 'no permission to use',
@@ -15,20 +17,78 @@ const sentences: Readonly<Record<string, string>> = {
   UND_ERR_SOCKET: 'connection closed by',
   UND_ERR_HEADERS_OVERFLOW: 'endless headers from',
 };
-/** Faults of plantao's own side: nothing can be said about the component. */
-const ownFaults = new Set(['EAI_AGAIN', 'EACCES', 'EPERM', 'ENETUNREACH', 'EMFILE', 'ENFILE']);
 
-/**
- * What a connection failed of, as one sentence that names the place; CannotAsk where it says nothing about the component.
- * @param otherwise the sentence for what has no code of its own
- */
-export function connectionFault(error: unknown, place: string, otherwise?: string): Error {
+const codes: Readonly<Record<string, FaultCode>> = {
+  ECONNREFUSED: 'refused',
+  ECONNRESET: 'reset',
+  EPIPE: 'closed',
+  EHOSTUNREACH: 'no-route',
+  ENETUNREACH: 'no-network',
+  ENOTFOUND: 'no-such-host',
+  ETIMEDOUT: 'no-answer',
+  UND_ERR_CONNECT_TIMEOUT: 'no-answer',
+  ENOENT: 'no-socket',
+  EACCES: 'no-permission',
+  EPERM: 'no-permission',
+  EAI_AGAIN: 'no-name-server',
+  EMFILE: 'no-descriptors',
+  ENFILE: 'no-descriptors',
+  UND_ERR_SOCKET: 'closed',
+  UND_ERR_HEADERS_OVERFLOW: 'endless-headers',
+};
+/** Faults of plantao's own side: nothing can be said about the component. */
+const ownFaults: ReadonlySet<FaultCode> = new Set([
+  'no-name-server',
+  'no-permission',
+  'no-network',
+  'no-descriptors',
+]);
+/** Faults that happen while a connection is made, before anything is sent over it. */
+const whileConnecting: ReadonlySet<FaultCode> = new Set([
+  ...ownFaults,
+  'refused',
+  'no-route',
+  'no-such-host',
+  'no-socket',
+  'certificate',
+]);
+
+/** What the caller of a connection knows about its failure. */
+export interface FaultFacts {
+  /** The sentence for what has no code of its own. */
+  readonly otherwise?: string;
+  /** The code for what has none of its own. Default `other`. */
+  readonly code?: FaultCode;
+  /** Whether sending had begun; default what the code says. */
+  readonly begun?: boolean;
+}
+
+/** What a connection failed of, as one sentence that names the place; CannotAsk where it says nothing about the component. */
+export function connectionFault(
+  error: unknown,
+  place: string,
+  { otherwise, code: fallback, begun }: FaultFacts = {},
+): ConnectionFault | CannotAsk {
   const cause = rootOf(error);
-  const code = typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : '';
-  const message = sentences[code]
-    ? `${sentences[code]} ${place}`
+  const errno = typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : '';
+  const message = sentences[errno]
+    ? `${sentences[errno]} ${place}`
     : (otherwise ?? `${cause instanceof Error ? cause.message : String(cause)} (${place})`);
-  return ownFaults.has(code) ? new CannotAsk(message) : new Error(message);
+  const code = codes[errno] ?? (isOfCertificate(errno) ? 'certificate' : (fallback ?? 'other'));
+  const fault: Fault = { code, mayHaveArrived: begun ?? !whileConnecting.has(code) };
+  return ownFaults.has(code) ? new CannotAsk(message, fault) : new ConnectionFault(message, fault);
+}
+
+/** Whether a request may have reached the other side, wholly or in part, though it failed. */
+export function mayHaveArrived(error: unknown): boolean {
+  if (error instanceof ConnectionFault) return error.mayHaveArrived;
+  // What cannot be asked without a connection's being tried was never sent.
+  return error instanceof CannotAsk ? (error.fault?.mayHaveArrived ?? false) : true;
+}
+
+/** Codes of OpenSSL's verification and of Node's own (`tls` in Node's documentation: "X509 certificate error codes"). */
+function isOfCertificate(errno: string): boolean {
+  return /^(?:ERR_TLS_CERT_|CERT_|CRL_|UNABLE_TO_|SELF_SIGNED_CERT|DEPTH_ZERO_|INVALID_CA$)/.test(errno);
 }
 
 /** Of several addresses, those that this machine cannot reach say nothing when another one answered. */

@@ -1,7 +1,9 @@
 import type { Readable } from 'node:stream';
 import type { Agent, Dispatcher } from 'undici';
+import { ConnectionFault } from '../model/fault.ts';
 import { CannotAsk, type Context } from '../model/kind.ts';
 import { mask } from '../text/scrub.ts';
+import { abortable } from './abortable.ts';
 import { connectionFault, rootOf } from './fault.ts';
 
 export interface HttpRequest {
@@ -32,7 +34,8 @@ const defaultMaxBytes = 2 ** 20;
 
 /**
  * Sends one request and reads a bounded answer; redirects are not followed.
- * @throws Error with a sentence for people when there is no answer; CannotAsk when the URL cannot be asked at all
+ * @throws ConnectionFault when there is no answer, which tells whether the request may have arrived; CannotAsk when plantao itself
+ * could not ask
  */
 export async function httpRequest(request: HttpRequest, context: Context): Promise<HttpAnswer> {
   const started = context.clock.elapsed();
@@ -47,7 +50,7 @@ export async function httpRequest(request: HttpRequest, context: Context): Promi
       latencyMs: context.clock.elapsed() - started,
     };
   } catch (error) {
-    throw asSentence(error, request);
+    throw faultOf(error, request, true);
   }
 }
 
@@ -81,25 +84,43 @@ async function send(request: HttpRequest, context: Context): Promise<Dispatcher.
     url.password = '';
   }
   const undici = await import('undici');
-  const agent = agentFor(undici, request, context);
+  const progress = { begun: false };
+  const agent = agentFor(undici, request, context).compose(noting(progress));
   try {
-    return await undici.request(url, {
-      method: (request.method ?? 'GET') as Dispatcher.HttpMethod,
-      headers,
-      body: request.body ?? null,
-      signal: request.signal,
-      dispatcher: agent,
-      // The caller's signal is the only clock that counts.
-      headersTimeout: 0,
-      bodyTimeout: 0,
-    });
+    // undici hears of the signal only once it has a connection; a TLS handshake may hang.
+    return await abortable(request.signal, () =>
+      undici.request(url, {
+        method: (request.method ?? 'GET') as Dispatcher.HttpMethod,
+        headers,
+        body: request.body ?? null,
+        signal: request.signal,
+        dispatcher: agent,
+        // The caller's signal is the only clock that counts.
+        headersTimeout: 0,
+        bodyTimeout: 0,
+      }),
+    );
   } catch (error) {
-    throw asSentence(error, request);
+    throw faultOf(error, request, progress.begun);
   }
+}
+
+/** Notes the moment from which something of a request may have been written to its connection. */
+function noting(progress: { begun: boolean }): Dispatcher.DispatcherComposeInterceptor {
+  return (dispatch) => (options, handler) => {
+    const start = handler.onRequestStart?.bind(handler);
+    handler.onRequestStart = (...told) => {
+      progress.begun = true;
+      start?.(...told);
+    };
+    return dispatch(options, handler);
+  };
 }
 
 /** Most sockets to one origin: as many as the engine asks at once, so that questions that hang hold up no other. */
 const mostSockets = 32;
+/** A socket that is still not connected after this long is given back, in milliseconds: longer than anybody waits for it. */
+const longestConnectMs = 120_000;
 
 /** One keep-alive agent for each way of connecting. */
 function agentFor(undici: typeof import('undici'), request: HttpRequest, context: Context): Agent {
@@ -112,7 +133,7 @@ function agentFor(undici: typeof import('undici'), request: HttpRequest, context
         pipelining: 1,
         maxHeaderSize: 32_768,
         connect: {
-          timeout: 0,
+          timeout: longestConnectMs,
           ...(request.socketPath ? { socketPath: request.socketPath } : {}),
           ...(request.ca ? { ca: request.ca } : {}),
         },
@@ -146,12 +167,14 @@ function flat(headers: Dispatcher.ResponseData['headers']): Record<string, strin
 }
 
 /** Turns whatever a connection threw into one sentence that names the place. */
-function asSentence(error: unknown, request: HttpRequest): Error {
-  if (request.signal.aborted) return new Error('no answer in time');
+function faultOf(error: unknown, request: HttpRequest, begun: boolean): ConnectionFault | CannotAsk {
+  if (request.signal.aborted)
+    return new ConnectionFault('no answer in time', { code: 'timed-out', mayHaveArrived: begun });
   const cause = rootOf(error);
   const place = request.socketPath ?? hostOf(request.url);
   const isOther = cause instanceof Error && cause.name === 'HTTPParserError';
-  return connectionFault(cause, place, isOther ? `not an HTTP answer from ${place}` : undefined);
+  const other = isOther ? ({ otherwise: `not an HTTP answer from ${place}`, code: 'not-http' } as const) : {};
+  return connectionFault(cause, place, { ...other, begun });
 }
 
 function hostOf(url: string): string {

@@ -1,4 +1,5 @@
 import { defined } from '../model/defined.ts';
+import type { FaultCode } from '../model/fault.ts';
 import type { CheckAnswer } from '../model/kind.ts';
 import { Series } from '../model/series.ts';
 import type { CheckRow } from '../model/snapshot.ts';
@@ -24,6 +25,7 @@ export class CheckState {
   #shownLatency: number | undefined;
   #at: number | undefined;
   #problem: string | undefined;
+  #fault: FaultCode | undefined;
   #nextAt: number | undefined;
 
   constructor(options: {
@@ -59,6 +61,7 @@ export class CheckState {
   answered(answer: Pick<CheckAnswer, 'status' | 'message' | 'latencyMs'>, at: number): void {
     this.#at = at;
     this.#problem = undefined;
+    this.#fault = undefined;
     this.#observe(answer.status, answer.message);
     this.#latencies.push({ at, value: answer.latencyMs ?? Number.NaN });
     this.#shownLatency = steady(this.#shownLatency, this.#medianLatency());
@@ -70,8 +73,9 @@ export class CheckState {
   }
 
   /** plantao could not ask: the last answer stays what it was, until it is stale or this happens often enough. */
-  couldNotAsk(message: string): void {
+  couldNotAsk(message: string, fault?: FaultCode): void {
     this.#problem = message;
+    this.#fault = fault;
     this.#observe('unknown', message);
   }
 
@@ -101,7 +105,7 @@ export class CheckState {
       message: this.#message,
       latencies,
       stale: this.isStale(now),
-      ...defined({ latencyMs }),
+      ...defined({ latencyMs, fault: this.#fault }),
       ...(this.#flip.confirming ? { confirming: this.#flip.confirming } : {}),
       ...(this.#at === undefined ? {} : { at: this.#at }),
       ...(this.#problem === undefined ? {} : { problem: this.#problem }),

@@ -87,7 +87,7 @@ export class CheckTask implements Task {
     const { state, tidy, clock } = this.#options;
     const late = signal.aborted;
     const message = late ? `no answer within ${formatDuration(this.timeout)}` : tidy(errorText(error));
-    if (error instanceof CannotAsk && !late) state.couldNotAsk(message);
+    if (error instanceof CannotAsk && !late) state.couldNotAsk(message, error.fault?.code);
     else state.failed(message, clock.now());
     this.#partsUnknown();
   }

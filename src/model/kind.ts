@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Clock } from './clock.ts';
+import type { Fault } from './fault.ts';
 import type { Status } from './status.ts';
 
 /**
@@ -44,6 +45,13 @@ export interface HostConfig {
 /** plantao itself was unable to ask (no permission, no such program, no route): the answer is `unknown`, not `down`. */
 export class CannotAsk extends Error {
   override readonly name = 'CannotAsk';
+  /** What the connection failed of, where it was one. */
+  readonly fault: Fault | undefined;
+
+  constructor(message: string, fault?: Fault) {
+    super(message);
+    this.fault = fault;
+  }
 }
 
 /** What one check found out. Text is raw: the engine makes it harmless. */

@@ -2,6 +2,7 @@ import type { ActionRow, Verb, VerbInfo } from './action.ts';
 import type { AlertRow } from './alert.ts';
 import type { Band } from './band.ts';
 import type { JournalEvent } from './event.ts';
+import type { FaultCode } from './fault.ts';
 import type { IncidentRow } from './incident.ts';
 import type { LogSnapshot } from './logs.ts';
 import type { DeliveryState, NoticeKind, PlannedNotice } from './notify.ts';
@@ -35,6 +36,8 @@ export interface CheckRow extends Asked {
   readonly label: string;
   readonly status: Status;
   readonly message: string;
+  /** What plantao's own connection failed of, while `problem` says so in words. */
+  readonly fault?: FaultCode;
   readonly latencyMs?: number;
   /** Recent latencies in milliseconds, oldest first; NaN where the check failed. */
   readonly latencies: readonly number[];

@@ -1,3 +1,4 @@
+import { mayHaveArrived } from '../connections/fault.ts';
 import { type HttpAnswer, type HttpRequest, httpRequest } from '../connections/http.ts';
 import type { Context } from '../model/kind.ts';
 import { SendError } from '../model/notify.ts';
@@ -5,10 +6,6 @@ import { clean, errorText } from '../text/clean.ts';
 
 /** Longest that a receiver can make plantao wait, in milliseconds. */
 const longestRetryAfter = 15 * 60_000;
-
-/** Sentences of `httpRequest` after which nothing can have arrived. */
-const neverArrived =
-  /^(?:connection refused by|no route to|no network to|no such host:|no such socket:|name lookup failed for|no permission to use|not a)/;
 
 /** Posts a body and returns an answer below 300. @throws {SendError} */
 export async function post(
@@ -20,8 +17,7 @@ export async function post(
   try {
     answer = await httpRequest({ ...request, method: 'POST', signal, maxBytes: 16_384 }, context);
   } catch (error) {
-    const message = errorText(error);
-    throw new SendError(message, neverArrived.test(message) ? 'again' : 'unknown');
+    throw new SendError(errorText(error), mayHaveArrived(error) ? 'unknown' : 'again');
   }
   if (answer.status < 300) return answer;
   const said = clean(answer.body).slice(0, 120).trim();

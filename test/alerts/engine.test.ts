@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { parseMatchers } from '../../src/alerts/matcher.ts';
 import { why } from '../../src/alerts/why.ts';
+import { defined } from '../../src/model/defined.ts';
+import type { FaultCode } from '../../src/model/fault.ts';
 import { componentRow, metricRow, minute, rule, World } from './world.ts';
 
 describe('the life of an alert', () => {
@@ -225,15 +227,18 @@ describe('who is told', () => {
 
   it('has no network either when its guard cannot be asked for want of one, and has one when that has another reason', () => {
     const world = new World([onDown('api')], { guard: ['internet'] });
-    const guard = (summary: string) => ({ ...componentRow('internet', 'unknown', world.now), summary });
-    for (const [summary, fires] of [
-      ['not asked yet', 0],
-      ['no such program: curl', 0],
-      ['no network to 1.1.1.1:443', 1],
-      ['name lookup failed for example.com', 1],
-      ['no such program: curl', 0],
+    const guard = (fault: FaultCode | undefined) => {
+      const row = componentRow('internet', 'unknown', world.now);
+      return { ...row, checks: row.checks.map((check) => ({ ...check, ...defined({ fault }) })) };
+    };
+    for (const [fault, fires] of [
+      [undefined, 0],
+      ['no-permission', 0],
+      ['no-network', 1],
+      ['no-name-server', 1],
+      [undefined, 0],
     ] as const) {
-      world.rows.components = [guard(summary), componentRow('api', 'up', world.now)];
+      world.rows.components = [guard(fault), componentRow('api', 'up', world.now)];
       world.tick();
       expect(world.engine.rows(world.now).filter(({ phase }) => phase === 'firing').length).toBe(fires);
     }
