@@ -6,8 +6,8 @@
  */
 import { ConnectionPool } from '../../src/connections/pool.ts';
 import { resumed } from '../../src/logs/follow/resume.ts';
-import type { Arrival } from '../../src/logs/store/arrival.ts';
-import { arrivalOf } from '../../src/logs/store/arrival.ts';
+import type { IncomingLine } from '../../src/logs/store/incoming.ts';
+import { incomingLine } from '../../src/logs/store/incoming.ts';
 import { LogClient, liveStore } from '../../src/logs/worker/client.ts';
 import { systemClock } from '../../src/model/clock.ts';
 import { docker } from '../../src/targets/docker.ts';
@@ -23,7 +23,7 @@ const pool = new ConnectionPool();
 const context = { clock: systemClock, baseDir: '/', connections: pool, hosts: {} };
 const target = docker.open(docker.schema.parse({ docker: name }), context);
 const stop = new AbortController();
-const waiting: Arrival[] = [];
+const waiting: IncomingLine[] = [];
 let lines = 0;
 const state = (_now: string, problem?: string): void => {
   if (problem !== undefined) console.log(problem);
@@ -37,7 +37,7 @@ const reading = (async () => {
     { clock: systemClock, state },
     stop.signal,
   )) {
-    waiting.push(arrivalOf(line, origin));
+    waiting.push(incomingLine(line, origin));
     lines += 1;
   }
 })();

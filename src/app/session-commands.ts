@@ -1,6 +1,6 @@
 import type { Executor } from '../actions/executor.ts';
 import type { Engine } from '../engine/engine.ts';
-import type { LogDesk } from '../logs/session/session.ts';
+import type { LogSession } from '../logs/session/log-session.ts';
 import type { Commands } from '../model/session.ts';
 import type { AlertWatch } from './alert-watch.ts';
 import type { OncallWatch } from './oncall-watch.ts';
@@ -9,7 +9,7 @@ import type { UptimeWatch } from './uptime-watch.ts';
 /** The parts of a session that its commands go to; each may be replaced with the configuration. */
 export interface CommandParts {
   readonly engine: Engine;
-  readonly logs: LogDesk;
+  readonly logs: LogSession;
   readonly alerts: AlertWatch;
   readonly oncall: OncallWatch;
   readonly uptime: UptimeWatch;

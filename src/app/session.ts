@@ -6,7 +6,7 @@ import { allSlices, sliceMakers } from '../engine/slices.ts';
 import { type Pace, SnapshotStore, screenPace } from '../engine/store.ts';
 import { currentHost } from '../journal/actor.ts';
 import type { Journal } from '../journal/journal.ts';
-import { LogDesk } from '../logs/session/session.ts';
+import { LogSession } from '../logs/session/log-session.ts';
 import { isActive } from '../model/alert.ts';
 import type { Clock } from '../model/clock.ts';
 import type { Commands, Session } from '../model/session.ts';
@@ -38,7 +38,7 @@ export interface SessionOptions {
 interface World {
   readonly config: SystemConfig;
   readonly engine: Engine;
-  readonly logs: LogDesk;
+  readonly logs: LogSession;
 }
 
 /** Opens everything a screen or a command needs. @throws ConfigError when the configuration cannot be used */
@@ -214,7 +214,7 @@ export class LiveSession implements Session {
       changed: (slices, urgency) => this.store.mark([...slices, 'attention', 'system'], urgency),
       flipped: (change) => this.#journal.record('status.changed', { ...change }),
     });
-    const logs = new LogDesk({
+    const logs = new LogSession({
       clock,
       secrets: config.secrets,
       liveBytes: config.logBytes,

@@ -4,7 +4,7 @@ import { styleOf } from './context.ts';
 import { rowText, topLines } from './log-output.ts';
 import { count, type LogOptions } from './log-query.ts';
 
-/** Rows that are made and written at once. */
+/** RowBuilder that are made and written at once. */
 const batch = 1_000;
 
 /** Prints the lines of a view, each once, no faster than they are taken. */

@@ -48,7 +48,7 @@ export function openStdin(): OpenedLogs {
   };
 }
 
-/** The logs of components: of the place where each runs, and its own. @throws CommandError when there are none */
+/** The logs of components: of the position where each runs, and its own. @throws CommandError when there are none */
 export async function openComponents(
   components: readonly string[],
   options: LogOptions,

@@ -11,7 +11,7 @@ export interface LogRow {
   /** One harmless line. */
   readonly text: string;
   /** Where in the text stands what is looked for: first character and the one behind the last, in order. */
-  readonly marks?: readonly (readonly [number, number])[];
+  readonly highlights?: readonly (readonly [number, number])[];
   /** plantao's own marker: lines may be missing here. */
   readonly gap?: boolean;
 }
@@ -32,7 +32,7 @@ export interface LogShow {
   /** Whether the volume by level is wanted too. */
   readonly volume: boolean;
   /** Queries whose words and expressions are marked in the lines. */
-  readonly marks?: readonly string[];
+  readonly highlight?: readonly string[];
   /** A component whose newest lines are wanted beside that, for its detail. */
   readonly component?: string;
 }

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { judgeContainer } from '../checks/docker.ts';
 import { type ComposeService, nameOf, projectName, serviceContainers } from '../connections/compose.ts';
 import type { Container } from '../connections/docker.ts';
-import { mergedLog } from '../logs/follow/merged-log.ts';
+import { followInstances } from '../logs/follow/instances.ts';
 import type { CheckAnswer, Context } from '../model/kind.ts';
 import type { Target, TargetKind, TargetStats } from '../model/target.ts';
 import { containerStats, cpuPercent, memoryUsage } from '../sources/docker.ts';
@@ -31,7 +31,7 @@ export const compose: TargetKind<ComposeOptions> = {
       status: async (signal) => judgeService(await list(signal)),
       stats: async (signal) => statsOf(await list(signal), options.host, context, signal),
       logs: (request, signal) =>
-        mergedLog(
+        followInstances(
           {
             instances: async (asked) => (await list(asked)).map(nameOf),
             open: (instance, own, reading) => containerLog(instance, options.host, own, context, reading),

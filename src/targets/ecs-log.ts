@@ -1,5 +1,5 @@
 import type { AwsPlace } from '../connections/aws.ts';
-import { mergedLog } from '../logs/follow/merged-log.ts';
+import { followInstances } from '../logs/follow/instances.ts';
 import { groupLines } from '../logs/sources/cloudwatch.ts';
 import type { Context } from '../model/kind.ts';
 import type { LogRequest, RawLine } from '../model/target.ts';
@@ -50,7 +50,7 @@ export async function* ecsLog(
     yield* groupLines(only, request, context, signal);
     return;
   }
-  yield* mergedLog(
+  yield* followInstances(
     {
       instances: () => Promise.resolve([...groups.keys()]),
       open: (name, own, reading) => groupLines(groups.get(name)!, own, context, reading),

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { commandLines } from '../connections/command-stream.ts';
 import { type KubePlace, kubectl, kubectlArgv, kubectlJson } from '../connections/kubectl.ts';
 import { watchOf } from '../connections/kubectl-watch.ts';
-import { mergedLog } from '../logs/follow/merged-log.ts';
+import { followInstances } from '../logs/follow/instances.ts';
 import type { Choice } from '../model/action.ts';
 import { CannotAsk, type Context } from '../model/kind.ts';
 import type { LogRequest, RawLine, Target, TargetKind, TargetStats } from '../model/target.ts';
@@ -100,7 +100,7 @@ export const kubernetes: TargetKind<Options> = {
         return statsOf(found, await podsOf(found, signal), place, context, signal);
       },
       logs: (request, signal) =>
-        mergedLog(
+        followInstances(
           {
             async instances(asked) {
               const found = await find(asked);

@@ -6,7 +6,7 @@ import { command } from '../../src/checks/command.ts';
 import { disk } from '../../src/checks/disk.ts';
 import { processCheck } from '../../src/checks/process.ts';
 import { ConnectionLost, linesOn, runOn } from '../../src/connections/host.ts';
-import { remoteFile } from '../../src/logs/follow/remote-file.ts';
+import { tailRemoteFile } from '../../src/logs/follow/remote-file.ts';
 import { CannotAsk, type CheckKind, type HostConfig } from '../../src/model/kind.ts';
 import { command as commandSource } from '../../src/sources/command.ts';
 import { processTarget } from '../../src/targets/process.ts';
@@ -215,11 +215,11 @@ describe.skipIf(!canRun)('a host reached by ssh', () => {
     const file = join(folder.path, 'app.log');
     writeFileSync(file, 'one\ntwo\nthree\n');
     expect(
-      await collect(remoteFile('web1', file, { tail: 2, follow: false }, world.context, within())),
+      await collect(tailRemoteFile('web1', file, { tail: 2, follow: false }, world.context, within())),
     ).toEqual([{ text: 'two' }, { text: 'three' }]);
     const abort = new AbortController();
     const seen: string[] = [];
-    for await (const { text } of remoteFile(
+    for await (const { text } of tailRemoteFile(
       'web1',
       file,
       { tail: 1, follow: true },
@@ -233,7 +233,7 @@ describe.skipIf(!canRun)('a host reached by ssh', () => {
       } else abort.abort();
     }
     expect(seen).toEqual(['three', 'four']);
-    const gone = remoteFile(
+    const gone = tailRemoteFile(
       'web1',
       join(folder.path, 'none'),
       { tail: 1, follow: false },

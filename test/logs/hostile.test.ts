@@ -7,7 +7,7 @@ import { longestLine, splitLines } from '../../src/connections/lines.ts';
 import { LineSplitter } from '../../src/logs/follow/line-splitter.ts';
 import { parseQuery } from '../../src/logs/query/query.ts';
 import { LineView } from '../../src/logs/query/view.ts';
-import type { Arrival } from '../../src/logs/store/arrival.ts';
+import type { IncomingLine } from '../../src/logs/store/incoming.ts';
 import { LiveStore } from '../../src/logs/store/live-store.ts';
 import { LinePacker } from '../../src/logs/store/packed.ts';
 import { LogClient, liveStore } from '../../src/logs/worker/client.ts';
@@ -61,11 +61,11 @@ async function askAll(logs: LogEngine, store: number): Promise<void> {
   for (const field of ['level', 'source', 'comp', 'ip', 'status', 'k1', '__proto__', 'msg'])
     answers.push(await logs.topValues(view, field, 50));
   answers.push(await logs.topMatches(view, String.raw`(\w+)\s`, 50), await logs.volume(view, 60));
-  const marks = ['e', '/./', '/a+$/'];
-  answers.push(await logs.window(view, { around: 'newest', count: 200, marks }));
+  const highlight = ['e', '/./', '/a+$/'];
+  answers.push(await logs.window(view, { around: 'newest', count: 200, highlight }));
   for (const query of ['error', '/(a+)+$/', 'status>=500', 'level:error', 'since:1h', '-x "a b"', 'k1=v']) {
     const { view: found } = await logs.view(store, query);
-    answers.push(await logs.window(found, { around: { at: now }, count: 50, marks: [query] }));
+    answers.push(await logs.window(found, { around: { at: now }, count: 50, highlight: [query] }));
     answers.push(await logs.find(view, query, 0, 1));
     logs.closeView(found);
   }
@@ -227,7 +227,7 @@ describe('times that lie', () => {
     }),
     { maxLength: 200 },
   );
-  const arrivalsOf = (raw: readonly Record<string, unknown>[]): Arrival[] =>
+  const arrivalsOf = (raw: readonly Record<string, unknown>[]): IncomingLine[] =>
     raw.map(
       (one) => Object.fromEntries(Object.entries(one).filter(([, value]) => value !== undefined)) as never,
     );
@@ -283,13 +283,13 @@ describe('times that lie', () => {
             await view.refresh();
             const fresh = new LineView(store, parseQuery(query, now), now);
             await fresh.refresh();
-            const lines = Array.from({ length: view.total }, (_, place) => view.line(place));
-            const wanted = Array.from({ length: fresh.total }, (_, place) => fresh.line(place));
+            const lines = Array.from({ length: view.total }, (_, position) => view.line(position));
+            const wanted = Array.from({ length: fresh.total }, (_, position) => fresh.line(position));
             expect(lines).toEqual(wanted);
             const times = lines.map((line) => timeIn(store, line));
             expect(lines).toEqual([...lines].sort((a, b) => timeIn(store, a) - timeIn(store, b) || a - b));
             expect(times.every((at) => Number.isFinite(at))).toBe(true);
-            for (const [place, line] of lines.entries()) expect(view.placeOf(line)).toBe(place);
+            for (const [position, line] of lines.entries()) expect(view.positionOf(line)).toBe(position);
           }
         }),
         { numRuns: 40 },

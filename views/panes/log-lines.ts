@@ -68,28 +68,28 @@ function plainLines(
   return parts.map((part, index) => {
     // A blank may be left out where a line was broken.
     from = Math.max(from, row.text.indexOf(part, from));
-    const shown = withMarks(theme, part, theme.fit(part, room), from, row.marks ?? []);
+    const shown = withMarks(theme, part, theme.fit(part, room), from, row.highlights ?? []);
     from += part.length;
     const body = role === 'plain' ? shown : theme.paint(role, shown);
     return index === 0 ? `${time} ${level} ${source} ${body}` : ' '.repeat(head) + body;
   });
 }
 
-/** What is looked for painted so that it stands out. @param from where `part` begins in the text that the marks are of */
+/** Highlights in one part of a line. @param from where `part` begins in the text the highlights refer to */
 function withMarks(
   theme: Theme,
   part: string,
   shown: string,
   from: number,
-  marks: NonNullable<LogRow['marks']>,
+  highlights: NonNullable<LogRow['highlights']>,
 ): string {
-  if (marks.length === 0) return shown;
+  if (highlights.length === 0) return shown;
   // Behind the part there is a filling, and in the place of its end perhaps a sign that it is longer.
   let kept = 0;
   while (kept < part.length && shown[kept] === part[kept]) kept += 1;
   let painted = '';
   let at = 0;
-  for (const [first, behind] of marks) {
+  for (const [first, behind] of highlights) {
     const [begin, end] = [Math.max(at, first - from), Math.min(kept, behind - from)];
     if (end <= begin) continue;
     painted += shown.slice(at, begin) + theme.paint('notice', shown.slice(begin, end));

@@ -9,13 +9,13 @@ export function wantedLogs(ui: UiState): LogShow {
   const { filters, level, logCursor, logContext, focus, zoomed, detail } = ui;
   const words = [filters.logs.trim(), ...(level === undefined ? [] : [`level:${level}`])];
   const { anchor, bottom } = logCursor;
-  const marks = [ui.logSearch, filters.logs].filter((query) => query.trim() !== '');
+  const highlight = [ui.logSearch, filters.logs].filter((query) => query.trim() !== '');
   return {
     // Around one line everything is shown, whatever the filter lets through.
     query: logContext === undefined ? words.filter((word) => word !== '').join(' ') : '',
     around: anchor ?? (bottom === undefined ? 'newest' : { line: bottom }),
     volume: focus === 'logs' && zoomed,
-    ...(marks.length === 0 ? {} : { marks }),
+    ...(highlight.length === 0 ? {} : { highlight }),
     ...(detail?.pane === 'components' ? { component: detail.id } : {}),
   };
 }

@@ -1,10 +1,10 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { isPacked, isPattern } from '../../logs/follow/file-history.ts';
 import { resumed } from '../../logs/follow/resume.ts';
+import { isCompressed, isGlob } from '../../logs/follow/rotated-files.ts';
 import { QueryError } from '../../logs/query/query.ts';
 import type { Evidence } from '../../logs/report/evidence.ts';
-import { arrivalOf } from '../../logs/store/arrival.ts';
+import { incomingLine } from '../../logs/store/incoming.ts';
 import type { LogEngine } from '../../logs/worker/engine.ts';
 import { systemClock } from '../../model/clock.ts';
 import { defined } from '../../model/defined.ts';
@@ -33,9 +33,9 @@ export async function runLogs(components: readonly string[], options: LogOptions
   const { file } = options;
   if (file !== undefined) {
     // What is rotated, packed or many files cannot be searched where it lies.
-    const whole = !options.follow && options.since === undefined && !isPacked(file);
+    const whole = !options.follow && options.since === undefined && !isCompressed(file);
     // Neither a configuration nor what reads one is needed for that.
-    if (whole && (!isPattern(file) || isThere(file))) return printFile(file, query, options);
+    if (whole && (!isGlob(file) || isThere(file))) return printFile(file, query, options);
     const { openFiles } = await import('../log-sources.ts');
     return closing(openFiles(file), (opened) => stream(opened, query, options));
   }
@@ -95,7 +95,7 @@ async function stream(opened: OpenedLogs, query: string, options: LogOptions): P
             origin = logs.addSource({ source, ...defined({ component }) });
             origins.set(source, origin);
           }
-          logs.add([arrivalOf(line, origin)]);
+          logs.add([incomingLine(line, origin)]);
           came += 1;
           if (came === unasked) cut.push(id);
           arrived = systemClock.elapsed();

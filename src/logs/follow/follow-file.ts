@@ -3,9 +3,9 @@ import { type FileHandle, open, stat } from 'node:fs/promises';
 import { abortable } from '../../connections/abortable.ts';
 import type { Clock } from '../../model/clock.ts';
 import type { LogRequest, RawLine } from '../../model/target.ts';
-import { isPacked, olderFiles, wholeFile } from './file-history.ts';
 import { LineSplitter } from './line-splitter.ts';
-import { offsetOfTime, TimeWindow } from './time-window.ts';
+import { isCompressed, rotatedFiles, wholeFile } from './rotated-files.ts';
+import { offsetOfTime, TimeRangeFilter } from './time-range.ts';
 
 const chunkBytes = 65_536;
 /** How far back the newest lines are looked for, in bytes: at least, for each line, and at most. */
@@ -35,7 +35,7 @@ export async function* followFile(
   clock: Clock,
   signal: AbortSignal,
 ): AsyncGenerator<RawLine> {
-  if (isPacked(file)) {
+  if (isCompressed(file)) {
     yield* packed(file, request, clock, signal);
     return;
   }
@@ -80,7 +80,7 @@ async function* packed(
   const opened = await openRegular(file);
   await opened?.handle.close();
   if (!opened) return;
-  const window = new TimeWindow(request, clock.now());
+  const window = new TimeRangeFilter(request, clock.now());
   const few = request.sinceMs === undefined;
   const newest: RawLine[] = [];
   for await (const line of wholeFile(file, signal)) {
@@ -111,9 +111,9 @@ async function* begin(
     yield* readOn(file, opened, await tailOffset(handle, request.tail), request, clock, signal);
     return;
   }
-  const window = new TimeWindow(request, now);
+  const window = new TimeRangeFilter(request, now);
   if (start === 0) {
-    for (const older of await olderFiles(file, sinceMs!)) {
+    for (const older of await rotatedFiles(file, sinceMs!)) {
       const from = await startIn(older.path, sinceMs!, now);
       let half = from > 0;
       for await (const line of wholeFile(older.path, signal, from)) {
@@ -134,7 +134,7 @@ async function* begin(
 
 /** Somewhere before the first line of a time in a file that was rotated away; a packed one is read from its start. */
 async function startIn(file: string, sinceMs: number, now: number): Promise<number> {
-  if (isPacked(file)) return 0;
+  if (isCompressed(file)) return 0;
   const opened = await openRegular(file).catch(() => undefined);
   if (!opened) return 0;
   try {
@@ -160,7 +160,7 @@ async function* goOn(
     yield* readOn(file, opened, offset, request, clock, signal);
     return;
   }
-  const older = await olderFiles(file, Number.NEGATIVE_INFINITY);
+  const older = await rotatedFiles(file, Number.NEGATIVE_INFINITY);
   const index = older.findIndex((one) => one.id === id);
   if (index < 0) {
     const what = id === opened.id ? 'truncated' : 'replaced';

@@ -6,7 +6,7 @@ import type { LogRequest, RawLine } from '../../model/target.ts';
  * The newest lines of a file on a host and, with `follow`, every further one, also after the file was replaced (`tail -F`).
  * @throws CannotAsk when the host cannot be reached; Error with what tail said
  */
-export async function* remoteFile(
+export async function* tailRemoteFile(
   host: string,
   file: string,
   request: LogRequest,

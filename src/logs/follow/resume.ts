@@ -3,7 +3,7 @@ import type { Clock } from '../../model/clock.ts';
 import { defined } from '../../model/defined.ts';
 import type { LogRequest, RawLine } from '../../model/target.ts';
 import { errorText } from '../../text/clean.ts';
-import { joinAt, Overlap, requestAgain } from './overlap.ts';
+import { firstUnseen, ReplayDedup, resumeRequest } from './dedup.ts';
 
 export type OpenLog = (request: LogRequest, signal: AbortSignal) => AsyncIterable<RawLine>;
 
@@ -37,7 +37,7 @@ export async function* resumed(
     yield* open(request, signal);
     return;
   }
-  const memory = new Memory(clock);
+  const resumeState = new ResumeState(clock);
   let wait = retryMs.first;
   let problem = '';
   let known: 'following' | 'lost' | undefined;
@@ -49,13 +49,15 @@ export async function* resumed(
   while (!signal.aborted) {
     const began = clock.elapsed();
     try {
-      const lines = memory.empty ? open(request, signal) : memory.again(open, request, problem, signal);
+      const lines = resumeState.empty
+        ? open(request, signal)
+        : resumeState.again(open, request, problem, signal);
       for await (const line of lines) {
         if (signal.aborted) return;
         tell('following');
         if (line === heard) continue;
         wait = retryMs.first;
-        memory.note(line);
+        resumeState.note(line);
         yield line;
       }
       problem = 'the log ended';
@@ -74,9 +76,9 @@ export async function* resumed(
 const heard: RawLine = { text: '' };
 
 /** What was read of a log, by its instances. */
-class Memory {
+class ResumeState {
   readonly #clock: Clock;
-  readonly #instances = new Map<string | undefined, Overlap>();
+  readonly #instances = new Map<string | undefined, ReplayDedup>();
   #cursor: string | undefined;
 
   constructor(clock: Clock) {
@@ -100,7 +102,7 @@ class Memory {
     problem: string,
     signal: AbortSignal,
   ): AsyncGenerator<RawLine> {
-    const asked = requestAgain(request, this.#instances.values(), this.#cursor);
+    const asked = resumeRequest(request, this.#instances.values(), this.#cursor);
     if (asked.after !== undefined) yield* open(asked, signal);
     else if (asked.sinceMs !== undefined) yield* this.#byTime(open(asked, signal), problem);
     else {
@@ -138,7 +140,7 @@ class Memory {
         pending = iterator.next();
       }
       yield heard;
-      const start = joinAt(seen, first.map(keyOf));
+      const start = firstUnseen(seen, first.map(keyOf));
       if (start === 0 && first.length > 0) yield gapFor(problem, first[0]!);
       yield* first.slice(start);
       for (let next = await pending; !next.done; next = await pending) {
@@ -152,10 +154,10 @@ class Memory {
     }
   }
 
-  #of(instance: string | undefined): Overlap {
+  #of(instance: string | undefined): ReplayDedup {
     let overlap = this.#instances.get(instance);
     if (!overlap) {
-      overlap = new Overlap();
+      overlap = new ReplayDedup();
       this.#instances.set(instance, overlap);
     }
     return overlap;

@@ -11,7 +11,7 @@ for (const byte of Buffer.from(' \tCSTDagcpf.[')) hints[byte] = 1;
 const looked = 600;
 
 /** Says of each line of one source whether it goes on with the line before: a stack trace, an indented part of a message. */
-export class Joiner {
+export class ContinuationJoiner {
   #trace: 'python' | 'go' | undefined;
 
   /** The same of a line's bytes; most are judged by their first one. */

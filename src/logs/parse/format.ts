@@ -16,7 +16,7 @@ export interface ParsedLine {
 }
 
 /** What a format found; what it leaves out is filled in from the line as a whole. */
-export interface Found {
+export interface FormatMatch {
   readonly level?: LogLevel | undefined;
   readonly at?: number | undefined;
   /** The line without what the screen shows anyway. The raw line when absent. */
@@ -29,5 +29,5 @@ export interface LineFormat {
   /** Its fields have the common names already. */
   readonly common?: boolean;
   /** Undefined when the line is of another format. Never throws. `now` gives a year to times that have none. */
-  read(line: string, now?: number): Found | undefined;
+  read(line: string, now?: number): FormatMatch | undefined;
 }

@@ -1,10 +1,10 @@
 import type { Clock } from '../../model/clock.ts';
 import type { ViewRow } from '../store/rows.ts';
-import { compiled, escaped, guarded } from './expression.ts';
+import { compiled, escaped, guarded } from './pattern.ts';
 import { parseQuery } from './query.ts';
 
 /** Where in a text something is: first character and the one behind the last. */
-export type Mark = readonly [number, number];
+export type Highlight = readonly [number, number];
 
 /** Longest time that marking the rows of one screen may take, in milliseconds. */
 const limitMs = 60;
@@ -26,22 +26,22 @@ class Highlighter {
 
   mark(rows: readonly ViewRow[]): readonly ViewRow[] {
     if (this.#expressions.length === 0 || this.#hopeless) return rows;
-    let marked = rows;
+    let highlighted = rows;
     try {
       guarded(() => {
-        marked = rows.map((row) => this.#marked(row));
+        highlighted = rows.map((row) => this.#highlighted(row));
       }, limitMs);
     } catch {
       this.#hopeless = true;
     }
-    return marked;
+    return highlighted;
   }
 
-  #marked(row: ViewRow): ViewRow {
+  #highlighted(row: ViewRow): ViewRow {
     if (row.gap) return row;
     const found = this.#expressions.flatMap((expression) => hits(expression, row.text));
-    const marks = merged(/^[ -~]*$/.test(row.text) ? found : whole(row.text, found));
-    return marks.length === 0 ? row : { ...row, marks };
+    const highlights = merged(/^[ -~]*$/.test(row.text) ? found : whole(row.text, found));
+    return highlights.length === 0 ? row : { ...row, highlights };
   }
 }
 
@@ -75,8 +75,8 @@ function expressionsOf(query: string, now: number): readonly RegExp[] {
   }
 }
 
-function hits(expression: RegExp, text: string): Mark[] {
-  const found: Mark[] = [];
+function hits(expression: RegExp, text: string): Highlight[] {
+  const found: Highlight[] = [];
   for (const hit of text.matchAll(expression)) {
     if (hit[0] === '') continue;
     found.push([hit.index, hit.index + hit[0].length]);
@@ -88,7 +88,7 @@ function hits(expression: RegExp, text: string): Mark[] {
 const segmenter = new Intl.Segmenter();
 
 /** Marks that begin and end between what is seen as characters. */
-function whole(text: string, marks: Mark[]): Mark[] {
+function whole(text: string, marks: Highlight[]): Highlight[] {
   if (marks.length === 0) return marks;
   const segments = segmenter.segment(text);
   return marks.map(([from, to]) => {
@@ -98,8 +98,8 @@ function whole(text: string, marks: Mark[]): Mark[] {
 }
 
 /** In order, those that touch as one. */
-function merged(marks: Mark[]): readonly Mark[] {
-  const result: Mark[] = [];
+function merged(marks: Highlight[]): readonly Highlight[] {
+  const result: Highlight[] = [];
   for (const mark of marks.sort((a, b) => a[0] - b[0])) {
     const last = result.at(-1);
     if (last && mark[0] <= last[1]) result[result.length - 1] = [last[0], Math.max(last[1], mark[1])];

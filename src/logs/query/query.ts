@@ -6,7 +6,7 @@ import { timeAt } from '../parse/time.ts';
 
 export type Comparison = '=' | '!=' | '>' | '>=' | '<' | '<=';
 
-export type Term =
+export type QueryTerm =
   /** `exact` minds upper and lower case. */
   | { readonly kind: 'text'; readonly text: string; readonly exact: boolean; readonly not: boolean }
   | { readonly kind: 'regex'; readonly source: string; readonly flags: string; readonly not: boolean }
@@ -27,7 +27,7 @@ export type Term =
 
 /** What lines are wanted: all terms together. */
 export interface LogQuery {
-  readonly terms: readonly Term[];
+  readonly terms: readonly QueryTerm[];
   /** Codes of `levelCodes` that are wanted; absent for all. */
   readonly levels?: readonly number[];
   /** Wall-clock milliseconds, first and last wanted. */
@@ -65,7 +65,7 @@ const units: Readonly<Record<string, number>> = { s: 1e3, m: 6e4, h: 36e5, d: 86
  * @throws QueryError that names the offending word
  */
 export function parseQuery(text: string, now: number): LogQuery {
-  const terms: Term[] = [];
+  const terms: QueryTerm[] = [];
   let levels: readonly number[] | undefined;
   let since: number | undefined;
   let until: number | undefined;
@@ -125,12 +125,12 @@ export function parseQuery(text: string, now: number): LogQuery {
   };
 }
 
-export function textTerm(text: string, not: boolean): Term {
+export function textTerm(text: string, not: boolean): QueryTerm {
   return { kind: 'text', text, exact: text !== text.toLowerCase(), not };
 }
 
 /** @throws QueryError when the expression does not compile */
-export function regexTerm(source: string, flags: string, not: boolean, word = source): Term {
+export function regexTerm(source: string, flags: string, not: boolean, word = source): QueryTerm {
   if (source === '') throw new QueryError(word, 'the regular expression is empty');
   if (/[^imsu]/.test(flags)) throw new QueryError(word, `there is no flag "${flags.replace(/[imsu]/g, '')}"`);
   try {

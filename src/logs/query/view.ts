@@ -1,12 +1,12 @@
 import { type Chunk, chunkOf, type LineStore } from '../store/chunk.ts';
 import { sliceMs } from '../store/time-slice.ts';
-import { Matcher } from './match.ts';
+import { LineMatcher } from './line-matcher.ts';
 import type { LogQuery } from './query.ts';
 
 /** The numbers of the lines that a query wants, in order of time, kept up to date as lines come and go. */
 export class LineView {
   readonly store: LineStore;
-  readonly #matcher: Matcher;
+  readonly #matcher: LineMatcher;
   #lines = new Float64Array(1_024);
   #start = 0;
   #stop = 0;
@@ -19,7 +19,7 @@ export class LineView {
 
   constructor(store: LineStore, query: LogQuery, now: number) {
     this.store = store;
-    this.#matcher = new Matcher(query, now);
+    this.#matcher = new LineMatcher(query, now);
     this.#scanned = store.first;
   }
 
@@ -32,9 +32,9 @@ export class LineView {
     return this.#plain ? this.store.end - this.store.first : this.#stop - this.#start;
   }
 
-  /** Number of the line at a place of the view. */
-  line(place: number): number {
-    return this.#plain ? this.store.first + place : this.#lines[this.#start + place]!;
+  /** Number of the line at a position of the view. */
+  line(position: number): number {
+    return this.#plain ? this.store.first + position : this.#lines[this.#start + position]!;
   }
 
   /** Numbers of the lines behind line number `line`, in order of time, the last `most` of them. */
@@ -46,16 +46,16 @@ export class LineView {
 
   /** Tells `found` the lines behind line number `line`, in order of time; of many in order of arrival only the last `most`. */
   eachBehind(line: number, found: (line: number) => void, most = Number.POSITIVE_INFINITY): void {
-    let place = 0;
+    let position = 0;
     if (!this.store.disordered)
-      place = Math.max(this.#placeIn(this.total, Number.NaN, line + 1), this.total - most);
-    for (; place < this.total; place++) if (this.line(place) > line) found(this.line(place));
+      position = Math.max(this.#positionIn(this.total, Number.NaN, line + 1), this.total - most);
+    for (; position < this.total; position++) if (this.line(position) > line) found(this.line(position));
   }
 
   /** Place of line number `line`, or of the first behind it where the view lacks it. */
-  placeOf(line: number): number {
+  positionOf(line: number): number {
     const at = this.store.disordered ? this.#timeOf(line) : Number.NaN;
-    if (!this.store.disordered || Number.isFinite(at)) return this.#placeIn(this.total, at, line);
+    if (!this.store.disordered || Number.isFinite(at)) return this.#positionIn(this.total, at, line);
     return line < this.store.first ? 0 : this.total;
   }
 
@@ -114,7 +114,7 @@ export class LineView {
     while (this.#start < this.#stop && this.#lines[this.#start]! < first) this.#start += 1;
   }
 
-  /** Brings the lines from place `from` on into the order of time with those before, which are in order already. */
+  /** Brings the lines from position `from` on into the order of time with those before, which are in order already. */
   #order(from: number): void {
     const fresh = this.#lines.subarray(this.#start + from, this.#stop);
     if (fresh.length === 0) return;
@@ -126,20 +126,20 @@ export class LineView {
       fresh.set(Float64Array.from(order, (index) => fresh[index]!));
       times.sort();
     }
-    const place = this.#placeIn(from, times[0]!, fresh[0]!);
-    if (place === from) return;
-    const later = this.#lines.slice(this.#start + place, this.#start + from);
+    const position = this.#positionIn(from, times[0]!, fresh[0]!);
+    if (position === from) return;
+    const later = this.#lines.slice(this.#start + position, this.#start + from);
     const laterTimes = this.#timesOf(later);
     const came = fresh.slice();
     let [old, next] = [0, 0];
-    for (let at = this.#start + place; at < this.#stop; at++) {
+    for (let at = this.#start + position; at < this.#stop; at++) {
       const takesNew = old === later.length || (next < came.length && times[next]! < laterTimes[old]!);
       this.#lines[at] = takesNew ? came[next++]! : later[old++]!;
     }
   }
 
   /** The first of so many places at which a line of this time and number, or a later one, stands; without a time by number alone. */
-  #placeIn(count: number, at: number, line: number): number {
+  #positionIn(count: number, at: number, line: number): number {
     let low = 0;
     let high = count;
     while (low < high) {

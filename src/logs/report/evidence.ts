@@ -2,8 +2,8 @@ import { open } from 'node:fs/promises';
 import type { Clock } from '../../model/clock.ts';
 import { clean } from '../../text/clean.ts';
 import { scrub } from '../../text/scrub.ts';
+import { forEachLine } from '../query/each-line.ts';
 import type { LineView } from '../query/view.ts';
-import { eachLine } from '../query/visit.ts';
 import { textOf } from '../store/chunk.ts';
 import { timeOfLine } from '../store/line-time.ts';
 
@@ -52,7 +52,7 @@ export async function saveEvidence(
     await handle.write(piece);
   };
   try {
-    await eachLine(view, clock, (line, _level, chunk, bytes, store) => {
+    await forEachLine(view, clock, (line, _level, chunk, bytes, store) => {
       const index = line - chunk.first;
       const text = scrub(textOf(chunk, bytes, index), secrets);
       const origin = store.sources[chunk.origins?.[index] ?? 0]!.source;

@@ -14,7 +14,7 @@ interface Bucket {
 }
 
 /** Counts lines by second as they come, or by a coarser measure where they lie far apart, and forgets the oldest. */
-export class Strip {
+export class RollingHistogram {
   #buckets = new Map<number, Bucket>();
   #bucketMs = 1_000;
 

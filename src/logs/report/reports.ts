@@ -1,28 +1,28 @@
 import type { Clock } from '../../model/clock.ts';
 import { joinedFlag, levelCodes } from '../parse/classify.ts';
-import { linearExpression } from '../query/expression.ts';
+import { forEachLine } from '../query/each-line.ts';
+import { linearExpression } from '../query/pattern.ts';
 import type { LineView } from '../query/view.ts';
-import { eachLine } from '../query/visit.ts';
 import { textOf } from '../store/chunk.ts';
 import { timeOfLine } from '../store/line-time.ts';
-import type { Rows } from '../store/rows.ts';
+import type { RowBuilder } from '../store/rows.ts';
 import {
   type ErrorGroup,
   ErrorGroups,
   type Histogram,
+  HistogramCounter,
   Latencies,
   type SlowEndpoint,
   type TopValues,
   ValueCounts,
-  Volume,
 } from './summary.ts';
 
 /** What is most frequent, and how much there is, among the lines of a view. */
 export class Reports {
   readonly #clock: Clock;
-  readonly #rows: Rows;
+  readonly #rows: RowBuilder;
 
-  constructor(clock: Clock, rows: Rows) {
+  constructor(clock: Clock, rows: RowBuilder) {
     this.#clock = clock;
     this.#rows = rows;
   }
@@ -30,7 +30,7 @@ export class Reports {
   /** Messages of level error and worse by their shape, most frequent first. */
   async topErrors(view: LineView, count: number): Promise<readonly ErrorGroup[]> {
     const groups = new ErrorGroups();
-    await eachLine(view, this.#clock, (line, level, chunk, bytes, store) => {
+    await forEachLine(view, this.#clock, (line, level, chunk, bytes, store) => {
       if (level === 0 || level > 2) return;
       const parsed = this.#rows.parse(store, chunk, bytes, line - chunk.first);
       const at = chunk.times?.[line - chunk.first] ?? parsed.at ?? Number.NaN;
@@ -53,7 +53,7 @@ export class Reports {
   /** The most frequent values of a field. `comp`, `source` and `level` are fields too. */
   async topValues(view: LineView, field: string, count: number): Promise<TopValues> {
     const counts = new ValueCounts();
-    await eachLine(view, this.#clock, (line, level, chunk, bytes, store) => {
+    await forEachLine(view, this.#clock, (line, level, chunk, bytes, store) => {
       const index = line - chunk.first;
       const origin = store.sources[chunk.origins?.[index] ?? 0]!;
       if (field === 'level') counts.add(levelCodes[level]);
@@ -72,7 +72,7 @@ export class Reports {
   async topMatches(view: LineView, source: string, count: number): Promise<TopValues> {
     const regex = linearExpression(source);
     const counts = new ValueCounts();
-    await eachLine(view, this.#clock, (line, _level, chunk, bytes) => {
+    await forEachLine(view, this.#clock, (line, _level, chunk, bytes) => {
       for (const found of textOf(chunk, bytes, line - chunk.first).matchAll(regex))
         counts.add(found[1] ?? found[0]);
     });
@@ -82,8 +82,8 @@ export class Reports {
 
   /** Volume by level for each `bucketMs`; errors per five minutes with `level:error` and 300 000. */
   async histogram(view: LineView, bucketMs: number): Promise<Histogram> {
-    const volume = new Volume(bucketMs);
-    await eachLine(view, this.#clock, (line, level, chunk, bytes) => {
+    const volume = new HistogramCounter(bucketMs);
+    await forEachLine(view, this.#clock, (line, level, chunk, bytes) => {
       const index = line - chunk.first;
       if ((chunk.levels[index]! & joinedFlag) === 0)
         volume.add(timeOfLine(chunk, bytes, index, this.#clock.now()), level);
@@ -94,7 +94,7 @@ export class Reports {
   /** Requests by endpoint, slowest 95th percentile first. */
   async slowEndpoints(view: LineView, count: number): Promise<readonly SlowEndpoint[]> {
     const latencies = new Latencies();
-    await eachLine(view, this.#clock, (line, _level, chunk, bytes, store) =>
+    await forEachLine(view, this.#clock, (line, _level, chunk, bytes, store) =>
       latencies.add(this.#rows.parse(store, chunk, bytes, line - chunk.first)),
     );
     return latencies.top(count).map((slow) => ({ ...slow, endpoint: this.#rows.tidy(slow.endpoint) }));

@@ -161,7 +161,7 @@ export class Latencies {
 /** Longest span the strip shows as one, in buckets. */
 const mostBuckets = 10_000;
 
-export class Volume {
+export class HistogramCounter {
   readonly #bucketMs: number;
   readonly #buckets = new Map<number, number[]>();
 

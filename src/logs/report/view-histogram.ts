@@ -2,18 +2,18 @@ import type { LogVolume } from '../../model/logs.ts';
 import { codeMask, joinedFlag } from '../parse/classify.ts';
 import type { LineView } from '../query/view.ts';
 import { chunkOf } from '../store/chunk.ts';
-import type { Rows } from '../store/rows.ts';
-import { Strip } from './histogram.ts';
+import type { RowBuilder } from '../store/rows.ts';
+import { RollingHistogram } from './histogram.ts';
 
 /** The volume of a view over time: each of its lines is counted once, when it is new. */
-export class ViewStrip {
+export class ViewHistogram {
   readonly #view: LineView;
-  readonly #rows: Rows;
-  readonly #strip = new Strip();
+  readonly #rows: RowBuilder;
+  readonly #histogram = new RollingHistogram();
   /** Number of the newest line that was counted. */
   #counted = -1;
 
-  constructor(view: LineView, rows: Rows) {
+  constructor(view: LineView, rows: RowBuilder) {
     this.#view = view;
     this.#rows = rows;
   }
@@ -31,12 +31,12 @@ export class ViewStrip {
       const level = chunk.levels[index]!;
       // What goes on with another line is not one more.
       if ((level & joinedFlag) !== 0) return;
-      this.#strip.add(chunk.times?.[index] ?? this.#rows.timeOf(store, line), level & codeMask);
+      this.#histogram.add(chunk.times?.[index] ?? this.#rows.timeOf(store, line), level & codeMask);
     });
     this.#counted = newest;
     const oldest = this.#rows.timeOf(store, store.first);
     // Where sources are merged, older lines than the first one are held too.
-    if (!store.disordered && !Number.isNaN(oldest)) this.#strip.forget(oldest);
-    return this.#strip.volume(columns);
+    if (!store.disordered && !Number.isNaN(oldest)) this.#histogram.forget(oldest);
+    return this.#histogram.volume(columns);
   }
 }

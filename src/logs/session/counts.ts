@@ -65,8 +65,8 @@ export class LogCounts {
     try {
       count.view ??= (await client.view(liveStore, count.query)).view;
       const { total } = await client.refresh(count.view);
-      const place = await client.placeAt(count.view, this.#clock.now() - count.windowMs);
-      count.value = Math.max(0, total - place);
+      const position = await client.positionAt(count.view, this.#clock.now() - count.windowMs);
+      count.value = Math.max(0, total - position);
     } catch (error) {
       count.value = { problem: errorText(error) };
     } finally {

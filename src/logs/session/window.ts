@@ -3,7 +3,7 @@ import type { LogShow, LogSnapshot } from '../../model/logs.ts';
 import { errorText } from '../../text/clean.ts';
 import { type LogClient, liveStore } from '../worker/client.ts';
 
-/** Rows in a window that follows, and around a place; the screen moves within it and asks anew near its edges. */
+/** Rows in a window that follows, and around a position; the screen moves within it and asks anew near its edges. */
 const following = 200;
 const around = 600;
 const ofComponent = 12;
@@ -17,7 +17,7 @@ interface View {
 }
 
 /** The part of the worker's lines that a screen shows, and the views it is asked for through. A new worker wants a new one. */
-export class DeskWindow {
+export class LogWindow {
   #view: View | undefined;
   #componentView: View | undefined;
   /** The query that could not be answered, and why: it is not tried again with every further line. */
@@ -49,10 +49,10 @@ export class DeskWindow {
     }
   }
 
-  /** What is wanted, in the place of what was shown `before`. */
+  /** What is wanted, in the position of what was shown `before`. */
   async ask(client: LogClient, wanted: LogShow, before: LogSnapshot): Promise<LogSnapshot> {
     const problem = await this.viewFor(client, wanted.query);
-    const { volume: _v, ofComponent: _c, problem: _p, wanted: place, ...kept } = before;
+    const { volume: _v, ofComponent: _c, problem: _p, wanted: position, ...kept } = before;
     const view = this.#view;
     if (!view) return { ...kept, ...defined({ problem }) };
     const [shown, volume, component] = await Promise.all([
@@ -62,36 +62,36 @@ export class DeskWindow {
     ]);
     return {
       ...kept,
-      ...(wanted.around === 'newest' || place === undefined ? {} : { wanted: place }),
+      ...(wanted.around === 'newest' || position === undefined ? {} : { wanted: position }),
       ...shown,
       query: view.query,
       ...defined({ problem, volume, ofComponent: component }),
     };
   }
 
-  /** The lines around a place; of a window that is held still only how the rest stands. */
+  /** The lines around a position; of a window that is held still only how the rest stands. */
   async #linesAt(
     client: LogClient,
     view: number,
-    { around: at, marks = [] }: LogShow,
+    { around: at, highlight = [] }: LogShow,
     { lines: had }: LogSnapshot,
   ): Promise<Partial<LogSnapshot>> {
     const last = had.at(-1);
-    const asked = JSON.stringify([at, marks]);
+    const asked = JSON.stringify([at, highlight]);
     if (this.#settled === asked && last) {
       const { total, held, dropped, behind } = await client.standing(view, last.seq);
       return { total, held, dropped, before: total - behind - had.length };
     }
     const live = at === 'newest';
     const count = live ? following : around;
-    const window = await client.window(view, { around: at, count, marks });
+    const window = await client.window(view, { around: at, count, highlight });
     const { rows: lines, total, held, dropped, first: before } = window;
-    const place = window.place - before;
-    const enough = lines.length - place >= count / 2 && (before === 0 || place >= count / 2);
+    const position = window.position - before;
+    const enough = lines.length - position >= count / 2 && (before === 0 || position >= count / 2);
     this.#settled = !live && enough ? asked : undefined;
     return {
       ...{ lines, total, held, dropped, before, following: live },
-      ...(live ? {} : { wanted: lines[place]?.seq ?? lines.at(-1)?.seq ?? 0 }),
+      ...(live ? {} : { wanted: lines[position]?.seq ?? lines.at(-1)?.seq ?? 0 }),
     };
   }
 

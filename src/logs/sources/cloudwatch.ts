@@ -110,7 +110,7 @@ export function detailedLine(text: string, before: RawLine): RawLine {
 
 /** What a query of Logs Insights finds: its message, or all fields of a row as JSON. @throws CannotAsk with what aws said */
 async function* insights(
-  place: LogGroup,
+  position: LogGroup,
   query: string,
   { sinceMs, untilMs, limit }: LogSpan,
   context: Context,
@@ -118,7 +118,7 @@ async function* insights(
 ): AsyncGenerator<RawLine> {
   const seconds = (ms: number): string => String(Math.floor(ms / 1_000));
   const aws = async <T>(args: readonly string[], own = signal): Promise<T> => {
-    const argv = [...awsArgv('logs', args, place), '--output', 'json'];
+    const argv = [...awsArgv('logs', args, position), '--output', 'json'];
     const options = { cwd: context.baseDir, signal: own, env, maxBytes: 64 * 2 ** 20 };
     const { code, stdout, stderr } = await runCommand(argv, options);
     if (code !== 0) throw new CannotAsk(reasonOf(lastLine(stderr) || `exit code ${code}`));
@@ -126,7 +126,7 @@ async function* insights(
   };
   const { queryId } = await aws<{ queryId: string }>([
     'start-query',
-    ...['--log-group-name', place.group, '--start-time', seconds(sinceMs), '--end-time', seconds(untilMs)],
+    ...['--log-group-name', position.group, '--start-time', seconds(sinceMs), '--end-time', seconds(untilMs)],
     ...['--limit', String(Math.min(limit, 10_000)), `--query-string=${query}`],
   ]);
   let status = 'Scheduled';

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { z } from 'zod';
 import { hostOption, linesOn } from '../../connections/host.ts';
 import type { LogKind } from '../../model/log.ts';
-import { untilQuiet } from '../follow/until-quiet.ts';
+import { untilIdle } from '../follow/until-idle.ts';
 
 const schema = z.strictObject({
   command: z
@@ -49,7 +49,7 @@ export const command: LogKind<Options> = {
           );
         // One that goes on by itself has told what there is when it is quiet.
         const texts =
-          request.follow || options.follow ? lines(signal) : untilQuiet(lines, context.clock, signal);
+          request.follow || options.follow ? lines(signal) : untilIdle(lines, context.clock, signal);
         for await (const text of texts) yield { text };
       },
     };

@@ -6,10 +6,10 @@ import { lastLine } from '../../connections/lines.ts';
 import { CannotAsk, type Context } from '../../model/kind.ts';
 import type { LogKind, LogSource } from '../../model/log.ts';
 import type { LogRequest, RawLine } from '../../model/target.ts';
-import { isPacked, isPattern } from '../follow/file-history.ts';
 import { followFile } from '../follow/follow-file.ts';
-import { mergedLog } from '../follow/merged-log.ts';
-import { remoteFile } from '../follow/remote-file.ts';
+import { followInstances } from '../follow/instances.ts';
+import { tailRemoteFile } from '../follow/remote-file.ts';
+import { isCompressed, isGlob } from '../follow/rotated-files.ts';
 
 const schema = z.strictObject({
   file: z
@@ -36,15 +36,15 @@ export const file: LogKind<Options> = {
     const one = (which: string, request: LogRequest, signal: AbortSignal): AsyncIterable<RawLine> =>
       options.host === undefined
         ? followFile(which, request, context.clock, signal)
-        : remoteFile(options.host, which, request, context, signal);
-    if (!isPattern(path)) return { label, read: (request, signal) => one(path, request, signal) };
+        : tailRemoteFile(options.host, which, request, context, signal);
+    if (!isGlob(path)) return { label, read: (request, signal) => one(path, request, signal) };
     const find = (signal: AbortSignal): Promise<readonly string[]> =>
       options.host === undefined ? localFiles(path) : remoteFiles(options.host, path, context, signal);
     return {
       label,
       read(request, signal) {
         const files = new PatternFiles(find);
-        return mergedLog(
+        return followInstances(
           {
             instances: (asked) => files.look(asked),
             open: (instance, own, reading) => one(files.pathOf(instance), own, reading),
@@ -91,7 +91,7 @@ class PatternFiles {
 async function localFiles(pattern: string): Promise<readonly string[]> {
   const found: string[] = [];
   for await (const path of glob(pattern)) {
-    if (isPacked(path)) continue;
+    if (isCompressed(path)) continue;
     if ((await stat(path).catch(() => undefined))?.isFile()) found.push(path);
     if (found.length >= mostFiles) break;
   }
@@ -109,5 +109,5 @@ async function remoteFiles(
   const argv = ['sh', '-c', script, 'sh', pattern];
   const { code, stdout, stderr } = await runOn(host, argv, { cwd: context.baseDir, signal }, context);
   if (code !== 0) throw new CannotAsk(`host ${host}: ${lastLine(stderr) || `sh ended with ${code}`}`);
-  return stdout.split('\n').filter((path) => path !== '' && !isPacked(path));
+  return stdout.split('\n').filter((path) => path !== '' && !isCompressed(path));
 }

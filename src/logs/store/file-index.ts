@@ -1,6 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { codeMask, joinedFlag, levelByte } from '../parse/classify.ts';
-import { Joiner } from '../parse/continuation.ts';
+import { ContinuationJoiner } from '../parse/continuation.ts';
 import type { Chunk, LineStore, Origin } from './chunk.ts';
 
 /** How much of the file is one chunk, in bytes; a line that is longer goes on as a further line. */
@@ -26,7 +26,7 @@ export class FileIndex implements LineStore {
   #reader: Reader;
   /** Those of files that were rotated away, oldest first. */
   readonly #rotated: Reader[] = [];
-  readonly #joiner = new Joiner();
+  readonly #joiner = new ContinuationJoiner();
   #offset = 0;
   #mark = Buffer.alloc(0);
   #level = 0;

@@ -1,5 +1,5 @@
-import { quickTime } from '../parse/access-time.ts';
 import { joinedFlag } from '../parse/classify.ts';
+import { timeFromBytes } from '../parse/from-bytes.ts';
 import { parseLine } from '../parse/registry.ts';
 import { type Chunk, endOf, textOf } from './chunk.ts';
 
@@ -9,7 +9,7 @@ export function timeOfLine(chunk: Chunk, bytes: Buffer, index: number, now: numb
   for (let at = index; at >= 0; at--) {
     if ((chunk.levels[at]! & joinedFlag) !== 0) continue;
     return (
-      quickTime(bytes, chunk.starts[at]!, endOf(chunk, bytes, at)) ??
+      timeFromBytes(bytes, chunk.starts[at]!, endOf(chunk, bytes, at)) ??
       parseLine(textOf(chunk, bytes, at), now).at ??
       Number.NaN
     );

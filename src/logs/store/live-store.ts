@@ -1,9 +1,9 @@
-import { quickTime } from '../parse/access-time.ts';
 import { codeMask, gapFlag, joinedFlag, levelCodes } from '../parse/classify.ts';
-import { Joiner } from '../parse/continuation.ts';
+import { ContinuationJoiner } from '../parse/continuation.ts';
+import { timeFromBytes } from '../parse/from-bytes.ts';
 import { parseLine } from '../parse/registry.ts';
-import type { Arrival } from './arrival.ts';
 import type { FieldSet, LineStore, Origin } from './chunk.ts';
+import type { IncomingLine } from './incoming.ts';
 import { chunkBytes, LiveChunk } from './live-chunk.ts';
 import { oneLine, openPack, type PackedLines } from './packed.ts';
 
@@ -14,7 +14,7 @@ const ahead = 86_400_000;
 const mostSets = 20_000;
 
 /** What is known of a line beside its bytes. */
-type Beside = Pick<Arrival, 'at' | 'level' | 'fields' | 'gap'>;
+type Beside = Pick<IncomingLine, 'at' | 'level' | 'fields' | 'gap'>;
 
 /** The newest streamed lines of all sources, bounded by bytes, oldest first out. */
 export class LiveStore implements LineStore {
@@ -24,7 +24,7 @@ export class LiveStore implements LineStore {
   readonly fieldSets: FieldSet[] = [{}];
   readonly #setNumbers = new Map<string, number>();
   readonly #limit: number;
-  readonly #joiners: Joiner[] = [];
+  readonly #joiners: ContinuationJoiner[] = [];
   readonly #last: { level: number; at: number }[] = [];
   #bytes = 0;
   #newest = Number.NEGATIVE_INFINITY;
@@ -45,13 +45,13 @@ export class LiveStore implements LineStore {
   }
 
   addSource(origin: Origin): number {
-    this.#joiners.push(new Joiner());
+    this.#joiners.push(new ContinuationJoiner());
     this.#last.push({ level: 0, at: Number.NaN });
     return this.sources.push(origin) - 1;
   }
 
   /** @param now wall-clock milliseconds: the time of lines that say none */
-  add(arrivals: readonly Arrival[], now: number): void {
+  add(arrivals: readonly IncomingLine[], now: number): void {
     for (const arrival of arrivals) {
       const bytes = Buffer.from(oneLine(arrival.text));
       this.#addOne(bytes, 0, bytes.length, arrival.origin, arrival, now);
@@ -143,7 +143,7 @@ const likely = /\d\d[:T]\d\d/;
 
 /** Wall-clock milliseconds that a line says, where it does. */
 function timeIn(bytes: Buffer, from: number, end: number, now: number): number | undefined {
-  const quick = quickTime(bytes, from, end);
+  const quick = timeFromBytes(bytes, from, end);
   if (quick !== undefined) return quick;
   // Only what has something like a time is worth taking apart.
   if (bytes[from] !== 123 && !likely.test(bytes.toString('latin1', from, Math.min(end, from + 80))))

@@ -1,5 +1,5 @@
 import { defined } from '../../model/defined.ts';
-import type { Arrival } from './arrival.ts';
+import type { IncomingLine } from './incoming.ts';
 
 /** Longest text of a line that is kept, in characters. */
 export const longestText = 16_384;
@@ -19,7 +19,7 @@ export interface PackedLines {
   readonly block: ArrayBuffer;
   readonly count: number;
   /** What few lines have, by their index. */
-  readonly more: readonly (readonly [number, Pick<Arrival, 'level' | 'fields' | 'gap'>])[];
+  readonly more: readonly (readonly [number, Pick<IncomingLine, 'level' | 'fields' | 'gap'>])[];
 }
 
 /** What a pack holds; valid while its block is. */
@@ -47,12 +47,12 @@ export class LinePacker {
   readonly #spare: ArrayBuffer[] = [];
   #block: ArrayBuffer | undefined;
   #pack: LinesOfPack | undefined;
-  #more: [number, Pick<Arrival, 'level' | 'fields' | 'gap'>][] = [];
+  #more: [number, Pick<IncomingLine, 'level' | 'fields' | 'gap'>][] = [];
   #used = 0;
   count = 0;
 
   /** @returns whether there was room for it: take what there is first where not */
-  add({ text: raw, origin, at, level, fields, gap }: Arrival): boolean {
+  add({ text: raw, origin, at, level, fields, gap }: IncomingLine): boolean {
     const text = oneLine(raw);
     if (this.count === mostLines || this.#used + text.length * 3 + 1 > textBytes) return false;
     const { bytes, ends, times, origins } = this.#open();
@@ -105,8 +105,8 @@ function extra({
   fields,
   gap,
 }: {
-  readonly [K in 'level' | 'fields' | 'gap']: Arrival[K] | undefined;
-}): Pick<Arrival, 'level' | 'fields' | 'gap'> {
+  readonly [K in 'level' | 'fields' | 'gap']: IncomingLine[K] | undefined;
+}): Pick<IncomingLine, 'level' | 'fields' | 'gap'> {
   return {
     ...defined({ level, fields, gap }),
   };

@@ -28,7 +28,7 @@ export interface LineDetails extends ViewRow {
 const longestText = 3_000;
 
 /** Makes what people see of lines: harmless, without secrets. */
-export class Rows {
+export class RowBuilder {
   readonly #clock: Clock;
   readonly tidy: Tidy;
 

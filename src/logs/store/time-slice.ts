@@ -4,7 +4,7 @@ import type { Clock } from '../../model/clock.ts';
 export const sliceMs = 15;
 
 /** Lets others have their turn now and then: await it between pieces of long work. */
-export function turns(clock: Clock): () => Promise<void> {
+export function timeSlicer(clock: Clock): () => Promise<void> {
   let since = clock.elapsed();
   return async () => {
     if (clock.elapsed() - since < sliceMs) return;

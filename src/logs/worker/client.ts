@@ -5,8 +5,8 @@ import type { LogVolume } from '../../model/logs.ts';
 import { QueryError } from '../query/query.ts';
 import type { Evidence } from '../report/evidence.ts';
 import type { ErrorGroup, Histogram, SlowEndpoint, TopValues } from '../report/summary.ts';
-import type { Arrival } from '../store/arrival.ts';
 import type { Origin } from '../store/chunk.ts';
+import type { IncomingLine } from '../store/incoming.ts';
 import { LinePacker, type PackedLines } from '../store/packed.ts';
 import type { LineDetails, ViewRow } from '../store/rows.ts';
 import type { LogEngine, ViewState, ViewWindow, WindowRequest } from './engine.ts';
@@ -62,7 +62,7 @@ export class LogClient {
   }
 
   /** Streams lines in, many at a time; resolves when they are held: who waits for it cannot outrun the worker. */
-  async add(arrivals: readonly Arrival[]): Promise<void> {
+  async add(arrivals: readonly IncomingLine[]): Promise<void> {
     const packer = new LinePacker();
     const sent: Promise<ArrayBuffer>[] = [];
     for (const arrival of arrivals) {
@@ -99,23 +99,23 @@ export class LogClient {
     return this.#ask('closeView', [view]);
   }
 
-  /** Rows from a place on, at most 5000; a negative place counts from the end. Places shift when old lines are let go. */
+  /** Rows from a position on, at most 5000; a negative position counts from the end. Places shift when old lines are let go. */
   rows(view: number, from: number, count: number): Promise<readonly ViewRow[]> {
     return this.#ask('rows', [view, from, count]);
   }
 
-  /** Place of the next line behind `place` that the query wants; undefined when there is none. */
-  next(view: number, query: string, place: number): Promise<number | undefined> {
-    return this.#ask('find', [view, query, place, 1]);
+  /** Place of the next line behind `position` that the query wants; undefined when there is none. */
+  next(view: number, query: string, position: number): Promise<number | undefined> {
+    return this.#ask('find', [view, query, position, 1]);
   }
 
-  previous(view: number, query: string, place: number): Promise<number | undefined> {
-    return this.#ask('find', [view, query, place, -1]);
+  previous(view: number, query: string, position: number): Promise<number | undefined> {
+    return this.#ask('find', [view, query, position, -1]);
   }
 
   /** Place of the first line at or after a wall-clock time in milliseconds. */
-  placeAt(view: number, at: number): Promise<number> {
-    return this.#ask('placeAt', [view, at]);
+  positionAt(view: number, at: number): Promise<number> {
+    return this.#ask('positionAt', [view, at]);
   }
 
   /** What a screen shows: rows around the newest line, a line or a moment. */
@@ -124,8 +124,8 @@ export class LogClient {
   }
 
   /** Place of a line, by its number, or of the first behind it. */
-  placeOf(view: number, line: number): Promise<number> {
-    return this.#ask('placeOf', [view, line]);
+  positionOf(view: number, line: number): Promise<number> {
+    return this.#ask('positionOf', [view, line]);
   }
 
   /** The lines around line number `line` (a row's `seq`), filtered or not. */

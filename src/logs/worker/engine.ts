@@ -1,21 +1,21 @@
 import type { Clock } from '../../model/clock.ts';
 import type { LogVolume } from '../../model/logs.ts';
 import { Highlights } from '../query/highlight.ts';
-import { Matcher } from '../query/match.ts';
-import { find, placeAt } from '../query/places.ts';
+import { LineMatcher } from '../query/line-matcher.ts';
 import { parseQuery } from '../query/query.ts';
+import { findNext, positionAt } from '../query/seek.ts';
 import { LineView } from '../query/view.ts';
 import { type Evidence, saveEvidence } from '../report/evidence.ts';
 import { Reports } from '../report/reports.ts';
 import type { ErrorGroup, Histogram, SlowEndpoint, TopValues } from '../report/summary.ts';
-import { ViewStrip } from '../report/view-histogram.ts';
-import type { Arrival } from '../store/arrival.ts';
+import { ViewHistogram } from '../report/view-histogram.ts';
 import type { LineStore, Origin } from '../store/chunk.ts';
 import { FileIndex } from '../store/file-index.ts';
+import type { IncomingLine } from '../store/incoming.ts';
 import { LiveStore } from '../store/live-store.ts';
 import type { PackedLines } from '../store/packed.ts';
-import { type LineDetails, Rows, type ViewRow } from '../store/rows.ts';
-import { turns } from '../store/time-slice.ts';
+import { type LineDetails, RowBuilder, type ViewRow } from '../store/rows.ts';
+import { timeSlicer } from '../store/time-slice.ts';
 
 /** What there is in a view now. */
 export interface ViewState {
@@ -34,14 +34,14 @@ export interface WindowRequest {
   readonly around: 'newest' | { readonly line: number } | { readonly at: number };
   readonly count: number;
   /** Queries whose words and expressions are marked in the rows. */
-  readonly marks?: readonly string[];
+  readonly highlight?: readonly string[];
 }
 
 export interface ViewWindow extends ViewState {
   /** Place of the first of `rows` in the view. */
   readonly first: number;
   /** Place of what was asked for. */
-  readonly place: number;
+  readonly position: number;
   readonly rows: readonly ViewRow[];
 }
 
@@ -56,11 +56,11 @@ export interface LogEngineOptions {
 /** Most rows that are given at once. */
 const mostRows = 5_000;
 
-interface Held {
+interface OpenView {
   readonly view: LineView;
   readonly query: string;
   /** Once it was asked for. */
-  strip?: ViewStrip;
+  histogram?: ViewHistogram;
 }
 
 /**
@@ -69,17 +69,17 @@ interface Held {
  */
 export class LogEngine {
   readonly #options: LogEngineOptions;
-  readonly #rows: Rows;
+  readonly #rows: RowBuilder;
   readonly #reports: Reports;
   readonly #highlights: Highlights;
   readonly #live: LiveStore;
   readonly #stores: LineStore[];
-  readonly #views = new Map<number, Held>();
+  readonly #views = new Map<number, OpenView>();
   #lastView = 0;
 
   constructor(options: LogEngineOptions) {
     this.#options = options;
-    this.#rows = new Rows(options.clock, options.secrets);
+    this.#rows = new RowBuilder(options.clock, options.secrets);
     this.#reports = new Reports(options.clock, this.#rows);
     this.#highlights = new Highlights(options.clock);
     this.#live = new LiveStore(options.liveBytes);
@@ -91,7 +91,7 @@ export class LogEngine {
     return this.#live.addSource(origin);
   }
 
-  add(arrivals: readonly Arrival[]): void {
+  add(arrivals: readonly IncomingLine[]): void {
     this.#live.add(arrivals, this.#options.clock.now());
   }
 
@@ -104,8 +104,8 @@ export class LogEngine {
   /** Indexes a file to its present end; its number for `view`. @throws Error that names the file when it cannot be read */
   async openFile(file: string, origin: Origin): Promise<number> {
     const index = new FileIndex(file, origin);
-    const turn = turns(this.#options.clock);
-    while (index.extend()) await turn();
+    const yieldIfDue = timeSlicer(this.#options.clock);
+    while (index.extend()) await yieldIfDue();
     return this.#stores.push(index) - 1;
   }
 
@@ -129,8 +129,8 @@ export class LogEngine {
     const { view } = this.#viewOf(id);
     const { store } = view;
     if (store instanceof FileIndex) {
-      const turn = turns(this.#options.clock);
-      while (store.extend()) await turn();
+      const yieldIfDue = timeSlicer(this.#options.clock);
+      while (store.extend()) await yieldIfDue();
     }
     await view.refresh();
     return {
@@ -146,15 +146,15 @@ export class LogEngine {
     this.#views.delete(id);
   }
 
-  /** Rows of a view from a place on; a negative place counts from the end. */
+  /** Rows of a view from a position on; a negative position counts from the end. */
   rows(id: number, from: number, count: number): readonly ViewRow[] {
     const { view } = this.#viewOf(id);
     const { total } = view;
     const start = Math.max(0, from < 0 ? total + from : from);
     const stop = Math.min(total, start + Math.min(count, mostRows));
     const rows: ViewRow[] = [];
-    for (let place = start; place < stop; place++) {
-      const row = this.#rows.row(view.store, view.line(place));
+    for (let position = start; position < stop; position++) {
+      const row = this.#rows.row(view.store, view.line(position));
       if (row) rows.push(row);
     }
     return rows;
@@ -171,67 +171,67 @@ export class LogEngine {
     return lines.flatMap((line) => this.#rows.row(view.store, line, withFields) ?? []);
   }
 
-  /** Place in the view of the nearest line from `place` on (itself not) that the query wants. Undefined when there is none. */
-  async find(id: number, query: string, place: number, direction: 1 | -1): Promise<number | undefined> {
+  /** Place in the view of the nearest line from `position` on (itself not) that the query wants. Undefined when there is none. */
+  async find(id: number, query: string, position: number, direction: 1 | -1): Promise<number | undefined> {
     const { clock } = this.#options;
     const now = clock.now();
-    const matcher = new Matcher(parseQuery(query, now), now);
-    return find(this.#viewOf(id).view, matcher, place, direction, turns(clock));
+    const matcher = new LineMatcher(parseQuery(query, now), now);
+    return findNext(this.#viewOf(id).view, matcher, position, direction, timeSlicer(clock));
   }
 
   /** Place of the first line of a view at or after a wall-clock time; its length when there is none. */
-  placeAt(id: number, at: number): number {
-    return placeAt(this.#viewOf(id).view, this.#rows, at);
+  positionAt(id: number, at: number): number {
+    return positionAt(this.#viewOf(id).view, this.#rows, at);
   }
 
   /** Place in a view of a line, or of the first behind it where the view does not let it through. */
-  placeOf(id: number, line: number): number {
-    return this.#viewOf(id).view.placeOf(line);
+  positionOf(id: number, line: number): number {
+    return this.#viewOf(id).view.positionOf(line);
   }
 
   /** How a view stands, with how many of its lines come behind line number `line`. */
   async standing(id: number, line: number): Promise<ViewState & { readonly behind: number }> {
     const state = await this.refresh(id);
     const { view } = this.#viewOf(id);
-    const place = this.placeOf(id, line);
-    const present = place < state.total && view.line(place) === line;
-    return { ...state, behind: state.total - place - (present ? 1 : 0) };
+    const position = this.positionOf(id, line);
+    const present = position < state.total && view.line(position) === line;
+    return { ...state, behind: state.total - position - (present ? 1 : 0) };
   }
 
   /** Volume of a view in at most so many columns: each line is counted once, when it is new. */
   async volume(id: number, columns: number): Promise<LogVolume | undefined> {
     await this.refresh(id);
-    const held = this.#viewOf(id);
-    held.strip ??= new ViewStrip(held.view, this.#rows);
-    return held.strip.volume(columns);
+    const open = this.#viewOf(id);
+    open.histogram ??= new ViewHistogram(open.view, this.#rows);
+    return open.histogram.volume(columns);
   }
 
-  /** What a screen shows of a view: rows around a place, with how many there are before and behind. */
+  /** What a screen shows of a view: rows around a position, with how many there are before and behind. */
   async window(id: number, ask: WindowRequest): Promise<ViewWindow> {
     const state = await this.refresh(id);
     const { total } = state;
-    const place =
+    const position =
       ask.around === 'newest'
         ? total - 1
         : 'line' in ask.around
-          ? this.placeOf(id, ask.around.line)
-          : this.placeAt(id, ask.around.at);
-    const first = Math.max(0, Math.min(place - Math.floor(ask.count / 2), total - ask.count));
+          ? this.positionOf(id, ask.around.line)
+          : this.positionAt(id, ask.around.at);
+    const first = Math.max(0, Math.min(position - Math.floor(ask.count / 2), total - ask.count));
     return {
       ...state,
       first,
-      place: Math.min(place, Math.max(0, total - 1)),
-      rows: this.#highlights.mark(this.rows(id, first, ask.count), ask.marks ?? []),
+      position: Math.min(position, Math.max(0, total - 1)),
+      rows: this.#highlights.mark(this.rows(id, first, ask.count), ask.highlight ?? []),
     };
   }
 
   /** The lines around one, whatever the view lets through. */
-  context(store: number, line: number, before: number, after: number): readonly ViewRow[] {
-    const held = this.#storeOf(store);
+  context(storeId: number, line: number, before: number, after: number): readonly ViewRow[] {
+    const store = this.#storeOf(storeId);
     const rows: ViewRow[] = [];
-    const stop = Math.min(held.end, line + Math.min(after, mostRows) + 1);
-    for (let at = Math.max(held.first, line - Math.min(before, mostRows)); at < stop; at++) {
-      const row = this.#rows.row(held, at);
+    const stop = Math.min(store.end, line + Math.min(after, mostRows) + 1);
+    for (let at = Math.max(store.first, line - Math.min(before, mostRows)); at < stop; at++) {
+      const row = this.#rows.row(store, at);
       if (row) rows.push(row);
     }
     return rows;
@@ -286,14 +286,14 @@ export class LogEngine {
   }
 
   #storeOf(store: number): LineStore {
-    const held = this.#stores[store];
-    if (!held) throw new Error(`there is no store ${store}`);
-    return held;
+    const found = this.#stores[store];
+    if (!found) throw new Error(`there is no store ${store}`);
+    return found;
   }
 
-  #viewOf(id: number): Held {
-    const held = this.#views.get(id);
-    if (!held) throw new Error(`there is no view ${id}`);
-    return held;
+  #viewOf(id: number): OpenView {
+    const found = this.#views.get(id);
+    if (!found) throw new Error(`there is no view ${id}`);
+    return found;
   }
 }

@@ -164,7 +164,7 @@ describe('followFile', () => {
   });
 });
 
-describe('a file that turns into something else while it is followed', () => {
+describe('a file that timeSlicer into something else while it is followed', () => {
   /** Follows a file that said `one`, does something to it, mends it, and gives what was said. */
   async function through(harm: () => void, mend: () => void, gaps: number) {
     writeFileSync(file, 'one\n');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { joinAt } from '../../../src/logs/follow/overlap.ts';
+import { firstUnseen } from '../../../src/logs/follow/dedup.ts';
 import { type OpenLog, resumed } from '../../../src/logs/follow/resume.ts';
 import type { LogRequest, RawLine } from '../../../src/model/target.ts';
 import { ManualClock } from '../../engine/manual-clock.ts';
@@ -211,7 +211,7 @@ describe('resumed', () => {
   });
 });
 
-describe('joinAt', () => {
+describe('firstUnseen', () => {
   it.each([
     [['a', 'b', 'c'], ['a', 'b', 'c'], 3],
     [['a', 'b', 'c'], ['b', 'c', 'd'], 2],
@@ -220,6 +220,6 @@ describe('joinAt', () => {
     [['a', 'b'], ['b', 'a'], 1],
     [['a'], [], 0],
   ])('%j then %j goes on at %i', (seen, lines, at) => {
-    expect(joinAt(seen, lines)).toBe(at);
+    expect(firstUnseen(seen, lines)).toBe(at);
   });
 });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Joiner } from '../../../src/logs/parse/continuation.ts';
+import { ContinuationJoiner } from '../../../src/logs/parse/continuation.ts';
 import type { FieldValue } from '../../../src/logs/parse/format.ts';
 import { formats, parseLine } from '../../../src/logs/parse/registry.ts';
 import { timeAt, timeOf, yearless } from '../../../src/logs/parse/time.ts';
@@ -15,7 +15,7 @@ interface Sample {
 }
 
 const samples = JSON.parse(
-  readFileSync(new URL('corpus/lines.json', import.meta.url), 'utf8'),
+  readFileSync(new URL('../corpus/lines.json', import.meta.url), 'utf8'),
 ) as readonly Sample[];
 const now = Date.UTC(2026, 5, 1);
 
@@ -79,9 +79,9 @@ describe('times', () => {
   });
 });
 
-describe('Joiner', () => {
+describe('ContinuationJoiner', () => {
   const joined = (text: string): string => {
-    const joiner = new Joiner();
+    const joiner = new ContinuationJoiner();
     return text
       .split('\n')
       .map((line) => (joiner.joins(line) ? '+' : '-'))

@@ -7,7 +7,7 @@ import { systemClock } from '../../../src/model/clock.ts';
 const row = (text: string): ViewRow => ({ seq: 0, at: 0, source: 'api', level: 'info', text });
 const marked = (text: string, ...queries: string[]): readonly string[] => {
   const [made] = new Highlights(systemClock).mark([row(text)], queries);
-  return (made!.marks ?? []).map(([from, to]) => text.slice(from, to));
+  return (made!.highlights ?? []).map(([from, to]) => text.slice(from, to));
 };
 
 describe('Highlights', () => {
@@ -33,8 +33,8 @@ describe('Highlights', () => {
     const rows = Array.from({ length: 200 }, () => row(`${'a'.repeat(2_900)}b`));
     const query = String.raw`/(a+)+\1c$/`;
     expect(highlights.mark(rows, [query])).toBe(rows);
-    expect(highlights.mark([row('aac')], [query])[0]!.marks).toBeUndefined();
-    expect(highlights.mark([row('aac')], ['aa'])[0]!.marks).toEqual([[0, 2]]);
+    expect(highlights.mark([row('aac')], [query])[0]!.highlights).toBeUndefined();
+    expect(highlights.mark([row('aac')], ['aa'])[0]!.highlights).toEqual([[0, 2]]);
   });
 
   it('marks within the text, in order, apart from each other', () => {
@@ -43,7 +43,7 @@ describe('Highlights', () => {
       fc.property(part, fc.array(part, { maxLength: 3 }), (text, queries) => {
         let before = -1;
         const [made] = new Highlights(systemClock).mark([row(text)], queries);
-        for (const [from, to] of made!.marks ?? []) {
+        for (const [from, to] of made!.highlights ?? []) {
           expect(from).toBeGreaterThan(before);
           expect(to).toBeGreaterThan(from);
           expect(to).toBeLessThanOrEqual(text.length);

@@ -114,7 +114,7 @@ describe('LogEngine', () => {
     logs.add([{ text: 'b0', origin: b, at: base }]);
     expect((await logs.refresh(view)).total).toBe(6);
     expect(logs.rows(view, 0, 1)[0]?.text).toBe('b0');
-    expect(logs.placeAt(view, base + 3)).toBe(3);
+    expect(logs.positionAt(view, base + 3)).toBe(3);
   });
 
   it('is bounded by bytes and counts what it let go', async () => {

@@ -6,9 +6,9 @@ import { logLines } from '../../../views/panes/log-lines.ts';
 import { createTheme } from '../../../views/ui/theme.ts';
 
 const theme = createTheme(16_777_216, false);
-const row = (text: string, ...marks: (readonly [number, number])[]): LogRow => ({
+const row = (text: string, ...highlights: (readonly [number, number])[]): LogRow => ({
   ...{ seq: 1, at: 0, source: 'api', level: 'info', text },
-  ...(marks.length === 0 ? {} : { marks }),
+  ...(highlights.length === 0 ? {} : { highlights }),
 });
 const notice = theme.paint('notice', '|').split('|');
 /** The texts that stand out. */

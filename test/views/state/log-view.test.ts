@@ -76,15 +76,15 @@ test('what is asked for follows from what the person did', () => {
     filters: { ...firstState.filters, logs: ' status>=500 ' },
     level: 'error' as const,
   };
-  const marks = [' status>=500 '];
+  const highlight = [' status>=500 '];
   expect(wantedLogs(ui)).toEqual({
     ...{ query: 'status>=500 level:error', around: 'newest' },
-    ...{ volume: false, marks },
+    ...{ volume: false, highlight },
   });
   expect(wantedLogs({ ...ui, logContext: 7, logCursor: { anchor: { line: 7 }, jump: true } })).toEqual({
     query: '',
     around: { line: 7 },
-    ...{ volume: false, marks },
+    ...{ volume: false, highlight },
   });
   expect(
     wantedLogs({
@@ -99,6 +99,6 @@ test('what is asked for follows from what the person did', () => {
 test('what is searched for and the filter are marked', () => {
   const { filters } = firstState;
   const ui = { ...firstState, logSearch: 'time', filters: { ...filters, logs: 'refused' } };
-  expect(wantedLogs(ui).marks).toEqual(['time', 'refused']);
-  expect(wantedLogs(firstState).marks).toBeUndefined();
+  expect(wantedLogs(ui).highlight).toEqual(['time', 'refused']);
+  expect(wantedLogs(firstState).highlight).toBeUndefined();
 });

@@ -7,12 +7,12 @@ import { errorText } from '../../text/clean.ts';
 import { stamp } from '../../text/stamp.ts';
 import type { OpenLog } from '../follow/resume.ts';
 import { type LogClient, liveStore } from '../worker/client.ts';
+import { LogCollector } from './collector.ts';
 import { LogCounts } from './counts.ts';
-import { LogFeed } from './feed.ts';
 import { topOf } from './top.ts';
-import { DeskWindow } from './window.ts';
+import { LogWindow } from './window.ts';
 
-export interface LogDeskOptions {
+export interface LogSessionOptions {
   readonly clock: Clock;
   /** Never shown; longest first. */
   readonly secrets: readonly string[];
@@ -37,14 +37,14 @@ const latestMs = 1_200;
 const respawnMs = 2_000;
 
 /** What a screen sees of the logs of one configuration: their lines live in a worker, here is the window that is asked for. */
-export class LogDesk implements LogCommands {
-  readonly #options: LogDeskOptions;
+export class LogSession implements LogCommands {
+  readonly #options: LogSessionOptions;
   readonly #counts: LogCounts;
-  #feed: LogFeed;
+  #feed: LogCollector;
   readonly #followed: (readonly [string, string | undefined, OpenLog])[] = [];
   #client: Promise<LogClient> | undefined;
   #wanted: LogShow = { query: '', around: 'newest', volume: false };
-  #window = new DeskWindow();
+  #window = new LogWindow();
   #snapshot: LogSnapshot = noLogs;
   #fault: string | undefined;
   #dirty = false;
@@ -55,7 +55,7 @@ export class LogDesk implements LogCommands {
   #restMs = soonestMs;
   #closed = false;
 
-  constructor(options: LogDeskOptions) {
+  constructor(options: LogSessionOptions) {
     this.#options = options;
     this.#feed = this.#makeFeed();
     this.#counts = new LogCounts(options.clock, () => this.#client);
@@ -81,9 +81,11 @@ export class LogDesk implements LogCommands {
 
   async find(query: string, line: number, direction: 1 | -1): Promise<number | undefined> {
     const [client, view] = await this.#present();
-    const place = await client.placeOf(view, line);
+    const position = await client.positionOf(view, line);
     const found =
-      direction === 1 ? await client.next(view, query, place) : await client.previous(view, query, place);
+      direction === 1
+        ? await client.next(view, query, position)
+        : await client.previous(view, query, position);
     return found === undefined ? undefined : (await client.rows(view, found, 1))[0]?.seq;
   }
 
@@ -127,9 +129,9 @@ export class LogDesk implements LogCommands {
     this.#client?.then((client) => client.close()).catch(() => {});
   }
 
-  #makeFeed(): LogFeed {
+  #makeFeed(): LogCollector {
     const { clock, secrets } = this.#options;
-    return new LogFeed({
+    return new LogCollector({
       ...{ clock, secrets },
       client: () => this.#open(),
       changed: (what) => {
@@ -223,7 +225,7 @@ export class LogDesk implements LogCommands {
     this.#feed.stop();
     this.#client?.then((client) => client.close()).catch(() => {});
     this.#client = undefined;
-    this.#window = new DeskWindow();
+    this.#window = new LogWindow();
     this.#counts.forget();
     this.#snapshot = { ...noLogs, sources: this.#snapshot.sources };
     this.#publish({});

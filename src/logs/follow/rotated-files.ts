@@ -8,7 +8,7 @@ import { LineSplitter } from './line-splitter.ts';
 /** Files that a log is read back through at most. */
 const mostFiles = 400;
 
-export interface OlderFile {
+export interface RotatedFile {
   readonly path: string;
   /** `dev:ino`. */
   readonly id: string;
@@ -18,11 +18,11 @@ export interface OlderFile {
  * What was rotated away from a log file, oldest first: `app.log.1`, `app.log.2.gz`, `app.log-20260105`, `app.log.2026-01-05`.
  * @param sinceMs those that were last written before this wall-clock time are left out
  */
-export async function olderFiles(file: string, sinceMs: number): Promise<readonly OlderFile[]> {
+export async function rotatedFiles(file: string, sinceMs: number): Promise<readonly RotatedFile[]> {
   const folder = dirname(file);
   const name = basename(file);
   const names = await readdir(folder).catch(() => []);
-  const found: (OlderFile & { readonly at: number; readonly number: number })[] = [];
+  const found: (RotatedFile & { readonly at: number; readonly number: number })[] = [];
   for (const other of names) {
     if (!other.startsWith(name) || !/^[.-]\d[\dT_.:-]*(?:\.gz|\.zst)?$/.test(other.slice(name.length)))
       continue;
@@ -37,11 +37,11 @@ export async function olderFiles(file: string, sinceMs: number): Promise<readonl
 }
 
 /** Whether a path stands for all files of a pattern. */
-export function isPattern(path: string): boolean {
+export function isGlob(path: string): boolean {
   return /[*?[]/.test(path);
 }
 
-export function isPacked(file: string): boolean {
+export function isCompressed(file: string): boolean {
   return /\.(?:gz|zst)$/.test(file);
 }
 

@@ -14,7 +14,7 @@ const mostAgain = 100_000;
  * What came last of one log, by time and text. A log that is opened again gives its newest lines once more; `isNew` tells those
  * from the ones that came since, equal texts of the same millisecond counted.
  */
-export class Overlap {
+export class ReplayDedup {
   readonly #texts: string[] = [];
   readonly #times: number[] = [];
   #next = 0;
@@ -88,9 +88,9 @@ export class Overlap {
 }
 
 /** What to ask of a log so that it gives what came after the lines that were read: all instances' together. */
-export function requestAgain(
+export function resumeRequest(
   request: LogRequest,
-  instances: Iterable<Overlap>,
+  instances: Iterable<ReplayDedup>,
   cursor: string | undefined,
 ): LogRequest {
   if (cursor !== undefined) return { ...request, tail: mostAgain, after: cursor };
@@ -103,7 +103,7 @@ export function requestAgain(
  * Where in `lines`, the newest lines of a log that says no times, those begin that are not among `seen`, the lines read before.
  * 0 when the two have nothing in common.
  */
-export function joinAt(seen: readonly string[], lines: readonly string[]): number {
+export function firstUnseen(seen: readonly string[], lines: readonly string[]): number {
   for (let at = lines.length; at > 0; at--) {
     const common = Math.min(at, seen.length);
     let same = 0;

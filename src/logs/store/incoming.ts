@@ -4,7 +4,7 @@ import type { RawLine } from '../../model/target.ts';
 import type { FieldSet } from './chunk.ts';
 
 /** One line on its way into the store. */
-export interface Arrival {
+export interface IncomingLine {
   readonly text: string;
   /** Index into `sources`. */
   readonly origin: number;
@@ -17,7 +17,7 @@ export interface Arrival {
 }
 
 /** A line of a log on its way into the store of streamed lines. @param origin what `addSource` gave for its source */
-export function arrivalOf({ text, at, gap, level, fields }: RawLine, origin: number): Arrival {
+export function incomingLine({ text, at, gap, level, fields }: RawLine, origin: number): IncomingLine {
   return {
     text: gap ?? text,
     origin,

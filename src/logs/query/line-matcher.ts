@@ -1,28 +1,28 @@
 import { isAscii } from 'node:buffer';
-import { quickStatus } from '../parse/access-time.ts';
 import { codeMask, gapFlag, joinedFlag } from '../parse/classify.ts';
+import { statusFromBytes } from '../parse/from-bytes.ts';
 import { type Chunk, chunkOf, endOf, type LineStore, lineAt, parsedLine, textOf } from '../store/chunk.ts';
 import { timeOfLine } from '../store/line-time.ts';
 import { comparison, fits } from './compare.ts';
-import { compiled, escaped, guarded, holds, multiline } from './expression.ts';
-import { type LogQuery, QueryError, type Term } from './query.ts';
+import { compiled, escaped, guarded, holds, multiline } from './pattern.ts';
+import { type LogQuery, QueryError, type QueryTerm } from './query.ts';
 
 /** So much is decoded at once, in bytes: a text of more than this lives on until the next full garbage collection. */
 const pieceBytes = 65_536;
 /** What the expressions of a query may take on all chunks together, in milliseconds: at first, and more for each chunk. */
 const budgetMs = { first: 2_000, chunk: 25 };
 
-type FieldTerm = Extract<Term, { kind: 'field' }>;
-interface Expression {
+type FieldTerm = Extract<QueryTerm, { kind: 'field' }>;
+interface LinePattern {
   readonly regex: RegExp;
   readonly not: boolean;
 }
 
 /** Finds the lines a query wants. */
-export class Matcher {
+export class LineMatcher {
   readonly #query: LogQuery;
   readonly #literals: { readonly bytes: Buffer; readonly not: boolean }[] = [];
-  readonly #expressions: Expression[] = [];
+  readonly #expressions: LinePattern[] = [];
   readonly #fields: readonly FieldTerm[];
   readonly #comparisons: readonly {
     readonly name: string;
@@ -31,7 +31,7 @@ export class Matcher {
   }[];
   /** Whether the status of a request is all that is asked of the fields, which an access log tells by its bytes. */
   readonly #statusOnly: boolean;
-  readonly #origins: readonly Extract<Term, { kind: 'origin' }>[];
+  readonly #origins: readonly Extract<QueryTerm, { kind: 'origin' }>[];
   readonly #levels: Uint8Array | undefined;
   /** Bytes one of which every wanted line holds. */
   readonly #needle: Buffer | undefined;
@@ -242,7 +242,7 @@ export class Matcher {
     if (this.#fields.length === 0) return true;
     if ((level & joinedFlag) !== 0) return false;
     if (this.#statusOnly && !chunk.attached) {
-      const status = quickStatus(bytes, chunk.starts[index]!, endOf(chunk, bytes, index));
+      const status = statusFromBytes(bytes, chunk.starts[index]!, endOf(chunk, bytes, index));
       if (status !== 0) return this.#comparisons.every(({ wants, not }) => wants(status) !== not);
     }
     const { fields } = parsedLine(store, chunk, bytes, index, this.#now);

@@ -4,7 +4,7 @@ import type { Clock } from '../../model/clock.ts';
 const waits = { first: 15_000, next: 2_000 };
 
 /** What comes of something that never ends, until nothing has come for a while. */
-export async function* untilQuiet<T>(
+export async function* untilIdle<T>(
   open: (signal: AbortSignal) => AsyncIterable<T>,
   clock: Clock,
   signal: AbortSignal,

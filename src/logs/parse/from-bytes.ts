@@ -38,7 +38,7 @@ function accessRequest(bytes: Buffer, time: number, end: number): number {
 }
 
 /** The status of a line of an access log, by its bytes alone; 0 where only parsing can tell. */
-export function quickStatus(bytes: Buffer, start: number, end: number): number {
+export function statusFromBytes(bytes: Buffer, start: number, end: number): number {
   const time = accessTime(bytes, start, end);
   const request = time < 0 ? -1 : accessRequest(bytes, time, end);
   if (request < 0) return 0;
@@ -52,7 +52,7 @@ export function quickStatus(bytes: Buffer, start: number, end: number): number {
 }
 
 /** Wall-clock milliseconds that a line says, by its bytes alone; undefined where only parsing can tell. */
-export function quickTime(bytes: Buffer, start: number, end: number): number | undefined {
+export function timeFromBytes(bytes: Buffer, start: number, end: number): number | undefined {
   // 2026-01-05T12:00:00 or with a space: a time at the start is the time of the line, whatever the format.
   if (
     bytes[start + 4] === 45 &&

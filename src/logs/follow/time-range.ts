@@ -9,7 +9,7 @@ const probeBytes = 65_536;
 const mostProbes = 4;
 
 /** Lets through the lines of a time: from the first that is late enough, with what belongs to it, to the last. */
-export class TimeWindow {
+export class TimeRangeFilter {
   readonly #since: number | undefined;
   readonly #until: number | undefined;
   readonly #now: number;

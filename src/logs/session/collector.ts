@@ -5,11 +5,11 @@ import type { LogRequest, RawLine } from '../../model/target.ts';
 import { clean } from '../../text/clean.ts';
 import { type Tidy, tidier } from '../../text/tidy.ts';
 import { type OpenLog, resumed } from '../follow/resume.ts';
-import { arrivalOf } from '../store/arrival.ts';
+import { incomingLine } from '../store/incoming.ts';
 import { LinePacker } from '../store/packed.ts';
 import type { LogClient } from '../worker/client.ts';
 
-export interface FeedOptions {
+export interface CollectorOptions {
   readonly clock: Clock;
   readonly secrets: readonly string[];
   /** The client, started when the first log is followed. */
@@ -28,8 +28,8 @@ const batchMs = 50;
 const mostWaiting = 10_000;
 
 /** Follows any number of logs and hands their lines to the worker in batches; a source that is too fast waits for it. */
-export class LogFeed {
-  readonly #options: FeedOptions;
+export class LogCollector {
+  readonly #options: CollectorOptions;
   readonly #tidy: Tidy;
   readonly #stop = new AbortController();
   readonly #sources = new Map<string, LogSourceRow>();
@@ -39,7 +39,7 @@ export class LogFeed {
   #timer: (() => void) | undefined;
   #room: PromiseWithResolvers<void> | undefined;
 
-  constructor(options: FeedOptions) {
+  constructor(options: CollectorOptions) {
     this.#options = options;
     this.#tidy = tidier(options.secrets);
   }
@@ -96,7 +96,7 @@ export class LogFeed {
   }
 
   #take(line: RawLine, origin: number): void {
-    const arrival = arrivalOf(line, origin);
+    const arrival = incomingLine(line, origin);
     if (!this.#packer.add(arrival)) {
       this.#send();
       this.#packer.add(arrival);

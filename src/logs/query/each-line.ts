@@ -1,11 +1,11 @@
 import type { Clock } from '../../model/clock.ts';
 import { codeMask } from '../parse/classify.ts';
 import { type Chunk, chunkOf, type LineStore } from '../store/chunk.ts';
-import { turns } from '../store/time-slice.ts';
+import { timeSlicer } from '../store/time-slice.ts';
 import type { LineView } from './view.ts';
 
 /** Told of a line: its number, its level (index into `levelCodes`) and where it lies; waits for what it returns. */
-export type Visit = (
+export type LineHandler = (
   line: number,
   level: number,
   chunk: Chunk,
@@ -13,23 +13,23 @@ export type Visit = (
   store: LineStore,
 ) => void | Promise<void>;
 
-/** Visits every line of a view, in order of time; others get their turn meanwhile. */
-export async function eachLine(view: LineView, clock: Clock, visit: Visit): Promise<void> {
+/** Visits every line of a view, in order of time; others get their yieldIfDue meanwhile. */
+export async function forEachLine(view: LineView, clock: Clock, handle: LineHandler): Promise<void> {
   await view.refresh();
   const { store } = view;
-  const turn = turns(clock);
+  const yieldIfDue = timeSlicer(clock);
   let chunk: Chunk | undefined;
   let bytes: Buffer = Buffer.alloc(0);
   const { total } = view;
-  for (let place = 0; place < Math.min(total, view.total); place++) {
-    const line = view.line(place);
+  for (let position = 0; position < Math.min(total, view.total); position++) {
+    const line = view.line(position);
     if (!chunk || line < chunk.first || line >= chunk.first + chunk.count) {
-      await turn();
+      await yieldIfDue();
       chunk = chunkOf(store, line);
       if (!chunk) continue;
       bytes = chunk.bytes();
     }
-    const waiting = visit(line, chunk.levels[line - chunk.first]! & codeMask, chunk, bytes, store);
+    const waiting = handle(line, chunk.levels[line - chunk.first]! & codeMask, chunk, bytes, store);
     if (waiting === undefined) continue;
     await waiting;
     // Meanwhile the chunk may have been let go and filled anew.

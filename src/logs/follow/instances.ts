@@ -1,9 +1,9 @@
 import { abortable } from '../../connections/abortable.ts';
 import type { Clock } from '../../model/clock.ts';
 import type { LogRequest, RawLine } from '../../model/target.ts';
-import { Overlap } from './overlap.ts';
+import { ReplayDedup } from './dedup.ts';
 
-export interface MergedLog {
+export interface InstanceLogs {
   /** The instances there are now, by name. @throws when that cannot be known */
   instances(signal: AbortSignal): Promise<readonly string[]>;
   /** The log of one of them; ends with it. */
@@ -19,7 +19,7 @@ const mostWaiting = 2_000;
 const mostAgain = 100_000;
 
 interface Followed {
-  readonly overlap: Overlap;
+  readonly overlap: ReplayDedup;
   readonly openedAt: number;
 }
 
@@ -27,8 +27,8 @@ interface Followed {
  * The logs of all instances as they come, each line with its instance. While following, new instances join from their
  * beginning, and one that ended is no fault as long as others are there.
  */
-export async function* mergedLog(
-  source: MergedLog,
+export async function* followInstances(
+  source: InstanceLogs,
   request: LogRequest,
   clock: Clock,
   signal: AbortSignal,
@@ -68,7 +68,7 @@ export async function* mergedLog(
       if (open.has(instance)) continue;
       const before = followed.get(instance);
       if (!before) {
-        const known = { overlap: new Overlap(), openedAt: clock.now() };
+        const known = { overlap: new ReplayDedup(), openedAt: clock.now() };
         followed.set(instance, known);
         open.set(instance, follow(instance, known, own));
         continue;
