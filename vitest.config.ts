@@ -1,43 +1,42 @@
 import { defineConfig } from 'vitest/config';
 import { inkTestPatch } from './patches/ink.ts';
 
-// The projects run one after another: what drives a terminal or a server must not share two cores with everything else.
+// No test asserts a time and every wait ends with its condition: a limit only ends what hangs, on the slowest machine too.
+const limits = { testTimeout: 120_000, hookTimeout: 120_000 };
+
+/**
+ * What starts programs and servers: each file has processes, ports, folders and containers of its own, so they run side by side, and
+ * more of them than there are cores, because most of the time they wait.
+ */
+const sideBySide = ['cli', 'demo', 'weeks', 'contract', 'e2e'];
+
 export default defineConfig({
   test: {
     projects: [
       {
-        // What the tests draw is drawn by the Ink that is bundled.
+        // What the tests draw is drawn by the Ink that is bundled, and by React as it is shipped.
         plugins: [inkTestPatch],
+        oxc: { jsx: { runtime: 'automatic', development: false } },
         test: {
           name: 'unit',
-          server: { deps: { inline: ['ink'] } },
           sequence: { groupOrder: 0 },
           include: ['test/**/*.test.{ts,tsx}'],
-          exclude: ['test/contract/**', 'test/e2e/**'],
-          // No test asserts a time; a machine that is busy is no failure.
-          testTimeout: 30_000,
+          exclude: [`test/{${sideBySide}}/**`],
+          env: { NODE_ENV: 'production' },
+          server: { deps: { inline: ['ink'] } },
+          maxWorkers: '100%',
+          ...limits,
         },
       },
-      {
+      ...sideBySide.map((name) => ({
         test: {
-          name: 'contract',
+          name,
           sequence: { groupOrder: 1 },
-          include: ['test/contract/**/*.test.{ts,tsx}'],
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
-          fileParallelism: false,
+          include: [`test/${name}/**/*.test.{ts,tsx}`],
+          maxWorkers: 4,
+          ...limits,
         },
-      },
-      {
-        test: {
-          name: 'e2e',
-          sequence: { groupOrder: 2 },
-          include: ['test/e2e/**/*.test.{ts,tsx}'],
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
-          fileParallelism: false,
-        },
-      },
+      })),
     ],
   },
 });

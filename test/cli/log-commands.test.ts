@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { plantao } from '../cli/plantao.ts';
 import { type TempFolder, tempFolder } from '../services/temp.ts';
+import { plantao } from './plantao.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 

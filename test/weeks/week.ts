@@ -1,5 +1,5 @@
 import type { AlertRule } from '../../src/model/alert.ts';
-import { minute, rule } from './world.ts';
+import { minute, rule } from '../alerts/world.ts';
 
 /** Numbers from 0 to 1, the same each time (mulberry32). */
 export function numbers(seed: number): () => number {

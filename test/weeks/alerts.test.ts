@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import { metricRow, minute, start, World } from '../alerts/world.ts';
 import { manyRules, numbers } from './week.ts';
-import { metricRow, minute, start, World } from './world.ts';
 
 const rules = 200;
 const ticks = 7 * 24 * 60;
