@@ -1,6 +1,8 @@
+import { words } from '../src/words/index.ts';
+
 /** A fault that the demo can be started with. */
 export interface Scenario {
-  readonly name: string;
+  readonly name: keyof typeof words.demo.symptoms;
   /** What a person sees. */
   readonly symptom: string;
   /** The alert that it raises. */
@@ -11,40 +13,19 @@ export interface Scenario {
 
 /** Every fault of the demo. */
 export const scenarios: readonly Scenario[] = [
-  {
-    name: 'api-down',
-    symptom: 'the API process has crashed: nothing answers on its port',
-    alert: 'API does not answer',
-    heals: { verb: 'restart', component: 'api' },
-  },
-  {
-    name: 'slow',
-    symptom: 'a poisoned cache makes every answer slow and the hit rate fall',
-    alert: 'Slow answers',
-    heals: { verb: 'flush-cache', component: 'cache' },
-  },
-  {
-    name: 'queue-jam',
-    symptom: 'the worker hangs: the queue grows and is not drained',
-    alert: 'Queue is jammed',
-    heals: { verb: 'restart', component: 'worker' },
-  },
-  {
-    name: 'errors',
-    symptom: 'the API answers a third of its requests with 500 after a bad state built up',
-    alert: 'Requests fail',
-    heals: { verb: 'restart', component: 'api' },
-  },
-  {
-    name: 'disk-full',
-    symptom: 'the data folder has used up its quota because the janitor died',
-    alert: 'Data folder is full',
-    heals: { verb: 'restart', component: 'janitor' },
-  },
-  {
-    name: 'llm-down',
-    symptom: 'the gateway to the LLM provider is stuck: replies fail and conversations pile up for humans',
-    alert: 'LLM gateway does not answer',
-    heals: { verb: 'restart', component: 'llm' },
-  },
+  scenario('api-down', 'API does not answer', 'restart', 'api'),
+  scenario('slow', 'Slow answers', 'flush-cache', 'cache'),
+  scenario('queue-jam', 'Queue is jammed', 'restart', 'worker'),
+  scenario('errors', 'Requests fail', 'restart', 'api'),
+  scenario('disk-full', 'Data folder is full', 'restart', 'janitor'),
+  scenario('llm-down', 'LLM gateway does not answer', 'restart', 'llm'),
 ];
+
+function scenario(name: Scenario['name'], alert: string, verb: string, component: string): Scenario {
+  return {
+    ...{ name, alert, heals: { verb, component } },
+    get symptom() {
+      return words.demo.symptoms[name];
+    },
+  };
+}

@@ -13,6 +13,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { words } from '../src/words/index.ts';
 
 import { enqueueBacklog } from './backlog.ts';
 import { demoConfig } from './config.ts';
@@ -45,7 +46,10 @@ export async function startDemo(options: { readonly scenario?: string }): Promis
   const { scenario } = options;
   if (scenario !== undefined && !scenarios.some(({ name }) => name === scenario)) {
     throw new DemoError(
-      `no scenario "${scenario}": there are ${scenarios.map(({ name }) => name).join(', ')}`,
+      words.demo.noScenario(
+        scenario,
+        scenarios.map(({ name }) => name),
+      ),
     );
   }
   const program = demoProgram();
@@ -84,7 +88,7 @@ export async function startDemo(options: { readonly scenario?: string }): Promis
       async () => saidHello() && (await answers(`http://127.0.0.1:${apiPort}/health`)),
       startMs,
     );
-    if (!up) throw new DemoError(`the demo did not come up within ${startMs / 1_000}s${lastWords(folder)}`);
+    if (!up) throw new DemoError(words.demo.slow(startMs / 1_000, lastWords(folder)));
     if (scenario !== undefined) inject(scenario, folder);
   } catch (error) {
     await close();
@@ -95,10 +99,9 @@ export async function startDemo(options: { readonly scenario?: string }): Promis
 
 /** The end of the API's log: the folder is gone by the time that a person reads the error. */
 function lastWords(folder: string): string {
-  const said = readFileSync(join(folder, 'logs', 'api.log'), 'utf8')
+  return readFileSync(join(folder, 'logs', 'api.log'), 'utf8')
     .trim()
     .slice(-500);
-  return said === '' ? '' : `; its API said: ${said}`;
 }
 
 /** Puts a fault into a running demo. */
@@ -130,7 +133,7 @@ function demoProgram(): string {
   const here = dirname(fileURLToPath(import.meta.url));
   const places = [join(here, 'demo.mjs'), join(here, '..', 'demo', 'main.ts')];
   const found = places.find((place) => existsSync(place));
-  if (!found) throw new DemoError('the demo is not built yet: run "npm run build"');
+  if (!found) throw new DemoError(words.demo.notBuilt);
   return found;
 }
 

@@ -5,6 +5,7 @@ import { checks } from './checks.ts';
 import { commands } from './commands.ts';
 import { config } from './config.ts';
 import { connections } from './connections.ts';
+import { demo } from './demo.ts';
 import { engine } from './engine.ts';
 import { journal } from './journal.ts';
 import { logs } from './logs.ts';
@@ -19,6 +20,7 @@ import { uptime } from './uptime.ts';
 
 /** English: every sentence a person reads, by room. */
 export const en = {
+  demo,
   actions,
   alerts,
   app,
