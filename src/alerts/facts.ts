@@ -60,17 +60,15 @@ function isSame<Fact extends object>(a: Fact, b: Fact): boolean {
 }
 
 function metricFact(row: MetricRow): MetricFact {
-  const { title, unit, value, band, at, stale, problem, component } = row;
-  const asked = at !== undefined || (problem !== undefined && problem !== 'not read yet');
+  const { title, unit, value, band, at, asked, stale, problem, component } = row;
   return {
     title,
     unit,
     value,
     band,
     stale,
-    ...defined({ at }),
-    ...(problem !== undefined && asked ? { problem } : {}),
-    ...defined({ component }),
+    // Before the first reading there is no problem: nothing is known yet.
+    ...defined({ at, problem: asked ? problem : undefined, component }),
   };
 }
 
@@ -79,7 +77,7 @@ function queueFact(row: QueueRow): MetricFact {
   return { ...metricFact(row), ...defined({ oldestSince: since }) };
 }
 
-function escalationFact({ title, band, count, waiting, at, stale, problem }: HandoffRow): MetricFact {
+function escalationFact({ title, band, count, waiting, at, asked, stale, problem }: HandoffRow): MetricFact {
   const since = waiting[0]?.createdAt;
   return {
     title,
@@ -87,7 +85,7 @@ function escalationFact({ title, band, count, waiting, at, stale, problem }: Han
     value: count,
     band,
     stale,
-    ...defined({ at, problem, oldestSince: since }),
+    ...defined({ at, problem: asked ? problem : undefined, oldestSince: since }),
   };
 }
 

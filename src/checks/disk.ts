@@ -18,6 +18,7 @@ type Options = z.infer<typeof schema>;
 
 export const disk: CheckKind<Options> = {
   kind: 'disk',
+  ownFault: true,
   summary: 'Space and inodes of the file system that holds a folder.',
   schema,
   example: '{ disk: "/var/lib/postgresql", warning: 80%, critical: 90% }',

@@ -20,6 +20,7 @@ type Options = z.infer<typeof schema>;
 
 export const processCheck: CheckKind<Options> = {
   kind: 'process',
+  ownFault: true,
   summary: 'A running process: by pid file, by the port it listens on, or by its command line.',
   schema,
   example: '{ process: { pattern: "uvicorn app:main" } }',

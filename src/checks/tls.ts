@@ -18,6 +18,7 @@ const dayMs = 86_400_000;
 
 export const tls: CheckKind<Options> = {
   kind: 'tls',
+  ownFault: true,
   summary: 'A certificate: valid for its name, trusted, and not about to expire.',
   schema,
   example: '{ tls: "example.com:443", days: 21 }',

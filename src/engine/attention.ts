@@ -27,7 +27,7 @@ export function attentionOf(rows: {
       inMaintenance(rows.maintenance, row.id) ||
       row.status === 'up' ||
       row.affectedBy !== undefined ||
-      row.checks.every((check) => check.at === undefined && !check.problem)
+      row.checks.every(({ asked }) => !asked)
     )
       continue;
     all.push({

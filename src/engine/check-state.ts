@@ -12,12 +12,20 @@ const medianOf = 5;
 /** Intervals after which an answer is stale. */
 export const staleIntervals = 3;
 
+/** Whose answer it is, and whose fault what it finds may be. */
+export interface CheckOrigin {
+  /** Component whose answer this is a part of. */
+  readonly via?: string | undefined;
+  readonly ownFault?: true | undefined;
+}
+
 /** What is known about one check. The engine owns it; rows are made from it. */
 export class CheckState {
   readonly id: string;
   readonly kind: string;
   readonly label: string;
   readonly every: number;
+  readonly #origin: CheckOrigin;
   readonly #counts: { fails: number; oks: number };
   readonly #latencies = new Series(kept);
   #flip: FlipState = unasked;
@@ -35,11 +43,13 @@ export class CheckState {
     every: number;
     fails: number;
     oks: number;
+    origin?: CheckOrigin;
   }) {
     this.id = options.id;
     this.kind = options.kind;
     this.label = options.label;
     this.every = options.every;
+    this.#origin = options.origin ?? {};
     this.#counts = { fails: options.fails, oks: options.oks };
   }
 
@@ -104,12 +114,10 @@ export class CheckState {
       status: this.#flip.status,
       message: this.#message,
       latencies,
+      asked: this.asked,
       stale: this.isStale(now),
-      ...defined({ latencyMs, fault: this.#fault }),
-      ...(this.#flip.confirming ? { confirming: this.#flip.confirming } : {}),
-      ...(this.#at === undefined ? {} : { at: this.#at }),
-      ...(this.#problem === undefined ? {} : { problem: this.#problem }),
-      ...(this.#nextAt === undefined ? {} : { nextAt: this.#nextAt }),
+      ...defined({ ...this.#origin, latencyMs, fault: this.#fault, confirming: this.#flip.confirming }),
+      ...defined({ at: this.#at, problem: this.#problem, nextAt: this.#nextAt }),
     };
   }
 

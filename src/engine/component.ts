@@ -61,23 +61,16 @@ export function markAffected(rows: readonly ComponentRow[]): readonly ComponentR
   });
 }
 
-/**
- * Kinds of checks that look at the thing itself: what they find wrong is no other component's doing. A container is not among them:
- * one that ends again and again because its database is away is the usual case.
- */
-const looksAtItself: readonly string[] = ['process', 'disk', 'tls'];
-
 /** Its own process, disk or certificate is what is wrong, whatever else is down: that is a second thing to mend. */
 function hasOwnFault({ checks }: ComponentRow): boolean {
-  return checks.some(({ kind, status }) => status === 'down' && looksAtItself.includes(kind));
+  return checks.some(({ ownFault, status }) => status === 'down' && ownFault);
 }
 
 /** What a component depends on, and those whose answers are all that is known about it. */
 function leansOn(row: ComponentRow | undefined): readonly string[] {
   if (!row) return [];
-  const via = row.checks.map(({ id }) => (id.startsWith('via ') ? id.slice('via '.length) : undefined));
-  const onlyVia = via.every((id) => id !== undefined) ? via : [];
-  return [...row.depends, ...onlyVia];
+  const via = row.checks.flatMap((check) => check.via ?? []);
+  return via.length === row.checks.length ? [...row.depends, ...via] : row.depends;
 }
 
 /** Worst first, then what matters most, then the order of the configuration; those affected by another directly under it. */

@@ -14,7 +14,16 @@ import { CheckTask } from './check-task.ts';
 import { markAffected, sortComponents } from './component.ts';
 import { gaugesOf, numbersOf } from './gauges.ts';
 import type { MetricState } from './metric-state.ts';
-import { type Kinds, openAction, openCheck, openLog, openTarget, registered, unaskable } from './open.ts';
+import {
+  type Kinds,
+  kindOf,
+  openAction,
+  openCheck,
+  openLog,
+  openTarget,
+  registered,
+  unaskable,
+} from './open.ts';
 import type { ReadingTask } from './reading-task.ts';
 import { metricTask, queueTask, Readings } from './readings.ts';
 import { Scheduler } from './scheduler.ts';
@@ -54,7 +63,7 @@ export interface EngineOptions {
 /** How long a target may take to list what there is to choose from, in milliseconds. */
 const choicesTimeoutMs = 10_000;
 
-/** How a component that only says where it runs is asked. */
+/** How a component that only says where it runs is asked, unless its kind of target says otherwise. */
 const impliedCheck = { every: 5_000, timeout: 3_000, fails: 2, oks: 2 };
 
 /** Asks everything a configuration names on its intervals and keeps what it learned. One engine serves one configuration. */
@@ -250,24 +259,27 @@ export class Engine {
 
   #addChecks(config: ComponentConfig): void {
     for (const check of config.checks) {
-      this.#addCheck(config, check, openCheck(this.#kinds.checks, check, this.#context));
+      const { ownFault } = kindOf(this.#kinds.checks, check) ?? {};
+      this.#addCheck(config, check, openCheck(this.#kinds.checks, check, this.#context), ownFault);
     }
     if (config.checks.length > 0 || !config.runs) return;
     // Where it runs is all that is known: then whether it runs is what is asked.
     const { target, problem } = this.#components.get(config.id)!.places;
     if (target && !target.status) return;
     const { kind } = config.runs;
+    const { ownFault, statusSchedule } = kindOf(this.#kinds.targets, config.runs) ?? {};
     const check: Check = target
       ? { label: target.label, run: (signal) => target.status!(signal) }
       : unaskable(kind, problem ?? 'cannot be used');
-    this.#addCheck(config, { id: 'runs', ...config.runs, ...impliedCheck }, check);
+    const settings = { id: 'runs', ...config.runs, ...impliedCheck, ...statusSchedule };
+    this.#addCheck(config, settings, check, ownFault);
   }
 
-  #addCheck(component: ComponentConfig, settings: CheckConfig, check: Check): void {
+  #addCheck(component: ComponentConfig, settings: CheckConfig, check: Check, ownFault?: true): void {
     const config = this.#once ? { ...settings, fails: 1, oks: 1 } : settings;
     const id = `check ${component.id} ${config.id}`;
     const label = this.#tidy(check.label);
-    const state = this.#keep([id, config], () => new CheckState({ ...config, label }));
+    const state = this.#keep([id, config], () => new CheckState({ ...config, label, origin: { ownFault } }));
     const parts = new Map<string, CheckState>();
     for (const other of new Set(check.partsOf)) {
       if (!this.#components.has(other)) continue;
@@ -277,7 +289,11 @@ export class Engine {
         other,
         this.#keep(
           ['part', other, id, config],
-          () => new CheckState({ ...config, id: `${via}${suffix}`, kind: via, label }),
+          () =>
+            new CheckState({
+              ...{ ...config, id: `${via}${suffix}`, kind: via, label },
+              origin: { via: component.id },
+            }),
         ),
       );
     }
@@ -341,7 +357,8 @@ export class Engine {
       const { row } = component;
       if (differs(before, row)) urgent = true;
       // That something is up when plantao first looks is not an event.
-      const first = before.status === 'unknown' && row.status === 'up' && !before.checks.some(wasAsked);
+      const first =
+        before.status === 'unknown' && row.status === 'up' && !before.checks.some(({ asked }) => asked);
       if (before.status !== row.status && !first) {
         this.#flipped({ component: id, from: before.status, to: row.status, message: row.summary });
       }
@@ -358,8 +375,4 @@ export class Engine {
     this.#known.set(key, state);
     return state;
   }
-}
-
-function wasAsked(check: { readonly at?: number; readonly problem?: string }): boolean {
-  return check.at !== undefined || check.problem !== undefined;
 }

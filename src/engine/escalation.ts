@@ -80,7 +80,7 @@ export function waitingRows(
 
 /** The row of an escalation, from the row of its number. */
 export function escalationRow(number: MetricRow, waiting: readonly WaitingRow[]): HandoffRow {
-  const { id, title, band, value, label, stale, at, problem, nextAt, warning, critical } = number;
+  const { id, title, band, value, label, asked, stale, at, problem, nextAt, warning, critical } = number;
   return {
     id,
     title,
@@ -88,6 +88,7 @@ export function escalationRow(number: MetricRow, waiting: readonly WaitingRow[])
     count: value,
     waiting,
     label,
+    asked,
     stale,
     ...defined({ at, problem, nextAt, warning, critical }),
   };

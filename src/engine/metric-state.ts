@@ -94,13 +94,16 @@ export class MetricState {
       band: this.bandAt(now),
       trend: trend(this.history.samples.slice(-trendOver)),
       history: this.history.samples.map((sample) => sample.value),
+      asked: this.#asked,
       stale: this.isStale(now),
-      ...defined({ component }),
-      ...(bands.warning ? { warning: thresholdText(bands.warning, unit) } : {}),
-      ...(bands.critical ? { critical: thresholdText(bands.critical, unit) } : {}),
-      ...(this.#at === undefined ? {} : { at: this.#at }),
-      ...(this.#problem === undefined ? {} : { problem: this.#problem }),
-      ...(this.#nextAt === undefined ? {} : { nextAt: this.#nextAt }),
+      ...defined({
+        component,
+        warning: bands.warning && thresholdText(bands.warning, unit),
+        critical: bands.critical && thresholdText(bands.critical, unit),
+        at: this.#at,
+        problem: this.#problem,
+        nextAt: this.#nextAt,
+      }),
     };
   }
 }

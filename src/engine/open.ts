@@ -105,8 +105,13 @@ export function openAction(
   }
 }
 
+/** The kind that a configuration names, where it is registered. */
+export function kindOf<K extends Kind<unknown>>(kinds: readonly K[], use: ConfiguredKind): K | undefined {
+  return kinds.find(({ kind }) => kind === use.kind);
+}
+
 function find<K extends Kind<unknown>>(kinds: readonly K[], use: ConfiguredKind): K {
-  const found = kinds.find(({ kind }) => kind === use.kind);
+  const found = kindOf(kinds, use);
   if (!found) throw new Error(`there is no kind "${use.kind}"`);
   return found;
 }

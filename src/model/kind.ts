@@ -80,6 +80,11 @@ export interface Check {
 }
 
 export interface CheckKind<Options = unknown> extends Kind<Options> {
+  /**
+   * What such a check finds wrong is the component's own fault, whatever else is down: its process, its disk, its certificate. A
+   * container's end is not: one that ends again and again because its database is away is the usual case.
+   */
+  readonly ownFault?: true;
   open(options: Options, context: Context): Check;
 }
 

@@ -12,6 +12,8 @@ import type { Criticality, Status } from './status.ts';
 
 /** Freshness of anything that was asked. */
 export interface Asked {
+  /** It was asked at least once, with or without success. */
+  readonly asked: boolean;
   /** Wall-clock milliseconds of the last answer; undefined before the first. */
   readonly at?: number;
   /** The last answer is older than three intervals. */
@@ -31,8 +33,12 @@ export interface Confirming {
 
 export interface CheckRow extends Asked {
   readonly id: string;
-  /** `http`, or `via api` for a part of another component's answer. */
+  /** `http`, or `via api` for a part of another component's answer: for people, never to be parsed. */
   readonly kind: string;
+  /** Id of the component whose answer this is a part of: nobody asks this one itself. */
+  readonly via?: string;
+  /** What it finds wrong is no other component's doing: its own process, disk or certificate. */
+  readonly ownFault?: true;
   readonly label: string;
   readonly status: Status;
   readonly message: string;

@@ -1,6 +1,7 @@
 import type { ActionParams, Choice, TargetPlan, Verb, VerbInfo } from './action.ts';
 import type { CheckAnswer, Context, Kind } from './kind.ts';
 import type { LogLevel } from './logs.ts';
+import type { Schedule } from './system.ts';
 
 /** What a running thing uses. Absent fields were not measured. */
 export interface TargetStats {
@@ -65,6 +66,10 @@ export interface Target {
 }
 
 export interface TargetKind<Options = unknown> extends Kind<Options> {
+  /** As in `CheckKind`: that it does not run is its own fault, whatever else is down. */
+  readonly ownFault?: true;
+  /** How `status` is asked for where a component has no check of its own; default every 5 s, for 3 s at most. In milliseconds. */
+  readonly statusSchedule?: Schedule;
   open(options: Options, context: Context): Target;
 }
 

@@ -45,6 +45,7 @@ type Options = z.infer<typeof schema>;
 
 export const processTarget: TargetKind<Options> = {
   kind: 'process',
+  ownFault: true,
   summary: 'Local processes known by their pid files, started by a command of their own.',
   schema,
   example: '{ process: "run/worker-{n}.pid", start: [node, worker.js], output: logs/worker.log }',

@@ -107,6 +107,7 @@ export class Stage {
       status: this.status,
       message: this.status === 'up' ? '200' : '500',
       latencies: [],
+      asked: true,
       at: this.#checkedAt,
       stale: false,
     };

@@ -16,6 +16,7 @@ function checkRow(status: Status, more: Partial<CheckRow> = {}): CheckRow {
     status,
     message: `is ${status}`,
     latencies: [],
+    asked: true,
     stale: false,
     at: 1,
     ...more,
@@ -129,13 +130,13 @@ test('a dependency that is merely degraded or unknown is no cause, but passes on
 });
 
 test('a process that is gone is its own fault, whatever it depends on', () => {
-  const gone = [checkRow('down', { kind: 'process' })];
+  const gone = [checkRow('down', { kind: 'process', ownFault: true })];
   const rows = markAffected([row('bot', 'down', ['api'], { checks: gone }), row('api', 'down')]);
   expect(rows.map(({ affectedBy }) => affectedBy)).toEqual([undefined, undefined]);
 });
 
 test('a component known only by the answers of another is affected when that one is down', () => {
-  const via = checkRow('unknown', { id: 'via api', kind: 'via api' });
+  const via = checkRow('unknown', { id: 'via api', kind: 'via api', via: 'api' });
   const rows = markAffected([
     row('cache', 'unknown', [], { checks: [via] }),
     row('disk', 'unknown', [], { checks: [via, checkRow('unknown')] }),
@@ -202,6 +203,7 @@ test('what needs a person: critical first, without what merely suffers and witho
     trend: null,
     history: [],
     label: id,
+    asked: true,
     stale: false,
     critical: '> 1000ms',
     warning: '> 500ms',
@@ -212,7 +214,10 @@ test('what needs a person: critical first, without what merely suffers and witho
       row('db', 'down'),
       row('api', 'down', ['db']),
       row('fine', 'up'),
-      { ...row('new', 'unknown'), checks: [{ ...checkRow('unknown'), at: undefined as never }] },
+      {
+        ...row('new', 'unknown'),
+        checks: [{ ...checkRow('unknown'), asked: false, at: undefined as never }],
+      },
     ]),
     metrics: [number('p95', 'critical', 2_000), number('hits', 'normal', 1), number('gone', 'nodata', null)],
     queues: [],

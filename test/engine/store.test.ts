@@ -15,6 +15,7 @@ function row(id: string, value: number, more: Partial<MetricRow> = {}): MetricRo
     trend: 0,
     history: [value],
     label: id,
+    asked: true,
     stale: false,
     at: 1_000,
     ...more,

@@ -114,7 +114,7 @@ export async function answered(session: LiveSession, component: string): Promise
   await new Promise<void>((done) => {
     const look = (): void => {
       const row = session.engine.component(component);
-      if (!row?.checks.every((check) => check.at !== undefined || check.problem !== undefined)) return;
+      if (!row?.checks.every(({ asked }) => asked)) return;
       cancel();
       stop();
       done();
