@@ -2,7 +2,7 @@ import type { ActionParams, Output, TargetPlan } from '../model/action.ts';
 import { formatDuration } from '../model/quantity.ts';
 import type { CanaryConfig } from '../model/system.ts';
 import type { Target } from '../model/target.ts';
-import { errorText } from '../text/clean.ts';
+import { errorText } from '../words/error-text.ts';
 import { type Gauges, runStep, watchUntil } from './steps.ts';
 import type { NumberNow } from './verify.ts';
 

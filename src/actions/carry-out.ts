@@ -4,7 +4,7 @@ import type { ActionRow } from '../model/action.ts';
 import type { Clock } from '../model/clock.ts';
 import { defined } from '../model/defined.ts';
 import type { SafetyConfig } from '../model/system.ts';
-import { errorText } from '../text/clean.ts';
+import { errorText } from '../words/error-text.ts';
 import type { Entries, Entry } from './entries.ts';
 import type { ActionLedger } from './ledger.ts';
 import { type Ending, runPlan } from './run.ts';
@@ -95,7 +95,7 @@ async function recorded(
     result,
     endedAt: clock.now(),
     ...(state === 'unknown' ? { unsettled: true } : {}),
-    ...(intended.undo && !overtaken ? { canUndo: entry.tidy(intended.undo.text) } : {}),
+    ...(intended.undo && !overtaken ? { canUndo: entry.redact(intended.undo.text) } : {}),
   });
   if (plan.undoes !== undefined && state === 'succeeded') entries.undone(plan.undoes);
   const { output, droppedLines } = entry.row;
@@ -118,13 +118,13 @@ async function recorded(
 }
 
 /** What undoes it as the journal keeps it: without secrets, so it may not be usable from there. */
-function recordedUndo({ intended, tidy }: Entry): unknown {
+function recordedUndo({ intended, redact }: Entry): unknown {
   const { verb, params, text } = intended.undo!;
   const shown = Object.entries(params).map(([name, value]) => [
     name,
-    typeof value === 'string' ? tidy(value) : value,
+    typeof value === 'string' ? redact(value) : value,
   ]);
-  return { verb, params: Object.fromEntries(shown), text: tidy(text) };
+  return { verb, params: Object.fromEntries(shown), text: redact(text) };
 }
 
 async function brokenPrecondition(entry: Entry, clock: Clock): Promise<string | undefined> {
@@ -133,11 +133,11 @@ async function brokenPrecondition(entry: Entry, clock: Clock): Promise<string | 
   try {
     for (const precondition of entry.intended.preconditions) {
       const now = await abortable(abort.signal, () => precondition.recheck(abort.signal));
-      if (now !== undefined) return entry.tidy(now);
+      if (now !== undefined) return entry.redact(now);
     }
     return undefined;
   } catch (error) {
-    return entry.tidy(errorText(error));
+    return entry.redact(errorText(error));
   } finally {
     cancel();
   }
@@ -150,7 +150,7 @@ async function runAndVerify(
 ): Promise<Ending> {
   const { signal } = entry.abort;
   const broken = await runPlan(entry.intended, entries.outputOf(entry), entry.abort, clock);
-  if (broken) return { ...broken, result: entry.tidy(broken.result) };
+  if (broken) return { ...broken, result: entry.redact(broken.result) };
   entries.set(entry, { state: 'verifying' });
   try {
     const { plan, params, before, target, intended } = entry;
@@ -168,10 +168,10 @@ async function runAndVerify(
       limitMs: safety.limitMs,
     });
     return verdict.verified
-      ? { state: 'succeeded', result: `verified: ${entry.tidy(verdict.text)}` }
-      : { state: 'not-verified', result: `ran, not verified: ${entry.tidy(verdict.text)}` };
+      ? { state: 'succeeded', result: `verified: ${entry.redact(verdict.text)}` }
+      : { state: 'not-verified', result: `ran, not verified: ${entry.redact(verdict.text)}` };
   } catch (error) {
-    const why = signal.aborted ? 'verification was cancelled' : entry.tidy(errorText(error));
+    const why = signal.aborted ? 'verification was cancelled' : entry.redact(errorText(error));
     return { state: 'not-verified', result: `ran, not verified: ${why}` };
   }
 }

@@ -3,7 +3,7 @@ import type { Clock } from '../model/clock.ts';
 import { defined } from '../model/defined.ts';
 import type { ComponentRow } from '../model/snapshot.ts';
 import type { Target } from '../model/target.ts';
-import type { Tidy } from '../text/tidy.ts';
+import type { Redact } from '../text/redactor.ts';
 import { OutputTail } from './output-tail.ts';
 
 /** A plan of this session and what became of it. */
@@ -18,7 +18,7 @@ export interface Entry {
   /** Milliseconds of the clock that never goes backwards. */
   readonly plannedAt: number;
   readonly abort: AbortController;
-  readonly tidy: Tidy;
+  readonly redact: Redact;
   readonly tail: OutputTail;
   /** The group it was confirmed with. */
   group: string | undefined;
@@ -46,13 +46,13 @@ export class Entries {
   }
 
   add(entry: Omit<Entry, 'plannedAt' | 'abort' | 'tail' | 'group' | 'row'>): void {
-    const { plan, tidy } = entry;
+    const { plan, redact } = entry;
     const refused = plan.refused;
     this.#entries.set(plan.id, {
       ...entry,
       plannedAt: this.#clock.elapsed(),
       abort: new AbortController(),
-      tail: new OutputTail(tidy),
+      tail: new OutputTail(redact),
       group: undefined,
       row: {
         plan,

@@ -12,7 +12,7 @@ import type {
 import type { ComponentRow } from '../model/snapshot.ts';
 import type { SafetyConfig } from '../model/system.ts';
 import type { Target } from '../model/target.ts';
-import { tidier } from '../text/tidy.ts';
+import { redactor } from '../text/redactor.ts';
 import { type Answer, mustBeConfirmed } from './answer.ts';
 import { type CarryOutOptions, carryOut } from './carry-out.ts';
 import { Entries, type EntriesChanged, type Entry, isBusy } from './entries.ts';
@@ -160,7 +160,7 @@ export class Executor {
     const past = this.#ledger.unsettled(planId);
     if (this.#entries.busy.some(({ plan }) => plan.id === past.plan)) throw new Error('it is still running');
     this.#ledger.settle(past, as, note);
-    const result = `settled as ${as}${note ? `: ${tidier(this.#options.secrets)(note)}` : ''}`;
+    const result = `settled as ${as}${note ? `: ${redactor(this.#options.secrets)(note)}` : ''}`;
     const entry = this.#entries.get(past.plan);
     const { unsettled: _, ...row } = entry?.row ?? lostRow(past);
     if (entry) {
@@ -229,12 +229,12 @@ export class Executor {
     }
     const info = before.actions.find((one) => one.verb === verb) ?? verbInfo(verb);
     const params = checkParams(info, given);
-    const tidy = tidier([...secrets, ...secretValues(info, params)]);
+    const redact = redactor([...secrets, ...secretValues(info, params)]);
     const abort = new AbortController();
     const cancel = clock.after(planTimeoutMs, () => abort.abort());
     const planned = await abortable(abort.signal, () => target.plan(verb, params, abort.signal))
       .catch((error: unknown) => {
-        throw new Error(tidy(error instanceof Error ? error.message : String(error)), { cause: error });
+        throw new Error(redact(error instanceof Error ? error.message : String(error)), { cause: error });
       })
       .finally(cancel);
     const intended = alert === undefined ? planned : this.#whileFiring(alert, planned);
@@ -255,9 +255,9 @@ export class Executor {
       refused: this.#refusal(verb, before, intended, undoes),
       note: doubt(verb, runs, safety.repeats),
       undoes,
-      tidy,
+      redact,
     });
-    this.#entries.add({ plan, params, intended, target, before, tidy, alert });
+    this.#entries.add({ plan, params, intended, target, before, redact, alert });
     return plan;
   }
 

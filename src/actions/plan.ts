@@ -3,11 +3,11 @@ import { defined } from '../model/defined.ts';
 import type { ComponentRow } from '../model/snapshot.ts';
 import type { SafetyConfig } from '../model/system.ts';
 import type { Target } from '../model/target.ts';
-import type { Tidy } from '../text/tidy.ts';
+import type { Redact } from '../text/redactor.ts';
 import { confirmation, tooMuch } from './guard.ts';
 import { type NumberNow, verifiedBy } from './verify.ts';
 
-/** Turns what a target intends into the plan a person sees. `tidy` makes text harmless and takes secrets out. */
+/** Turns what a target intends into the plan a person sees. `redact` sanitizes text and takes secrets out. */
 export function actionPlan(options: {
   readonly id: string;
   readonly verb: Verb;
@@ -24,9 +24,9 @@ export function actionPlan(options: {
   readonly refused: string | undefined;
   readonly note: string | undefined;
   readonly undoes: string | undefined;
-  readonly tidy: Tidy;
+  readonly redact: Redact;
 }): ActionPlan {
-  const { component, intended, guarded, tidy, safety } = options;
+  const { component, intended, guarded, redact, safety } = options;
   // Scaling to nothing is a stop, and in a guarded environment nobody stops something by a number mistyped.
   const toNothing = options.verb === 'scale' && options.params.count === 0;
   const risk = toNothing ? 'destructive' : intended.risk;
@@ -37,22 +37,22 @@ export function actionPlan(options: {
     verb: options.verb,
     component: component.id,
     componentTitle: component.title,
-    target: tidy(options.target.label),
+    target: redact(options.target.label),
     environment: options.environment,
     guarded,
-    requests: intended.requests.map(tidy),
+    requests: intended.requests.map(redact),
     touches: intended.touches,
     thing: intended.thing,
     risk,
-    preconditions: intended.preconditions.map(({ text }) => tidy(text)),
-    verifiedBy: verifiedBy(intended, component, options.wrong).map(tidy),
+    preconditions: intended.preconditions.map(({ text }) => redact(text)),
+    verifiedBy: verifiedBy(intended, component, options.wrong).map(redact),
     confirm:
       much === undefined ? confirmation(risk, guarded, component.id) : { how: 'type', word: component.id },
     ...(Object.keys(options.shown).length === 0 ? {} : { params: options.shown }),
-    ...(intended.from === undefined ? {} : { from: tidy(intended.from) }),
-    ...(intended.to === undefined ? {} : { to: tidy(intended.to) }),
-    ...(intended.undo === undefined ? {} : { undo: tidy(intended.undo.text) }),
-    ...(warnings.length === 0 ? {} : { warnings: warnings.map(tidy) }),
+    ...(intended.from === undefined ? {} : { from: redact(intended.from) }),
+    ...(intended.to === undefined ? {} : { to: redact(intended.to) }),
+    ...(intended.undo === undefined ? {} : { undo: redact(intended.undo.text) }),
+    ...(warnings.length === 0 ? {} : { warnings: warnings.map(redact) }),
     ...(intended.uncancellable ? { uncancellable: true } : {}),
     ...(guarded && safety.reason && risk !== 'safe' ? { needsReason: true } : {}),
     ...defined({ undoes: options.undoes, refused: options.refused }),

@@ -1,7 +1,7 @@
 import type { ActionState, Output, TargetPlan } from '../model/action.ts';
 import type { Clock } from '../model/clock.ts';
 import { formatDuration } from '../model/quantity.ts';
-import { errorText } from '../text/clean.ts';
+import { errorText } from '../words/error-text.ts';
 
 /** How an action ended, in a word and in a line. */
 export interface Ending {

@@ -1,5 +1,5 @@
 import type { ActionParams, VerbInfo } from '../model/action.ts';
-import { mask, scrub } from '../text/scrub.ts';
+import { mask, redact } from '../text/redact.ts';
 
 /** What people put into the name of a variable that is nobody's business. */
 const secretName = /pass|secret|token|key|credential/i;
@@ -9,7 +9,7 @@ export function shownParams(info: VerbInfo, params: ActionParams): ActionParams 
   return Object.fromEntries(
     Object.entries(params).map(([name, value]) => {
       if (info.params.find((param) => param.name === name)?.secret) return [name, mask];
-      return [name, typeof value === 'string' ? scrub(value, secretValues(info, params)) : value];
+      return [name, typeof value === 'string' ? redact(value, secretValues(info, params)) : value];
     }),
   );
 }

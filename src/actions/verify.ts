@@ -5,7 +5,7 @@ import type { Clock } from '../model/clock.ts';
 import { formatDuration } from '../model/quantity.ts';
 import type { ComponentRow } from '../model/snapshot.ts';
 import type { Target } from '../model/target.ts';
-import { errorText } from '../text/clean.ts';
+import { errorText } from '../words/error-text.ts';
 import { verbs } from './verbs.ts';
 
 /** The newest reading of a metric or queue. */

@@ -161,7 +161,7 @@ function silenceOf(data: Readonly<Record<string, unknown>>): Silence | undefined
   const { id, matchers, from, until, comment, by } = data;
   if (typeof id !== 'string' || !isMoment(from) || !isMoment(until) || !Array.isArray(matchers))
     return undefined;
-  const clean = matchers.filter(
+  const sound = matchers.filter(
     (one): one is LabelMatcher =>
       one !== null &&
       typeof one === 'object' &&
@@ -170,10 +170,10 @@ function silenceOf(data: Readonly<Record<string, unknown>>): Silence | undefined
       ['=', '!=', '=~', '!~'].includes(one.operator),
   );
   // A silence that lost a matcher would mute more than it was meant to.
-  if (clean.length === 0 || clean.length !== matchers.length) return undefined;
+  if (sound.length === 0 || sound.length !== matchers.length) return undefined;
   return {
     id,
-    matchers: clean,
+    matchers: sound,
     from,
     until,
     comment: String(comment ?? ''),

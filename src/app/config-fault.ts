@@ -1,5 +1,5 @@
 import { ConfigError, problemLine } from '../config/problem.ts';
-import { errorText } from '../text/clean.ts';
+import { errorText } from '../words/error-text.ts';
 
 /** Why a configuration was not applied, in one line. */
 export function configFault(error: unknown): string {

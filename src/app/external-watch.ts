@@ -15,8 +15,8 @@ import type { Cancel, Clock } from '../model/clock.ts';
 import type { ConfiguredKind } from '../model/configured-kind.ts';
 import type { Context } from '../model/kind.ts';
 import type { SystemConfig } from '../model/system.ts';
-import { errorText } from '../text/clean.ts';
-import { type Tidy, tidier } from '../text/tidy.ts';
+import { type Redact, redactor } from '../text/redactor.ts';
+import { errorText } from '../words/error-text.ts';
 
 /** How long one answer may take, and the most of it that is read. */
 const patienceMs = 10_000;
@@ -47,18 +47,18 @@ export class ExternalWatch {
   readonly #pool = new ConnectionPool();
   readonly #stop = new AbortController();
   readonly #cancels = new Map<string, Cancel>();
-  readonly #tidy: Tidy;
+  readonly #redact: Redact;
   /** Resolves when every place was asked once, whatever came of it. */
   readonly asked: Promise<unknown>;
 
   constructor(options: ExternalWatchOptions) {
     this.#options = options;
     const { alerting, secrets } = options.config;
-    this.#tidy = tidier(secrets);
+    this.#redact = redactor(secrets);
     this.#places = alerting.external.map(({ use }, index): Place => {
       const kind = externalKinds.find((one) => one.kind === use.kind)!;
       const url = (use.options as Record<string, unknown>)[use.kind];
-      return { id: `place-${index}`, use, kind, label: this.#tidy(safeUrl(String(url))), rows: [] };
+      return { id: `place-${index}`, use, kind, label: this.#redact(safeUrl(String(url))), rows: [] };
     });
     this.asked = Promise.all(
       alerting.external.map(({ everyMs }, index) => this.#keepAsking(this.#places[index]!, everyMs)),
@@ -114,11 +114,11 @@ export class ExternalWatch {
     const { clock, show } = this.#options;
     try {
       const rows = await place.kind.read(place.use.options, this.#fetch);
-      place.rows = rows.map((row) => this.#harmless(row, place));
+      place.rows = rows.map((row) => this.#redacted(row, place));
       place.readAt = clock.now();
       delete place.fault;
     } catch (error) {
-      const text = this.#tidy(errorText(error));
+      const text = this.#redact(errorText(error));
       place.fault = { text, since: place.fault?.since ?? clock.now() };
     }
     if (!this.#stop.signal.aborted) show(this.#places.flatMap((one) => rowsOf(one)));
@@ -156,21 +156,23 @@ export class ExternalWatch {
   };
 
   /** Text from outside, fit to be shown; ids of several places do not meet. */
-  #harmless(row: AlertRow, { id }: Place): AlertRow {
-    const tidy = this.#tidy;
+  #redacted(row: AlertRow, { id }: Place): AlertRow {
+    const redact = this.#redact;
     const { runbook, link, component } = row;
     return {
       ...row,
-      id: `${id}/${tidy(row.id)}`,
-      name: tidy(row.name),
-      from: tidy(row.from),
-      severityName: tidy(row.severityName).slice(0, 20),
-      text: tidy(row.text),
-      muted: row.muted.map((one) => ({ ...one, text: tidy(one.text) })),
-      labels: Object.fromEntries(Object.entries(row.labels).map(([key, value]) => [tidy(key), tidy(value)])),
-      ...(component === undefined ? {} : { component: tidy(component) }),
-      ...(runbook === undefined ? {} : { runbook: tidy(runbook) }),
-      ...(link === undefined ? {} : { link: tidy(link) }),
+      id: `${id}/${redact(row.id)}`,
+      name: redact(row.name),
+      from: redact(row.from),
+      severityName: redact(row.severityName).slice(0, 20),
+      text: redact(row.text),
+      muted: row.muted.map((one) => ({ ...one, text: redact(one.text) })),
+      labels: Object.fromEntries(
+        Object.entries(row.labels).map(([key, value]) => [redact(key), redact(value)]),
+      ),
+      ...(component === undefined ? {} : { component: redact(component) }),
+      ...(runbook === undefined ? {} : { runbook: redact(runbook) }),
+      ...(link === undefined ? {} : { link: redact(link) }),
     };
   }
 

@@ -5,7 +5,7 @@ import type { Cancel, Clock } from '../model/clock.ts';
 import { defined } from '../model/defined.ts';
 import type { JournalEvent } from '../model/event.ts';
 import type { SystemConfig } from '../model/system.ts';
-import { errorText } from '../text/clean.ts';
+import { errorText } from '../words/error-text.ts';
 
 export interface JournalLogOptions {
   readonly clock: Clock;

@@ -2,12 +2,12 @@ import type { Clock } from '../model/clock.ts';
 import type { ComponentRow, OpenWindow } from '../model/snapshot.ts';
 import type { SystemConfig } from '../model/system.ts';
 import type { MonthUptime } from '../model/uptime.ts';
-import { errorText } from '../text/clean.ts';
 import { monthOf } from '../time/month.ts';
 import { errorBudget, uptimeOf } from '../uptime/minutes.ts';
 import { openRollups } from '../uptime/open.ts';
 import { UptimeRecorder } from '../uptime/recorder.ts';
 import type { Rollups } from '../uptime/sqlite.ts';
+import { errorText } from '../words/error-text.ts';
 
 export interface UptimeWatchOptions {
   readonly clock: Clock;

@@ -1,6 +1,6 @@
 import type { ActionParams, Choice, GroupPlan, VerbInfo } from '../model/action.ts';
 import { defined } from '../model/defined.ts';
-import { clean } from '../text/clean.ts';
+import { sanitize } from '../text/sanitize.ts';
 import { CommandError } from './context.ts';
 
 /** Asks one question on the terminal. */
@@ -25,7 +25,8 @@ export async function askParams(
   for (const { name, text, optional, listed, default: standard, choices: fixed } of info.params) {
     if (answers[name] !== undefined || optional || standard !== undefined) continue;
     const offered = listed ? await choices(name) : (fixed ?? []).map((value) => ({ value, text: value }));
-    for (const choice of offered) process.stderr.write(`  ${clean(choice.value)}  ${clean(choice.text)}\n`);
+    for (const choice of offered)
+      process.stderr.write(`  ${sanitize(choice.value)}  ${sanitize(choice.text)}\n`);
     const answer = await ask(`${name} (${text}): `);
     if (answer !== '') answers[name] = answer;
   }

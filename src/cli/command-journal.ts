@@ -2,7 +2,7 @@ import { openSystemJournal } from '../app/journal-log.ts';
 import type { Journal } from '../journal/journal.ts';
 import { systemClock } from '../model/clock.ts';
 import type { SystemConfig } from '../model/system.ts';
-import { errorText } from '../text/clean.ts';
+import { errorText } from '../words/error-text.ts';
 import { CommandError, type GlobalOptions } from './context.ts';
 
 /** The journal of a configuration, for a command that closes it again. @throws CommandError when it cannot be used */

@@ -1,6 +1,6 @@
 import { configPlaces, findConfig } from '../config/find.ts';
 import { colourDepth, speaksUnicode } from '../terminal/colours.ts';
-import { errorText } from '../text/clean.ts';
+import { errorText } from '../words/error-text.ts';
 import { exitCodes } from './exit.ts';
 
 /** The options every command understands, as the command line gave them. */

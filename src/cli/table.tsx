@@ -22,7 +22,7 @@ const narrowest = 8;
 
 /**
  * Rows as text: a table that fits the terminal (by ink-table), or columns set apart by two spaces where the output is a file or a
- * pipe. A terminal too narrow for the columns gets each row as lines of their own. Texts must be harmless already.
+ * pipe. A terminal too narrow for the columns gets each row as lines of their own. Texts must be sanitized already.
  */
 export function printTable<Row>(
   rows: readonly Row[],

@@ -11,8 +11,8 @@ import {
 import type { z } from 'zod';
 import { shortValue } from '../checks/condition.ts';
 import { defined } from '../model/defined.ts';
-import { clean } from '../text/clean.ts';
 import { nearestWord } from '../text/nearest.ts';
+import { sanitize } from '../text/sanitize.ts';
 import { type Path, passwordsIn } from './interpolate.ts';
 import type { Problem } from './problem.ts';
 
@@ -55,8 +55,8 @@ export function problemAt(
   return {
     line,
     column,
-    path: clean(path.slice(0, longestPath)),
-    message: clean(message),
+    path: sanitize(path.slice(0, longestPath)),
+    message: sanitize(message),
     ...defined({ nearest }),
     ...(text.trim() === '' ? {} : excerpt(text, column)),
   };

@@ -4,7 +4,7 @@ import { LineCounter, parseDocument } from 'yaml';
 import { defined } from '../model/defined.ts';
 import type { SystemConfig } from '../model/system.ts';
 import { nearestWord } from '../text/nearest.ts';
-import { mask } from '../text/scrub.ts';
+import { mask } from '../text/redact.ts';
 import { type Fault, faultsOf, type Located, locate, problemAt } from './explain.ts';
 import { type Interpolated, interpolate, passwordsIn } from './interpolate.ts';
 import { keysAt } from './kind-schema.ts';

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import type { Agent, Dispatcher } from 'undici';
 import { ConnectionFault } from '../model/fault.ts';
 import { CannotAsk, type Context } from '../model/kind.ts';
-import { mask } from '../text/scrub.ts';
+import { mask } from '../text/redact.ts';
 import { abortable } from './abortable.ts';
 import { connectionFault, rootOf } from './fault.ts';
 

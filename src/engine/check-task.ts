@@ -2,8 +2,8 @@ import type { Clock } from '../model/clock.ts';
 import { CannotAsk, type Check, type CheckAnswer } from '../model/kind.ts';
 import { formatDuration } from '../model/quantity.ts';
 import type { Schedule } from '../model/system.ts';
-import { errorText } from '../text/clean.ts';
-import type { Tidy } from '../text/tidy.ts';
+import type { Redact } from '../text/redactor.ts';
+import { errorText } from '../words/error-text.ts';
 import type { CheckState } from './check-state.ts';
 import type { Task } from './scheduler.ts';
 
@@ -17,7 +17,7 @@ export interface CheckTaskOptions {
   /** What it is asked about others, by component id. */
   readonly parts: ReadonlyMap<string, CheckState>;
   readonly clock: Clock;
-  readonly tidy: Tidy;
+  readonly redact: Redact;
   /** Called after the states have changed. */
   readonly done: () => void;
 }
@@ -73,20 +73,20 @@ export class CheckTask implements Task {
   }
 
   #answered(answer: CheckAnswer): void {
-    const { state, parts, tidy, title, clock } = this.#options;
+    const { state, parts, redact, title, clock } = this.#options;
     const now = clock.now();
-    state.answered({ ...answer, message: tidy(answer.message) }, now);
+    state.answered({ ...answer, message: redact(answer.message) }, now);
     for (const [id, part] of parts) {
       const said = answer.parts?.[id];
-      if (said) part.answered({ status: said.status, message: tidy(said.message) }, now);
+      if (said) part.answered({ status: said.status, message: redact(said.message) }, now);
       else part.couldNotAsk(`${title} did not say`);
     }
   }
 
   #failed(error: unknown, signal: AbortSignal): void {
-    const { state, tidy, clock } = this.#options;
+    const { state, redact, clock } = this.#options;
     const late = signal.aborted;
-    const message = late ? `no answer within ${formatDuration(this.timeout)}` : tidy(errorText(error));
+    const message = late ? `no answer within ${formatDuration(this.timeout)}` : redact(errorText(error));
     if (error instanceof CannotAsk && !late) state.couldNotAsk(message, error.fault?.code);
     else state.failed(message, clock.now());
     this.#partsUnknown();

@@ -8,7 +8,7 @@ import type { LogSource } from '../model/log.ts';
 import type { ComponentRow, HandoffRow, MetricRow, QueueRow } from '../model/snapshot.ts';
 import type { CheckConfig, ComponentConfig, LogConfig, SystemConfig } from '../model/system.ts';
 import type { LogRequest, RawLine, Target } from '../model/target.ts';
-import { type Tidy, tidier } from '../text/tidy.ts';
+import { type Redact, redactor } from '../text/redactor.ts';
 import { CheckState } from './check-state.ts';
 import { CheckTask } from './check-task.ts';
 import { markAffected, sortComponents } from './component.ts';
@@ -74,7 +74,7 @@ export class Engine {
   readonly #flipped: (change: StatusChange) => void;
   readonly #once: boolean;
   readonly #kinds: Kinds;
-  readonly #tidy: Tidy;
+  readonly #redact: Redact;
   readonly #scheduler: Scheduler;
   readonly #staleness: StaleWatch;
   readonly #pool = new ConnectionPool();
@@ -98,7 +98,7 @@ export class Engine {
     this.#previous = options.previous;
     this.#once = options.once ?? false;
     this.#kinds = options.kinds ?? registered;
-    this.#tidy = tidier(options.config.secrets);
+    this.#redact = redactor(options.config.secrets);
     this.#scheduler = new Scheduler(options.clock, options.random);
     this.#staleness = new StaleWatch(
       options.clock,
@@ -233,7 +233,7 @@ export class Engine {
     const cancel = this.#clock.after(choicesTimeoutMs, () => abort.abort());
     try {
       const choices = await this.targetFor(component, verb)?.choices?.(verb, param, abort.signal);
-      return (choices ?? []).map((choice) => ({ ...choice, text: this.#tidy(choice.text) }));
+      return (choices ?? []).map((choice) => ({ ...choice, text: this.#redact(choice.text) }));
     } finally {
       cancel();
     }
@@ -251,8 +251,8 @@ export class Engine {
       target: runs.target,
       cache: cache.target,
       own: [...composed, ...plain],
-      problem: problem && this.#tidy(problem),
-      label: label && this.#tidy(label),
+      problem: problem && this.#redact(problem),
+      label: label && this.#redact(label),
     };
     return new WatchedComponent(config, places, this.#previous?.component(config.id), this.#clock.now());
   }
@@ -278,7 +278,7 @@ export class Engine {
   #addCheck(component: ComponentConfig, settings: CheckConfig, check: Check, ownFault?: true): void {
     const config = this.#once ? { ...settings, fails: 1, oks: 1 } : settings;
     const id = `check ${component.id} ${config.id}`;
-    const label = this.#tidy(check.label);
+    const label = this.#redact(check.label);
     const state = this.#keep([id, config], () => new CheckState({ ...config, label, origin: { ownFault } }));
     const parts = new Map<string, CheckState>();
     for (const other of new Set(check.partsOf)) {
@@ -313,7 +313,7 @@ export class Engine {
         title,
         parts,
         clock: this.#clock,
-        tidy: this.#tidy,
+        redact: this.#redact,
         done,
       }),
     );
@@ -324,7 +324,7 @@ export class Engine {
       kinds: this.#kinds.sources,
       context: this.#context,
       clock: this.#clock,
-      tidy: this.#tidy,
+      redact: this.#redact,
       keep: (what, make) => this.#keep(what, make),
       add: (task, about) => {
         if (about !== undefined) this.#components.get(about)?.tasks.add(task.id);

@@ -36,11 +36,11 @@ const usual = {
 /** Most rows that are shown. */
 const most = 200;
 
-/** Rows of a source as people waiting, the longest wait first. `tidy` makes a text harmless. */
+/** Rows of a source as people waiting, the longest wait first. `redact` sanitizes a text and takes secrets out. */
 export function waitingRows(
   rows: readonly Row[],
   columns: EscalationConfig['columns'],
-  tidy: (text: string) => string,
+  redact: (text: string) => string,
 ): readonly WaitingRow[] {
   const cell = (row: Row, what: keyof typeof usual): unknown => {
     const named = columns[what];
@@ -52,7 +52,7 @@ export function waitingRows(
   const text = (row: Row, what: keyof typeof usual): string | undefined => {
     const value = cell(row, what);
     if (value === undefined || value === null) return undefined;
-    return tidy(textOf(value));
+    return redact(textOf(value));
   };
   const keys = new Map<string, number>();
   return rows
@@ -68,7 +68,7 @@ export function waitingRows(
       return {
         key: again === 0 ? id : `${id} #${again + 1}`,
         id,
-        summary: text(row, 'summary') ?? tidy(firstText(row)),
+        summary: text(row, 'summary') ?? redact(firstText(row)),
         ...defined({ createdAt, claimedBy }),
         ...(link !== undefined && /^https?:\/\//.test(link) ? { link } : {}),
         ...defined({ priority }),

@@ -17,7 +17,7 @@ import type { OwnActionConfig } from '../model/system.ts';
 import type { ActionKind, Target, TargetKind } from '../model/target.ts';
 import { sourceKinds } from '../sources/registry.ts';
 import { cacheKinds, targetKinds } from '../targets/registry.ts';
-import { errorText } from '../text/clean.ts';
+import { errorText } from '../words/error-text.ts';
 
 /** The kinds that an engine can open. */
 export interface Kinds {

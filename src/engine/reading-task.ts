@@ -2,8 +2,8 @@ import type { Clock } from '../model/clock.ts';
 import type { Reading, Source } from '../model/kind.ts';
 import { formatDuration } from '../model/quantity.ts';
 import type { Schedule } from '../model/system.ts';
-import { errorText } from '../text/clean.ts';
-import type { Tidy } from '../text/tidy.ts';
+import type { Redact } from '../text/redactor.ts';
+import { errorText } from '../words/error-text.ts';
 import type { MetricState } from './metric-state.ts';
 import type { Task } from './scheduler.ts';
 
@@ -13,7 +13,7 @@ export interface ReadingTaskOptions {
   readonly source: Source;
   readonly state: MetricState;
   readonly clock: Clock;
-  readonly tidy: Tidy;
+  readonly redact: Redact;
   /** Called with each reading before it is judged; what it returns is judged. */
   readonly take?: (reading: Reading) => Reading;
   /** Called after the state has changed. */
@@ -37,7 +37,7 @@ export class ReadingTask implements Task {
   }
 
   async run(signal: AbortSignal): Promise<'reached' | 'unreachable'> {
-    const { source, state, clock, tidy, take, done } = this.#options;
+    const { source, state, clock, redact, take, done } = this.#options;
     this.#run += 1;
     const run = this.#run;
     let outcome: 'reached' | 'unreachable' = 'reached';
@@ -45,11 +45,11 @@ export class ReadingTask implements Task {
       const raw = await source.read(signal);
       if (run !== this.#run) return 'unreachable';
       const reading = take ? take(raw) : raw;
-      state.read(reading.why === undefined ? reading : { ...reading, why: tidy(reading.why) }, clock.now());
+      state.read(reading.why === undefined ? reading : { ...reading, why: redact(reading.why) }, clock.now());
     } catch (error) {
       if (run !== this.#run) return 'unreachable';
       state.failed(
-        signal.aborted ? `no answer within ${formatDuration(this.timeout)}` : tidy(errorText(error)),
+        signal.aborted ? `no answer within ${formatDuration(this.timeout)}` : redact(errorText(error)),
         clock.now(),
       );
       outcome = 'unreachable';

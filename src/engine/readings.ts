@@ -3,7 +3,7 @@ import type { ConfiguredKind } from '../model/configured-kind.ts';
 import type { Context, Reading, SourceKind } from '../model/kind.ts';
 import type { HandoffRow, MetricRow, QueueRow, WaitingRow } from '../model/snapshot.ts';
 import type { EscalationConfig, MetricConfig, QueueConfig, SystemConfig } from '../model/system.ts';
-import type { Tidy } from '../text/tidy.ts';
+import type { Redact } from '../text/redactor.ts';
 import { escalationRow, waitingRows } from './escalation.ts';
 import { MetricState, sortByBand } from './metric-state.ts';
 import { openSource } from './open.ts';
@@ -17,7 +17,7 @@ export interface ReadingsOptions {
   readonly kinds: readonly SourceKind[];
   readonly context: Context;
   readonly clock: Clock;
-  readonly tidy: Tidy;
+  readonly redact: Redact;
   /** The state of the same thing in the engine before, or a new one. */
   readonly keep: (what: readonly unknown[], make: () => MetricState) => MetricState;
   /** Runs a task on its interval; `about` is the component it says something about. */
@@ -94,7 +94,7 @@ export class Readings {
   #escalation(config: EscalationConfig) {
     const entry = { waiting: [] as readonly WaitingRow[] };
     const count = ({ rows, why }: Reading): Reading => {
-      entry.waiting = waitingRows(rows ?? [], config.columns, this.#options.tidy);
+      entry.waiting = waitingRows(rows ?? [], config.columns, this.#options.redact);
       return rows ? { value: rows.length } : { value: null, why: why ?? 'the source has no rows' };
     };
     const metric = { ...config, unit: '' };
@@ -112,16 +112,16 @@ export class Readings {
     about: string | undefined,
     take?: (reading: Reading) => Reading,
   ): MetricState {
-    const { kinds, context, clock, tidy, keep, add, changed } = this.#options;
+    const { kinds, context, clock, redact, keep, add, changed } = this.#options;
     const source = openSource(kinds, use, context);
-    const state = keep([id, config, use], () => new MetricState(config, tidy(source.label)));
+    const state = keep([id, config, use], () => new MetricState(config, redact(source.label)));
     let band = state.band;
     const done = (): void => {
       changed(state, slice, state.band === band ? 'routine' : 'urgent');
       band = state.band;
     };
     const more = take ? { take } : {};
-    add(new ReadingTask({ id, schedule: config, source, state, clock, tidy, done, ...more }), about);
+    add(new ReadingTask({ id, schedule: config, source, state, clock, redact, done, ...more }), about);
     return state;
   }
 }

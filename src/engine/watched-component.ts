@@ -14,7 +14,7 @@ export interface Places {
   readonly own: readonly Target[];
   /** Why one of them could not be opened. */
   readonly problem?: string | undefined;
-  /** The target in words, harmless. */
+  /** The target in words, sanitized. */
   readonly label?: string | undefined;
 }
 

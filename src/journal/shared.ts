@@ -1,7 +1,7 @@
 import { postgresLabel } from '../connections/postgres.ts';
 import type { Cancel } from '../model/clock.ts';
 import type { JournalEvent, NewEvent } from '../model/event.ts';
-import { errorText } from '../text/clean.ts';
+import { errorText } from '../words/error-text.ts';
 import { findBreak } from './chain.ts';
 import type { Journal, JournalLock, SharedState } from './journal.ts';
 import { Mirror } from './mirror.ts';

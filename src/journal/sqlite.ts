@@ -5,7 +5,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../model/clock.ts';
 import { defined } from '../model/defined.ts';
 import type { Actor, JournalEvent, NewEvent } from '../model/event.ts';
-import { scrubDeep } from '../text/scrub.ts';
+import { redactDeep } from '../text/redact.ts';
 import { findBreak, hashEvent, noHash } from './chain.ts';
 import { type Journal, JournalError } from './journal.ts';
 
@@ -112,7 +112,7 @@ class SqliteJournal implements Journal {
         environment,
         ...defined({ incident: event.incident }),
         kind: event.kind,
-        data: JSON.parse(JSON.stringify(scrubDeep(event.data, secrets))) as Record<string, unknown>,
+        data: JSON.parse(JSON.stringify(redactDeep(event.data, secrets))) as Record<string, unknown>,
         prevHash: last?.hash ?? noHash,
       };
       const complete: JournalEvent = { ...facts, hash: hashEvent(facts) };

@@ -151,7 +151,7 @@ export interface ActionRow {
   readonly state: ActionState;
   readonly startedAt?: number;
   readonly endedAt?: number;
-  /** Newest last, at most 200 lines, made harmless and scrubbed. */
+  /** Newest last, at most 200 lines, sanitized and redacted. */
   readonly output: readonly string[];
   readonly droppedLines: number;
   /** What came out, in one line: `verified: GET /health answered 200 for 5s`. */

@@ -11,7 +11,7 @@ export interface JournalEvent {
   readonly incident?: string;
   /** What happened: `action.intent`, `action.outcome`, `status.changed`, `session.started` … */
   readonly kind: string;
-  /** Scrubbed, JSON-serialisable facts. */
+  /** Redacted, JSON-serialisable facts. */
   readonly data: Readonly<Record<string, unknown>>;
   /** Hash of the event before this one, lower-case hex SHA-256; 64 zeros for the first. */
   readonly prevHash: string;

@@ -54,7 +54,7 @@ export class CannotAsk extends Error {
   }
 }
 
-/** What one check found out. Text is raw: the engine makes it harmless. */
+/** What one check found out. Text is raw: the engine sanitizes it. */
 export interface CheckAnswer {
   readonly status: Status;
   /** What was seen, in a few words: `200 in 12ms`, `connection refused`. */

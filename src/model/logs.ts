@@ -8,7 +8,7 @@ export interface LogRow {
   readonly source: string;
   readonly component?: string;
   readonly level: LogLevel;
-  /** One harmless line. */
+  /** One sanitized line. */
   readonly text: string;
   /** Where in the text stands what is looked for: first character and the one behind the last, in order. */
   readonly highlights?: readonly (readonly [number, number])[];

@@ -16,7 +16,7 @@ export const noticeWords: Readonly<Record<NoticeKind, string>> = {
   reminder: 'to ask whether somebody is still at it',
 };
 
-/** One thing that people are told. Serialisable; scrubbed when it is written to the journal. */
+/** One thing that people are told. Serialisable; redacted when it is written to the journal. */
 export interface Notice {
   /** Identity: told once, however often plantao starts again. */
   readonly id: string;

@@ -2,7 +2,8 @@ import { mayHaveArrived } from '../connections/fault.ts';
 import { type HttpAnswer, type HttpRequest, httpRequest } from '../connections/http.ts';
 import type { Context } from '../model/kind.ts';
 import { SendError } from '../model/notify.ts';
-import { clean, errorText } from '../text/clean.ts';
+import { sanitize } from '../text/sanitize.ts';
+import { errorText } from '../words/error-text.ts';
 
 /** Longest that a receiver can make plantao wait, in milliseconds. */
 const longestRetryAfter = 15 * 60_000;
@@ -20,7 +21,7 @@ export async function post(
     throw new SendError(errorText(error), mayHaveArrived(error) ? 'unknown' : 'again');
   }
   if (answer.status < 300) return answer;
-  const said = clean(answer.body).slice(0, 120).trim();
+  const said = sanitize(answer.body).slice(0, 120).trim();
   const message = `answered ${answer.status}${said ? `: ${said}` : ''}`;
   const again = answer.status === 429 || answer.status >= 500;
   throw new SendError(

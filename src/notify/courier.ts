@@ -1,8 +1,8 @@
 import type { Clock } from '../model/clock.ts';
 import type { JournalEvent, NewEvent } from '../model/event.ts';
 import { type Channel, type ChannelKind, type Delivery, type Notice, SendError } from '../model/notify.ts';
-import { errorText } from '../text/clean.ts';
-import { applyNotice, emptyOutbox, type Outbox, tidyOutbox } from './deliveries.ts';
+import { errorText } from '../words/error-text.ts';
+import { applyNotice, emptyOutbox, type Outbox, pruneOutbox } from './deliveries.ts';
 
 /** A channel that is open, with what its kind promises. */
 export interface OpenChannel {
@@ -100,7 +100,7 @@ export class Courier {
   /** Starts what is due: for each channel one at a time, about one thing in order. */
   pump(): void {
     if (this.#abort.signal.aborted) return;
-    tidyOutbox(this.#outbox, this.#now);
+    pruneOutbox(this.#outbox, this.#now);
     const blocked = new Set<string>();
     for (const delivery of [...this.#outbox.deliveries.values()]) {
       const { channel, notice, state, nextAt } = delivery;

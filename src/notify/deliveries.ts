@@ -82,7 +82,7 @@ export function applyNotice(outbox: Outbox, { kind, data, at }: Event): void {
 }
 
 /** Forgets what is long over. */
-export function tidyOutbox(outbox: Outbox, now: number): void {
+export function pruneOutbox(outbox: Outbox, now: number): void {
   for (const [id, { endedAt }] of outbox.deliveries)
     if (endedAt !== undefined && now - endedAt > rememberedMs) outbox.deliveries.delete(id);
 }

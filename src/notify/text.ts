@@ -1,6 +1,6 @@
 import type { Notice, NoticeKind } from '../model/notify.ts';
 import { formatDuration } from '../model/quantity.ts';
-import { clean } from '../text/clean.ts';
+import { sanitize } from '../text/sanitize.ts';
 
 const words: Readonly<Record<NoticeKind, string>> = {
   firing: 'FIRING',
@@ -13,7 +13,7 @@ const words: Readonly<Record<NoticeKind, string>> = {
 
 /** The notice in one line: `[P0] FIRING API is down (Júlia, production)`. */
 export function headline({ kind, severityName, title, system, environment }: Notice): string {
-  return clean(`[${severityName}] ${words[kind]} ${title} (${system}, ${environment})`);
+  return sanitize(`[${severityName}] ${words[kind]} ${title} (${system}, ${environment})`);
 }
 
 /** Everything else, one fact a line. */

@@ -1,6 +1,6 @@
 import type { JournalEvent } from '../model/event.ts';
 import { formatDuration } from '../model/quantity.ts';
-import { clean } from '../text/clean.ts';
+import { sanitize } from '../text/sanitize.ts';
 import { wallTime } from '../time/zone.ts';
 
 /** Everything that the message of an escalation is made of. */
@@ -118,6 +118,6 @@ function bounded(lines: readonly string[]): string {
 }
 
 function line(text: string): string {
-  const harmless = clean(text);
-  return harmless.length > longestLine ? `${harmless.slice(0, longestLine - 1).toWellFormed()}…` : harmless;
+  const safe = sanitize(text);
+  return safe.length > longestLine ? `${safe.slice(0, longestLine - 1).toWellFormed()}…` : safe;
 }

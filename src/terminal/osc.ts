@@ -1,11 +1,11 @@
-import { clean } from '../text/clean.ts';
+import { sanitize } from '../text/sanitize.ts';
 
 /** Largest text that terminals take in one OSC 52, in bytes before base64 (xterm and tmux allow about 100 000 after it). */
 const largestCopy = 74_994;
 
 /** A text from outside may hold neither an end of the sequence nor a separator of its fields. */
 function field(text: string): string {
-  return clean(text).replaceAll(';', ',').slice(0, 240);
+  return sanitize(text).replaceAll(';', ',').slice(0, 240);
 }
 
 /**
@@ -25,7 +25,7 @@ export function notifySequence(title: string, body: string): string {
 
 /** The title of the window (OSC 2). */
 export function titleSequence(title: string): string {
-  return `\u001b]2;${clean(title).slice(0, 120)}\u0007`;
+  return `\u001b]2;${sanitize(title).slice(0, 120)}\u0007`;
 }
 
 /** Keeps the present title for `restoreTitle`, and brings it back. */

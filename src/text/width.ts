@@ -2,7 +2,7 @@ import stringWidth from 'string-width';
 
 const ascii = /^[\x20-\x7e]*$/;
 
-/** Columns that a harmless text (see `clean`) takes in a terminal. */
+/** Columns that a sanitized text (see `sanitize`) takes in a terminal. */
 export function displayWidth(text: string): number {
   return ascii.test(text) ? text.length : stringWidth(text);
 }

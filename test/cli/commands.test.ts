@@ -171,7 +171,7 @@ describe('logs', () => {
       .split('\n')
       .map((line) => line.split(' ').at(-1)!);
 
-  test('prints the newest lines, made harmless', async () => {
+  test('prints the newest lines, sanitized', async () => {
     const ended = await run('logs');
     expect(texts(ended)).toEqual(['one', 'two', 'three']);
     expect(ended.out).not.toContain('\u001b');

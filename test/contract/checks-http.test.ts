@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { http } from '../../src/checks/http.ts';
 import { CannotAsk, type CheckAnswer } from '../../src/model/kind.ts';
-import { clean } from '../../src/text/clean.ts';
+import { sanitize } from '../../src/text/sanitize.ts';
 import { testContext } from '../services/context.ts';
 import { type HostileServer, startHostileServer } from '../services/hostile-http.ts';
 import { type NginxServer, startNginx } from '../services/nginx.ts';
@@ -49,7 +49,7 @@ describe('the http check against a hostile server', () => {
     const error = await failure(path, 5_000);
     expect(error.message).toMatch(sentence);
     expect(error.message).not.toContain('\n');
-    expect(clean(error.message)).toBe(error.message);
+    expect(sanitize(error.message)).toBe(error.message);
     expect(error).not.toBeInstanceOf(CannotAsk);
   });
 

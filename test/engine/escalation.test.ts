@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { instant, waitingRows } from '../../src/engine/escalation.ts';
-import { tidier } from '../../src/text/tidy.ts';
+import { redactor } from '../../src/text/redactor.ts';
 
-const tidy = tidier(['s3cr3t-value']);
+const redact = redactor(['s3cr3t-value']);
 const noon = Date.UTC(2026, 0, 5, 12);
 
 test('reads a moment however it is written', () => {
@@ -61,7 +61,7 @@ test('guesses the usual columns and puts the longest wait first', () => {
       { id: 3, motivo: 'sem data' },
     ],
     {},
-    tidy,
+    redact,
   );
   expect(rows.map(({ id }) => id)).toEqual(['1', '2', '3']);
   expect(rows[0]).toEqual({
@@ -78,7 +78,7 @@ test('named columns win over guessed ones', () => {
   const [row] = waitingRows(
     [{ id: 1, ref: 'A-7', reason: 'r', why: 'w' }],
     { id: 'ref', summary: 'why' },
-    tidy,
+    redact,
   );
   expect(row).toMatchObject({ id: 'A-7', summary: 'w' });
 });
@@ -95,7 +95,7 @@ test('survives hostile cells', () => {
       {},
     ],
     {},
-    tidy,
+    redact,
   );
   expect(rows).toHaveLength(5);
   expect(rows[0]).toMatchObject({ id: 'boo' });
@@ -107,13 +107,13 @@ test('survives hostile cells', () => {
 });
 
 test('rows with the same id can be told apart', () => {
-  const keys = waitingRows([{ id: 1 }, { id: 1 }, { id: 1 }], {}, tidy).map(({ key }) => key);
+  const keys = waitingRows([{ id: 1 }, { id: 1 }, { id: 1 }], {}, redact).map(({ key }) => key);
   expect(new Set(keys).size).toBe(3);
 });
 
 test('keeps the 200 that have waited longest', () => {
   const rows = Array.from({ length: 500 }, (_, index) => ({ id: index, created_at: noon - index * 1_000 }));
-  const waiting = waitingRows(rows, {}, tidy);
+  const waiting = waitingRows(rows, {}, redact);
   expect(waiting).toHaveLength(200);
   expect(waiting[0]!.id).toBe('499');
 });

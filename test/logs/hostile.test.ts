@@ -98,7 +98,7 @@ async function stream(logs: LogEngine, bytes: Buffer, cuts: readonly number[] = 
 }
 
 describe('the corpus of hostile lines', () => {
-  it.each(corpus)('%s: is harmless wherever it shows, streamed and in a file', async (name, line) => {
+  it.each(corpus)('%s: is sanitized wherever it shows, streamed and in a file', async (name, line) => {
     const logs = engine();
     await stream(logs, Buffer.concat([Buffer.from('before\n'), line, Buffer.from('\nafter\n'), line]));
     await askAll(logs, liveStore);

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { clean, errorText } from '../../src/text/clean.ts';
-import { mask, scrub, scrubDeep } from '../../src/text/scrub.ts';
+import { mask, redact, redactDeep } from '../../src/text/redact.ts';
+import { sanitize } from '../../src/text/sanitize.ts';
 import { cut, displayWidth, fit } from '../../src/text/width.ts';
+import { errorText } from '../../src/words/error-text.ts';
 
 const wild = fc.oneof(
   fc.string({ unit: 'binary' }),
@@ -28,7 +29,7 @@ const wild = fc.oneof(
     .map((parts) => parts.join('')),
 );
 
-describe('clean', () => {
+describe('sanitize', () => {
   it.each([
     ['plain', 'plain'],
     ['\u001b[31mred\u001b[0m', 'red'],
@@ -40,20 +41,20 @@ describe('clean', () => {
     ['zero\u200bwidth', 'zerowidth'],
     ['tag\u{e0041}', 'tag'],
     ['lone \ud800 surrogate', 'lone \ufffd surrogate'],
-  ])('makes %j into %j', (raw, harmless) => {
-    expect(clean(raw)).toBe(harmless);
+  ])('makes %j into %j', (raw, safe) => {
+    expect(sanitize(raw)).toBe(safe);
   });
 
   it('leaves no control or reordering character, does nothing twice, and is bounded', () => {
     fc.assert(
       fc.property(wild, (raw) => {
-        const once = clean(raw);
+        const once = sanitize(raw);
         expect(once).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/);
         expect(once.isWellFormed()).toBe(true);
-        expect(clean(once)).toBe(once);
+        expect(sanitize(once)).toBe(once);
       }),
     );
-    expect(clean('x'.repeat(1e7)).length).toBe(4_096);
+    expect(sanitize('x'.repeat(1e7)).length).toBe(4_096);
   });
 });
 
@@ -62,12 +63,12 @@ it('errorText finds words in whatever was thrown', () => {
   expect(errorText(Object.assign(new Error(''), { code: 'ECONNRESET' }))).toBe('ECONNRESET');
   expect(
     errorText(Object.assign(new Error('Cannot find x.mjs'), { code: 'ERR_MODULE_NOT_FOUND' })),
-  ).toContain('start it again');
+  ).toContain('restart it');
   expect(errorText('\u001b[31mtext')).toBe('text');
   expect(errorText(undefined)).toBe('undefined');
 });
 
-describe('scrub', () => {
+describe('redact', () => {
   it.each([
     ['postgres://app:s3cret@db/app', `postgres://app:${mask}@db/app`],
     ['Authorization: Bearer abcdef123456', `Authorization: Bearer ${mask}`],
@@ -76,24 +77,24 @@ describe('scrub', () => {
     ['GROQ_API_KEY: gsk_1', `GROQ_API_KEY: ${mask}`],
     ['nothing secret here', 'nothing secret here'],
     ['http://localhost:8000/health', 'http://localhost:8000/health'],
-  ])('makes %j into %j', (raw, scrubbed) => {
-    expect(scrub(raw)).toBe(scrubbed);
+  ])('makes %j into %j', (raw, redacted) => {
+    expect(redact(raw)).toBe(redacted);
   });
 
   it('takes out known values wherever they are, the longest first', () => {
-    expect(scrub('a opensesame-2 b opensesame c', ['opensesame-2', 'opensesame'])).toBe(
+    expect(redact('a opensesame-2 b opensesame c', ['opensesame-2', 'opensesame'])).toBe(
       `a ${mask} b ${mask} c`,
     );
-    expect(scrubDeep({ list: ['opensesame'], deep: { n: 1, text: 'x opensesame' } }, ['opensesame'])).toEqual(
-      {
-        list: [mask],
-        deep: { n: 1, text: `x ${mask}` },
-      },
-    );
+    expect(
+      redactDeep({ list: ['opensesame'], deep: { n: 1, text: 'x opensesame' } }, ['opensesame']),
+    ).toEqual({
+      list: [mask],
+      deep: { n: 1, text: `x ${mask}` },
+    });
   });
 
   it('leaves harmless text alone for values too short to be told from it', () => {
-    expect(scrub('a cat sat', ['cat'])).toBe('a cat sat');
+    expect(redact('a cat sat', ['cat'])).toBe('a cat sat');
   });
 });
 
@@ -113,10 +114,10 @@ describe('fit', () => {
     expect(fit('7', 3, 'right')).toBe('  7');
   });
 
-  it('takes exactly its columns for any harmless text', () => {
+  it('takes exactly its columns for any sanitized text', () => {
     fc.assert(
       fc.property(wild, fc.integer({ min: 0, max: 40 }), (raw, width) => {
-        const text = clean(raw);
+        const text = sanitize(raw);
         expect(displayWidth(fit(text, width))).toBe(width);
         expect(displayWidth(cut(text, width))).toBeLessThanOrEqual(width);
       }),

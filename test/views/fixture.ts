@@ -324,7 +324,7 @@ export const empty = snapshot({
   logs: noLogs,
 });
 
-/** Long, wide and strange texts, already harmless as the engine makes them. */
+/** Long, wide and strange texts, already sanitized as the engine makes them. */
 export const hostile = snapshot({
   components: [
     component('x'.repeat(80), {

@@ -89,9 +89,9 @@ export function editedText(before: Edited, key: KeyPress, width: number): Edited
 const steps: Readonly<Record<string, number>> = { up: -1, down: 1, pageup: -10, pagedown: 10 };
 
 function inserted({ text, caret }: Edited, typed: string): Edited {
-  const harmless = typed.replace(/\r\n?/g, '\n').replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]+/g, ' ');
+  const plain = typed.replace(/\r\n?/g, '\n').replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]+/g, ' ');
   const room = Math.max(0, longestText - text.length);
-  const kept = harmless.slice(0, room).toWellFormed();
+  const kept = plain.slice(0, room).toWellFormed();
   return { text: text.slice(0, caret) + kept + text.slice(caret), caret: caret + kept.length };
 }
 

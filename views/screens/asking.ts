@@ -1,5 +1,5 @@
 import type { KeyPress } from '../../src/terminal/key.ts';
-import { errorText } from '../../src/text/clean.ts';
+import { errorText } from '../../src/words/error-text.ts';
 import { words } from '../../src/words/index.ts';
 import { edited } from '../input/edited.ts';
 import type { Screen } from '../state/screen.ts';

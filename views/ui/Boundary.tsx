@@ -1,6 +1,6 @@
 import { Box } from 'ink';
 import { Component, type ReactNode } from 'react';
-import { errorText } from '../../src/text/clean.ts';
+import { errorText } from '../../src/words/error-text.ts';
 import { words } from '../../src/words/index.ts';
 import { Line } from './Lines.tsx';
 import type { Theme } from './theme.ts';

@@ -13,8 +13,9 @@ import type { JournalEvent } from '../../model/event.ts';
 import { type IncidentChange, incidentPhases } from '../../model/incident.ts';
 import { formatDuration, parseDuration } from '../../model/quantity.ts';
 import type { SystemConfig } from '../../model/system.ts';
-import { clean, errorText } from '../../text/clean.ts';
 import { nearestWord } from '../../text/nearest.ts';
+import { sanitize } from '../../text/sanitize.ts';
+import { errorText } from '../../words/error-text.ts';
 import { journalOf, mustNotBeReadOnly } from '../command-journal.ts';
 import { configOf } from '../configured.ts';
 import { CommandError, type GlobalOptions } from '../context.ts';
@@ -103,9 +104,9 @@ export async function runSilences(options: GlobalOptions): Promise<number> {
           { title: 'id', cell: ({ id }) => id },
           { title: 'until', cell: ({ until }) => momentText(until) },
           { title: 'left', cell: ({ until }) => formatDuration(until - now) },
-          { title: 'by', cell: ({ by }) => clean(by) },
-          { title: 'mutes', cell: ({ matchers }) => clean(matchersText(matchers)), flexible: true },
-          { title: 'why', cell: ({ comment }) => clean(comment), flexible: true },
+          { title: 'by', cell: ({ by }) => sanitize(by) },
+          { title: 'mutes', cell: ({ matchers }) => sanitize(matchersText(matchers)), flexible: true },
+          { title: 'why', cell: ({ comment }) => sanitize(comment), flexible: true },
         ],
         options,
         rows,
@@ -217,7 +218,7 @@ export async function atDesk(
 
 export function said(options: GlobalOptions, text: string, facts: object): number {
   if (options.json) printJson(facts);
-  else process.stdout.write(`${clean(text)}\n`);
+  else process.stdout.write(`${sanitize(text)}\n`);
   return exitCodes.ok;
 }
 
@@ -242,7 +243,7 @@ async function alertNamed(name: string, { engine, config }: Desk): Promise<Meant
     throw new CommandError(`"${name}" are ${more.length + 1} alerts: name one of them, ${ids.join(', ')}`);
   }
   const names = [...config.alerts, ...(others?.rows ?? []).filter(isActive)].map((one) => one.name);
-  throw new CommandError(`no alert "${clean(name)}"${hintFor(name, names)}`);
+  throw new CommandError(`no alert "${sanitize(name)}"${hintFor(name, names)}`);
 }
 
 /** Matchers such as `component="api"`. */

@@ -13,8 +13,8 @@ import { formatDuration } from '../../model/quantity.ts';
 import type { SystemConfig } from '../../model/system.ts';
 import { dispatchKinds } from '../../notify/dispatch.ts';
 import { watchedStatus } from '../../notify/status-file.ts';
-import { clean } from '../../text/clean.ts';
 import { nearestWord } from '../../text/nearest.ts';
+import { sanitize } from '../../text/sanitize.ts';
 import { journalOf } from '../command-journal.ts';
 import { CommandError, type GlobalOptions } from '../context.ts';
 import { exitCodes } from '../exit.ts';
@@ -87,7 +87,7 @@ function subjectNamed(name: string, { alerts, components, alerting }: SystemConf
   const words = [...alerts.map((rule) => rule.name), ...components.map(({ id }) => id)];
   const nearest = nearestWord(name, words);
   throw new CommandError(
-    `no alert and no component "${clean(name)}"${nearest ? `: did you mean "${nearest}"?` : '; "plantao alerts" lists what fires'}`,
+    `no alert and no component "${sanitize(name)}"${nearest ? `: did you mean "${nearest}"?` : '; "plantao alerts" lists what fires'}`,
   );
 }
 

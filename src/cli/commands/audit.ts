@@ -7,7 +7,7 @@ import { journalFile, openSqliteJournal } from '../../journal/sqlite.ts';
 import { momentOf } from '../../logs/query/query.ts';
 import { systemClock } from '../../model/clock.ts';
 import { eventText, type JournalEvent } from '../../model/event.ts';
-import { clean } from '../../text/clean.ts';
+import { sanitize } from '../../text/sanitize.ts';
 import { CommandError, type GlobalOptions } from '../context.ts';
 import { exitCodes } from '../exit.ts';
 import { printRows } from '../print.ts';
@@ -98,11 +98,11 @@ async function printEvents(events: readonly JournalEvent[], options: AuditOption
     [
       { title: 'seq', cell: ({ seq }) => String(seq) },
       { title: 'at', cell: ({ at }) => new Date(at).toLocaleString('sv-SE') },
-      { title: 'who', cell: ({ actor, host }) => clean(`${actor.user}@${host}`) },
-      { title: 'system', cell: ({ system }) => clean(system) },
-      { title: 'environment', cell: ({ environment }) => clean(environment) },
-      { title: 'kind', cell: ({ kind }) => clean(kind) },
-      { title: 'what', cell: (event) => clean(eventText(event)), flexible: true },
+      { title: 'who', cell: ({ actor, host }) => sanitize(`${actor.user}@${host}`) },
+      { title: 'system', cell: ({ system }) => sanitize(system) },
+      { title: 'environment', cell: ({ environment }) => sanitize(environment) },
+      { title: 'kind', cell: ({ kind }) => sanitize(kind) },
+      { title: 'what', cell: (event) => sanitize(eventText(event)), flexible: true },
     ],
     options,
     events,
@@ -112,8 +112,8 @@ async function printEvents(events: readonly JournalEvent[], options: AuditOption
 /** RFC 4180, with times that spreadsheets understand. A cell that would be taken for a formula begins with an apostrophe. */
 function printCsv(events: readonly JournalEvent[]): void {
   const cell = (text: string): string => {
-    const harmless = clean(/^[=+\-@]/.test(text) ? `'${text}` : text);
-    return /[",\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+    const safe = sanitize(/^[=+\-@]/.test(text) ? `'${text}` : text);
+    return /[",\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
   };
   const titles = [
     'seq',

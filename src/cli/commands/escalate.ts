@@ -6,7 +6,8 @@ import { dispatchKinds } from '../../notify/dispatch.ts';
 import { worstOf } from '../../notify/plan.ts';
 import { watchedStatus } from '../../notify/status-file.ts';
 import { withoutQuestions } from '../../oncall/compose.ts';
-import { clean, errorText } from '../../text/clean.ts';
+import { sanitize } from '../../text/sanitize.ts';
+import { errorText } from '../../words/error-text.ts';
 import { CommandError, type GlobalOptions } from '../context.ts';
 import { exitCodes } from '../exit.ts';
 import { printJson } from '../print.ts';
@@ -41,7 +42,7 @@ export async function runEscalate(
     const message = options.message ?? (options.print ? composed : withoutQuestions(composed));
     if (options.print) {
       if (options.json) printJson({ about, message });
-      else process.stdout.write(`${message.trimEnd().split('\n').map(clean).join('\n')}\n`);
+      else process.stdout.write(`${message.trimEnd().split('\n').map(sanitize).join('\n')}\n`);
       return exitCodes.ok;
     }
     try {

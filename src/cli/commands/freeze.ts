@@ -2,7 +2,7 @@ import { ActionLedger } from '../../actions/ledger.ts';
 import { isAlive } from '../../app/process-alive.ts';
 import { currentHost } from '../../journal/actor.ts';
 import { systemClock } from '../../model/clock.ts';
-import { errorText } from '../../text/clean.ts';
+import { errorText } from '../../words/error-text.ts';
 import { journalOf, mustNotBeReadOnly } from '../command-journal.ts';
 import { configOf } from '../configured.ts';
 import { CommandError, type GlobalOptions } from '../context.ts';

@@ -7,8 +7,9 @@ import { isEventOf, type JournalEvent } from '../../model/event.ts';
 import type { Incident, IncidentRow, TimelineEntry } from '../../model/incident.ts';
 import { formatDuration } from '../../model/quantity.ts';
 import type { SystemConfig } from '../../model/system.ts';
-import { clean, errorText } from '../../text/clean.ts';
 import { nearestWord } from '../../text/nearest.ts';
+import { sanitize } from '../../text/sanitize.ts';
+import { errorText } from '../../words/error-text.ts';
 import { journalOf } from '../command-journal.ts';
 import { configOf } from '../configured.ts';
 import { CommandError, type GlobalOptions } from '../context.ts';
@@ -53,8 +54,8 @@ export async function runIncidentList(
         { title: 'severity', cell: (row) => row.severityName },
         { title: 'phase', cell: (row) => row.phase },
         { title: 'lasted', cell: (row) => formatDuration((row.resolvedAt ?? now) - row.openedAt) },
-        { title: 'owner', cell: (row) => clean(row.owner ?? '') },
-        { title: 'what', cell: (row) => clean(row.title), flexible: true },
+        { title: 'owner', cell: (row) => sanitize(row.owner ?? '') },
+        { title: 'what', cell: (row) => sanitize(row.title), flexible: true },
       ],
       options,
       rows,
@@ -120,24 +121,24 @@ export function incidentDocument(
     ['Components', components.join(', ') || undefined],
   ];
   const lines = [
-    `# ${clean(title)}`,
+    `# ${sanitize(title)}`,
     '',
-    ...facts.flatMap(([name, value]) => (value === undefined ? [] : [`- **${name}**: ${clean(value)}`])),
+    ...facts.flatMap(([name, value]) => (value === undefined ? [] : [`- **${name}**: ${sanitize(value)}`])),
     '',
     '## Timeline',
     '',
     'All times are UTC.',
     '',
-    ...timeline.map(({ at, who, text }) => `- ${time(at)} ${clean(text)} (${clean(who)})`),
+    ...timeline.map(({ at, who, text }) => `- ${time(at)} ${sanitize(text)} (${sanitize(who)})`),
     '',
     '## Cause',
     '',
-    incident.cause === undefined ? 'Not known yet.' : clean(incident.cause),
+    incident.cause === undefined ? 'Not known yet.' : sanitize(incident.cause),
     '',
     '## Follow-ups',
     '',
     ...(incident.followUps.length > 0
-      ? incident.followUps.map((one) => `- [ ] ${clean(one)}`)
+      ? incident.followUps.map((one) => `- [ ] ${sanitize(one)}`)
       : ['None written down.']),
   ];
   return `${lines.join('\n')}\n`;

@@ -9,8 +9,8 @@ import type { LogEngine } from '../../logs/worker/engine.ts';
 import { systemClock } from '../../model/clock.ts';
 import { defined } from '../../model/defined.ts';
 import type { SystemConfig } from '../../model/system.ts';
-import { clean } from '../../text/clean.ts';
-import { tidier } from '../../text/tidy.ts';
+import { redactor } from '../../text/redactor.ts';
+import { sanitize } from '../../text/sanitize.ts';
 import { CommandError } from '../context.ts';
 import { LogPrinter } from '../log-printer.ts';
 import { checkTogether, count, type LogOptions, queryOf, requestOf, unaskedTail } from '../log-query.ts';
@@ -62,7 +62,7 @@ async function closing(opened: OpenedLogs, run: (opened: OpenedLogs) => Promise<
 async function stream(opened: OpenedLogs, query: string, options: LogOptions): Promise<number> {
   const { LogEngine } = await import('../../logs/worker/engine.ts');
   const secrets = opened.config?.secrets ?? [];
-  const tidy = tidier(secrets);
+  const redact = redactor(secrets);
   const logs = new LogEngine({ clock: systemClock, secrets, liveBytes });
   const stop = stopSignal();
   // Standard input ends by itself and cannot be had again.
@@ -75,7 +75,7 @@ async function stream(opened: OpenedLogs, query: string, options: LogOptions): P
   const unasked = piped ? undefined : unaskedTail(options);
   const cut: string[] = [];
   const complain = (id: string, problem: string): void => {
-    process.stderr.write(`plantao: ${id}: ${tidy(problem)}\n`);
+    process.stderr.write(`plantao: ${id}: ${redact(problem)}\n`);
   };
   const ticking = options.follow ? tick(printer, stop, opened.logs.length > 1, () => arrived) : undefined;
   await Promise.all(
@@ -89,7 +89,7 @@ async function stream(opened: OpenedLogs, query: string, options: LogOptions): P
       };
       try {
         for await (const line of resumed(open, request, { clock: systemClock, state }, stop.signal)) {
-          const source = line.instance === undefined ? id : `${id}/${clean(line.instance)}`;
+          const source = line.instance === undefined ? id : `${id}/${sanitize(line.instance)}`;
           let origin = origins.get(source);
           if (origin === undefined) {
             origin = logs.addSource({ source, ...defined({ component }) });

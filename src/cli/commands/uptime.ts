@@ -1,11 +1,11 @@
 import { systemClock } from '../../model/clock.ts';
 import { formatDuration } from '../../model/quantity.ts';
 import { uptimePercent } from '../../model/uptime.ts';
-import { errorText } from '../../text/clean.ts';
 import { nearestWord } from '../../text/nearest.ts';
 import { type Month, monthOf } from '../../time/month.ts';
 import { errorBudget, uptimeOf } from '../../uptime/minutes.ts';
 import { openRollups } from '../../uptime/open.ts';
+import { errorText } from '../../words/error-text.ts';
 import { configOf } from '../configured.ts';
 import { CommandError, type GlobalOptions } from '../context.ts';
 import { exitCodes } from '../exit.ts';

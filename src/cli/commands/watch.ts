@@ -1,6 +1,6 @@
 import { openSession } from '../../app/session.ts';
 import { systemClock } from '../../model/clock.ts';
-import { clean } from '../../text/clean.ts';
+import { sanitize } from '../../text/sanitize.ts';
 import { configFileOf, type GlobalOptions } from '../context.ts';
 import { exitCodes } from '../exit.ts';
 
@@ -20,7 +20,7 @@ export async function runWatch(options: GlobalOptions): Promise<number> {
   const { config } = session;
   // With --json standard output holds events and nothing else.
   const said = options.json ? process.stderr : process.stdout;
-  said.write(`watching ${clean(config.system)}, ${clean(config.environment)}\n`);
+  said.write(`watching ${sanitize(config.system)}, ${sanitize(config.environment)}\n`);
   let seen = 0;
   const stopPrinting = session.store.subscribe('journal', () => {
     const fresh = session.store.get('journal').filter(({ seq, at }) => seq > seen && at >= startedAt);
@@ -34,7 +34,7 @@ export async function runWatch(options: GlobalOptions): Promise<number> {
   const stopTelling = session.store.subscribe('system', () => {
     const { error } = session.store.get('system');
     if (error !== undefined && error !== problem)
-      process.stderr.write(`plantao: ${new Date(systemClock.now()).toISOString()} ${clean(error)}\n`);
+      process.stderr.write(`plantao: ${new Date(systemClock.now()).toISOString()} ${sanitize(error)}\n`);
     problem = error;
   });
   await new Promise<void>((end) => {
@@ -63,5 +63,5 @@ function lineOf(at: number, kind: string, data: Readonly<Record<string, unknown>
         `${key}=${isMoment(key, value) ? new Date(value).toISOString() : JSON.stringify(value)}`,
     )
     .join(' ');
-  return clean(`${new Date(at).toISOString()} ${kind} ${facts}`);
+  return sanitize(`${new Date(at).toISOString()} ${kind} ${facts}`);
 }

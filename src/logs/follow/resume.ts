@@ -2,7 +2,7 @@ import { abortable } from '../../connections/abortable.ts';
 import type { Clock } from '../../model/clock.ts';
 import { defined } from '../../model/defined.ts';
 import type { LogRequest, RawLine } from '../../model/target.ts';
-import { errorText } from '../../text/clean.ts';
+import { errorText } from '../../words/error-text.ts';
 import { firstUnseen, ReplayDedup, resumeRequest } from './dedup.ts';
 
 export type OpenLog = (request: LogRequest, signal: AbortSignal) => AsyncIterable<RawLine>;

@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import type { Clock } from '../../model/clock.ts';
-import { clean } from '../../text/clean.ts';
-import { scrub } from '../../text/scrub.ts';
+import { redact } from '../../text/redact.ts';
+import { sanitize } from '../../text/sanitize.ts';
 import { forEachLine } from '../query/each-line.ts';
 import type { LineView } from '../query/view.ts';
 import { textOf } from '../store/chunk.ts';
@@ -54,7 +54,7 @@ export async function saveEvidence(
   try {
     await forEachLine(view, clock, (line, _level, chunk, bytes, store) => {
       const index = line - chunk.first;
-      const text = scrub(textOf(chunk, bytes, index), secrets);
+      const text = redact(textOf(chunk, bytes, index), secrets);
       const origin = store.sources[chunk.origins?.[index] ?? 0]!.source;
       const at = timeOfLine(chunk, bytes, index, clock.now());
       if (!Number.isNaN(at)) {
@@ -62,7 +62,7 @@ export async function saveEvidence(
         last = at;
       }
       lines += 1;
-      pending.push(chunk.times ? `${new Date(at).toISOString()} ${clean(origin)} ${text}\n` : `${text}\n`);
+      pending.push(chunk.times ? `${new Date(at).toISOString()} ${sanitize(origin)} ${text}\n` : `${text}\n`);
       return pending.length >= 5_000 ? flush() : undefined;
     });
     await flush();

@@ -44,9 +44,9 @@ export class Reports {
     });
     return groups.top(count).map((group) => ({
       ...group,
-      shape: this.#rows.tidy(group.shape),
-      example: this.#rows.tidy(group.example),
-      sources: group.sources.map(this.#rows.tidy),
+      shape: this.#rows.redact(group.shape),
+      example: this.#rows.redact(group.example),
+      sources: group.sources.map(this.#rows.redact),
     }));
   }
 
@@ -62,7 +62,10 @@ export class Reports {
       else counts.add(this.#rows.parse(store, chunk, bytes, index).fields[field]);
     });
     const top = counts.top(field, count);
-    return { ...top, values: top.values.map((entry) => ({ ...entry, value: this.#rows.tidy(entry.value) })) };
+    return {
+      ...top,
+      values: top.values.map((entry) => ({ ...entry, value: this.#rows.redact(entry.value) })),
+    };
   }
 
   /**
@@ -77,7 +80,10 @@ export class Reports {
         counts.add(found[1] ?? found[0]);
     });
     const top = counts.top(source, count);
-    return { ...top, values: top.values.map((entry) => ({ ...entry, value: this.#rows.tidy(entry.value) })) };
+    return {
+      ...top,
+      values: top.values.map((entry) => ({ ...entry, value: this.#rows.redact(entry.value) })),
+    };
   }
 
   /** Volume by level for each `bucketMs`; errors per five minutes with `level:error` and 300 000. */
@@ -97,6 +103,6 @@ export class Reports {
     await forEachLine(view, this.#clock, (line, _level, chunk, bytes, store) =>
       latencies.add(this.#rows.parse(store, chunk, bytes, line - chunk.first)),
     );
-    return latencies.top(count).map((slow) => ({ ...slow, endpoint: this.#rows.tidy(slow.endpoint) }));
+    return latencies.top(count).map((slow) => ({ ...slow, endpoint: this.#rows.redact(slow.endpoint) }));
   }
 }

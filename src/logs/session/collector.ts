@@ -2,8 +2,8 @@ import type { Clock } from '../../model/clock.ts';
 import { defined } from '../../model/defined.ts';
 import type { LogSourceRow } from '../../model/logs.ts';
 import type { LogRequest, RawLine } from '../../model/target.ts';
-import { clean } from '../../text/clean.ts';
-import { type Tidy, tidier } from '../../text/tidy.ts';
+import { type Redact, redactor } from '../../text/redactor.ts';
+import { sanitize } from '../../text/sanitize.ts';
 import { type OpenLog, resumed } from '../follow/resume.ts';
 import { incomingLine } from '../store/incoming.ts';
 import { LinePacker } from '../store/packed.ts';
@@ -30,7 +30,7 @@ const mostWaiting = 10_000;
 /** Follows any number of logs and hands their lines to the worker in batches; a source that is too fast waits for it. */
 export class LogCollector {
   readonly #options: CollectorOptions;
-  readonly #tidy: Tidy;
+  readonly #redact: Redact;
   readonly #stop = new AbortController();
   readonly #sources = new Map<string, LogSourceRow>();
   readonly #origins = new Map<string, Promise<number>>();
@@ -41,7 +41,7 @@ export class LogCollector {
 
   constructor(options: CollectorOptions) {
     this.#options = options;
-    this.#tidy = tidier(options.secrets);
+    this.#redact = redactor(options.secrets);
   }
 
   /** Follows one log until `stop`, through every loss of it. */
@@ -65,7 +65,7 @@ export class LogCollector {
     const { signal } = this.#stop;
     const request: LogRequest = { tail, follow: true };
     const state = (now: 'following' | 'lost', problem?: string): void =>
-      this.#note(id, component, now, problem === undefined ? undefined : this.#tidy(problem));
+      this.#note(id, component, now, problem === undefined ? undefined : this.#redact(problem));
     const origins = new Map<string | undefined, number>();
     try {
       for await (const line of resumed(open, request, { clock, state }, signal)) {
@@ -84,7 +84,7 @@ export class LogCollector {
   }
 
   #originOf(id: string, component: string | undefined, instance: string | undefined): Promise<number> {
-    const source = instance === undefined ? id : `${id}/${clean(instance)}`;
+    const source = instance === undefined ? id : `${id}/${sanitize(instance)}`;
     let origin = this.#origins.get(source);
     if (!origin) {
       origin = this.#options

@@ -1,5 +1,5 @@
 import type { Clock } from '../../model/clock.ts';
-import { errorText } from '../../text/clean.ts';
+import { errorText } from '../../words/error-text.ts';
 import { type LogClient, liveStore } from '../worker/client.ts';
 
 /** How often a count is looked up, in milliseconds; one nobody asked for that long is dropped. */

@@ -1,6 +1,6 @@
 import { defined } from '../../model/defined.ts';
 import type { LogShow, LogSnapshot } from '../../model/logs.ts';
-import { errorText } from '../../text/clean.ts';
+import { errorText } from '../../words/error-text.ts';
 import { type LogClient, liveStore } from '../worker/client.ts';
 
 /** Rows in a window that follows, and around a position; the screen moves within it and asks anew near its edges. */

@@ -1,8 +1,8 @@
 import type { Clock } from '../../model/clock.ts';
 import { defined } from '../../model/defined.ts';
 import type { LogRow } from '../../model/logs.ts';
-import { clean } from '../../text/clean.ts';
-import { type Tidy, tidier } from '../../text/tidy.ts';
+import { type Redact, redactor } from '../../text/redactor.ts';
+import { sanitize } from '../../text/sanitize.ts';
 import { codeMask, gapFlag, joinedFlag, levelCodes } from '../parse/classify.ts';
 import type { FieldValue, ParsedLine } from '../parse/format.ts';
 import { type Chunk, chunkOf, type LineStore, parsedLine, textOf } from './chunk.ts';
@@ -11,31 +11,31 @@ import { timeOfLine } from './line-time.ts';
 /** A line as the screen shows it; `seq` is its number in its store, `joined` says that it goes on with the line before. */
 export interface ViewRow extends LogRow {
   readonly joined?: boolean;
-  /** What the line says by name, harmless; only where it was asked for. */
+  /** What the line says by name, sanitized; only where it was asked for. */
   readonly fields?: Readonly<Record<string, FieldValue>>;
 }
 
 export interface LineDetails extends ViewRow {
   readonly format: string;
-  /** The line as it came, made harmless. */
+  /** The line as it came, sanitized. */
   readonly raw: string;
   readonly fields: Readonly<Record<string, FieldValue>>;
-  /** A JSON line, indented; one harmless text a line. */
+  /** A JSON line, indented; one sanitized text a line. */
   readonly pretty?: readonly string[];
 }
 
 /** Longest text of a row, in characters. */
 const longestText = 3_000;
 
-/** Makes what people see of lines: harmless, without secrets. */
+/** Makes what people see of lines: sanitized, without secrets. */
 export class RowBuilder {
   readonly #clock: Clock;
-  readonly tidy: Tidy;
+  readonly redact: Redact;
 
   /** @param secrets never shown; longest first */
   constructor(clock: Clock, secrets: readonly string[]) {
     this.#clock = clock;
-    this.tidy = tidier(secrets, longestText);
+    this.redact = redactor(secrets, longestText);
   }
 
   /** A line as it is shown; undefined when it was let go. */
@@ -51,9 +51,9 @@ export class RowBuilder {
     return {
       seq: line,
       at: Number.isNaN(at) ? 0 : at,
-      source: clean(origin.source),
+      source: sanitize(origin.source),
       level: levelCodes[flags & codeMask]!,
-      text: this.tidy(parsed.text),
+      text: this.redact(parsed.text),
       ...defined({ component: origin.component }),
       ...(withFields ? { fields: this.#safe(parsed.fields) } : {}),
       ...((flags & joinedFlag) === 0 ? {} : { joined: true }),
@@ -70,12 +70,12 @@ export class RowBuilder {
     const { format, fields } = this.parse(held, chunk, chunk.bytes(), line - chunk.first);
     const pretty =
       format === 'json'
-        ? JSON.stringify(JSON.parse(raw), undefined, 2).split('\n').map(this.tidy)
+        ? JSON.stringify(JSON.parse(raw), undefined, 2).split('\n').map(this.redact)
         : undefined;
     return {
       ...row,
       format,
-      raw: this.tidy(raw),
+      raw: this.redact(raw),
       fields: this.#safe(fields),
       ...defined({ pretty }),
     };
@@ -95,7 +95,7 @@ export class RowBuilder {
   #safe(fields: Readonly<Record<string, FieldValue>>): Readonly<Record<string, FieldValue>> {
     const safe: Record<string, FieldValue> = {};
     for (const [key, value] of Object.entries(fields))
-      safe[this.tidy(key)] = typeof value === 'string' ? this.tidy(value) : value;
+      safe[this.redact(key)] = typeof value === 'string' ? this.redact(value) : value;
     return safe;
   }
 }

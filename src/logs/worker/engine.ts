@@ -138,7 +138,7 @@ export class LogEngine {
       total: view.total,
       held: store.end - store.first,
       dropped: store.dropped,
-      ...(store.problem === undefined ? {} : { problem: this.#rows.tidy(store.problem) }),
+      ...(store.problem === undefined ? {} : { problem: this.#rows.redact(store.problem) }),
     };
   }
 

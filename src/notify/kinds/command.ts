@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { runCommand } from '../../connections/command.ts';
 import { CannotAsk } from '../../model/kind.ts';
 import { type Channel, type ChannelKind, SendError } from '../../model/notify.ts';
-import { clean, errorText } from '../../text/clean.ts';
+import { sanitize } from '../../text/sanitize.ts';
+import { errorText } from '../../words/error-text.ts';
 import { bodyOf, fillIn, headline, valuesOf } from '../text.ts';
 
 const schema = z.strictObject({
@@ -36,7 +37,7 @@ export const command: ChannelKind<Options> = {
             input: `${headline(notice)}\n${bodyOf(notice)}\n`,
           });
           if (code === 0) return 'exit code 0';
-          const said = clean(stderr).trim().slice(0, 120);
+          const said = sanitize(stderr).trim().slice(0, 120);
           const message = `exit code ${code ?? 'none'}${said ? `: ${said}` : ''}`;
           throw new SendError(message, code === tryAgain ? 'again' : 'refused');
         } catch (error) {

@@ -3,7 +3,8 @@ import type { Transporter } from 'nodemailer';
 import { z } from 'zod';
 import { safeUrl } from '../../connections/http.ts';
 import { type Channel, type ChannelKind, type Notice, SendError } from '../../model/notify.ts';
-import { clean, errorText } from '../../text/clean.ts';
+import { sanitize } from '../../text/sanitize.ts';
+import { errorText } from '../../words/error-text.ts';
 import { bodyOf, headline, truncate } from '../text.ts';
 
 const schema = z.strictObject({
@@ -52,7 +53,7 @@ export const email: ChannelKind<Options> = {
             ended,
           ]);
           const left = rejected?.length ?? 0;
-          return `${clean(response ?? 'taken').slice(0, 80)}${left > 0 ? `, ${left} rejected` : ''}`;
+          return `${sanitize(response ?? 'taken').slice(0, 80)}${left > 0 ? `, ${left} rejected` : ''}`;
         } catch (error) {
           throw failed(error);
         }

@@ -1,2 +1,4 @@
-/** Sentences of this room. */
-export const text = {};
+/** Sentences about texts, and about plantao's own failures. */
+export const text = {
+  replacedWhileRunning: 'plantao was updated while it ran: restart it',
+};

@@ -1,5 +1,5 @@
 import type { GroupPlan } from '../../../src/model/action.ts';
-import { errorText } from '../../../src/text/clean.ts';
+import { errorText } from '../../../src/words/error-text.ts';
 import type { Screen } from '../../state/screen.ts';
 
 /** Runs what was confirmed and shows how it goes. */

@@ -1,7 +1,7 @@
 import type { ActionParams, GroupPlan, Verb, VerbInfo } from '../../../src/model/action.ts';
 import { defined } from '../../../src/model/defined.ts';
 import type { ComponentRow } from '../../../src/model/snapshot.ts';
-import { errorText } from '../../../src/text/clean.ts';
+import { errorText } from '../../../src/words/error-text.ts';
 import { words } from '../../../src/words/index.ts';
 import type { Screen } from '../../state/screen.ts';
 import type { Overlay, ParamsOverlay } from '../../state/ui.ts';

@@ -1,7 +1,7 @@
 import { type AlertRow, isActive } from '../../../src/model/alert.ts';
 import { parseDuration } from '../../../src/model/quantity.ts';
 import type { KeyPress } from '../../../src/terminal/key.ts';
-import { errorText } from '../../../src/text/clean.ts';
+import { errorText } from '../../../src/words/error-text.ts';
 import { words } from '../../../src/words/index.ts';
 import { selectedIndex } from '../../state/items.ts';
 import type { Screen } from '../../state/screen.ts';

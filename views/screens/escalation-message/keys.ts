@@ -1,6 +1,6 @@
 import { question, withoutQuestions } from '../../../src/oncall/compose.ts';
 import type { KeyPress } from '../../../src/terminal/key.ts';
-import { errorText } from '../../../src/text/clean.ts';
+import { errorText } from '../../../src/words/error-text.ts';
 import { words } from '../../../src/words/index.ts';
 import { editedText } from '../../input/editor.ts';
 import type { Screen } from '../../state/screen.ts';

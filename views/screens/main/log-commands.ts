@@ -1,6 +1,6 @@
 import { momentOf } from '../../../src/logs/query/query.ts';
 import type { KeyPress } from '../../../src/terminal/key.ts';
-import { errorText } from '../../../src/text/clean.ts';
+import { errorText } from '../../../src/words/error-text.ts';
 import { words } from '../../../src/words/index.ts';
 import { geometry } from '../../state/geometry.ts';
 import { logWindow, sameShow, wantedLogs } from '../../state/log-view.ts';

@@ -11,11 +11,11 @@ const troublesome = new RegExp(
 );
 
 /**
- * Makes text from outside harmless for one line of a terminal: escape sequences are removed, tabs and line ends become
+ * Sanitizes text from outside for one line of a terminal: escape sequences are removed, tabs and line ends become
  * spaces, other control characters and lone surrogates become `·`, characters that reorder or hide text are removed.
  * Costs no more than the length of what is kept (at most 4096 characters).
  */
-export function clean(text: string): string {
+export function sanitize(text: string): string {
   const short = text.length > longest ? text.slice(0, longest) : text;
   if (/^[\x20-\x7e]*$/.test(short)) return short;
   return stripVTControlCharacters(short)
@@ -23,19 +23,4 @@ export function clean(text: string): string {
     .replace(/[\u0000-\u001f\u007f-\u009f]/g, '·')
     .toWellFormed()
     .replace(troublesome, '');
-}
-
-/** Whatever was thrown, as one harmless line. */
-export function errorText(error: unknown): string {
-  if (error instanceof AggregateError && error.message === '' && error.errors.length > 0) {
-    return errorText(error.errors[0]);
-  }
-  if (error instanceof Error) {
-    const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-    // Parts of the bundle are read when they are first used; an installation replaces them all.
-    if (code === 'ERR_MODULE_NOT_FOUND')
-      return 'a part of plantao is not there any more: another version was installed meanwhile, start it again';
-    return clean(error.message || code || error.name);
-  }
-  return clean(String(error));
 }

@@ -16,7 +16,7 @@ const shapes: readonly [RegExp, string][] = [
  * @param secrets known values, longest first; values shorter than four characters are not looked for, they would hit
  * harmless text
  */
-export function scrub(text: string, secrets: readonly string[] = []): string {
+export function redact(text: string, secrets: readonly string[] = []): string {
   let result = text;
   for (const secret of secrets) {
     if (secret.length >= 4 && result.includes(secret)) result = result.replaceAll(secret, mask);
@@ -25,12 +25,12 @@ export function scrub(text: string, secrets: readonly string[] = []): string {
   return result;
 }
 
-/** Scrubs every string inside a JSON-like value. */
-export function scrubDeep(value: unknown, secrets: readonly string[]): unknown {
-  if (typeof value === 'string') return scrub(value, secrets);
-  if (Array.isArray(value)) return value.map((entry) => scrubDeep(entry, secrets));
+/** Redacts every string inside a JSON-like value. */
+export function redactDeep(value: unknown, secrets: readonly string[]): unknown {
+  if (typeof value === 'string') return redact(value, secrets);
+  if (Array.isArray(value)) return value.map((entry) => redactDeep(entry, secrets));
   if (value !== null && typeof value === 'object') {
-    return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, scrubDeep(entry, secrets)]));
+    return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, redactDeep(entry, secrets)]));
   }
   return value;
 }
