@@ -14,6 +14,8 @@ if (running[0] < needed[0] || (running[0] === needed[0] && running[1] < needed[1
   );
   process.exit(3);
 }
+// Node opens a debugger's port on this signal, unless somebody listens to it.
+process.on('SIGUSR1', () => {});
 process.env.NODE_ENV = 'production';
 // A small young generation: the screen lives for weeks beside what it watches, and its garbage is short-lived.
 var v8 = process.getBuiltinModule('node:v8');

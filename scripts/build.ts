@@ -2,11 +2,12 @@
  * Bundles plantao into dist/plantao.mjs and the demo's processes into dist/demo.mjs, the logs' worker into dist/log-worker.mjs, and
  * what is only loaded when it is first used into parts beside them: a command that needs no database driver does not read one.
  */
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
 import { basename, join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import { inkPatch } from '../patches/ink.ts';
+import { bundledPackages, licenceNotices } from './licences.ts';
 
 /** Ink imports the devtools bridge only in development; production has no use for its 300 kB. */
 const withoutDevtools: Plugin = {
@@ -74,7 +75,11 @@ const { metafile } = await build({
   metafile: true,
 });
 
+// The bundle carries other people's code, and with it their notices.
+const notices = 'THIRD-PARTY.txt';
+await writeFile(join('dist', notices), licenceNotices(bundledPackages(Object.keys(metafile.inputs))));
+
 // Parts of an earlier build are in nobody's way, but would be published.
-const made = new Set(Object.keys(metafile.outputs).map((file) => basename(file)));
+const made = new Set([notices, ...Object.keys(metafile.outputs).map((file) => basename(file))]);
 for (const file of await readdir('dist'))
   if (!made.has(file)) await rm(join('dist', file), { recursive: true });

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { until } from '../services/until.ts';
 import { bundleFixture } from './fixtures/bundle.ts';
@@ -37,6 +37,31 @@ test.each([
   expect(await terminal.untilExit()).toBe(code);
   expectGivenBack(terminal);
   expect(terminal.text).not.toContain('stopped:');
+});
+
+/** Ports a process listens on, as Linux lists them. */
+function listeningPorts(pid: number): string[] {
+  const sockets = readdirSync(`/proc/${pid}/fd`).map((fd) => {
+    try {
+      return readlinkSync(`/proc/${pid}/fd/${fd}`);
+    } catch {
+      return '';
+    }
+  });
+  return readFileSync('/proc/net/tcp', 'utf8')
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/))
+    .filter((fields) => fields[3] === '0A' && sockets.includes(`socket:[${fields[9]}]`))
+    .map((fields) => fields[1]!);
+}
+
+test('SIGUSR1 opens no debugger', async () => {
+  const terminal = bench.screen();
+  await terminal.untilText('answered 200');
+  process.kill(terminal.pty.pid, 'SIGUSR1');
+  terminal.type('?');
+  await terminal.untilText('Keys');
+  expect(listeningPorts(terminal.pty.pid)).toEqual([]);
 });
 
 test('a terminal that is closed ends plantao', async () => {
