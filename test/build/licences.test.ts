@@ -20,9 +20,17 @@ function makePackage(place: string, manifest: object, files: Readonly<Record<str
 describe('the licence notices of the bundle', () => {
   it('name each package once, with the texts it ships', () => {
     const inputs = [
-      makePackage('b', { name: 'b', version: '2.0.0', license: 'ISC' }, { LICENSE: 'ISC text', NOTICE: 'by B' }),
+      makePackage(
+        'b',
+        { name: 'b', version: '2.0.0', license: 'ISC' },
+        { LICENSE: 'ISC text', NOTICE: 'by B' },
+      ),
       makePackage('@scope/a', { name: '@scope/a', version: '1.0.0', license: 'MIT' }),
-      makePackage('c/node_modules/b', { name: 'b', version: '2.0.0', license: 'ISC' }, { LICENSE: 'ISC text' }),
+      makePackage(
+        'c/node_modules/b',
+        { name: 'b', version: '2.0.0', license: 'ISC' },
+        { LICENSE: 'ISC text' },
+      ),
       'src/cli/main.ts',
     ];
     expect(bundledPackages(inputs).map(({ name, version }) => `${name} ${version}`)).toEqual([
