@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { runCommand } from '../../src/connections/command.ts';
 import type { Journal } from '../../src/journal/journal.ts';
 import type { ActionRow } from '../../src/model/action.ts';
@@ -11,8 +11,6 @@ import { until } from '../services/until.ts';
 import { intention, Stage } from './stage.ts';
 
 // Real programs that misbehave, run as an action's target runs them.
-vi.setConfig({ testTimeout: 60_000 });
-
 let folder: TempFolder;
 let journal: Journal;
 let stage: Stage;

@@ -3,14 +3,12 @@ import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Journal, JournalError } from '../../src/journal/journal.ts';
 import { ManualClock } from '../engine/manual-clock.ts';
 import { openJournal } from '../journal/open.ts';
 import { type TempFolder, tempFolder } from '../services/temp.ts';
 import { Stage } from './stage.ts';
-
-vi.setConfig({ testTimeout: 30_000 });
 
 let folder: TempFolder;
 let file: string;

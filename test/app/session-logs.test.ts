@@ -1,13 +1,11 @@
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type LiveSession, openSession } from '../../src/app/session.ts';
 import { systemClock } from '../../src/model/clock.ts';
 import type { LogShow } from '../../src/model/logs.ts';
 import { type TempFolder, tempFolder } from '../services/temp.ts';
 import { until } from '../services/until.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 let folder: TempFolder;
 let session: LiveSession;

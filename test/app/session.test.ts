@@ -1,14 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type LiveSession, openSession } from '../../src/app/session.ts';
 import { systemClock } from '../../src/model/clock.ts';
 import { openJournal } from '../journal/open.ts';
 import { type TempFolder, tempFolder } from '../services/temp.ts';
 import { until } from '../services/until.ts';
-
-vi.setConfig({ testTimeout: 30_000 });
 
 let folder: TempFolder;
 let session: LiveSession;

@@ -1,11 +1,9 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type TempFolder, tempFolder } from '../services/temp.ts';
 import { until } from '../services/until.ts';
 import { type Ended, plantao, start } from './plantao.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 let folder: TempFolder;
 const env = () => ({ XDG_STATE_HOME: join(folder.path, 'state') });

@@ -3,12 +3,10 @@ import { openSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type TempFolder, tempFolder } from '../services/temp.ts';
 import { until } from '../services/until.ts';
 import { plantao, start } from './plantao.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 let folder: TempFolder;
 let server: Server | undefined;

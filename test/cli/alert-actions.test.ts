@@ -1,12 +1,10 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openRollups } from '../../src/uptime/open.ts';
 import { type TempFolder, tempFolder } from '../services/temp.ts';
 import { until } from '../services/until.ts';
 import { plantao, SmallSystem, start } from './plantao.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 let folder: TempFolder;
 const stops: (() => Promise<void>)[] = [];

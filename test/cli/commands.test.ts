@@ -1,12 +1,10 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { freePort, type TempFolder, tempFolder } from '../services/temp.ts';
 import { until } from '../services/until.ts';
 import { type Ended, plantao, SmallSystem, start } from './plantao.ts';
-
-vi.setConfig({ testTimeout: 30_000 });
 
 let folder: TempFolder;
 let system: SmallSystem;
@@ -289,7 +287,7 @@ components:
     const verified = await run('audit', 'verify', '--json');
     expect(JSON.parse(verified.out)).toMatchObject({ whole: false, fault: { seq: 1 } });
     expect(verified.code).toBe(2);
-  }, 60_000);
+  });
 
   test('told to end while it acts, it records how the action ended', async () => {
     const env = { XDG_STATE_HOME: join(folder.path, 'state') };

@@ -1,10 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type TempFolder, tempFolder } from '../services/temp.ts';
 import { plantao } from './plantao.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 /** Every `plantao logs …` of the table, as a person would type it. One that follows is tried elsewhere. */
 function commandsIn(document: string): readonly string[] {

@@ -88,7 +88,7 @@ describe('plantao watch', () => {
     expect(posted()).toBe(3);
     const verified = await plantao(['audit', 'verify'], { cwd: folder });
     expect(verified.code).toBe(0);
-  }, 60_000);
+  });
 });
 
 describe('an acknowledgement that nobody confirms', () => {
@@ -108,7 +108,7 @@ describe('an acknowledgement that nobody confirms', () => {
       const acked = await plantao(['alerts', 'ack', 'API down'], { cwd: folder });
       expect(acked.code, acked.err).toBe(0);
       // That somebody acknowledged, the reminder, and the first level once more.
-      await until('the chain to begin again', () => posted() >= before + 5, 20_000);
+      await until('the chain to begin again', () => posted() >= before + 5);
       const written = await kinds();
       for (const kind of ['escalation.acked', 'escalation.reminded', 'escalation.unacked', 'alert.unacked'])
         expect(written).toContain(kind);
@@ -122,7 +122,7 @@ describe('an acknowledgement that nobody confirms', () => {
       await ended;
       system.answers.delete('/health');
     }
-  }, 60_000);
+  });
 });
 
 describe('plantao oncall', () => {

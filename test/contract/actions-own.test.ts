@@ -344,7 +344,7 @@ describe.skipIf(!requireService('redis'))('keys of the team', () => {
     await client.call('CONFIG', 'SET', 'slowlog-max-len', '128');
     await client.call('SLOWLOG', 'RESET');
     const target = redisTarget.open(redisTarget.schema.parse({ redis: server.url }), world.context);
-    const plan = await target.plan('delete-keys', { pattern: 'bulk:*' }, within(60_000));
+    const plan = await target.plan('delete-keys', { pattern: 'bulk:*' }, within());
     expect(plan.touches).toBeGreaterThan(900_000);
     let answered = 0;
     let running = true;
@@ -355,7 +355,7 @@ describe.skipIf(!requireService('redis'))('keys of the team', () => {
       }
     })();
     const output: string[] = [];
-    await plan.run((line) => void output.push(line), within(60_000));
+    await plan.run((line) => void output.push(line), within());
     running = false;
     await others;
     expect(await client.keys('*')).toEqual(['kept']);
@@ -368,5 +368,5 @@ describe.skipIf(!requireService('redis'))('keys of the team', () => {
     for (const [, , , args] of unlinks)
       expect(31 + Number(args.at(-1)?.match(/(\d+) more arguments/)?.[1] ?? 0)).toBeLessThanOrEqual(501);
     expect(output.length).toBeLessThan(200);
-  }, 90_000);
+  });
 });

@@ -36,7 +36,7 @@ describe.skipIf(!requireService('prometheus'))('a real Prometheus', () => {
   const world = testContext();
   beforeAll(async () => {
     server = await startPrometheus();
-  }, 30_000);
+  });
   afterAll(async () => {
     await world.close();
     await server.close();
@@ -130,7 +130,7 @@ describe.skipIf(!requireService('alertmanager'))('a real Alertmanager', () => {
   let server: HttpServerProcess;
   beforeAll(async () => {
     server = await startAlertmanager();
-  }, 30_000);
+  });
   afterAll(() => server.close());
 
   it('has its alerts read, silenced and heard again', async () => {

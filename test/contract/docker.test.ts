@@ -125,7 +125,7 @@ describe.skipIf(!requireService('docker'))('the Docker Engine', () => {
     });
     expect(started()).toBe(before);
     expect(await plan.preconditions[0]!.recheck(within())).toBeUndefined();
-    await plan.run(() => {}, within(30_000));
+    await plan.run(() => {}, within());
     expect(started()).not.toBe(before);
     expect(await plan.preconditions[0]!.recheck(within())).toMatch(/started again/);
   });
@@ -136,7 +136,7 @@ describe.skipIf(!requireService('docker'))('the Docker Engine', () => {
     await expect(open(name).plan('scale', { count: 2 }, within())).rejects.toThrow(/cannot scale/);
     const stop = await open(name, { grace: 2 }).plan('stop', {}, within());
     expect(stop).toMatchObject({ requests: [`POST /containers/${name}/stop?t=2`], undo: { verb: 'start' } });
-    await stop.run(() => {}, within(30_000));
+    await stop.run(() => {}, within());
     expect((await open(name).status!(within())).status).toBe('down');
     await expect(open(name).plan('stop', {}, within())).rejects.toThrow(/does not run/);
     await (await open(name).plan('start', {}, within())).run(() => {}, within());

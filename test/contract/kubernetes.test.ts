@@ -195,7 +195,7 @@ describe.skipIf(!canRun)('Kubernetes, through the real kubectl against a recordi
     });
     await api.listen();
     await until('the return', async () => (await target.status!(within())).status === 'up');
-  }, 40_000);
+  });
 
   test('a login that expired says so', async () => {
     api.refuses = true;

@@ -137,5 +137,5 @@ notify:
     await kai.end('SIGTERM');
     expect(await ana.verifies()).toBe(true);
     expect(await kai.verifies()).toBe(true);
-  }, 90_000);
+  });
 });

@@ -49,7 +49,7 @@ const open = (options: object = {}) =>
     cloudwatch.schema.parse({ cloudwatch: '/ecs/api', endpoint: recorder.endpoint, ...options }),
     world.context,
   );
-const slow = (): AbortSignal => within(30_000);
+const slow = (): AbortSignal => within();
 
 describe.skipIf(!canRun)('CloudWatch, through the real aws command against a recording endpoint', () => {
   test('lines come with their streams and times, from a time, several answers long', async () => {
@@ -63,7 +63,7 @@ describe.skipIf(!canRun)('CloudWatch, through the real aws command against a rec
     expect(recorder.logs[0]!.body).toMatchObject({ logGroupName: '/ecs/api', startTime: began + 2 });
     const newest = await collect(open().read({ tail: 2, follow: false }, slow()));
     expect(newest.map(({ text }) => text)).toEqual(['line 4', 'line 5']);
-  }, 40_000);
+  });
 
   test('streams and a filter are passed on, never as options', async () => {
     await collect(open({ streams: '--debug', filter: '--follow' }).read({ tail: 1, follow: false }, slow()));
@@ -76,7 +76,7 @@ describe.skipIf(!canRun)('CloudWatch, through the real aws command against a rec
       logStreamNamePrefix: 'api/',
       filterPattern: '?ERROR ?WARN',
     });
-  }, 40_000);
+  });
 
   test('what is followed goes on, and after a loss without a line twice', async () => {
     recorder.events = [event(1), event(2)];
@@ -99,12 +99,12 @@ describe.skipIf(!canRun)('CloudWatch, through the real aws command against a rec
     await until('the loss', () => states.length === 2);
     recorder.events.push(event(4));
     recorder.fault = undefined;
-    await until('the line of meanwhile', () => seen.length === 4, 30_000);
+    await until('the line of meanwhile', () => seen.length === 4);
     abort.abort();
     await reading;
     expect(seen).toEqual(['line 1', 'line 2', 'line 3', 'line 4']);
     expect(states[1]).toMatch(/^aws: .*the security token is expired/);
-  }, 60_000);
+  });
 
   test('a query of Logs Insights runs by its name, is waited for, and gives its rows', async () => {
     recorder.queryRuns = 1;
@@ -130,7 +130,7 @@ describe.skipIf(!canRun)('CloudWatch, through the real aws command against a rec
       startTime: Math.floor(began / 1_000),
       limit: 20,
     });
-  }, 40_000);
+  });
 
   test('a query that nobody waits for any more is stopped', async () => {
     recorder.queryRuns = 1_000;
@@ -142,14 +142,14 @@ describe.skipIf(!canRun)('CloudWatch, through the real aws command against a rec
     abort.abort();
     await expect(asked).rejects.toThrow();
     await until('its end', () => recorder.logs.some(({ operation }) => operation === 'StopQuery'));
-  }, 40_000);
+  });
 
   test('what aws says is told', async () => {
     recorder.fault = 'ResourceNotFoundException';
     const reading = collect(open().read({ tail: 1, follow: false }, slow()));
     await expect(reading).rejects.toThrow(CannotAsk);
     await expect(reading).rejects.toThrow(/^aws: .*ResourceNotFoundException/);
-  }, 40_000);
+  });
 
   test('a service on ECS has the log of the groups that its task definition names', async () => {
     recorder.service = {
@@ -178,7 +178,7 @@ describe.skipIf(!canRun)('CloudWatch, through the real aws command against a rec
     expect((await logs()).sort()).toEqual(['api/container-0/1 mine', 'api/container-1/1 the proxy']);
     recorder.logOptions = [];
     await expect(logs()).rejects.toThrow('no container of api logs to CloudWatch');
-  }, 60_000);
+  });
 });
 
 describe('lines of CloudWatch', () => {

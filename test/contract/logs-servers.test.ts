@@ -1,13 +1,11 @@
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Ended, plantao } from '../cli/plantao.ts';
 import { type NginxServer, startNginx } from '../services/nginx.ts';
 import { type PostgresServer, startPostgres } from '../services/postgres.ts';
 import { requireService } from '../services/require.ts';
 import { type TempFolder, tempFolder } from '../services/temp.ts';
 import { until } from '../services/until.ts';
-
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 /** Lines of `plantao logs --file FILE …`. */
 async function logs(file: string, ...args: string[]): Promise<readonly string[]> {

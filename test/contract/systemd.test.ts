@@ -27,7 +27,7 @@ beforeAll(async () => {
   if (!canRun) return;
   machine = await startSystemd();
   sshd = await startSshd(machine.name);
-}, 60_000);
+});
 afterAll(async () => {
   await sshd?.remove();
   machine?.remove();

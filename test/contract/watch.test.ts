@@ -3,15 +3,13 @@ import { writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { plantao, start } from '../cli/plantao.ts';
 import { type HttpRecorder, startHttpRecorder } from '../notify/recorder.ts';
 import { type HttpServerProcess, startAlertmanager, startPrometheus } from '../services/prometheus.ts';
 import { requireService } from '../services/require.ts';
 import { type TempFolder, tempFolder } from '../services/temp.ts';
 import { until } from '../services/until.ts';
-
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
 let folder: TempFolder;
 let exporter: Server;
@@ -108,9 +106,9 @@ notify: { channels: { chat: { slack: "${slack.url}/hook" } }, routes: [{ send: c
       first.child.kill('SIGKILL');
       await first.ended;
       backlog = 1;
-      await until('the message that it is over', () => slack.requests.length > 1, 60_000);
+      await until('the message that it is over', () => slack.requests.length > 1);
       backlog = 60;
-      await until('the second alert', () => slack.requests.length > 2, 60_000);
+      await until('the second alert', () => slack.requests.length > 2);
       await until('the second to say so', () => (second.said.match(/alert\.firing/g)?.length ?? 0) >= 1);
       expect(texts().filter((text) => text.includes('Known'))).toEqual([]);
       expect(slack.requests.length).toBe(3);
@@ -143,7 +141,7 @@ notify: { channels: { phone: { webhook: "${slack.url}/call", body: '{"text": "{p
   expect((await run('oncall')).out).toContain('Bia is on call');
   writeFileSync(join(folder.path, 'down'), '');
   const called = () => texts().flatMap((text) => /^\d/.exec(text)?.[0] ?? []);
-  await until('every level to be called', () => called().length >= 3, 60_000);
+  await until('every level to be called', () => called().length >= 3);
   expect(called().slice(0, 3)).toEqual(['2', '3', '4']);
   expect((await run('alerts', 'ack', 'No api')).code).toBe(0);
   await until('the chain to end', () => one.said.includes('escalation.acked'));

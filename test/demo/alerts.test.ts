@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { scenarios } from '../../demo/scenarios.ts';
 import { type Demo, inject, startDemo } from '../../demo/start.ts';
 import { type LiveSession, openSession } from '../../src/app/session.ts';
@@ -7,8 +7,6 @@ import type { AlertRow } from '../../src/model/alert.ts';
 import { systemClock } from '../../src/model/clock.ts';
 import { type TempFolder, tempFolder } from '../services/temp.ts';
 import { until } from '../services/until.ts';
-
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 30_000 });
 
 let demo: Demo;
 let session: LiveSession;
@@ -37,7 +35,7 @@ const alertOf = (name: string): string => scenarios.find((one) => one.name === n
 
 async function untilFires(scenario: string): Promise<AlertRow> {
   const { alert, heals } = scenarios.find(({ name }) => name === scenario)!;
-  const row = await until(alert, () => firing().find(({ name }) => name === alert), 60_000);
+  const row = await until(alert, () => firing().find(({ name }) => name === alert));
   expect(row.actions).toEqual([heals]);
   return row;
 }

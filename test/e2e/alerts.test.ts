@@ -91,12 +91,12 @@ notify: { channels: { chat: { webhook: "${receiver.url}/hook" } }, routes: [{ se
 
 test('the fault of the demo raises its alert, and the action it suggests is one key away', async () => {
   const terminal = bench.start(['demo', '--scenario', 'api-down'], { columns: 120, rows: 40 });
-  await terminal.untilText(/[1-9]\d* alerts?/, 40_000);
+  await terminal.untilText(/[1-9]\d* alerts?/);
   terminal.type('6');
-  await terminal.untilText(/▸.*P0.*API does not answer/, 40_000);
+  await terminal.untilText(/▸.*P0.*API does not answer/);
   terminal.type('m');
   await terminal.untilText('runs exactly');
   expect(terminal.text).toContain('Restart API');
   terminal.type('y');
-  await terminal.untilText('succeeded and verified', 40_000);
+  await terminal.untilText('succeeded and verified');
 });

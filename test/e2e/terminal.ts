@@ -102,7 +102,7 @@ export class RealTerminal {
   }
 
   /** Waits until the screen satisfies the condition. @throws with the screen's text when it does not within `ms` */
-  async until(condition: (terminal: this) => boolean, what: string, ms = 20_000): Promise<void> {
+  async until(condition: (terminal: this) => boolean, what: string, ms = 60_000): Promise<void> {
     const deadline = performance.now() + ms;
     let endedAt: number | undefined;
     while (performance.now() < deadline) {

@@ -123,7 +123,7 @@ test('two processes write one file: every event is there, in one chain', async (
   }
   expect(journal.verify()).toBeUndefined();
   journal.close();
-}, 60_000);
+});
 
 test('loading it says nothing about experiments', async () => {
   const { stdout, stderr } = await run(process.execPath, [writer, file, 'a', '1']);
@@ -156,7 +156,7 @@ describe('a journal that cannot be used says so', () => {
     other.close();
     expect(journal.append({ kind: 'note', data: {} }).seq).toBe(1);
     journal.close();
-  }, 20_000);
+  });
 
   test('when the table was dropped underneath it', async () => {
     const journal = await openJournal(file);

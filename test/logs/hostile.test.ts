@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { longestLine, splitLines } from '../../src/connections/lines.ts';
 import { LineSplitter } from '../../src/logs/follow/line-splitter.ts';
 import { parseQuery } from '../../src/logs/query/query.ts';
@@ -13,8 +13,6 @@ import { LinePacker } from '../../src/logs/store/packed.ts';
 import { LogClient, liveStore } from '../../src/logs/worker/client.ts';
 import { LogEngine } from '../../src/logs/worker/engine.ts';
 import { ManualClock } from '../engine/manual-clock.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const now = Date.parse('2026-11-21T12:00:00Z');
 const secret = 'hunter2222';

@@ -15,6 +15,6 @@ export function testContext(
 }
 
 /** A signal that aborts after `ms`; long by default, so that only a hang ends a test. */
-export function within(ms = 15_000): AbortSignal {
+export function within(ms = 60_000): AbortSignal {
   return AbortSignal.timeout(ms);
 }

@@ -5,7 +5,7 @@
 export async function until<T>(
   what: string,
   probe: () => T | Promise<T>,
-  withinMs = 20_000,
+  withinMs = 60_000,
   everyMs = 25,
 ): Promise<NonNullable<T>> {
   const deadline = performance.now() + withinMs;

@@ -269,4 +269,4 @@ it('tells every alert of a week with 200 rules, faults and kills once, or says t
   expect(late).toBeGreaterThan(0);
   const verified = await plantao(['audit', 'verify'], { cwd: folder.path });
   expect(verified.code, verified.out + verified.err).toBe(0);
-}, 120_000);
+});
