@@ -181,6 +181,7 @@ function makers(engine: Engine): ConstructorParameters<typeof SnapshotStore>[0] 
     alerts: () => [],
     incidents: () => [],
     oncall: () => ({ configured: false, duty: {}, chain: [], planned: [], deliveries: [] }),
+    answers: () => [],
     attention: () =>
       attentionOf({
         components: engine.components(),

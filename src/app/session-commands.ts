@@ -4,7 +4,7 @@ import type { LogSession } from '../logs/session/log-session.ts';
 import type { Commands } from '../model/session.ts';
 import type { AlertWatch } from './alert-watch.ts';
 import type { OncallWatch } from './oncall-watch.ts';
-import type { UptimeWatch } from './uptime-watch.ts';
+import type { Questions } from './questions.ts';
 
 /** The parts of a session that its commands go to; each may be replaced with the configuration. */
 export interface CommandParts {
@@ -12,7 +12,7 @@ export interface CommandParts {
   readonly logs: LogSession;
   readonly alerts: AlertWatch;
   readonly oncall: OncallWatch;
-  readonly uptime: UptimeWatch;
+  readonly questions: Questions;
   readonly readOnly: boolean;
   /** The executor, once the journal is open. */
   executor(): Promise<Executor>;
@@ -50,7 +50,6 @@ export function sessionCommands(parts: CommandParts): Commands {
     unsilence: (alert) => writing().unsilence(alert),
     openIncident: (facts) => writing().openIncident(facts),
     changeIncident: (incident, change) => writing().changeIncident(incident, change),
-    timeline: (incident) => parts.alerts.timeline(incident),
     composeEscalation: (about) => parts.oncall.compose(about),
     escalate: (about, message) => {
       writing();
@@ -60,8 +59,7 @@ export function sessionCommands(parts: CommandParts): Commands {
       writing();
       parts.oncall.answer(about);
     },
-    why: (id) => [...parts.alerts.why(id), ...parts.oncall.why(id)],
-    uptime: (component) => parts.uptime.month(component),
+    follow: (question) => parts.questions.follow(question),
     freeze: (reason) => acting().freeze(reason),
     unfreeze: () => acting().unfreeze(),
     cancel: (planId) => parts.present?.cancel(planId),

@@ -18,6 +18,7 @@ import { configFault } from './config-fault.ts';
 import { JournalLog } from './journal-log.ts';
 import { OncallWatch } from './oncall-watch.ts';
 import { isAlive } from './process-alive.ts';
+import { Questions } from './questions.ts';
 import { sessionCommands } from './session-commands.ts';
 import { UptimeWatch } from './uptime-watch.ts';
 
@@ -60,6 +61,7 @@ export class LiveSession implements Session {
   readonly #stopWatching: () => void;
   #world: World;
   #executor: Executor | undefined;
+  readonly #questions: Questions;
   readonly #journal: JournalLog;
   readonly #uptime: UptimeWatch;
   readonly alerts: AlertWatch;
@@ -95,18 +97,31 @@ export class LiveSession implements Session {
       alerts: () => this.alerts.rows(),
       incidents: () => this.alerts.incidents(),
       oncall: () => this.oncall.slice(),
+      answers: () => this.#questions.answers(),
       maintenance: () => this.#maintenance(),
       actions: () => this.#executor?.rows() ?? [],
       events: () => this.#journal.events,
       frozen: () => this.#executor?.frozen,
     });
     this.store = new SnapshotStore(makers, options.clock, options.pace ?? screenPace);
+    this.#questions = new Questions(
+      options.clock,
+      {
+        why: (id) => [...this.alerts.why(id), ...this.oncall.why(id)],
+        timeline: (incident) => this.alerts.timeline(incident),
+        uptime: (component) => this.#uptime.month(component),
+      },
+      (urgency) => this.store.mark(['answers'], urgency),
+    );
     this.#world = this.#open(config, undefined);
     this.#journal = new JournalLog({
       clock: options.clock,
       env: options.env,
       config: () => session.config,
-      changed: () => this.store.mark(['journal', 'actions', 'system'], 'urgent'),
+      changed: () => {
+        this.store.mark(['journal', 'actions', 'system'], 'urgent');
+        this.#questions.refresh('urgent');
+      },
       failed: (fault) => {
         this.#fault = fault;
         this.store.mark(['system'], 'urgent');
@@ -120,6 +135,7 @@ export class LiveSession implements Session {
       ...{ clock: options.clock, env: options.env },
       config: () => this.config,
       failed: (message) => this.#fail(message),
+      opened: () => this.#questions.refresh('urgent'),
     });
     this.#uptime = uptime;
     this.alerts = new AlertWatch({
@@ -130,7 +146,10 @@ export class LiveSession implements Session {
       logCount: (query, windowMs) => this.#world.logs.count(query, windowMs),
       journal: this.#journal.opened,
       record: ({ kind, data, incident }) => this.#journal.record(kind, data, incident),
-      changed: (urgency) => this.store.mark(['alerts', 'attention', 'incidents'], urgency),
+      changed: (urgency) => {
+        this.store.mark(['alerts', 'attention', 'incidents'], urgency);
+        this.#questions.refresh(urgency);
+      },
       mayLead: options.mayLead ?? !options.readOnly,
       led: () => uptime.look(this.engine.components(), this.#maintenance()),
     });
@@ -140,7 +159,10 @@ export class LiveSession implements Session {
       config: () => this.config,
       alerts: this.alerts,
       journal: this.#journal.opened,
-      changed: (urgency) => this.store.mark(['system', 'oncall'], urgency),
+      changed: (urgency) => {
+        this.store.mark(['system', 'oncall'], urgency);
+        this.#questions.refresh(urgency);
+      },
     });
     this.#world.engine.start();
     this.#followLogs(this.#world);
@@ -154,7 +176,7 @@ export class LiveSession implements Session {
       get present() {
         return session.#executor;
       },
-      ...{ alerts: this.alerts, oncall: this.oncall, uptime, readOnly: options.readOnly },
+      ...{ alerts: this.alerts, oncall: this.oncall, questions: this.#questions, readOnly: options.readOnly },
       executor: () => this.executor(),
       switchEnvironment: (name) => void this.#reload(name),
     });
@@ -185,6 +207,7 @@ export class LiveSession implements Session {
     this.#stopWatching();
     await this.oncall.close();
     this.alerts.close();
+    this.#questions.close();
     this.#uptime.close();
     this.#world.logs.stop();
     await (await this.#ready).close();

@@ -14,6 +14,8 @@ export interface UptimeWatchOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly config: () => Pick<SystemConfig, 'system' | 'environment' | 'components'>;
   readonly failed: (message: string) => void;
+  /** Called when the database was opened: from now on something may be known. */
+  readonly opened?: () => void;
 }
 
 /** How long is waited after a failure, in milliseconds. */
@@ -101,11 +103,14 @@ export class UptimeWatch {
     this.#known.clear();
     this.#open?.close();
     this.#open = undefined;
-    const { env, config, clock } = this.#options;
+    const { env, config, clock, opened } = this.#options;
     try {
       const { rollups, close } = await openRollups(env, config());
       if (this.#closed) close();
-      else this.#open = { of, rollups, recorder: new UptimeRecorder(rollups, clock), close };
+      else {
+        this.#open = { of, rollups, recorder: new UptimeRecorder(rollups, clock), close };
+        opened?.();
+      }
     } catch (error) {
       this.#fail(error);
     } finally {

@@ -1,5 +1,6 @@
 import type { ActionRow } from '../model/action.ts';
 import type { AlertRow } from '../model/alert.ts';
+import type { Answer } from '../model/answers.ts';
 import { defined } from '../model/defined.ts';
 import type { JournalEvent } from '../model/event.ts';
 import type { IncidentRow } from '../model/incident.ts';
@@ -22,6 +23,7 @@ export interface SliceSources {
   alerts(): readonly AlertRow[];
   incidents(): readonly IncidentRow[];
   oncall(): OncallSlice;
+  answers(): readonly Answer[];
   /** Maintenance windows that are open now. */
   maintenance(): readonly OpenWindow[];
   logs(): LogSnapshot;
@@ -41,6 +43,7 @@ export const allSlices: readonly (keyof Snapshot)[] = [
   'alerts',
   'incidents',
   'oncall',
+  'answers',
   'logs',
   'actions',
   'journal',
@@ -77,6 +80,7 @@ export function sliceMakers(from: SliceSources): Makers {
     alerts: () => from.alerts(),
     incidents: () => from.incidents(),
     oncall: () => from.oncall(),
+    answers: () => from.answers(),
     logs: () => from.logs(),
     actions: () => from.actions(),
     journal: () => from.events(),

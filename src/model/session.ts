@@ -1,9 +1,9 @@
 import type { ActionParams, ActionPlan, Choice, GroupPlan, Verb } from './action.ts';
 import type { Severity } from './alert.ts';
-import type { IncidentChange, TimelineEntry } from './incident.ts';
+import type { Question } from './answers.ts';
+import type { IncidentChange } from './incident.ts';
 import type { LogCommands } from './logs.ts';
 import type { Snapshot } from './snapshot.ts';
-import type { MonthUptime } from './uptime.ts';
 
 /** Read access to the snapshot by slices, in the form React's `useSyncExternalStore` wants. */
 export interface Store {
@@ -47,18 +47,14 @@ export interface Commands {
   }): string;
   /** @throws when there is no such incident, or it cannot be recorded */
   changeIncident(incident: string, change: IncidentChange): void;
-  /** What happened in an incident, oldest first, straight from the journal. */
-  timeline(incident: string): readonly TimelineEntry[];
   /** The message that calls the next level about an incident or alert, for editing. @throws when it does not fire */
   composeEscalation(about: string): string;
   /** Calls the next level now. @throws when there is nobody to call, or nothing fires */
   escalate(about: string, message: string): void;
   /** Says that somebody is still working on what a reminder asked about. */
   stillWorking(about: string): void;
-  /** Explains an alert, or every rule about a component, in sentences. */
-  why(alertOrComponent: string): readonly string[];
-  /** How much of this month a component was up, as far as this machine has seen it; undefined before that is known. */
-  uptime(component: string): MonthUptime | undefined;
+  /** Asks something; its answer comes into the slice `answers` and is kept current there until the function returned is called. */
+  follow(question: Question): () => void;
   /** Stops every action of everybody who shares the journal, until `unfreeze`. @throws when it cannot be recorded */
   freeze(reason: string): void;
   unfreeze(): void;

@@ -1,5 +1,6 @@
 import type { ActionRow, Verb, VerbInfo } from './action.ts';
 import type { AlertRow } from './alert.ts';
+import type { Answer } from './answers.ts';
 import type { Band } from './band.ts';
 import type { JournalEvent } from './event.ts';
 import type { FaultCode } from './fault.ts';
@@ -199,6 +200,8 @@ export interface Snapshot {
   /** Those not closed, most urgent first. */
   readonly incidents: readonly IncidentRow[];
   readonly oncall: OncallSlice;
+  /** To the questions that are followed now (`Commands.follow`). */
+  readonly answers: readonly Answer[];
   readonly logs: LogSnapshot;
   /** Newest first: at most 50 actions of this session, and older ones whose outcome is unknown. */
   readonly actions: readonly ActionRow[];

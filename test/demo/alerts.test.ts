@@ -90,7 +90,7 @@ test('from a red number to the right person: called, taken, mended, told, resolv
     followUps: ['restart it by itself'],
   });
   const told = await until('the end of the timeline', () => {
-    const lines = session.commands.timeline(incident.id).map(({ who, text }) => `${who}: ${text}`);
+    const lines = session.alerts.timeline(incident.id).map(({ who, text }) => `${who}: ${text}`);
     return lines.at(-1)?.startsWith('ana: resolved') ? lines : undefined;
   });
   const places = [

@@ -44,6 +44,7 @@ function opened() {
     alerts: [],
     incidents: [],
     oncall: { configured: false, duty: {}, chain: [], planned: [], deliveries: [] },
+    answers: [],
     logs: noLogs,
     actions: [],
     journal: [],

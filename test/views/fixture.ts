@@ -1,5 +1,6 @@
 import { verbInfo } from '../../src/actions/verbs.ts';
 import type { ActionPlan, ActionRow } from '../../src/model/action.ts';
+import type { Answer } from '../../src/model/answers.ts';
 import type { Clock } from '../../src/model/clock.ts';
 import type { TimelineEntry } from '../../src/model/incident.ts';
 import type { LogLevel, LogRow } from '../../src/model/logs.ts';
@@ -125,6 +126,7 @@ export function snapshot(change: Partial<Snapshot> = {}): Snapshot {
     alerts: [],
     incidents: [],
     oncall: { configured: false, duty: {}, chain: [], planned: [], deliveries: [] },
+    answers: [],
     components,
     metrics: [
       metric('response_p95', { title: 'Response p95', trend: 1 }),
@@ -480,13 +482,24 @@ export function fakeSession(from: Snapshot): FakeSession {
         sent.push(['openIncident', facts]);
         return '20261120-1403';
       },
+      follow({ to, id }) {
+        const answer: Answer | undefined =
+          to === 'why'
+            ? { to, id, sentences: [`why ${id}`] }
+            : to === 'timeline'
+              ? { to, id, entries: session.told }
+              : session.month && { to, id, month: session.month };
+        if (answer) session.set('answers', [...current.answers, answer]);
+        return () =>
+          session.set(
+            'answers',
+            current.answers.filter((one) => one !== answer),
+          );
+      },
       changeIncident: (...args) => void sent.push(['changeIncident', ...args]),
-      timeline: () => session.told,
       composeEscalation: (about) => `ESCALATING ${about}\n\nHelp needed:\n(what do you need?)\n`,
       escalate: (...args) => void sent.push(['escalate', ...args]),
       stillWorking: (...args) => void sent.push(['stillWorking', ...args]),
-      why: (id) => [`why ${id}`],
-      uptime: () => session.month,
       freeze: (...args) => void sent.push(['freeze', ...args]),
       unfreeze: () => void sent.push(['unfreeze']),
       cancel: (...args) => void sent.push(['cancel', ...args]),

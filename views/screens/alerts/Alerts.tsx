@@ -1,9 +1,11 @@
 import { type ReactNode, useCallback } from 'react';
 import { type AlertRow, isActive } from '../../../src/model/alert.ts';
 import { words } from '../../../src/words/index.ts';
+import { selectedIndex } from '../../state/items.ts';
 import { useScreen } from '../../state/screen.ts';
 import type { Selection } from '../../state/ui.ts';
 import { Frame } from '../../ui/Frame.tsx';
+import { useQuestion } from '../../ui/use-answer.ts';
 import { useLines } from '../../ui/use-now.ts';
 import { useSlice } from '../../ui/use-slice.ts';
 import { alertLines } from './lines.ts';
@@ -26,14 +28,14 @@ export function Alerts(props: {
   const screen = useScreen();
   const { at, open, columns, rows } = props;
   const alerts = useSlice(screen.session.store, 'alerts');
-  // Why an alert is there also says who is called.
-  const oncall = useSlice(screen.session.store, 'oncall');
+  const answers = useSlice(screen.session.store, 'answers');
+  useQuestion(screen.session, 'why', alerts[selectedIndex(alerts, at)]?.id);
   const lines = useLines(
     screen.clock,
     // biome-ignore lint/correctness/useExhaustiveDependencies: the slices decide when the lines are made anew
     useCallback(
       (now: number) => alertLines(screen, { at, open }, columns - 2, rows - 2, now),
-      [screen, at, open, columns, rows, alerts, oncall],
+      [screen, at, open, columns, rows, alerts, answers],
     ),
   );
   return (

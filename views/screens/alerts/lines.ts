@@ -1,4 +1,5 @@
 import type { AlertRow } from '../../../src/model/alert.ts';
+import { answerTo } from '../../../src/model/answers.ts';
 import { displayWidth } from '../../../src/text/width.ts';
 import { words } from '../../../src/words/index.ts';
 import { selectedIndex, windowStart } from '../../state/items.ts';
@@ -32,7 +33,13 @@ export function alertLines(
   const index = selectedIndex(rows, view.at);
   const chosenRow = rows[index]!;
   const below = height - 1 - rows.length - 2 >= leastReason;
-  const why = (): string[] => whyLines(theme, session.commands.why(chosenRow.id), chosenRow, width);
+  const why = (): string[] =>
+    whyLines(
+      theme,
+      answerTo(session.store.get('answers'), 'why', chosenRow.id)?.sentences ?? [],
+      chosenRow,
+      width,
+    );
   const reason = view.open && !below ? why() : [];
   const room = Math.max(1, height - 1 - Math.min(reason.length, Math.floor(height / 2)));
   const start = windowStart(rows.length, index, room);

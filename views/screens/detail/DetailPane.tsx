@@ -5,6 +5,7 @@ import { itemsOf } from '../../state/items.ts';
 import { type Screen, useScreen } from '../../state/screen.ts';
 import { type Detail, useUi } from '../../state/ui.ts';
 import { Frame } from '../../ui/Frame.tsx';
+import { useQuestion } from '../../ui/use-answer.ts';
 import { useLines } from '../../ui/use-now.ts';
 import { useSlices } from '../../ui/use-slice.ts';
 import { componentDetail } from './component.ts';
@@ -23,9 +24,12 @@ export function DetailPane(props: {
   const slices = useSlices(
     store,
     detail.pane === 'components'
-      ? ['components', 'metrics', 'queues', 'alerts', 'logs', 'journal']
+      ? ['components', 'metrics', 'queues', 'answers', 'logs', 'journal']
       : [detail.pane],
   );
+  const component = detail.pane === 'components' ? detail.id : undefined;
+  useQuestion(screen.session, 'why', component);
+  useQuestion(screen.session, 'uptime', component);
   const logDetail = useUi(screen.ui, (state) => state.logDetail);
   const width = columns - 2;
   const height = rows - 2;

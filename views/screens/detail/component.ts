@@ -1,3 +1,4 @@
+import { answerTo } from '../../../src/model/answers.ts';
 import { eventText } from '../../../src/model/event.ts';
 import { formatDuration, formatQuantity } from '../../../src/model/quantity.ts';
 import type { Session } from '../../../src/model/session.ts';
@@ -21,7 +22,7 @@ const shownEvents = 8;
 /** Everything known about one component. */
 export function componentDetail(
   theme: Theme,
-  { store, commands }: Pick<Session, 'store' | 'commands'>,
+  { store }: Pick<Session, 'store'>,
   row: ComponentRow,
   now: number,
   width: number,
@@ -37,7 +38,8 @@ export function componentDetail(
     'muted',
   );
   if (row.target) out.field(words.screen.detail.target, row.target);
-  const uptime = commands.uptime(row.id);
+  const answers = store.get('answers');
+  const uptime = answerTo(answers, 'uptime', row.id)?.month;
   if (uptime && uptime.share !== null)
     out.field(words.screen.detail.uptime, ...uptimeText(uptime, uptime.share));
   dependencies(out, theme, row, components);
@@ -55,7 +57,7 @@ export function componentDetail(
   );
 
   out.section(words.screen.detail.alerts);
-  for (const sentence of commands.why(row.id)) out.text(sentence, 'plain', 2);
+  for (const sentence of answerTo(answers, 'why', row.id)?.sentences ?? []) out.text(sentence, 'plain', 2);
 
   const events = eventsOf(store.get('journal'), row.id).slice(0, shownEvents);
   out.section(words.screen.detail.events);

@@ -1,13 +1,15 @@
 import { type ReactNode, useCallback } from 'react';
 import { words } from '../../../src/words/index.ts';
+import { selectedIndex } from '../../state/items.ts';
 import { useScreen } from '../../state/screen.ts';
 import type { Selection } from '../../state/ui.ts';
 import { Frame } from '../../ui/Frame.tsx';
+import { useQuestion } from '../../ui/use-answer.ts';
 import { useLines } from '../../ui/use-now.ts';
 import { useSlice, useSlices } from '../../ui/use-slice.ts';
 import { incidentLines } from './lines.ts';
 
-const beside = ['alerts', 'oncall', 'actions', 'journal'] as const;
+const beside = ['alerts', 'oncall', 'actions', 'answers'] as const;
 
 /** Every incident that is not closed, and all about the selected one. */
 export function Incidents(props: {
@@ -19,6 +21,7 @@ export function Incidents(props: {
   const screen = useScreen();
   const { at, scroll, columns, rows } = props;
   const incidents = useSlice(screen.session.store, 'incidents');
+  useQuestion(screen.session, 'timeline', incidents[selectedIndex(incidents, at)]?.id);
   const changed = useSlices(screen.session.store, beside);
   const lines = useLines(
     screen.clock,

@@ -1,3 +1,4 @@
+import { answerTo } from '../../../src/model/answers.ts';
 import { type IncidentRow, incidentPhases } from '../../../src/model/incident.ts';
 import { formatDuration } from '../../../src/model/quantity.ts';
 import { words } from '../../../src/words/index.ts';
@@ -67,8 +68,9 @@ export function incidentDetail(
   for (const one of chain) out.text(chainLine(one, now), 'plain', 2);
 
   out.section(words.screen.incidents.timeline);
-  const told = session.commands.timeline(row.id).toReversed();
-  if (told.length === 0) out.text(words.screen.incidents.noTimeline, 'muted', 2);
+  const answer = answerTo(session.store.get('answers'), 'timeline', row.id);
+  const told = (answer?.entries ?? []).toReversed();
+  if (answer && told.length === 0) out.text(words.screen.incidents.noTimeline, 'muted', 2);
   const widest = Math.min(14, Math.max(0, ...told.map(({ who: name }) => name.length)));
   for (const { at, who: name, text } of told) {
     out.text(`${timeText(at)} ${theme.fit(name, widest)} ${text}`, 'plain', 2);

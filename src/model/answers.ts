@@ -1,0 +1,25 @@
+import type { TimelineEntry } from './incident.ts';
+import type { MonthUptime } from './uptime.ts';
+
+/** What is known about something that is open on a screen, beside its row. */
+export type Answer =
+  /** Why an alert is where it is, or what every rule about a component says, in sentences. */
+  | { readonly to: 'why'; readonly id: string; readonly sentences: readonly string[] }
+  /** What happened in an incident, oldest first. */
+  | { readonly to: 'timeline'; readonly id: string; readonly entries: readonly TimelineEntry[] }
+  /** How much of this month a component was up, as far as this machine has seen it. */
+  | { readonly to: 'uptime'; readonly id: string; readonly month: MonthUptime };
+
+/** What is asked, and the id of the alert, component or incident it is asked about. */
+export type Question = Pick<Answer, 'to' | 'id'>;
+
+/** The answer to a question; undefined until it has come. */
+export function answerTo<To extends Answer['to']>(
+  answers: readonly Answer[],
+  to: To,
+  id: string,
+): Extract<Answer, { to: To }> | undefined {
+  return answers.find(
+    (answer): answer is Extract<Answer, { to: To }> => answer.to === to && answer.id === id,
+  );
+}
