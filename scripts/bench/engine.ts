@@ -13,13 +13,12 @@ import { parseArgs } from 'node:util';
 import { Agent, request } from 'undici';
 import { defaultAlerting } from '../../src/config/alerting.ts';
 import { defaultSafety } from '../../src/config/safety.ts';
-import { attentionOf } from '../../src/engine/attention.ts';
 import { countStatuses } from '../../src/engine/component.ts';
 import { Engine } from '../../src/engine/engine.ts';
+import { type Slices, slicesOf } from '../../src/engine/slices.ts';
 import { SnapshotStore } from '../../src/engine/store.ts';
 import { systemClock } from '../../src/model/clock.ts';
 import { noLogs } from '../../src/model/logs.ts';
-import type { SystemSlice } from '../../src/model/snapshot.ts';
 import type { ComponentConfig, SystemConfig } from '../../src/model/system.ts';
 import { rssMb } from './process-usage.ts';
 
@@ -159,7 +158,7 @@ async function runEngine(): Promise<void> {
     random: Math.random,
     changed: (slices, urgency) => store.mark([...slices, 'attention', 'system'], urgency),
   });
-  const store = new SnapshotStore(makers(engine), systemClock);
+  const store = new SnapshotStore(slices(engine), systemClock);
   for (const slice of ['components', 'attention', 'system'] as const) {
     store.subscribe(slice, () => void store.get(slice));
   }
@@ -172,37 +171,21 @@ async function runEngine(): Promise<void> {
   await engine.stop();
 }
 
-function makers(engine: Engine): ConstructorParameters<typeof SnapshotStore>[0] {
-  return {
-    components: () => engine.components(),
-    metrics: () => engine.metrics(),
-    queues: () => engine.queues(),
-    escalations: () => engine.escalations(),
+/** The engine, and nothing beside it. */
+function slices(engine: Engine): Slices {
+  return slicesOf({
+    ...{ engine, readOnly: false, startedAt: 0, error: undefined },
+    config: { system: 'Bench', environment: 'bench', environments: ['bench'], guarded: false },
     alerts: () => [],
     incidents: () => [],
     oncall: () => ({ configured: false, duty: {}, chain: [], planned: [], deliveries: [] }),
     answers: () => [],
-    attention: () =>
-      attentionOf({
-        components: engine.components(),
-        metrics: engine.metrics(),
-        queues: engine.queues(),
-        escalations: engine.escalations(),
-      }),
-    system: (): SystemSlice => ({
-      system: 'Bench',
-      environment: 'bench',
-      environments: ['bench'],
-      guarded: false,
-      readOnly: false,
-      maintenance: [],
-      startedAt: 0,
-      counts: countStatuses(engine.components()),
-    }),
+    maintenance: () => [],
     logs: () => noLogs,
     actions: () => [],
-    journal: () => [],
-  };
+    events: () => [],
+    frozen: () => undefined,
+  });
 }
 
 /** The same requests at the same pace: each answer is read and parsed, and nothing is kept. */

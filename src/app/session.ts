@@ -2,7 +2,7 @@ import { Executor } from '../actions/executor.ts';
 import { type LoadOptions, loadConfig } from '../config/load.ts';
 import { watchConfig } from '../config/watch.ts';
 import { Engine } from '../engine/engine.ts';
-import { allSlices, sliceMakers } from '../engine/slices.ts';
+import { slicesOf } from '../engine/slices.ts';
 import { type Pace, SnapshotStore, screenPace } from '../engine/store.ts';
 import { currentHost } from '../journal/actor.ts';
 import type { Journal } from '../journal/journal.ts';
@@ -81,7 +81,7 @@ export class LiveSession implements Session {
     this.#options = options;
     this.#startedAt = options.clock.now();
     const session = this;
-    const makers = sliceMakers({
+    const slices = slicesOf({
       get config() {
         return session.config;
       },
@@ -103,7 +103,7 @@ export class LiveSession implements Session {
       events: () => this.#journal.events,
       frozen: () => this.#executor?.frozen,
     });
-    this.store = new SnapshotStore(makers, options.clock, options.pace ?? screenPace);
+    this.store = new SnapshotStore(slices, options.clock, options.pace ?? screenPace);
     this.#questions = new Questions(
       options.clock,
       {
@@ -326,7 +326,7 @@ export class LiveSession implements Session {
     this.alerts.renew(same);
     this.oncall.renew();
     this.#windows = { from: 0, until: 0, open: [] };
-    this.store.mark(allSlices, 'urgent');
+    this.store.markAll();
   }
 
   /** Waits until no action runs: a new configuration would close the connections it works through. */

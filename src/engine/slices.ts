@@ -5,17 +5,27 @@ import { defined } from '../model/defined.ts';
 import type { JournalEvent } from '../model/event.ts';
 import type { IncidentRow } from '../model/incident.ts';
 import type { LogSnapshot } from '../model/logs.ts';
-import type { OncallSlice, OpenWindow, Snapshot, SystemSlice } from '../model/snapshot.ts';
+import type {
+  CheckRow,
+  ComponentRow,
+  HandoffRow,
+  MetricRow,
+  OncallSlice,
+  OpenWindow,
+  QueueRow,
+  Snapshot,
+  SystemSlice,
+} from '../model/snapshot.ts';
 import type { SystemConfig } from '../model/system.ts';
 import { attentionOf } from './attention.ts';
 import { countStatuses } from './component.ts';
 import type { Engine } from './engine.ts';
-import type { Makers } from './store.ts';
+import { each, equal, equalBut, quiet, type Same, within } from './equality.ts';
 
 /** Where the slices of a snapshot come from; asked anew each time, because a configuration may have been replaced. */
 export interface SliceSources {
-  readonly config: SystemConfig;
-  readonly engine: Engine;
+  readonly config: Pick<SystemConfig, 'system' | 'environment' | 'environments' | 'guarded'>;
+  readonly engine: Pick<Engine, 'components' | 'metrics' | 'queues' | 'escalations'>;
   readonly readOnly: boolean;
   readonly startedAt: number;
   /** A fault of plantao itself. */
@@ -32,61 +42,76 @@ export interface SliceSources {
   frozen(): SystemSlice['frozen'];
 }
 
-/** Every slice there is, in the order of the snapshot. */
-export const allSlices: readonly (keyof Snapshot)[] = [
-  'system',
-  'attention',
-  'components',
-  'metrics',
-  'queues',
-  'escalations',
-  'alerts',
-  'incidents',
-  'oncall',
-  'answers',
-  'logs',
-  'actions',
-  'journal',
-];
-
-/** How each slice is made from its sources. */
-export function sliceMakers(from: SliceSources): Makers {
-  return {
-    system: () => ({
-      system: from.config.system,
-      environment: from.config.environment,
-      environments: from.config.environments,
-      guarded: from.config.guarded,
-      readOnly: from.readOnly,
-      startedAt: from.startedAt,
-      counts: countStatuses(from.engine.components()),
-      maintenance: from.maintenance(),
-      ...defined({ error: from.error }),
-      ...frozenPart(from.frozen()),
-    }),
-    components: () => from.engine.components(),
-    metrics: () => from.engine.metrics(),
-    queues: () => from.engine.queues(),
-    escalations: () => from.engine.escalations(),
-    attention: () =>
-      attentionOf({
-        components: from.engine.components(),
-        metrics: from.engine.metrics(),
-        queues: from.engine.queues(),
-        escalations: from.engine.escalations(),
-        alerts: from.alerts(),
-        maintenance: from.maintenance(),
-      }),
-    alerts: () => from.alerts(),
-    incidents: () => from.incidents(),
-    oncall: () => from.oncall(),
-    answers: () => from.answers(),
-    logs: () => from.logs(),
-    actions: () => from.actions(),
-    journal: () => from.events(),
-  };
+/** A slice that is one object: how it is made, and when a new one is no news. */
+interface ObjectSlice<Value> {
+  make(): Value;
+  readonly same: Same<Value>;
 }
 
-function frozenPart(frozen: SystemSlice['frozen']): Pick<SystemSlice, 'frozen'> {
-  return frozen === undefined ? {} : { frozen };
+/** A slice of rows: how they are made, what tells which row is which, and when a new one is no news. */
+interface RowSlice<Row> {
+  make(): readonly Row[];
+  readonly key: (row: Row) => unknown;
+  readonly same: Same<Row>;
+}
+
+/** Every slice there is. */
+export type Slices = {
+  readonly [Slice in keyof Snapshot]: Snapshot[Slice] extends readonly (infer Row)[]
+    ? RowSlice<Row>
+    : ObjectSlice<Snapshot[Slice]>;
+};
+
+/** How far the moment of the last answer may lie behind in a row that shows nothing else new, in milliseconds. */
+const answered = within(30_000);
+
+const sameCheck = equalBut<CheckRow>({ at: answered, latencies: quiet });
+const sameComponent = equalBut<ComponentRow>({ checks: each(sameCheck) });
+const sameMetric = equalBut<MetricRow>({ at: answered, history: quiet });
+const sameQueue = equalBut<QueueRow>({ at: answered, history: quiet });
+const sameHandoff = equalBut<HandoffRow>({ at: answered });
+const byId = ({ id }: { readonly id: string }): string => id;
+
+/** Each slice: how it is made from its sources, and what of it counts as news. */
+export function slicesOf(from: SliceSources): Slices {
+  return {
+    system: {
+      make: () => ({
+        system: from.config.system,
+        environment: from.config.environment,
+        environments: from.config.environments,
+        guarded: from.config.guarded,
+        readOnly: from.readOnly,
+        startedAt: from.startedAt,
+        counts: countStatuses(from.engine.components()),
+        maintenance: from.maintenance(),
+        ...defined({ error: from.error, frozen: from.frozen() }),
+      }),
+      same: equal,
+    },
+    attention: {
+      make: () =>
+        attentionOf({
+          components: from.engine.components(),
+          metrics: from.engine.metrics(),
+          queues: from.engine.queues(),
+          escalations: from.engine.escalations(),
+          alerts: from.alerts(),
+          maintenance: from.maintenance(),
+        }),
+      key: ({ kind, id }) => `${kind} ${id}`,
+      same: equal,
+    },
+    components: { make: () => from.engine.components(), key: byId, same: sameComponent },
+    metrics: { make: () => from.engine.metrics(), key: byId, same: sameMetric },
+    queues: { make: () => from.engine.queues(), key: byId, same: sameQueue },
+    escalations: { make: () => from.engine.escalations(), key: byId, same: sameHandoff },
+    alerts: { make: () => from.alerts(), key: byId, same: equal },
+    incidents: { make: () => from.incidents(), key: byId, same: equal },
+    oncall: { make: () => from.oncall(), same: equal },
+    answers: { make: () => from.answers(), key: ({ to, id }) => `${to} ${id}`, same: equal },
+    logs: { make: () => from.logs(), same: equal },
+    actions: { make: () => from.actions(), key: ({ plan }) => plan.id, same: equal },
+    journal: { make: () => from.events(), key: ({ seq }) => seq, same: equal },
+  };
 }

@@ -1,6 +1,8 @@
 import type { Cancel, Clock } from '../model/clock.ts';
 import type { Store } from '../model/session.ts';
 import type { Snapshot } from '../model/snapshot.ts';
+import { keepRows, type Same } from './equality.ts';
+import type { Slices } from './slices.ts';
 
 /** How long changes are gathered before anybody is told, in milliseconds. */
 export interface Pace {
@@ -12,11 +14,6 @@ export interface Pace {
 
 export const screenPace: Pace = { urgentMs: 40, routineMs: 2_000 };
 
-/** How each slice is made; `previous` is what it was. */
-export type Makers = {
-  readonly [Slice in keyof Snapshot]: (previous: Snapshot[Slice] | undefined) => Snapshot[Slice];
-};
-
 type Slice = keyof Snapshot;
 
 /**
@@ -24,7 +21,7 @@ type Slice = keyof Snapshot;
  * once for all changes of a moment: soon for urgent ones, else at the routine pace. A slice that came out equal is not news.
  */
 export class SnapshotStore implements Store {
-  readonly #make: Makers;
+  readonly #slices: Slices;
   readonly #clock: Clock;
   readonly #pace: Pace;
   readonly #values: Partial<Snapshot> = {};
@@ -35,8 +32,8 @@ export class SnapshotStore implements Store {
   #lastRoutine = Number.NEGATIVE_INFINITY;
   #closed = false;
 
-  constructor(make: Makers, clock: Clock, pace: Pace = screenPace) {
-    this.#make = make;
+  constructor(slices: Slices, clock: Clock, pace: Pace = screenPace) {
+    this.#slices = slices;
     this.#clock = clock;
     this.#pace = pace;
   }
@@ -66,9 +63,9 @@ export class SnapshotStore implements Store {
     this.#wakeAt(at);
   }
 
-  /** Tells everything now. */
-  publish(): void {
-    this.#publish(Number.POSITIVE_INFINITY);
+  /** Everything may have changed. */
+  markAll(): void {
+    this.mark(Object.keys(this.#slices) as Slice[], 'urgent');
   }
 
   close(): void {
@@ -102,60 +99,24 @@ export class SnapshotStore implements Store {
 
   /** Makes a slice anew; returns whether it differs from what it was. */
   #remake<S extends Slice>(slice: S): boolean {
-    const previous = this.#values[slice] as Snapshot[S] | undefined;
-    const next = reuse(previous, this.#make[slice](previous));
+    const previous = this.#values[slice];
+    const next = madeAnew(this.#slices[slice] as AnySlice, previous);
     (this.#values as Record<string, unknown>)[slice] = next;
     return next !== previous;
   }
 }
 
-/** Series that move with every answer: they are shown anew when something else in their row is. */
-const restless = new Set(['latencies', 'history']);
-
-/** How far the moment of the last answer may lie behind in a row that shows nothing else new, in milliseconds. */
-const oldest = 30_000;
-
-/** `next`, but with every row of `previous` that shows the same, and `previous` itself when all of them do. */
-export function reuse<T>(previous: T | undefined, next: T): T {
-  if (previous === undefined || previous === next) return next;
-  if (Array.isArray(previous) && Array.isArray(next)) {
-    const known = new Map(previous.map((row, index) => [keyOf(row, index), row]));
-    const rows = next.map((row, index) => {
-      const before = known.get(keyOf(row, index));
-      return before !== undefined && looksSame(before, row) ? before : row;
-    });
-    const same = rows.length === previous.length && rows.every((row, index) => row === previous[index]);
-    return (same ? previous : rows) as T;
-  }
-  return looksSame(previous, next) ? previous : next;
+/** A slice of which it is not known whether it is one of rows. */
+interface AnySlice {
+  make(): unknown;
+  readonly key?: (row: unknown) => unknown;
+  readonly same: Same<unknown>;
 }
 
-function keyOf(row: unknown, index: number): unknown {
-  if (row === null || typeof row !== 'object') return index;
-  if ('id' in row) return 'kind' in row ? `${String(row.kind)} ${String(row.id)}` : row.id;
-  return 'seq' in row ? row.seq : 'plan' in row ? (row.plan as { id: string }).id : index;
-}
-
-function looksSame(a: unknown, b: unknown): boolean {
-  if (Object.is(a, b)) return true;
-  if (a === null || b === null || typeof a !== 'object' || typeof b !== 'object') return false;
-  if (Array.isArray(a)) {
-    return Array.isArray(b) && a.length === b.length && a.every((entry, index) => looksSame(entry, b[index]));
-  }
-  const keys = Object.keys(a);
-  if (keys.length !== Object.keys(b).length) return false;
-  return keys.every(
-    (key) =>
-      key in b &&
-      (restless.has(key) ||
-        (key === 'at'
-          ? closeTo(a, b)
-          : looksSame((a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key]))),
-  );
-}
-
-function closeTo(a: object, b: object): boolean {
-  const [before, after] = [(a as { at: unknown }).at, (b as { at: unknown }).at];
-  if (typeof before !== 'number' || typeof after !== 'number') return Object.is(before, after);
-  return Math.abs(after - before) < oldest;
+/** The slice as it is now; what shows the same as before is what it was. */
+function madeAnew({ make, key, same }: AnySlice, previous: unknown): unknown {
+  const next = make();
+  if (previous === undefined) return next;
+  if (key) return keepRows(previous as readonly unknown[], next as readonly unknown[], key, same);
+  return same(previous, next) ? previous : next;
 }

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Makers, reuse, SnapshotStore } from '../../src/engine/store.ts';
+import { keepRows } from '../../src/engine/equality.ts';
+import { type SliceSources, type Slices, slicesOf } from '../../src/engine/slices.ts';
+import { SnapshotStore } from '../../src/engine/store.ts';
 import { noLogs } from '../../src/model/logs.ts';
 import type { MetricRow, Snapshot } from '../../src/model/snapshot.ts';
 import { ManualClock } from './manual-clock.ts';
@@ -20,6 +22,12 @@ function row(id: string, value: number, more: Partial<MetricRow> = {}): MetricRo
     at: 1_000,
     ...more,
   };
+}
+
+/** What the slice of metrics keeps of `before`. */
+function reuse(before: readonly MetricRow[], after: readonly MetricRow[]): readonly MetricRow[] {
+  const { key, same } = slicesOf({} as SliceSources).metrics;
+  return keepRows(before, after, key, same);
 }
 
 /** A store over a snapshot that the test changes, and what its listeners were told at which time. */
@@ -49,10 +57,11 @@ function opened() {
     actions: [],
     journal: [],
   };
-  const makers = Object.fromEntries(
-    Object.keys(now).map((slice) => [slice, () => now[slice as keyof Snapshot]]),
+  const declared = Object.entries(slicesOf({} as SliceSources));
+  const slices = Object.fromEntries(
+    declared.map(([slice, one]) => [slice, { ...one, make: () => now[slice as keyof Snapshot] }]),
   );
-  const store = new SnapshotStore(makers as unknown as Makers, clock, { urgentMs: 40, routineMs: 2_000 });
+  const store = new SnapshotStore(slices as unknown as Slices, clock, { urgentMs: 40, routineMs: 2_000 });
   const told: string[] = [];
   for (const slice of ['system', 'metrics', 'queues', 'logs'] as const) {
     store.get(slice);
