@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { hostOption, runOn } from '../connections/host.ts';
+import { defined } from '../model/defined.ts';
 import type { Check, CheckKind } from '../model/kind.ts';
 import type { Status } from '../model/status.ts';
+import { words } from '../words/index.ts';
 
 const schema = z.strictObject({
   command: z.array(z.string()).min(1).describe('Program and arguments; no shell is involved'),
@@ -24,7 +26,7 @@ export const command: CheckKind<Options> = {
   example: '{ command: [./check-backup.sh, --max-age, 24h] }',
   open(options, context): Check {
     return {
-      label: `${options.command.join(' ')}${options.host === undefined ? '' : ` on ${options.host}`}`,
+      label: words.checks.label.command(options.command.join(' '), options.host),
       async run(signal) {
         const {
           code,
@@ -38,18 +40,19 @@ export const command: CheckKind<Options> = {
             cwd: context.baseDir,
             signal,
             maxBytes: 65_536,
-            ...(options.env ? { env: options.env } : {}),
+            ...defined({ env: options.env }),
           },
           context,
         );
         const said = (stdout.trim() || stderr.trim()).split('\n', 1)[0]!;
-        if (code === undefined) return { status: 'down', message: `ended by ${ended}` };
+        if (code === undefined)
+          return { status: 'down', message: words.checks.command.killed(String(ended)) };
         const status = options.ok
           ? options.ok.includes(code)
             ? 'up'
             : 'down'
           : (pluginCodes[code] ?? 'down');
-        return { status, message: said || `exit code ${code}` };
+        return { status, message: said || words.checks.command.exited(code) };
       },
     };
   },

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { crosses, type Operator } from '../model/band.ts';
 import { numberOf } from '../model/json-path.ts';
+import { shortValue } from '../text/short-value.ts';
+import { words } from '../words/index.ts';
 
 type Scalar = string | number | boolean | null;
 
@@ -33,12 +35,17 @@ function same(expected: Scalar, value: unknown): boolean {
 
 /** The condition for people: `connected`, `< 80`, `one of ok, healthy`. */
 export function conditionText(condition: Condition): string {
-  return Array.isArray(condition) ? `one of ${condition.map(String).join(', ')}` : String(condition);
+  return Array.isArray(condition)
+    ? words.checks.http.oneOf(condition.map(scalarText).join(', '))
+    : scalarText(condition as Scalar);
 }
 
-/** Any JSON value in at most 40 characters. */
-export function shortValue(value: unknown): string {
-  if (value === undefined) return 'missing';
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
-  return text.length > 40 ? `${text.slice(0, 39)}…` : text;
+function scalarText(value: Scalar): string {
+  return value === '' ? words.checks.http.emptyText : String(value);
+}
+
+/** A value found in an answer, for people, in at most 40 characters. */
+export function valueText(value: unknown): string {
+  if (value === undefined) return words.checks.http.missing;
+  return value === '' ? words.checks.http.emptyText : shortValue(value);
 }

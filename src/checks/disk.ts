@@ -7,6 +7,7 @@ import { CannotAsk, type Check, type CheckKind, type Context } from '../model/ki
 import { formatQuantity } from '../model/quantity.ts';
 import { type Status, worstStatus } from '../model/status.ts';
 import { percentSchema } from '../schema/duration.ts';
+import { words } from '../words/index.ts';
 
 const schema = z.strictObject({
   disk: z.string().min(1).describe('A folder on the file system to look at'),
@@ -27,7 +28,7 @@ export const disk: CheckKind<Options> = {
     const judge = (used: number): Status =>
       used > options.critical ? 'down' : used > options.warning ? 'degraded' : 'up';
     return {
-      label: `space on ${folder}${options.host === undefined ? '' : ` of ${options.host}`}`,
+      label: words.checks.label.disk(folder, options.host),
       async run(signal) {
         const stats =
           options.host === undefined
@@ -39,7 +40,7 @@ export const disk: CheckKind<Options> = {
         const free = formatQuantity(stats.bavail * stats.bsize, 'B');
         return {
           status: worstStatus([judge(used), judge(inodes)]),
-          message: `${used.toFixed(0)}% used, ${free} free, ${inodes.toFixed(0)}% of inodes`,
+          message: words.checks.disk.used(used, free, inodes),
         };
       },
     };
@@ -57,7 +58,7 @@ interface Space {
 
 function localSpace(folder: string): Promise<Space> {
   return statfs(folder).catch((error: NodeJS.ErrnoException) => {
-    throw new CannotAsk(error.code === 'ENOENT' ? `no such folder: ${folder}` : error.message);
+    throw new CannotAsk(error.code === 'ENOENT' ? words.checks.disk.noFolder(folder) : error.message);
   });
 }
 
@@ -70,9 +71,9 @@ async function remoteSpace(
 ): Promise<Space> {
   const argv = ['stat', '--file-system', '--format=%S %b %f %a %c %d', '--', folder];
   const { code, stdout, stderr } = await runOn(host, argv, { cwd: context.baseDir, signal }, context);
-  if (code !== 0) throw new CannotAsk(lastLine(stderr) || `stat ended with ${code}`);
+  if (code !== 0) throw new CannotAsk(lastLine(stderr) || words.checks.disk.statFailed(code));
   const [bsize, blocks, bfree, bavail, files, ffree] = stdout.trim().split(' ').map(Number);
-  if (ffree === undefined || !Number.isFinite(ffree)) throw new CannotAsk('stat answered with no numbers');
+  if (ffree === undefined || !Number.isFinite(ffree)) throw new CannotAsk(words.checks.disk.statUnreadable);
   return { bsize: bsize!, blocks: blocks!, bfree: bfree!, bavail: bavail!, files: files!, ffree };
 }
 

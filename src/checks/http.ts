@@ -6,12 +6,13 @@ import type { Check, CheckAnswer, CheckKind } from '../model/kind.ts';
 import { formatDuration } from '../model/quantity.ts';
 import { type Status, worstStatus } from '../model/status.ts';
 import { durationSchema } from '../schema/duration.ts';
-import { type Condition, conditionSchema, conditionText, meets, shortValue } from './condition.ts';
+import { words } from '../words/index.ts';
+import { type Condition, conditionSchema, conditionText, meets, valueText } from './condition.ts';
 import { matches, patternSchema } from './pattern.ts';
 
 const statusPart = z.union([
   z.number().int().min(100).max(599),
-  z.string().regex(/^[1-5]xx$/, 'expected 2xx, 3xx …'),
+  z.string().regex(/^[1-5]xx$/, { error: () => words.checks.expected.httpStatus }),
 ]);
 
 const field = z.union([
@@ -26,10 +27,12 @@ type Field = z.infer<typeof field>;
 
 const path = z
   .string()
-  .refine((text) => parseJsonPath(text) !== undefined, { error: 'not a path such as a.b[0]' });
+  .refine((text) => parseJsonPath(text) !== undefined, { error: () => words.checks.expected.path });
 
 const schema = z.strictObject({
-  http: z.url({ protocol: /^https?$/, error: 'expected an http or https URL' }).describe('The URL to ask'),
+  http: z
+    .url({ protocol: /^https?$/, error: () => words.checks.expected.httpUrl })
+    .describe('The URL to ask'),
   method: z.enum(['GET', 'HEAD', 'POST', 'PUT', 'OPTIONS']).optional().describe('Default GET'),
   headers: z.record(z.string(), z.string()).optional(),
   body: z.string().optional(),
@@ -65,9 +68,7 @@ export const http: CheckKind<Options> = {
           {
             url: options.http,
             signal,
-            ...(options.method ? { method: options.method } : {}),
-            ...(options.headers ? { headers: options.headers } : {}),
-            ...defined({ body: options.body }),
+            ...defined({ method: options.method, headers: options.headers, body: options.body }),
           },
           context,
         );
@@ -80,17 +81,18 @@ export const http: CheckKind<Options> = {
 /** What an answer says about the component, and about others that its fields speak for. */
 function judgeAnswer(options: Options, fields: [string, Field][], answer: HttpAnswer): CheckAnswer {
   const { latencyMs } = answer;
-  const seen = `answered ${answer.status}`;
+  const say = words.checks;
+  const seen = say.answered(answer.status);
   const faults: { status: Status; message: string }[] = [];
   const parts: Record<string, { status: Status; message: string }> = {};
 
   if (!allowed(options.expect?.status ?? '2xx', answer.status))
-    faults.push({ status: 'down', message: `answered ${answer.status}` });
+    faults.push({ status: 'down', message: seen });
 
   if (fields.length > 0) {
     const document = parseJson(answer);
     if (document === undefined) {
-      faults.push({ status: 'down', message: `${seen}, but the answer is not JSON` });
+      faults.push({ status: 'down', message: say.http.notJson(answer.status) });
     }
     for (const [name, condition] of fields) {
       const found = judgeField(name, condition, document?.value);
@@ -100,20 +102,20 @@ function judgeAnswer(options: Options, fields: [string, Field][], answer: HttpAn
       } else {
         parts[component] = document
           ? worse(parts[component], found)
-          : { status: 'unknown', message: 'the answer is not JSON' };
+          : { status: 'unknown', message: say.http.partNotJson };
       }
     }
   }
   if (options.expect?.body !== undefined && !matches(options.expect.body, answer.body)) {
     faults.push({
       status: 'down',
-      message: `${seen}, but the body does not match /${options.expect.body}/`,
+      message: say.http.bodyDiffers(answer.status, options.expect.body),
     });
   }
   if (options.expect?.under !== undefined && latencyMs > options.expect.under) {
     faults.push({
       status: 'degraded',
-      message: `${seen} in ${formatDuration(latencyMs)}, slower than ${formatDuration(options.expect.under)}`,
+      message: say.http.slow(answer.status, formatDuration(latencyMs), formatDuration(options.expect.under)),
     });
   }
 
@@ -132,8 +134,9 @@ function judgeField(name: string, field: Field, document: unknown): { status: St
     ? field
     : { is: field };
   const value = valueAt(document, parseJsonPath(name)!);
-  if (meets(condition.is, value)) return { status: 'up', message: `${name} is ${shortValue(value)}` };
-  const message = `${name} is ${shortValue(value)}, expected ${conditionText(condition.is)}`;
+  if (meets(condition.is, value))
+    return { status: 'up', message: words.checks.http.field(name, valueText(value)) };
+  const message = words.checks.http.fieldDiffers(name, valueText(value), conditionText(condition.is));
   const degraded = condition.degraded !== undefined && meets(condition.degraded, value);
   return { status: degraded ? 'degraded' : 'down', message };
 }

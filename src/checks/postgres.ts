@@ -4,6 +4,7 @@ import type { Check, CheckKind } from '../model/kind.ts';
 import { formatDuration } from '../model/quantity.ts';
 import { postgresUrl } from '../schema/database-url.ts';
 import { durationSchema } from '../schema/duration.ts';
+import { words } from '../words/index.ts';
 
 const schema = z.strictObject({
   postgres: postgresUrl.describe('Connection URL'),
@@ -19,7 +20,7 @@ export const postgres: CheckKind<Options> = {
   example: '{ postgres: "postgres://app@localhost/app" }',
   open(options, context): Check {
     return {
-      label: `query ${postgresLabel(options.postgres)}`,
+      label: words.checks.label.query(postgresLabel(options.postgres)),
       async run(signal) {
         const started = context.clock.elapsed();
         await queryReadOnly(options.postgres, options.query ?? 'SELECT 1', context, signal);
@@ -29,10 +30,10 @@ export const postgres: CheckKind<Options> = {
         return slow
           ? {
               status: 'degraded',
-              message: `answered in ${formatDuration(latencyMs)}, slower than ${formatDuration(options.under!)}`,
+              message: words.checks.slow(formatDuration(latencyMs), formatDuration(options.under!)),
               latencyMs,
             }
-          : { status: 'up', message: 'answers', latencyMs };
+          : { status: 'up', message: words.checks.postgres.answers, latencyMs };
       },
     };
   },

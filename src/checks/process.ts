@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { hostOption } from '../connections/host.ts';
 import { findProcesses, type ProcessQuery } from '../connections/processes.ts';
 import type { Check, CheckKind } from '../model/kind.ts';
+import { words } from '../words/index.ts';
 
 const schema = z.strictObject({
   process: z
@@ -35,16 +36,17 @@ export const processCheck: CheckKind<Options> = {
         : wanted;
     const [[how, value]] = Object.entries(wanted) as [[string, string | number]];
     return {
-      label: `process with ${how} ${value}${options.host === undefined ? '' : ` on ${options.host}`}`,
+      label: words.checks.label.process(how, value, options.host),
       async run(signal) {
+        const say = words.checks.process;
         const found = await findProcesses(query, context, signal, options.host);
         if (found.length < options.min) {
           return {
             status: 'down',
-            message: found.length === 0 ? 'not running' : `${found.length} of ${options.min} running`,
+            message: found.length === 0 ? say.none : say.some(found.length, options.min),
           };
         }
-        const who = found.length === 1 ? `pid ${found[0]!.pid}` : `${found.length} processes`;
+        const who = found.length === 1 ? say.one(found[0]!.pid) : say.many(found.length);
         return { status: 'up', message: who };
       },
     };

@@ -4,6 +4,7 @@ import { safeUrl } from '../connections/http.ts';
 import { parseInfo, withRedis } from '../connections/redis.ts';
 import type { Check, CheckKind } from '../model/kind.ts';
 import { redisUrl } from '../schema/database-url.ts';
+import { words } from '../words/index.ts';
 
 const schema = z.strictObject({
   redis: redisUrl.describe('Connection URL'),
@@ -17,7 +18,7 @@ export const redis: CheckKind<Options> = {
   example: '{ redis: "redis://localhost:6379" }',
   open(options, context): Check {
     return {
-      label: `PING ${safeUrl(options.redis)}`,
+      label: words.checks.label.ping(safeUrl(options.redis)),
       run: (signal) =>
         withRedis(options.redis, context, signal, async (client) => {
           const started = context.clock.elapsed();
@@ -25,14 +26,14 @@ export const redis: CheckKind<Options> = {
             await client.ping();
           } catch (error) {
             const said = (error as Error).message;
-            if (/^LOADING/.test(said)) return { status: 'degraded', message: 'loading its data' };
-            if (/^MASTERDOWN/.test(said)) return { status: 'degraded', message: 'lost its master' };
+            if (/^LOADING/.test(said)) return { status: 'degraded', message: words.checks.redis.loading };
+            if (/^MASTERDOWN/.test(said)) return { status: 'degraded', message: words.checks.redis.noMaster };
             throw error;
           }
           const latencyMs = context.clock.elapsed() - started;
           const wrong = troubleIn(await infoIfAllowed(client));
           return wrong === undefined
-            ? { status: 'up', message: 'PONG', latencyMs }
+            ? { status: 'up', message: words.checks.redis.pong, latencyMs }
             : { status: 'degraded', message: wrong, latencyMs };
         }),
     };
@@ -51,9 +52,9 @@ async function infoIfAllowed(client: Redis): Promise<ReadonlyMap<string, string>
 
 /** What INFO says is wrong with a server that answers, in a few words. */
 export function troubleIn(info: ReadonlyMap<string, string>): string | undefined {
-  if (info.get('loading') === '1') return 'loading its data';
-  if (info.get('master_link_status') === 'down') return 'lost its master';
-  if (info.get('rdb_last_bgsave_status') === 'err') return 'the last save to disk failed';
-  if (info.get('aof_last_write_status') === 'err') return 'the last write to the append-only file failed';
+  if (info.get('loading') === '1') return words.checks.redis.loading;
+  if (info.get('master_link_status') === 'down') return words.checks.redis.noMaster;
+  if (info.get('rdb_last_bgsave_status') === 'err') return words.checks.redis.saveFailed;
+  if (info.get('aof_last_write_status') === 'err') return words.checks.redis.appendFailed;
   return undefined;
 }

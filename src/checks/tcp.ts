@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { connectionFault } from '../connections/fault.ts';
 import type { Check, CheckKind } from '../model/kind.ts';
 import { hostPortSchema } from '../schema/host-port.ts';
+import { words } from '../words/index.ts';
 
 const schema = z.strictObject({ tcp: hostPortSchema.describe('host:port that must accept a connection') });
 type Options = z.infer<typeof schema>;
@@ -14,12 +15,12 @@ export const tcp: CheckKind<Options> = {
   example: '{ tcp: "localhost:5432" }',
   open({ tcp: place }, context): Check {
     return {
-      label: `connect to ${place.host}:${place.port}`,
+      label: words.checks.label.tcp(`${place.host}:${place.port}`),
       async run(signal) {
         const started = context.clock.elapsed();
         await connected(place, signal);
         const latencyMs = context.clock.elapsed() - started;
-        return { status: 'up', message: 'accepts connections', latencyMs };
+        return { status: 'up', message: words.checks.tcp.accepts, latencyMs };
       },
     };
   },
@@ -34,7 +35,7 @@ function connected(place: { host: string; port: number }, signal: AbortSignal): 
     };
     const abort = (): void => {
       end();
-      reject(new Error('no answer in time'));
+      reject(new Error(words.connections.noAnswerInTime));
     };
     signal.addEventListener('abort', abort, { once: true });
     socket.once('connect', () => {

@@ -2,8 +2,10 @@ import { isIP } from 'node:net';
 import { connect, type PeerCertificate, type TLSSocket } from 'node:tls';
 import { z } from 'zod';
 import { connectionFault } from '../connections/fault.ts';
+import { defined } from '../model/defined.ts';
 import type { Check, CheckAnswer, CheckKind } from '../model/kind.ts';
 import { hostPortSchema } from '../schema/host-port.ts';
+import { words } from '../words/index.ts';
 
 const schema = z.strictObject({
   tls: hostPortSchema.describe('host:port that speaks TLS'),
@@ -25,7 +27,7 @@ export const tls: CheckKind<Options> = {
   open(options, context): Check {
     const { host, port } = options.tls;
     return {
-      label: `certificate of ${options.servername ?? host}:${port}`,
+      label: words.checks.label.tls(`${options.servername ?? host}:${port}`),
       async run(signal) {
         const { certificate, fault } = await certificateOf(options, signal);
         return judgeCertificate(options, certificate, fault, context.clock.now());
@@ -43,9 +45,9 @@ function judgeCertificate(
   const until = Date.parse(certificate.valid_to);
   const days = Math.trunc((until - now) / dayMs);
   const expired = until < now;
-  const left = expired ? `expired ${-days} days ago` : `${days} days left`;
+  const left = expired ? words.checks.tls.expired(-days) : words.checks.tls.left(days);
   if (expired) return { status: 'down', message: left };
-  if (fault !== undefined) return { status: 'down', message: `${fault}; ${left}` };
+  if (fault !== undefined) return { status: 'down', message: words.checks.tls.fault(fault, left) };
   if (days < options['critical-days']) return { status: 'down', message: left };
   if (days < options.days) return { status: 'degraded', message: left };
   return { status: 'up', message: left };
@@ -62,15 +64,14 @@ function certificateOf(
   return new Promise((resolve, reject) => {
     const abort = (): void => {
       socket.destroy();
-      reject(new Error('no answer in time'));
+      reject(new Error(words.connections.noAnswerInTime));
     };
     const socket: TLSSocket = connect(
       {
         host,
         port,
-        ...(name ? { servername: name } : {}),
+        ...defined({ servername: name, ca: options.ca }),
         rejectUnauthorized: false,
-        ...(options.ca ? { ca: options.ca } : {}),
       },
       () => {
         signal.removeEventListener('abort', abort);
@@ -79,7 +80,7 @@ function certificateOf(
           ? undefined
           : String(socket.authorizationError).replaceAll('_', ' ').toLowerCase();
         socket.destroy();
-        if (!certificate.valid_to) reject(new Error('the server showed no certificate'));
+        if (!certificate.valid_to) reject(new Error(words.checks.tls.none));
         else resolve({ certificate, fault });
       },
     );

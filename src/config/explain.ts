@@ -9,10 +9,10 @@ import {
   type ParsedNode,
 } from 'yaml';
 import type { z } from 'zod';
-import { shortValue } from '../checks/condition.ts';
 import { defined } from '../model/defined.ts';
 import { nearestWord } from '../text/nearest.ts';
 import { sanitize } from '../text/sanitize.ts';
+import { shortValue } from '../text/short-value.ts';
 import { type Path, passwordsIn } from './interpolate.ts';
 import type { Problem } from './problem.ts';
 

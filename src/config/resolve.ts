@@ -1,4 +1,3 @@
-import { shortValue } from '../checks/condition.ts';
 import { logKinds } from '../logs/sources/registry.ts';
 import { parseQuantity } from '../model/quantity.ts';
 import type {
@@ -11,6 +10,7 @@ import type {
   SystemConfig,
 } from '../model/system.ts';
 import { nearestWord } from '../text/nearest.ts';
+import { shortValue } from '../text/short-value.ts';
 import { ownActionOf } from './actions.ts';
 import type { AlertSubjects } from './alert-subjects.ts';
 import { alertsOf } from './alerts.ts';

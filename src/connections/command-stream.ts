@@ -1,4 +1,6 @@
 import { CannotAsk } from '../model/kind.ts';
+import { words } from '../words/index.ts';
+import { NoSuchProgram } from './command.ts';
 import { splitLines } from './lines.ts';
 
 export interface StreamOptions {
@@ -19,7 +21,7 @@ const keptError = 2_000;
  */
 export async function* commandLines(argv: readonly string[], options: StreamOptions): AsyncGenerator<string> {
   const [file, ...args] = argv;
-  if (!file) throw new CannotAsk('the command is empty');
+  if (!file) throw new CannotAsk(words.connections.command.empty);
   options.signal.throwIfAborted();
   const { execa } = await import('execa');
   const child = execa(file, args, {
@@ -55,11 +57,11 @@ export async function* commandLines(argv: readonly string[], options: StreamOpti
     if (options.signal.aborted) return;
     const result = await child;
     const cause = result.cause as (Error & { code?: string }) | undefined;
-    if (cause?.code === 'ENOENT') throw new CannotAsk(`no such program: ${file}`);
-    if (cause?.code === 'EACCES') throw new CannotAsk(`not allowed to run ${file}`);
+    if (cause?.code === 'ENOENT') throw new NoSuchProgram(words.connections.command.missing(file));
+    if (cause?.code === 'EACCES') throw new CannotAsk(words.connections.command.forbidden(file));
     if (result.exitCode !== 0) {
       const last = said.trim().split('\n').slice(-2).join(' ');
-      throw new Error(last || `${file} ended with ${result.exitCode ?? result.signal ?? 'an error'}`);
+      throw new Error(last || words.connections.command.exited(file, result.exitCode ?? result.signal));
     }
   } finally {
     options.signal.removeEventListener('abort', end);

@@ -1,4 +1,5 @@
 import { CannotAsk } from '../model/kind.ts';
+import { words } from '../words/index.ts';
 
 export interface CommandOptions {
   readonly cwd: string;
@@ -21,6 +22,9 @@ export interface CommandResult {
   readonly truncated: boolean;
 }
 
+/** There is no program of that name on the machine that was to run it. */
+export class NoSuchProgram extends CannotAsk {}
+
 const longestLine = 16_384;
 /** Between asking a process group to end and killing it, in milliseconds. */
 const graceMs = 2_000;
@@ -28,11 +32,11 @@ const graceMs = 2_000;
 /**
  * Runs a program with its arguments, never through a shell, in a process group of its own that is ended as a whole when
  * `signal` aborts.
- * @throws CannotAsk when there is no such program or it may not be run; Error when it was ended because of `signal`
+ * @throws NoSuchProgram; CannotAsk when it may not be run; Error when it was ended because of `signal`
  */
 export async function runCommand(argv: readonly string[], options: CommandOptions): Promise<CommandResult> {
   const [file, ...args] = argv;
-  if (!file) throw new CannotAsk('the command is empty');
+  if (!file) throw new CannotAsk(words.connections.command.empty);
   options.signal.throwIfAborted();
   const { execa } = await import('execa');
   const child = execa(file, args, {
@@ -68,9 +72,9 @@ export async function runCommand(argv: readonly string[], options: CommandOption
     const result = await Promise.race([child, gone]);
     stdout.end();
     stderr.end();
-    if (options.signal.aborted) throw new Error(`${file} did not finish in time and was ended`);
+    if (options.signal.aborted) throw new Error(words.connections.command.tooSlow(file));
     if (result === undefined || (result.exitCode === undefined && result.signal === undefined)) {
-      throw result?.cause ?? new Error(`${file} could not be run`);
+      throw result?.cause ?? new Error(words.connections.command.failed(file));
     }
     return {
       code: result.exitCode,
@@ -91,8 +95,8 @@ export async function runCommand(argv: readonly string[], options: CommandOption
 
 function explained(error: unknown, file: string): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'ENOENT') return new CannotAsk(`no such program: ${file}`);
-  if (code === 'EACCES') return new CannotAsk(`not allowed to run ${file}`);
+  if (code === 'ENOENT') return new NoSuchProgram(words.connections.command.missing(file));
+  if (code === 'EACCES') return new CannotAsk(words.connections.command.forbidden(file));
   return error;
 }
 

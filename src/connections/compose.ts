@@ -1,5 +1,7 @@
 import { basename, dirname, resolve } from 'node:path';
 import { CannotAsk, type Context } from '../model/kind.ts';
+import { words } from '../words/index.ts';
+import { NoSuchProgram } from './command.ts';
 import { askEngine, type Container, inspectContainer, messageOf } from './docker.ts';
 import { runOn } from './host.ts';
 
@@ -33,7 +35,7 @@ export async function serviceContainers(
     { path: `/containers/json?all=1&filters=${filters}`, signal, host },
     context,
   );
-  if (status !== 200) throw new CannotAsk(`Docker Engine answered ${status}: ${messageOf(json)}`);
+  if (status !== 200) throw new CannotAsk(words.connections.docker.answered(status, messageOf(json)));
   const ids = (json as readonly { readonly Id: string; readonly Labels?: Record<string, string> }[])
     .filter(({ Labels: given }) => !/^true$/i.test(given?.['com.docker.compose.oneoff'] ?? ''))
     .map(({ Id }) => Id);
@@ -82,13 +84,13 @@ async function findProgram(
   for (const program of [['docker', 'compose'], ['docker-compose']]) {
     const asked = await runOn(host, [...program, 'version'], { cwd: context.baseDir, signal }, context).catch(
       (error: unknown) => {
-        if (error instanceof CannotAsk && /no such program/.test(error.message)) return undefined;
+        if (error instanceof NoSuchProgram) return undefined;
         throw error;
       },
     );
     if (asked?.code === 0) return program;
   }
-  throw new CannotAsk('neither "docker compose" nor "docker-compose" is installed');
+  throw new CannotAsk(words.connections.docker.noCompose);
 }
 
 /** Something that is found out once; a failure is found out again. */

@@ -1,6 +1,9 @@
 import type { Readable } from 'node:stream';
 import { z } from 'zod';
+import { defined } from '../model/defined.ts';
+import { ConnectionFault, type FaultCode } from '../model/fault.ts';
 import { CannotAsk, type Context } from '../model/kind.ts';
+import { words } from '../words/index.ts';
 import { ConnectionLost, forwardedSocket } from './host.ts';
 import { httpRequest, httpStream } from './http.ts';
 
@@ -21,7 +24,7 @@ export function engineAddress(host: string | undefined): { base: string; socketP
     return { base: 'http://docker', socketPath: address.slice('unix://'.length) };
   if (address.startsWith('tcp://')) return { base: `http://${address.slice('tcp://'.length)}` };
   if (/^https?:\/\//.test(address)) return { base: address };
-  throw new CannotAsk(`DOCKER_HOST ${address} is neither unix:// nor tcp://`);
+  throw new CannotAsk(words.connections.docker.badAddress(address));
 }
 
 /** Where the Engine of a host is reached: its usual socket, led here by ssh. */
@@ -33,6 +36,9 @@ async function addressOf(
   const socketPath = await forwardedSocket(host, '/var/run/docker.sock', context, signal);
   return { base: 'http://docker', socketPath };
 }
+
+/** A connection that stood and then did not. */
+const broken: ReadonlySet<FaultCode> = new Set(['closed', 'reset']);
 
 /**
  * Asks the Docker Engine API (Swagger v1.41 and later; the path names no version, so the Engine answers in its own).
@@ -52,7 +58,7 @@ export async function askEngine(
         method: request.method ?? 'GET',
         signal: request.signal,
         maxBytes: 8 * 2 ** 20,
-        ...(socketPath ? { socketPath } : {}),
+        ...defined({ socketPath }),
         ...(request.body === undefined
           ? {}
           : { body: JSON.stringify(request.body), headers: { 'content-type': 'application/json' } }),
@@ -63,9 +69,9 @@ export async function askEngine(
   } catch (error) {
     const said = error instanceof Error ? error.message : String(error);
     // What was asked for may have been done all the same: the Engine was there when it was asked.
-    if (request.method === 'POST' && /^connection (?:closed|reset)/.test(said))
-      throw new ConnectionLost(`the connection to the Docker Engine broke: ${said}`);
-    throw new CannotAsk(`Docker Engine: ${said}`);
+    if (request.method === 'POST' && error instanceof ConnectionFault && broken.has(error.code))
+      throw new ConnectionLost(words.connections.docker.lost(said));
+    throw new CannotAsk(words.connections.docker.failed(said));
   }
 }
 
@@ -73,12 +79,12 @@ export async function askEngine(
 export async function streamEngine(request: EngineRequest, context: Context): Promise<Readable> {
   const { base, socketPath } = await addressOf(request, context);
   const { status, body } = await httpStream(
-    { url: base + request.path, signal: request.signal, ...(socketPath ? { socketPath } : {}) },
+    { url: base + request.path, signal: request.signal, ...defined({ socketPath }) },
     context,
   );
   if (status !== 200) {
     const said = await firstBytes(body);
-    throw new CannotAsk(`Docker Engine answered ${status}: ${said}`);
+    throw new CannotAsk(words.connections.docker.answered(status, said));
   }
   return body;
 }
@@ -86,7 +92,7 @@ export async function streamEngine(request: EngineRequest, context: Context): Pr
 /** A container's name or id; anything else could lead a path of the Engine's API astray. */
 export const containerName = z
   .string()
-  .regex(/^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/, 'expected the name or id of a container')
+  .regex(/^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/, { error: () => words.connections.expected.containerName })
   .describe('Container name or id');
 
 /** How long the Engine waits when it stops a container. */
@@ -141,7 +147,7 @@ export async function inspectContainer(
     context,
   );
   if (status === 404) return undefined;
-  if (status !== 200) throw new CannotAsk(`Docker Engine answered ${status}: ${messageOf(json)}`);
+  if (status !== 200) throw new CannotAsk(words.connections.docker.answered(status, messageOf(json)));
   const container = json as Container;
   const meant = container.Name === `/${name}` || (name.length >= 12 && container.Id.startsWith(name));
   return meant ? container : undefined;
@@ -156,7 +162,7 @@ async function firstBytes(body: Readable): Promise<string> {
   try {
     return messageOf(JSON.parse(text));
   } catch {
-    return 'no reason given';
+    return words.connections.docker.noReason;
   }
 }
 
@@ -164,5 +170,5 @@ async function firstBytes(body: Readable): Promise<string> {
 export function messageOf(json: unknown): string {
   return json !== null && typeof json === 'object' && 'message' in json
     ? String(json.message)
-    : 'no reason given';
+    : words.connections.docker.noReason;
 }

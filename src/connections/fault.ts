@@ -1,22 +1,6 @@
 import { ConnectionFault, type Fault, type FaultCode } from '../model/fault.ts';
 import { CannotAsk } from '../model/kind.ts';
-
-const sentences: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'connection refused by',
-  ECONNRESET: 'connection reset by',
-  EPIPE: 'connection closed by',
-  EHOSTUNREACH: 'no route to',
-  ENETUNREACH: 'no network to',
-  ENOTFOUND: 'no such host:',
-  ETIMEDOUT: 'no answer from',
-  UND_ERR_CONNECT_TIMEOUT: 'no answer from',
-  ENOENT: 'no such socket:',
-  EACCES: 'no permission to use',
-  EPERM: 'no permission to use',
-  EAI_AGAIN: 'name lookup failed for',
-  UND_ERR_SOCKET: 'connection closed by',
-  UND_ERR_HEADERS_OVERFLOW: 'endless headers from',
-};
+import { words } from '../words/index.ts';
 
 const codes: Readonly<Record<string, FaultCode>> = {
   ECONNREFUSED: 'refused',
@@ -71,12 +55,17 @@ export function connectionFault(
 ): ConnectionFault | CannotAsk {
   const cause = rootOf(error);
   const errno = typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : '';
-  const message = sentences[errno]
-    ? `${sentences[errno]} ${place}`
-    : (otherwise ?? `${cause instanceof Error ? cause.message : String(cause)} (${place})`);
   const code = codes[errno] ?? (isOfCertificate(errno) ? 'certificate' : (fallback ?? 'other'));
+  const said = cause instanceof Error ? cause.message : String(cause);
+  const message =
+    words.connections.fault(code, place) ?? otherwise ?? words.connections.otherFault(said, place);
   const fault: Fault = { code, mayHaveArrived: begun ?? !whileConnecting.has(code) };
   return ownFaults.has(code) ? new CannotAsk(message, fault) : new ConnectionFault(message, fault);
+}
+
+/** The sentence of a fault, as an error. */
+export function faultError(code: FaultCode, place: string): Error {
+  return new Error(words.connections.fault(code, place) ?? words.connections.otherFault(code, place));
 }
 
 /** Whether a request may have reached the other side, wholly or in part, though it failed. */

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { defined } from '../model/defined.ts';
 import { CannotAsk, type Context } from '../model/kind.ts';
-import { type CommandOptions, type CommandResult, runCommand } from './command.ts';
+import { words } from '../words/index.ts';
+import { type CommandOptions, type CommandResult, NoSuchProgram, runCommand } from './command.ts';
 import { commandLines, type StreamOptions } from './command-stream.ts';
 import { killRemote, multiplexed, remoteArgv, startedMark } from './ssh.ts';
 
@@ -51,15 +52,17 @@ export async function runOn(
   const stdout = withoutMark(result.stdout);
   if (result.code !== 255) {
     if (result.code === 127 && stdout === '')
-      throw new CannotAsk(`host ${host}: no such program: ${argv[0]}`);
+      throw new NoSuchProgram(
+        words.connections.host.failed(host, words.connections.command.missing(String(argv[0]))),
+      );
     return { ...result, stdout };
   }
   // 255 is ssh's own; a program that really ends with it has left the connection standing.
   if (pid !== undefined && (await connection.alive(context))) return { ...result, stdout };
-  const said = result.stderr.trim().split('\n').at(-1) || 'the connection broke';
+  const said = result.stderr.trim().split('\n').at(-1) || words.connections.host.broke;
   connection.forget();
-  if (pid === undefined) throw new CannotAsk(`host ${host}: ${said}`);
-  throw new ConnectionLost(`the connection to host ${host} was lost while ${argv[0]} ran there (${said})`);
+  if (pid === undefined) throw new CannotAsk(words.connections.host.failed(host, said));
+  throw new ConnectionLost(words.connections.host.lost(host, String(argv[0]), said));
 }
 
 /** Like `commandLines`, here or on a host. @throws also CannotAsk when the host cannot be reached */
@@ -85,7 +88,9 @@ export async function* linesOn(
   } catch (error) {
     if (await connection.alive(context)) throw error;
     connection.forget();
-    throw new CannotAsk(`host ${host}: ${error instanceof Error ? error.message : String(error)}`);
+    throw new CannotAsk(
+      words.connections.host.failed(host, error instanceof Error ? error.message : String(error)),
+    );
   } finally {
     // Whoever stopped reading must not leave a program behind on the other machine.
     if (pid !== undefined) void killRemote(connection, pid, context);

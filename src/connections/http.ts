@@ -1,8 +1,10 @@
 import type { Readable } from 'node:stream';
 import type { Agent, Dispatcher } from 'undici';
+import { defined } from '../model/defined.ts';
 import { ConnectionFault } from '../model/fault.ts';
 import { CannotAsk, type Context } from '../model/kind.ts';
 import { mask } from '../text/redact.ts';
+import { words } from '../words/index.ts';
 import { abortable } from './abortable.ts';
 import { connectionFault, rootOf } from './fault.ts';
 
@@ -71,10 +73,10 @@ async function send(request: HttpRequest, context: Context): Promise<Dispatcher.
   try {
     url = new URL(request.url);
   } catch {
-    throw new CannotAsk(`not a URL: ${safeUrl(request.url)}`);
+    throw new CannotAsk(words.connections.http.notUrl(safeUrl(request.url)));
   }
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    throw new CannotAsk(`not an http or https URL: ${safeUrl(request.url)}`);
+    throw new CannotAsk(words.connections.http.notHttp(safeUrl(request.url)));
   }
   const headers: Record<string, string> = { 'user-agent': 'plantao', ...request.headers };
   if (url.username || url.password) {
@@ -134,8 +136,7 @@ function agentFor(undici: typeof import('undici'), request: HttpRequest, context
         maxHeaderSize: 32_768,
         connect: {
           timeout: longestConnectMs,
-          ...(request.socketPath ? { socketPath: request.socketPath } : {}),
-          ...(request.ca ? { ca: request.ca } : {}),
+          ...defined({ socketPath: request.socketPath, ca: request.ca }),
         },
       }),
     (agent) => agent.destroy(),
@@ -169,11 +170,16 @@ function flat(headers: Dispatcher.ResponseData['headers']): Record<string, strin
 /** Turns whatever a connection threw into one sentence that names the place. */
 function faultOf(error: unknown, request: HttpRequest, begun: boolean): ConnectionFault | CannotAsk {
   if (request.signal.aborted)
-    return new ConnectionFault('no answer in time', { code: 'timed-out', mayHaveArrived: begun });
+    return new ConnectionFault(words.connections.noAnswerInTime, {
+      code: 'timed-out',
+      mayHaveArrived: begun,
+    });
   const cause = rootOf(error);
   const place = request.socketPath ?? hostOf(request.url);
   const isOther = cause instanceof Error && cause.name === 'HTTPParserError';
-  const other = isOther ? ({ otherwise: `not an HTTP answer from ${place}`, code: 'not-http' } as const) : {};
+  const other = isOther
+    ? ({ otherwise: words.connections.http.notAnswer(place), code: 'not-http' } as const)
+    : {};
   return connectionFault(cause, place, { ...other, begun });
 }
 

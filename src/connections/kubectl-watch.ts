@@ -1,4 +1,5 @@
 import { CannotAsk, type Context } from '../model/kind.ts';
+import { words } from '../words/index.ts';
 import { abortable } from './abortable.ts';
 import { type KubePlace, watchEvents } from './kubectl.ts';
 
@@ -22,7 +23,7 @@ export class Watch<T extends KubeObject> {
   readonly #context: Context;
   readonly #stop = new AbortController();
   #objects: Map<string, T> = new Map();
-  #problem: string | undefined = 'not asked yet';
+  #problem: string | undefined = words.connections.kubectl.notAskedYet;
   #listed = Promise.withResolvers<void>();
 
   constructor(place: KubePlace, resource: string, context: Context) {
@@ -69,7 +70,9 @@ export class Watch<T extends KubeObject> {
           else found.set(object.metadata.name, object);
         }
       } catch (error) {
-        this.#problem = `kubectl: ${error instanceof Error ? error.message : String(error)}`;
+        this.#problem = words.connections.kubectl.failed(
+          error instanceof Error ? error.message : String(error),
+        );
         this.#listed.resolve();
       } finally {
         cancel();

@@ -1,4 +1,6 @@
+import { defined } from '../model/defined.ts';
 import { CannotAsk, type Context } from '../model/kind.ts';
+import { words } from '../words/index.ts';
 import { type CommandResult, runCommand } from './command.ts';
 import { commandLines } from './command-stream.ts';
 
@@ -34,7 +36,7 @@ export function kubectl(
     cwd: context.baseDir,
     signal,
     maxBytes: largest,
-    ...(onLine ? { onLine } : {}),
+    ...defined({ onLine }),
   });
 }
 
@@ -51,8 +53,11 @@ export async function kubectlJson<T>(
     context,
     signal,
   );
-  if (code !== 0) throw new CannotAsk(`kubectl: ${saidLast(stderr) || `exit code ${code}`}`);
-  if (truncated) throw new CannotAsk('kubectl: the answer was larger than 32 MB');
+  if (code !== 0)
+    throw new CannotAsk(
+      words.connections.kubectl.failed(saidLast(stderr) || words.connections.kubectl.exited(code)),
+    );
+  if (truncated) throw new CannotAsk(words.connections.kubectl.tooLarge);
   return stdout.trim() === '' ? undefined : (JSON.parse(stdout) as T);
 }
 
@@ -82,7 +87,7 @@ export async function* watchEvents<T>(
     text += line;
     // kubectl indents what is inside an object: only the last line of one is a lone brace.
     if (line !== '}' && !(text === line && line.endsWith('}'))) {
-      if (text.length > largest) throw new Error('kubectl: an object is larger than 32 MB');
+      if (text.length > largest) throw new Error(words.connections.kubectl.objectTooLarge);
       continue;
     }
     const event = JSON.parse(text) as WatchEvent<T>;

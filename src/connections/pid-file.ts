@@ -1,5 +1,6 @@
 import { constants, open } from 'node:fs/promises';
 import { CannotAsk } from '../model/kind.ts';
+import { words } from '../words/index.ts';
 
 /**
  * The pid in a pid file; undefined when there is no file.
@@ -11,7 +12,7 @@ export async function readPidFile(file: string): Promise<number | undefined> {
     // Opening a named pipe would otherwise wait for somebody to write into it.
     const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
-      if (!(await handle.stat()).isFile()) throw new CannotAsk(`not a file: ${file}`);
+      if (!(await handle.stat()).isFile()) throw new CannotAsk(words.connections.pidFile.notFile(file));
       const { buffer, bytesRead } = await handle.read(Buffer.alloc(64), 0, 64, 0);
       text = buffer.toString('latin1', 0, bytesRead).trim();
     } finally {
@@ -21,9 +22,9 @@ export async function readPidFile(file: string): Promise<number | undefined> {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error instanceof CannotAsk
       ? error
-      : new CannotAsk(`cannot read ${file}: ${(error as Error).message}`);
+      : new CannotAsk(words.connections.pidFile.unreadable(file, (error as Error).message));
   }
   const pid = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
-  if (!(pid > 1)) throw new CannotAsk(`${file} does not hold the pid of a process: "${text.slice(0, 20)}"`);
+  if (!(pid > 1)) throw new CannotAsk(words.connections.pidFile.noPid(file, text.slice(0, 20)));
   return pid;
 }

@@ -1,6 +1,8 @@
 import { connect } from 'node:net';
 import type { Pool, PoolClient, QueryConfig } from 'pg';
 import type { Context } from '../model/kind.ts';
+import { words } from '../words/index.ts';
+import { faultError } from './fault.ts';
 
 /** Most rows that are fetched; a query that returns more is cut there by the server. */
 export const rowLimit = 1_000;
@@ -74,7 +76,7 @@ export async function withPostgres<T>(
   let client: PoolClient | undefined;
   let broken: Error | undefined;
   const abort = (): void => {
-    broken = new Error('no answer in time');
+    broken = new Error(words.connections.noAnswerInTime);
     if (client) abandon(client);
   };
   signal.addEventListener('abort', abort, { once: true });
@@ -105,7 +107,7 @@ function single(text: string): QueryConfig {
 
 function rejectOnAbort(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
-    const abort = (): void => reject(new Error('no answer in time'));
+    const abort = (): void => reject(new Error(words.connections.noAnswerInTime));
     if (signal.aborted) abort();
     else signal.addEventListener('abort', abort, { once: true });
   });
@@ -146,35 +148,37 @@ function asSentence(error: unknown, url: string): Error {
   if (!(error instanceof Error)) return new Error(String(error));
   const root = error instanceof AggregateError && error.errors[0] instanceof Error ? error.errors[0] : error;
   const code = 'code' in root ? String(root.code) : '';
-  const place = hostOf(url);
-  if (code === 'ECONNREFUSED') return new Error(`connection refused by ${place}`);
-  if (code === 'ENOTFOUND') return new Error(`no such host: ${place}`);
-  if (code === 'ENOENT') return new Error(`no such socket: ${place}`);
-  if (code === '28P01' || code === '28000') return new Error(`postgres refused the login: ${root.message}`);
-  if (/timeout exceeded when trying to connect/.test(root.message))
-    return new Error(`no answer from ${place}`);
+  const place = URL.canParse(url) ? (hostOf(url) ?? words.connections.postgres.localSocket) : 'postgres';
+  if (code === 'ECONNREFUSED') return faultError('refused', place);
+  if (code === 'ENOTFOUND') return faultError('no-such-host', place);
+  if (code === 'ENOENT') return faultError('no-socket', place);
+  if (code === '28P01' || code === '28000')
+    return new Error(words.connections.postgres.loginRefused(root.message));
+  if (/timeout exceeded when trying to connect/.test(root.message)) return faultError('no-answer', place);
   // Errors that the server itself sent carry a five-character SQLSTATE; 57P01 to 57P02 mean that it is going down.
   const closed = /^[0-9A-Z]{5}$/.test(code)
     ? /^57P0[12]$/.test(code)
     : /terminat|ended|closed/i.test(root.message);
-  if (closed || code === 'ECONNRESET') return new Error(`connection closed by ${place}`);
-  return new Error(root.message || code || 'no answer');
+  if (closed || code === 'ECONNRESET') return faultError('closed', place);
+  return new Error(root.message || code || words.connections.noAnswer);
 }
 
-function hostOf(url: string): string {
-  try {
-    const parsed = new URL(url);
-    return parsed.host || parsed.searchParams.get('host') || 'the local socket';
-  } catch {
-    return 'postgres';
-  }
+/** Where the database is; undefined for a local socket that the URL does not name. */
+function hostOf(url: string): string | undefined {
+  const parsed = new URL(url);
+  return parsed.host || parsed.searchParams.get('host') || undefined;
+}
+
+/** Names a database in files, without the login and in no language: what was written under it must be found again. */
+export function databaseKey(url: string): string {
+  return URL.canParse(url)
+    ? `${new URL(url).pathname.slice(1) || 'postgres'} at ${hostOf(url) ?? 'the local socket'}`
+    : 'postgres';
 }
 
 /** `database at host` for labels, without the login. */
 export function postgresLabel(url: string): string {
-  try {
-    return `${new URL(url).pathname.slice(1) || 'postgres'} at ${hostOf(url)}`;
-  } catch {
-    return 'postgres';
-  }
+  if (!URL.canParse(url)) return 'postgres';
+  const place = hostOf(url) ?? words.connections.postgres.localSocket;
+  return words.connections.postgres.at(new URL(url).pathname.slice(1) || 'postgres', place);
 }

@@ -1,5 +1,6 @@
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import { CannotAsk, type Context } from '../model/kind.ts';
+import { words } from '../words/index.ts';
 import { runCommand } from './command.ts';
 import { runOn } from './host.ts';
 import { readPidFile } from './pid-file.ts';
@@ -46,8 +47,7 @@ export async function processesMatching(text: string, signal: AbortSignal): Prom
  * @throws CannotAsk where the listener exists but belongs to somebody else, or the system does not tell
  */
 export async function processListeningOn(port: number): Promise<ProcessInfo | undefined> {
-  if (!hasProc)
-    throw new CannotAsk('finding a process by its port works on Linux only: use a pid file or a pattern');
+  if (!hasProc) throw new CannotAsk(words.connections.processes.portNeedsLinux);
   const inodes = new Set<string>();
   for (const table of ['/proc/net/tcp', '/proc/net/tcp6']) {
     const lines = (await readFile(table, 'latin1').catch(() => '')).split('\n').slice(1);
@@ -66,7 +66,7 @@ export async function processListeningOn(port: number): Promise<ProcessInfo | un
       if (inodes.has(link.slice('socket:['.length, -1))) return fromProc(Number(name));
     }
   }
-  throw new CannotAsk(`port ${port} is in use by a process of another user`);
+  throw new CannotAsk(words.connections.processes.portForeign(port));
 }
 
 /** How processes are looked for. */
@@ -93,10 +93,7 @@ export async function findProcesses(
     return info ? [info] : [];
   }
   const at = { host, context };
-  if ('port' in query)
-    throw new CannotAsk(
-      'finding a process by its port works on this machine only: use a pattern or a pid file',
-    );
+  if ('port' in query) throw new CannotAsk(words.connections.processes.portNeedsLocal);
   if ('pattern' in query) {
     const all = await fromPs(['-A'], signal, at);
     return all.filter(({ command }) => command.includes(query.pattern) && !command.startsWith('ps -A'));
@@ -137,18 +134,29 @@ async function fromPs(
   const { stdout } = at
     ? await runOn(at.host, ['env', 'LC_ALL=C', ...ps], options, at.context)
     : await runCommand(ps, { ...options, env: { LC_ALL: 'C' } });
+  return parsePs(stdout);
+}
+
+/** The processes in what `ps -o pid=,stat=,rss=,time=,lstart=,command=` printed in the C locale; a zombie counts as none. */
+export function parsePs(stdout: string): ProcessInfo[] {
   return stdout.split('\n').flatMap((line) => {
     const match = line.match(/^\s*(\d+)\s+(\S+)\s+(\d+)\s+(\S+)\s+(\w+\s+\w+\s+\d+\s+[\d:]+\s+\d+)\s+(.*)$/);
     if (!match || match[2]!.startsWith('Z')) return [];
-    const seconds = match[4]!.split(/[:-]/).reduce((total, part) => total * 60 + Number.parseFloat(part), 0);
     return [
       {
         pid: Number(match[1]),
         started: match[5]!,
         command: match[6]!,
-        cpuMs: seconds * 1_000,
+        cpuMs: cpuMsOf(match[4]!),
         memoryBytes: Number(match[3]) * 1_024,
       },
     ];
   });
+}
+
+/** ps's `[[DD-]HH:]MM:SS` in milliseconds; on macOS the seconds have a fraction. */
+function cpuMsOf(time: string): number {
+  const [days, clock] = time.includes('-') ? time.split('-') : ['0', time];
+  const seconds = clock!.split(':').reduce((total, part) => total * 60 + Number.parseFloat(part), 0);
+  return (Number(days) * 86_400 + seconds) * 1_000;
 }

@@ -1,6 +1,8 @@
 import type { Redis } from 'ioredis';
 import type { Context } from '../model/kind.ts';
+import { words } from '../words/index.ts';
 import { abortable } from './abortable.ts';
+import { faultError } from './fault.ts';
 import { safeUrl } from './http.ts';
 
 /** The connection in use, if any. One that failed or fell silent is dropped and never used again. */
@@ -78,16 +80,16 @@ function connect(client: Redis): Promise<void> {
 }
 
 function asSentence(error: unknown, url: string, signal: AbortSignal): Error {
-  if (signal.aborted) return new Error('no answer in time');
+  if (signal.aborted) return new Error(words.connections.noAnswerInTime);
   const root = error instanceof AggregateError && error.errors[0] instanceof Error ? error.errors[0] : error;
-  const message = (root instanceof Error && root.message) || codeOf(root) || 'no answer';
+  const message = (root instanceof Error && root.message) || codeOf(root) || words.connections.noAnswer;
   const place = hostOf(url);
-  if (/ECONNREFUSED/.test(message)) return new Error(`connection refused by ${place}`);
-  if (/ENOTFOUND/.test(message)) return new Error(`no such host: ${place}`);
+  if (/ECONNREFUSED/.test(message)) return faultError('refused', place);
+  if (/ENOTFOUND/.test(message)) return faultError('no-such-host', place);
   if (/WRONGPASS|NOAUTH|invalid username-password|invalid password/i.test(message))
-    return new Error(`redis refused the login: ${message}`);
+    return new Error(words.connections.redis.loginRefused(message));
   if (/Connection is closed|connection closed|isn't writeable|ECONNRESET/i.test(message))
-    return new Error(`connection closed by ${place}`);
+    return faultError('closed', place);
   return new Error(message);
 }
 

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CannotAsk, type Context, type HostConfig } from '../model/kind.ts';
+import { words } from '../words/index.ts';
 import { runCommand } from './command.ts';
 import { lastLine } from './lines.ts';
 
@@ -53,7 +54,7 @@ export async function multiplexed(
   signal: AbortSignal,
 ): Promise<SshConnection> {
   const config = Object.hasOwn(context.hosts, host) ? context.hosts[host] : undefined;
-  if (!config) throw new CannotAsk(`there is no host "${host}" under hosts`);
+  if (!config) throw new CannotAsk(words.connections.host.unknown(host));
   const masters = context.connections.share(
     'ssh',
     () => new Masters(context),
@@ -132,14 +133,17 @@ class Masters {
         signal: AbortSignal.timeout(openMs),
       },
     );
-    if (code !== 0) throw new CannotAsk(`host ${host}: ${lastLine(stderr) || `ssh ended with ${code}`}`);
+    if (code !== 0)
+      throw new CannotAsk(
+        words.connections.host.failed(host, lastLine(stderr) || words.connections.host.sshFailed(code)),
+      );
     this.#exits.push(control('exit'));
     const forwarded = new Map<string, Promise<string>>();
     const forward = async (remote: string, cwd: string): Promise<string> => {
       const local = `${socket}-${forwarded.size}`;
       const argv = [...common, '-O', 'forward', `-L${local}:${remote}`, config.ssh];
       const asked = await runCommand(argv, { cwd, signal: AbortSignal.timeout(askMs) });
-      if (asked.code !== 0) throw new CannotAsk(`host ${host}: ${lastLine(asked.stderr)}`);
+      if (asked.code !== 0) throw new CannotAsk(words.connections.host.failed(host, lastLine(asked.stderr)));
       return local;
     };
     const connection: SshConnection = {
@@ -167,7 +171,7 @@ class Masters {
 
 function aborted(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
-    const fail = (): void => reject(new Error('no answer in time'));
+    const fail = (): void => reject(new Error(words.connections.noAnswerInTime));
     if (signal.aborted) fail();
     else signal.addEventListener('abort', fail, { once: true });
   });

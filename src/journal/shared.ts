@@ -1,4 +1,4 @@
-import { postgresLabel } from '../connections/postgres.ts';
+import { databaseKey } from '../connections/postgres.ts';
 import type { Cancel } from '../model/clock.ts';
 import type { JournalEvent, NewEvent } from '../model/event.ts';
 import { errorText } from '../words/error-text.ts';
@@ -22,7 +22,7 @@ const pingMs = 15_000;
 /** Opens the local journal and the one shared through a database beside it. @throws JournalError when the local one cannot be used */
 export async function openSharedJournal(options: SharedJournalOptions): Promise<Journal> {
   const local = await openSqliteJournal(options);
-  const mirror = await Mirror.open(options.file, postgresLabel(options.postgres));
+  const mirror = await Mirror.open(options.file, databaseKey(options.postgres));
   return new SharedJournal(local, mirror, options);
 }
 

@@ -22,8 +22,7 @@ export interface CheckConfig extends ConfiguredKind, Schedule {
   readonly oks: number;
 }
 
-/** Where log lines come from besides the component's target. */
-/** A log of a component beside that of the place where it runs. */
+/** A log of a component, beside that of its target. */
 export interface LogConfig extends ConfiguredKind {
   readonly id: string;
   readonly component?: string;

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { hostOption, runOn } from '../connections/host.ts';
+import { defined } from '../model/defined.ts';
 import { numberOf, parseJsonPath } from '../model/json-path.ts';
 import type { Source, SourceKind } from '../model/kind.ts';
+import { words } from '../words/index.ts';
 import { readingOf } from './rows.ts';
 
 const schema = z.strictObject({
@@ -9,7 +11,7 @@ const schema = z.strictObject({
   path: z
     .string()
     .default('')
-    .refine((text) => parseJsonPath(text) !== undefined, { error: 'not a path such as a.b[0]' })
+    .refine((text) => parseJsonPath(text) !== undefined, { error: () => words.sources.expected.path })
     .describe('Where in the JSON it prints the value is'),
   env: z.record(z.string(), z.string()).optional(),
   host: hostOption,
@@ -25,7 +27,7 @@ export const command: SourceKind<Options> = {
   open(options, context): Source {
     const path = parseJsonPath(options.path)!;
     return {
-      label: `${options.command.join(' ')}${options.host === undefined ? '' : ` on ${options.host}`}`,
+      label: words.sources.label.command(options.command.join(' '), options.host),
       async read(signal) {
         const { code, stdout, stderr, truncated } = await runOn(
           options.host,
@@ -33,16 +35,14 @@ export const command: SourceKind<Options> = {
           {
             cwd: context.baseDir,
             signal,
-            ...(options.env ? { env: options.env } : {}),
+            ...defined({ env: options.env }),
           },
           context,
         );
         if (code !== 0) {
-          throw new Error(
-            `exit code ${code ?? 'none'}${stderr.trim() ? `: ${stderr.trim().split('\n', 1)[0]}` : ''}`,
-          );
+          throw new Error(words.sources.exited(code, stderr.trim().split('\n', 1)[0]!));
         }
-        if (truncated) throw new Error('printed more than 1 MiB');
+        if (truncated) throw new Error(words.sources.printedTooMuch);
         const number = options.path === '' ? numberOf(stdout.trim()) : undefined;
         if (number !== undefined) return { value: number };
         let document: unknown;
@@ -51,7 +51,7 @@ export const command: SourceKind<Options> = {
         } catch {
           return {
             value: null,
-            why: stdout.trim() === '' ? 'printed nothing' : 'printed neither a number nor JSON',
+            why: stdout.trim() === '' ? words.sources.printedNothing : words.sources.printedNeither,
           };
         }
         return readingOf(document, path, options.path);

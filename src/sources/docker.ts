@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { askEngine, containerName, inspectContainer, messageOf } from '../connections/docker.ts';
 import { hostOption } from '../connections/host.ts';
 import type { Context, Reading, Source, SourceKind } from '../model/kind.ts';
+import { words } from '../words/index.ts';
 
 const schema = z.strictObject({
   docker: containerName,
@@ -36,7 +37,7 @@ export const docker: SourceKind<Options> = {
   example: '{ docker: api, stat: cpu }',
   open(options, context): Source {
     return {
-      label: `${options.stat} of container ${options.docker}`,
+      label: words.sources.label.docker(options.stat, options.docker),
       async read(signal): Promise<Reading> {
         if (options.stat === 'restarts') {
           const container = await inspectContainer(options.docker, context, signal, options.host);
@@ -53,14 +54,14 @@ export const docker: SourceKind<Options> = {
               : memory && Number.isFinite(memory.limit)
                 ? (memory.used / memory.limit) * 100
                 : undefined;
-        return value === undefined ? { value: null, why: 'the container does not run' } : { value };
+        return value === undefined ? { value: null, why: words.sources.docker.notRunning } : { value };
       },
     };
   },
 };
 
 function missing(name: string): Reading {
-  return { value: null, why: `no container named ${name}` };
+  return { value: null, why: words.sources.docker.missing(name) };
 }
 
 /** Two samples of the Engine, a second apart; undefined when there is no such container. */
@@ -73,7 +74,7 @@ export async function containerStats(
   const path = `/containers/${encodeURIComponent(name)}/stats?stream=false`;
   const { status, json } = await askEngine({ path, signal, host }, context);
   if (status === 404) return undefined;
-  if (status !== 200) throw new Error(`Docker Engine answered ${status}: ${messageOf(json)}`);
+  if (status !== 200) throw new Error(words.connections.docker.answered(status, messageOf(json)));
   return json as EngineStats;
 }
 

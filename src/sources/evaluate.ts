@@ -1,3 +1,4 @@
+import { words } from '../words/index.ts';
 import type { PromSample } from './exposition.ts';
 import type { Aggregate, Expression, Matcher, Selector } from './expression.ts';
 
@@ -41,7 +42,9 @@ export function evaluate(expression: Expression, scrapes: readonly Scrape[]): Ou
 
 function calculate(operator: '+' | '-' | '*' | '/', left: number, right: number): Outcome {
   if (operator === '/' && right === 0)
-    return { why: left === 0 ? 'nothing happened yet (0/0)' : 'division by zero' };
+    return {
+      why: left === 0 ? words.sources.prometheus.nothingYet : words.sources.prometheus.divisionByZero,
+    };
   const value =
     operator === '+'
       ? left + right
@@ -56,7 +59,7 @@ function calculate(operator: '+' | '-' | '*' | '/', left: number, right: number)
 function gauge(aggregate: Aggregate, selector: Selector, scrapes: readonly Scrape[]): Outcome {
   const values = select(scrapes.at(-1), selector).map((sample) => sample.value);
   if (aggregate === 'count') return { value: values.length };
-  if (values.length === 0) return { why: `no series ${selectorText(selector)}` };
+  if (values.length === 0) return { why: words.sources.prometheus.noSeries(selectorText(selector)) };
   const sum = values.reduce((total, value) => total + value, 0);
   switch (aggregate) {
     case 'sum':
@@ -73,13 +76,13 @@ function gauge(aggregate: Aggregate, selector: Selector, scrapes: readonly Scrap
 function change(selector: Selector, perSecond: boolean, scrapes: readonly Scrape[]): Outcome {
   // A counter that is there, but not with these labels, has not counted any of them: programs make a series when it is first needed.
   const known = select(scrapes.at(-1), { name: selector.name, matchers: [] }).length > 0;
-  if (!known) return { why: `no series ${selectorText(selector)}` };
-  if (scrapes.length < 2) return { why: 'waiting for a second reading' };
+  if (!known) return { why: words.sources.prometheus.noSeries(selectorText(selector)) };
+  if (scrapes.length < 2) return { why: words.sources.needsSecond };
   let total = 0;
   for (const increase of increases(selector, scrapes).values()) total += increase.value;
   const seconds = (scrapes.at(-1)!.at - scrapes[0]!.at) / 1_000;
   if (!perSecond) return { value: total };
-  return seconds > 0 ? { value: total / seconds } : { why: 'waiting for a second reading' };
+  return seconds > 0 ? { value: total / seconds } : { why: words.sources.needsSecond };
 }
 
 /** What each series grew by over the scrapes. A series that is new counts from its first value, not from zero. */
@@ -111,8 +114,9 @@ function increases(
 function histogramQuantile(quantile: number, selector: Selector, scrapes: readonly Scrape[]): Outcome {
   const name = selector.name.endsWith('_bucket') ? selector.name : `${selector.name}_bucket`;
   const buckets = { ...selector, name };
-  if (select(scrapes.at(-1), buckets).length === 0) return { why: `no histogram ${selectorText(selector)}` };
-  if (scrapes.length < 2) return { why: 'waiting for a second reading' };
+  if (select(scrapes.at(-1), buckets).length === 0)
+    return { why: words.sources.prometheus.noHistogram(selectorText(selector)) };
+  if (scrapes.length < 2) return { why: words.sources.needsSecond };
   const counts = new Map<number, number>();
   for (const { labels, value } of increases(buckets, scrapes).values()) {
     const bound = labels.le === '+Inf' ? Infinity : Number(labels.le);
@@ -122,7 +126,7 @@ function histogramQuantile(quantile: number, selector: Selector, scrapes: readon
     quantile,
     [...counts].map(([bound, count]) => ({ bound, count })),
   );
-  return Number.isNaN(value) ? { why: 'nothing was observed in the window' } : { value };
+  return Number.isNaN(value) ? { why: words.sources.prometheus.nothingObserved } : { value };
 }
 
 /**

@@ -1,3 +1,5 @@
+import { words } from '../words/index.ts';
+
 /** One sample of an exposition. */
 export interface PromSample {
   readonly name: string;
@@ -25,9 +27,9 @@ export function parseExposition(text: string): readonly PromSample[] {
     at = end + 1;
     if (line === '' || line.startsWith('#')) continue;
     const sample = parseSample(line);
-    if (!sample) throw new Error(`not Prometheus text: line ${lineNumber} is "${line.slice(0, 40)}"`);
+    if (!sample) throw new Error(words.sources.prometheus.badLine(lineNumber, line.slice(0, 40)));
     samples.push(sample);
-    if (samples.length > mostSamples) throw new Error(`more than ${mostSamples} samples`);
+    if (samples.length > mostSamples) throw new Error(words.sources.prometheus.tooManySamples(mostSamples));
   }
   return samples;
 }

@@ -1,3 +1,5 @@
+import { words } from '../words/index.ts';
+
 /** How a label must be: `=`, `!=`, and the anchored regular expressions `=~`, `!~`. */
 export interface Matcher {
   readonly label: string;
@@ -32,7 +34,7 @@ export class ExpressionError extends Error {
   readonly column: number;
 
   constructor(message: string, column: number) {
-    super(`${message} at column ${column}`);
+    super(words.sources.prometheus.at(message, column));
     this.column = column;
   }
 }
@@ -63,7 +65,7 @@ class Parser {
 
   end(): void {
     this.#space();
-    if (this.#at < this.#text.length) this.#fail(`unexpected "${this.#text[this.#at]}"`);
+    if (this.#at < this.#text.length) this.#fail(words.sources.prometheus.unexpected(this.#text[this.#at]!));
   }
 
   sum(depth: number): Expression {
@@ -85,7 +87,7 @@ class Parser {
   }
 
   #factor(depth: number): Expression {
-    if (depth > deepest) this.#fail('too deeply nested');
+    if (depth > deepest) this.#fail(words.sources.prometheus.tooDeep);
     if (this.#oneOf('-')) return { type: 'negative', operand: this.#factor(depth + 1) };
     if (this.#oneOf('(')) {
       const inner = this.sum(depth + 1);
@@ -96,7 +98,11 @@ class Parser {
     if (number !== undefined) return { type: 'number', value: Number(number) };
     const name = this.#match(/[a-zA-Z_:][a-zA-Z0-9_:]*/y);
     if (name === undefined)
-      this.#fail(this.#at < this.#text.length ? 'expected a metric' : 'the expression ends too early');
+      this.#fail(
+        this.#at < this.#text.length
+          ? words.sources.prometheus.expectedMetric
+          : words.sources.prometheus.endsEarly,
+      );
     return (
       this.#call(name) ?? { type: 'gauge', aggregate: 'sum', selector: { name, matchers: this.#matchers() } }
     );
@@ -112,7 +118,7 @@ class Parser {
     }
     if (name === 'quantile') {
       const quantile = Number(this.#match(/(?:\d+\.?\d*|\.\d+)/y) ?? Number.NaN);
-      if (!(quantile >= 0 && quantile <= 1)) this.#fail('expected a quantile from 0 to 1');
+      if (!(quantile >= 0 && quantile <= 1)) this.#fail(words.sources.prometheus.expectedQuantile);
       this.#expect(',');
       const selector = this.#selector();
       this.#expect(')');
@@ -125,13 +131,13 @@ class Parser {
     }
     this.#at = before;
     return this.#fail(
-      `unknown function "${name}": expected rate, increase, quantile, ${aggregates.join(', ')}`,
+      words.sources.prometheus.unknownFunction(name, ['rate', 'increase', 'quantile', ...aggregates]),
     );
   }
 
   #selector(): Selector {
     const name = this.#match(/[a-zA-Z_:][a-zA-Z0-9_:]*/y);
-    if (name === undefined) this.#fail('expected a metric');
+    if (name === undefined) this.#fail(words.sources.prometheus.expectedMetric);
     return { name, matchers: this.#matchers() };
   }
 
@@ -140,17 +146,17 @@ class Parser {
     const matchers: Matcher[] = [];
     while (!this.#oneOf('}')) {
       const label = this.#match(/[a-zA-Z_][a-zA-Z0-9_]*/y);
-      if (label === undefined) this.#fail('expected a label');
+      if (label === undefined) this.#fail(words.sources.prometheus.expectedLabel);
       const operator = this.#match(/=~|!~|!=|=/y) as Matcher['operator'] | undefined;
-      if (operator === undefined) this.#fail('expected =, !=, =~ or !~');
+      if (operator === undefined) this.#fail(words.sources.prometheus.expectedOperator);
       const quoted = this.#match(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/y);
-      if (quoted === undefined) this.#fail('expected a quoted value');
+      if (quoted === undefined) this.#fail(words.sources.prometheus.expectedQuoted);
       const value = quoted.slice(1, -1).replace(/\\(["'\\])/g, '$1');
       if (operator.endsWith('~')) {
         try {
           new RegExp(value, 'u');
         } catch {
-          this.#fail('not a valid regular expression');
+          this.#fail(words.sources.prometheus.badPattern);
         }
       }
       matchers.push({ label, operator, value });
@@ -179,7 +185,7 @@ class Parser {
   }
 
   #expect(character: string): void {
-    if (!this.#oneOf(character)) this.#fail(`expected "${character}"`);
+    if (!this.#oneOf(character)) this.#fail(words.sources.prometheus.expectedCharacter(character));
   }
 
   #space(): void {

@@ -2,6 +2,7 @@ import { glob, open, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import type { Reading, Source, SourceKind } from '../model/kind.ts';
+import { words } from '../words/index.ts';
 import { readingOf } from './rows.ts';
 
 const schema = z.strictObject({
@@ -25,12 +26,12 @@ export const file: SourceKind<Options> = {
   open(options, context): Source {
     const pattern = resolve(context.baseDir, options.file);
     return {
-      label: `${options.value} of ${options.file}`,
+      label: words.sources.label.of(options.value, options.file),
       async read() {
         if (options.value === 'rows') return rowsOf(pattern);
         const files = await statsOf(pattern);
         if (options.value === 'count') return { value: files.length };
-        if (files.length === 0) return { value: null, why: 'no such file' };
+        if (files.length === 0) return { value: null, why: words.sources.file.missing };
         if (options.value === 'size') return { value: files.reduce((sum, { size }) => sum + size, 0) };
         const newest = Math.max(...files.map(({ mtimeMs }) => mtimeMs));
         return { value: Math.max(0, (context.clock.now() - newest) / 1_000) };
@@ -52,9 +53,9 @@ async function statsOf(pattern: string): Promise<{ size: number; mtimeMs: number
 
 async function rowsOf(path: string): Promise<Reading> {
   const stats = await stat(path).catch(() => undefined);
-  if (!stats) return { value: null, why: 'no such file' };
-  if (!stats.isFile()) return { value: null, why: 'not a file' };
-  if (stats.size > largest) return { value: null, why: 'larger than 4 MiB' };
+  if (!stats) return { value: null, why: words.sources.file.missing };
+  if (!stats.isFile()) return { value: null, why: words.sources.file.notFile };
+  if (stats.size > largest) return { value: null, why: words.sources.file.tooLarge };
   const handle = await open(path, 'r');
   try {
     const text = await handle.readFile('utf8');
@@ -75,7 +76,7 @@ function parseRows(text: string): unknown {
         .filter((line) => line.trim() !== '')
         .map((line) => JSON.parse(line) as unknown);
     } catch {
-      throw new Error('neither JSON nor JSON Lines');
+      throw new Error(words.sources.file.unreadable);
     }
   }
 }

@@ -2,16 +2,17 @@ import { z } from 'zod';
 import { httpRequest, safeUrl } from '../connections/http.ts';
 import { parseJsonPath } from '../model/json-path.ts';
 import type { Source, SourceKind } from '../model/kind.ts';
+import { words } from '../words/index.ts';
 import { readingOf } from './rows.ts';
 
 const schema = z.strictObject({
   json: z
-    .url({ protocol: /^https?$/, error: 'expected an http or https URL' })
+    .url({ protocol: /^https?$/, error: () => words.sources.expected.httpUrl })
     .describe('URL of a JSON document'),
   path: z
     .string()
     .default('')
-    .refine((text) => parseJsonPath(text) !== undefined, { error: 'not a path such as a.b[0]' })
+    .refine((text) => parseJsonPath(text) !== undefined, { error: () => words.sources.expected.path })
     .describe('Where in the document the number or the list is'),
   headers: z.record(z.string(), z.string()).optional(),
 });
@@ -26,7 +27,10 @@ export const json: SourceKind<Options> = {
   open(options, context): Source {
     const path = parseJsonPath(options.path)!;
     return {
-      label: `${options.path === '' ? '' : `${options.path} of `}${safeUrl(options.json)}`,
+      label:
+        options.path === ''
+          ? safeUrl(options.json)
+          : words.sources.label.of(options.path, safeUrl(options.json)),
       async read(signal) {
         const answer = await httpRequest(
           {
@@ -37,13 +41,14 @@ export const json: SourceKind<Options> = {
           },
           context,
         );
-        if (answer.status < 200 || answer.status > 299) throw new Error(`answered ${answer.status}`);
-        if (answer.truncated) throw new Error('the document is larger than 8 MiB');
+        if (answer.status < 200 || answer.status > 299)
+          throw new Error(words.sources.answered(answer.status));
+        if (answer.truncated) throw new Error(words.sources.documentTooLarge('8 MiB'));
         let document: unknown;
         try {
           document = JSON.parse(answer.body);
         } catch {
-          throw new Error('the answer is not JSON');
+          throw new Error(words.sources.notJson);
         }
         return readingOf(document, path, options.path);
       },

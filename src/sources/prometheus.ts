@@ -2,13 +2,14 @@ import { z } from 'zod';
 import { httpRequest, safeUrl } from '../connections/http.ts';
 import type { Context, Source, SourceKind } from '../model/kind.ts';
 import { durationSchema } from '../schema/duration.ts';
+import { words } from '../words/index.ts';
 import { evaluate, type Scrape } from './evaluate.ts';
 import { parseExposition } from './exposition.ts';
 import { ExpressionError, parseExpression } from './expression.ts';
 
 const schema = z.strictObject({
   prometheus: z
-    .url({ protocol: /^https?$/, error: 'expected an http or https URL' })
+    .url({ protocol: /^https?$/, error: () => words.sources.expected.httpUrl })
     .describe('URL of the metrics text'),
   value: z
     .string()
@@ -47,7 +48,7 @@ export const prometheus: SourceKind<Options> = {
     const history: Scrape[] = [];
     const scraper = scraperFor(options, context);
     return {
-      label: `${options.value.text} from ${safeUrl(options.prometheus)}`,
+      label: words.sources.label.from(options.value.text, safeUrl(options.prometheus)),
       async read(signal) {
         const scrape = await scraper.read(signal);
         if (history.at(-1) !== scrape) history.push(scrape);
@@ -92,8 +93,8 @@ class Scraper {
       },
       this.#context,
     );
-    if (answer.status !== 200) throw new Error(`answered ${answer.status}`);
-    if (answer.truncated) throw new Error('the page is larger than 16 MiB');
+    if (answer.status !== 200) throw new Error(words.sources.answered(answer.status));
+    if (answer.truncated) throw new Error(words.sources.documentTooLarge('16 MiB'));
     this.#last = { at: this.#context.clock.elapsed(), samples: parseExposition(answer.body) };
     return this.#last;
   }

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { httpRequest, safeUrl } from '../connections/http.ts';
 import type { Source, SourceKind } from '../model/kind.ts';
+import { words } from '../words/index.ts';
 
 const schema = z.strictObject({
   promql: z
-    .url({ protocol: /^https?$/, error: 'expected an http or https URL' })
+    .url({ protocol: /^https?$/, error: () => words.sources.expected.httpUrl })
     .describe('URL of a Prometheus server, or of anything that answers /api/v1/query as it does'),
   query: z.string().min(1).describe('A PromQL expression that gives one value'),
   headers: z.record(z.string(), z.string()).optional(),
@@ -34,7 +35,7 @@ export const promql: SourceKind<Options> = {
   example: '{ promql: "http://localhost:9090", query: "sum(rate(http_requests_total[5m]))" }',
   open(options, context): Source {
     return {
-      label: `${options.query} at ${safeUrl(options.promql)}`,
+      label: words.sources.label.at(options.query, safeUrl(options.promql)),
       async read(signal) {
         const answer = await httpRequest(
           {
@@ -61,18 +62,17 @@ function answeredValue(
   try {
     document = JSON.parse(body);
   } catch {
-    throw new Error(`answered ${status}, and not JSON: is this a Prometheus server?`);
+    throw new Error(words.sources.promql.notPrometheus(status));
   }
   const answer = answerSchema.safeParse(document).data;
-  if (!answer) throw new Error(`answered ${status}, not as Prometheus does`);
+  if (!answer) throw new Error(words.sources.promql.unknownAnswer(status));
   if (answer.status === 'error') throw new Error(answer.error);
   const { data } = answer;
   if (data.resultType === 'scalar') return numberFrom(data.result[1]);
-  if (data.resultType !== 'vector')
-    throw new Error(`the query gives a ${data.resultType}: it must give one value`);
-  if (data.result.length === 0) return { value: null, why: 'no series' };
+  if (data.resultType !== 'vector') throw new Error(words.sources.promql.wrongType(data.resultType));
+  if (data.result.length === 0) return { value: null, why: words.sources.promql.noSeries };
   if (data.result.length > 1)
-    return { value: null, why: `${data.result.length} series: aggregate them, such as with sum()` };
+    return { value: null, why: words.sources.promql.manySeries(data.result.length) };
   return numberFrom(data.result[0]!.value[1]);
 }
 
@@ -81,5 +81,5 @@ function numberFrom(text: string): { readonly value: number | null; readonly why
   const value = /^[+-]?Inf$/.test(text)
     ? (text.startsWith('-') ? -1 : 1) * Number.POSITIVE_INFINITY
     : Number(text);
-  return Number.isNaN(value) ? { value: null, why: 'not a number' } : { value };
+  return Number.isNaN(value) ? { value: null, why: words.sources.promql.notNumber } : { value };
 }

@@ -4,6 +4,7 @@ import { parseInfo, withRedis } from '../connections/redis.ts';
 import { numberOf } from '../model/json-path.ts';
 import type { Source, SourceKind } from '../model/kind.ts';
 import { redisUrl } from '../schema/database-url.ts';
+import { words } from '../words/index.ts';
 
 const schema = z
   .strictObject({
@@ -18,7 +19,7 @@ const schema = z
     dbsize: z.literal(true).optional().describe('How many keys there are'),
   })
   .refine((options) => questions.filter((question) => options[question] !== undefined).length === 1, {
-    error: 'expected exactly one of info, llen, zcard, xlen, dbsize',
+    error: () => words.sources.expected.oneQuestion(questions),
   });
 const questions = ['info', 'llen', 'zcard', 'xlen', 'dbsize'] as const;
 type Options = z.infer<typeof schema>;
@@ -34,7 +35,10 @@ export const redis: SourceKind<Options> = {
     let before: { hits: number; misses: number } | undefined;
     const question = questions.find((name) => options[name] !== undefined)!;
     return {
-      label: `${question}${options[question] === true ? '' : ` ${options[question]}`} of ${safeUrl(options.redis)}`,
+      label: words.sources.label.of(
+        options[question] === true ? question : `${question} ${options[question]}`,
+        safeUrl(options.redis),
+      ),
       read: (signal) =>
         withRedis(options.redis, context, signal, async (client) => {
           switch (question) {
@@ -51,7 +55,7 @@ export const redis: SourceKind<Options> = {
               if (options.info !== 'hit_ratio') {
                 const value = numberOf(info.get(options.info!)?.replace(/%$/, ''));
                 return value === undefined
-                  ? { value: null, why: `INFO has no number "${options.info}"` }
+                  ? { value: null, why: words.sources.redis.noField(options.info!) }
                   : { value };
               }
               const now = {
@@ -73,9 +77,9 @@ export function hitRatio(
   before: { hits: number; misses: number } | undefined,
   now: { hits: number; misses: number },
 ): { value: number | null; why?: string } {
-  if (!before) return { value: null, why: 'waiting for a second reading' };
+  if (!before) return { value: null, why: words.sources.needsSecond };
   const restarted = now.hits < before.hits || now.misses < before.misses;
   const hits = restarted ? now.hits : now.hits - before.hits;
   const total = hits + (restarted ? now.misses : now.misses - before.misses);
-  return total === 0 ? { value: null, why: 'no look-ups' } : { value: (hits / total) * 100 };
+  return total === 0 ? { value: null, why: words.sources.redis.noLookups } : { value: (hits / total) * 100 };
 }

@@ -1,5 +1,6 @@
 import { type JsonStep, numberOf, valueAt } from '../model/json-path.ts';
 import type { Reading, Row } from '../model/kind.ts';
+import { words } from '../words/index.ts';
 
 /** Most rows that a reading carries. */
 const mostRows = 1_000;
@@ -13,8 +14,8 @@ export function readingOf(document: unknown, path: readonly JsonStep[], pathText
   }
   const number = numberOf(value);
   if (number !== undefined) return { value: number };
-  const place = pathText === '' ? 'the answer' : `"${pathText}"`;
-  return { value: null, why: value === undefined ? `${place} is missing` : `${place} is not a number` };
+  const say = words.sources;
+  return { value: null, why: value === undefined ? say.missing(pathText) : say.notNumber(pathText) };
 }
 
 function isRow(value: unknown): value is Row {

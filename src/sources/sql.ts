@@ -3,6 +3,7 @@ import { postgresLabel, queryReadOnly, rowLimit } from '../connections/postgres.
 import { numberOf } from '../model/json-path.ts';
 import type { Source, SourceKind } from '../model/kind.ts';
 import { postgresUrl } from '../schema/database-url.ts';
+import { words } from '../words/index.ts';
 
 const schema = z.strictObject({
   sql: z.string().min(1).describe('A query; runs read-only'),
@@ -18,24 +19,27 @@ export const sql: SourceKind<Options> = {
   example: `{ sql: "SELECT count(*) FROM jobs WHERE state = 'pending'", db: "postgres://app@localhost/app" }`,
   open(options, context): Source {
     return {
-      label: `${options.sql.replace(/\s+/g, ' ').trim().slice(0, 120)} on ${postgresLabel(options.db)}`,
+      label: words.sources.label.on(
+        options.sql.replace(/\s+/g, ' ').trim().slice(0, 120),
+        postgresLabel(options.db),
+      ),
       async read(signal) {
         const { rows, columns, more } = await queryReadOnly(options.db, options.sql, context, signal);
         const first = rows[0];
-        if (!first) return { value: null, why: 'no row', rows };
+        if (!first) return { value: null, why: words.sources.sql.noRow, rows };
         const value = first[columns[0]!];
         const number = numberOf(value);
         if (number === undefined) {
           return { value: null, why: whyNot(columns[0]!, value), rows };
         }
-        return { value: number, rows, ...(more ? { why: `only the first ${rowLimit} rows` } : {}) };
+        return { value: number, rows, ...(more ? { why: words.sources.sql.cut(rowLimit) } : {}) };
       },
     };
   },
 };
 
 function whyNot(column: string, value: unknown): string {
-  if (value === null || value === undefined) return 'NULL';
+  if (value === null || value === undefined) return words.sources.sql.null;
   const interval = typeof value === 'object' && value.constructor.name === 'PostgresInterval';
-  return interval ? `"${column}" is an interval: use extract(epoch from …)` : `"${column}" is not a number`;
+  return interval ? words.sources.sql.interval(column) : words.sources.sql.notNumber(column);
 }

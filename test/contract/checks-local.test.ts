@@ -189,7 +189,7 @@ describe('disk', () => {
       status: 'degraded',
     });
     expect((await ask(disk, { disk: '.', warning: 0, critical: 0 })).message).toMatch(
-      /^\d+% used, .*free, \d+% of inodes$/,
+      /^\d+% used, .*free, \d+% of inodes used$/,
     );
     await expect(ask(disk, { disk: 'not/here' })).rejects.toThrow(CannotAsk);
   });

@@ -106,7 +106,7 @@ describe.skipIf(!requireService('docker'))('the Docker Engine', () => {
     for (const stat of ['cpu', 'memory'])
       expect(await read(name, stat).read(within())).toEqual({
         value: null,
-        why: 'the container does not run',
+        why: 'the container is not running',
       });
   });
 
@@ -251,7 +251,7 @@ test('an Engine that is not there is unknown, not down', async () => {
   await expect(ask('api').run(within())).rejects.toThrow(CannotAsk);
   await expect(ask('api').run(within())).rejects.toThrow(/Docker Engine/);
   vi.stubEnv('DOCKER_HOST', 'ssh://somewhere');
-  await expect(ask('api').run(within())).rejects.toThrow(/neither unix:\/\/ nor tcp:\/\//);
+  await expect(ask('api').run(within())).rejects.toThrow(/expected unix:\/\/ or tcp:\/\//);
   folder.remove();
 });
 

@@ -56,7 +56,7 @@ describe.skipIf(!requireService('postgres'))('PostgreSQL', () => {
     expect(await source('SELECT true').read(within())).toMatchObject({ value: 1 });
     expect(await source('SELECT id FROM jobs WHERE false').read(within())).toMatchObject({
       value: null,
-      why: 'no row',
+      why: 'no rows',
     });
     expect(await source('SELECT max(id) FROM jobs WHERE false').read(within())).toMatchObject({
       value: null,

@@ -98,7 +98,7 @@ test('killed from outside, it is down and the plan made before no longer holds',
 
 test.each(['garbage', '1', '-5', '0', ''])('a pid file with %j is never acted on', async (text) => {
   writeFileSync(join(folder.path, 'a.pid'), text);
-  await expect(open().plan('restart', {}, within())).rejects.toThrow('does not hold the pid');
+  await expect(open().plan('restart', {}, within())).rejects.toThrow('holds no process id');
 });
 
 test('the pid of plantao itself is never acted on', async () => {

@@ -83,7 +83,7 @@ describe.skipIf(!requireService('redis'))('Redis', () => {
     await client.set('here', 1);
     const ratio = read({ info: 'hit_ratio' });
     expect((await ratio.read(within())).value).toBeNull();
-    expect(await ratio.read(within())).toEqual({ value: null, why: 'no look-ups' });
+    expect(await ratio.read(within())).toEqual({ value: null, why: 'no lookups' });
     await client.get('here');
     await client.get('here');
     await client.get('here');

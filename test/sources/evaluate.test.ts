@@ -118,7 +118,7 @@ describe('bucketQuantile', () => {
     expect(resultOf('quantile(0.5, d)', over)).toEqual({ value: 0.5 });
     expect(resultOf('quantile(0.5, d_bucket)', over)).toEqual({ value: 0.5 });
     expect(resultOf('quantile(0.5, d)', [over[0]!, { ...over[0]!, at: 10_000 }])).toEqual({
-      why: 'nothing was observed in the window',
+      why: 'no observations in the window',
     });
   });
 });

@@ -101,7 +101,7 @@ describe('parseExpression', () => {
     ['rat(a)', 'unknown function "rat"'],
     ['quantile(2, a)', 'expected a quantile from 0 to 1'],
     ['a{x~"1"}', 'expected =, !=, =~ or !~ at column 4'],
-    ['a{x=~"("}', 'not a valid regular expression'],
+    ['a{x=~"("}', 'invalid regular expression'],
     ['a +', 'ends too early'],
     ['a b', 'unexpected "b" at column 3'],
     [`${'('.repeat(100)}1`, 'too deeply nested'],
@@ -152,7 +152,7 @@ describe('hitRatio', () => {
     expect(hitRatio({ hits: 1_000, misses: 0 }, { hits: 1_003, misses: 1 })).toEqual({ value: 75 });
     expect(hitRatio({ hits: 5, misses: 5 }, { hits: 5, misses: 5 })).toEqual({
       value: null,
-      why: 'no look-ups',
+      why: 'no lookups',
     });
   });
 

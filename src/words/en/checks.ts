@@ -1,2 +1,100 @@
-/** Sentences of this room. */
-export const checks = {};
+import { plural } from '../plural.ts';
+
+/** Behind a label: the machine it is about, where that is not this one. */
+const on = (host: string | undefined): string => (host === undefined ? '' : ` on ${host}`);
+
+/** What checks ask and what they find. */
+export const checks = {
+  label: {
+    command: (command: string, host: string | undefined) => `${command}${on(host)}`,
+    disk: (folder: string, host: string | undefined) => `disk space of ${folder}${on(host)}`,
+    docker: (container: string, host: string | undefined) => `container ${container}${on(host)}`,
+    process: (how: string, value: string | number, host: string | undefined) =>
+      `process by ${how} ${value}${on(host)}`,
+    query: (database: string) => `query ${database}`,
+    ping: (url: string) => `PING ${url}`,
+    tcp: (place: string) => `connect to ${place}`,
+    tls: (place: string) => `certificate of ${place}`,
+  },
+
+  answered: (status: number) => `answered ${status}`,
+  slow: (took: string, limit: string) => `answered in ${took}, slower than ${limit}`,
+
+  command: {
+    killed: (signal: string) => `killed by ${signal}`,
+    exited: (code: number) => `exit code ${code}`,
+  },
+
+  disk: {
+    used: (used: number, free: string, inodes: number) =>
+      `${used.toFixed(0)}% used, ${free} free, ${inodes.toFixed(0)}% of inodes used`,
+    noFolder: (folder: string) => `no such folder: ${folder}`,
+    statFailed: (code: number | undefined) => `stat failed with exit code ${code ?? 'unknown'}`,
+    statUnreadable: 'stat printed no numbers',
+  },
+
+  docker: {
+    missing: (name: string) => `no container named ${name}`,
+    restarted: (count: number, state: string) => `restarted ${plural(count, 'time')}; ${state}`,
+    restarting: (code: number) => `restarting after exit code ${code}`,
+    stopped: (state: string, why: string) => `${state} (${why})`,
+    outOfMemory: 'killed: out of memory',
+    exitCode: (code: number) => `exit code ${code}`,
+    paused: 'paused',
+    unhealthy: (said: string) => `unhealthy${said === '' ? '' : `: ${said}`}`,
+    starting: 'starting',
+    healthy: 'healthy',
+    running: 'running',
+  },
+
+  http: {
+    notJson: (status: number) => `answered ${status}, but not with JSON`,
+    partNotJson: 'the answer is not JSON',
+    bodyDiffers: (status: number, pattern: string) =>
+      `answered ${status}, but the body does not match /${pattern}/`,
+    slow: (status: number, took: string, limit: string) =>
+      `answered ${status} in ${took}, slower than ${limit}`,
+    field: (name: string, value: string) => `${name} is ${value}`,
+    fieldDiffers: (name: string, value: string, expected: string) =>
+      `${name} is ${value}, expected ${expected}`,
+    missing: 'missing',
+    emptyText: 'empty',
+    oneOf: (values: string) => `one of ${values}`,
+  },
+
+  patternTooSlow: (pattern: string) => `pattern /${pattern}/ takes too long on this answer: simplify it`,
+
+  postgres: { answers: 'answers' },
+
+  process: {
+    none: 'not running',
+    some: (running: number, wanted: number) => `${running} of ${wanted} running`,
+    one: (pid: number) => `pid ${pid}`,
+    many: (count: number) => `${count} processes`,
+  },
+
+  redis: {
+    pong: 'PONG',
+    loading: 'loading its dataset',
+    noMaster: 'link to its master is down',
+    saveFailed: 'last RDB save failed',
+    appendFailed: 'last AOF write failed',
+  },
+
+  tcp: { accepts: 'accepts connections' },
+
+  tls: {
+    expired: (days: number) => `expired ${plural(days, 'day')} ago`,
+    left: (days: number) => `${plural(days, 'day')} left`,
+    fault: (fault: string, left: string) => `${fault}; ${left}`,
+    none: 'the server sent no certificate',
+  },
+
+  /** What an option must be; read when a value is refused. */
+  expected: {
+    pattern: 'expected a regular expression',
+    path: 'expected a path such as a.b[0]',
+    httpUrl: 'expected an http:// or https:// URL',
+    httpStatus: 'expected a status such as 200 or a class such as 2xx',
+  },
+};

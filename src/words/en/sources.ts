@@ -1,2 +1,93 @@
-/** Sentences of this room. */
-export const sources = {};
+import { plural } from '../plural.ts';
+
+/** What sources read, and why there is no value. */
+export const sources = {
+  label: {
+    command: (command: string, host: string | undefined) =>
+      `${command}${host === undefined ? '' : ` on ${host}`}`,
+    docker: (stat: string, container: string) => `${stat} of container ${container}`,
+    of: (what: string, place: string) => `${what} of ${place}`,
+    from: (what: string, place: string) => `${what} from ${place}`,
+    at: (what: string, place: string) => `${what} at ${place}`,
+    on: (what: string, place: string) => `${what} on ${place}`,
+  },
+
+  exited: (code: number | undefined, said: string) =>
+    `exit code ${code ?? 'unknown'}${said === '' ? '' : `: ${said}`}`,
+  printedTooMuch: 'printed more than 1 MiB',
+  printedNothing: 'printed nothing',
+  printedNeither: 'printed neither a number nor JSON',
+
+  answered: (status: number) => `answered ${status}`,
+  documentTooLarge: (limit: string) => `the answer is larger than ${limit}`,
+  notJson: 'the answer is not JSON',
+  missing: (path: string) => `${path === '' ? 'the answer' : `"${path}"`} is missing`,
+  notNumber: (path: string) => `${path === '' ? 'the answer' : `"${path}"`} is not a number`,
+
+  needsSecond: 'waiting for a second reading',
+
+  docker: {
+    missing: (name: string) => `no container named ${name}`,
+    notRunning: 'the container is not running',
+  },
+
+  file: {
+    missing: 'no such file',
+    notFile: 'not a file',
+    tooLarge: 'larger than 4 MiB',
+    unreadable: 'neither JSON nor JSON Lines',
+  },
+
+  prometheus: {
+    nothingYet: 'nothing happened yet (0/0)',
+    divisionByZero: 'division by zero',
+    noSeries: (selector: string) => `no series ${selector}`,
+    noHistogram: (selector: string) => `no histogram ${selector}`,
+    nothingObserved: 'no observations in the window',
+    badLine: (line: number, text: string) => `not Prometheus text: line ${line} is "${text}"`,
+    tooManySamples: (most: number) => `more than ${most} samples`,
+    /** A fault of an expression; the column counts from 1. */
+    at: (fault: string, column: number) => `${fault} at column ${column}`,
+    unexpected: (character: string) => `unexpected "${character}"`,
+    tooDeep: 'too deeply nested',
+    endsEarly: 'expression ends too early',
+    unknownFunction: (name: string, known: readonly string[]) =>
+      `unknown function "${name}": expected ${known.join(', ')}`,
+    expectedCharacter: (character: string) => `expected "${character}"`,
+    expectedMetric: 'expected a metric',
+    expectedQuantile: 'expected a quantile from 0 to 1',
+    expectedLabel: 'expected a label',
+    expectedOperator: 'expected =, !=, =~ or !~',
+    expectedQuoted: 'expected a quoted value',
+    badPattern: 'invalid regular expression',
+  },
+
+  promql: {
+    notPrometheus: (status: number) => `answered ${status} without JSON: is this a Prometheus server?`,
+    unknownAnswer: (status: number) => `answered ${status}, not as Prometheus does`,
+    wrongType: (type: string) => `the query returns a ${type}, expected one value`,
+    noSeries: 'no series',
+    manySeries: (count: number) => `${count} series: aggregate them, for example with sum()`,
+    notNumber: 'not a number',
+  },
+
+  redis: {
+    noField: (name: string) => `INFO has no number "${name}"`,
+    noLookups: 'no lookups',
+  },
+
+  sql: {
+    noRow: 'no rows',
+    null: 'NULL',
+    notNumber: (column: string) => `"${column}" is not a number`,
+    interval: (column: string) => `"${column}" is an interval: use extract(epoch from …)`,
+    cut: (limit: number) => `only the first ${plural(limit, 'row')}`,
+  },
+
+  /** What an option must be; read when a value is refused. */
+  expected: {
+    httpUrl: 'expected an http:// or https:// URL',
+    path: 'expected a path such as a.b[0]',
+    oneQuestion: (keys: readonly string[]) => `expected exactly one of ${keys.join(', ')}`,
+  },
+};
