@@ -16,7 +16,7 @@ import { worstOf } from '../notify/plan.ts';
 import { channelKinds } from '../notify/registry.ts';
 import { writeStatus } from '../notify/status-file.ts';
 import { escalationKinds } from '../oncall/policy.ts';
-import { onDuty } from '../oncall/rota.ts';
+import { hasRota, onDuty } from '../oncall/rota.ts';
 import type { AlertWatch } from './alert-watch.ts';
 import { escalationMessage, newestEvents } from './escalation-message.ts';
 
@@ -89,13 +89,13 @@ export class OncallWatch {
 
   /** All of it for the screen. */
   slice(): OncallSlice {
-    const { layers, overrides, people } = this.#options.config().oncall;
+    const { oncall } = this.#options.config();
     return {
-      configured: layers.length > 0 || overrides.length > 0,
+      configured: hasRota(oncall),
       duty: this.duty(),
       chain: this.escalations().map((row) => ({
         ...row,
-        called: row.called.map((id) => nameOf(people, id)),
+        called: row.called.map((id) => nameOf(oncall.people, id)),
       })),
       planned: this.planned(),
       deliveries: newestDeliveries(this.deliveries()),

@@ -3,6 +3,7 @@ import type { Journal } from '../journal/journal.ts';
 import { systemClock } from '../model/clock.ts';
 import type { SystemConfig } from '../model/system.ts';
 import { errorText } from '../words/error-text.ts';
+import { words } from '../words/index.ts';
 import { CommandError, type GlobalOptions } from './context.ts';
 
 /** The journal of a configuration, for a command that closes it again. @throws CommandError when it cannot be used */
@@ -16,5 +17,5 @@ export function journalOf(config: SystemConfig): Promise<Journal> {
 
 /** @throws CommandError when the command was told to change nothing */
 export function mustNotBeReadOnly({ readOnly }: GlobalOptions): void {
-  if (readOnly) throw new CommandError('plantao was started read-only: nothing is written down');
+  if (readOnly) throw new CommandError(words.commands.errors.readOnly);
 }

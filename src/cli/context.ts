@@ -1,7 +1,8 @@
 import { configPlaces, findConfig } from '../config/find.ts';
 import { colourDepth, speaksUnicode } from '../terminal/colours.ts';
 import { errorText } from '../words/error-text.ts';
-import { exitCodes } from './exit.ts';
+import { words } from '../words/index.ts';
+import { exitCodes } from './exit-codes.ts';
 
 /** The options every command understands, as the command line gave them. */
 export interface GlobalOptions {
@@ -20,7 +21,7 @@ export class CommandError extends Error {
   override readonly name = 'CommandError';
   readonly code: number;
 
-  constructor(message: string, code = 3) {
+  constructor(message: string, code: number = exitCodes.unknown) {
     super(message);
     this.code = code;
   }
@@ -30,9 +31,7 @@ export class CommandError extends Error {
 export function configFileOf(options: GlobalOptions): string {
   const file = findConfig(options.config, process.cwd(), process.env);
   if (file !== undefined) return file;
-  throw new CommandError(
-    `no configuration: looked for ${configPlaces(process.cwd(), process.env).join(' and ')}.\nName one with --config, or try "plantao demo".`,
-  );
+  throw new CommandError(words.commands.errors.noConfig(configPlaces(process.cwd(), process.env)));
 }
 
 /**
@@ -44,11 +43,16 @@ export function heedOutput(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (said || error.code === 'EPIPE') return;
     said = true;
-    process.stderr.write(`plantao: the output cannot be written: ${errorText(error)}\n`);
+    complain(words.commands.errors.outputFailed(errorText(error)));
     process.once('exit', () => {
       process.exitCode = exitCodes.unknown;
     });
   });
+}
+
+/** One line for the person that is not what the command prints. */
+export function complain(sentence: string): void {
+  process.stderr.write(`plantao: ${sentence}\n`);
 }
 
 /** Whether output may use colours and other than ASCII. */

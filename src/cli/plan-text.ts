@@ -1,28 +1,35 @@
 import { type ActionPlan, type GroupPlan, pluralOf } from '../model/action.ts';
+import { displayWidth, fit } from '../text/width.ts';
+import { words } from '../words/index.ts';
 
-/** The plan for people. */
-export function planText(plan: ActionPlan): string {
+/** The plan for people: what, then each fact behind its label. */
+function planText(plan: ActionPlan): string {
+  const say = words.commands.plan;
+  const { labels } = say;
   const params = Object.entries(plan.params ?? {}).map(([name, value]) => `${name}=${value}`);
-  const lines = [
-    `${plan.verb} ${plan.component} in ${plan.environment}${plan.guarded ? ' (guarded)' : ''}`,
-    `  target    ${plan.target}`,
-    ...(params.length === 0 ? [] : [`  with      ${params.join(' ')}`]),
-    ...plan.requests.map((request, index) => `  ${index === 0 ? 'runs     ' : '         '} ${request}`),
-    ...(plan.from === undefined ? [] : [`  change    ${plan.from} -> ${plan.to ?? ''}`]),
-    `  touches   ${plan.touches} ${plan.touches === 1 ? plan.thing : pluralOf(plan.thing)}`,
-    `  risk      ${plan.risk}${plan.uncancellable ? ', cannot be cancelled once it began' : ''}`,
-    ...(plan.warnings ?? []).map((text) => `  warning   ${text}`),
-    ...plan.preconditions.map((text) => `  only if   ${text}`),
-    ...(plan.undo === undefined ? [] : [`  undo      ${plan.undo}`]),
-    ...(plan.verifiedBy.length === 0 ? [] : [`  verify    ${plan.verifiedBy.join(', ')}`]),
-    ...(plan.note === undefined ? [] : [`  note      ${plan.note}`]),
-    ...(plan.refused === undefined ? [] : [`  refused   ${plan.refused}`]),
+  const facts: (readonly [label: string, text: string])[] = [
+    [labels.target, plan.target],
+    ...(params.length === 0 ? [] : [[labels.with, params.join(' ')] as const]),
+    ...plan.requests.map((request, index) => [index === 0 ? labels.runs : '', request] as const),
+    ...(plan.from === undefined ? [] : [[labels.change, say.change(plan.from, plan.to ?? '')] as const]),
+    [labels.touches, say.touches(plan.touches, plan.thing, pluralOf(plan.thing))],
+    [labels.risk, plan.uncancellable ? say.uncancellable(plan.risk) : plan.risk],
+    ...(plan.warnings ?? []).map((text) => [labels.warning, text] as const),
+    ...plan.preconditions.map((text) => [labels.onlyIf, text] as const),
+    ...(plan.undo === undefined ? [] : [[labels.undo, plan.undo] as const]),
+    ...(plan.verifiedBy.length === 0 ? [] : [[labels.verify, plan.verifiedBy.join(', ')] as const]),
+    ...(plan.note === undefined ? [] : [[labels.note, plan.note] as const]),
+    ...(plan.refused === undefined ? [] : [[labels.refused, plan.refused] as const]),
   ];
-  return lines.join('\n');
+  const margin = Math.max(...Object.values(labels).map(displayWidth)) + 3;
+  return [
+    say.title(plan.verb, plan.component, plan.environment, plan.guarded === true),
+    ...facts.map(([label, text]) => `  ${fit(label, margin)}${text}`),
+  ].join('\n');
 }
 
 /** The plans of a group, in the order in which they will run. */
 export function groupText({ plans }: GroupPlan): string {
-  const head = plans.length > 1 ? [`${plans.length} actions, one after another:`] : [];
+  const head = plans.length > 1 ? [words.commands.plan.group(plans.length)] : [];
   return [...head, ...plans.map(planText)].join('\n');
 }

@@ -1,5 +1,6 @@
 import type { Band } from '../model/band.ts';
 import type { Status } from '../model/status.ts';
+import { words } from '../words/index.ts';
 import { type GlobalOptions, styleOf } from './context.ts';
 import type { Column } from './table.tsx';
 
@@ -16,25 +17,28 @@ const shapes: Readonly<
   nodata: { unicode: '?', ascii: '?', colour: 35 },
 };
 
-const words: Readonly<Partial<Record<Status | Band, string>>> = { nodata: 'no data' };
-
 /** A status or band as shape, word and, where allowed, colour. */
 export function badge(state: Status | Band, options: GlobalOptions): string {
   const { colour, ascii } = styleOf(options);
   const shape = shapes[state];
-  const text = `${ascii ? shape.ascii : shape.unicode} ${words[state] ?? state}`;
+  const text = `${ascii ? shape.ascii : shape.unicode} ${state === 'nodata' ? words.commands.noData : state}`;
   return colour ? `\u001b[${shape.colour}m${text}\u001b[39m` : text;
 }
 
-/** Prints rows as a table, or as JSON. */
+/** Prints rows as a table, or as JSON. `none` is said in place of a table without rows. */
 export async function printRows<Row>(
   rows: readonly Row[],
   columns: readonly Column<Row>[],
   options: GlobalOptions,
   json: unknown,
+  none?: string,
 ): Promise<void> {
   if (options.json) {
     printJson(json);
+    return;
+  }
+  if (rows.length === 0 && none !== undefined) {
+    process.stdout.write(`${none}\n`);
     return;
   }
   const { printTable } = await import('./table.tsx');

@@ -17,6 +17,11 @@ interface Occurrence {
   readonly by: string;
 }
 
+/** Whether anybody can be on call at all. */
+export function hasRota({ layers, overrides }: Pick<Rota, 'layers' | 'overrides'>): boolean {
+  return layers.length > 0 || overrides.length > 0;
+}
+
 /** Who is on call at `now`, until when, who is next and when there is nobody. Each boundary is a date and a time on the wall. */
 export function onDuty(rota: Rota, now: number): OnDuty {
   const duties = dutiesOf(rota, now, now + lookAheadDays * dayMs);

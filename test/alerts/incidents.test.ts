@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { foldIncidents, incidentRow } from '../../src/alerts/incidents.ts';
 import { responseFigures } from '../../src/alerts/response.ts';
 import { timelineOf } from '../../src/alerts/timeline.ts';
-import { incidentDocument } from '../../src/cli/commands/incident.ts';
+import { incidentDocument } from '../../src/cli/incident-document.ts';
 import { defaultAlerting } from '../../src/config/alerting.ts';
 import type { Condition } from '../../src/model/alert.ts';
 import type { JournalEvent } from '../../src/model/event.ts';

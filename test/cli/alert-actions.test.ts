@@ -90,7 +90,7 @@ test('alerts that a watch sees are taken, silenced and heard again from the comm
   const said = watch();
   await until('the alert', () => said().includes('alert.firing'));
   expect((await run('alerts', 'ack', 'No ap')).err).toContain('did you mean "No api"?');
-  expect((await run('alerts', 'ack', 'No api', '--note', 'on it')).out).toContain('ana is at no-api');
+  expect((await run('alerts', 'ack', 'No api', '--note', 'on it')).out).toContain('ana acknowledged no-api');
   await until('the watch to see it', async () =>
     (await run('alerts', '--why', 'no-api')).out.includes('acknowledged by ana'),
   );
@@ -126,7 +126,7 @@ notify:
 `,
   );
   expect((await run('alerts', 'escalate', 'No api')).err).toContain(
-    'no alert or incident "No api" fires: nothing does',
+    'no alert or incident "No api" is firing: nothing is',
   );
   const out = watch();
   await until('the call of the first level', () => out().includes('escalation.called'));
@@ -140,7 +140,7 @@ notify:
     '--message',
     'I need a second pair of eyes',
   );
-  expect([code, told]).toEqual([0, expect.stringContaining('the next level is called about')]);
+  expect([code, told]).toEqual([0, expect.stringContaining('the next level is being called about')]);
   await until('the call of the second level', () => said().includes('a second pair of eyes'));
   for (const stop of stops.splice(0)) await stop();
   expect(said().match(/a second pair of eyes/g)).toHaveLength(1);

@@ -43,7 +43,7 @@ describe('check', () => {
     const { code, out, err } = await run('check');
     expect(err).toBe('');
     expect(code).toBe(0);
-    expect(out).toMatch(/^status +component +latency +what was seen\n● up +The API /);
+    expect(out).toMatch(/^status +component +latency +detail\n● up +The API /);
     expect(out).not.toMatch(/[\u001b\t]/);
     expect(system.asked).toContain('GET /health');
   });

@@ -115,7 +115,7 @@ describe('of components', () => {
     try {
       const short = await ask('--level', 'error');
       expect(short.out).toBe('');
-      expect(short.err).toContain('only the newest 100 lines of api:api.log were looked at');
+      expect(short.err).toContain('read only the newest 100 lines of api:api.log');
       for (const args of [['--level', 'error', '-n', '1000'], [], ['--level', 'error', '--since', '1h']])
         expect((await ask(...args)).err).toBe('');
       expect((await ask('--level', 'error', '-n', '1000')).out).toContain('ERROR early');

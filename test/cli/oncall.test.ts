@@ -195,8 +195,8 @@ describe('the status line', () => {
     firing: { P0: 0, P1: 0, P2: 0, P3: 0 },
   };
   it('says when nothing runs, and doubles what tmux would read', () => {
-    expect(statusText(undefined, now, false)).toBe('plantao does not run');
-    expect(statusText(status, now + 60_000, false)).toBe('a#b: nobody watches for 1m');
+    expect(statusText(undefined, now, false)).toBe('plantao is not running');
+    expect(statusText(status, now + 60_000, false)).toBe('a#b: no report for 1m');
     expect(statusText(status, now, true)).toBe('a##b #[fg=green]ok#[default]');
   });
   it('ends as monitoring plugins do', () => {

@@ -3,7 +3,7 @@ import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { runValidate } from '../../src/cli/commands/validate.ts';
+import { validate as runValidate } from '../../src/cli/commands/validate.ts';
 
 let folder: string;
 let file: string;

@@ -1,49 +1,37 @@
 import { statSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { resumed } from '../../logs/follow/resume.ts';
 import { isCompressed, isGlob } from '../../logs/follow/rotated-files.ts';
-import { QueryError } from '../../logs/query/query.ts';
-import type { Evidence } from '../../logs/report/evidence.ts';
-import { incomingLine } from '../../logs/store/incoming.ts';
-import type { LogEngine } from '../../logs/worker/engine.ts';
-import { systemClock } from '../../model/clock.ts';
-import { defined } from '../../model/defined.ts';
-import type { SystemConfig } from '../../model/system.ts';
-import { redactor } from '../../text/redactor.ts';
-import { sanitize } from '../../text/sanitize.ts';
-import { CommandError } from '../context.ts';
-import { LogPrinter } from '../log-printer.ts';
-import { checkTogether, count, type LogOptions, queryOf, requestOf, unaskedTail } from '../log-query.ts';
-import type { OpenedLogs } from '../log-sources.ts';
+import { words } from '../../words/index.ts';
+import { defineCommand } from '../command.ts';
+import { checkTogether, count, type LogOptions, logOptions, queryOf } from '../logs/options.ts';
+import type { OpenedLogs } from '../logs/sources.ts';
+import { printFile, printLogs } from '../logs/stream.ts';
 
-export type { LogOptions } from '../log-query.ts';
-
-/** How often what is followed is printed, in milliseconds. */
-const printMs = 200;
-/** The first lines of several logs are printed together, when none came for so long, or after so long at most. */
-const together = { quietMs: 300, mostMs: 3_000 };
-const liveBytes = 256 * 2 ** 20;
-
-/** `plantao logs [COMPONENT…]`: prints lines, or what is most frequent in them; with --follow every further one, too. */
-export async function runLogs(components: readonly string[], options: LogOptions): Promise<number> {
-  const query = queryOf(options);
-  checkTogether(options);
-  count('--tail', options.tail);
-  count('--context', options.context);
-  const { file } = options;
-  if (file !== undefined) {
-    // What is rotated, packed or many files cannot be searched where it lies.
-    const whole = !options.follow && options.since === undefined && !isCompressed(file);
-    // Neither a configuration nor what reads one is needed for that.
-    if (whole && (!isGlob(file) || isThere(file))) return printFile(file, query, options);
-    const { openFiles } = await import('../log-sources.ts');
-    return closing(openFiles(file), (opened) => stream(opened, query, options));
-  }
-  const { openComponents, openStdin } = await import('../log-sources.ts');
-  if (components.length === 1 && components[0] === '-')
-    return stream(openStdin(), query, { ...options, follow: !wantsAll(options) });
-  return closing(await openComponents(components, options), (opened) => stream(opened, query, options));
-}
+/** `plantao logs`: lines, or what is most frequent in them; with --follow every further one, too. */
+export const command = defineCommand<LogOptions>({
+  arguments: '[components...]',
+  options: logOptions,
+  exits: () => words.commands.logs.exits,
+  async run(options, components) {
+    const query = queryOf(options);
+    checkTogether(options);
+    count('--tail', options.tail);
+    count('--context', options.context);
+    const { file } = options;
+    if (file !== undefined) {
+      // What is rotated, packed or many files cannot be searched where it lies.
+      const whole = !options.follow && options.since === undefined && !isCompressed(file);
+      // Neither a configuration nor what reads one is needed for that.
+      if (whole && (!isGlob(file) || isThere(file))) return printFile(file, query, options);
+      const { openFiles } = await import('../logs/sources.ts');
+      return closing(openFiles(file), (opened) => printLogs(opened, query, options));
+    }
+    const { openComponents, openStdin } = await import('../logs/sources.ts');
+    if (components.length === 1 && components[0] === '-')
+      return printLogs(openStdin(), query, { ...options, follow: !wantsAll(options) });
+    const opened = await openComponents(components, options);
+    return closing(opened, () => printLogs(opened, query, options));
+  },
+});
 
 /** Whether nothing can be printed before everything is there. */
 function wantsAll({ top, save, context, tail }: LogOptions): boolean {
@@ -58,160 +46,6 @@ async function closing(opened: OpenedLogs, run: (opened: OpenedLogs) => Promise<
   }
 }
 
-/** Prints what logs say: all of it in order of time, or as it comes. */
-async function stream(opened: OpenedLogs, query: string, options: LogOptions): Promise<number> {
-  const { LogEngine } = await import('../../logs/worker/engine.ts');
-  const secrets = opened.config?.secrets ?? [];
-  const redact = redactor(secrets);
-  const logs = new LogEngine({ clock: systemClock, secrets, liveBytes });
-  const stop = stopSignal();
-  // Standard input ends by itself and cannot be had again.
-  const piped = opened.logs[0]?.id === 'stdin' && opened.config === undefined;
-  const request = { ...requestOf(options), follow: options.follow === true && !piped };
-  const { view } = await logs.view(0, query).catch(explain);
-  const printer = new LogPrinter(logs, view, options, stop.signal);
-  let failed = 0;
-  let arrived = systemClock.elapsed();
-  const unasked = piped ? undefined : unaskedTail(options);
-  const cut: string[] = [];
-  const complain = (id: string, problem: string): void => {
-    process.stderr.write(`plantao: ${id}: ${redact(problem)}\n`);
-  };
-  const ticking = options.follow ? tick(printer, stop, opened.logs.length > 1, () => arrived) : undefined;
-  await Promise.all(
-    opened.logs.map(async ({ id, component, open }) => {
-      const origins = new Map<string, number>();
-      let known: string | undefined;
-      let came = 0;
-      const state = (_now: string, problem?: string): void => {
-        if (problem !== undefined && problem !== known) complain(id, problem);
-        known = problem;
-      };
-      try {
-        for await (const line of resumed(open, request, { clock: systemClock, state }, stop.signal)) {
-          const source = line.instance === undefined ? id : `${id}/${sanitize(line.instance)}`;
-          let origin = origins.get(source);
-          if (origin === undefined) {
-            origin = logs.addSource({ source, ...defined({ component }) });
-            origins.set(source, origin);
-          }
-          logs.add([incomingLine(line, origin)]);
-          came += 1;
-          if (came === unasked) cut.push(id);
-          arrived = systemClock.elapsed();
-          if (stop.signal.aborted) return;
-        }
-      } catch (error) {
-        if (stop.signal.aborted) return;
-        failed += 1;
-        complain(id, (error as Error).message);
-      }
-    }),
-  );
-  failed += (await ticking?.()) ?? 0;
-  if (options.save === undefined) await printer.rest().catch(explain);
-  else await save(logs, view, options.save, options, opened.config);
-  tellDropped(await logs.refresh(view));
-  if (cut.length > 0)
-    process.stderr.write(
-      `plantao: only the newest ${unasked} lines of ${cut.join(', ')} were looked at: say --since 1h, or -n for more\n`,
-    );
-  return failed > 0 ? 3 : 0;
-}
-
-/** Prints now and then what came. @returns what ends it, with how often it failed */
-function tick(
-  printer: LogPrinter,
-  stop: AbortController,
-  several: boolean,
-  arrived: () => number,
-): () => Promise<number> {
-  const began = systemClock.elapsed();
-  let [started, failed] = [!several, 0];
-  let cancel = (): void => {};
-  let busy = Promise.resolve();
-  const look = async (): Promise<void> => {
-    const now = systemClock.elapsed();
-    started ||= now - arrived() > together.quietMs || now - began > together.mostMs;
-    if (started) await printer.fresh();
-  };
-  const again = (): void => {
-    cancel = systemClock.after(printMs, () => {
-      busy = look().then(again, (error: unknown) => {
-        process.stderr.write(`plantao: ${(error as Error).message}\n`);
-        failed += 1;
-        stop.abort();
-      });
-    });
-  };
-  again();
-  return async () => {
-    await busy;
-    cancel();
-    return failed;
-  };
-}
-
-/** A whole file, which stays on disk. */
-async function printFile(file: string, query: string, options: LogOptions): Promise<number> {
-  const { LogEngine } = await import('../../logs/worker/engine.ts');
-  const logs = new LogEngine({ clock: systemClock, secrets: [], liveBytes: 0 });
-  const store = await logs.openFile(file, { source: file }).catch(explain);
-  const { view } = await logs.view(store, query).catch(explain);
-  if (options.save !== undefined) await save(logs, view, options.save, options, undefined);
-  else await new LogPrinter(logs, view, options, stopSignal().signal).rest().catch(explain);
-  return 0;
-}
-
-/** Keeps the lines as evidence: a new file with its checksum, which the journal of the system gets, too. */
-async function save(
-  logs: LogEngine,
-  view: number,
-  file: string,
-  options: LogOptions,
-  config: SystemConfig | undefined,
-): Promise<void> {
-  const evidence = await logs.exportTo(view, resolve(file)).catch(explain);
-  if (config) await record(evidence, config);
-  process.stdout.write(
-    options.json === true
-      ? `${JSON.stringify(evidence)}\n`
-      : `${evidence.sha256}  ${evidence.file}\n${evidence.lines} lines, ${evidence.bytes} bytes${config ? ', in the journal' : ''}\n`,
-  );
-}
-
-async function record(evidence: Evidence, config: SystemConfig): Promise<void> {
-  const { openSystemJournal } = await import('../../app/journal-log.ts');
-  const journal = await openSystemJournal({ clock: systemClock, env: process.env, config: () => config });
-  try {
-    const command = ['plantao', ...process.argv.slice(2)];
-    journal.append({ kind: 'evidence.saved', data: { ...evidence, command } });
-  } finally {
-    journal.close();
-  }
-}
-
-function tellDropped({ dropped }: { readonly dropped: number }): void {
-  if (dropped > 0)
-    process.stderr.write(
-      `plantao: ${dropped} older lines were let go: more than ${liveBytes / 2 ** 20} MB came\n`,
-    );
-}
-
 function isThere(file: string): boolean {
   return statSync(file, { throwIfNoEntry: false }) !== undefined;
-}
-
-/** Aborted by an interrupt, or when `plantao logs | head` closes the pipe: that is the end, not an error. */
-function stopSignal(): AbortController {
-  const stop = new AbortController();
-  process.once('SIGINT', () => stop.abort());
-  process.once('SIGTERM', () => stop.abort());
-  process.stdout.on('error', () => stop.abort());
-  return stop;
-}
-
-function explain(error: unknown): never {
-  const { message } = error as Error;
-  throw new CommandError(error instanceof QueryError ? `the query cannot be used: ${message}` : message);
 }

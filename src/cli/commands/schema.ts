@@ -1,6 +1,15 @@
-/** Prints the JSON Schema of the configuration, for editors. @returns the exit code */
-export async function runSchema(): Promise<number> {
-  const { configJsonSchema } = await import('../../config/json-schema.ts');
-  process.stdout.write(`${JSON.stringify(configJsonSchema(), null, 2)}\n`);
-  return 0;
-}
+import { configJsonSchema } from '../../config/json-schema.ts';
+import { words } from '../../words/index.ts';
+import { defineCommand } from '../command.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { printJson } from '../print.ts';
+
+/** `plantao schema`. */
+export const command = defineCommand({
+  json: false,
+  exits: () => words.commands.schema.exits,
+  async run() {
+    printJson(configJsonSchema());
+    return exitCodes.ok;
+  },
+});

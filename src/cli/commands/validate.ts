@@ -1,7 +1,20 @@
+import { resolveKeymap } from '../../../views/input/keymap.ts';
+import { loadConfig } from '../../config/load.ts';
 import { ConfigError, type Problem, problemBlock } from '../../config/problem.ts';
 import type { SystemConfig } from '../../model/system.ts';
+import { words } from '../../words/index.ts';
+import { defineCommand } from '../command.ts';
+import { configFileOf } from '../context.ts';
+import { exitCodes } from '../exit-codes.ts';
 
-export interface ValidateOptions {
+/** `plantao validate`. */
+export const command = defineCommand({
+  exits: () => words.commands.validate.exits,
+  run: (options) =>
+    validate({ file: configFileOf(options), environment: options.env, json: options.json === true }),
+});
+
+interface ValidateOptions {
   readonly file: string;
   /** The environment whose references must all resolve; default the first in the file. */
   readonly environment?: string | undefined;
@@ -20,10 +33,8 @@ interface Found {
  * lack here (variables, secrets, which are not read) are notes, not errors.
  * @returns the exit code: 0, or 3 when the configuration cannot be used
  */
-export async function runValidate(options: ValidateOptions): Promise<number> {
+export async function validate(options: ValidateOptions): Promise<number> {
   const { file, env = process.env, write = (text: string) => process.stdout.write(text) } = options;
-  const { loadConfig } = await import('../../config/load.ts');
-  const { resolveKeymap } = await import('../../../views/input/keymap.ts');
   const checkKeys = (keys: SystemConfig['keys']) => {
     const keymap = resolveKeymap(keys);
     return Array.isArray(keymap) ? keymap : [];
@@ -49,19 +60,22 @@ export async function runValidate(options: ValidateOptions): Promise<number> {
     }
   }
 
-  const code = errors.length > 0 ? 3 : 0;
+  const code = errors.length > 0 ? exitCodes.unknown : exitCodes.ok;
+  const say = words.commands.validate;
   if (options.json) {
     const flat = (found: Found) => ({ environment: found.environment, ...found.problem });
-    const report = { file, ok: code === 0, errors: errors.map(flat), notes: notes.map(flat) };
-    write(`${JSON.stringify({ ...report, ...(config && code === 0 ? counts(config) : {}) }, null, 2)}\n`);
+    const report = { file, ok: code === exitCodes.ok, errors: errors.map(flat), notes: notes.map(flat) };
+    write(
+      `${JSON.stringify({ ...report, ...(config && errors.length === 0 ? counts(config) : {}) }, null, 2)}\n`,
+    );
     return code;
   }
   for (const { problem } of errors) write(`${problemBlock(file, problem)}\n`);
   for (const { environment, problem } of notes)
-    write(
-      `note: ${file}:${problem.line}:${problem.column}  environment ${environment}: ${problem.message}\n`,
-    );
-  write(`${code === 0 && config ? summary(file, config) : tally(file, errors.length)}\n`);
+    write(`${say.note(`${file}:${problem.line}:${problem.column}`, environment, problem.message)}\n`);
+  write(
+    `${config && errors.length === 0 ? say.valid(file, config.system, config.environment, counts(config)) : say.errors(file, errors.length)}\n`,
+  );
   return code;
 }
 
@@ -75,22 +89,4 @@ function counts(config: SystemConfig) {
     queues: config.queues.length,
     escalations: config.escalations.length,
   };
-}
-
-function summary(file: string, config: SystemConfig): string {
-  const things = [
-    plural(config.components.length, 'component'),
-    plural(config.metrics.length, 'metric'),
-    plural(config.queues.length, 'queue'),
-    plural(config.escalations.length, 'escalation'),
-  ];
-  return `${file}: ${config.system} is valid for ${config.environment}: ${things.join(', ')}`;
-}
-
-function tally(file: string, count: number): string {
-  return `${file}: ${plural(count, 'error')}`;
-}
-
-function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -14,8 +14,11 @@ import { type Leave, TerminalLease } from '../terminal/lease.ts';
 import { TerminalModes, unblock } from '../terminal/modes.ts';
 import { copySequence, restoreTitle, saveTitle } from '../terminal/osc.ts';
 import type { ScreenPort } from '../terminal/screen.ts';
+import { words } from '../words/index.ts';
+import { complain } from './context.ts';
+import { exitCodes } from './exit-codes.ts';
 
-export interface DashboardOptions {
+export interface ScreenOptions {
   /** Opens what the screen shows; called once the terminal is known to be one. */
   readonly open: () => Promise<{ readonly session: Session; readonly keymap?: Keymap }>;
   readonly ascii?: boolean;
@@ -38,13 +41,11 @@ type SuspendTerminal = ReturnType<typeof useApp>['suspendTerminal'];
  * Shows the screen until the person quits or something ends it, and gives the terminal back.
  * @returns the exit code: 0 after quitting, 128 + n after a signal, 70 after an internal error, 3 without a terminal
  */
-export async function runDashboard(options: DashboardOptions): Promise<number> {
+export async function runScreen(options: ScreenOptions): Promise<number> {
   const { stdin, stdout } = process;
   if (!stdin.isTTY || !stdout.isTTY) {
-    process.stderr.write(
-      'plantao: the screen needs a terminal; "plantao check" prints the same without one.\n',
-    );
-    return 3;
+    complain(words.commands.errors.noTerminal);
+    return exitCodes.unknown;
   }
   const clock = options.clock ?? systemClock;
   const { session, keymap } = await options.open();
@@ -149,9 +150,8 @@ export async function runDashboard(options: DashboardOptions): Promise<number> {
   lease.end();
   for (const warning of lease.warnings) process.stderr.write(`${warning}\n`);
   if (error !== undefined) {
-    process.stderr.write(
-      `plantao stopped: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-    );
+    const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    process.stderr.write(`${words.commands.errors.stopped(trace)}\n`);
   }
   return code;
 }

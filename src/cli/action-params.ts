@@ -1,4 +1,5 @@
 import type { ActionParams, VerbInfo } from '../model/action.ts';
+import { words } from '../words/index.ts';
 import { CommandError } from './context.ts';
 
 /** How the command line gives values for a verb. */
@@ -20,7 +21,7 @@ export function givenParams(info: VerbInfo | undefined, options: ParamOptions): 
   const pairs = info?.params.find(({ kind }) => kind === 'pairs');
   for (const given of options.set ?? []) {
     const at = given.indexOf('=');
-    if (at < 1) throw new CommandError(`--set needs name=value, not "${given}"`);
+    if (at < 1) throw new CommandError(words.commands.run.needsPair(given));
     const name = given.slice(0, at);
     if (pairs && !info?.params.some((param) => param.name === name))
       params[pairs.name] = [params[pairs.name], given].filter(Boolean).join(' ');

@@ -1,16 +1,17 @@
 import { statSync } from 'node:fs';
-import { ConnectionPool } from '../connections/pool.ts';
-import { Engine } from '../engine/engine.ts';
-import type { OpenLog } from '../logs/follow/resume.ts';
-import { file as fileKind } from '../logs/sources/file.ts';
-import { systemClock } from '../model/clock.ts';
-import type { LogSource } from '../model/log.ts';
-import type { SystemConfig } from '../model/system.ts';
-import type { LogRequest, RawLine } from '../model/target.ts';
-import { nearestWord } from '../text/nearest.ts';
-import { configOf } from './configured.ts';
-import { CommandError } from './context.ts';
-import type { LogOptions } from './log-query.ts';
+import { ConnectionPool } from '../../connections/pool.ts';
+import { Engine } from '../../engine/engine.ts';
+import type { OpenLog } from '../../logs/follow/resume.ts';
+import { file as fileKind } from '../../logs/sources/file.ts';
+import { systemClock } from '../../model/clock.ts';
+import type { LogSource } from '../../model/log.ts';
+import type { SystemConfig } from '../../model/system.ts';
+import type { LogRequest, RawLine } from '../../model/target.ts';
+import { words } from '../../words/index.ts';
+import { configOf } from '../configured.ts';
+import { CommandError } from '../context.ts';
+import { unknownWord } from '../unknown-word.ts';
+import type { LogOptions } from './options.ts';
 
 export interface OpenedLog {
   readonly id: string;
@@ -48,7 +49,7 @@ export function openStdin(): OpenedLogs {
   };
 }
 
-/** The logs of components: of the position where each runs, and its own. @throws CommandError when there are none */
+/** The logs of components: of the place where each runs, and its own. @throws CommandError when there are none */
 export async function openComponents(
   components: readonly string[],
   options: LogOptions,
@@ -57,12 +58,8 @@ export async function openComponents(
   const ids = config.components.map(({ id }) => id);
   for (const id of components) {
     if (ids.includes(id)) continue;
-    const nearest = nearestWord(id, ids);
-    if (statSync(id, { throwIfNoEntry: false }))
-      throw new CommandError(`no component "${id}", but a file: plantao logs --file ${id}`);
-    throw new CommandError(
-      `no component "${id}"${nearest ? `; did you mean "${nearest}"?` : `: there are ${ids.join(', ')}`}`,
-    );
+    if (statSync(id, { throwIfNoEntry: false })) throw new CommandError(words.commands.logs.isAFile(id));
+    throw unknownWord(words.commands.things.component, id, ids);
   }
   const engine = new Engine({
     config: {
@@ -101,9 +98,7 @@ export async function openComponents(
   } else logs = queried(options.query, own);
   if (logs.length === 0) {
     await engine.stop();
-    throw new CommandError(
-      'nothing here has logs: say where components run, or name their log files with "logs"',
-    );
+    throw new CommandError(words.commands.logs.none);
   }
   return { logs, config, close: () => engine.stop() };
 }
@@ -116,9 +111,9 @@ function queried(
   const able = logs.filter(({ source }) => source.queries?.includes(name));
   if (able.length === 0) {
     const names = [...new Set(logs.flatMap(({ source }) => source.queries ?? []))];
-    throw new CommandError(
-      `no log has a query "${name}"${names.length > 0 ? `: there are ${names.join(', ')}` : '; "queries" of a loki or cloudwatch log gives names to queries'}`,
-    );
+    const { errors, logs: say } = words.commands;
+    const hint = names.length > 0 ? errors.thereAre(names) : say.nameQueries;
+    throw new CommandError(`${say.noQuery(name)}: ${hint}`);
   }
   return able.map(({ id, component, source }) => ({
     id,
@@ -138,7 +133,7 @@ function queried(
 async function* readStdin(signal: AbortSignal): AsyncGenerator<RawLine> {
   // Who writes may be silent for long when nobody reads us any more.
   signal.addEventListener('abort', () => void process.stdin.destroy(), { once: true });
-  const { LineSplitter } = await import('../logs/follow/line-splitter.ts');
+  const { LineSplitter } = await import('../../logs/follow/line-splitter.ts');
   const lines = new LineSplitter();
   for await (const bytes of process.stdin) for (const { text } of lines.add(bytes as Buffer)) yield { text };
   const rest = lines.end();

@@ -1,9 +1,11 @@
-import { momentOf } from '../logs/query/query.ts';
-import { systemClock } from '../model/clock.ts';
-import { defined } from '../model/defined.ts';
-import type { LogLevel } from '../model/logs.ts';
-import type { LogRequest } from '../model/target.ts';
-import { CommandError, type GlobalOptions } from './context.ts';
+import { momentOf } from '../../logs/query/query.ts';
+import { systemClock } from '../../model/clock.ts';
+import { defined } from '../../model/defined.ts';
+import type { LogLevel } from '../../model/logs.ts';
+import type { LogRequest } from '../../model/target.ts';
+import { words } from '../../words/index.ts';
+import type { CommandOption } from '../command.ts';
+import { CommandError, type GlobalOptions } from '../context.ts';
 
 export interface LogOptions extends GlobalOptions {
   readonly follow?: boolean;
@@ -19,6 +21,26 @@ export interface LogOptions extends GlobalOptions {
   readonly query?: string;
   readonly save?: string;
   readonly file?: string;
+}
+
+/** Every option of `plantao logs`. */
+export function logOptions(): readonly CommandOption[] {
+  const say = words.commands.logs.options;
+  return [
+    { flags: '-f, --follow', help: say.follow },
+    { flags: '-n, --tail <lines>', help: say.tail },
+    { flags: '--since <time>', help: say.since },
+    { flags: '--until <time>', help: say.until },
+    { flags: '--level <level>', help: say.level },
+    { flags: '--grep <pattern>', help: say.grep },
+    { flags: '--exclude <patterns...>', help: say.exclude },
+    { flags: '--where <conditions...>', help: say.where },
+    { flags: '-C, --context <lines>', help: say.context },
+    { flags: '--top <what>', help: say.top },
+    { flags: '--query <name>', help: say.query },
+    { flags: '--save <file>', help: say.save },
+    { flags: '--file <path>', help: say.file },
+  ];
 }
 
 /** Most severe first. */
@@ -50,39 +72,37 @@ export function unaskedTail(options: LogOptions): number | undefined {
 /** A whole number of lines. @throws CommandError that names the option */
 export function count(option: string, value: string | undefined): number | undefined {
   if (value === undefined) return undefined;
-  if (!/^\d{1,9}$/.test(value)) throw new CommandError(`${option} needs a number of lines, not "${value}"`);
+  if (!/^\d{1,9}$/.test(value)) throw new CommandError(words.commands.logs.needsLines(option, value));
   return Number(value);
 }
 
 /** The options as one query. @throws CommandError that names the option that is wrong */
 export function queryOf(options: LogOptions): string {
-  const words: string[] = [];
+  const parts: string[] = [];
   const now = systemClock.now();
   for (const name of ['since', 'until'] as const) {
     const value = options[name];
     if (value === undefined) continue;
     if (momentOf(value, now) === undefined)
-      throw new CommandError(
-        `--${name} needs a span such as 10m or a time such as 2026-01-05T12:00, not "${value}"`,
-      );
-    words.push(`${name}:${value}`);
+      throw new CommandError(words.commands.errors.notASpan(`--${name}`, '10m', value));
+    parts.push(`${name}:${value}`);
   }
   if (options.level !== undefined) {
     const level = options.level.toLowerCase();
     if (!levels.includes(level as LogLevel))
-      throw new CommandError(`--level needs one of ${levels.join(', ')}, not "${options.level}"`);
-    words.push(`level:${level}`);
+      throw new CommandError(words.commands.logs.needsLevel(levels, options.level));
+    parts.push(`level:${level}`);
   }
-  if (options.grep !== undefined) words.push(expression('--grep', options.grep));
-  for (const source of options.exclude ?? []) words.push(`-${expression('--exclude', source)}`);
-  return [...words, ...(options.where ?? [])].join(' ');
+  if (options.grep !== undefined) parts.push(expression('--grep', options.grep));
+  for (const source of options.exclude ?? []) parts.push(`-${expression('--exclude', source)}`);
+  return [...parts, ...(options.where ?? [])].join(' ');
 }
 
 function expression(option: string, source: string): string {
   try {
     new RegExp(source, 'u');
   } catch (error) {
-    throw new CommandError(`${option}: ${(error as Error).message}`);
+    throw new CommandError(words.commands.errors.optionFault(option, (error as Error).message));
   }
   return `/${source.replace(/\\.|\//gs, (part) => (part === '/' ? '\\/' : part))}/`;
 }
@@ -90,7 +110,7 @@ function expression(option: string, source: string): string {
 /** Options that contradict each other. @throws CommandError that names them */
 export function checkTogether(options: LogOptions): void {
   const refuse = (one: string, other: string): never => {
-    throw new CommandError(`${one} and ${other} do not go together`);
+    throw new CommandError(words.commands.logs.notTogether(one, other));
   };
   if (options.follow && options.save !== undefined) refuse('--save', '--follow');
   if (options.follow && options.context !== undefined) refuse('--context', '--follow');

@@ -1,10 +1,11 @@
 import type { ActionParams, Choice, GroupPlan, VerbInfo } from '../model/action.ts';
 import { defined } from '../model/defined.ts';
 import { sanitize } from '../text/sanitize.ts';
+import { words } from '../words/index.ts';
 import { CommandError } from './context.ts';
 
 /** Asks one question on the terminal. */
-export async function ask(question: string): Promise<string> {
+async function ask(question: string): Promise<string> {
   const { createInterface } = await import('node:readline/promises');
   const reader = createInterface({ input: process.stdin, output: process.stderr });
   try {
@@ -15,7 +16,7 @@ export async function ask(question: string): Promise<string> {
 }
 
 /** Asks for what a verb needs and was not given, where there is a terminal to ask on. */
-export async function askParams(
+export async function promptParams(
   info: VerbInfo,
   given: ActionParams,
   choices: (param: string) => Promise<readonly Choice[]>,
@@ -27,7 +28,7 @@ export async function askParams(
     const offered = listed ? await choices(name) : (fixed ?? []).map((value) => ({ value, text: value }));
     for (const choice of offered)
       process.stderr.write(`  ${sanitize(choice.value)}  ${sanitize(choice.text)}\n`);
-    const answer = await ask(`${name} (${text}): `);
+    const answer = await ask(words.commands.confirm.param(name, text));
     if (answer !== '') answers[name] = answer;
   }
   return answers;
@@ -37,16 +38,15 @@ export async function askParams(
  * What the person answered to a plan, on the command line or when asked.
  * @throws CommandError when it was not confirmed
  */
-export async function confirmed(
+export async function promptConfirmation(
   { confirm, needsReason }: Pick<GroupPlan, 'confirm' | 'needsReason'>,
   options: { readonly yes?: boolean; readonly confirm?: string; readonly reason?: string },
 ): Promise<{ readonly typed?: string; readonly reason?: string }> {
   const typed = await typedWord(confirm, options);
   let { reason } = options;
   if (needsReason && reason === undefined) {
-    if (!process.stdin.isTTY)
-      throw new CommandError('not confirmed: the environment is guarded, add --reason with why');
-    reason = await ask('Reason, for the journal: ');
+    if (!process.stdin.isTTY) throw new CommandError(words.commands.confirm.needsReason);
+    reason = await ask(words.commands.confirm.askReason);
   }
   return { ...defined({ typed }), ...(reason ? { reason } : {}) };
 }
@@ -55,18 +55,19 @@ async function typedWord(
   confirm: GroupPlan['confirm'],
   options: { readonly yes?: boolean; readonly confirm?: string },
 ): Promise<string | undefined> {
+  const say = words.commands.confirm;
   if (confirm.how === 'none') return undefined;
   if (confirm.how === 'yes' && options.yes) return undefined;
   if (confirm.how === 'type' && options.confirm !== undefined) {
-    if (options.confirm !== confirm.word) throw new CommandError(`type "${confirm.word}" to confirm`);
+    if (options.confirm !== confirm.word) throw new CommandError(say.mustType(confirm.word));
     return options.confirm;
   }
   const wanted = confirm.how === 'yes' ? 'y' : confirm.word;
   if (!process.stdin.isTTY) {
     const flag = confirm.how === 'yes' ? '--yes' : `--confirm ${confirm.word}`;
-    throw new CommandError(`not confirmed: add ${flag} to run it without a terminal`);
+    throw new CommandError(say.addFlag(flag));
   }
-  const typed = await ask(`Type ${wanted} to go on: `);
-  if (typed !== wanted) throw new CommandError('not confirmed, nothing was done');
+  const typed = await ask(say.askWord(wanted));
+  if (typed !== wanted) throw new CommandError(say.declined);
   return confirm.how === 'type' ? typed : undefined;
 }

@@ -1,6 +1,7 @@
-import type { ViewRow } from '../logs/store/rows.ts';
-import type { LogEngine } from '../logs/worker/engine.ts';
-import type { LogLevel } from '../model/logs.ts';
+import type { ViewRow } from '../../logs/store/rows.ts';
+import type { LogEngine } from '../../logs/worker/engine.ts';
+import type { LogLevel } from '../../model/logs.ts';
+import { words } from '../../words/index.ts';
 
 const colours: Readonly<Partial<Record<LogLevel, number>>> = {
   fatal: 35,
@@ -15,7 +16,7 @@ export function rowText(row: ViewRow, style: { readonly json: boolean; readonly 
   if (style.json)
     return JSON.stringify({ ...row, at: row.at === 0 ? undefined : new Date(row.at).toISOString() });
   const time = row.at === 0 ? '--:--:--' : new Date(row.at).toLocaleTimeString('sv-SE');
-  const text = `${time} ${row.source} ${row.gap ? `-- ${row.text} --` : row.text}`;
+  const text = `${time} ${row.source} ${row.gap ? words.commands.logs.gap(row.text) : row.text}`;
   const code = style.colour ? colours[row.level] : undefined;
   return code === undefined ? text : `\u001b[${code}m${text}\u001b[39m`;
 }
@@ -40,7 +41,7 @@ export async function topLines(
     return slow.map((entry) =>
       json
         ? JSON.stringify(entry)
-        : `${String(entry.count).padStart(8)}  p95 ${entry.p95.toFixed(0)}ms  worst ${entry.worst.toFixed(0)}ms  ${entry.endpoint}`,
+        : `${String(entry.count).padStart(8)}  ${words.commands.logs.slow(ms(entry.p95), ms(entry.worst))}  ${entry.endpoint}`,
     );
   }
   const expression = /^\/(.+)\/$/s.exec(what)?.[1];
@@ -51,6 +52,10 @@ export async function topLines(
   return values.map((entry) =>
     json ? JSON.stringify(entry) : `${String(entry.count).padStart(8)}  ${entry.value}`,
   );
+}
+
+function ms(value: number): string {
+  return `${value.toFixed(0)}ms`;
 }
 
 function clock(at: number | undefined): string {

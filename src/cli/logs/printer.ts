@@ -1,10 +1,10 @@
-import type { ViewRow } from '../logs/store/rows.ts';
-import type { LogEngine } from '../logs/worker/engine.ts';
-import { styleOf } from './context.ts';
-import { rowText, topLines } from './log-output.ts';
-import { count, type LogOptions } from './log-query.ts';
+import type { ViewRow } from '../../logs/store/rows.ts';
+import type { LogEngine } from '../../logs/worker/engine.ts';
+import { styleOf } from '../context.ts';
+import { count, type LogOptions } from './options.ts';
+import { rowText, topLines } from './output.ts';
 
-/** RowBuilder that are made and written at once. */
+/** Rows that are made and written at once. */
 const batch = 1_000;
 
 /** Prints the lines of a view, each once, no faster than they are taken. */

@@ -1,0 +1,42 @@
+import type { VerbInfo } from '../model/action.ts';
+import { words } from '../words/index.ts';
+import type { GlobalOptions } from './context.ts';
+import { exitCodes } from './exit-codes.ts';
+import { withTargets } from './open-targets.ts';
+import { printRows } from './print.ts';
+import { mustBe } from './unknown-word.ts';
+
+/** `plantao run --list [COMPONENT…]`: what can be done to what, with what each asks for. */
+export async function listActions(components: readonly string[], options: GlobalOptions): Promise<number> {
+  return withTargets(options, async (engine, ids) => {
+    const { columns, things } = words.commands;
+    for (const component of components) mustBe(component, ids, things.component);
+    const rows = ids
+      .filter((id) => components.length === 0 || components.includes(id))
+      .flatMap((component) =>
+        (engine.component(component)?.actions ?? []).map((info) => ({ component, ...info })),
+      );
+    await printRows(
+      rows,
+      [
+        { title: columns.component, cell: ({ component }) => component },
+        { title: columns.action, cell: ({ verb }) => verb },
+        { title: columns.asksFor, cell: paramsText },
+        { title: columns.effect, cell: ({ summary, title }) => summary || title, flexible: true },
+      ],
+      options,
+      rows,
+    );
+    return exitCodes.ok;
+  });
+}
+
+/** `count [revision] [mode=fast|slow]`. */
+function paramsText({ params }: VerbInfo): string {
+  return params
+    .map(({ name, optional, default: standard, choices }) => {
+      const values = choices ? `=${choices.join('|')}` : standard === undefined ? '' : `=${standard}`;
+      return optional || standard !== undefined ? `[${name}${values}]` : `${name}${values}`;
+    })
+    .join(' ');
+}

@@ -1,0 +1,114 @@
+import type { LiveSession } from '../app/session.ts';
+import type { ActionPlan, ActionRow, ActionState, GroupPlan } from '../model/action.ts';
+import { errorText } from '../words/error-text.ts';
+import { words } from '../words/index.ts';
+import type { CommandOption } from './command.ts';
+import { CommandError, type GlobalOptions } from './context.ts';
+import { exitCodes } from './exit-codes.ts';
+import { groupText } from './plan-text.ts';
+import { printJson } from './print.ts';
+import { promptConfirmation } from './prompt.ts';
+
+export interface ConfirmOptions extends GlobalOptions {
+  readonly dryRun?: boolean;
+  readonly yes?: boolean;
+  readonly confirm?: string;
+  readonly reason?: string;
+}
+
+/** The options of every command that acts. */
+export function confirmOptions(): readonly CommandOption[] {
+  const say = words.commands.confirm;
+  return [
+    { flags: '--dry-run', help: say.dryRun },
+    { flags: '-y, --yes', help: say.yes },
+    { flags: '--confirm <name>', help: say.confirm },
+    { flags: '--reason <text>', help: say.reason },
+  ];
+}
+
+/**
+ * Shows a plan, asks, runs it and says how it ended; with --dry-run only shows it.
+ * @returns 0 when it was verified, 1 when it ran but was not, 2 when it failed, 3 when it was refused or nobody knows
+ */
+export async function confirmAndRun(
+  session: LiveSession,
+  group: GroupPlan,
+  options: ConfirmOptions,
+): Promise<number> {
+  const { plans } = group;
+  const several = plans.length > 1;
+  if (options.dryRun) {
+    if (options.json) printJson(several ? group : plans[0]);
+    else process.stdout.write(`${groupText(group)}\n`);
+    return group.refused === undefined ? exitCodes.ok : exitCodes.unknown;
+  }
+  const { refused } = words.commands.confirm;
+  if (group.refused !== undefined)
+    throw new CommandError(refused(several ? group.refused : (plans[0]?.refused ?? group.refused)));
+  if (!options.json) process.stdout.write(`${groupText(group)}\n`);
+  const answer = await promptConfirmation(group, options);
+  const unfollow = options.json ? () => {} : followOutput(session, plans);
+  // Ctrl-C stops what runs and still records how it ended.
+  const cancel = (): void => {
+    for (const { id } of plans.toReversed()) session.commands.cancel(id);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, cancel);
+  try {
+    await session.commands.confirmAll(group, answer);
+  } catch (error) {
+    throw new CommandError(refused(errorText(error)));
+  } finally {
+    unfollow();
+  }
+  const all = (await session.executor()).rows();
+  const rows = plans.flatMap(({ id }) => all.find((row) => row.plan.id === id) ?? []);
+  if (options.json) printJson(several ? rows : rows[0]);
+  else for (const row of rows) process.stdout.write(`${endText(row, several)}\n`);
+  return exitFor(rows);
+}
+
+/** Enough of an id to name one action. */
+export function shortId(id: string): string {
+  return id.slice(0, 8);
+}
+
+function endText({ plan, state, result, canUndo, unsettled }: ActionRow, several: boolean): string {
+  const say = words.commands.run;
+  const name = several ? `${plan.verb} ${plan.component} ` : '';
+  const next = [
+    ...(canUndo === undefined ? [] : [say.undoWith(shortId(plan.id), canUndo)]),
+    ...(unsettled ? [say.settleWith(shortId(plan.id))] : []),
+    ...(plan.escalate ? [`  ${plan.note}`] : []),
+  ];
+  return [`${name}${say.ended(state, result ?? '')}`, ...next].join('\n');
+}
+
+/** Prints new lines of output as they come; returns how to stop. */
+function followOutput(session: LiveSession, plans: readonly ActionPlan[]): () => void {
+  const printed = new Map<string, number>(plans.map(({ id }) => [id, 0]));
+  return session.store.subscribe('actions', () => {
+    for (const { plan, output, droppedLines } of session.store.get('actions').toReversed()) {
+      const before = printed.get(plan.id);
+      if (before === undefined) continue;
+      const total = droppedLines + output.length;
+      const fresh = output.slice(Math.max(0, output.length - (total - before)));
+      for (const line of fresh) process.stdout.write(`  ${line}\n`);
+      printed.set(plan.id, total);
+    }
+  });
+}
+
+const exitOf: Readonly<Partial<Record<ActionState, number>>> = {
+  succeeded: exitCodes.ok,
+  'not-verified': exitCodes.warning,
+  failed: exitCodes.critical,
+  'timed-out': exitCodes.critical,
+  cancelled: exitCodes.critical,
+};
+
+/** By the first that did not succeed: those after it were not begun. */
+function exitFor(rows: readonly ActionRow[]): number {
+  const first = rows.find(({ state }) => state !== 'succeeded') ?? rows[0];
+  return first ? (exitOf[first.state] ?? exitCodes.unknown) : exitCodes.unknown;
+}

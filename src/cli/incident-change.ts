@@ -1,0 +1,64 @@
+import { foldIncidents } from '../alerts/incidents.ts';
+import { changeIncident } from '../app/incident-changes.ts';
+import { type Severity, severities } from '../model/alert.ts';
+import type { IncidentChange } from '../model/incident.ts';
+import type { SystemConfig } from '../model/system.ts';
+import { words } from '../words/index.ts';
+import { CommandError, type GlobalOptions } from './context.ts';
+import { printDone, withRecordedAlerts } from './recorded-alerts.ts';
+
+/** How many ids of open incidents are listed at most. */
+const mostListed = 8;
+
+/**
+ * Changes one open incident and prints what was done. `change` is made once the configuration is known.
+ * @throws CommandError when there is no such incident, or it is closed
+ */
+export async function changeRecorded(
+  id: string,
+  options: GlobalOptions,
+  change: (config: SystemConfig) => IncidentChange,
+): Promise<number> {
+  return withRecordedAlerts(options, 'write', ({ engine, config, events, by, now }) => {
+    const open = engine.incidents().map((incident) => incident.id);
+    if (!open.includes(id)) throw notOpen(id, open, foldIncidents(events).has(id));
+    const made = change(config);
+    changeIncident(engine, id, made, by, now);
+    const sentence = words.commands.incident.done.line(id, doneText(made, by, config));
+    return printDone(options, sentence, { id, ...made });
+  });
+}
+
+/** @throws CommandError for what is neither P0 to P3 nor one of the system's own words for them */
+export function severityNamed(name: string, { alerting }: SystemConfig): Severity {
+  const found = severities.find((one) => one === name.toUpperCase() || alerting.names[one] === name);
+  if (found) return found;
+  const { noSeverity, expectedOneOf } = words.commands.alerts;
+  throw new CommandError(`${noSeverity(name)}: ${expectedOneOf(Object.values(alerting.names))}`);
+}
+
+/** Never the id of another incident as what may have been meant: ids differ by a digit, and so do the wrong ones. */
+function notOpen(id: string, open: readonly string[], closed: boolean): CommandError {
+  const { errors, incident: say, things } = words.commands;
+  if (closed) return new CommandError(say.closed(id));
+  const hint = open.length === 0 ? errors.thereIsNone : errors.thereAre(open.slice(0, mostListed));
+  return new CommandError(`${errors.unknown(things.incident, id)}: ${hint}`);
+}
+
+function doneText(change: IncidentChange, by: string, { alerting }: SystemConfig): string {
+  const say = words.commands.incident.done;
+  switch (change.what) {
+    case 'phase':
+      return say.phase(change.to);
+    case 'owner':
+      return say.owner(change.owner ?? by);
+    case 'severity':
+      return say.severity(alerting.names[change.severity]);
+    case 'resolve':
+      return say.resolved;
+    case 'note':
+      return say.note;
+    case 'update':
+      return say.update;
+  }
+}

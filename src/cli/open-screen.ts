@@ -1,0 +1,29 @@
+import { type Keymap, resolveKeymap } from '../../views/input/keymap.ts';
+import { openSession } from '../app/session.ts';
+import { systemClock } from '../model/clock.ts';
+import { defined } from '../model/defined.ts';
+import type { GlobalOptions } from './context.ts';
+import { runScreen } from './screen.tsx';
+
+/** Opens the screen on a configuration and stays until the person leaves. @returns the exit code */
+export async function openScreen(options: GlobalOptions, configFile: string): Promise<number> {
+  return runScreen({
+    async open() {
+      const session = await openSession({
+        configFile,
+        environment: options.env,
+        readOnly: options.readOnly === true,
+        clock: systemClock,
+        env: process.env,
+        checkKeys(keys) {
+          const resolved = resolveKeymap(keys);
+          return Array.isArray(resolved) ? resolved : [];
+        },
+      });
+      const keymap = resolveKeymap(session.config.keys);
+      return Array.isArray(keymap) ? { session } : { session, keymap: keymap as Keymap };
+    },
+    ...defined({ ascii: options.ascii, colour: options.color }),
+    ...(options.quiet ? { signals: false } : {}),
+  });
+}

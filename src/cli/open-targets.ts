@@ -1,0 +1,22 @@
+import { Engine } from '../engine/engine.ts';
+import { systemClock } from '../model/clock.ts';
+import { configOf } from './configured.ts';
+import type { GlobalOptions } from './context.ts';
+
+/** Opens the targets of a configuration without asking anything of them, and closes them again. */
+export async function withTargets(
+  options: GlobalOptions,
+  work: (engine: Engine, components: readonly string[]) => Promise<number>,
+): Promise<number> {
+  const config = await configOf(options);
+  const engine = new Engine({ config, clock: systemClock, random: Math.random, changed: () => {} });
+  try {
+    engine.openTargets();
+    return await work(
+      engine,
+      config.components.map(({ id }) => id),
+    );
+  } finally {
+    await engine.stop();
+  }
+}

@@ -1,0 +1,48 @@
+import { foldIncidents } from '../alerts/incidents.ts';
+import { timelineOf } from '../alerts/timeline.ts';
+import { isEventOf, type JournalEvent } from '../model/event.ts';
+import type { Incident, TimelineEntry } from '../model/incident.ts';
+import type { SystemConfig } from '../model/system.ts';
+import { nearestWord } from '../text/nearest.ts';
+import { words } from '../words/index.ts';
+import { journalOf } from './command-journal.ts';
+import { configOf } from './configured.ts';
+import { CommandError, type GlobalOptions } from './context.ts';
+
+interface RecordedIncidents {
+  /** By id, oldest first. */
+  readonly incidents: Map<string, Incident>;
+  readonly events: readonly JournalEvent[];
+  readonly config: SystemConfig;
+}
+
+/** Every incident the journal has of the system and environment. */
+export async function recordedIncidents(options: GlobalOptions): Promise<RecordedIncidents> {
+  const config = await configOf(options);
+  const journal = await journalOf(config);
+  try {
+    const events = [...journal.all()].filter((event) => isEventOf(config, event));
+    return { incidents: foldIncidents(events), events, config };
+  } finally {
+    journal.close();
+  }
+}
+
+/** One incident with its timeline. @throws CommandError when there is none of this id */
+export async function recordedIncident(
+  id: string,
+  options: GlobalOptions,
+): Promise<{
+  readonly incident: Incident;
+  readonly timeline: readonly TimelineEntry[];
+  readonly config: SystemConfig;
+}> {
+  const { incidents, events, config } = await recordedIncidents(options);
+  const incident = incidents.get(id);
+  if (incident) return { incident, timeline: timelineOf(incident, events), config };
+  const { errors, incident: say, things } = words.commands;
+  const nearest = nearestWord(id, incidents.keys());
+  const newest = [...incidents.keys()].at(-1);
+  const hint = nearest ? errors.didYouMean(nearest) : newest ? say.newest(newest) : say.noneYet;
+  throw new CommandError(`${errors.unknown(things.incident, id)}: ${hint}`);
+}

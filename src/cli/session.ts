@@ -1,0 +1,50 @@
+import { type LiveSession, openSession } from '../app/session.ts';
+import { systemClock } from '../model/clock.ts';
+import { errorText } from '../words/error-text.ts';
+import { CommandError, configFileOf, type GlobalOptions } from './context.ts';
+
+/** How long the first answers about the component are waited for, in milliseconds. */
+const firstAnswerMs = 15_000;
+
+/** Opens a session for one command and closes it. */
+export async function withSession(
+  options: GlobalOptions,
+  work: (session: LiveSession) => Promise<number>,
+): Promise<number> {
+  const session = await openSession({
+    configFile: configFileOf(options),
+    environment: options.env,
+    readOnly: options.readOnly === true,
+    clock: systemClock,
+    env: process.env,
+    pace: { urgentMs: 20, routineMs: 100 },
+  });
+  try {
+    return await work(session);
+  } finally {
+    await session.close();
+  }
+}
+
+/** Waits until the component was asked, so that the plan knows what was wrong before. */
+export async function firstAnswer(session: LiveSession, component: string): Promise<void> {
+  await new Promise<void>((done) => {
+    const look = (): void => {
+      const row = session.engine.component(component);
+      if (!row?.checks.every(({ asked }) => asked)) return;
+      cancel();
+      stop();
+      done();
+    };
+    const cancel = systemClock.after(firstAnswerMs, done);
+    const stop = session.store.subscribe('components', look);
+    look();
+  });
+}
+
+/** What a target or a guard said becomes a line on the command line. */
+export function orRefuse<T>(work: Promise<T>): Promise<T> {
+  return work.catch((error: unknown) => {
+    throw new CommandError(errorText(error));
+  });
+}

@@ -1,0 +1,24 @@
+import { nearestWord } from '../text/nearest.ts';
+import { words } from '../words/index.ts';
+import { CommandError } from './context.ts';
+
+/** How many names are listed at most where none is near. */
+const mostListed = 20;
+
+/** What to do about a word that is none of `all`: the nearest one, or what there is. */
+export function hintFor(word: string, all: readonly string[]): string {
+  const { didYouMean, thereAre, thereIsNone } = words.commands.errors;
+  const nearest = nearestWord(word, all);
+  if (nearest) return didYouMean(nearest);
+  return all.length === 0 ? thereIsNone : thereAre(all.slice(0, mostListed));
+}
+
+/** `no component "apo": did you mean "api"?` */
+export function unknownWord(what: string, word: string, all: readonly string[]): CommandError {
+  return new CommandError(`${words.commands.errors.unknown(what, word)}: ${hintFor(word, all)}`);
+}
+
+/** @throws CommandError that suggests the nearest, or lists what there is */
+export function mustBe(word: string, all: readonly string[], what: string): void {
+  if (!all.includes(word)) throw unknownWord(what, word, all);
+}

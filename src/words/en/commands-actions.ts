@@ -1,0 +1,113 @@
+import { plural } from '../plural.ts';
+
+/** Commands that act, and the journal of what was done. */
+export const commandActions = {
+  confirm: {
+    dryRun: 'Print the plan, change nothing',
+    yes: 'Confirm an action that asks for y',
+    confirm: 'Confirm an action that asks for a name',
+    reason: 'Reason, for the journal',
+    needsReason: 'not confirmed: the environment is guarded, add --reason',
+    askReason: 'Reason, for the journal: ',
+    askWord: (word: string) => `Type ${word} to continue: `,
+    mustType: (word: string) => `type "${word}" to confirm`,
+    addFlag: (flag: string) => `not confirmed: without a terminal, add ${flag}`,
+    declined: 'not confirmed, nothing was done',
+    param: (name: string, text: string) => `${name} (${text}): `,
+    refused: (reason: string) => `refused: ${reason}`,
+  },
+
+  run: {
+    exits: { 0: 'ran and verified', 1: 'ran, not verified', 2: 'failed', 3: 'refused, or outcome unknown' },
+    set: 'Value the action needs; repeatable',
+    count: 'Same as --set count=n (scale)',
+    revision: 'Same as --set revision=id (rollback)',
+    list: 'List what can be done, to every component or to those named',
+    needsBoth: 'name an action and a component; --list shows what can be done',
+    needsPair: (given: string) => `--set needs name=value, not "${given}"`,
+    ended: (state: string, result: string) => `${state}: ${result}`,
+    undoWith: (id: string, what: string) => `  undo it with: plantao undo ${id}  (${what})`,
+    settleWith: (id: string) => `  once you know: plantao settle ${id} --as succeeded|failed --note "…"`,
+  },
+  plan: {
+    group: (count: number) => `${count} actions, one after another:`,
+    title: (verb: string, component: string, environment: string, guarded: boolean) =>
+      `${verb} ${component} in ${environment}${guarded ? ' (guarded)' : ''}`,
+    uncancellable: (risk: string) => `${risk}, cannot be cancelled once started`,
+    change: (from: string, to: string) => `${from} -> ${to}`,
+    touches: (count: number, one: string, many: string) => plural(count, one, many),
+    labels: {
+      target: 'target',
+      with: 'with',
+      runs: 'runs',
+      change: 'change',
+      touches: 'touches',
+      risk: 'risk',
+      warning: 'warning',
+      onlyIf: 'only if',
+      undo: 'undo',
+      verify: 'verify',
+      note: 'note',
+      refused: 'refused',
+    },
+  },
+  history: {
+    exits: { 0: 'listed', 3: 'nothing to choose from' },
+    nothing: (verb: string) => `${verb} has nothing to choose from`,
+  },
+  undo: {
+    exits: {
+      0: 'undone and verified',
+      1: 'ran, not verified',
+      2: 'failed',
+      3: 'refused, or outcome unknown',
+    },
+    list: 'List the actions that can be undone',
+    nothing: 'nothing to undo',
+    notUndoable: (id: string) => `no action "${id}" that can be undone`,
+    ambiguous: (count: number, id: string) => `${count} actions start with "${id}": give more of the id`,
+    unknownState: 'unknown',
+  },
+  settle: {
+    exits: { 0: 'recorded, or none is unknown', 1: 'listed: some are unknown', 3: 'refused' },
+    as: 'succeeded or failed',
+    note: 'How you know, for the journal',
+    needsAs: 'say how it ended: --as succeeded or --as failed',
+    stillRunning: 'it is still running',
+    done: (verb: string, component: string, as: string) => `${verb} ${component}: settled as ${as}`,
+  },
+  freeze: {
+    exits: { 0: 'done', 3: 'refused' },
+    reason: 'Reason, shown to everyone',
+    needsReason: 'a freeze needs a reason: others will read it',
+    frozen: (system: string, by: string, reason: string) =>
+      `${system} is frozen by ${by}: ${reason}\n"plantao unfreeze" lifts it.`,
+    notFrozen: (system: string) => `${system} is not frozen; --reason "…" freezes it`,
+  },
+  unfreeze: {
+    exits: { 0: 'lifted', 3: 'it was not frozen' },
+    notFrozen: (system: string) => `${system} is not frozen`,
+    done: (system: string, by: string, reason: string) =>
+      `${system} is no longer frozen (it was, by ${by}: ${reason})`,
+  },
+
+  audit: {
+    exits: { 0: 'listed', 3: 'the journal cannot be read' },
+    last: 'Number of events',
+    kind: 'Events of this kind, or of all kinds below it: action',
+    component: 'Events of this component',
+    actor: 'Events by this user',
+    incident: 'Events of this incident',
+    since: 'Events since a span ago (2h) or a time',
+    until: 'Events before a span ago or a time',
+    csv: 'Print CSV',
+    lines: 'Print JSON, one event a line',
+    needsCount: (given: string) => `--last needs a number of events, not "${given}"`,
+    away: (problem: string) => `the shared journal is unreachable (${problem}); showing the local one`,
+    verify: {
+      exits: { 0: 'no event was changed', 2: 'an event was changed', 3: 'the journal cannot be read' },
+      broken: (file: string, seq: number, reason: string) => `${file}: event ${seq} is broken: ${reason}`,
+      whole: (file: string, count: number) => `${file}: ${plural(count, 'event')}, none changed`,
+    },
+  },
+};

@@ -1,0 +1,133 @@
+import { plural } from '../plural.ts';
+
+const recorded = { 0: 'recorded', 3: 'refused' };
+
+/** Commands about alerts, incidents and on-call. */
+export const commandResponse = {
+  alerts: {
+    exits: {
+      0: 'nothing fires',
+      1: 'P2 or P3 firing, or an alert pending',
+      2: 'P0 or P1 firing',
+      3: 'a rule cannot be evaluated',
+    },
+    why: 'Explain an alert, or everything about a component',
+    none: 'no alerts',
+    notEvaluated: 'not evaluated',
+    noData: 'no data',
+    listsThem: '"plantao alerts" lists what fires',
+
+    ack: {
+      exits: recorded,
+      note: 'Note for the journal',
+      done: (by: string, alert: string) => `${by} acknowledged ${alert}`,
+      notFiring: (alert: string) =>
+        `"${alert}" is not firing as far as the journal knows: a screen or "plantao watch" evaluates rules and records it`,
+    },
+    silence: {
+      exits: recorded,
+      for: 'Duration (default: 2h)',
+      comment: 'Reason, shown to everyone',
+      needsTime: '--for needs a time such as 30m, 2h or 1d',
+      tooLong: '--for is more than a year: remove the rule instead',
+      needsComment: '--comment is missing: say why, others will read it',
+      until: (moment: string, time: string) => `${moment} (${time})`,
+      atItsPlace: (alert: string, until: string) => `${alert} is silenced where it comes from until ${until}`,
+      done: (id: string, matchers: string, until: string) => `${id}: ${matchers} silenced until ${until}`,
+    },
+    silences: { exits: { 0: 'listed' }, none: 'no silences' },
+    unsilence: { exits: recorded, done: (id: string) => `${id} ended` },
+    escalate: {
+      exits: { 0: 'called', 1: 'recorded, but nothing runs here to send it', 3: 'refused' },
+      message: 'Message to send (default: composed from the facts)',
+      print: 'Print the message, send nothing',
+      done: (about: string) => `the next level is being called about ${about}`,
+      nobodyWatches:
+        'nothing on this machine sends messages: it goes out once "plantao watch" or a screen runs',
+      notFiring: (name: string) => `no alert or incident "${name}" is firing`,
+      nothingFires: 'nothing is',
+    },
+    ambiguous: (name: string, count: number, ids: readonly string[]) =>
+      `"${name}" is the name of ${plural(count, 'alert')}: use an id, ${ids.join(', ')}`,
+    noSeverity: (name: string) => `no severity "${name}"`,
+    expectedOneOf: (all: readonly string[]) => `expected one of ${all.join(', ')}`,
+  },
+
+  incident: {
+    changed: { exits: recorded },
+    list: {
+      exits: { 0: 'none is open', 1: 'one is open' },
+      figures: 'Mean time to acknowledge and to resolve, by month and severity',
+      none: 'no incidents',
+    },
+    show: { exits: { 0: 'shown', 3: 'no such incident' } },
+    export: {
+      exits: { 0: 'written', 3: 'no such incident, or the file exists' },
+      output: 'Write to this new file',
+      exists: (file: string) => `${file} is there already: name another file`,
+      failed: (file: string, reason: string) => `cannot write ${file}: ${reason}`,
+    },
+    open: {
+      exits: recorded,
+      severity: 'P0 to P3 (default: P1)',
+      component: 'Component it is about',
+      needsTitle: 'a few words on what is wrong are missing: it is the title',
+    },
+    resolve: {
+      cause: 'What caused it',
+      followUp: 'What will keep it from happening again',
+    },
+    closed: (id: string) => `incident ${id} is closed: open another if it is back`,
+    noPhase: (name: string) => `no phase "${name}"`,
+    newest: (id: string) => `the newest is ${id}`,
+    noneYet: 'there is none yet',
+    done: {
+      line: (id: string, what: string) => `${id}: ${what}`,
+      phase: (phase: string) => `now in phase ${phase}`,
+      owner: (name: string) => `now owned by ${name}`,
+      severity: (name: string) => `now ${name}`,
+      resolved: 'resolved; document it, then "phase ID closed"',
+      note: 'note added',
+      update: 'status update added',
+    },
+    document: {
+      incident: 'Incident',
+      severity: 'Severity',
+      opened: 'Opened',
+      openedBy: (at: string, by: string) => `${at} by ${by}`,
+      acknowledged: 'Acknowledged',
+      mitigated: 'Mitigated',
+      resolved: 'Resolved',
+      after: (at: string, time: string) => `${at} (after ${time})`,
+      notResolved: (phase: string) => `no, ${phase}`,
+      owner: 'Owner',
+      components: 'Components',
+      timeline: 'Timeline',
+      utc: 'All times are UTC.',
+      entry: (at: string, text: string, who: string) => `${at} ${text} (${who})`,
+      cause: 'Cause',
+      causeUnknown: 'Not known yet.',
+      followUps: 'Follow-ups',
+      noFollowUps: 'None recorded.',
+    },
+  },
+
+  oncall: {
+    exits: { 0: 'somebody is on call', 1: 'nobody is on call' },
+    notConfigured: 'nobody is on call: the configuration has no oncall.shifts',
+    is: (name: string) => `${name} is on call`,
+    nobodyIs: 'nobody is on call',
+    until: (moment: string) => ` until ${moment}`,
+    contact: (contact: string) => ` (${contact})`,
+    next: (name: string, from: string) => `next: ${name} from ${from}`,
+    gap: (from: string, until: string) => `nobody: ${from} to ${until}`,
+    zone: (zone: string) => `all times in ${zone}`,
+    nobody: 'nobody',
+    weekdays: ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'],
+  },
+
+  watch: {
+    exits: { 0: 'ended by a signal', 3: 'could not start' },
+    watching: (system: string, environment: string) => `watching ${system}, ${environment}`,
+  },
+};

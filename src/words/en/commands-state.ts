@@ -1,0 +1,80 @@
+import { plural } from '../plural.ts';
+
+const bandExits = { 0: 'all normal', 1: 'a warning', 2: 'a critical value', 3: 'a value is missing' };
+
+/** Commands that show how things are. */
+export const commandState = {
+  check: {
+    exits: {
+      0: 'all up',
+      1: 'a component is degraded',
+      2: 'a component is down',
+      3: 'a component is unknown',
+    },
+    affectedBy: (component: string, summary: string) => `affected by ${component}: ${summary}`,
+  },
+  metrics: { exits: bandExits },
+  queues: { exits: bandExits },
+  escalations: { exits: bandExits, nobodyWaits: 'nobody waiting' },
+  noData: 'no data',
+
+  uptime: {
+    exits: { 0: 'every budget has something left', 1: 'an error budget is used up', 3: 'cannot be read' },
+    month: 'Month, such as 2026-10 (default: this one)',
+    usedUp: (over: string) => `USED UP, ${over} over`,
+    left: (time: string, share: string) => `${time} (${share})`,
+  },
+
+  status: {
+    exits: {
+      0: 'nothing fires',
+      1: 'P2 or P3, everything acknowledged, or messages not delivered',
+      2: 'an unacknowledged P0 or P1',
+      3: 'plantao is not running',
+    },
+    tmux: "Format for tmux's status line, with colours",
+    notRunning: 'plantao is not running',
+    stale: (system: string, age: string) => `${system}: no report for ${age}`,
+    ok: 'ok',
+    acknowledged: (count: number) => ` (${count} acknowledged)`,
+    oncall: (name: string, left: string) => `${name} for ${left}`,
+    next: (step: string, time: string) => `${step} in ${time}`,
+    undelivered: 'messages not delivered',
+  },
+
+  logs: {
+    exits: { 0: 'read', 3: 'a log could not be read, or an option is wrong' },
+    options: {
+      follow: 'Keep printing new lines',
+      tail: 'Start with this many of the newest lines (default: 100)',
+      since: 'Lines since a span ago (10m, 2h) or a time',
+      until: 'Lines before a span ago or a time',
+      level: 'This level and worse',
+      grep: 'Lines matching a regular expression',
+      exclude: 'No lines matching a regular expression',
+      where: "Lines whose fields match: 'status>=500' ip:1.2.3.4",
+      context: 'Lines of context before and after each match',
+      top: 'Count instead: errors, slow (endpoints), a field, or a /regular expression/',
+      query: 'Run a named query of a loki or cloudwatch log instead of reading its lines',
+      save: 'Save the lines to a new file, with its checksum in the journal',
+      file: 'Read this file or glob instead; COMPONENT - reads standard input',
+    },
+    gap: (text: string) => `-- ${text} --`,
+    slow: (p95: string, worst: string) => `p95 ${p95}  worst ${worst}`,
+    needsLines: (option: string, given: string) => `${option} needs a number of lines, not "${given}"`,
+    needsLevel: (levels: readonly string[], given: string) =>
+      `--level needs one of ${levels.join(', ')}, not "${given}"`,
+    notTogether: (one: string, other: string) => `${one} and ${other} do not go together`,
+    badQuery: (reason: string) => `the query cannot be used: ${reason}`,
+    isAFile: (word: string) => `no component "${word}", but a file: plantao logs --file ${word}`,
+    none: 'nothing here has logs: say where components run, or name their log files under "logs"',
+    noQuery: (name: string) => `no log has a query "${name}"`,
+    nameQueries: 'name queries under "queries" of a loki or cloudwatch log',
+    cut: (count: number, logs: readonly string[]) =>
+      `read only the newest ${count} lines of ${logs.join(', ')}: add --since 1h, or -n for more`,
+    dropped: (count: number, megabytes: number) =>
+      `dropped the ${plural(count, 'oldest line')}: more than ${megabytes} MB arrived`,
+    saved: (lines: number, bytes: number, recorded: boolean) =>
+      `${plural(lines, 'line')}, ${bytes} bytes${recorded ? ', in the journal' : ''}`,
+  },
+};
