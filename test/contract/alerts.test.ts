@@ -14,7 +14,7 @@ import { parseMatchers } from '../../src/alerts/matcher.ts';
 import { promql } from '../../src/sources/promql.ts';
 import { minute, rule, start, World } from '../alerts/world.ts';
 import { testContext, within } from '../services/context.ts';
-import { findProgram } from '../services/program.ts';
+import { programPath } from '../services/programs.ts';
 import { type HttpServerProcess, startAlertmanager, startPrometheus } from '../services/prometheus.ts';
 import { requireService } from '../services/require.ts';
 import { tempFolder } from '../services/temp.ts';
@@ -115,7 +115,7 @@ describe.skipIf(!requireService('prometheus'))('a real Prometheus', () => {
       };
       writeFileSync(join(folder.path, 'rules.yml'), stringify(rules));
       writeFileSync(join(folder.path, 'test.yml'), stringify(tests));
-      const said = execFileSync(findProgram('promtool')!, ['test', 'rules', join(folder.path, 'test.yml')], {
+      const said = execFileSync(programPath('promtool'), ['test', 'rules', join(folder.path, 'test.yml')], {
         encoding: 'utf8',
       });
       expect(said).toContain('SUCCESS');

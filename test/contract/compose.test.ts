@@ -10,7 +10,7 @@ import { docker as dockerTarget } from '../../src/targets/docker.ts';
 import { collect } from '../services/collect.ts';
 import { testContext, within } from '../services/context.ts';
 import { busyboxImage, docker } from '../services/docker.ts';
-import { findProgram } from '../services/program.ts';
+import { programPath } from '../services/programs.ts';
 import { requireService } from '../services/require.ts';
 import { startSshd, type TestSshd } from '../services/sshd.ts';
 import { type TempFolder, tempFolder } from '../services/temp.ts';
@@ -24,7 +24,7 @@ let world: ReturnType<typeof testContext>;
 let sshd: TestSshd | undefined;
 
 const composeCommand = (...args: string[]): string =>
-  execFileSync(findProgram('docker-compose')!, ['-p', project, ...args], {
+  execFileSync(programPath('docker-compose'), ['-p', project, ...args], {
     cwd: folder.path,
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'pipe'],

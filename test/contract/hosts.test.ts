@@ -142,7 +142,7 @@ describe.skipIf(!canRun)('a host reached by ssh', () => {
     const running = run(['sh', '-c', `echo yes > ${started}; sleep 20`]);
     running.catch(() => {});
     await until('the remote program', () => existsSync(started));
-    const master = execFileSync('pgrep', ['-f', `ssh .*-fN ${sshd.host.ssh}`], { encoding: 'utf8' });
+    const master = execFileSync('pgrep', ['-f', `ssh .*-p${sshd.port} .*-fN`], { encoding: 'utf8' });
     for (const pid of master.trim().split('\n')) process.kill(Number(pid), 'SIGKILL');
     await expect(running).rejects.toThrow(ConnectionLost);
     expect((await run(['echo', 'back'])).stdout).toBe('back\n');

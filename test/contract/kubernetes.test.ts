@@ -8,7 +8,7 @@ import { kubernetes } from '../../src/targets/kubernetes.ts';
 import { collect } from '../services/collect.ts';
 import { testContext, within } from '../services/context.ts';
 import { KubeApi, type KubeThing, type Recorded } from '../services/kubernetes-api.ts';
-import { findProgram } from '../services/program.ts';
+import { programPath } from '../services/programs.ts';
 import { requireService } from '../services/require.ts';
 import { type TempFolder, tempFolder } from '../services/temp.ts';
 import { until } from '../services/until.ts';
@@ -85,7 +85,7 @@ const planned = (verb: Verb, params: ActionParams = {}): Promise<TargetPlan> =>
   open().plan(verb, params, within());
 /** kubectl as a person would type it. Not synchronously: the server is in this process. */
 const direct = async (...args: string[]): Promise<void> => {
-  await promisify(execFile)(findProgram('kubectl')!, [`--kubeconfig=${api.kubeconfig()}`, ...args]);
+  await promisify(execFile)(programPath('kubectl'), [`--kubeconfig=${api.kubeconfig()}`, ...args]);
 };
 /** A request without what differs from one moment to the next. */
 const normal = ({ method, url, contentType, body }: Recorded) => ({

@@ -1,4 +1,3 @@
-import { delimiter } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { resumed } from '../../src/logs/follow/resume.ts';
 import { cloudwatch, detailedLine, rowLine } from '../../src/logs/sources/cloudwatch.ts';
@@ -6,7 +5,7 @@ import { systemClock } from '../../src/model/clock.ts';
 import { CannotAsk } from '../../src/model/kind.ts';
 import { ecs } from '../../src/targets/ecs.ts';
 import type { EcsService } from '../../src/targets/ecs-service.ts';
-import { type AwsRecorder, awsTwoFolder, type LogEvent, startAwsRecorder } from '../services/aws-recorder.ts';
+import { type AwsRecorder, type LogEvent, startAwsRecorder } from '../services/aws-recorder.ts';
 import { collect } from '../services/collect.ts';
 import { testContext, within } from '../services/context.ts';
 import { requireService } from '../services/require.ts';
@@ -18,9 +17,6 @@ let world: ReturnType<typeof testContext>;
 let began = 0;
 beforeAll(async () => {
   recorder = await startAwsRecorder();
-  const folder = canRun ? awsTwoFolder() : undefined;
-  if (canRun && folder === undefined) throw new Error('there is no aws command of version 2');
-  vi.stubEnv('PATH', `${folder}${delimiter}${process.env.PATH}`);
   for (const [name, value] of Object.entries(recorder.env)) vi.stubEnv(name, value);
 });
 afterAll(() => {

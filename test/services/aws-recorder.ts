@@ -1,7 +1,5 @@
-import { spawnSync } from 'node:child_process';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { delimiter, join } from 'node:path';
 import type { EcsService } from '../../src/targets/ecs-service.ts';
 
 export interface AwsRecorder {
@@ -149,13 +147,4 @@ function logAnswer(recorder: AwsRecorder, operation: string, body: Record<string
     })),
     ...(found.length > from + pageEvents ? { nextToken: String(from + pageEvents) } : {}),
   };
-}
-
-/** The folder of an aws command of version 2, which knows `logs tail`; undefined when there is none. */
-export function awsTwoFolder(): string | undefined {
-  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/local/bin', '/usr/bin'];
-  return folders.find((folder) => {
-    const { stdout } = spawnSync(join(folder, 'aws'), ['--version'], { encoding: 'utf8', timeout: 20_000 });
-    return stdout?.startsWith('aws-cli/2.');
-  });
 }

@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { copyFileSync, mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { findProgram } from './program.ts';
+import { programPath } from './programs.ts';
 import { tempFolder } from './temp.ts';
 
 const image = 'plantao-test-busybox:latest';
@@ -10,7 +10,7 @@ const label = 'plantao.test';
 
 /** Runs the docker command and returns what it printed. */
 export function docker(...args: string[]): string {
-  return execFileSync(findProgram('docker')!, args, {
+  return execFileSync(programPath('docker'), args, {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: 60_000,
@@ -19,18 +19,18 @@ export function docker(...args: string[]): string {
 
 /** Makes an image of the machine's own static busybox, once: nothing is pulled. */
 export function busyboxImage(): string {
-  const found = spawnSync(findProgram('docker')!, ['image', 'inspect', image], { stdio: 'ignore' });
+  const found = spawnSync(programPath('docker'), ['image', 'inspect', image], { stdio: 'ignore' });
   if (found.status === 0) return image;
   const folder = tempFolder('image');
   try {
     const bin = join(folder.path, 'bin');
     mkdirSync(bin);
     mkdirSync(join(folder.path, 'tmp'));
-    copyFileSync(findProgram('busybox')!, join(bin, 'busybox'));
+    copyFileSync(programPath('busybox'), join(bin, 'busybox'));
     for (const name of ['sh', 'sleep', 'echo', 'cat', 'httpd', 'true', 'false', 'seq', 'date', 'kill', 'dd'])
       symlinkSync('busybox', join(bin, name));
     const tar = execFileSync('tar', ['-C', folder.path, '-c', '.'], { maxBuffer: 64 * 2 ** 20 });
-    execFileSync(findProgram('docker')!, ['import', '--change', `LABEL ${label}=image`, '-', image], {
+    execFileSync(programPath('docker'), ['import', '--change', `LABEL ${label}=image`, '-', image], {
       input: tar,
       stdio: ['pipe', 'ignore', 'pipe'],
     });
@@ -58,6 +58,6 @@ export function runContainer(script: string, flags: readonly string[] = []): Tes
   return {
     name,
     id,
-    remove: () => void spawnSync(findProgram('docker')!, ['rm', '-f', name], { stdio: 'ignore' }),
+    remove: () => void spawnSync(programPath('docker'), ['rm', '-f', name], { stdio: 'ignore' }),
   };
 }

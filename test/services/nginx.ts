@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { findProgram, ServerProcess } from './program.ts';
+import { programPath } from './programs.ts';
+import { ServerProcess } from './server-process.ts';
 import { freePort, tempFolder } from './temp.ts';
 import { until } from './until.ts';
 
@@ -48,7 +49,7 @@ http {
 `,
   );
   const server = new ServerProcess([
-    findProgram('nginx')!,
+    programPath('nginx'),
     ...['-p', folder.path, '-c', join(folder.path, 'nginx.conf'), '-e', 'stderr'],
   ]);
   await until('nginx to start', () => {

@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { chownSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
-import { findPostgres, idsOf, ServerProcess } from './program.ts';
+import { programPath } from './programs.ts';
+import { idsOf, ServerProcess } from './server-process.ts';
 import { freePort, tempFolder } from './temp.ts';
 import { until } from './until.ts';
 
@@ -29,7 +30,7 @@ export async function startPostgres(): Promise<PostgresServer> {
   writeFileSync(password, 'secret\n');
   if (owner) chownSync(password, owner.uid, owner.gid);
   execFileSync(
-    findPostgres('initdb')!,
+    programPath('initdb'),
     [
       ...['-D', data, '-U', 'plantao', '--pwfile', password, '-A', 'scram-sha-256'],
       ...['-E', 'UTF8', '--locale=C', '--no-sync', '--no-instructions'],
@@ -53,7 +54,7 @@ export async function startPostgres(): Promise<PostgresServer> {
   const start = async (): Promise<void> => {
     const made = new ServerProcess(
       [
-        findPostgres('postgres')!,
+        programPath('postgres'),
         ...['-D', data, '-p', String(port), '-c', 'listen_addresses=127.0.0.1'],
         ...['-c', `unix_socket_directories=${folder.path}`, '-c', 'fsync=off'],
       ],

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { findProgram, ServerProcess } from './program.ts';
+import { type ProgramName, programPath } from './programs.ts';
+import { ServerProcess } from './server-process.ts';
 import { freePort, tempFolder } from './temp.ts';
 import { until } from './until.ts';
 
@@ -44,10 +45,10 @@ export async function startAlertmanager(): Promise<HttpServerProcess> {
 async function serve(
   folder: ReturnType<typeof tempFolder>,
   port: number,
-  program: string,
+  program: ProgramName,
   args: readonly string[],
 ): Promise<HttpServerProcess> {
-  const server = new ServerProcess([findProgram(program)!, ...args]);
+  const server = new ServerProcess([programPath(program), ...args]);
   const url = `http://127.0.0.1:${port}`;
   await until(`${program} to be ready`, async () => {
     if (server.ended) throw new Error(server.said);

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { findProgram, ServerProcess } from './program.ts';
+import { programPath } from './programs.ts';
+import { ServerProcess } from './server-process.ts';
 import { freePort, tempFolder } from './temp.ts';
 import { until } from './until.ts';
 
@@ -19,7 +20,7 @@ export async function startRedis(options: { password?: string; port?: number } =
   let server: ServerProcess | undefined;
   const start = async (): Promise<void> => {
     const made = new ServerProcess([
-      findProgram('redis-server')!,
+      programPath('redis-server'),
       ...['--port', String(port), '--bind', '127.0.0.1', '--dir', folder.path],
       ...['--save', '', '--appendonly', 'no', '--unixsocket', join(folder.path, 's')],
       ...(options.password ? ['--requirepass', options.password] : []),

@@ -1,64 +1,105 @@
 import { spawnSync } from 'node:child_process';
-import { findPostgres, findProgram } from './program.ts';
-import { hasSystemdImage } from './systemd.ts';
+import { existsSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { firstOnPath } from './lookup.ts';
+import { findProgram, type ProgramName, programPath } from './programs.ts';
 
-export type Service =
-  | 'postgres'
-  | 'redis'
-  | 'docker'
-  | 'nginx'
-  | 'tmux'
-  | 'openssl'
-  | 'sshd'
-  | 'systemd'
-  | 'compose'
-  | 'kubectl'
-  | 'aws'
-  | 'prometheus'
-  | 'alertmanager';
+interface Needs {
+  readonly programs: readonly ProgramName[];
+  /** Asked when the programs are there: why they are not enough, in words. */
+  readonly lacks?: () => string | undefined;
+}
 
-const missing: Readonly<Record<Service, () => string | undefined>> = {
-  postgres: () =>
-    findPostgres('initdb') && findPostgres('postgres') ? undefined : 'no PostgreSQL server programs',
-  redis: () => (findProgram('redis-server') ? undefined : 'no redis-server'),
-  nginx: () => (findProgram('nginx') ? undefined : 'no nginx'),
-  tmux: () => (findProgram('tmux') ? undefined : 'no tmux'),
-  sshd: () => (findProgram('sshd') && findProgram('ssh') ? undefined : 'no sshd or no ssh'),
-  systemd: () => {
-    const without = missing.docker() ?? missing.sshd();
-    return without ?? (hasSystemdImage() ? undefined : 'no image of a Debian with systemd');
+/** A Debian root with systemd, made by `test/services/install.ts`. */
+export const systemdImage = 'plantao-test-systemd:latest';
+
+/** What tests may need of a machine. */
+export const services = {
+  alertmanager: { programs: ['prometheus-alertmanager'] },
+  aws: { programs: ['aws'] },
+  compose: { programs: ['docker', 'busybox', 'docker-compose'], lacks: withoutEngine },
+  docker: { programs: ['docker', 'busybox'], lacks: withoutEngine },
+  kubectl: { programs: ['kubectl'] },
+  nginx: { programs: ['nginx'] },
+  openssl: { programs: ['openssl'] },
+  postgres: { programs: ['initdb', 'postgres'] },
+  prometheus: { programs: ['prometheus', 'promtool'] },
+  redis: { programs: ['redis-server'] },
+  sshd: { programs: ['ssh', 'sshd', 'ssh-keygen', 'pgrep'] },
+  systemd: {
+    programs: ['docker', 'busybox', 'ssh', 'sshd', 'ssh-keygen'],
+    lacks: () => withoutEngine() ?? (hasSystemdImage() ? undefined : 'no image of a Debian with systemd'),
   },
-  compose: () => missing.docker() ?? (findProgram('docker-compose') ? undefined : 'no docker-compose'),
-  kubectl: () => (findProgram('kubectl') ? undefined : 'no kubectl'),
-  aws: () => (findProgram('aws') ? undefined : 'no aws'),
-  prometheus: () =>
-    findProgram('prometheus') && findProgram('promtool') ? undefined : 'no prometheus or no promtool',
-  alertmanager: () => (findProgram('prometheus-alertmanager') ? undefined : 'no prometheus-alertmanager'),
-  openssl: () => (findProgram('openssl') ? undefined : 'no openssl'),
-  docker: () => {
-    const docker = findProgram('docker');
-    if (!docker) return 'no docker command';
-    if (!findProgram('busybox')) return 'no busybox to make an image of';
-    const asked = spawnSync(docker, ['version', '--format', '{{.Server.Version}}'], {
-      timeout: 15_000,
-      encoding: 'utf8',
-    });
-    return asked.status === 0 ? undefined : 'no Docker Engine answers';
+  zdump: {
+    programs: ['zdump'],
+    lacks: () => (hasZones() ? undefined : 'no time zones in /usr/share/zoneinfo'),
   },
-};
+} as const satisfies Readonly<Record<string, Needs>>;
+
+export type Service = keyof typeof services;
+
+/** Why a test that needs the service cannot run here, in words; undefined when it can. */
+export function missing(service: Service): string | undefined {
+  const needs: Needs = services[service];
+  const reasons = needs.programs
+    .map((name) => findProgram(name))
+    .filter((found) => typeof found === 'string');
+  return reasons.length > 0 ? reasons.join('; ') : needs.lacks?.();
+}
+
+/** Whether a Docker Engine answers. */
+export function engineAnswers(): boolean {
+  const args = ['version', '--format', '{{.Server.Version}}'];
+  return spawnSync(programPath('docker'), args, { stdio: 'ignore', timeout: 30_000 }).status === 0;
+}
+
+/** Whether the machine knows time zones, which a small Debian leaves out. */
+export function hasZones(): boolean {
+  return existsSync('/usr/share/zoneinfo/Europe/Berlin');
+}
+
+/** Whether the image is there. */
+export function hasSystemdImage(): boolean {
+  const args = ['image', 'inspect', systemdImage];
+  return spawnSync(programPath('docker'), args, { stdio: 'ignore' }).status === 0;
+}
+
+function withoutEngine(): string | undefined {
+  return engineAnswers() ? undefined : 'no Docker Engine answers';
+}
 
 const known = new Map<Service, string | undefined>();
 
 /**
- * Whether a test may use the service: `describe.skipIf(!requireService('redis'))`. Says by name what is skipped.
+ * Whether a test may use the service: `describe.skipIf(!requireService('redis'))`. Says by name what is skipped. What plantao then
+ * starts by name is what was found here: where something else of that name stands on PATH, a folder with the right one goes before.
  * @throws Error instead when PLANTAO_REQUIRE_SERVICES=1
  */
 export function requireService(service: Service): boolean {
-  if (!known.has(service)) known.set(service, missing[service]());
+  if (!known.has(service)) known.set(service, missing(service));
   const why = known.get(service);
-  if (why === undefined) return true;
-  const line = `SKIPPED: tests that need ${service} (${why}); test/services/install.sh installs it on Debian`;
+  if (why === undefined) {
+    for (const name of services[service].programs) putFirst(name);
+    return true;
+  }
+  const line = `SKIPPED: tests that need ${service} (${why}); as root on Debian, npm test installs it`;
   if (process.env.PLANTAO_REQUIRE_SERVICES === '1') throw new Error(line);
   process.stderr.write(`\n${line}\n`);
   return false;
+}
+
+let links: string | undefined;
+
+function putFirst(name: ProgramName): void {
+  const path = programPath(name);
+  const first = firstOnPath(name);
+  if (first !== undefined && realpathSync(first) === realpathSync(path)) return;
+  if (links === undefined) {
+    const folder = mkdtempSync(join(tmpdir(), 'plantao-programs-'));
+    process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+    process.env.PATH = `${folder}${delimiter}${process.env.PATH ?? ''}`;
+    links = folder;
+  }
+  symlinkSync(path, join(links, name));
 }

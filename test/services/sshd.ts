@@ -3,7 +3,8 @@ import { chmodSync, copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { HostConfig } from '../../src/model/kind.ts';
-import { findProgram, ServerProcess } from './program.ts';
+import { programPath } from './programs.ts';
+import { ServerProcess } from './server-process.ts';
 import { freePort, tempFolder } from './temp.ts';
 import { until } from './until.ts';
 
@@ -24,7 +25,7 @@ export async function startSshd(inContainer?: string): Promise<TestSshd> {
   const port = await freePort();
   const file = (name: string): string => join(folder.path, name);
   for (const name of ['host', 'user']) {
-    execFileSync(findProgram('ssh-keygen')!, ['-q', '-t', 'ed25519', '-N', '', '-f', file(name)]);
+    execFileSync(programPath('ssh-keygen'), ['-q', '-t', 'ed25519', '-N', '', '-f', file(name)]);
   }
   copyFileSync(file('user.pub'), file('authorized'));
   chmodSync(file('authorized'), 0o600);
@@ -56,7 +57,7 @@ export async function startSshd(inContainer?: string): Promise<TestSshd> {
   writeFileSync(file('known'), `[127.0.0.1]:${port} ${key[0]} ${key[1]}\n`);
   let server: ServerProcess;
   const start = async (): Promise<void> => {
-    server = new ServerProcess([findProgram('sshd')!, '-D', '-e', '-f', file('config')]);
+    server = new ServerProcess([programPath('sshd'), '-D', '-e', '-f', file('config')]);
     await until('sshd to listen', () => {
       if (server.ended) throw new Error(server.said);
       return server.said.includes('Server listening');

@@ -2,11 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { docker } from './docker.ts';
-import { findProgram } from './program.ts';
+import { programPath } from './programs.ts';
+import { systemdImage } from './require.ts';
 import { until } from './until.ts';
-
-/** A Debian root with systemd, made by `test/services/install.sh`. */
-export const systemdImage = 'plantao-test-systemd:latest';
 
 export interface TestSystemd {
   readonly name: string;
@@ -34,7 +32,7 @@ export async function startSystemd(): Promise<TestSystemd> {
     ...[systemdImage, '/sbin/init'],
   );
   const sh = (line: string): string => docker('exec', name, 'sh', '-c', line);
-  const remove = (): void => void spawnSync(findProgram('docker')!, ['rm', '-f', name], { stdio: 'ignore' });
+  const remove = (): void => void spawnSync(programPath('docker'), ['rm', '-f', name], { stdio: 'ignore' });
   try {
     await until('systemd to be up', () => /running|degraded/.test(sh('systemctl is-system-running || true')));
   } catch (error) {
@@ -42,11 +40,4 @@ export async function startSystemd(): Promise<TestSystemd> {
     throw error;
   }
   return { name, sh, remove };
-}
-
-/** Whether the image is there. */
-export function hasSystemdImage(): boolean {
-  return (
-    spawnSync(findProgram('docker')!, ['image', 'inspect', systemdImage], { stdio: 'ignore' }).status === 0
-  );
 }

@@ -1,39 +1,4 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { accessSync, constants, readdirSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
-
-/** The full path of a program, looked for on PATH and where Debian hides servers; undefined when there is none. */
-export function findProgram(name: string): string | undefined {
-  const folders = [
-    ...(process.env.PATH ?? '').split(delimiter),
-    '/usr/sbin',
-    '/sbin',
-    '/usr/local/sbin',
-    '/bin',
-  ];
-  return folders.map((folder) => join(folder, name)).find(executable);
-}
-
-/** A program of the newest installed PostgreSQL server. */
-export function findPostgres(name: string): string | undefined {
-  const root = '/usr/lib/postgresql';
-  let versions: string[] = [];
-  try {
-    versions = readdirSync(root).sort((a, b) => Number(b) - Number(a));
-  } catch {
-    // Not a Debian layout: PATH decides.
-  }
-  return versions.map((version) => join(root, version, 'bin', name)).find(executable) ?? findProgram(name);
-}
-
-function executable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 /** A server process that a test started. */
 export class ServerProcess {
