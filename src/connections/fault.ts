@@ -35,6 +35,7 @@ const whileConnecting: ReadonlySet<FaultCode> = new Set([
   'no-such-host',
   'no-socket',
   'certificate',
+  'not-tls',
 ]);
 
 /** What the caller of a connection knows about its failure. */
@@ -55,7 +56,9 @@ export function connectionFault(
 ): ConnectionFault | CannotAsk {
   const cause = rootOf(error);
   const errno = typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : '';
-  const code = codes[errno] ?? (isOfCertificate(errno) ? 'certificate' : (fallback ?? 'other'));
+  const code =
+    codes[errno] ??
+    (isOfCertificate(errno) ? 'certificate' : isOfTls(errno) ? 'not-tls' : (fallback ?? 'other'));
   const said = cause instanceof Error ? cause.message : String(cause);
   const message =
     words.connections.fault(code, place) ?? otherwise ?? words.connections.otherFault(said, place);
@@ -73,6 +76,11 @@ export function mayHaveArrived(error: unknown): boolean {
   if (error instanceof ConnectionFault) return error.mayHaveArrived;
   // What cannot be asked without a connection's being tried was never sent.
   return error instanceof CannotAsk ? (error.fault?.mayHaveArrived ?? false) : true;
+}
+
+/** Codes of a handshake that came to nothing: whoever answers speaks another protocol, or no version of TLS that both know. */
+function isOfTls(errno: string): boolean {
+  return errno === 'EPROTO' || errno.startsWith('ERR_SSL_');
 }
 
 /** Codes of OpenSSL's verification and of Node's own (`tls` in Node's documentation: "X509 certificate error codes"). */

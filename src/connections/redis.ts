@@ -88,6 +88,8 @@ function asSentence(error: unknown, url: string, signal: AbortSignal): Error {
   if (/ENOTFOUND/.test(message)) return faultError('no-such-host', place);
   if (/WRONGPASS|NOAUTH|invalid username-password|invalid password/i.test(message))
     return new Error(words.connections.redis.loginRefused(message));
+  // The decoder's own complaint, which asks to be reported.
+  if (/^Unknown RESP type/.test(message)) return faultError('not-redis', place);
   if (/Connection is closed|connection closed|isn't writeable|ECONNRESET/i.test(message))
     return faultError('closed', place);
   return new Error(message);

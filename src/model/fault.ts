@@ -15,6 +15,8 @@ export type FaultCode =
   | 'no-descriptors'
   | 'endless-headers'
   | 'not-http'
+  | 'not-tls'
+  | 'not-redis'
   | 'other';
 
 /** A connection's failure as decisions read it; the sentence beside it is for people. */

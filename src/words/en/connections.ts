@@ -15,6 +15,8 @@ const faults: Readonly<Record<Named, (place: string) => string>> = {
   'no-socket': (place) => `no such socket: ${place}`,
   'no-permission': (place) => `no permission to connect to ${place}`,
   'no-descriptors': (place) => `out of file descriptors: cannot connect to ${place}`,
+  'not-tls': (place) => `no TLS handshake with ${place}: it speaks another protocol or TLS version`,
+  'not-redis': (place) => `no valid Redis answer from ${place}`,
   'endless-headers': (place) => `headers too large from ${place}`,
 };
 
