@@ -70,7 +70,7 @@ export const commandActions = {
   },
   settle: {
     exits: { 0: 'recorded, or none is unknown', 1: 'listed: some are unknown', 3: 'refused' },
-    as: 'succeeded or failed',
+    as: 'Outcome: succeeded or failed',
     note: 'How you know, for the journal',
     needsAs: 'say how it ended: --as succeeded or --as failed',
     stillRunning: 'it is still running',
