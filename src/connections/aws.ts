@@ -1,4 +1,11 @@
+import { constants } from 'node:fs';
+import { access, stat } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
 import { z } from 'zod';
+import { CannotAsk } from '../model/kind.ts';
+import { words } from '../words/index.ts';
+import { type CommandOptions, type CommandResult, runCommand } from './command.ts';
+import { lastLine } from './lines.ts';
 
 /** Letters, digits, "-" and "_", or an ARN; nothing that could be read as an option. */
 export const awsName = (expected: string) => z.string().regex(/^[A-Za-z0-9][A-Za-z0-9:/_.-]*$/, expected);
@@ -39,4 +46,73 @@ export function awsArgv(
     ...(profile === undefined ? [] : ['--profile', profile]),
     ...(endpoint === undefined ? [] : ['--endpoint-url', endpoint]),
   ];
+}
+
+/**
+ * Runs an aws command that answers with JSON.
+ * @returns its answer; undefined when it said nothing
+ * @throws CannotAsk with what aws said, or that it is too old
+ */
+export async function askAws(argv: readonly string[], options: CommandOptions): Promise<unknown> {
+  const result = await runCommand([...argv, '--output', 'json'], options);
+  if (result.code !== 0) throw new CannotAsk(await awsFailure(result));
+  return result.stdout.trim() === '' ? undefined : JSON.parse(result.stdout);
+}
+
+/** aws 1 ends with this code when it does not know the command or an option. */
+const usageCode = 2;
+
+/** Why an aws command failed, in words: what it said, or that version 2 is needed where it is not of that version. */
+export async function awsFailure({ code, signal, stderr }: Omit<CommandResult, 'stdout'>): Promise<string> {
+  const last = lastLine(stderr).replace(/^aws: /, '');
+  const said = last || words.connections.command.exited('aws', code ?? signal);
+  return explainAws(said, code === usageCode);
+}
+
+/** The same for what an aws command said when it failed; `isUsage` when that was how to use it, which a newer one need not tell. */
+export async function explainAws(said: string, isUsage: boolean): Promise<string> {
+  const { aws } = words.connections;
+  const old = await oldAws();
+  if (!old) return aws.failed(said.replace(/^aws: /, ''));
+  return isUsage ? aws.tooOld(old.path, old.version) : aws.tooOldAndSaid(old.path, old.version, said);
+}
+
+/** How long aws may take to tell its version, in milliseconds. */
+const versionMs = 20_000;
+/** Versions by file and the time it was written: each is asked for once, and again after an upgrade. */
+const versions = new Map<string, Promise<string | undefined>>();
+
+/** The aws that PATH leads to, when it is older than version 2. Asked only after a failure: no call that succeeds pays for it. */
+async function oldAws(): Promise<{ readonly path: string; readonly version: string } | undefined> {
+  const path = await awsOnPath();
+  if (path === undefined) return undefined;
+  const key = `${path} ${(await stat(path)).mtimeMs}`;
+  const asked = versions.get(key) ?? versionOf(path);
+  versions.set(key, asked);
+  const version = await asked;
+  if (version === undefined) versions.delete(key);
+  return version !== undefined && Number.parseInt(version, 10) < 2 ? { path, version } : undefined;
+}
+
+async function awsOnPath(): Promise<string | undefined> {
+  for (const folder of (process.env.PATH ?? '').split(delimiter)) {
+    const path = join(folder, 'aws');
+    const isProgram = await access(path, constants.X_OK).then(
+      async () => (await stat(path)).isFile(),
+      () => false,
+    );
+    if (isProgram) return path;
+  }
+  return undefined;
+}
+
+async function versionOf(path: string): Promise<string | undefined> {
+  try {
+    const signal = AbortSignal.timeout(versionMs);
+    const { stdout, stderr } = await runCommand([path, '--version'], { cwd: '/', signal });
+    // Python 2 told versions on standard error.
+    return /aws-cli\/(\d[\d.]*)/.exec(`${stdout}${stderr}`)?.[1];
+  } catch {
+    return undefined;
+  }
 }

@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import { type AwsPlace, awsArgv, awsEnv, awsName, awsPlace } from '../connections/aws.ts';
+import { type AwsPlace, askAws, awsArgv, awsEnv, awsFailure, awsName, awsPlace } from '../connections/aws.ts';
 import { runCommand } from '../connections/command.ts';
-import { lastLine } from '../connections/lines.ts';
 import type { ActionParams, Choice, TargetPlan } from '../model/action.ts';
-import { CannotAsk, type CheckAnswer, type Context } from '../model/kind.ts';
+import type { CheckAnswer, Context } from '../model/kind.ts';
 import type { Target, TargetKind } from '../model/target.ts';
 import { ecsLog } from './ecs-log.ts';
 import type { EcsService } from './ecs-service.ts';
@@ -20,6 +19,8 @@ type Options = z.infer<typeof schema>;
 const verbs = ['redeploy', 'scale', 'rollback', 'stop', 'start'] as const;
 /** The change itself is one request; what follows is for verification. In milliseconds. */
 const timeoutMs = 60_000;
+/** Of one answer. */
+const maxBytes = 8 * 2 ** 20;
 /** Revisions of a task definition that are offered. */
 const shownRevisions = 10;
 
@@ -31,14 +32,8 @@ export const ecs: TargetKind<Options> = {
   open(options, context): Target {
     const { cluster, service } = options.ecs;
     const aws = async <T>(args: readonly string[], signal: AbortSignal): Promise<T> => {
-      const { code, stdout, stderr } = await runCommand(ecsArgv(options, args), {
-        cwd: context.baseDir,
-        signal,
-        env: awsEnv,
-        maxBytes: 8 * 2 ** 20,
-      });
-      if (code !== 0) throw new CannotAsk(`aws: ${lastLine(stderr) || `exit code ${code}`}`);
-      return JSON.parse(stdout) as T;
+      const { baseDir: cwd } = context;
+      return (await askAws(awsArgv('ecs', args, options), { cwd, signal, env: awsEnv, maxBytes })) as T;
     };
     const describe = async (signal: AbortSignal): Promise<EcsService | undefined> => {
       const args = ['describe-services', '--cluster', cluster, '--services', service];
@@ -211,14 +206,9 @@ function planOf(
     ],
     timeoutMs,
     async run(output, signal) {
-      const { code, stdout, stderr } = await runCommand(argv, {
-        cwd: context.baseDir,
-        signal,
-        env: { AWS_PAGER: '' },
-        maxBytes: 8 * 2 ** 20,
-      });
-      if (code !== 0) throw new Error(lastLine(stderr) || `aws ended with ${code}`);
-      const { service } = JSON.parse(stdout) as { service?: EcsService };
+      const result = await runCommand(argv, { cwd: context.baseDir, signal, env: awsEnv, maxBytes });
+      if (result.code !== 0) throw new Error(await awsFailure(result));
+      const { service } = JSON.parse(result.stdout) as { service?: EcsService };
       output(
         `${options.ecs.service}: ${service?.desiredCount ?? '?'} tasks wanted, ${service?.runningCount ?? '?'} running`,
       );

@@ -1,9 +1,7 @@
 import { z } from 'zod';
 import { abortable } from '../../connections/abortable.ts';
-import { type AwsPlace, awsArgv, awsEnv, awsPlace } from '../../connections/aws.ts';
-import { runCommand } from '../../connections/command.ts';
+import { type AwsPlace, askAws, awsArgv, awsEnv, awsPlace, explainAws } from '../../connections/aws.ts';
 import { commandLines } from '../../connections/command-stream.ts';
-import { lastLine } from '../../connections/lines.ts';
 import { defined } from '../../model/defined.ts';
 import { CannotAsk, type Context } from '../../model/kind.ts';
 import type { LogKind, LogSpan } from '../../model/log.ts';
@@ -92,7 +90,9 @@ export async function* groupLines(
       else if (newest.push(line) > request.tail) newest.shift();
     }
   } catch (error) {
-    throw error instanceof CannotAsk ? error : new CannotAsk(reasonOf((error as Error).message));
+    if (error instanceof CannotAsk) throw error;
+    // aws 1 knows no "logs tail": what it says is how to use it.
+    throw new CannotAsk(await explainAws((error as Error).message, true));
   }
   yield* newest;
 }
@@ -118,11 +118,8 @@ async function* insights(
 ): AsyncGenerator<RawLine> {
   const seconds = (ms: number): string => String(Math.floor(ms / 1_000));
   const aws = async <T>(args: readonly string[], own = signal): Promise<T> => {
-    const argv = [...awsArgv('logs', args, position), '--output', 'json'];
     const options = { cwd: context.baseDir, signal: own, env, maxBytes: 64 * 2 ** 20 };
-    const { code, stdout, stderr } = await runCommand(argv, options);
-    if (code !== 0) throw new CannotAsk(reasonOf(lastLine(stderr) || `exit code ${code}`));
-    return JSON.parse(stdout || '{}') as T;
+    return ((await askAws(awsArgv('logs', args, position), options)) ?? {}) as T;
   };
   const { queryId } = await aws<{ queryId: string }>([
     'start-query',
@@ -170,10 +167,4 @@ export function rowLine(row: readonly Cell[]): RawLine {
     ...defined({ instance }),
     ...(message === undefined || Object.keys(others).length === 0 ? {} : { fields: others }),
   };
-}
-
-function reasonOf(said: string): string {
-  return /invalid choice/i.test(said)
-    ? 'aws: this version knows no "logs tail": install version 2 of the aws command'
-    : `aws: ${said.replace(/^aws: /, '')}`;
 }

@@ -65,6 +65,13 @@ export const connections = {
     noCompose: 'neither "docker compose" nor "docker-compose" is installed',
   },
 
+  aws: {
+    failed: (said: string) => `aws: ${said}`,
+    tooOld: (path: string, version: string) => `aws: version 2 is needed, but ${path} is version ${version}`,
+    tooOldAndSaid: (path: string, version: string, said: string) =>
+      `aws: version 2 is needed, but ${path} is version ${version} and said: ${said}`,
+  },
+
   kubectl: {
     failed: (said: string) => `kubectl: ${said}`,
     exited: (code: number | undefined) => `exit code ${code ?? 'unknown'}`,
