@@ -1,4 +1,5 @@
 import type { ActionPlan } from '../model/action.ts';
+import { CannotAct } from './cannot-act.ts';
 
 /** What the person answered: the word they typed, and why they act. */
 export interface Answer {
@@ -6,14 +7,15 @@ export interface Answer {
   readonly reason?: string;
 }
 
-/** @throws Error when the answer is not what is asked for */
+/** @throws CannotAct when the answer is not what is asked for */
 export function mustBeConfirmed(
   confirm: ActionPlan['confirm'],
   needsReason: boolean,
   environment: string,
   { typed, reason }: Answer,
 ): void {
-  if (confirm.how === 'type' && typed !== confirm.word) throw new Error(`type "${confirm.word}" to confirm`);
+  if (confirm.how === 'type' && typed !== confirm.word)
+    throw new CannotAct({ code: 'word-missing', word: confirm.word });
   if (needsReason && (reason ?? '').trim() === '')
-    throw new Error(`${environment} is guarded: give a reason, it goes into the journal`);
+    throw new CannotAct({ code: 'reason-missing', environment });
 }

@@ -1,14 +1,15 @@
 import { abortable } from '../connections/abortable.ts';
 import type { JournalLock } from '../journal/journal.ts';
-import type { ActionRow } from '../model/action.ts';
 import type { Clock } from '../model/clock.ts';
 import { defined } from '../model/defined.ts';
 import type { SafetyConfig } from '../model/system.ts';
 import { errorText } from '../words/error-text.ts';
+import { words } from '../words/index.ts';
 import type { Entries, Entry } from './entries.ts';
 import type { ActionLedger } from './ledger.ts';
-import { type Ending, runPlan } from './run.ts';
-import { type NumberNow, verify, type Watched, wrongNumbers } from './verify.ts';
+import { type Outcome, stateAfter } from './outcome.ts';
+import { runPlan } from './run.ts';
+import { type EngineView, type NumberNow, verify, wrongNumbers } from './verify.ts';
 
 const recheckTimeoutMs = 10_000;
 /** Beyond what a run and its verification may take, before it counts as over for those who cannot see its process. */
@@ -21,7 +22,7 @@ export interface CarryOutOptions {
   readonly clock: Clock;
   readonly ledger: ActionLedger;
   readonly entries: Entries;
-  readonly watched: Watched;
+  readonly engine: EngineView;
   readonly safety: SafetyConfig;
   /** What it belongs to. */
   readonly incident: string | undefined;
@@ -35,22 +36,21 @@ export async function carryOut(
 ): Promise<void> {
   const { clock, ledger, entries } = options;
   const { plan } = entry;
-  const end = (state: ActionRow['state'], result: string): void =>
-    entries.set(entry, { state, result, endedAt: clock.now() });
+  const end = (outcome: Outcome): void => entries.end(entry, outcome, { endedAt: clock.now() });
   entries.set(entry, { state: 'running', startedAt: clock.now() });
-  const moved = await brokenPrecondition(entry, clock);
-  if (moved !== undefined) return end('refused', `things changed since the plan: ${moved}. Plan it again.`);
-  if (entry.abort.signal.aborted) return end('cancelled', 'cancelled before it began: nothing was done');
+  const changed = await brokenPrecondition(entry, clock);
+  if (changed !== undefined) return end({ code: 'changed', what: changed });
+  if (entry.abort.signal.aborted) return end({ code: 'cancelled-early' });
   // Somebody may have frozen everything while the preconditions were read.
   const { frozen } = ledger;
-  if (frozen) return end('refused', `nothing was done: ${frozen.by} froze every action: ${frozen.reason}`);
+  if (frozen) return end({ code: 'frozen', by: frozen.by, reason: frozen.reason });
   let lock: JournalLock;
   try {
     lock = await ledger.lock(plan.component);
   } catch (error) {
-    return end('refused', `nothing was done: ${errorText(error)}`);
+    return end({ code: 'no-lock', error: errorText(error) });
   }
-  if ('heldBy' in lock) return end('refused', `nothing was done: ${lock.heldBy} is acting on it now`);
+  if ('heldBy' in lock) return end({ code: 'held', by: lock.heldBy });
   try {
     await recorded(entry, reason, options, end);
   } finally {
@@ -62,8 +62,8 @@ export async function carryOut(
 async function recorded(
   entry: Entry,
   reason: string | undefined,
-  { clock, ledger, entries, watched, safety, incident }: CarryOutOptions,
-  end: (state: ActionRow['state'], result: string) => void,
+  { clock, ledger, entries, engine, safety, incident }: CarryOutOptions,
+  end: (outcome: Outcome) => void,
 ): Promise<void> {
   const { plan, intended } = entry;
   const params = plan.params ?? {};
@@ -75,28 +75,29 @@ async function recorded(
       {
         requests: plan.requests,
         mayTakeMs: intended.timeoutMs + safety.limitMs + leewayMs,
-        ...(intended.undo ? { undo: recordedUndo(entry) } : {}),
-        ...defined({ undoes: plan.undoes, group: entry.group }),
-        ...(reason ? { reason } : {}),
-        ...defined({ alert: entry.alert }),
+        ...defined({
+          undo: recordedUndo(entry),
+          undoes: plan.undoes,
+          group: entry.group,
+          reason: reason || undefined,
+          alert: entry.alert,
+        }),
       },
       incident,
     );
   } catch (error) {
-    return end('refused', errorText(error));
+    return end({ code: 'not-recorded', error: errorText(error) });
   }
-  const wrongBefore = wrongNumbers(watched, plan.component);
+  const wrongBefore = wrongNumbers(engine, plan.component);
   const overtaken = overtakenBy(entry, ledger);
-  const ending =
-    overtaken ?? (await runAndVerify(entry, wrongBefore, { clock, ledger, entries, watched, safety }));
-  const { state, result } = ending;
-  entries.set(entry, {
-    state,
-    result,
+  const outcome =
+    overtaken ?? (await runAndVerify(entry, wrongBefore, { clock, ledger, entries, engine, safety }));
+  entries.end(entry, outcome, {
     endedAt: clock.now(),
-    ...(state === 'unknown' ? { unsettled: true } : {}),
+    ...(stateAfter(outcome) === 'unknown' ? { unsettled: true } : {}),
     ...(intended.undo && !overtaken ? { canUndo: entry.redact(intended.undo.text) } : {}),
   });
+  const { state, result = '' } = entry.row;
   if (plan.undoes !== undefined && state === 'succeeded') entries.undone(plan.undoes);
   const { output, droppedLines } = entry.row;
   const kept = output.slice(-recordedLines).map((line) => line.slice(0, recordedLength));
@@ -113,13 +114,14 @@ async function recorded(
       incident,
     );
   } catch (error) {
-    entries.set(entry, { result: `${result} (and it could not be recorded: ${errorText(error)})` });
+    entries.set(entry, { result: words.actions.outcome.notRecorded(result, errorText(error)) });
   }
 }
 
 /** What undoes it as the journal keeps it: without secrets, so it may not be usable from there. */
 function recordedUndo({ intended, redact }: Entry): unknown {
-  const { verb, params, text } = intended.undo!;
+  if (!intended.undo) return undefined;
+  const { verb, params, text } = intended.undo;
   const shown = Object.entries(params).map(([name, value]) => [
     name,
     typeof value === 'string' ? redact(value) : value,
@@ -146,40 +148,41 @@ async function brokenPrecondition(entry: Entry, clock: Clock): Promise<string | 
 async function runAndVerify(
   entry: Entry,
   wrongBefore: readonly NumberNow[],
-  { clock, entries, watched, safety }: Omit<CarryOutOptions, 'incident'>,
-): Promise<Ending> {
+  { clock, entries, engine, safety }: Omit<CarryOutOptions, 'incident'>,
+): Promise<Outcome> {
   const { signal } = entry.abort;
   const broken = await runPlan(entry.intended, entries.outputOf(entry), entry.abort, clock);
-  if (broken) return { ...broken, result: entry.redact(broken.result) };
+  if (broken) return broken;
   entries.set(entry, { state: 'verifying' });
   try {
     const { plan, params, before, target, intended } = entry;
-    const verdict = await verify({
+    const verification = await verify({
       verb: plan.verb,
       params,
       before,
       wrongBefore,
       intended,
       target,
-      watched,
+      engine,
       clock,
       signal,
       holdMs: safety.holdMs,
       limitMs: safety.limitMs,
     });
-    return verdict.verified
-      ? { state: 'succeeded', result: `verified: ${entry.redact(verdict.text)}` }
-      : { state: 'not-verified', result: `ran, not verified: ${entry.redact(verdict.text)}` };
+    return verification.verified
+      ? { code: 'verified', verification }
+      : { code: 'not-verified', verification };
   } catch (error) {
-    const why = signal.aborted ? 'verification was cancelled' : entry.redact(errorText(error));
-    return { state: 'not-verified', result: `ran, not verified: ${why}` };
+    return signal.aborted
+      ? { code: 'verification-cancelled' }
+      : { code: 'verification-failed', error: errorText(error) };
   }
 }
 
 /** Two plantaos may have looked at the same moment and found nobody acting: the one whose intent came first goes on. */
-function overtakenBy({ plan }: Entry, ledger: ActionLedger): Ending | undefined {
+function overtakenBy({ plan }: Entry, ledger: ActionLedger): Outcome | undefined {
   const past = ledger.past();
   const own = past.findIndex((one) => one.plan === plan.id);
   const busy = ledger.busyElsewhere(plan.component, past.slice(own + 1));
-  return busy === undefined ? undefined : { state: 'refused', result: `nothing was done: ${busy}` };
+  return busy && { code: 'overtaken', busy };
 }

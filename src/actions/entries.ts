@@ -4,7 +4,10 @@ import { defined } from '../model/defined.ts';
 import type { ComponentRow } from '../model/snapshot.ts';
 import type { Target } from '../model/target.ts';
 import type { Redact } from '../text/redactor.ts';
+import type { Busy } from './guard.ts';
+import { type Outcome, stateAfter } from './outcome.ts';
 import { OutputTail } from './output-tail.ts';
+import { outcomeText } from './sentences.ts';
 
 /** A plan of this session and what became of it. */
 export interface Entry {
@@ -25,8 +28,11 @@ export interface Entry {
   row: ActionRow;
 }
 
+/** A plan that was just made. */
+export type NewEntry = Omit<Entry, 'plannedAt' | 'abort' | 'tail' | 'group' | 'row'>;
+
 /** A plan is forgotten after this, in milliseconds: what it saw may no longer be so. */
-export const planLifeMs = 10 * 60_000;
+const planLifeMs = 10 * 60_000;
 const keptRows = 50;
 /** Output is shown this often at most, in milliseconds, however fast it comes. */
 const outputEveryMs = 50;
@@ -45,7 +51,7 @@ export class Entries {
     this.#changed = changed;
   }
 
-  add(entry: Omit<Entry, 'plannedAt' | 'abort' | 'tail' | 'group' | 'row'>): void {
+  add(entry: NewEntry): void {
     const { plan, redact } = entry;
     const refused = plan.refused;
     this.#entries.set(plan.id, {
@@ -94,10 +100,10 @@ export class Entries {
       .slice(0, keptRows);
   }
 
-  /** What this session is doing to a component now, in words. */
-  busyOn(component: string): string | undefined {
+  /** What this session is doing to a component now. */
+  busyOn(component: string): Busy | undefined {
     const row = this.busy.find((entry) => entry.plan.component === component)?.row;
-    return row && `${row.plan.verb} of ${row.plan.componentTitle} is still ${row.state}`;
+    return row && { where: 'here', verb: row.plan.verb, title: row.plan.componentTitle, state: row.state };
   }
 
   /** Plans that nobody confirmed. */
@@ -107,6 +113,11 @@ export class Entries {
 
   isTooOld(entry: Entry): boolean {
     return this.#clock.elapsed() - entry.plannedAt > planLifeMs;
+  }
+
+  /** Ends an action as it was found to have ended; what is said about it is made free of secrets. */
+  end(entry: Entry, outcome: Outcome, more: Partial<ActionRow> = {}): void {
+    this.set(entry, { state: stateAfter(outcome), result: entry.redact(outcomeText(outcome)), ...more });
   }
 
   set(entry: Entry, change: Partial<ActionRow>): void {

@@ -1,52 +1,26 @@
-import { randomUUID } from 'node:crypto';
-import { abortable } from '../connections/abortable.ts';
-import type {
-  ActionParams,
-  ActionPlan,
-  ActionRow,
-  GroupPlan,
-  Precondition,
-  TargetPlan,
-  Verb,
-} from '../model/action.ts';
+import type { ActionParams, ActionPlan, ActionRow, GroupPlan, TargetPlan, Verb } from '../model/action.ts';
 import type { ComponentRow } from '../model/snapshot.ts';
-import type { SafetyConfig } from '../model/system.ts';
-import type { Target } from '../model/target.ts';
 import { redactor } from '../text/redactor.ts';
+import { words } from '../words/index.ts';
 import { type Answer, mustBeConfirmed } from './answer.ts';
-import { type CarryOutOptions, carryOut } from './carry-out.ts';
+import { CannotAct } from './cannot-act.ts';
+import { carryOut } from './carry-out.ts';
 import { Entries, type EntriesChanged, type Entry, isBusy } from './entries.ts';
 import type { Frozen } from './freeze.ts';
 import { planGroup, runGroup } from './groups.ts';
-import { doubt, refusal } from './guard.ts';
+import { doubt, type Refusal, refusal } from './guard.ts';
 import { lostRow, type PastAction, runsWithinHour } from './history.ts';
 import { ActionLedger, type LedgerOptions } from './ledger.ts';
-import { checkParams } from './params.ts';
-import { actionPlan } from './plan.ts';
+import { type PlanningOptions, type PlanRequest, planAction } from './planning.ts';
 import { Cancelled } from './run.ts';
-import { isStarred, secretValues, shownParams } from './secrets.ts';
-import { verbInfo } from './verbs.ts';
-import { type Watched, wrongNumbers } from './verify.ts';
+import { refusalText } from './sentences.ts';
+import { undoable, undoOf } from './undo.ts';
 
-export interface ExecutorOptions extends LedgerOptions {
-  readonly watched: Watched;
-  readonly targetFor: (component: string, verb: Verb) => Target | undefined;
-  readonly guarded: boolean;
+export interface ExecutorOptions extends LedgerOptions, PlanningOptions {
   readonly readOnly: boolean;
-  readonly safety: SafetyConfig;
-  readonly secrets: readonly string[];
   readonly changed: EntriesChanged;
-  /** An alert that fires now; undefined once it does not. */
-  readonly firing?: (alert: string) => FiringAlert | undefined;
 }
 
-/** An alert that an action is meant to mend. */
-export interface FiringAlert {
-  readonly name: string;
-  readonly incident?: string;
-}
-
-const planTimeoutMs = 60_000;
 const keptSettled = 20;
 
 /**
@@ -86,19 +60,19 @@ export class Executor {
   /**
    * Makes a plan and changes nothing.
    * @param alert what it is meant to mend: it runs only while that still fires
-   * @throws Error with a sentence for people when there is nothing to plan
+   * @throws CannotAct, or Error with what the target said, when there is nothing to plan
    */
   plan(verb: Verb, component: string, params: ActionParams = {}, alert?: string): Promise<ActionPlan> {
-    return this.#plan(verb, component, params, { alert });
+    return this.#plan({ verb, component, params, alert });
   }
 
   /** Plans a verb for several components. @throws like `plan` */
   planAll(verb: Verb, components: readonly string[], params: ActionParams = {}): Promise<GroupPlan> {
-    const { environment, safety, watched } = this.#options;
+    const { environment, safety, engine } = this.#options;
     return planGroup(verb, components, params, {
       environment,
       safety,
-      all: watched.size(),
+      all: engine.size(),
       plan: (...what) => this.plan(...what),
       drop: ({ id }) => this.#entries.delete(id),
     });
@@ -106,61 +80,50 @@ export class Executor {
 
   /**
    * Plans what undoes an action, of this session or an earlier one.
-   * @throws Error when nothing does, or it was done already
+   * @throws CannotAct when nothing does, or it was done already
    */
   async planUndo(planId: string): Promise<ActionPlan> {
-    const past = this.#ledger.past();
-    const entry = this.#entries.get(planId);
-    const recorded = past.find(({ plan }) => plan === planId);
-    const undo = entry?.intended.undo ?? recorded?.undo;
-    const component = entry?.plan.component ?? recorded?.component;
-    if (!undo || component === undefined) throw new Error('there is nothing that undoes it');
-    if (wasUndone(planId, past)) throw new Error('it was undone already');
-    if (isStarred(undo.params))
-      throw new Error(
-        `it cannot be undone from the journal, which keeps no secrets: run ${undo.verb} with the values yourself`,
-      );
-    return this.#plan(undo.verb, component, undo.params, { undoes: planId });
+    const undo = undoOf(planId, this.#entries.get(planId), this.#ledger.past());
+    return this.#plan({ ...undo, undoes: planId });
   }
 
   /** Actions that can be undone and were not, newest first. */
   undoable(): readonly PastAction[] {
-    const past = this.#ledger.past();
-    return past.filter(
-      ({ plan, undo, state }) => undo !== undefined && state !== 'refused' && !wasUndone(plan, past),
-    );
+    return undoable(this.#ledger.past());
   }
 
   /**
    * Runs a plan to its end; what comes of it is in `rows`.
-   * @throws Error when the plan cannot be run: unknown, old, refused, not confirmed as it asks
+   * @throws CannotAct when the plan cannot be run: unknown, old, refused, not confirmed as it asks
    */
   async confirm(planId: string, answer: Answer): Promise<void> {
     const entry = this.#entries.get(planId);
-    if (!entry) throw new Error('this plan is no longer known: plan it again');
-    if (this.#entries.isTooOld(entry)) throw new Error('this plan is too old: plan it again');
+    if (!entry) throw new CannotAct({ code: 'plan-unknown' });
+    if (this.#entries.isTooOld(entry)) throw new CannotAct({ code: 'plan-old' });
     mustBeConfirmed(entry.plan.confirm, entry.plan.needsReason === true, entry.plan.environment, answer);
     await this.#start(entry, answer.reason);
   }
 
   /** Runs the plans of a group one after another; stops at the first that does not succeed. @throws like `confirm` */
   async confirmAll(group: GroupPlan, answer: Answer): Promise<void> {
-    if (group.refused !== undefined) throw new Error(group.refused);
+    if (group.refused !== undefined) throw new CannotAct({ code: 'refused', text: group.refused });
     mustBeConfirmed(group.confirm, group.needsReason, this.#options.environment, answer);
     await runGroup(group, this.#entries, ({ id }) => this.#start(this.#entries.get(id)!, answer.reason));
   }
 
   /**
-   * Says how an action ended of which nobody knew.
+   * Settles how an action with an unknown outcome ended.
    * @param planId its id, or how that begins
-   * @throws Error when there is no such action, or it cannot be recorded
+   * @throws CannotAct when there is no such action; JournalError when it cannot be recorded
    */
   settle(planId: string, as: 'succeeded' | 'failed', note?: string): void {
     this.#mustNotBeReadOnly();
     const past = this.#ledger.unsettled(planId);
-    if (this.#entries.busy.some(({ plan }) => plan.id === past.plan)) throw new Error('it is still running');
+    if (this.#entries.busy.some(({ plan }) => plan.id === past.plan))
+      throw new CannotAct({ code: 'still-running' });
     this.#ledger.settle(past, as, note);
-    const result = `settled as ${as}${note ? `: ${redactor(this.#options.secrets)(note)}` : ''}`;
+    const shown = note ? redactor(this.#options.secrets)(note) : undefined;
+    const result = words.actions.outcome.settled(as, shown);
     const entry = this.#entries.get(past.plan);
     const { unsettled: _, ...row } = entry?.row ?? lostRow(past);
     if (entry) {
@@ -173,7 +136,7 @@ export class Executor {
   /** Stops every action of the system, of everybody who shares the journal. @throws Error when it cannot be recorded */
   freeze(reason: string): void {
     this.#mustNotBeReadOnly();
-    if (reason.trim() === '') throw new Error('a freeze needs a reason: the others will read it');
+    if (reason.trim() === '') throw new CannotAct({ code: 'freeze-needs-reason' });
     this.#ledger.freeze(reason.trim());
     this.#options.changed('state');
   }
@@ -181,7 +144,7 @@ export class Executor {
   /** @throws Error when nothing is frozen or it cannot be recorded */
   unfreeze(): void {
     this.#mustNotBeReadOnly();
-    if (!this.frozen) throw new Error('nothing is frozen');
+    if (!this.frozen) throw new CannotAct({ code: 'not-frozen' });
     this.#ledger.unfreeze();
     this.#options.changed('state');
   }
@@ -204,91 +167,45 @@ export class Executor {
     if (!entry) return;
     if (isBusy(entry.row)) entry.abort.abort(new Cancelled());
     else if (entry.row.state === 'planned' && entry.group !== undefined)
-      this.#entries.set(entry, { state: 'cancelled', result: 'cancelled before it began: nothing was done' });
+      this.#entries.end(entry, { code: 'cancelled-early' });
     else if (entry.row.state === 'planned') this.#entries.delete(planId);
     this.#options.changed('state');
   }
 
   #mustNotBeReadOnly(): void {
-    if (this.#options.readOnly) throw new Error('plantao was started read-only: nothing is written down');
+    if (this.#options.readOnly) throw new CannotAct({ code: 'read-only' });
   }
 
-  async #plan(
-    verb: Verb,
-    component: string,
-    given: ActionParams,
-    { undoes, alert }: { readonly undoes?: string; readonly alert?: string | undefined },
-  ): Promise<ActionPlan> {
-    const { watched, targetFor, clock, environment, guarded, safety, secrets } = this.#options;
-    const before = watched.component(component);
-    if (!before) throw new Error(`there is no component "${component}"`);
-    const target = targetFor(component, verb);
-    if (!target) {
-      const can = before.verbs.length === 0 ? 'it has no actions' : `it can ${before.verbs.join(', ')}`;
-      throw new Error(`${before.title} cannot ${verb}: ${can}`);
-    }
-    const info = before.actions.find((one) => one.verb === verb) ?? verbInfo(verb);
-    const params = checkParams(info, given);
-    const redact = redactor([...secrets, ...secretValues(info, params)]);
-    const abort = new AbortController();
-    const cancel = clock.after(planTimeoutMs, () => abort.abort());
-    const planned = await abortable(abort.signal, () => target.plan(verb, params, abort.signal))
-      .catch((error: unknown) => {
-        throw new Error(redact(error instanceof Error ? error.message : String(error)), { cause: error });
-      })
-      .finally(cancel);
-    const intended = alert === undefined ? planned : this.#whileFiring(alert, planned);
-    const past = this.#ledger.past();
-    const runs = undoes === undefined ? runsWithinHour(past, verb, component, clock.now()) : 0;
-    const plan = actionPlan({
-      id: randomUUID(),
-      verb,
-      params,
-      shown: shownParams(info, params),
-      component: before,
-      wrong: wrongNumbers(watched, component),
-      target,
-      intended,
-      environment,
-      guarded,
-      safety,
-      refused: this.#refusal(verb, before, intended, undoes),
-      note: doubt(verb, runs, safety.repeats),
-      undoes,
-      redact,
+  async #plan(request: PlanRequest): Promise<ActionPlan> {
+    const { verb, component, undoes } = request;
+    const { clock, safety } = this.#options;
+    const entry = await planAction(request, this.#options, {
+      refusal: (before, intended) => this.#refusal(verb, before, intended, undoes),
+      doubt: () => {
+        const past = this.#ledger.past();
+        const runs = undoes === undefined ? runsWithinHour(past, verb, component, clock.now()) : 0;
+        return doubt(verb, runs, safety.repeats);
+      },
     });
-    this.#entries.add({ plan, params, intended, target, before, redact, alert });
-    return plan;
+    this.#entries.add(entry);
+    return entry.plan;
   }
 
-  /** The plan with one more precondition: what it mends must still fire when it begins. @throws Error when it does not now */
-  #whileFiring(alert: string, planned: TargetPlan): TargetPlan {
-    const { firing } = this.#options;
-    const name = firing?.(alert)?.name;
-    if (name === undefined) throw new Error('what this would mend does not fire any more: look again first');
-    const stillFires: Precondition = {
-      text: `"${name}" fires`,
-      recheck: async () => (firing?.(alert) ? undefined : `"${name}" does not fire any more`),
-    };
-    return { ...planned, preconditions: [stillFires, ...planned.preconditions] };
-  }
-
-  /** Begins a plan that was confirmed. @throws Error when it must not begin */
+  /** Begins a plan that was confirmed. @throws CannotAct when it must not begin */
   async #start(entry: Entry, reason: string | undefined): Promise<void> {
     const { plan, row } = entry;
-    if (plan.refused !== undefined) throw new Error(plan.refused);
-    if (row.state !== 'planned') throw new Error('this plan was run already: plan it again');
+    if (plan.refused !== undefined) throw new CannotAct({ code: 'refused', text: plan.refused });
+    if (row.state !== 'planned') throw new CannotAct({ code: 'plan-used' });
     // Much may have happened since the plan was made: another plan of the same kind may have run.
     const refused = this.#refusal(plan.verb, entry.before, entry.intended, plan.undoes);
-    if (refused !== undefined) throw new Error(refused);
-    const { clock, watched, safety, firing } = this.#options;
+    if (refused) throw new CannotAct({ code: 'refused', text: refusalText(refused) });
+    const { clock, engine, safety, firing } = this.#options;
     const incident = entry.alert === undefined ? undefined : firing?.(entry.alert)?.incident;
-    const options: CarryOutOptions = {
-      ...{ clock, watched, safety, incident },
+    const running = carryOut(entry, reason?.trim(), {
+      ...{ clock, engine, safety, incident },
       ledger: this.#ledger,
       entries: this.#entries,
-    };
-    const running = carryOut(entry, reason?.trim(), options);
+    });
     this.#running.add(running);
     await running.finally(() => this.#running.delete(running));
   }
@@ -298,15 +215,13 @@ export class Executor {
     before: ComponentRow,
     intended: TargetPlan,
     undoes: string | undefined,
-  ): string | undefined {
+  ): Refusal | undefined {
     const { readOnly, clock, safety } = this.#options;
     const past = this.#ledger.past();
     const last = past.find(
       (one) => one.verb === verb && one.component === before.id && one.state === 'succeeded',
     );
     return refusal({
-      verb,
-      component: before.id,
       readOnly,
       frozen: this.frozen,
       touches: intended.touches,
@@ -319,8 +234,4 @@ export class Executor {
       now: clock.now(),
     });
   }
-}
-
-function wasUndone(planId: string, past: readonly PastAction[]): boolean {
-  return past.some(({ undoes, state }) => undoes === planId && state === 'succeeded');
 }

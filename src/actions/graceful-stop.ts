@@ -2,28 +2,29 @@ import type { TargetPlan } from '../model/action.ts';
 import { formatDuration } from '../model/quantity.ts';
 import type { StopConfig } from '../model/system.ts';
 import type { Target } from '../model/target.ts';
-import { type Gauges, runStep, watchUntil } from './steps.ts';
+import { words } from '../words/index.ts';
+import { type MetricReader, runStep, watchUntil } from './steps.ts';
 
 /**
  * The verb `stop` where something has to be done, or finished, first: the action named as `before`, then a metric that has to come
  * down to 0 within a limit, then the target's own stop.
- * @param place the target that can do a verb, this one left out
+ * @param targetFor the target that can do a verb, this one left out
  */
 export function gracefulStopTarget(
   config: StopConfig,
-  place: (verb: string) => Target | undefined,
-  gauges: Gauges,
+  targetFor: (verb: string) => Target | undefined,
+  metrics: MetricReader,
 ): Target {
   return {
-    label: place('stop')?.label ?? 'stop',
+    label: targetFor('stop')?.label ?? 'stop',
     verbs: ['stop'],
     async plan(_verb, params, signal) {
-      const stop = await must(place, 'stop').plan('stop', params, signal);
+      const stop = await must(targetFor, 'stop').plan('stop', params, signal);
       const before =
         config.before === undefined
           ? undefined
-          : await must(place, config.before).plan(config.before, {}, signal);
-      return gracefulStopPlan(config, stop, before, gauges);
+          : await must(targetFor, config.before).plan(config.before, {}, signal);
+      return gracefulStopPlan(config, stop, before, metrics);
     },
   };
 }
@@ -32,14 +33,15 @@ function gracefulStopPlan(
   config: StopConfig,
   stop: TargetPlan,
   before: TargetPlan | undefined,
-  gauges: Gauges,
+  metrics: MetricReader,
 ): TargetPlan {
   const { drain, limitMs, otherwise } = config;
-  const title = drain === undefined ? undefined : (gauges.number(drain)?.title ?? drain);
+  const title = drain === undefined ? undefined : (metrics.number(drain)?.title ?? drain);
   const limit = formatDuration(limitMs);
-  const waits = title === undefined ? [] : [`wait until ${title} is 0, at most ${limit}`];
-  const anyway = otherwise === 'stop' ? 'it is stopped all the same' : 'it is left running';
-  const warnings = title === undefined ? [] : [`after ${limit} ${anyway}`];
+  const { stop: said } = words.actions;
+  const waits = title === undefined ? [] : [said.wait(title, limit)];
+  const atLimit = otherwise === 'stop' ? said.stopsAnyway(limit) : said.leaves(limit);
+  const warnings = title === undefined ? [] : [atLimit];
   return {
     ...stop,
     requests: [...(before?.requests ?? []), ...waits, ...stop.requests],
@@ -48,21 +50,20 @@ function gracefulStopPlan(
     warnings: [...warnings, ...(stop.warnings ?? [])],
     async run(output, signal) {
       if (before) await runStep(before, output, signal);
-      if (drain !== undefined) {
-        output(`waiting until ${title} is 0`);
-        const empty = await watchUntil(gauges, [drain], limitMs, signal, ([number]) => number?.value === 0);
-        const seen = gauges.number(drain)?.text ?? 'no data';
-        if (!empty && otherwise === 'leave')
-          throw new Error(`${title} was still ${seen} after ${limit}: it was left running`);
-        output(empty ? `${title} is 0` : `${title} was still ${seen} after ${limit}: stopping all the same`);
+      if (drain !== undefined && title !== undefined) {
+        output(said.waiting(title));
+        const empty = await watchUntil(metrics, [drain], limitMs, signal, ([number]) => number?.value === 0);
+        const seen = metrics.number(drain)?.text ?? said.noData;
+        if (!empty && otherwise === 'leave') throw new Error(said.left(title, seen, limit));
+        output(empty ? said.empty(title) : said.stillThen(title, seen, limit));
       }
       await runStep(stop, output, signal);
     },
   };
 }
 
-function must(place: (verb: string) => Target | undefined, verb: string): Target {
-  const target = place(verb);
-  if (!target) throw new Error(`stop needs ${verb}, which this component cannot do`);
+function must(targetFor: (verb: string) => Target | undefined, verb: string): Target {
+  const target = targetFor(verb);
+  if (!target) throw new Error(words.actions.stop.cannot(verb));
   return target;
 }

@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { ActionParams, ActionPlan, GroupPlan, Verb } from '../model/action.ts';
 import type { SafetyConfig } from '../model/system.ts';
+import { CannotAct } from './cannot-act.ts';
 import type { Entries } from './entries.ts';
 import { tooMany } from './guard.ts';
+import type { Outcome } from './outcome.ts';
+import { farReachText } from './sentences.ts';
 
 /** Plans the same verb for several components, each once, in their order. @throws like `plan`, or when there are none */
 export async function planGroup(
@@ -18,7 +21,7 @@ export async function planGroup(
     drop(plan: ActionPlan): void;
   },
 ): Promise<GroupPlan> {
-  if (components.length === 0) throw new Error('no component is named, so there is nothing to do');
+  if (components.length === 0) throw new CannotAct({ code: 'group-empty' });
   const plans: ActionPlan[] = [];
   try {
     for (const component of new Set(components)) plans.push(await options.plan(verb, component, params));
@@ -32,7 +35,7 @@ export async function planGroup(
   const [only] = plans;
   const alone = plans.length === 1 && only !== undefined;
   return {
-    plans: many === undefined ? plans : plans.map((plan) => withWarning(plan, many)),
+    plans: many === undefined ? plans : plans.map((plan) => withWarning(plan, farReachText(many))),
     confirm: alone ? only.confirm : strict ? { how: 'type', word: options.environment } : { how: 'yes' },
     needsReason: plans.some((plan) => plan.needsReason === true),
     ...(refused ? { refused: `${refused.componentTitle}: ${refused.refused}` } : {}),
@@ -46,18 +49,16 @@ export async function runGroup(
   confirm: (plan: ActionPlan) => Promise<void>,
 ): Promise<void> {
   const waiting = group.plans.flatMap(({ id }) => entries.get(id) ?? []);
-  if (waiting.length < group.plans.length)
-    throw new Error('a plan of these is no longer known: plan them again');
-  if (waiting.some((entry) => entries.isTooOld(entry)))
-    throw new Error('these plans are too old: plan them again');
+  if (waiting.length < group.plans.length) throw new CannotAct({ code: 'group-unknown' });
+  if (waiting.some((entry) => entries.isTooOld(entry))) throw new CannotAct({ code: 'group-old' });
   const id = randomUUID();
   for (const entry of waiting) entry.group = id;
-  let why: string | undefined;
+  let stopped: Outcome | undefined;
   for (const entry of waiting) {
     const { plan } = entry;
     if (entry.row.state !== 'planned') continue;
-    if (why !== undefined) {
-      entries.set(entry, { state: 'cancelled', result: `not begun, because ${why}` });
+    if (stopped !== undefined) {
+      entries.end(entry, stopped);
       continue;
     }
     try {
@@ -69,8 +70,9 @@ export async function runGroup(
       }
       entries.set(entry, { state: 'refused', result: (error as Error).message });
     }
-    const state = entries.stateOf(plan.id);
-    if (state !== 'succeeded') why = `${plan.verb} of ${plan.componentTitle} ended as ${state}`;
+    const state = entries.stateOf(plan.id) ?? 'unknown';
+    if (state !== 'succeeded')
+      stopped = { code: 'group-stopped', verb: plan.verb, title: plan.componentTitle, state };
   }
 }
 

@@ -1,25 +1,34 @@
-import {
-  type ActionParams,
-  type ActionPlan,
-  pluralOf,
-  type Risk,
-  type TargetPlan,
-  type Verb,
+import type {
+  ActionParams,
+  ActionPlan,
+  ActionState,
+  Risk,
+  TargetPlan,
+  Thing,
+  Verb,
 } from '../model/action.ts';
-import { formatDuration } from '../model/quantity.ts';
 import type { SafetyConfig } from '../model/system.ts';
 import type { Frozen } from './freeze.ts';
 
+/** Who is acting on a component right now. */
+export type Busy =
+  | { readonly where: 'here'; readonly verb: Verb; readonly title: string; readonly state: ActionState }
+  | {
+      readonly where: 'elsewhere';
+      readonly by: string;
+      readonly verb: Verb;
+      /** Undefined when it is this machine. */
+      readonly host: string | undefined;
+      readonly pid: number;
+    };
+
 /** Everything a guard decides from. Times are wall-clock milliseconds. */
 export interface GuardFacts {
-  readonly verb: Verb;
-  readonly component: string;
   readonly readOnly: boolean;
   readonly frozen: Frozen | undefined;
   readonly touches: number;
-  readonly thing: string;
-  /** Who is acting on the same component right now, in words. */
-  readonly busyWith: string | undefined;
+  readonly thing: Thing;
+  readonly busyWith: Busy | undefined;
   /** When the same action on the same component last ended. */
   readonly lastEndedAt: number | undefined;
   readonly coolDownMs: number;
@@ -28,23 +37,33 @@ export interface GuardFacts {
   readonly now: number;
 }
 
-export const hourMs = 3_600_000;
+/** Why an action must not run. */
+export type Refusal =
+  | { readonly code: 'read-only' }
+  | { readonly code: 'no-journal'; readonly fault: string }
+  | { readonly code: 'frozen'; readonly by: string; readonly agoMs: number; readonly reason: string }
+  | { readonly code: 'busy'; readonly busy: Busy }
+  | { readonly code: 'nothing-there'; readonly thing: Thing }
+  | { readonly code: 'cooling-down'; readonly agoMs: number; readonly leftMs: number };
 
-/** Why the action must not run, with what to do instead; undefined when it may. */
-export function refusal(facts: GuardFacts): string | undefined {
-  const { frozen, coolDownMs } = facts;
-  if (facts.readOnly) return 'plantao was started read-only: start it without --read-only to act.';
-  if (facts.journalFault !== undefined)
-    return `nothing can be recorded, so nothing is done: ${facts.journalFault}`;
+/** Why the action must not run; undefined when it may. */
+export function refusal(facts: GuardFacts): Refusal | undefined {
+  const { frozen, busyWith, coolDownMs, now } = facts;
+  if (facts.readOnly) return { code: 'read-only' };
+  if (facts.journalFault !== undefined) return { code: 'no-journal', fault: facts.journalFault };
   if (frozen !== undefined)
-    return `${frozen.by} froze every action ${formatDuration(Math.max(0, facts.now - frozen.at))} ago: ${frozen.reason}. "plantao unfreeze" lifts it.`;
-  if (facts.busyWith !== undefined) return `${facts.busyWith}: wait for it, or cancel it there.`;
-  if (facts.touches === 0) return `there is no ${facts.thing} to act on, so there is nothing to do.`;
-  const passed = facts.lastEndedAt === undefined ? Infinity : facts.now - facts.lastEndedAt;
-  if (passed < coolDownMs) {
-    return `the same was done ${formatDuration(passed)} ago: give it ${formatDuration(coolDownMs - passed)} more to take effect.`;
-  }
+    return { code: 'frozen', by: frozen.by, agoMs: Math.max(0, now - frozen.at), reason: frozen.reason };
+  if (busyWith !== undefined) return { code: 'busy', busy: busyWith };
+  if (facts.touches === 0) return { code: 'nothing-there', thing: facts.thing };
+  const passed = facts.lastEndedAt === undefined ? Infinity : now - facts.lastEndedAt;
+  if (passed < coolDownMs) return { code: 'cooling-down', agoMs: passed, leftMs: coolDownMs - passed };
   return undefined;
+}
+
+/** The same remedy again: the how manieth time it would be within the hour. */
+export interface Doubt {
+  readonly verb: Verb;
+  readonly run: number;
 }
 
 /**
@@ -52,9 +71,8 @@ export function refusal(facts: GuardFacts): string | undefined {
  * @param runs how often it ran within the last hour
  * @param repeats which run within the hour suggests that it is not the remedy
  */
-export function doubt(verb: Verb, runs: number, repeats: number): string | undefined {
-  if (runs < repeats - 1) return undefined;
-  return `This would be ${verb} number ${runs + 1} within the hour. It may not be the remedy: consider escalating.`;
+export function doubt(verb: Verb, runs: number, repeats: number): Doubt | undefined {
+  return runs < repeats - 1 ? undefined : { verb, run: runs + 1 };
 }
 
 /** What the person must do to confirm. The word to type is the component's id. */
@@ -65,28 +83,45 @@ export function confirmation(risk: Risk, guarded: boolean, component: string): A
 }
 
 /** Things that serve requests; of anything else, such as keys and rows, thousands are ordinary. */
-const instances = /\b(?:container|process|pod|task|instance|replica|unit|service|deployment|backend|host)$/;
+const serving: ReadonlySet<Thing> = new Set<Thing>([
+  'container',
+  'instance',
+  'pod',
+  'process',
+  'replica',
+  'service',
+  'task',
+  'unit',
+]);
+/** How many of a thing one action may touch before the name must be typed, where the system does not say. */
+const mostServing = 10;
+const mostOthers = 10_000;
 
-/** Why the name must be typed whatever the risk: it reaches far. Undefined when it does not. */
+/** Why something reaches so far that a name must be typed whatever the risk. */
+export type FarReach =
+  | { readonly code: 'things'; readonly touches: number; readonly thing: Thing; readonly most: number }
+  | { readonly code: 'scale-down'; readonly gone: number; readonly now: number; readonly thing: Thing }
+  | { readonly code: 'components'; readonly count: number; readonly all: number };
+
+/** Whether an action reaches far; undefined when it does not. */
 export function tooMuch(
   verb: Verb,
   params: ActionParams,
   intended: Pick<TargetPlan, 'touches' | 'thing' | 'undo'>,
   safety: SafetyConfig,
-): string | undefined {
+): FarReach | undefined {
   const { touches, thing, undo } = intended;
-  const most = safety.mostThings ?? (instances.test(thing) ? 10 : 10_000);
-  if (touches > most) return `it touches ${touches} ${pluralOf(thing)}, more than ${most} at once`;
+  const most = safety.mostThings ?? (serving.has(thing) ? mostServing : mostOthers);
+  if (touches > most) return { code: 'things', touches, thing, most };
   // What undoes a scale says how many there are now.
   const now = verb === 'scale' && undo?.verb === 'scale' ? Number(undo.params.count) : Number.NaN;
-  const left = Number(params.count);
-  if (now > 0 && left < now && (now - left) / now > safety.most)
-    return `it takes away ${now - left} of ${now} ${pluralOf(thing)}`;
+  const gone = now - Number(params.count);
+  if (now > 0 && gone > 0 && gone / now > safety.most) return { code: 'scale-down', gone, now, thing };
   return undefined;
 }
 
-/** Why a group must be typed whatever the risk: it is a large share of the components. Too few to speak of shares are not counted. */
-export function tooMany(count: number, all: number, safety: SafetyConfig): string | undefined {
+/** Whether a group is a large share of the components. Too few to speak of shares are not counted. */
+export function tooMany(count: number, all: number, safety: SafetyConfig): FarReach | undefined {
   if (all < 4 || count < 2 || count / all <= safety.most) return undefined;
-  return `${count} of all ${all} components at once`;
+  return { code: 'components', count, all };
 }

@@ -1,10 +1,12 @@
 import type { ActionParams, ActionRow, Verb } from '../model/action.ts';
 import { defined } from '../model/defined.ts';
 import type { JournalEvent } from '../model/event.ts';
-import { hourMs } from './guard.ts';
+import { words } from '../words/index.ts';
+
+const hourMs = 3_600_000;
 
 /** What undoes an action, as its intent recorded it. */
-export interface PastUndo {
+interface PastUndo {
   readonly verb: Verb;
   readonly params: ActionParams;
   readonly text: string;
@@ -109,8 +111,8 @@ export function isOver(past: PastAction, now: number): boolean {
 
 /** The row of an action of an earlier session, or of another plantao, of which nobody knows how it ended. */
 export function lostRow(past: PastAction): ActionRow {
-  const why =
-    past.state === undefined ? `${past.by} began it and plantao ended before it did` : (past.result ?? '');
+  const { abandoned, unknown } = words.actions.outcome;
+  const why = past.state === undefined ? abandoned(past.by) : (past.result ?? '');
   return {
     plan: {
       id: past.plan,
@@ -122,7 +124,7 @@ export function lostRow(past: PastAction): ActionRow {
       guarded: false,
       requests: [],
       touches: 0,
-      thing: '',
+      thing: 'instance',
       risk: 'disruptive',
       preconditions: [],
       verifiedBy: [],
@@ -131,10 +133,9 @@ export function lostRow(past: PastAction): ActionRow {
     state: 'unknown',
     unsettled: true,
     startedAt: past.startedAt,
-    ...defined({ endedAt: past.endedAt }),
+    ...defined({ endedAt: past.endedAt, canUndo: past.undo?.text }),
     output: [],
     droppedLines: 0,
-    result: `outcome unknown: ${why}; look before you repeat it`,
-    ...(past.undo ? { canUndo: past.undo.text } : {}),
+    result: unknown(why),
   };
 }

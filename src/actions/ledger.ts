@@ -3,7 +3,9 @@ import type { ActionParams, ActionPlan } from '../model/action.ts';
 import type { Clock } from '../model/clock.ts';
 import { defined } from '../model/defined.ts';
 import { isEventOf, type JournalEvent } from '../model/event.ts';
+import { CannotAct } from './cannot-act.ts';
 import { type Frozen, freezeKinds, frozenBy } from './freeze.ts';
+import type { Busy } from './guard.ts';
 import { actionKinds, isOver, isUnsettled, type PastAction, pastActions } from './history.ts';
 
 export interface LedgerOptions {
@@ -67,7 +69,7 @@ export class ActionLedger {
   /** @throws JournalError or Error when it cannot be recorded */
   settle(past: PastAction, state: 'succeeded' | 'failed', note: string | undefined): void {
     const { plan, verb, component } = past;
-    this.#append('action.settled', { plan, verb, component, state, ...(note ? { note } : {}) });
+    this.#append('action.settled', { plan, verb, component, state, ...defined({ note: note || undefined }) });
   }
 
   /** @throws JournalError or Error when it cannot be recorded */
@@ -104,17 +106,17 @@ export class ActionLedger {
   }
 
   /** Who is acting on the component now in another plantao. */
-  busyElsewhere(component: string, past: readonly PastAction[]): string | undefined {
+  busyElsewhere(component: string, past: readonly PastAction[]): Busy | undefined {
     const elsewhere = past.find(
       (one) => one.component === component && !this.#isOwn(one) && this.#mayStillRun(one),
     );
     if (!elsewhere) return undefined;
-    const where = elsewhere.host === this.#options.host ? '' : ` on ${elsewhere.host}`;
-    return `${elsewhere.by} is running ${elsewhere.verb} on it in another plantao${where} (pid ${elsewhere.pid})`;
+    const { by, verb, host, pid } = elsewhere;
+    return { where: 'elsewhere', by, verb, host: host === this.#options.host ? undefined : host, pid };
   }
 
   /**
-   * Actions of which nobody knows how they ended, that nobody is at any more, and that nobody has settled.
+   * Actions with an unknown outcome that nobody runs any more and nobody has settled.
    * @param own ids of this session's plans, which are known better here
    */
   lost(past: readonly PastAction[], own: ReadonlySet<string>): readonly PastAction[] {
@@ -124,14 +126,13 @@ export class ActionLedger {
   }
 
   /**
-   * The one action whose id begins like this and of which nobody knows how it ended.
-   * @throws Error when there is none, or more than one
+   * The one action with an unknown outcome whose id begins like this.
+   * @throws CannotAct when there is none, or more than one
    */
   unsettled(id: string): PastAction {
     const [one, ...more] = this.past().filter((past) => isUnsettled(past) && past.plan.startsWith(id));
-    if (!one || id === '') throw new Error('there is no action of that id whose outcome is unknown');
-    if (more.length > 0)
-      throw new Error(`${more.length + 1} actions begin with "${id}": give more of the id`);
+    if (!one || id === '') throw new CannotAct({ code: 'no-unknown-outcome' });
+    if (more.length > 0) throw new CannotAct({ code: 'ambiguous-id', count: more.length + 1, id });
     return one;
   }
 

@@ -2,36 +2,37 @@ import type { Clock } from '../model/clock.ts';
 import { defined } from '../model/defined.ts';
 import type { Check } from '../model/kind.ts';
 import type { OwnActionConfig } from '../model/system.ts';
-import type { Deed, Target } from '../model/target.ts';
+import type { OwnAction, Target } from '../model/target.ts';
 import { stamp } from '../text/stamp.ts';
+import { words } from '../words/index.ts';
 
 /** An action of the team's own as a target with one verb: the configuration's risk, undo and question over what the kind plans. */
-export function ownAction(
+export function ownActionTarget(
   config: OwnActionConfig,
-  deed: Deed,
+  action: OwnAction,
   verify: Check | undefined,
   clock: Clock,
 ): Target {
   const { name, title, summary, params } = config;
   return {
-    label: deed.label,
+    label: action.label,
     verbs: [name],
     infos: [{ verb: name, title, summary, params }],
     async plan(_verb, given, signal) {
       // The moment of the plan, for the names of backups: `dump-{now}.sql`.
-      const intended = await deed.plan({ now: stamp(clock.now()), ...given }, signal);
+      const intended = await action.plan({ now: stamp(clock.now()), ...given }, signal);
       return {
         ...intended,
         risk: config.risk,
         ...defined({ timeoutMs: config.timeoutMs }),
         ...(config.undo === undefined
           ? {}
-          : { undo: { verb: config.undo, params: {}, text: `${config.undo} again` } }),
+          : { undo: { verb: config.undo, params: {}, text: words.actions.own.undo(config.undo) } }),
         ...(verify ? { verify: questionOf(verify) } : {}),
       };
     },
     close() {
-      deed.close?.();
+      action.close?.();
       verify?.close?.();
     },
   };
@@ -43,7 +44,7 @@ function questionOf(check: Check): { label: string; look(signal: AbortSignal): P
     label: check.label,
     async look(signal) {
       const { status, message } = await check.run(signal);
-      return status === 'up' ? undefined : `${check.label}: ${message}`;
+      return status === 'up' ? undefined : words.actions.own.failedCheck(check.label, message);
     },
   };
 }

@@ -4,10 +4,11 @@ import type { ComponentRow } from '../model/snapshot.ts';
 import type { SafetyConfig } from '../model/system.ts';
 import type { Target } from '../model/target.ts';
 import type { Redact } from '../text/redactor.ts';
-import { confirmation, tooMuch } from './guard.ts';
+import { confirmation, type Doubt, type Refusal, tooMuch } from './guard.ts';
+import { doubtText, farReachText, refusalText } from './sentences.ts';
 import { type NumberNow, verifiedBy } from './verify.ts';
 
-/** Turns what a target intends into the plan a person sees. `redact` sanitizes text and takes secrets out. */
+/** Turns what a target intends into the plan a person sees. `redact` makes text harmless and takes secrets out. */
 export function actionPlan(options: {
   readonly id: string;
   readonly verb: Verb;
@@ -21,17 +22,19 @@ export function actionPlan(options: {
   readonly environment: string;
   readonly guarded: boolean;
   readonly safety: SafetyConfig;
-  readonly refused: string | undefined;
-  readonly note: string | undefined;
+  readonly refusal: Refusal | undefined;
+  readonly doubt: Doubt | undefined;
   readonly undoes: string | undefined;
   readonly redact: Redact;
 }): ActionPlan {
   const { component, intended, guarded, redact, safety } = options;
+  const redacted = (text: string | undefined): string | undefined =>
+    text === undefined ? undefined : redact(text);
   // Scaling to nothing is a stop, and in a guarded environment nobody stops something by a number mistyped.
   const toNothing = options.verb === 'scale' && options.params.count === 0;
   const risk = toNothing ? 'destructive' : intended.risk;
   const much = tooMuch(options.verb, options.params, intended, safety);
-  const warnings = [...(much === undefined ? [] : [much]), ...(intended.warnings ?? [])];
+  const warnings = [...(much === undefined ? [] : [farReachText(much)]), ...(intended.warnings ?? [])];
   return {
     id: options.id,
     verb: options.verb,
@@ -49,13 +52,16 @@ export function actionPlan(options: {
     confirm:
       much === undefined ? confirmation(risk, guarded, component.id) : { how: 'type', word: component.id },
     ...(Object.keys(options.shown).length === 0 ? {} : { params: options.shown }),
-    ...(intended.from === undefined ? {} : { from: redact(intended.from) }),
-    ...(intended.to === undefined ? {} : { to: redact(intended.to) }),
-    ...(intended.undo === undefined ? {} : { undo: redact(intended.undo.text) }),
+    ...defined({
+      from: redacted(intended.from),
+      to: redacted(intended.to),
+      undo: redacted(intended.undo?.text),
+      undoes: options.undoes,
+      refused: options.refusal && refusalText(options.refusal),
+    }),
     ...(warnings.length === 0 ? {} : { warnings: warnings.map(redact) }),
     ...(intended.uncancellable ? { uncancellable: true } : {}),
     ...(guarded && safety.reason && risk !== 'safe' ? { needsReason: true } : {}),
-    ...defined({ undoes: options.undoes, refused: options.refused }),
-    ...(options.note === undefined ? {} : { note: options.note, escalate: true }),
+    ...(options.doubt === undefined ? {} : { note: doubtText(options.doubt), escalate: true }),
   };
 }

@@ -1,13 +1,7 @@
-import type { ActionState, Output, TargetPlan } from '../model/action.ts';
+import type { Output, TargetPlan } from '../model/action.ts';
 import type { Clock } from '../model/clock.ts';
-import { formatDuration } from '../model/quantity.ts';
 import { errorText } from '../words/error-text.ts';
-
-/** How an action ended, in a word and in a line. */
-export interface Ending {
-  readonly state: ActionState;
-  readonly result: string;
-}
+import type { BrokenRun, Stopped } from './outcome.ts';
 
 /** How long a run may take to clear up after it was told to stop, in milliseconds. */
 const stopGraceMs = 10_000;
@@ -29,63 +23,44 @@ class Unstoppable extends Error {
  * Whether the connection through which something was done broke: what was sent may have been done. Any error of that name counts,
  * also as a cause, so that every way of reaching a thing may have its own.
  */
-export function isConnectionLost(error: unknown): boolean {
+function isConnectionLost(error: unknown): boolean {
   for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth += 1) {
     if (at.name === 'ConnectionLost') return true;
   }
   return false;
 }
 
-/** Runs what was planned, within its time; gives how it ended when that was not by itself and without error. */
+/** Runs what was planned, within its time; says how it ended when that was not by itself and without error. */
 export async function runPlan(
   intended: TargetPlan,
   output: Output,
   abort: AbortController,
   clock: Clock,
-): Promise<Ending | undefined> {
+): Promise<BrokenRun | undefined> {
   const { signal } = abort;
   const cancelTimeout = clock.after(intended.timeoutMs, () => abort.abort(new TimedOut()));
   try {
     await ended(intended, signal, clock, intended.run(output, signal));
     return undefined;
   } catch (error) {
-    // What clears up after itself says how that went.
-    const cleared = intended.stopGraceMs !== undefined && !(error instanceof Unstoppable);
-    const running =
-      error instanceof Unstoppable ? ', and did not end when told to: it may still be running' : '';
-    if (signal.reason instanceof TimedOut) {
-      const limit = formatDuration(intended.timeoutMs);
-      if (intended.uncancellable)
-        return {
-          state: 'unknown',
-          result: `it did not end within ${limit} and cannot be stopped: it may still go on`,
-        };
-      return {
-        state: 'timed-out',
-        result: cleared
-          ? `it did not end within ${limit}: ${errorText(error)}`
-          : `it did not end within ${limit}${running || ' and was stopped'}`,
-      };
+    const { timeoutMs: limitMs, uncancellable } = intended;
+    const timedOut = signal.reason instanceof TimedOut;
+    if (timedOut || signal.reason instanceof Cancelled) {
+      if (uncancellable) return { code: 'unstoppable', ...(timedOut ? { limitMs } : {}) };
+      const stopped = stoppedBy(error, intended);
+      return timedOut ? { code: 'timed-out', limitMs, stopped } : { code: 'cancelled', stopped };
     }
-    if (signal.reason instanceof Cancelled) {
-      if (intended.uncancellable)
-        return {
-          state: 'unknown',
-          result: 'nobody waits for it any more, but it cannot be stopped: it may still go on',
-        };
-      return {
-        state: 'cancelled',
-        result: cleared
-          ? `cancelled: ${errorText(error)}`
-          : `cancelled while it ran${running || ': look at what it had done by then'}`,
-      };
-    }
-    if (isConnectionLost(error))
-      return { state: 'unknown', result: `the connection was lost while it ran: ${errorText(error)}` };
-    return { state: 'failed', result: errorText(error) };
+    const code = isConnectionLost(error) ? 'connection-lost' : 'failed';
+    return { code, error: errorText(error) };
   } finally {
     cancelTimeout();
   }
+}
+
+/** What clears up after itself says how that went. */
+function stoppedBy(error: unknown, { stopGraceMs: clearsUp }: TargetPlan): Stopped {
+  if (error instanceof Unstoppable) return { how: 'ignored' };
+  return clearsUp === undefined ? { how: 'stopped' } : { how: 'cleared', error: errorText(error) };
 }
 
 /** Settles with `work`; once the signal aborted, `work` has a little longer to clear up and is then left alone. */

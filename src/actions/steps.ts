@@ -1,10 +1,11 @@
 import { abortable } from '../connections/abortable.ts';
 import type { Output, TargetPlan } from '../model/action.ts';
 import type { Clock } from '../model/clock.ts';
+import { words } from '../words/index.ts';
 import type { NumberNow } from './verify.ts';
 
-/** What an action of several steps watches between them. */
-export interface Gauges {
+/** Metrics and queues as an action of several steps watches them between its steps. */
+export interface MetricReader {
   readonly clock: Clock;
   /** The newest reading of a metric or queue; undefined when there is none of that id. */
   number(id: string): NumberNow | undefined;
@@ -22,7 +23,7 @@ const lookEveryMs = 5_000;
 export async function runStep(step: TargetPlan, output: Output, signal: AbortSignal): Promise<void> {
   for (const { recheck } of step.preconditions) {
     const now = await recheck(signal);
-    if (now !== undefined) throw new Error(`things changed since the plan: ${now}`);
+    if (now !== undefined) throw new Error(words.actions.steps.changed(now));
   }
   for (const request of step.requests) output(`> ${request}`);
   await step.run(output, signal);
@@ -35,17 +36,17 @@ export async function runStep(step: TargetPlan, output: Output, signal: AbortSig
  * @throws when the signal aborts
  */
 export async function watchUntil(
-  gauges: Gauges,
+  metrics: MetricReader,
   ids: readonly string[],
   ms: number,
   signal: AbortSignal,
   enough: (numbers: readonly (NumberNow | undefined)[]) => boolean,
 ): Promise<boolean> {
-  const { clock } = gauges;
+  const { clock } = metrics;
   const started = clock.elapsed();
   for (;;) {
-    await abortable(signal, () => gauges.reread(ids));
-    if (enough(ids.map((id) => gauges.number(id)))) return true;
+    await abortable(signal, () => metrics.reread(ids));
+    if (enough(ids.map((id) => metrics.number(id)))) return true;
     const left = ms - (clock.elapsed() - started);
     if (left <= 0) return false;
     await pause(clock, Math.min(lookEveryMs, left), signal);

@@ -3,18 +3,20 @@ import { systemClock } from '../model/clock.ts';
 import type { Context } from '../model/kind.ts';
 import type { TargetKind } from '../model/target.ts';
 import { cacheKinds, targetKinds } from '../targets/registry.ts';
+import { words } from '../words/index.ts';
 import { actionKinds } from './kinds/registry.ts';
-import { verbInfo, verbs } from './verbs.ts';
+import { knownVerbs, verbInfo } from './verbs.ts';
 
 /** What can be done and where, as Markdown, from the registries: one row a verb, then the ways to give a team's own action. */
 export function actionTable(): string {
+  const { table: said } = words.actions;
   const able = [...targetKinds, ...cacheKinds].map((kind) => ({ kind, verbs: verbsOf(kind) }));
-  const known = [...new Set([...verbs.map(({ verb }) => verb), ...able.flatMap((one) => one.verbs)])];
+  const known = [...new Set([...knownVerbs, ...able.flatMap((one) => one.verbs)])];
   const rows = known.flatMap((verb) => {
     const { summary, params } = verbInfo(verb);
     const where =
       verb === 'canary'
-        ? 'a component with `canary:`'
+        ? said.canary
         : able
             .filter((one) => one.verbs.includes(verb))
             .map(({ kind }) => `\`${kind.kind}\``)
@@ -25,16 +27,9 @@ export function actionTable(): string {
     return [`| \`${verb}\` | ${cell(summary)} | ${asks} | ${where} |`];
   });
   const own = actionKinds.map(({ kind, summary }) => `| \`${kind}\` | ${cell(summary)} |`);
-  const ownTable = [
-    '',
-    "A team's own actions, under `actions:` of a component:",
-    '',
-    '| By | What it does |',
-    '| --- | --- |',
-    ...own,
-  ];
+  const ownTable = ['', said.own, '', header(said.by, said.does), '| --- | --- |', ...own];
   return [
-    '| Action | What it does | Asks for | Where |',
+    header(said.action, said.does, said.asks, said.where),
     '| --- | --- | --- | --- |',
     ...rows,
     ...(own.length === 0 ? [] : ownTable),
@@ -54,6 +49,10 @@ function verbsOf(kind: TargetKind): readonly string[] {
   const can = target.verbs;
   target.close?.();
   return can;
+}
+
+function header(...cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |`;
 }
 
 function cell(text: string): string {

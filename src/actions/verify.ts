@@ -1,12 +1,13 @@
 import { abortable } from '../connections/abortable.ts';
-import type { ActionParams, TargetPlan, Verb } from '../model/action.ts';
+import type { ActionParams, TargetPlan, Thing, Verb } from '../model/action.ts';
 import type { Band } from '../model/band.ts';
 import type { Clock } from '../model/clock.ts';
-import { formatDuration } from '../model/quantity.ts';
 import type { ComponentRow } from '../model/snapshot.ts';
+import type { Status } from '../model/status.ts';
 import type { Target } from '../model/target.ts';
 import { errorText } from '../words/error-text.ts';
-import { verbs } from './verbs.ts';
+import { words } from '../words/index.ts';
+import { isKnownVerb } from './verbs.ts';
 
 /** The newest reading of a metric or queue. */
 export interface NumberNow {
@@ -22,7 +23,7 @@ export interface NumberNow {
 }
 
 /** What verification may ask of the engine. */
-export interface Watched {
+export interface EngineView {
   /** Metrics of a component, and queues that it empties. */
   numbers(id: string): readonly NumberNow[];
   component(id: string): ComponentRow | undefined;
@@ -31,19 +32,60 @@ export interface Watched {
   size(): number;
 }
 
-export interface Verdict {
-  readonly verified: boolean;
-  /** What was seen, before and after, in one line. */
-  readonly text: string;
-}
+/** What keeps an action from being verified. */
+export type StillWrong =
+  | { readonly code: 'unseen' }
+  | { readonly code: 'too-short' }
+  /** What the plan's own question answered, or why a question could not be answered. */
+  | { readonly code: 'said'; readonly text: string }
+  | { readonly code: 'number'; readonly title: string; readonly band: Band; readonly text: string }
+  | { readonly code: 'number-unread'; readonly title: string }
+  | { readonly code: 'check-unread'; readonly label: string }
+  | { readonly code: 'component-gone' }
+  | { readonly code: 'confirming'; readonly title: string; readonly status: Status; readonly to: Status }
+  | {
+      readonly code: 'status' | 'worse';
+      readonly title: string;
+      readonly status: Status;
+      readonly summary: string;
+    }
+  | { readonly code: 'instances'; readonly running: number | undefined; readonly wanted: number }
+  | { readonly code: 'left'; readonly count: number; readonly thing: Thing };
+
+/** What was good for as long as it had to be. */
+export type Held =
+  | { readonly code: 'smaller-cache' }
+  | { readonly code: 'instances'; readonly count: number; readonly title: string }
+  | { readonly code: 'status'; readonly title: string; readonly status: Status | undefined };
+
+/** What verification found. */
+export type Verification =
+  | {
+      readonly verified: true;
+      /** Label of the plan's own question. */
+      readonly own: string | undefined;
+      /** Undefined when the plan's own question alone decided. */
+      readonly held: Held | undefined;
+      readonly holdMs: number;
+      readonly was: Status;
+      /** Numbers that were wrong, with their values before and after. */
+      readonly changes: readonly { readonly title: string; readonly from: string; readonly to: string }[];
+    }
+  | {
+      readonly verified: false;
+      readonly wrong: StillWrong;
+      readonly limitMs: number;
+      readonly was: Status;
+    };
 
 /** How often it is looked at and how long one look may take, in milliseconds. */
-export const verifyTimes = { poll: 1_000, look: 10_000 };
+const lookEveryMs = 1_000;
+const lookTimeoutMs = 10_000;
 
-/** What a verb promises, seen at one moment: undefined when it holds, else what is still wrong. */
-type Promised = (signal: AbortSignal) => Promise<string | undefined>;
+/** What a verb promises, seen at one moment: undefined when it holds. */
+type Promised = (signal: AbortSignal) => Promise<StillWrong | undefined>;
 
-export interface VerifyOptions {
+interface VerifyOptions {
   readonly verb: Verb;
   readonly params: ActionParams;
   readonly before: ComponentRow;
@@ -51,7 +93,7 @@ export interface VerifyOptions {
   readonly wrongBefore: readonly NumberNow[];
   readonly intended: Pick<TargetPlan, 'touches' | 'verify'>;
   readonly target: Target;
-  readonly watched: Watched;
+  readonly engine: EngineView;
   readonly clock: Clock;
   readonly signal: AbortSignal;
   /** How long it must stay good and how long all may take, in milliseconds. */
@@ -64,12 +106,12 @@ const sideWork: readonly Verb[] = ['pull', 'build', 'analyze', 'delete-keys', 'c
 
 /** Whether a verb says nothing about the component's status; of an action of the team's own its own check has to. */
 function isSideWork(verb: Verb): boolean {
-  return sideWork.includes(verb) || !verbs.some((info) => info.verb === verb);
+  return sideWork.includes(verb) || !isKnownVerb(verb);
 }
 
 /** Metrics and queues of a component that are beyond a threshold. */
-export function wrongNumbers(watched: Pick<Watched, 'numbers'>, component: string): readonly NumberNow[] {
-  return watched
+export function wrongNumbers(engine: Pick<EngineView, 'numbers'>, component: string): readonly NumberNow[] {
+  return engine
     .numbers(component)
     .filter(({ band, value }) => value !== null && (band === 'warning' || band === 'critical'));
 }
@@ -86,7 +128,7 @@ export function verifiedBy(
   return [
     ...own,
     ...component.checks.map(({ label }) => label),
-    ...numbers.map(({ title, band, text }) => `${title} no longer ${band} (now ${text})`),
+    ...numbers.map(({ title, band, text }) => words.actions.verify.noLonger(title, band, text)),
   ];
 }
 
@@ -94,41 +136,38 @@ export function verifiedBy(
  * Watches until what the verb promises has held for `holdMs`, or `limitMs` has passed: the plan's own question is answered, the
  * checks of the component are good (for stop: bad), its numbers that were wrong are right again.
  */
-export async function verify(options: VerifyOptions): Promise<Verdict> {
-  const { clock, signal, before, watched, holdMs, limitMs } = options;
+export async function verify(options: VerifyOptions): Promise<Verification> {
+  const { clock, signal, before, engine, holdMs, limitMs } = options;
   const alone = options.intended.verify?.alone === true;
   const started = clock.elapsed();
   const startedAt = clock.now();
   const promised = everything(options, startedAt);
   let goodSince: number | undefined;
-  let wrong: string | undefined = 'nothing was seen yet';
+  let wrong: StillWrong | undefined = { code: 'unseen' };
   while (clock.elapsed() - started < limitMs) {
-    watched.recheck(before.id);
-    await abortable(signal, () => new Promise<void>((wake) => void clock.after(verifyTimes.poll, wake)));
+    engine.recheck(before.id);
+    await abortable(signal, () => new Promise<void>((wake) => void clock.after(lookEveryMs, wake)));
     wrong =
-      (alone ? undefined : freshness(watched.component(before.id), startedAt)) ??
+      (alone ? undefined : unread(engine.component(before.id), startedAt)) ??
       (await seen(promised, clock, signal));
     if (wrong === undefined) goodSince ??= clock.elapsed();
     else goodSince = undefined;
-    if (goodSince !== undefined && clock.elapsed() - goodSince >= holdMs) {
-      return { verified: true, text: goodText(options) };
-    }
+    if (goodSince !== undefined && clock.elapsed() - goodSince >= holdMs) return verified(options);
   }
-  const why = wrong ?? 'it was good, but not for long enough';
-  return { verified: false, text: `after ${formatDuration(limitMs)}: ${why} (was ${before.status})` };
+  return { verified: false, wrong: wrong ?? { code: 'too-short' }, limitMs, was: before.status };
 }
 
 /** Looks once. A question that fails or hangs proves nothing yet: what was acted on may just be coming back. */
-async function seen(promised: Promised, clock: Clock, signal: AbortSignal): Promise<string | undefined> {
+async function seen(promised: Promised, clock: Clock, signal: AbortSignal): Promise<StillWrong | undefined> {
   const look = new AbortController();
   const abort = (): void => look.abort();
-  const cancel = clock.after(verifyTimes.look, abort);
+  const cancel = clock.after(lookTimeoutMs, abort);
   signal.addEventListener('abort', abort, { once: true });
   try {
     return await abortable(look.signal, () => promised(look.signal));
   } catch (error) {
     signal.throwIfAborted();
-    return errorText(error);
+    return { code: 'said', text: errorText(error) };
   } finally {
     cancel();
     signal.removeEventListener('abort', abort);
@@ -140,62 +179,67 @@ async function seen(promised: Promised, clock: Clock, signal: AbortSignal): Prom
  * what was wrong and have to be right again too.
  */
 function everything(options: VerifyOptions, startedAt: number): Promised {
-  const { intended, before, watched, wrongBefore, verb } = options;
+  const { intended, before, engine, wrongBefore, verb } = options;
   const { verify: own } = intended;
   const state = stateOf(options);
   const calm = before.status === 'up' && wrongBefore.length > 0 && verb !== 'stop';
   return async (signal) => {
-    const asked = await own?.look(signal);
-    if (asked !== undefined || own?.alone) return asked;
-    return (await state(signal)) ?? (calm ? unrest(watched, before.id, wrongBefore, startedAt) : undefined);
+    const text = await own?.look(signal);
+    if (text !== undefined) return { code: 'said', text };
+    if (own?.alone) return undefined;
+    return (
+      (await state(signal)) ?? (calm ? numbersWrong(engine, before.id, wrongBefore, startedAt) : undefined)
+    );
   };
 }
 
 /** The first number that is still, or newly, beyond its threshold; one that was wrong must have been read again. */
-function unrest(
-  watched: Watched,
+function numbersWrong(
+  engine: EngineView,
   component: string,
   wrongBefore: readonly NumberNow[],
   startedAt: number,
-): string | undefined {
-  const [wrong] = wrongNumbers(watched, component);
-  if (wrong) return `${wrong.title} is ${wrong.band}: ${wrong.text}`;
-  const numbers = watched.numbers(component);
+): StillWrong | undefined {
+  const [wrong] = wrongNumbers(engine, component);
+  if (wrong) return { code: 'number', title: wrong.title, band: wrong.band, text: wrong.text };
+  const numbers = engine.numbers(component);
   for (const { id, title } of wrongBefore) {
     const now = numbers.find((number) => number.id === id);
     if (now && (now.value === null || now.at === undefined || now.at < startedAt))
-      return `no new reading of ${title} yet`;
+      return { code: 'number-unread', title };
   }
   return undefined;
 }
 
-function stateOf({ verb, params, before, target, intended, watched }: VerifyOptions): Promised {
-  const mustBe = (wanted: 'up' | 'down'): string | undefined => {
-    const row = watched.component(before.id);
-    if (!row) return 'the component is no longer in the configuration';
-    if (row.confirming) return `${row.title} is ${row.status}, ${row.confirming.to} is being confirmed`;
-    return row.status === wanted ? undefined : `${row.title} is ${row.status}: ${row.summary}`;
+function stateOf({ verb, params, before, target, intended, engine }: VerifyOptions): Promised {
+  const mustBe = (wanted: 'up' | 'down'): StillWrong | undefined => {
+    const row = engine.component(before.id);
+    if (!row) return { code: 'component-gone' };
+    const { title, status, summary, confirming } = row;
+    if (confirming) return { code: 'confirming', title, status, to: confirming.to };
+    return status === wanted ? undefined : { code: 'status', title, status, summary };
   };
-  if (isSideWork(verb)) return async () => notWorse(before, watched.component(before.id));
+  if (isSideWork(verb)) return async () => notWorse(before, engine.component(before.id));
   switch (verb) {
     case 'stop':
       return async () => mustBe('down');
     case 'scale':
       return async (signal) => {
-        // A place that cannot count has a question of its own.
-        if (!target.stats && intended.verify) return params.count === 0 ? undefined : mustBe('up');
-        const running = (await target.stats?.(signal))?.instances;
-        if (running !== params.count)
-          return `${running ?? 'an unknown number of'} instances run, not ${params.count}`;
-        return params.count === 0 ? undefined : mustBe('up');
+        const wanted = Number(params.count);
+        // A target that cannot count has a question of its own.
+        if (target.stats || !intended.verify) {
+          const running = (await target.stats?.(signal))?.instances;
+          if (running !== wanted) return { code: 'instances', running, wanted };
+        }
+        return wanted === 0 ? undefined : mustBe('up');
       };
     case 'flush-cache':
       return async (signal) => {
         const { touches, thing } = await target.plan(verb, params, signal);
         // Traffic fills a cache again while it is looked at: smaller is as much as can be asked for.
         return touches < intended.touches
-          ? notWorse(before, watched.component(before.id))
-          : `${touches} ${thing} are left`;
+          ? notWorse(before, engine.component(before.id))
+          : { code: 'left', count: touches, thing };
       };
     default:
       return async () => mustBe('up');
@@ -203,34 +247,33 @@ function stateOf({ verb, params, before, target, intended, watched }: VerifyOpti
 }
 
 /** What was seen, with what it was before. */
-function goodText(options: VerifyOptions): string {
-  const { intended, before, watched, wrongBefore, holdMs } = options;
-  const held = `for ${formatDuration(holdMs)}`;
-  if (intended.verify?.alone) return `${intended.verify.label}: held ${held}`;
-  const numbers = watched.numbers(before.id);
-  const changes = wrongBefore.flatMap(({ id, title, text }) => {
+function verified(options: VerifyOptions): Verification {
+  const { intended, before, engine, wrongBefore, holdMs } = options;
+  const own = intended.verify?.label;
+  const result = { verified: true, own, holdMs, was: before.status } as const;
+  if (intended.verify?.alone) return { ...result, held: undefined, changes: [] };
+  const numbers = engine.numbers(before.id);
+  const changes = wrongBefore.flatMap(({ id, title, text: from }) => {
     const now = numbers.find((number) => number.id === id);
-    return now ? [`; ${title} ${text} → ${now.text}`] : [];
+    return now ? [{ title, from, to: now.text }] : [];
   });
-  const own = intended.verify ? `${intended.verify.label}, ` : '';
-  return `${own}${stateText(options)} ${held} (was ${before.status})${changes.join('')}`;
+  return { ...result, held: heldBy(options), changes };
 }
 
-function stateText({ verb, params, before, watched }: VerifyOptions): string {
-  if (verb === 'flush-cache') return 'the cache stayed smaller than it was';
-  if (verb === 'scale')
-    return `${params.count} instances ran and ${before.title} was ${params.count === 0 ? 'stopped' : 'up'}`;
-  if (isSideWork(verb)) return `${before.title} was ${watched.component(before.id)?.status ?? 'gone'}`;
-  return `${before.title} was ${verb === 'stop' ? 'down' : 'up'}`;
+function heldBy({ verb, params, before: { id, title }, engine }: VerifyOptions): Held {
+  if (verb === 'flush-cache') return { code: 'smaller-cache' };
+  if (verb === 'scale') return { code: 'instances', count: Number(params.count), title };
+  if (isSideWork(verb)) return { code: 'status', title, status: engine.component(id)?.status };
+  return { code: 'status', title, status: verb === 'stop' ? 'down' : 'up' };
 }
 
 /** An answer from before the action proves nothing. */
-function freshness(row: ComponentRow | undefined, since: number): string | undefined {
+function unread(row: ComponentRow | undefined, since: number): StillWrong | undefined {
   const old = row?.checks.find((check) => check.at === undefined || check.at < since);
-  return old && old.problem === undefined ? `no new answer of ${old.label} yet` : undefined;
+  return old && old.problem === undefined ? { code: 'check-unread', label: old.label } : undefined;
 }
 
-function notWorse(before: ComponentRow, now: ComponentRow | undefined): string | undefined {
+function notWorse(before: ComponentRow, now: ComponentRow | undefined): StillWrong | undefined {
   if (before.status !== 'up' || !now || now.status === 'up') return undefined;
-  return `${now.title} is ${now.status} since: ${now.summary}`;
+  return { code: 'worse', title: now.title, status: now.status, summary: now.summary };
 }

@@ -267,7 +267,7 @@ export class LiveSession implements Session {
     this.#executor = new Executor({
       clock,
       journal,
-      watched: {
+      engine: {
         component: (id) => this.engine.component(id),
         recheck: (id) => this.engine.recheck(id),
         numbers: (id) => this.engine.numbers(id),

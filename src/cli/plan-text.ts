@@ -1,4 +1,4 @@
-import { type ActionPlan, type GroupPlan, pluralOf } from '../model/action.ts';
+import type { ActionPlan, GroupPlan } from '../model/action.ts';
 import { displayWidth, fit } from '../text/width.ts';
 import { words } from '../words/index.ts';
 
@@ -12,7 +12,7 @@ function planText(plan: ActionPlan): string {
     ...(params.length === 0 ? [] : [[labels.with, params.join(' ')] as const]),
     ...plan.requests.map((request, index) => [index === 0 ? labels.runs : '', request] as const),
     ...(plan.from === undefined ? [] : [[labels.change, say.change(plan.from, plan.to ?? '')] as const]),
-    [labels.touches, say.touches(plan.touches, plan.thing, pluralOf(plan.thing))],
+    [labels.touches, words.actions.things(plan.touches, plan.thing)],
     [labels.risk, plan.uncancellable ? say.uncancellable(plan.risk) : plan.risk],
     ...(plan.warnings ?? []).map((text) => [labels.warning, text] as const),
     ...plan.preconditions.map((text) => [labels.onlyIf, text] as const),

@@ -1,4 +1,4 @@
-import type { Gauges } from '../actions/steps.ts';
+import type { MetricReader } from '../actions/steps.ts';
 import type { NumberNow } from '../actions/verify.ts';
 import type { Clock } from '../model/clock.ts';
 import { formatQuantity } from '../model/quantity.ts';
@@ -20,7 +20,7 @@ export function numbersOf(readings: Readings, component: string): readonly Numbe
 }
 
 /** The readings that an action of several steps watches between them. */
-export function gaugesOf(readings: Readings, clock: Clock): Gauges {
+export function gaugesOf(readings: Readings, clock: Clock): MetricReader {
   return {
     clock,
     number(id) {

@@ -1,5 +1,5 @@
 import { actionKinds } from '../actions/kinds/registry.ts';
-import { ownAction } from '../actions/own.ts';
+import { ownActionTarget } from '../actions/own.ts';
 import { checkKinds } from '../checks/registry.ts';
 import { logKinds } from '../logs/sources/registry.ts';
 import type { ConfiguredKind } from '../model/configured-kind.ts';
@@ -97,9 +97,9 @@ export function openAction(
   context: Context,
 ): { readonly target?: Target; readonly problem?: string } {
   try {
-    const deed = find(kinds.actions, config).open(config.options, context);
+    const action = find(kinds.actions, config).open(config.options, context);
     const verify = config.verify && find(kinds.checks, config.verify).open(config.verify.options, context);
-    return { target: ownAction(config, deed, verify, context.clock) };
+    return { target: ownActionTarget(config, action, verify, context.clock) };
   } catch (error) {
     return { problem: `${config.name} cannot be used: ${errorText(error)}` };
   }

@@ -52,6 +52,28 @@ export interface Precondition {
 /** Where a running action sends its live output, a line at a time, raw. */
 export type Output = (line: string) => void;
 
+/** What a plan touches. How each is called is the catalogue's. */
+export type Thing =
+  | 'autoscaler'
+  | 'command'
+  | 'connection'
+  | 'container'
+  | 'database'
+  | 'entry'
+  | 'image'
+  | 'instance'
+  | 'key'
+  | 'pod'
+  | 'process'
+  | 'replica'
+  | 'request'
+  | 'row'
+  | 'service'
+  | 'statement'
+  | 'table'
+  | 'task'
+  | 'unit';
+
 /** What a target or cache intends to do for one verb: made without changing anything. */
 export interface TargetPlan {
   /** The exact commands or requests, in the order in which they will run. */
@@ -60,8 +82,8 @@ export interface TargetPlan {
   readonly to?: string;
   /** How many things are touched; 0 is refused. */
   readonly touches: number;
-  /** What those things are, singular: `container`, `process`, `key`. */
-  readonly thing: string;
+  /** What those things are. */
+  readonly thing: Thing;
   readonly risk: Risk;
   /** How to undo it by another action, where one exists. */
   readonly undo?: { readonly verb: Verb; readonly params: ActionParams; readonly text: string };
@@ -117,7 +139,7 @@ export interface ActionPlan {
   readonly from?: string;
   readonly to?: string;
   readonly touches: number;
-  readonly thing: string;
+  readonly thing: Thing;
   readonly risk: Risk;
   readonly undo?: string;
   readonly warnings?: readonly string[];
@@ -170,10 +192,4 @@ export interface GroupPlan {
   readonly needsReason: boolean;
   /** Set when one of them is refused: which, and why. */
   readonly refused?: string;
-}
-
-/** More than one of what a plan touches: `processes`, `entries`, `keys`. */
-export function pluralOf(thing: string): string {
-  if (thing.endsWith('s')) return `${thing}es`;
-  return thing.endsWith('y') && !/[aeiou]y$/.test(thing) ? `${thing.slice(0, -1)}ies` : `${thing}s`;
 }

@@ -42,7 +42,7 @@ export interface RawLine {
   readonly gap?: string;
 }
 
-/** A place where a component runs, ready to be asked and acted on. */
+/** What a component runs on, ready to be asked and acted on. */
 export interface Target {
   /** For people: `container api`. */
   readonly label: string;
@@ -74,7 +74,7 @@ export interface TargetKind<Options = unknown> extends Kind<Options> {
 }
 
 /** What one named action of the team's own does, ready to be planned. */
-export interface Deed {
+export interface OwnAction {
   /** For people: `pg_dump on db1`, `POST http://localhost:8000/admin/maintenance`. */
   readonly label: string;
   /**
@@ -87,5 +87,5 @@ export interface Deed {
 
 /** A way of doing things that a team may give a name in `actions:`: a command, a request, a statement. */
 export interface ActionKind<Options = unknown> extends Kind<Options> {
-  open(options: Options, context: Context): Deed;
+  open(options: Options, context: Context): OwnAction;
 }

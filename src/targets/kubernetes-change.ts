@@ -20,7 +20,7 @@ export interface Change {
   readonly from?: string;
   readonly to?: string;
   readonly touches: number;
-  readonly thing?: string;
+  readonly thing?: TargetPlan['thing'];
   readonly risk?: TargetPlan['risk'];
   readonly undo?: TargetPlan['undo'];
   readonly warnings?: readonly string[];

@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { composites } from '../../src/actions/composites.ts';
-import type { Gauges } from '../../src/actions/steps.ts';
+import type { MetricReader } from '../../src/actions/steps.ts';
 import type { NumberNow } from '../../src/actions/verify.ts';
 import type { TargetPlan } from '../../src/model/action.ts';
 import type { CanaryConfig, StopConfig } from '../../src/model/system.ts';
 import type { Target } from '../../src/model/target.ts';
 import { ManualClock } from '../engine/manual-clock.ts';
-import { intention } from './stage.ts';
+import { targetPlan } from './harness.ts';
 
 const minute = 60_000;
 let clock: ManualClock;
@@ -31,14 +31,14 @@ function reads(id: string, band: NumberNow['band'], value: number | null): void 
   numbers.set(id, { id, title: id, band, value, text: String(value), at: clock.now() });
 }
 
-const gauges = (): Gauges => ({ clock, number: (id) => numbers.get(id), reread: async () => {} });
+const metrics = (): MetricReader => ({ clock, number: (id) => numbers.get(id), reread: async () => {} });
 
-const place = (...verbs: string[]): Target => ({
+const targetOf = (...verbs: string[]): Target => ({
   label: 'compose api',
   verbs,
   async plan(verb, params) {
     const before = count;
-    return intention({
+    return targetPlan({
       requests: [`${verb} ${params.count ?? ''}`.trim()],
       undo: { verb, params: { count: before }, text: `back to ${before}` },
       run: async () => {
@@ -59,7 +59,7 @@ async function canary(more: Partial<CanaryConfig> = {}): Promise<TargetPlan> {
     param: 'count',
     ...more,
   };
-  const [target] = composites({ canary: config }, [place('scale', 'weigh')], gauges());
+  const [target] = composites({ canary: config }, [targetOf('scale', 'weigh')], metrics());
   return target!.plan('canary', {}, new AbortController().signal);
 }
 
@@ -126,9 +126,7 @@ describe('canary', () => {
   test('a cancel goes back, although its signal is aborted', async () => {
     const abort = new AbortController();
     clock.after(minute, () => abort.abort());
-    expect(await run(await canary(), 10 * minute, abort)).toBe(
-      'step 1 of 2 (6): it was stopped; went back to 3',
-    );
+    expect(await run(await canary(), 10 * minute, abort)).toBe('step 1 of 2 (6): stopped; went back to 3');
     expect(did).toEqual(['scale 6', 'scale 3']);
   });
 
@@ -136,12 +134,12 @@ describe('canary', () => {
     broken = 3;
     reads('error_rate', 'normal', 0);
     clock.after(minute, () => reads('error_rate', 'critical', 9));
-    expect(await run(await canary())).toBe('it could NOT go back to 3: no room. Do it by hand.');
+    expect(await run(await canary())).toBe('could NOT go back to 3: no room. Do it by hand.');
   });
 
   test('a gate that is not good before it begins refuses it', async () => {
     reads('error_rate', 'warning', 2);
-    await expect(canary()).rejects.toThrow('the gate is not good before it begins: error_rate is warning: 2');
+    await expect(canary()).rejects.toThrow('gate not good before it starts: error_rate is warning: 2');
   });
 
   test('weights by an action of the team go back to where they are told', async () => {
@@ -161,7 +159,7 @@ describe('a stop that waits', () => {
       otherwise: 'stop',
       ...more,
     };
-    const [target] = composites({ stop: config }, [place('maintenance-on'), place('stop')], gauges());
+    const [target] = composites({ stop: config }, [targetOf('maintenance-on'), targetOf('stop')], metrics());
     return target!.plan('stop', {}, new AbortController().signal);
   }
   beforeEach(() => reads('active_requests', 'normal', 4));
@@ -169,7 +167,7 @@ describe('a stop that waits', () => {
   test('does what comes first, waits until nothing runs, then stops', async () => {
     const plan = await stop();
     expect(plan.requests).toEqual(['maintenance-on', 'wait until active_requests is 0, at most 5m', 'stop']);
-    expect(plan.warnings).toEqual(['after 5m it is stopped all the same']);
+    expect(plan.warnings).toEqual(['stops anyway after 5m']);
     clock.after(2 * minute, () => reads('active_requests', 'normal', 0));
     const ended = plan.run(() => {}, new AbortController().signal);
     await clock.advance(minute);
@@ -189,7 +187,7 @@ describe('a stop that waits', () => {
 
   test.each([
     ['stop', ['maintenance-on', 'stop'], undefined],
-    ['leave', ['maintenance-on'], 'active_requests was still 4 after 5m: it was left running'],
+    ['leave', ['maintenance-on'], 'active_requests still 4 after 5m; left running'],
   ] as const)('at the limit: %s', async (otherwise, expected, said) => {
     expect(await run(await stop({ otherwise }))).toBe(said);
     expect(did).toEqual(expected);
@@ -200,9 +198,9 @@ describe('a stop that waits', () => {
   });
 });
 
-test('without a configuration, or a place that does the parts, nothing is offered', () => {
-  expect(composites({}, [place('stop', 'scale')], gauges())).toEqual([]);
+test('without a configuration, or a target that does the parts, nothing is offered', () => {
+  expect(composites({}, [targetOf('stop', 'scale')], metrics())).toEqual([]);
   const stop: StopConfig = { limitMs: 1, otherwise: 'stop' };
   const canary: CanaryConfig = { steps: [1], waitMs: 1, gate: ['x'], by: 'scale', param: 'count' };
-  expect(composites({ stop, canary }, [place('restart'), undefined], gauges())).toEqual([]);
+  expect(composites({ stop, canary }, [targetOf('restart'), undefined], metrics())).toEqual([]);
 });

@@ -6,33 +6,33 @@ import type { ActionParams, ActionRow, Output, Verb } from '../../src/model/acti
 import { ManualClock, settled } from '../engine/manual-clock.ts';
 import { openJournal } from '../journal/open.ts';
 import { type TempFolder, tempFolder } from '../services/temp.ts';
-import { intention, Stage } from './stage.ts';
+import { ActionHarness, targetPlan } from './harness.ts';
 
 let folder: TempFolder;
 let file: string;
 let clock: ManualClock;
 let journal: Journal;
-let stage: Stage;
+let harness: ActionHarness;
 
 beforeEach(async () => {
   folder = tempFolder('actions');
   file = join(folder.path, 'journal.sqlite');
   clock = new ManualClock();
   journal = await openJournal(file, { clock, secrets: ['hunter2-long'] });
-  stage = new Stage(clock, journal);
+  harness = new ActionHarness(clock, journal);
 });
 afterEach(() => {
   journal.close();
   folder.remove();
 });
 
-function reopened(more: Partial<ExecutorOptions>): Stage {
-  stage = new Stage(clock, journal, more);
-  return stage;
+function reopened(more: Partial<ExecutorOptions>): ActionHarness {
+  harness = new ActionHarness(clock, journal, more);
+  return harness;
 }
 
 const kinds = (): string[] => [...journal.all()].map(({ kind }) => kind);
-const newest = (): ActionRow => stage.executor.rows()[0]!;
+const newest = (): ActionRow => harness.executor.rows()[0]!;
 
 /** Plans and confirms, lets the time go by, and gives the row. */
 async function act(
@@ -41,8 +41,8 @@ async function act(
   component = 'api',
   params: ActionParams = {},
 ): Promise<ActionRow> {
-  const plan = await stage.executor.plan(verb, component, params);
-  const confirmed = stage.executor.confirm(plan.id, {});
+  const plan = await harness.executor.plan(verb, component, params);
+  const confirmed = harness.executor.confirm(plan.id, {});
   await clock.advance(forMs);
   await confirmed;
   return newest();
@@ -51,18 +51,18 @@ async function act(
 describe('an action that works', () => {
   test('is recorded before it runs, verified, and recorded after', async () => {
     let before: string[] = [];
-    stage.intended = intention({
+    harness.intended = targetPlan({
       run: async (output) => {
         before = kinds();
         output('restarting');
-        stage.status = 'up';
+        harness.status = 'up';
       },
     });
     const row = await act(6_000);
     expect(before).toEqual(['action.intent']);
     expect(kinds()).toEqual(['action.intent', 'action.outcome']);
     expect(row).toMatchObject({ state: 'succeeded', output: ['restarting'] });
-    expect(row.result).toBe('verified: API was up for 5s (was down)');
+    expect(row.result).toBe('verified: API up for 5s (was down)');
     const [intent, outcome] = [...journal.all()];
     expect(intent!.data).toMatchObject({ verb: 'restart', component: 'api', requests: row.plan.requests });
     expect(outcome!.data).toMatchObject({ plan: row.plan.id, state: 'succeeded' });
@@ -70,21 +70,21 @@ describe('an action that works', () => {
 
   test('what is planned is what runs: a target that plans something else meanwhile changes nothing', async () => {
     const ran: string[] = [];
-    stage.intended = intention({ run: async () => void ran.push('first') });
-    const plan = await stage.executor.plan('restart', 'api');
-    stage.intended = intention({ run: async () => void ran.push('second') });
-    const confirmed = stage.executor.confirm(plan.id, {});
+    harness.intended = targetPlan({ run: async () => void ran.push('first') });
+    const plan = await harness.executor.plan('restart', 'api');
+    harness.intended = targetPlan({ run: async () => void ran.push('second') });
+    const confirmed = harness.executor.confirm(plan.id, {});
     await clock.advance(70_000);
     await confirmed;
     expect(ran).toEqual(['first']);
   });
 
   test('planning alone runs and records nothing', async () => {
-    stage.intended = intention({ run: () => Promise.reject(new Error('must not run')) });
-    await stage.executor.plan('restart', 'api');
+    harness.intended = targetPlan({ run: () => Promise.reject(new Error('must not run')) });
+    await harness.executor.plan('restart', 'api');
     await clock.advance(60_000);
     expect(kinds()).toEqual([]);
-    expect(stage.executor.rows()).toEqual([]);
+    expect(harness.executor.rows()).toEqual([]);
   });
 });
 
@@ -93,7 +93,7 @@ describe('verification', () => {
     const confirmed = act(70_000);
     for (let at = 0; at < 20; at += 1) {
       clock.after(at * 4_000, () => {
-        stage.status = at % 2 ? 'down' : 'up';
+        harness.status = at % 2 ? 'down' : 'up';
       });
     }
     expect((await confirmed).state).toBe('not-verified');
@@ -102,13 +102,13 @@ describe('verification', () => {
   test('what stays wrong is said', async () => {
     const row = await act();
     expect(row.state).toBe('not-verified');
-    expect(row.result).toBe('ran, not verified: after 1m: API is down: 500 (was down)');
-    expect(stage.rechecks).toBeGreaterThan(50);
+    expect(row.result).toBe('ran, not verified after 1m: API is down: 500 (was down)');
+    expect(harness.rechecks).toBeGreaterThan(50);
   });
 
   test('an answer from before the action proves nothing', async () => {
-    stage.status = 'up';
-    stage.answers = false;
+    harness.status = 'up';
+    harness.answers = false;
     await clock.advance(1_000);
     const row = await act();
     expect(row.state).toBe('not-verified');
@@ -116,43 +116,43 @@ describe('verification', () => {
   });
 
   test('scale counts the instances', async () => {
-    stage.status = 'up';
-    stage.intended = intention({
+    harness.status = 'up';
+    harness.intended = targetPlan({
       run: async () => {
-        stage.instances = 3;
+        harness.instances = 3;
       },
     });
     expect(await act(10_000, 'scale', 'api', { count: 3 })).toMatchObject({
       state: 'succeeded',
-      result: expect.stringContaining('3 instances ran'),
+      result: expect.stringContaining('3 instances running'),
     });
   });
 
   test('scale that does nothing is found out', async () => {
-    stage.status = 'up';
+    harness.status = 'up';
     const row = await act(70_000, 'scale', 'api', { count: 3 });
-    expect(row.result).toContain('1 instances run, not 3');
+    expect(row.result).toContain('1 instances running, not 3');
   });
 
   test('stop is verified by being down', async () => {
-    stage.status = 'up';
-    stage.intended = intention({
+    harness.status = 'up';
+    harness.intended = targetPlan({
       run: async () => {
-        stage.status = 'down';
+        harness.status = 'down';
       },
     });
     expect((await act(10_000, 'stop', 'api')).state).toBe('succeeded');
   });
 
   test('a flushed cache is counted again', async () => {
-    stage.status = 'up';
-    stage.intended = intention({ touches: 40, thing: 'key' });
-    expect((await act(70_000, 'flush-cache', 'api')).result).toContain('40 key are left');
-    stage.intended = intention({
+    harness.status = 'up';
+    harness.intended = targetPlan({ touches: 40, thing: 'key' });
+    expect((await act(70_000, 'flush-cache', 'api')).result).toContain('40 keys left');
+    harness.intended = targetPlan({
       touches: 40,
       thing: 'key',
       run: async () => {
-        stage.intended = intention({ touches: 0, thing: 'key' });
+        harness.intended = targetPlan({ touches: 0, thing: 'key' });
       },
     });
     expect((await act(70_000, 'flush-cache', 'api')).state).toBe('succeeded');
@@ -162,17 +162,17 @@ describe('verification', () => {
 describe('confirmation', () => {
   test('a guarded environment wants the id typed, exactly', async () => {
     reopened({ guarded: true });
-    const plan = await stage.executor.plan('restart', 'api');
+    const plan = await harness.executor.plan('restart', 'api');
     expect(plan.confirm).toEqual({ how: 'type', word: 'api' });
     for (const typed of [undefined, '', 'API', 'api '])
-      await expect(stage.executor.confirm(plan.id, typed === undefined ? {} : { typed })).rejects.toThrow(
-        'type "api" to confirm',
-      );
+      await expect(
+        harness.executor.confirm(plan.id, typed === undefined ? {} : { typed }),
+      ).rejects.toMatchObject({ reason: { code: 'word-missing', word: 'api' } });
     expect(kinds()).toEqual([]);
   });
 
   test('scaling to nothing is destructive', async () => {
-    expect(await stage.executor.plan('scale', 'api', { count: 0 })).toMatchObject({
+    expect(await harness.executor.plan('scale', 'api', { count: 0 })).toMatchObject({
       risk: 'destructive',
       confirm: { how: 'type', word: 'api' },
     });
@@ -180,98 +180,108 @@ describe('confirmation', () => {
 
   test('a plan runs once', async () => {
     const row = await act();
-    await expect(stage.executor.confirm(row.plan.id, {})).rejects.toThrow('plan it again');
+    await expect(harness.executor.confirm(row.plan.id, {})).rejects.toMatchObject({
+      reason: { code: 'plan-used' },
+    });
     expect(kinds()).toHaveLength(2);
   });
 
   test('a plan goes stale after ten minutes', async () => {
-    const plan = await stage.executor.plan('restart', 'api');
+    const plan = await harness.executor.plan('restart', 'api');
     await clock.advance(600_001);
-    await expect(stage.executor.confirm(plan.id, {})).rejects.toThrow('too old');
+    await expect(harness.executor.confirm(plan.id, {})).rejects.toMatchObject({
+      reason: { code: 'plan-old' },
+    });
   });
 
   test('a dropped or forgotten plan does not run', async () => {
-    const dropped = await stage.executor.plan('restart', 'api');
-    stage.executor.cancel(dropped.id);
-    const forgotten = await stage.executor.plan('restart', 'api');
-    stage.executor.forgetPlans();
+    const dropped = await harness.executor.plan('restart', 'api');
+    harness.executor.cancel(dropped.id);
+    const forgotten = await harness.executor.plan('restart', 'api');
+    harness.executor.forgetPlans();
     for (const { id } of [dropped, forgotten])
-      await expect(stage.executor.confirm(id, {})).rejects.toThrow('no longer known');
+      await expect(harness.executor.confirm(id, {})).rejects.toMatchObject({
+        reason: { code: 'plan-unknown' },
+      });
   });
 });
 
 describe('guards', () => {
   test('read-only refuses, and confirming all the same runs nothing', async () => {
     reopened({ readOnly: true });
-    const plan = await stage.executor.plan('restart', 'api');
+    const plan = await harness.executor.plan('restart', 'api');
     expect(plan.refused).toContain('read-only');
-    await expect(stage.executor.confirm(plan.id, {})).rejects.toThrow('read-only');
+    await expect(harness.executor.confirm(plan.id, {})).rejects.toThrow('read-only');
     expect(kinds()).toEqual([]);
   });
 
   test('without a journal nothing runs', async () => {
-    stage = new Stage(clock, { fault: 'the disk is full' });
-    expect((await stage.executor.plan('restart', 'api')).refused).toContain('the disk is full');
+    harness = new ActionHarness(clock, { fault: 'the disk is full' });
+    expect((await harness.executor.plan('restart', 'api')).refused).toContain('the disk is full');
   });
 
   test('a journal that fails at the last moment stops the action', async () => {
     let ran = false;
-    stage.intended = intention({
+    harness.intended = targetPlan({
       run: async () => {
         ran = true;
       },
     });
-    const plan = await stage.executor.plan('restart', 'api');
+    const plan = await harness.executor.plan('restart', 'api');
     journal.close();
-    await stage.executor.confirm(plan.id, {});
+    await harness.executor.confirm(plan.id, {});
     expect(ran).toBe(false);
     expect(newest()).toMatchObject({ state: 'refused', result: expect.stringContaining('journal') });
   });
 
   test('nothing to act on is refused', async () => {
-    stage.intended = intention({ touches: 0 });
-    expect((await stage.executor.plan('restart', 'api')).refused).toContain('there is no container');
+    harness.intended = targetPlan({ touches: 0 });
+    expect((await harness.executor.plan('restart', 'api')).refused).toContain('no container to act on');
   });
 
   test('a verb the target cannot do, or a component there is none of', async () => {
-    await expect(stage.executor.plan('start', 'api')).rejects.toThrow('API cannot start: it can restart');
-    await expect(stage.executor.plan('restart', 'web')).rejects.toThrow('there is no component "web"');
+    await expect(harness.executor.plan('start', 'api')).rejects.toMatchObject({
+      reason: { code: 'no-such-verb', verb: 'start' },
+    });
+    await expect(harness.executor.plan('restart', 'web')).rejects.toMatchObject({
+      reason: { code: 'no-component', component: 'web' },
+    });
   });
 
   test('one action at a time', async () => {
-    stage.intended = intention({ run: () => new Promise(() => {}) });
-    const first = await stage.executor.plan('restart', 'api');
-    const second = await stage.executor.plan('stop', 'api');
-    void stage.executor.confirm(first.id, {});
+    harness.intended = targetPlan({ run: () => new Promise(() => {}) });
+    const first = await harness.executor.plan('restart', 'api');
+    const second = await harness.executor.plan('stop', 'api');
+    void harness.executor.confirm(first.id, {});
     await settled();
-    await expect(stage.executor.confirm(second.id, {})).rejects.toThrow('restart of API is still running');
-    expect((await stage.executor.plan('stop', 'api')).refused).toContain('still running');
+    await expect(harness.executor.confirm(second.id, {})).rejects.toThrow('restart of API is still running');
+    expect((await harness.executor.plan('stop', 'api')).refused).toContain('still running');
   });
 
   test('a cool-down after success, also for a plan that was made before', async () => {
-    stage.status = 'up';
-    const early = await stage.executor.plan('restart', 'api');
+    harness.status = 'up';
+    const early = await harness.executor.plan('restart', 'api');
     expect((await act(6_000)).state).toBe('succeeded');
-    await expect(stage.executor.confirm(early.id, {})).rejects.toThrow('give it');
-    expect((await stage.executor.plan('restart', 'api')).refused).toContain('give it');
+    await expect(harness.executor.confirm(early.id, {})).rejects.toThrow('give it');
+    expect((await harness.executor.plan('restart', 'api')).refused).toContain('give it');
     await clock.advance(30_000);
-    expect((await stage.executor.plan('restart', 'api')).refused).toBeUndefined();
+    expect((await harness.executor.plan('restart', 'api')).refused).toBeUndefined();
   });
 
   test('the third within the hour is doubted, in a later session too', async () => {
     for (let run = 0; run < 2; run += 1) await act();
     reopened({});
-    expect((await stage.executor.plan('restart', 'api')).note).toContain('number 3');
+    expect((await harness.executor.plan('restart', 'api')).note).toContain('number 3');
     await clock.advance(3_600_000);
-    expect((await stage.executor.plan('restart', 'api')).note).toBeUndefined();
+    expect((await harness.executor.plan('restart', 'api')).note).toBeUndefined();
   });
 
   test('another system or environment in the same journal is none of its business', async () => {
-    stage.status = 'up';
+    harness.status = 'up';
     await act(6_000);
     for (const other of [{ system: 'bank' }, { environment: 'production' }]) {
       reopened(other);
-      expect((await stage.executor.plan('restart', 'api')).refused).toBeUndefined();
+      expect((await harness.executor.plan('restart', 'api')).refused).toBeUndefined();
     }
   });
 });
@@ -279,7 +289,7 @@ describe('guards', () => {
 describe('preconditions', () => {
   test('one that no longer holds stops it before anything is recorded', async () => {
     let ran = false;
-    stage.intended = intention({
+    harness.intended = targetPlan({
       preconditions: [{ text: 'pid 1', recheck: async () => 'pid 2 now' }],
       run: async () => {
         ran = true;
@@ -293,17 +303,17 @@ describe('preconditions', () => {
 
   test('one that hangs or throws counts as broken', async () => {
     for (const recheck of [() => new Promise<undefined>(() => {}), () => Promise.reject(new Error('gone'))]) {
-      stage.intended = intention({ preconditions: [{ text: 'pid 1', recheck }] });
+      harness.intended = targetPlan({ preconditions: [{ text: 'pid 1', recheck }] });
       expect((await act(11_000)).state).toBe('refused');
     }
   });
 
   test('cancelled while they are read: nothing was done', async () => {
     const answer = Promise.withResolvers<undefined>();
-    stage.intended = intention({ preconditions: [{ text: 'pid 1', recheck: () => answer.promise }] });
-    const plan = await stage.executor.plan('restart', 'api');
-    const confirmed = stage.executor.confirm(plan.id, {});
-    stage.executor.cancel(plan.id);
+    harness.intended = targetPlan({ preconditions: [{ text: 'pid 1', recheck: () => answer.promise }] });
+    const plan = await harness.executor.plan('restart', 'api');
+    const confirmed = harness.executor.confirm(plan.id, {});
+    harness.executor.cancel(plan.id);
     answer.resolve(undefined);
     await confirmed;
     expect(newest()).toMatchObject({
@@ -323,8 +333,8 @@ function untilAborted(_output: Output, signal: AbortSignal): Promise<void> {
 
 describe('an action that goes wrong', () => {
   test('failed, with its reason and no secret', async () => {
-    stage = new Stage(clock, journal, { secrets: ['hunter2-long'] });
-    stage.intended = intention({
+    harness = new ActionHarness(clock, journal, { secrets: ['hunter2-long'] });
+    harness.intended = targetPlan({
       run: async (output) => {
         output('password \u001b[31mhunter2-long');
         throw new Error('exit 1: hunter2-long');
@@ -337,13 +347,13 @@ describe('an action that goes wrong', () => {
   });
 
   test('timed out', async () => {
-    stage.intended = intention({ run: untilAborted });
+    harness.intended = targetPlan({ run: untilAborted });
     const row = await act(31_000);
     expect(row).toMatchObject({ state: 'timed-out', result: expect.stringContaining('30s') });
   });
 
   test('one that ignores being stopped is left alone after a while, and that is said', async () => {
-    stage.intended = intention({ run: () => new Promise(() => {}) });
+    harness.intended = targetPlan({ run: () => new Promise(() => {}) });
     const row = await act(41_000);
     expect(row).toMatchObject({
       state: 'timed-out',
@@ -352,27 +362,27 @@ describe('an action that goes wrong', () => {
   });
 
   test('cancelled', async () => {
-    stage.intended = intention({ run: untilAborted });
-    const plan = await stage.executor.plan('restart', 'api');
-    const confirmed = stage.executor.confirm(plan.id, {});
+    harness.intended = targetPlan({ run: untilAborted });
+    const plan = await harness.executor.plan('restart', 'api');
+    const confirmed = harness.executor.confirm(plan.id, {});
     await settled();
-    stage.executor.cancel(plan.id);
+    harness.executor.cancel(plan.id);
     await confirmed;
     expect(newest().state).toBe('cancelled');
     expect([...journal.all()].at(-1)!.data.state).toBe('cancelled');
   });
 
   test('closing cancels what runs and records how it ended', async () => {
-    stage.intended = intention({ run: untilAborted });
-    const plan = await stage.executor.plan('restart', 'api');
-    void stage.executor.confirm(plan.id, {});
+    harness.intended = targetPlan({ run: untilAborted });
+    const plan = await harness.executor.plan('restart', 'api');
+    void harness.executor.confirm(plan.id, {});
     await settled();
-    await stage.executor.close();
+    await harness.executor.close();
     expect([...journal.all()].at(-1)!.data).toMatchObject({ plan: plan.id, state: 'cancelled' });
   });
 
   test('output keeps its newest 200 lines', async () => {
-    stage.intended = intention({
+    harness.intended = targetPlan({
       run: async (output) => {
         for (let line = 0; line < 1_000; line += 1) output(`line ${line}`);
         throw new Error('enough');
@@ -387,8 +397,8 @@ describe('an action that goes wrong', () => {
 
 describe('what was wrong has to be right again', () => {
   beforeEach(() => {
-    stage.status = 'up';
-    stage.reads('critical', '30%');
+    harness.status = 'up';
+    harness.reads('critical', '30%');
   });
 
   test('a component that was up proves nothing while its own numbers are still beyond their limits', async () => {
@@ -398,14 +408,14 @@ describe('what was wrong has to be right again', () => {
   });
 
   test('and it is verified once they are back', async () => {
-    const plan = await stage.executor.plan('restart', 'api');
-    const confirmed = stage.executor.confirm(plan.id, {});
+    const plan = await harness.executor.plan('restart', 'api');
+    const confirmed = harness.executor.confirm(plan.id, {});
     await clock.advance(20_000);
-    stage.reads('normal', '0.2%');
+    harness.reads('normal', '0.2%');
     await clock.advance(20_000);
     await confirmed;
     expect(newest().state).toBe('succeeded');
-    expect(newest().result).toBe('verified: API was up for 5s (was up); Error rate 30% → 0.2%');
+    expect(newest().result).toBe('verified: API up for 5s (was up); Error rate 30% → 0.2%');
   });
 });
 
@@ -427,23 +437,23 @@ describe('several plantaos on one journal', () => {
   test('what another is doing now is waited for', async () => {
     elsewhere({ pid: 4_000_001 });
     reopened({ isAlive: (pid) => pid === 4_000_001 });
-    expect((await stage.executor.plan('restart', 'api')).refused).toContain('pid 4000001');
+    expect((await harness.executor.plan('restart', 'api')).refused).toContain('pid 4000001');
     // Hours later that process id may be anybody's.
     await clock.advance(3_600_000);
-    expect((await stage.executor.plan('restart', 'api')).refused).toBeUndefined();
+    expect((await harness.executor.plan('restart', 'api')).refused).toBeUndefined();
   });
 
   test('a system of the same name in another file is another system', async () => {
     elsewhere({ pid: 4_000_001, config: '/elsewhere/plantao.yaml' });
     reopened({ isAlive: () => true });
-    expect((await stage.executor.plan('restart', 'api')).refused).toBeUndefined();
-    expect(stage.executor.rows()).toEqual([]);
+    expect((await harness.executor.plan('restart', 'api')).refused).toBeUndefined();
+    expect(harness.executor.rows()).toEqual([]);
   });
 
   test('of two that begin at the same moment the first goes on', async () => {
     let ran = false;
     reopened({ isAlive: () => true });
-    stage.intended = intention({
+    harness.intended = targetPlan({
       // The other one records its intent after this one looked, and before this one records its own.
       preconditions: [
         {

@@ -8,16 +8,16 @@ import { systemClock } from '../../src/model/clock.ts';
 import { openJournal } from '../journal/open.ts';
 import { type TempFolder, tempFolder } from '../services/temp.ts';
 import { until } from '../services/until.ts';
-import { intention, Stage } from './stage.ts';
+import { ActionHarness, targetPlan } from './harness.ts';
 
 // Real programs that misbehave, run as an action's target runs them.
 let folder: TempFolder;
 let journal: Journal;
-let stage: Stage;
+let harness: ActionHarness;
 beforeEach(async () => {
   folder = tempFolder('faults');
   journal = await openJournal(join(folder.path, 'journal.sqlite'));
-  stage = new Stage(systemClock, journal);
+  harness = new ActionHarness(systemClock, journal);
 });
 afterEach(() => {
   journal.close();
@@ -25,7 +25,7 @@ afterEach(() => {
 });
 
 function runs(argv: readonly string[], timeoutMs = 50_000): void {
-  stage.intended = intention({
+  harness.intended = targetPlan({
     timeoutMs,
     run: async (onLine, signal) => {
       const { code } = await runCommand(argv, { cwd: folder.path, signal, onLine });
@@ -33,10 +33,10 @@ function runs(argv: readonly string[], timeoutMs = 50_000): void {
     },
   });
 }
-const newest = (): ActionRow => stage.executor.rows()[0]!;
+const newest = (): ActionRow => harness.executor.rows()[0]!;
 async function begin(): Promise<{ id: string; ended: Promise<void> }> {
-  const { id } = await stage.executor.plan('restart', 'api');
-  return { id, ended: stage.executor.confirm(id, {}) };
+  const { id } = await harness.executor.plan('restart', 'api');
+  return { id, ended: harness.executor.confirm(id, {}) };
 }
 /** A process that was killed but that nobody has waited for is gone too. */
 function isGone(pid: number): boolean {
@@ -77,7 +77,7 @@ test.each(['cancelled', 'timed out'])(
     await until('its output', () => newest().output.length > 0);
     const pids = newest().output[0]!.split(' ').map(Number);
     expect(pids).toHaveLength(2);
-    if (how === 'cancelled') stage.executor.cancel(id);
+    if (how === 'cancelled') harness.executor.cancel(id);
     await ended;
     expect(newest().state).toBe(how === 'cancelled' ? 'cancelled' : 'timed-out');
     await until('the end of all of it', () => pids.every(isGone));

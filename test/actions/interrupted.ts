@@ -2,7 +2,7 @@ import { appendFileSync, writeSync } from 'node:fs';
 import type { Journal } from '../../src/journal/journal.ts';
 import { systemClock } from '../../src/model/clock.ts';
 import { openJournal } from '../journal/open.ts';
-import { intention, Stage } from './stage.ts';
+import { ActionHarness, targetPlan } from './harness.ts';
 
 // A process of its own that acts and stays at one step of the action's life for ever, after it said that it is there.
 const [file, ranFile, step] = process.argv.slice(2) as [string, string, string];
@@ -18,7 +18,7 @@ const freezeHere = (): void => {
 };
 
 const journal = await openJournal(file);
-const watched: Journal = {
+const interrupting: Journal = {
   append(event) {
     if (step === 'before outcome' && event.kind === 'action.outcome') freezeHere();
     const written = journal.append(event);
@@ -31,17 +31,17 @@ const watched: Journal = {
   verify: () => journal.verify(),
   close: () => journal.close(),
 };
-const stage = new Stage(systemClock, watched);
-stage.intended = intention({
+const harness = new ActionHarness(systemClock, interrupting);
+harness.intended = targetPlan({
   preconditions: [{ text: 'pid 1', recheck: async () => (step === 'before intent' ? stay() : undefined) }],
   run: async () => {
     appendFileSync(ranFile, 'ran\n');
     if (step === 'mid-run') await stay();
     if (step.endsWith('outcome')) throw new Error('no such container');
-    stage.status = 'up';
+    harness.status = 'up';
     if (step === 'verifying') setTimeout(() => writeSync(1, 'there\n'), 1_500);
   },
 });
 // Long before it would have held for long enough, the test kills it.
-const plan = await stage.executor.plan('restart', 'api');
-await stage.executor.confirm(plan.id, {});
+const plan = await harness.executor.plan('restart', 'api');
+await harness.executor.confirm(plan.id, {});

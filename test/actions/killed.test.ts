@@ -8,7 +8,7 @@ import { type Journal, JournalError } from '../../src/journal/journal.ts';
 import { ManualClock } from '../engine/manual-clock.ts';
 import { openJournal } from '../journal/open.ts';
 import { type TempFolder, tempFolder } from '../services/temp.ts';
-import { Stage } from './stage.ts';
+import { ActionHarness } from './harness.ts';
 
 let folder: TempFolder;
 let file: string;
@@ -58,26 +58,26 @@ test.each([
 
     // The next start, with the clock a little later than the child's.
     const clock = new ManualClock(Date.now() + 1_000);
-    const stage = new Stage(clock, journal);
-    stage.status = 'up';
-    expect(stage.executor.rows().map(({ state }) => state)).toEqual(shown);
+    const harness = new ActionHarness(clock, journal);
+    harness.status = 'up';
+    expect(harness.executor.rows().map(({ state }) => state)).toEqual(shown);
     await clock.advance(120_000);
     expect(ranTimes()).toBe(ran);
     expect(kinds()).toEqual(recorded);
 
     // It holds nobody up, and it stays until somebody has said what became of it.
-    const plan = await stage.executor.plan('restart', 'api');
+    const plan = await harness.executor.plan('restart', 'api');
     expect(plan.refused).toBeUndefined();
-    const [lost] = stage.executor.rows();
+    const [lost] = harness.executor.rows();
     if (!lost) return;
     expect(lost).toMatchObject({
       unsettled: true,
       result: expect.stringContaining('look before you repeat it'),
     });
-    stage.executor.settle(lost.plan.id, 'failed');
-    expect(stage.executor.rows()).toMatchObject([{ state: 'failed', result: 'settled as failed' }]);
-    expect(stage.executor.rows()[0]).not.toHaveProperty('unsettled');
-    expect(new Stage(clock, journal).executor.rows()).toEqual([]);
+    harness.executor.settle(lost.plan.id, 'failed');
+    expect(harness.executor.rows()).toMatchObject([{ state: 'failed', result: 'settled as failed' }]);
+    expect(harness.executor.rows()[0]).not.toHaveProperty('unsettled');
+    expect(new ActionHarness(clock, journal).executor.rows()).toEqual([]);
   },
 );
 
@@ -93,15 +93,15 @@ test('a journal that cannot be written at the end leaves the action unknown for 
     verify: () => journal.verify(),
     close: () => {},
   };
-  const stage = new Stage(clock, broken);
-  stage.status = 'up';
-  const plan = await stage.executor.plan('restart', 'api');
-  const confirmed = stage.executor.confirm(plan.id, {});
+  const harness = new ActionHarness(clock, broken);
+  harness.status = 'up';
+  const plan = await harness.executor.plan('restart', 'api');
+  const confirmed = harness.executor.confirm(plan.id, {});
   await clock.advance(10_000);
   await confirmed;
-  expect(stage.executor.rows()[0]).toMatchObject({
+  expect(harness.executor.rows()[0]).toMatchObject({
     state: 'succeeded',
     result: expect.stringContaining('could not be recorded: the disk is full'),
   });
-  expect(new Stage(clock, journal).executor.rows()).toMatchObject([{ state: 'unknown' }]);
+  expect(new ActionHarness(clock, journal).executor.rows()).toMatchObject([{ state: 'unknown' }]);
 });

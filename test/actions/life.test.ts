@@ -7,19 +7,19 @@ import type { ActionParams, ActionRow, Verb } from '../../src/model/action.ts';
 import { ManualClock, settled } from '../engine/manual-clock.ts';
 import { openJournal } from '../journal/open.ts';
 import { type TempFolder, tempFolder } from '../services/temp.ts';
-import { intention, Stage } from './stage.ts';
+import { ActionHarness, targetPlan } from './harness.ts';
 
 let folder: TempFolder;
 let clock: ManualClock;
 let journal: Journal;
-let stage: Stage;
+let harness: ActionHarness;
 
 beforeEach(async () => {
   folder = tempFolder('life');
   clock = new ManualClock();
   journal = await openJournal(join(folder.path, 'journal.sqlite'), { clock });
-  stage = new Stage(clock, journal);
-  stage.status = 'up';
+  harness = new ActionHarness(clock, journal);
+  harness.status = 'up';
 });
 afterEach(() => {
   journal.close();
@@ -28,16 +28,16 @@ afterEach(() => {
 
 /** Another start of plantao on the same journal. */
 function restarted(more: Partial<ExecutorOptions> = {}): void {
-  stage = new Stage(clock, journal, more);
-  stage.status = 'up';
+  harness = new ActionHarness(clock, journal, more);
+  harness.status = 'up';
 }
 
 const events = (kind: string) => [...journal.all()].filter((event) => event.kind === kind);
-const newest = (): ActionRow => stage.executor.rows()[0]!;
+const newest = (): ActionRow => harness.executor.rows()[0]!;
 
 async function act(verb: Verb = 'restart', params: ActionParams = {}, forMs = 70_000): Promise<ActionRow> {
-  const plan = await stage.executor.plan(verb, 'api', params);
-  const confirmed = stage.executor.confirm(plan.id, {});
+  const plan = await harness.executor.plan(verb, 'api', params);
+  const confirmed = harness.executor.confirm(plan.id, {});
   await clock.advance(forMs);
   await confirmed;
   return newest();
@@ -46,10 +46,10 @@ async function act(verb: Verb = 'restart', params: ActionParams = {}, forMs = 70
 describe('undo', () => {
   const undo = { verb: 'scale', params: { count: 2 }, text: 'scale back to 2' };
   beforeEach(() => {
-    stage.intended = intention({
+    harness.intended = targetPlan({
       undo,
       run: async () => {
-        stage.instances = 3;
+        harness.instances = 3;
       },
     });
   });
@@ -57,30 +57,32 @@ describe('undo', () => {
   test('a row says what undoes it, the undo is planned with what was, and it is not offered twice', async () => {
     const row = await act('scale', { count: 3 });
     expect(row).toMatchObject({ state: 'succeeded', canUndo: 'scale back to 2' });
-    stage.intended = intention({ run: async () => stage.scaledTo(2) });
-    const plan = await stage.executor.planUndo(row.plan.id);
+    harness.intended = targetPlan({ run: async () => harness.scaledTo(2) });
+    const plan = await harness.executor.planUndo(row.plan.id);
     expect(plan).toMatchObject({ verb: 'scale', params: { count: 2 }, undoes: row.plan.id });
     expect(plan.refused).toBeUndefined();
-    const confirmed = stage.executor.confirm(plan.id, {});
+    const confirmed = harness.executor.confirm(plan.id, {});
     await clock.advance(10_000);
     await confirmed;
     expect(newest()).toMatchObject({ state: 'succeeded', plan: { undoes: row.plan.id } });
-    expect(stage.executor.rows()[1]).not.toHaveProperty('canUndo');
-    await expect(stage.executor.planUndo(row.plan.id)).rejects.toThrow('undone already');
+    expect(harness.executor.rows()[1]).not.toHaveProperty('canUndo');
+    await expect(harness.executor.planUndo(row.plan.id)).rejects.toMatchObject({
+      reason: { code: 'undone' },
+    });
   });
 
   test('also in a later session, from what the intent recorded', async () => {
     const row = await act('scale', { count: 3 });
     restarted();
-    expect(stage.executor.undoable()).toMatchObject([
+    expect(harness.executor.undoable()).toMatchObject([
       { plan: row.plan.id, undo: { text: 'scale back to 2' } },
     ]);
-    await stage.executor.planUndo(row.plan.id);
-    expect(stage.planned.at(-1)).toEqual({ verb: 'scale', params: { count: 2 } });
+    await harness.executor.planUndo(row.plan.id);
+    expect(harness.planned.at(-1)).toEqual({ verb: 'scale', params: { count: 2 } });
   });
 
   test('what had to be starred is not undone with stars', async () => {
-    stage.actions = [
+    harness.actions = [
       {
         verb: 'restart',
         title: 'Restart',
@@ -88,28 +90,32 @@ describe('undo', () => {
         params: [{ name: 'token', text: 'token', secret: true }],
       },
     ];
-    stage.intended = intention({
+    harness.intended = targetPlan({
       undo: { verb: 'restart', params: { token: 'old-t0ken-value' }, text: 'the token before' },
     });
     restartedWith(['old-t0ken-value']);
     const row = await act('restart', { token: 'new-t0ken-value' });
     expect(JSON.stringify([...journal.all()])).not.toContain('t0ken');
     restartedWith(['old-t0ken-value']);
-    await expect(stage.executor.planUndo(row.plan.id)).rejects.toThrow('keeps no secrets');
+    await expect(harness.executor.planUndo(row.plan.id)).rejects.toMatchObject({
+      reason: { code: 'undo-needs-secrets', verb: 'restart' },
+    });
   });
 
   function restartedWith(secrets: string[]): void {
-    const { intended, actions } = stage;
+    const { intended, actions } = harness;
     restarted({ secrets });
-    stage.intended = intended;
-    stage.actions = actions;
+    harness.intended = intended;
+    harness.actions = actions;
   }
 
   test('where nothing undoes it, that is said', async () => {
-    stage.intended = intention();
+    harness.intended = targetPlan();
     const row = await act();
     expect(row).not.toHaveProperty('canUndo');
-    await expect(stage.executor.planUndo(row.plan.id)).rejects.toThrow('nothing that undoes it');
+    await expect(harness.executor.planUndo(row.plan.id)).rejects.toMatchObject({
+      reason: { code: 'no-undo' },
+    });
   });
 });
 
@@ -124,9 +130,9 @@ describe('what mends an alert', () => {
   });
 
   test('says what it mends, and is written into its incident', async () => {
-    const plan = await stage.executor.plan('restart', 'api', {}, 'slow');
+    const plan = await harness.executor.plan('restart', 'api', {}, 'slow');
     expect(plan.preconditions).toEqual(['"Slow answers" fires']);
-    const confirmed = stage.executor.confirm(plan.id, {});
+    const confirmed = harness.executor.confirm(plan.id, {});
     await clock.advance(70_000);
     await confirmed;
     for (const kind of ['action.intent', 'action.outcome'])
@@ -135,15 +141,17 @@ describe('what mends an alert', () => {
   });
 
   test('does not run once that is over, and is not even planned', async () => {
-    const plan = await stage.executor.plan('restart', 'api', {}, 'slow');
+    const plan = await harness.executor.plan('restart', 'api', {}, 'slow');
     fires = false;
-    await stage.executor.confirm(plan.id, {});
+    await harness.executor.confirm(plan.id, {});
     expect(newest()).toMatchObject({
       state: 'refused',
-      result: 'things changed since the plan: "Slow answers" does not fire any more. Plan it again.',
+      result: 'changed since the plan: "Slow answers" no longer fires; plan it again',
     });
     expect(events('action.intent')).toEqual([]);
-    await expect(stage.executor.plan('restart', 'api', {}, 'slow')).rejects.toThrow('does not fire any more');
+    await expect(harness.executor.plan('restart', 'api', {}, 'slow')).rejects.toMatchObject({
+      reason: { code: 'not-firing' },
+    });
   });
 });
 
@@ -159,84 +167,89 @@ describe('an outcome nobody knows', () => {
       () => new Error('restart failed', { cause: new ConnectionLost('host web1: broken pipe') }),
     ],
   ])('a connection lost while it ran (%s) is unknown until somebody settles it', async (_how, error) => {
-    stage.intended = intention({ run: () => Promise.reject(error()) });
+    harness.intended = targetPlan({ run: () => Promise.reject(error()) });
     const row = await act('restart', {}, 0);
     expect(row).toMatchObject({ state: 'unknown', unsettled: true });
-    expect(row.result).toContain('the connection was lost while it ran');
+    expect(row.result).toContain('connection lost while it ran');
     restarted();
-    expect(stage.executor.rows()).toMatchObject([
+    expect(harness.executor.rows()).toMatchObject([
       { state: 'unknown', unsettled: true, plan: { id: row.plan.id } },
     ]);
-    stage.executor.settle(row.plan.id.slice(0, 8), 'succeeded', 'the container is new');
-    expect(stage.executor.rows()).toMatchObject([
+    harness.executor.settle(row.plan.id.slice(0, 8), 'succeeded', 'the container is new');
+    expect(harness.executor.rows()).toMatchObject([
       { state: 'succeeded', result: expect.stringContaining('the container is new') },
     ]);
     expect(events('action.settled')).toMatchObject([
       { data: { plan: row.plan.id, state: 'succeeded', note: 'the container is new' } },
     ]);
-    expect(() => stage.executor.settle(row.plan.id, 'failed')).toThrow('no action of that id');
+    expect(() => harness.executor.settle(row.plan.id, 'failed')).toThrow('no action with that id');
   });
 
   test('it is not settled by a later success, and settling it in the same session changes its row', async () => {
-    stage.intended = intention({ run: () => Promise.reject(new ConnectionLost('gone')) });
+    harness.intended = targetPlan({ run: () => Promise.reject(new ConnectionLost('gone')) });
     const lost = await act('restart', {}, 0);
-    stage.intended = intention();
+    harness.intended = targetPlan();
     await act('restart', {}, 10_000);
-    expect(stage.executor.rows().map(({ state }) => state)).toEqual(['succeeded', 'unknown']);
-    stage.executor.settle(lost.plan.id, 'failed');
-    expect(stage.executor.rows()[1]).toMatchObject({ state: 'failed', result: 'settled as failed' });
-    expect(stage.executor.rows()[1]).not.toHaveProperty('unsettled');
+    expect(harness.executor.rows().map(({ state }) => state)).toEqual(['succeeded', 'unknown']);
+    harness.executor.settle(lost.plan.id, 'failed');
+    expect(harness.executor.rows()[1]).toMatchObject({ state: 'failed', result: 'settled as failed' });
+    expect(harness.executor.rows()[1]).not.toHaveProperty('unsettled');
   });
 
   test.each(['', 'zzz'])('settling "%s" is an error', async (id) => {
-    stage.intended = intention({ run: () => Promise.reject(new ConnectionLost('gone')) });
+    harness.intended = targetPlan({ run: () => Promise.reject(new ConnectionLost('gone')) });
     await act('restart', {}, 0);
-    expect(() => stage.executor.settle(id, 'failed')).toThrow('no action of that id');
+    expect(() => harness.executor.settle(id, 'failed')).toThrow('no action with that id');
   });
 
   test('what cannot be stopped is left at once when cancelled, and nobody claims to know', async () => {
-    stage.intended = intention({ uncancellable: true, run: () => new Promise(() => {}) });
-    const plan = await stage.executor.plan('restart', 'api');
+    harness.intended = targetPlan({ uncancellable: true, run: () => new Promise(() => {}) });
+    const plan = await harness.executor.plan('restart', 'api');
     expect(plan.uncancellable).toBe(true);
-    const confirmed = stage.executor.confirm(plan.id, {});
+    const confirmed = harness.executor.confirm(plan.id, {});
     await settled();
-    stage.executor.cancel(plan.id);
+    harness.executor.cancel(plan.id);
     await clock.advance(1);
     await confirmed;
-    expect(newest()).toMatchObject({ state: 'unknown', result: expect.stringContaining('may still go on') });
+    expect(newest()).toMatchObject({
+      state: 'unknown',
+      result: expect.stringContaining('may still be running'),
+    });
   });
 
   test('what cannot be stopped and does not end in time is unknown too', async () => {
-    stage.intended = intention({ uncancellable: true, run: () => new Promise(() => {}) });
+    harness.intended = targetPlan({ uncancellable: true, run: () => new Promise(() => {}) });
     expect((await act('restart', {}, 31_000)).state).toBe('unknown');
   });
 });
 
 describe('freeze', () => {
   test('nothing runs anywhere until it is lifted; who and why is said', async () => {
-    const early = await stage.executor.plan('restart', 'api');
-    stage.executor.freeze('database migration');
-    expect(stage.executor.frozen).toMatchObject({ by: 'kai@bastion', reason: 'database migration' });
-    await expect(stage.executor.confirm(early.id, {})).rejects.toThrow('database migration');
+    const early = await harness.executor.plan('restart', 'api');
+    harness.executor.freeze('database migration');
+    expect(harness.executor.frozen).toMatchObject({ by: 'kai@bastion', reason: 'database migration' });
+    await expect(harness.executor.confirm(early.id, {})).rejects.toThrow('database migration');
     restarted({ environment: 'production' });
-    expect((await stage.executor.plan('restart', 'api')).refused).toContain('kai@bastion froze every action');
+    expect((await harness.executor.plan('restart', 'api')).refused).toContain(
+      'kai@bastion froze all actions',
+    );
     restarted({ system: 'bank' });
-    expect((await stage.executor.plan('restart', 'api')).refused).toBeUndefined();
+    expect((await harness.executor.plan('restart', 'api')).refused).toBeUndefined();
     restarted();
-    stage.executor.unfreeze();
-    expect(stage.executor.frozen).toBeUndefined();
+    harness.executor.unfreeze();
+    expect(harness.executor.frozen).toBeUndefined();
     expect((await act('restart', {}, 10_000)).state).toBe('succeeded');
-    expect(() => stage.executor.unfreeze()).toThrow('nothing is frozen');
+    expect(() => harness.executor.unfreeze()).toThrow('nothing is frozen');
   });
 
   test('one that begins while preconditions are read still stops the action', async () => {
     let ran = false;
-    stage.intended = intention({
+    harness.intended = targetPlan({
       preconditions: [
         {
           text: 'pid 1',
           recheck: async () => {
-            stage.executor.freeze('stop everything');
+            harness.executor.freeze('stop everything');
             return undefined;
           },
         },
@@ -254,29 +267,29 @@ describe('freeze', () => {
   });
 
   test('it needs a reason', () => {
-    expect(() => stage.executor.freeze(' ')).toThrow('needs a reason');
+    expect(() => harness.executor.freeze(' ')).toThrow('needs a reason');
   });
 });
 
 test('read-only writes nothing down: no freeze, no settling', () => {
   restarted({ readOnly: true });
-  expect(() => stage.executor.freeze('why')).toThrow('read-only');
-  expect(() => stage.executor.unfreeze()).toThrow('read-only');
-  expect(() => stage.executor.settle('x', 'failed')).toThrow('read-only');
+  expect(() => harness.executor.freeze('why')).toThrow('read-only');
+  expect(() => harness.executor.unfreeze()).toThrow('read-only');
+  expect(() => harness.executor.settle('x', 'failed')).toThrow('read-only');
   expect([...journal.all()]).toEqual([]);
 });
 
 describe('a guarded environment wants a reason', () => {
   test('without one nothing runs; with one it is in the journal', async () => {
     restarted({ guarded: true });
-    const plan = await stage.executor.plan('restart', 'api');
+    const plan = await harness.executor.plan('restart', 'api');
     expect(plan.needsReason).toBe(true);
     for (const reason of [undefined, '  '])
       await expect(
-        stage.executor.confirm(plan.id, { typed: 'api', ...(reason === undefined ? {} : { reason }) }),
-      ).rejects.toThrow('give a reason');
+        harness.executor.confirm(plan.id, { typed: 'api', ...(reason === undefined ? {} : { reason }) }),
+      ).rejects.toMatchObject({ reason: { code: 'reason-missing', environment: 'test' } });
     expect(events('action.intent')).toEqual([]);
-    const confirmed = stage.executor.confirm(plan.id, { typed: 'api', reason: 'it leaks' });
+    const confirmed = harness.executor.confirm(plan.id, { typed: 'api', reason: 'it leaks' });
     await clock.advance(10_000);
     await confirmed;
     expect(events('action.intent')).toMatchObject([{ data: { reason: 'it leaks' } }]);
@@ -284,23 +297,23 @@ describe('a guarded environment wants a reason', () => {
 
   test('safe actions want none, and a system may do without', async () => {
     restarted({ guarded: true });
-    stage.intended = intention({ risk: 'safe' });
-    expect((await stage.executor.plan('restart', 'api')).needsReason).toBeUndefined();
+    harness.intended = targetPlan({ risk: 'safe' });
+    expect((await harness.executor.plan('restart', 'api')).needsReason).toBeUndefined();
     restarted({ guarded: true, safety: { ...defaultSafety, reason: false } });
-    expect((await stage.executor.plan('restart', 'api')).needsReason).toBeUndefined();
+    expect((await harness.executor.plan('restart', 'api')).needsReason).toBeUndefined();
   });
 });
 
 describe('values', () => {
   test('are checked before anything is planned', async () => {
-    await expect(stage.executor.plan('scale', 'api', { count: 'three' })).rejects.toThrow('count');
-    await expect(stage.executor.plan('restart', 'api', { force: 'yes' })).rejects.toThrow('force');
-    expect(stage.planned).toEqual([]);
+    await expect(harness.executor.plan('scale', 'api', { count: 'three' })).rejects.toThrow('count');
+    await expect(harness.executor.plan('restart', 'api', { force: 'yes' })).rejects.toThrow('force');
+    expect(harness.planned).toEqual([]);
   });
 
   test('secret ones are stars on the screen, in the output and in the journal, and themselves for the target', async () => {
-    stage.verbs = ['rotate'];
-    stage.actions = [
+    harness.verbs = ['rotate'];
+    harness.actions = [
       {
         verb: 'rotate',
         title: 'Rotate',
@@ -311,7 +324,7 @@ describe('values', () => {
         ],
       },
     ];
-    stage.intended = intention({
+    harness.intended = targetPlan({
       requests: ['PUT /token sesame-17 DB_PASS=open-42'],
       from: 'old',
       to: 'sesame-17',
@@ -321,7 +334,7 @@ describe('values', () => {
       },
     });
     const row = await act('rotate', { token: 'sesame-17', set: 'DB_PASS=open-42 LEVEL=debug' }, 0);
-    expect(stage.planned).toEqual([
+    expect(harness.planned).toEqual([
       { verb: 'rotate', params: { token: 'sesame-17', set: 'DB_PASS=open-42 LEVEL=debug' } },
     ]);
     expect(row.plan.params).toEqual({ token: '•••', set: 'DB_PASS=••• LEVEL=debug' });
@@ -335,11 +348,11 @@ describe('output', () => {
   test('a flood costs no more than a push a line, and the screen is told seldom', async () => {
     const lines = 300_000;
     let changes = 0;
-    stage.intended = intention({
+    harness.intended = targetPlan({
       run: async (output) => {
-        const before = stage.changes;
+        const before = harness.changes;
         for (let line = 0; line < lines; line += 1) output(`line ${line}`);
-        changes = stage.changes - before;
+        changes = harness.changes - before;
         throw new Error('enough');
       },
     });
@@ -355,14 +368,14 @@ describe('output', () => {
 
   test('is seen while it runs', async () => {
     const ended = Promise.withResolvers<void>();
-    stage.intended = intention({
+    harness.intended = targetPlan({
       run: async (output) => {
         output('one');
         await ended.promise;
       },
     });
-    const plan = await stage.executor.plan('restart', 'api');
-    const confirmed = stage.executor.confirm(plan.id, {});
+    const plan = await harness.executor.plan('restart', 'api');
+    const confirmed = harness.executor.confirm(plan.id, {});
     await clock.advance(100);
     expect(newest()).toMatchObject({ state: 'running', output: ['one'] });
     ended.resolve();
@@ -371,7 +384,7 @@ describe('output', () => {
   });
 
   test('one line without end is cut', async () => {
-    stage.intended = intention({ run: async (output) => output('x'.repeat(5_000_000)) });
+    harness.intended = targetPlan({ run: async (output) => output('x'.repeat(5_000_000)) });
     expect((await act()).output[0]!.length).toBeLessThanOrEqual(1_000);
   });
 });
@@ -379,41 +392,41 @@ describe('output', () => {
 describe("a plan's own question", () => {
   test('must be answered besides the checks', async () => {
     let complete: string | undefined = '1 of 3 pods are new';
-    stage.intended = intention({
+    harness.intended = targetPlan({
       verify: { label: 'rollout of api is complete', look: async () => complete },
     });
-    const plan = await stage.executor.plan('restart', 'api');
+    const plan = await harness.executor.plan('restart', 'api');
     expect(plan.verifiedBy).toEqual(['rollout of api is complete', 'GET /health']);
-    const confirmed = stage.executor.confirm(plan.id, {});
+    const confirmed = harness.executor.confirm(plan.id, {});
     await clock.advance(30_000);
     expect(newest().state).toBe('verifying');
     complete = undefined;
     await clock.advance(10_000);
     await confirmed;
-    expect(newest().result).toBe('verified: rollout of api is complete, API was up for 5s (was up)');
+    expect(newest().result).toBe('verified: rollout of api is complete, API up for 5s (was up)');
   });
 
   test('decides alone where it says so', async () => {
-    stage.status = 'down';
-    stage.intended = intention({
+    harness.status = 'down';
+    harness.intended = targetPlan({
       verify: { label: 'no row is older than 90d', look: async () => undefined, alone: true },
     });
     const row = await act();
     expect(row.plan.verifiedBy).toEqual(['no row is older than 90d']);
     expect(row).toMatchObject({
       state: 'succeeded',
-      result: 'verified: no row is older than 90d: held for 5s',
+      result: 'verified: no row is older than 90d for 5s',
     });
   });
 });
 
 describe('a group', () => {
   beforeEach(() => {
-    stage.ids = ['api', 'worker', 'web', 'cache'];
+    harness.ids = ['api', 'worker', 'web', 'cache'];
   });
   const runAll = async (ids: string[], answer = {}): Promise<void> => {
-    const group = await stage.executor.planAll('restart', ids);
-    const confirmed = stage.executor.confirmAll(group, answer);
+    const group = await harness.executor.planAll('restart', ids);
+    const confirmed = harness.executor.confirmAll(group, answer);
     await clock.advance(100_000);
     await confirmed;
   };
@@ -421,7 +434,7 @@ describe('a group', () => {
   test('runs one after another, in order, as one group in the journal', async () => {
     let running = 0;
     let most = 0;
-    stage.intended = intention({
+    harness.intended = targetPlan({
       run: async () => {
         running += 1;
         most = Math.max(most, running);
@@ -434,12 +447,12 @@ describe('a group', () => {
     const intents = events('action.intent');
     expect(intents.map(({ data }) => data.component)).toEqual(['worker', 'api']);
     expect(new Set(intents.map(({ data }) => data.group)).size).toBe(1);
-    expect(stage.executor.rows().map(({ state }) => state)).toEqual(['succeeded', 'succeeded']);
+    expect(harness.executor.rows().map(({ state }) => state)).toEqual(['succeeded', 'succeeded']);
   });
 
   test('stops at the first that fails; the others are shown as not begun', async () => {
     let ran = 0;
-    stage.intended = intention({
+    harness.intended = targetPlan({
       run: async () => {
         ran += 1;
         if (ran === 2) throw new Error('no such container');
@@ -447,37 +460,41 @@ describe('a group', () => {
     });
     await runAll(['api', 'worker', 'web']);
     expect(ran).toBe(2);
-    expect(stage.executor.rows().map(({ state }) => state)).toEqual(['cancelled', 'failed', 'succeeded']);
-    expect(newest().result).toBe('not begun, because restart of WORKER ended as failed');
+    expect(harness.executor.rows().map(({ state }) => state)).toEqual(['cancelled', 'failed', 'succeeded']);
+    expect(newest().result).toBe('not started: restart of WORKER failed');
   });
 
   test('what waits for its turn is shown, and can be cancelled', async () => {
-    stage.intended = intention({ run: () => new Promise(() => {}) });
-    const group = await stage.executor.planAll('restart', ['api', 'worker']);
-    void stage.executor.confirmAll(group, {});
+    harness.intended = targetPlan({ run: () => new Promise(() => {}) });
+    const group = await harness.executor.planAll('restart', ['api', 'worker']);
+    void harness.executor.confirmAll(group, {});
     await settled();
-    expect(stage.executor.rows().map(({ state }) => state)).toEqual(['planned', 'running']);
-    stage.executor.cancel(group.plans[1]!.id);
+    expect(harness.executor.rows().map(({ state }) => state)).toEqual(['planned', 'running']);
+    harness.executor.cancel(group.plans[1]!.id);
     expect(newest().state).toBe('cancelled');
   });
 
   test('a large share of the components wants the name of the environment typed', async () => {
-    const few = await stage.executor.planAll('restart', ['api', 'worker']);
+    const few = await harness.executor.planAll('restart', ['api', 'worker']);
     expect(few.confirm).toEqual({ how: 'yes' });
-    const many = await stage.executor.planAll('restart', ['api', 'worker', 'web', 'cache']);
+    const many = await harness.executor.planAll('restart', ['api', 'worker', 'web', 'cache']);
     expect(many.confirm).toEqual({ how: 'type', word: 'test' });
-    expect(many.plans[0]!.warnings).toEqual(['4 of all 6 components at once']);
-    await expect(stage.executor.confirmAll(many, {})).rejects.toThrow('type "test"');
+    expect(many.plans[0]!.warnings).toEqual(['4 of 6 components at once']);
+    await expect(harness.executor.confirmAll(many, {})).rejects.toMatchObject({
+      reason: { code: 'word-missing', word: 'test' },
+    });
     expect(events('action.intent')).toEqual([]);
   });
 
   test('a guarded one wants one reason and one word for all', async () => {
     restarted({ guarded: true });
-    stage.ids = ['api', 'worker'];
-    const group = await stage.executor.planAll('restart', ['api', 'worker']);
+    harness.ids = ['api', 'worker'];
+    const group = await harness.executor.planAll('restart', ['api', 'worker']);
     expect(group).toMatchObject({ confirm: { how: 'type', word: 'test' }, needsReason: true });
-    await expect(stage.executor.confirmAll(group, { typed: 'test' })).rejects.toThrow('reason');
-    const confirmed = stage.executor.confirmAll(group, { typed: 'test', reason: 'they leak' });
+    await expect(harness.executor.confirmAll(group, { typed: 'test' })).rejects.toMatchObject({
+      reason: { code: 'reason-missing', environment: 'test' },
+    });
+    const confirmed = harness.executor.confirmAll(group, { typed: 'test', reason: 'they leak' });
     await clock.advance(20_000);
     await confirmed;
     expect(events('action.outcome').map(({ data }) => data.state)).toEqual(['succeeded', 'succeeded']);
@@ -485,29 +502,31 @@ describe('a group', () => {
 
   test('one that is refused refuses all, and none at all is an error', async () => {
     await act('restart', {}, 6_000);
-    const group = await stage.executor.planAll('restart', ['worker', 'api']);
-    expect(group.refused).toMatch(/^API: the same was done/);
-    await expect(stage.executor.confirmAll(group, {})).rejects.toThrow('the same was done');
-    await expect(stage.executor.planAll('restart', [])).rejects.toThrow('no component is named');
+    const group = await harness.executor.planAll('restart', ['worker', 'api']);
+    expect(group.refused).toMatch(/^API: it ran/);
+    await expect(harness.executor.confirmAll(group, {})).rejects.toThrow('it ran');
+    await expect(harness.executor.planAll('restart', [])).rejects.toMatchObject({
+      reason: { code: 'group-empty' },
+    });
   });
 });
 
 test('the third of the same within the hour offers escalation', async () => {
   for (let run = 0; run < 2; run += 1) await act();
-  expect(await stage.executor.plan('restart', 'api')).toMatchObject({
+  expect(await harness.executor.plan('restart', 'api')).toMatchObject({
     escalate: true,
     note: expect.stringContaining('number 3'),
   });
   restarted({ safety: { ...defaultSafety, repeats: 5 } });
-  expect((await stage.executor.plan('restart', 'api')).escalate).toBeUndefined();
+  expect((await harness.executor.plan('restart', 'api')).escalate).toBeUndefined();
 });
 
 test('something far-reaching is typed even where it is no more than disruptive', async () => {
-  stage.intended = intention({ touches: 12 });
-  expect(await stage.executor.plan('restart', 'api')).toMatchObject({
+  harness.intended = targetPlan({ touches: 12 });
+  expect(await harness.executor.plan('restart', 'api')).toMatchObject({
     risk: 'disruptive',
     confirm: { how: 'type', word: 'api' },
-    warnings: ['it touches 12 containers, more than 10 at once'],
+    warnings: ['touches 12 containers, more than 10 at once'],
   });
 });
 
@@ -525,15 +544,15 @@ describe('a journal that several share', () => {
   test('holds the component while an action runs, and gives it back', async () => {
     const held: string[] = [];
     let ranWith: string[] = [];
-    stage = new Stage(
+    harness = new ActionHarness(
       clock,
       shared(async (name) => {
         held.push(name);
         return { release: () => void held.splice(held.indexOf(name), 1) };
       }),
     );
-    stage.status = 'up';
-    stage.intended = intention({
+    harness.status = 'up';
+    harness.intended = targetPlan({
       run: async () => {
         ranWith = [...held];
       },
@@ -547,7 +566,7 @@ describe('a journal that several share', () => {
     ['is held', async () => ({ heldBy: 'ana@bastion2' }), 'ana@bastion2 is acting on it now'],
     ['cannot be asked for', () => Promise.reject(new Error('no connection')), 'no connection'],
   ] as const)('a lock that %s refuses', async (_name, lock, said) => {
-    stage = new Stage(clock, shared(lock));
+    harness = new ActionHarness(clock, shared(lock));
     expect(await act('restart', {}, 0)).toMatchObject({
       state: 'refused',
       result: expect.stringContaining(said),
@@ -567,14 +586,14 @@ describe('a journal that several share', () => {
         mayTakeMs: 120_000,
       },
     });
-    stage = new Stage(clock, shared(undefined), { host: 'laptop' });
-    expect((await stage.executor.plan('restart', 'api')).refused).toContain(
+    harness = new ActionHarness(clock, shared(undefined), { host: 'laptop' });
+    expect((await harness.executor.plan('restart', 'api')).refused).toContain(
       'another plantao on bastion (pid 7)',
     );
-    const unknown = () => stage.executor.rows().filter(({ state }) => state === 'unknown');
+    const unknown = () => harness.executor.rows().filter(({ state }) => state === 'unknown');
     expect(unknown()).toEqual([]);
     await clock.advance(120_000);
-    expect((await stage.executor.plan('restart', 'api')).refused).toBeUndefined();
+    expect((await harness.executor.plan('restart', 'api')).refused).toBeUndefined();
     expect(unknown()).toMatchObject([{ unsettled: true, plan: { id: 'other' } }]);
   });
 });

@@ -134,7 +134,7 @@ test('a freeze stops everybody until it is lifted', async () => {
     '--reason',
     'r',
   );
-  expect(refused.err).toMatch(/froze every action .*: migration/);
+  expect(refused.err).toMatch(/froze all actions .*: migration/);
   expect(refused.code).toBe(3);
   expect((await run('unfreeze')).code).toBe(0);
   expect((await run('run', 'start', 'api', '--yes')).code).toBe(0);

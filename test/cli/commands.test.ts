@@ -256,7 +256,7 @@ components:
   test('starts, verifies and records; a restart without a terminal wants --yes, a guarded one the name', async () => {
     const started = await run('run', 'start', 'api', '--yes', '--reason', 'it was down');
     expect(started.err).toBe('');
-    expect(started.out).toContain('succeeded: verified: The API was up for 5s');
+    expect(started.out).toContain('succeeded: verified: The API up for 5s');
     expect(started.code).toBe(0);
     const pid = readFileSync(pidFile, 'utf8');
 

@@ -68,7 +68,7 @@ test('a freeze by somebody else shows on an open screen and stops its keys', asy
   await bench.command('--config', bench.config, 'freeze', '--reason', 'database migration');
   await terminal.untilText(/FROZEN by .*database migration/);
   terminal.type('o');
-  await terminal.untilText(/froze every action .*database migration/);
+  await terminal.untilText(/froze all actions .*database migration/);
   terminal.type('\u001b');
   await bench.command('--config', bench.config, 'unfreeze');
   await terminal.until(({ text }) => !text.includes('FROZEN'), 'it is lifted');

@@ -2,15 +2,16 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { hostOption, runOn } from '../../connections/host.ts';
 import { defined } from '../../model/defined.ts';
-import type { ActionKind, Deed } from '../../model/target.ts';
-import { fillArguments, fillJson, fillText, hasPlace } from './fill.ts';
+import type { ActionKind, OwnAction } from '../../model/target.ts';
+import { words } from '../../words/index.ts';
+import { fillArguments, fillJson, fillText, hasPlaceholder } from './fill.ts';
 
 const schema = z.strictObject({
   command: z
     .array(z.string())
     .min(1)
-    .refine(([program = '']) => program !== '' && !hasPlace(program), {
-      error: 'expected a program and its arguments; the program itself cannot be a parameter',
+    .refine(([program = '']) => program !== '' && !hasPlaceholder(program), {
+      error: () => words.actions.own.command.program,
     })
     .describe('Program and arguments, never through a shell; {name} stands for a parameter'),
   host: hostOption,
@@ -34,7 +35,7 @@ export const command: ActionKind<Options> = {
   summary: 'A program with its arguments, here or on a host.',
   schema,
   example: '{ command: [python, scripts/process_retry_queue.py], host: web1 }',
-  open(options, context): Deed {
+  open(options, context): OwnAction {
     const where = options.host === undefined ? '' : `on ${options.host}: `;
     return {
       label: `${where}${options.command[0]}`,
@@ -72,10 +73,11 @@ export const command: ActionKind<Options> = {
               },
               context,
             );
-            if (result.code === undefined) throw new Error(`${argv[0]} was ended by ${result.signal}`);
+            const { command: said } = words.actions.own;
+            if (result.code === undefined) throw new Error(said.ended(argv[0]!, String(result.signal)));
             if (options.success.includes(result.code)) return;
             const last = result.stderr.trim().split('\n').at(-1);
-            throw new Error(`${argv[0]} ended with exit code ${result.code}${last ? `: ${last}` : ''}`);
+            throw new Error(said.failed(argv[0]!, result.code, last));
           },
         };
       },

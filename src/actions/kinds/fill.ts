@@ -1,9 +1,10 @@
 import type { ActionParams } from '../../model/action.ts';
+import { words } from '../../words/index.ts';
 
 const placeholder = /\{([a-z][a-z0-9_]*)\}/gi;
 
-/** Whether a text has a place for a parameter. */
-export function hasPlace(text: string): boolean {
+/** Whether a text has a placeholder for a parameter. */
+export function hasPlaceholder(text: string): boolean {
   return new RegExp(placeholder.source, 'i').test(text);
 }
 
@@ -31,7 +32,7 @@ export function fillArguments(argv: readonly string[], params: ActionParams): re
     const value = fillText(argument, params);
     const free = argv.slice(0, index).includes('--');
     if (value.startsWith('-') && !argument.startsWith('-') && !free)
-      throw new Error(`"${value.slice(0, 80)}" would be taken for an option: it must not begin with "-"`);
+      throw new Error(words.actions.own.command.takenForOption(value.slice(0, 80)));
     filled.push(value);
   }
   return filled;

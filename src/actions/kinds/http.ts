@@ -1,16 +1,14 @@
 import { z } from 'zod';
 import { httpRequest, safeUrl } from '../../connections/http.ts';
 import { defined } from '../../model/defined.ts';
-import type { ActionKind, Deed } from '../../model/target.ts';
+import type { ActionKind, OwnAction } from '../../model/target.ts';
+import { words } from '../../words/index.ts';
 import { fillJson, fillText } from './fill.ts';
 
 const schema = z.strictObject({
   http: z
     .string()
-    .regex(
-      /^https?:\/\/[^/?#{}\s]+(?:[/?#]\S*)?$/,
-      'expected an http or https URL; a parameter may stand behind the host only',
-    )
+    .regex(/^https?:\/\/[^/?#{}\s]+(?:[/?#]\S*)?$/, { error: () => words.actions.own.http.url })
     .describe('URL; {name} stands for a parameter, percent-encoded'),
   method: z.enum(['POST', 'PUT', 'PATCH', 'DELETE', 'GET']).default('POST'),
   headers: z.record(z.string(), z.string()).optional(),
@@ -32,14 +30,14 @@ export const http: ActionKind<Options> = {
   summary: 'One HTTP request: revoke a key, delete a webhook, switch maintenance on.',
   schema,
   example: '{ http: "https://api.example.com/admin/maintenance", method: POST, body: { enabled: true } }',
-  open(options, context): Deed {
-    if (options.body !== undefined && options.form) throw new Error('use body or form, not both');
+  open(options, context): OwnAction {
+    if (options.body !== undefined && options.form) throw new Error(words.actions.own.http.bodyOrForm);
     return {
       label: `${options.method} ${safeUrl(options.http)}`,
       async plan(params) {
         const url = fillText(options.http, params, encodeURIComponent);
         if (new URL(url).host !== new URL(options.http.replaceAll(/[{}]/g, 'x')).host)
-          throw new Error('a parameter must not change the host of the request');
+          throw new Error(words.actions.own.http.sameHost);
         const headers = Object.fromEntries(
           Object.entries(options.headers ?? {}).map(([name, value]) => [name, fillText(value, params)]),
         );
@@ -72,11 +70,11 @@ export const http: ActionKind<Options> = {
               context,
             );
             const said = answer.body.trim().slice(0, shownAnswer);
-            output(`answered ${answer.status}${said === '' ? '' : `: ${said}`}`);
+            const { answered } = words.actions.own.http;
+            output(answered(answer.status, said));
             const good =
               options.expect?.includes(answer.status) ?? (answer.status >= 200 && answer.status <= 299);
-            if (!good)
-              throw new Error(`answered ${answer.status}${said === '' ? '' : `: ${said.split('\n')[0]}`}`);
+            if (!good) throw new Error(answered(answer.status, said.split('\n')[0]!));
           },
         };
       },

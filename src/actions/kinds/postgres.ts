@@ -2,10 +2,12 @@ import type { PoolClient } from 'pg';
 import { z } from 'zod';
 import { postgresLabel, withPostgres } from '../../connections/postgres.ts';
 import type { ActionParams, Output, TargetPlan } from '../../model/action.ts';
+import { defined } from '../../model/defined.ts';
 import type { Context } from '../../model/kind.ts';
-import type { ActionKind, Deed } from '../../model/target.ts';
+import type { ActionKind, OwnAction } from '../../model/target.ts';
 import { postgresUrl } from '../../schema/database-url.ts';
 import { quotedTable } from '../../targets/postgres.ts';
+import { words } from '../../words/index.ts';
 import { fillStatement } from './fill.ts';
 
 const schema = z
@@ -23,11 +25,11 @@ const schema = z
     vacuum: z.boolean().default(false).describe('VACUUM (ANALYZE) the table afterwards'),
   })
   .refine((options) => (options.run === undefined) !== (options.delete === undefined), {
-    error: 'say either what to run, or which table rows are deleted from',
+    error: () => words.actions.own.postgres.runOrDelete,
   })
   // A deletion without a condition means every row: that has to be written down as such.
   .refine((options) => options.delete === undefined || options.where !== undefined, {
-    error: '"where" is missing: which rows are deleted (true means all)',
+    error: () => words.actions.own.postgres.where,
     path: ['where'],
   });
 type Options = z.infer<typeof schema>;
@@ -44,9 +46,9 @@ export const postgres: ActionKind<Options> = {
   schema,
   example:
     '{ postgres: "postgres://localhost/clinic", delete: conversations, where: "created_at < now() - interval \'90 days\'" }',
-  open(options, context): Deed {
+  open(options, context): OwnAction {
     return {
-      label: `${options.delete ?? 'statement'} in ${postgresLabel(options.postgres)}`,
+      label: words.actions.own.postgres.label(options.delete, postgresLabel(options.postgres)),
       plan: (params, signal) =>
         options.delete === undefined
           ? planStatement(options, params, context, signal)
@@ -61,6 +63,7 @@ async function planStatement(
   context: Context,
   signal: AbortSignal,
 ): Promise<TargetPlan> {
+  const { postgres: said } = words.actions.own;
   const { text, values } = fillStatement(options.run!, params);
   const counting = options.count === undefined ? undefined : fillStatement(options.count, params);
   const count = counting && (await countRows(options.postgres, counting, context, signal));
@@ -68,7 +71,7 @@ async function planStatement(
     requests: [shown(text, values)],
     touches: count ?? 1,
     thing: count === undefined ? 'statement' : 'row',
-    ...(count === undefined ? {} : { from: `${count} rows` }),
+    ...defined({ from: count === undefined ? undefined : said.rows(count) }),
     risk: 'disruptive',
     preconditions: counting ? [stillAsMany(options.postgres, counting, count!, context)] : [],
     timeoutMs,
@@ -80,7 +83,7 @@ async function planStatement(
           values: [...values],
           queryMode: 'extended',
         } as never);
-        output(`${rowCount ?? 0} rows`);
+        output(said.rows(rowCount ?? 0));
       }),
   };
 }
@@ -93,6 +96,7 @@ async function planDeletion(
   signal: AbortSignal,
 ): Promise<TargetPlan> {
   const { postgres: url, batch } = options;
+  const { postgres: said } = words.actions.own;
   const name = await quotedTable(url, table, context, signal);
   const where = fillStatement(options.where!, params);
   const counting = { text: `SELECT count(*) FROM ${name} WHERE ${where.text}`, values: where.values };
@@ -100,11 +104,11 @@ async function planDeletion(
   const remove = `DELETE FROM ${name} WHERE ctid = ANY(ARRAY(SELECT ctid FROM ${name} WHERE ${where.text} LIMIT ${batch}))`;
   return {
     requests: [
-      `${shown(`DELETE FROM ${name} WHERE ${where.text}`, where.values)}, ${batch} rows at a time`,
+      said.inBatches(shown(`DELETE FROM ${name} WHERE ${where.text}`, where.values), batch),
       ...(options.vacuum ? [`VACUUM (ANALYZE) ${name}`] : []),
     ],
-    from: `${count} rows match`,
-    to: '0 rows match',
+    from: said.matching(count),
+    to: said.matching(0),
     touches: count,
     thing: 'row',
     risk: 'destructive',
@@ -123,15 +127,15 @@ async function planDeletion(
         if (!options.vacuum) return;
         await connection.query('SET statement_timeout = 0');
         await connection.query(`VACUUM (ANALYZE) ${name}`);
-        output('VACUUM (ANALYZE): done');
+        output(said.vacuumed);
       }),
     verify: {
-      label: `no row of ${name} matches`,
+      label: said.noneMatches(name),
       alone: true,
       async look(asked) {
         const left = await countRows(url, counting, context, asked);
         // A few new rows may have grown old meanwhile.
-        return left <= count * growth.share ? undefined : `${left} rows still match`;
+        return left <= count * growth.share ? undefined : said.stillMatching(left);
       },
     },
   };
@@ -145,16 +149,17 @@ async function deleteBatches(
   output: Output,
   signal: AbortSignal,
 ): Promise<void> {
+  const { postgres: said } = words.actions.own;
   let deleted = 0;
   for (;;) {
     signal.throwIfAborted();
     const { rowCount } = await connection.query(statement.text, [...statement.values]);
     if (!rowCount) break;
     deleted += rowCount;
-    output(`${deleted} rows deleted`);
-    if (deleted > most) throw new Error(`${deleted} rows were deleted, more than were counted: stopped`);
+    output(said.deleted(deleted));
+    if (deleted > most) throw new Error(said.tooMany(deleted));
   }
-  output(`${deleted} rows deleted in all`);
+  output(said.deletedAll(deleted));
 }
 
 /** Settings for one use of a pooled connection; the next use sets its own. */
@@ -173,7 +178,7 @@ async function countRows(
     try {
       const { rows } = await connection.query({ text, values: [...values], queryMode: 'extended' } as never);
       const count = Number(Object.values((rows[0] ?? {}) as Record<string, unknown>)[0]);
-      if (!Number.isFinite(count)) throw new Error('the count did not give a number');
+      if (!Number.isFinite(count)) throw new Error(words.actions.own.postgres.noCount);
       return count;
     } finally {
       await connection.query('ROLLBACK').catch(() => {});
@@ -191,11 +196,12 @@ function stillAsMany(
   count: number,
   context: Context,
 ) {
+  const { postgres: said } = words.actions.own;
   return {
-    text: `about ${count} rows match`,
+    text: said.about(count),
     async recheck(signal: AbortSignal): Promise<string | undefined> {
       const now = await countRows(url, counting, context, signal);
-      return now <= mostFor(count) ? undefined : `${now} rows match now, not ${count}`;
+      return now <= mostFor(count) ? undefined : said.moreNow(now, count);
     },
   };
 }

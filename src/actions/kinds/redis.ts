@@ -5,15 +5,14 @@ import { safeUrl } from '../../connections/http.ts';
 import { withRedis } from '../../connections/redis.ts';
 import type { TargetPlan } from '../../model/action.ts';
 import type { Context } from '../../model/kind.ts';
-import type { ActionKind, Deed } from '../../model/target.ts';
+import type { ActionKind, OwnAction } from '../../model/target.ts';
 import { redisUrl } from '../../schema/database-url.ts';
 import { planDelete } from '../../targets/redis-keys.ts';
+import { words } from '../../words/index.ts';
 import { fillText } from './fill.ts';
 
-const url = redisUrl.describe('Connection URL');
-
 const schema = z.strictObject({
-  redis: url,
+  redis: redisUrl.describe('Connection URL'),
   keys: z
     .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
     .optional()
@@ -33,12 +32,14 @@ export const redis: ActionKind<Options> = {
   summary: 'Keys to delete, or a list to put back into another, in a Redis database.',
   schema,
   example: '{ redis: "redis://localhost:6379/0", move: { from: crm_retry_queue, to: crm_queue } }',
-  open(options, context): Deed {
-    if ((options.keys === undefined) === (options.move === undefined))
-      throw new Error('say either which keys are deleted, or what is moved');
-    const place = safeUrl(options.redis);
+  open(options, context): OwnAction {
+    const { redis: said } = words.actions.own;
+    if ((options.keys === undefined) === (options.move === undefined)) throw new Error(said.keysOrMove);
+    const database = safeUrl(options.redis);
     return {
-      label: options.move ? `${options.move.from} to ${options.move.to} in ${place}` : `keys in ${place}`,
+      label: options.move
+        ? said.moveLabel(options.move.from, options.move.to, database)
+        : said.keysLabel(database),
       plan(params, signal) {
         if (options.move) return planMove(options.redis, options.move, context, signal);
         const patterns = [options.keys!].flat().map((key) => fillText(key, params));
@@ -50,34 +51,35 @@ export const redis: ActionKind<Options> = {
 
 /** As many entries as there are now go over, one at a time, so that none is lost or doubled when it is stopped. */
 function planMove(
-  place: string,
+  url: string,
   { from, to }: { readonly from: string; readonly to: string },
   context: Context,
   signal: AbortSignal,
 ): Promise<TargetPlan> {
-  return withRedis(place, context, signal, async (client): Promise<TargetPlan> => {
+  const { redis: said } = words.actions.own;
+  return withRedis(url, context, signal, async (client): Promise<TargetPlan> => {
     const waiting = await client.llen(from);
     return {
       requests: [`LMOVE ${from} ${to} RIGHT LEFT, ${waiting} times`],
-      from: `${waiting} in ${from}`,
-      to: `${waiting} more in ${to}`,
+      from: said.waiting(waiting, from),
+      to: said.more(waiting, to),
       touches: waiting,
       thing: 'entry',
       risk: 'disruptive',
       preconditions: [
         {
-          text: `${from} holds at least ${waiting}`,
+          text: said.holdsAtLeast(from, waiting),
           recheck: (again) =>
-            withRedis(place, context, again, async (connected) => {
+            withRedis(url, context, again, async (connected) => {
               const now = await connected.llen(from);
-              return now >= waiting ? undefined : `${from} holds ${now} now`;
+              return now >= waiting ? undefined : said.holdsNow(from, now);
             }),
         },
       ],
       timeoutMs: 10 * 60_000,
       run: (output, running) =>
-        withRedis(place, context, running, async (connected) => {
-          output(`${await moveEntries(connected, from, to, waiting, running)} entries moved`);
+        withRedis(url, context, running, async (connected) => {
+          output(said.moved(await moveEntries(connected, from, to, waiting, running)));
         }),
     };
   });

@@ -1,4 +1,4 @@
-import { verbs } from '../../actions/verbs.ts';
+import { isKnownVerb, knownVerbs, verbInfo } from '../../actions/verbs.ts';
 import type { Verb, VerbInfo } from '../../model/action.ts';
 import { words } from '../../words/index.ts';
 import { listActions } from '../action-list.ts';
@@ -47,7 +47,7 @@ async function runAction(
     for (const component of components) mustBe(component, ids, things.component);
     const info =
       session.engine.component(components[0]!)?.actions.find((one) => one.verb === verb) ??
-      verbs.find((one) => one.verb === verb);
+      (isKnownVerb(verb) ? verbInfo(verb) : undefined);
     const given = givenParams(info, options);
     const params = info
       ? await orRefuse(
@@ -62,7 +62,7 @@ async function runAction(
 
 /** @throws CommandError when neither plantao nor a component has such an action */
 function verbNamed(action: string, infos: readonly VerbInfo[]): Verb {
-  const names = [...new Set([...verbs, ...infos].map(({ verb }) => verb))];
+  const names = [...new Set([...knownVerbs, ...infos.map(({ verb }) => verb)])];
   mustBe(action, names, words.commands.things.action);
   return action;
 }

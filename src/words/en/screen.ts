@@ -1,5 +1,6 @@
-import { type ActionState, pluralOf, type Risk, type Verb } from '../../model/action.ts';
+import type { ActionState, Risk, Thing, Verb } from '../../model/action.ts';
 import { plural } from '../plural.ts';
+import { actions } from './actions.ts';
 import { screenLogs } from './screen-logs.ts';
 import { screenOncall } from './screen-oncall.ts';
 
@@ -234,7 +235,7 @@ export const screen = {
     target: 'target',
     runs: 'runs exactly',
     change: 'changes',
-    touches: (count: number, thing: string) => `touches ${plural(count, thing, pluralOf(thing))}`,
+    touches: (count: number, thing: Thing) => `touches ${actions.things(count, thing)}`,
     risk: 'risk',
     undo: 'undo',
     noUndo: 'no undo',

@@ -9,7 +9,7 @@ import type { Status } from '../../src/model/status.ts';
 import type { Target } from '../../src/model/target.ts';
 
 /** A plan of a fake target: restarts one container and does nothing. */
-export function intention(more: Partial<TargetPlan> = {}): TargetPlan {
+export function targetPlan(more: Partial<TargetPlan> = {}): TargetPlan {
   return {
     requests: ['POST /containers/api/restart'],
     touches: 1,
@@ -23,12 +23,12 @@ export function intention(more: Partial<TargetPlan> = {}): TargetPlan {
 }
 
 /** A component whose status a test sets, a target that plans what a test says, and an executor on both. */
-export class Stage {
+export class ActionHarness {
   status: Status = 'down';
   /** Whether checks answer when they are asked again. */
   answers = true;
   instances = 1;
-  intended: TargetPlan = intention();
+  intended: TargetPlan = targetPlan();
   rechecks = 0;
   changes = 0;
   readonly executor: Executor;
@@ -54,7 +54,7 @@ export class Stage {
     this.executor = new Executor({
       clock,
       journal,
-      watched: {
+      engine: {
         numbers: () => this.numbers,
         size: () => 6,
         component: (id) => (this.ids.includes(id) ? this.component(id) : undefined),

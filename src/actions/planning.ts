@@ -1,0 +1,112 @@
+import { randomUUID } from 'node:crypto';
+import { abortable } from '../connections/abortable.ts';
+import type { ActionParams, Precondition, TargetPlan, Verb } from '../model/action.ts';
+import type { Clock } from '../model/clock.ts';
+import type { ComponentRow } from '../model/snapshot.ts';
+import type { SafetyConfig } from '../model/system.ts';
+import type { Target } from '../model/target.ts';
+import { redactor } from '../text/redactor.ts';
+import { words } from '../words/index.ts';
+import { CannotAct } from './cannot-act.ts';
+import type { NewEntry } from './entries.ts';
+import type { Doubt, Refusal } from './guard.ts';
+import { checkParams } from './params.ts';
+import { actionPlan } from './plan.ts';
+import { secretValues, shownParams } from './secrets.ts';
+import { verbInfo } from './verbs.ts';
+import { type EngineView, wrongNumbers } from './verify.ts';
+
+export interface PlanningOptions {
+  readonly clock: Clock;
+  readonly engine: EngineView;
+  readonly targetFor: (component: string, verb: Verb) => Target | undefined;
+  readonly environment: string;
+  readonly guarded: boolean;
+  readonly safety: SafetyConfig;
+  readonly secrets: readonly string[];
+  /** An alert that fires now; undefined once it does not. */
+  readonly firing?: (alert: string) => FiringAlert | undefined;
+}
+
+/** An alert that an action is meant to mend. */
+interface FiringAlert {
+  readonly name: string;
+  readonly incident?: string;
+}
+
+/** What is to be planned. */
+export interface PlanRequest {
+  readonly verb: Verb;
+  readonly component: string;
+  readonly params: ActionParams;
+  /** The alert it is meant to mend. */
+  readonly alert?: string | undefined;
+  /** Id of the action that it undoes. */
+  readonly undoes?: string;
+}
+
+/** What the guards say about something that is planned. */
+export interface Guards {
+  refusal(before: ComponentRow, intended: TargetPlan): Refusal | undefined;
+  doubt(): Doubt | undefined;
+}
+
+const planTimeoutMs = 60_000;
+
+/**
+ * Makes a plan and changes nothing.
+ * @throws CannotAct, or Error with what the target said, when there is nothing to plan
+ */
+export async function planAction(
+  request: PlanRequest,
+  options: PlanningOptions,
+  guards: Guards,
+): Promise<NewEntry> {
+  const { verb, component, alert } = request;
+  const { engine, targetFor, clock, environment, guarded, safety, secrets } = options;
+  const before = engine.component(component);
+  if (!before) throw new CannotAct({ code: 'no-component', component });
+  const target = targetFor(component, verb);
+  if (!target) throw new CannotAct({ code: 'no-such-verb', title: before.title, verb, verbs: before.verbs });
+  const info = before.actions.find((one) => one.verb === verb) ?? verbInfo(verb);
+  const params = checkParams(info, request.params);
+  const redact = redactor([...secrets, ...secretValues(info, params)]);
+  const abort = new AbortController();
+  const cancel = clock.after(planTimeoutMs, () => abort.abort());
+  const planned = await abortable(abort.signal, () => target.plan(verb, params, abort.signal))
+    .catch((error: unknown) => {
+      throw new Error(redact(error instanceof Error ? error.message : String(error)), { cause: error });
+    })
+    .finally(cancel);
+  const intended = alert === undefined ? planned : whileFiring(alert, planned, options);
+  const plan = actionPlan({
+    id: randomUUID(),
+    verb,
+    params,
+    shown: shownParams(info, params),
+    component: before,
+    wrong: wrongNumbers(engine, component),
+    target,
+    intended,
+    environment,
+    guarded,
+    safety,
+    refusal: guards.refusal(before, intended),
+    doubt: guards.doubt(),
+    undoes: request.undoes,
+    redact,
+  });
+  return { plan, params, intended, target, before, redact, alert };
+}
+
+/** The plan with one more precondition: what it mends must still fire when it begins. @throws CannotAct when it does not now */
+function whileFiring(alert: string, planned: TargetPlan, { firing }: PlanningOptions): TargetPlan {
+  const name = firing?.(alert)?.name;
+  if (name === undefined) throw new CannotAct({ code: 'not-firing' });
+  const { firing: said } = words.actions;
+  const stillFires: Precondition = {
+    text: said.stillFires(name),
+    recheck: async () => (firing?.(alert) ? undefined : said.noLonger(name)),
+  };
+  return { ...planned, preconditions: [stillFires, ...planned.preconditions] };
+}

@@ -1,0 +1,48 @@
+/** What verbs are called, and one line of help each. Their parameters are in `src/actions/verbs.ts`. */
+export const verbs = {
+  restart: { title: 'Restart', summary: 'Stop it and start it again.' },
+  'rolling-restart': {
+    title: 'Rolling restart',
+    summary: 'Restart one instance after another, each once the last is healthy.',
+  },
+  scale: { title: 'Scale', summary: 'Run more or fewer instances.' },
+  autoscale: { title: 'Autoscale', summary: 'Let the number of instances follow the load.' },
+  rollback: { title: 'Roll back', summary: 'Go back to an earlier version.' },
+  redeploy: { title: 'Redeploy', summary: 'Deploy what is configured again.' },
+  canary: { title: 'Canary', summary: 'Step up while the gate metrics stay good.' },
+  'set-env': { title: 'Set environment', summary: 'Change environment variables and restart with them.' },
+  'set-image': { title: 'Set image', summary: 'Run another image.' },
+  'set-resources': { title: 'Set resources', summary: 'Change memory and CPU limits.' },
+  'delete-pod': { title: 'Delete pod', summary: 'Delete one pod; its controller replaces it.' },
+  'flush-cache': { title: 'Flush cache', summary: 'Empty the cache; entries are counted first.' },
+  'delete-keys': { title: 'Delete keys', summary: 'Delete keys by pattern; they are counted first.' },
+  'cancel-query': { title: 'Cancel query', summary: 'Ask a running statement to stop.' },
+  'kill-query': { title: 'Kill query', summary: 'Close the connection that runs a statement.' },
+  analyze: { title: 'Analyze', summary: "Refresh the planner's statistics." },
+  reload: { title: 'Reload', summary: 'Reread its configuration without stopping.' },
+  stop: { title: 'Stop', summary: 'Stop it until somebody starts it.' },
+  start: { title: 'Start', summary: 'Start it if it is not running.' },
+  kill: { title: 'Kill', summary: 'End it at once, without letting it finish.' },
+  signal: { title: 'Signal', summary: 'Send it a signal.' },
+  recreate: { title: 'Recreate', summary: 'Replace its containers with new ones.' },
+  pull: { title: 'Pull image', summary: 'Fetch the newest image; nothing restarts.' },
+  build: { title: 'Build image', summary: 'Build the image; nothing restarts.' },
+};
+
+/** What the parameters of verbs are for. */
+export const params = {
+  count: 'how many instances',
+  min: 'fewest instances',
+  max: 'most instances',
+  cpuTarget: 'target CPU percent',
+  revision: 'revision; empty for the one before',
+  pairs: 'NAME=value, separated by spaces',
+  image: 'image with its tag',
+  memory: 'memory limit, e.g. 2Gi',
+  cpu: 'CPU limit, e.g. 500m',
+  pod: 'pod name',
+  pattern: 'pattern, e.g. session:*',
+  backend: 'process id of the backend',
+  table: 'table; empty for all',
+  signal: 'signal name',
+};
