@@ -94,7 +94,7 @@ describe('values', () => {
     [['run', 'restart'], '--list shows what can be done'],
     [['undo'], 'nothing to undo'],
     [['undo', 'abc'], 'no action "abc"'],
-    [['settle', 'abc', '--as', 'failed'], 'no action of that id'],
+    [['settle', 'abc', '--as', 'failed'], 'no action with that id'],
     [['settle', 'abc'], '--as succeeded or --as failed'],
     [['freeze', '--reason', ' '], 'needs a reason'],
     [['unfreeze'], 'is not frozen'],
@@ -204,7 +204,7 @@ describe('made of other actions', () => {
     expect(pidOf('pool-3')).toBeDefined();
     writeFileSync(join(folder.path, 'rate'), '50');
     const refused = await run('run', 'canary', 'pool', '--yes');
-    expect(refused.err).toContain('the gate is not good before it begins: Errors is warning: 50%');
+    expect(refused.err).toContain('gate not good before it starts: Errors is warning: 50%');
     expect(refused.code).toBe(3);
     writeFileSync(join(folder.path, 'rate'), '1');
     await run('run', 'scale', 'pool', '--count', '1', '--confirm', 'pool');
