@@ -35,7 +35,6 @@ export const commandActions = {
       `${verb} ${component} in ${environment}${guarded ? ' (guarded)' : ''}`,
     uncancellable: (risk: string) => `${risk}, cannot be cancelled once started`,
     change: (from: string, to: string) => `${from} -> ${to}`,
-    touches: (count: number, one: string, many: string) => plural(count, one, many),
     labels: {
       target: 'target',
       with: 'with',
