@@ -1,8 +1,11 @@
 import type { Condition } from '../model/alert.ts';
+import type { ConditionFault, ConditionPart } from '../model/alert-codes.ts';
 import type { Operator } from '../model/band.ts';
 import { defined } from '../model/defined.ts';
 import { parseDuration, parseQuantity } from '../model/quantity.ts';
 import { nearestWord } from '../text/nearest.ts';
+import { words } from '../words/index.ts';
+import { sentenceOf } from '../words/sentence.ts';
 
 /** What a condition may speak of. */
 export interface Vocabulary {
@@ -13,14 +16,16 @@ export interface Vocabulary {
   readonly aged: ReadonlySet<string>;
 }
 
-/** The text is not a condition; `column` counts from 1 and is where `word` stands. */
+/** The text is not a condition; `column` counts from 1 and is where the fault stands. */
 export class ConditionError extends Error {
   override readonly name = 'ConditionError';
+  readonly fault: ConditionFault;
   readonly column: number;
   readonly nearest: string | undefined;
 
-  constructor(message: string, column: number, nearest?: string) {
-    super(`${message} at column ${column}`);
+  constructor(fault: ConditionFault, column: number, nearest?: string) {
+    super(words.alerts.atColumn(sentenceOf(words.alerts.conditionFaults, fault), column));
+    this.fault = fault;
     this.column = column;
     this.nearest = nearest;
   }
@@ -54,7 +59,7 @@ const deepest = 32;
  * @throws ConditionError that names the offending word and where it is
  */
 export function parseCondition(text: string, vocabulary: Vocabulary): ParsedCondition {
-  if (text.length > longest) throw new ConditionError(`longer than ${longest} characters`, longest);
+  if (text.length > longest) throw new ConditionError({ code: 'too-long', most: longest }, longest);
   const parser = new Parser(text, vocabulary);
   const condition = parser.or(0);
   const forMs = parser.optionalFor();
@@ -84,7 +89,7 @@ class Parser {
 
   end(): void {
     const token = this.#tokens[this.#at];
-    if (token) this.#fail(`unexpected ${shown(token)}`, token, ['and', 'or', 'for']);
+    if (token) this.#fail({ code: 'unexpected', word: shown(token) }, token, ['and', 'or', 'for']);
   }
 
   #joined(type: 'and' | 'or', part: () => Condition): Condition {
@@ -94,7 +99,7 @@ class Parser {
   }
 
   #not(depth: number): Condition {
-    if (depth > deepest) this.#fail('nested too deeply', this.#tokens[this.#at]);
+    if (depth > deepest) this.#fail({ code: 'too-deep' }, this.#tokens[this.#at]);
     if (this.#takes('not')) return { type: 'not', one: this.#not(depth + 1) };
     if (this.#takes('(')) {
       const inner = this.or(depth + 1);
@@ -108,12 +113,12 @@ class Parser {
     if (this.#takes('logs')) return this.#logs();
     const next = this.#tokens[this.#at + 1];
     if (next?.text === 'of' && (this.#peeks('age') || this.#peeks('oldest'))) {
-      const of = this.#next('a condition').text as 'age' | 'oldest';
+      const of = this.#next('condition').text as 'age' | 'oldest';
       this.#at++;
-      const about = of === 'age' ? this.#known('a metric or component') : this.#aged();
+      const about = of === 'age' ? this.#known('metric-or-component') : this.#aged();
       return { type: 'age', of, about, operator: this.#operator(), ms: this.#duration() };
     }
-    const name = this.#next('a condition');
+    const name = this.#next('condition');
     const word = this.#expect([...operators, 'is', 'has'], name);
     if (word === 'has') {
       this.#expect(['no']);
@@ -143,7 +148,7 @@ class Parser {
 
   #comparison(name: Token, operator: Operator): Condition {
     const metric = this.#metric(name);
-    const amount = this.#next('a value');
+    const amount = this.#next('value');
     const times = amount.text.match(/^(\d+(?:\.\d+)?)x$/);
     if (times) {
       this.#takes('the');
@@ -154,21 +159,20 @@ class Parser {
     }
     const unit = this.#vocabulary.metrics.get(metric)!;
     const value = parseQuantity(amount.text, unit);
-    if (value === undefined)
-      this.#fail(`${shown(amount)} is not a value in ${unit === '' ? 'plain numbers' : `"${unit}"`}`, amount);
+    if (value === undefined) this.#fail({ code: 'not-a-value', word: shown(amount), unit }, amount);
     return { type: 'compare', metric, operator, value };
   }
 
   #logs(): Condition {
-    const component = this.#takes('of') ? this.#component(this.#next('a component')) : undefined;
+    const component = this.#takes('of') ? this.#component(this.#next('component')) : undefined;
     this.#expect(['matching']);
-    const pattern = this.#next('what they match, in quotes');
+    const pattern = this.#next('pattern');
     if (!pattern.quoted || pattern.text === '')
-      this.#fail(`expected what they match in quotes instead of ${shown(pattern)}`, pattern);
+      this.#fail({ code: 'not-quoted', word: shown(pattern) }, pattern);
     const operator = this.#operator();
-    const amount = this.#next('a number');
+    const amount = this.#next('number');
     const count = parseQuantity(amount.text, '');
-    if (count === undefined) this.#fail(`${shown(amount)} is not a number`, amount);
+    if (count === undefined) this.#fail({ code: 'not-a-number', word: shown(amount) }, amount);
     this.#expect(['in']);
     const windowMs = this.#duration();
     return {
@@ -181,32 +185,29 @@ class Parser {
     };
   }
 
-  #metric(token = this.#next('a metric')): string {
+  #metric(token = this.#next('metric')): string {
     if (this.#vocabulary.metrics.has(token.text)) return token.text;
     const known = [...this.#vocabulary.metrics.keys()];
-    return this.#fail(`no metric, queue or escalation ${shown(token)}`, token, known);
+    return this.#fail({ code: 'no-metric', word: shown(token) }, token, known);
   }
 
   #aged(): string {
-    const token = this.#next('a queue or escalation');
+    const token = this.#next('queue-or-escalation');
     const id = this.#metric(token);
     if (this.#vocabulary.aged.has(id)) return id;
-    return this.#fail(
-      `nothing says how long the first in ${shown(token)} waits: a queue needs a source under \`oldest\``,
-      token,
-    );
+    return this.#fail({ code: 'no-oldest', word: shown(token) }, token);
   }
 
   #component(token: Token): string {
     if (this.#vocabulary.components.has(token.text)) return token.text;
-    return this.#fail(`no component ${shown(token)}`, token, [...this.#vocabulary.components]);
+    return this.#fail({ code: 'no-component', word: shown(token) }, token, [...this.#vocabulary.components]);
   }
 
-  #known(what: string): string {
+  #known(what: ConditionPart): string {
     const token = this.#next(what);
     const { metrics, components } = this.#vocabulary;
     if (metrics.has(token.text) || components.has(token.text)) return token.text;
-    return this.#fail(`no metric or component ${shown(token)}`, token, [...metrics.keys(), ...components]);
+    return this.#fail({ code: 'no-subject', word: shown(token) }, token, [...metrics.keys(), ...components]);
   }
 
   #operator(): Operator {
@@ -214,9 +215,9 @@ class Parser {
   }
 
   #duration(): number {
-    const token = this.#next('a duration');
+    const token = this.#next('duration');
     const ms = parseDuration(token.text);
-    if (ms === undefined) this.#fail(`${shown(token)} is not a duration such as 5m`, token);
+    if (ms === undefined) this.#fail({ code: 'not-a-duration', word: shown(token) }, token);
     return ms;
   }
 
@@ -231,23 +232,21 @@ class Parser {
     return true;
   }
 
-  #next(what: string): Token {
+  #next(wanted: ConditionPart): Token {
     const token = this.#tokens[this.#at++];
-    return token ?? this.#fail(`expected ${what} at the end`, undefined);
+    return token ?? this.#fail({ code: 'ends-early', wanted }, undefined);
   }
 
-  #expect(words: readonly string[], after?: Token): string {
+  #expect(wanted: readonly string[], after?: Token): string {
     const token = this.#tokens[this.#at++];
-    if (token && !token.quoted && words.includes(token.text)) return token.text;
-    const list = words.length > 1 ? `one of ${words.join(', ')}` : words[0]!;
-    const where = after ? ` after ${shown(after)}` : '';
-    const instead = token ? ` instead of ${shown(token)}` : '';
-    return this.#fail(`expected ${list}${where}${instead}`, token, words);
+    if (token && !token.quoted && wanted.includes(token.text)) return token.text;
+    const around = { after: after && shown(after), instead: token && shown(token) };
+    return this.#fail({ code: 'other-word', wanted, ...defined(around) }, token, wanted);
   }
 
-  #fail(message: string, token: Token | undefined, candidates: readonly string[] = []): never {
+  #fail(fault: ConditionFault, token: Token | undefined, candidates: readonly string[] = []): never {
     const nearest = token && nearestWord(token.text, candidates);
-    throw new ConditionError(message, token?.column ?? this.#end, nearest);
+    throw new ConditionError(fault, token?.column ?? this.#end, nearest);
   }
 }
 
@@ -261,14 +260,15 @@ function tokensOf(text: string): Token[] {
   for (const found of text.matchAll(/"((?:[^"\\]|\\.)*)"|[()]|[<>=!]=?|[^\s()<>=!"]+|"/gu)) {
     const quoted = found[1] !== undefined;
     const body = quoted ? found[1]!.replace(/\\(["\\])/g, '$1') : found[0];
-    if (body === '"' && !quoted) throw new ConditionError('a quote without its end', found.index + 1);
+    if (body === '"' && !quoted) throw new ConditionError({ code: 'open-quote' }, found.index + 1);
     tokens.push({ text: body === '=' && !quoted ? '==' : body, column: found.index + 1, quoted });
   }
   return tokens;
 }
 
+/** A word as a message quotes it. */
 function shown({ text }: Token): string {
-  return `"${text.length > 40 ? `${text.slice(0, 40)}…` : text}"`;
+  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
 }
 
 /** Ids of the metrics and components that a condition speaks of. */

@@ -8,20 +8,21 @@ import {
   type LabelMatcher,
   type Silence,
 } from '../model/alert.ts';
+import type { MuteReason } from '../model/alert-codes.ts';
 import { defined } from '../model/defined.ts';
 import type { JournalEvent, NewEvent } from '../model/event.ts';
 import type { IncidentPhase, IncidentRow } from '../model/incident.ts';
-import { FactBook, type Watched } from './facts.ts';
-import { foldForeign, foreignAcked, withOwnMarks } from './foreign.ts';
-import { IncidentBook } from './incident-book.ts';
+import { externalAcked, foldExternalAcks, withLocalState } from './external/local-state.ts';
+import { type EngineRows, FactReader } from './fact-reader.ts';
+import { IdleRules, longestWindow } from './idle-rules.ts';
+import { IncidentRegister } from './incident-register.ts';
 import { type Facts, judgeRule } from './judge.ts';
-import { matchesLabels } from './matcher.ts';
 import { MetricMemory } from './memory.ts';
-import { labelsOf, type MuteFacts, mutedBy } from './mute.ts';
+import { labelsOf, type MuteFacts, muteReasons, silencesOn } from './mute.ts';
 import { isCut, judgeNetwork, networkRule, noNetwork, withNetwork } from './network.ts';
-import { longestWindow, Rest } from './rest.ts';
+import { AlertRefused } from './refusal.ts';
 import { type RestoredAlerts, remembering, restoreAlerts } from './restore.ts';
-import { alertRow, worstAlertFirst } from './row.ts';
+import { alertRow, type NextStep, nextStep, worstAlertFirst } from './row.ts';
 import { endAlert, initialState, step } from './state.ts';
 
 export interface AlertEngineOptions {
@@ -35,7 +36,7 @@ export interface AlertEngineOptions {
 /** A pending alert whose window was over this long ago begins anew after a restart, in milliseconds. */
 const longestAwayMs = 3_600_000;
 
-const nothing: Watched = {
+const nothing: EngineRows = {
   components: () => [],
   metrics: () => [],
   queues: () => [],
@@ -49,26 +50,26 @@ const nothing: Watched = {
 export class AlertEngine {
   readonly #alerting: AlertingConfig;
   readonly #record: (event: NewEvent) => void;
-  readonly #book: FactBook;
-  readonly #rest: Rest;
+  readonly #reader: FactReader;
+  readonly #idle: IdleRules;
   readonly #rules: ReadonlyMap<string, AlertRule>;
   readonly #states = new Map<string, AlertState>();
   #silences: readonly Silence[] = [];
-  readonly #incidents: IncidentBook;
+  readonly #incidents: IncidentRegister;
   #facts: Facts;
   #external: readonly AlertRow[] = [];
-  #foreignAcks = new Map<string, Acknowledgement>();
+  #externalAcks = new Map<string, Acknowledgement>();
 
   constructor(options: AlertEngineOptions) {
     const { alerting, rules, record, logCount } = options;
     this.#alerting = alerting;
     this.#record = record;
     this.#rules = withNetwork(rules, alerting.guard);
-    this.#rest = new Rest(this.#rules.values());
+    this.#idle = new IdleRules(this.#rules.values());
     const memory = new MetricMemory(Math.max(3_600_000, ...rules.map(({ when }) => longestWindow(when))));
-    this.#book = new FactBook(memory, logCount);
-    this.#incidents = new IncidentBook(alerting, record);
-    this.#facts = this.#book.read(nothing, 0);
+    this.#reader = new FactReader(memory, logCount);
+    this.#incidents = new IncidentRegister(alerting, record);
+    this.#facts = this.#reader.read(nothing, 0);
   }
 
   /**
@@ -79,7 +80,7 @@ export class AlertEngine {
     const all = [...events];
     this.adopt(restoreAlerts(all, now), now, ends);
     this.#incidents.restore(all);
-    this.#foreignAcks = foldForeign(all);
+    this.#externalAcks = foldExternalAcks(all);
   }
 
   /** Goes on from states of before: of a journal, or of the engine of the configuration before. */
@@ -88,9 +89,9 @@ export class AlertEngine {
     for (const [id, state] of states) {
       const rule = this.#rules.get(id);
       const reason = !rule
-        ? 'its rule is gone'
+        ? 'rule-gone'
         : state.phase === 'pending' && now - state.since > rule.forMs + longestAwayMs
-          ? 'plantao was away for too long to know'
+          ? 'away-too-long'
           : undefined;
       const ended = reason === undefined ? undefined : endAlert(state, reason, now);
       if (ends) for (const event of ended?.events ?? []) this.#record(event);
@@ -104,20 +105,20 @@ export class AlertEngine {
   }
 
   /** Learns what is known now and judges nothing: another plantao does. */
-  look(watched: Watched, now: number): void {
-    this.#facts = this.#book.read(watched, now);
+  look(rows: EngineRows, now: number): void {
+    this.#facts = this.#reader.read(rows, now);
   }
 
   /** Judges every rule of which anything was read or anything is due. */
-  tick(watched: Watched, now: number): void {
-    const facts = this.#book.read(watched, now);
+  tick(rows: EngineRows, now: number): void {
+    const facts = this.#reader.read(rows, now);
     this.#facts = facts;
     const cut = isCut(this.#alerting.guard, facts);
     for (const rule of this.#rules.values()) {
       const known = this.#states.get(rule.id);
       const held = cut && rule.id !== networkRule;
-      if (held) this.#rest.wake(rule);
-      else if (this.#rest.isAtRest(rule, known, facts, now)) continue;
+      if (held) this.#idle.wake(rule);
+      else if (this.#idle.isIdle(rule, known, facts, now)) continue;
       const before = known ?? initialState(rule, now);
       const judged = held
         ? { verdict: noNetwork, severity: before.severity }
@@ -126,9 +127,9 @@ export class AlertEngine {
           : judgeRule(rule, before, facts, now);
       // Without a network nothing is known, whatever the rule makes of an error.
       const used = held ? { ...rule, otherwise: { ...rule.otherwise, error: 'keep' as const } } : rule;
-      const { state, events } = step(used, before, judged, now, this.#rest.isFresh(rule, facts, now));
+      const { state, events } = step(used, before, judged, now, this.#idle.isFresh(rule, facts, now));
       this.#states.set(rule.id, state);
-      if (!held) this.#rest.judged(rule, { before, state }, facts);
+      if (!held) this.#idle.judged(rule, { before, state }, facts);
       for (const event of events) this.#record(event);
       if (events.some(({ kind }) => kind === 'alert.severity' || kind === 'alert.firing'))
         this.#incidents.worsened(rule.id, state.severity, now);
@@ -140,15 +141,15 @@ export class AlertEngine {
       this.#silences = this.#silences.filter(({ until }) => until > now);
   }
 
-  /** Says that somebody takes care. @throws Error when it does not fire */
+  /** Records that somebody works on it. @throws AlertRefused when it does not fire */
   acknowledge(id: string, by: string, now: number, note?: string): void {
     if (this.#external.some((row) => row.id === id)) {
-      this.#foreignAcks.set(id, { by, at: now });
-      this.#record({ kind: foreignAcked, data: { alert: id, by, ...defined({ note }) } });
+      this.#externalAcks.set(id, { by, at: now });
+      this.#record({ kind: externalAcked, data: { alert: id, by, ...defined({ note }) } });
       return;
     }
     const state = this.#states.get(id);
-    if (!state || !isActive(state)) throw new Error(`"${id}" does not fire: there is nothing to acknowledge`);
+    if (!state || !isActive(state)) throw new AlertRefused({ code: 'not-firing', alert: id });
     const ack = { by, at: now, ...defined({ note }) };
     this.#states.set(id, { ...state, ack });
     this.#record({ kind: 'alert.acked', data: { rule: id, ...ack } });
@@ -163,14 +164,14 @@ export class AlertEngine {
     this.#record({ kind: 'alert.unacked', data: { rule: id, by, at: now } });
   }
 
-  /** Mutes what the matchers match until then. @throws Error when it would end in the past or match nothing in particular */
+  /** Mutes what the matchers match until then. @throws AlertRefused when it would end in the past or match nothing in particular */
   silence(
     matchers: readonly LabelMatcher[],
     options: { readonly until: number; readonly comment: string; readonly by: string },
     now: number,
   ): Silence {
-    if (matchers.length === 0) throw new Error('a silence needs something to match');
-    if (options.until <= now) throw new Error('a silence must end in the future');
+    if (matchers.length === 0) throw new AlertRefused({ code: 'silence-of-nothing' });
+    if (options.until <= now) throw new AlertRefused({ code: 'silence-in-the-past' });
     const taken = new Set(this.#silences.map(({ id }) => id));
     let id = `s${now.toString(36)}`;
     while (taken.has(id)) id += 'x';
@@ -184,9 +185,7 @@ export class AlertEngine {
   silencesOf(rule: string, now: number): readonly Silence[] {
     const [one, state] = [this.#rules.get(rule), this.#states.get(rule)];
     const labels = one && state ? labelsOf(one, state) : { rule };
-    return this.#silences.filter(
-      ({ matchers, from, until }) => from <= now && until > now && matchesLabels(matchers, labels),
-    );
+    return silencesOn(this.#silences, labels, now);
   }
 
   /** Ends a silence now; twice is harmless. */
@@ -197,7 +196,7 @@ export class AlertEngine {
   }
 
   /** Opens an incident by hand; returns its id. */
-  open(facts: Parameters<IncidentBook['open']>[0], now: number): string {
+  open(facts: Parameters<IncidentRegister['open']>[0], now: number): string {
     return this.#incidents.open(facts, now);
   }
 
@@ -237,16 +236,30 @@ export class AlertEngine {
     return [...this.#rules.values()].filter((rule) => rule.component === component);
   }
 
+  /** What happens to a rule's alert without further readings, and when. */
+  nextOf(id: string): NextStep | undefined {
+    const [rule, state] = [this.#rules.get(id), this.#states.get(id)];
+    return rule && state ? nextStep(rule, state, this.#alerting) : undefined;
+  }
+
+  /** Why a rule's alert that fires is muted now. */
+  muteReasons(id: string, now: number): readonly MuteReason[] {
+    const [rule, state] = [this.#rules.get(id), this.#states.get(id)];
+    return rule && state && isActive(state) ? muteReasons(rule, state, this.#muteFacts(), now) : [];
+  }
+
   /** Alerts that are pending, fire, recover or cannot be judged, worst first. */
   rows(now: number): readonly AlertRow[] {
-    const world = this.#muteFacts();
+    const known = this.#muteFacts();
     const own = [...this.#rules.values()].flatMap((rule): AlertRow[] => {
       const state = this.#states.get(rule.id);
       if (!state || (state.phase === 'normal' && state.trouble?.kind !== 'error')) return [];
-      const muted = isActive(state) ? mutedBy(rule, state, world, now) : [];
+      const muted = isActive(state) ? muteReasons(rule, state, known, now) : [];
       return [alertRow(rule, state, muted, this.#alerting, this.#incidents.about(rule.id)?.id)];
     });
-    const external = this.#external.map((row) => withOwnMarks(row, this.#foreignAcks, this.#silences, now));
+    const external = this.#external.map((row) =>
+      withLocalState(row, this.#externalAcks, this.#silences, now),
+    );
     return [...own, ...external].sort(worstAlertFirst);
   }
 
@@ -267,8 +280,8 @@ export class AlertEngine {
 
   #openIncident(rule: AlertRule, state: AlertState, now: number): void {
     if (!this.#incidents.concerns(state)) return;
-    const muted = mutedBy(rule, state, this.#muteFacts(), now);
-    if (muted.some(({ by }) => by === 'silence' || by === 'maintenance')) return;
+    const muted = muteReasons(rule, state, this.#muteFacts(), now);
+    if (muted.some(({ code }) => code === 'silence' || code === 'maintenance')) return;
     this.#incidents.fires(rule, state, this.#facts, now);
   }
 }

@@ -5,7 +5,7 @@ import { type Incident, type IncidentPhase, type IncidentRow, incidentPhases } f
 import { wallTime } from '../time/zone.ts';
 
 /** What incidents are folded from. */
-export type Told = Pick<JournalEvent, 'kind' | 'data' | 'at' | 'incident'>;
+export type IncidentEvent = Pick<JournalEvent, 'kind' | 'data' | 'at' | 'incident'>;
 
 /** An incident id that people can say: the moment it was opened, UTC, with a number where that was taken. */
 export function newIncidentId(now: number, taken: ReadonlyMap<string, unknown>): string {
@@ -33,14 +33,14 @@ export function opening(
 }
 
 /** Incidents by id, from all events oldest first. Events that make no sense are passed over. */
-export function foldIncidents(events: Iterable<Told>): Map<string, Incident> {
+export function foldIncidents(events: Iterable<IncidentEvent>): Map<string, Incident> {
   const incidents = new Map<string, Incident>();
   for (const event of events) applyIncident(incidents, event);
   return incidents;
 }
 
 /** Applies one event to `incidents`. */
-export function applyIncident(incidents: Map<string, Incident>, event: Told): void {
+export function applyIncident(incidents: Map<string, Incident>, event: IncidentEvent): void {
   const { kind, incident: id } = event;
   if (id === undefined || !kind.startsWith('incident.')) return;
   if (kind === 'incident.opened') {
@@ -86,7 +86,7 @@ export function incidentFor(
   return candidates.sort((a, b) => b.openedAt - a.openedAt)[0];
 }
 
-function opened(id: string, { data, at }: Told): Incident {
+function opened(id: string, { data, at }: IncidentEvent): Incident {
   return {
     id,
     title: text(data.title) ?? id,
@@ -102,7 +102,7 @@ function opened(id: string, { data, at }: Told): Incident {
   };
 }
 
-function changed(before: Incident, { kind, data, at }: Told): Incident {
+function changed(before: Incident, { kind, data, at }: IncidentEvent): Incident {
   switch (kind) {
     case 'incident.joined': {
       const component = text(data.component);

@@ -1,7 +1,7 @@
 import type { AlertRule, AlertState, Condition, Severity, TroubleKind } from '../model/alert.ts';
+import type { Evidence } from '../model/alert-codes.ts';
 import { type Band, crosses, type Operator } from '../model/band.ts';
 import { defined } from '../model/defined.ts';
-import { formatDuration, formatQuantity } from '../model/quantity.ts';
 import type { Status } from '../model/status.ts';
 
 /** A metric, queue or escalation as it was read last. */
@@ -45,51 +45,46 @@ export interface Facts {
   ): number | { readonly problem: string } | undefined;
 }
 
-/** Whether a condition holds, or why that cannot be said, with what was read in words. */
-export type Verdict =
-  | { readonly holds: boolean; readonly evidence: string }
-  | { readonly trouble: TroubleKind; readonly evidence: string };
+/** Whether a condition holds, or why that cannot be said, with what was read. */
+export type ConditionVerdict =
+  | { readonly holds: boolean; readonly evidence: readonly Evidence[] }
+  | { readonly trouble: TroubleKind; readonly evidence: readonly Evidence[] };
 
 /** Judges a condition. `and` and `or` are decided by what is known where that suffices: `false and unknown` is false. */
-export function judgeCondition(condition: Condition, facts: Facts, now: number): Verdict {
+export function judgeCondition(condition: Condition, facts: Facts, now: number): ConditionVerdict {
   switch (condition.type) {
     case 'compare': {
       const { metric, operator, value } = condition;
-      return onMetric(metric, facts, (fact, read) => decided(operator, read, value, said(fact)));
+      return onMetric(metric, facts, (read) =>
+        decided(operator, read.value, value, { code: 'value', ...read }),
+      );
     }
     case 'usual': {
       const { metric, operator, times, windowMs } = condition;
-      return onMetric(metric, facts, (fact, read) => {
+      return onMetric(metric, facts, (read) => {
         const usual = facts.usual(metric, windowMs);
-        if (usual === undefined)
-          return { trouble: 'nodata', evidence: `${fact.title}: not known yet what is usual` };
-        const evidence = `${said(fact)}, usually ${formatQuantity(usual, fact.unit)}`;
-        return decided(operator, read, usual * times, evidence);
+        return usual === undefined
+          ? troubled('nodata', { code: 'usual-unknown', title: read.title })
+          : decided(operator, read.value, usual * times, { code: 'usual', ...read, usual });
       });
     }
     case 'band':
-      return onMetric(condition.metric, facts, (fact) => ({
-        holds: condition.bands.some((band) => band === fact.band),
-        evidence: `${said(fact)}, ${fact.band}`,
-      }));
+      return onMetric(condition.metric, facts, (read, { band }) =>
+        settled(
+          condition.bands.some((one) => one === band),
+          { code: 'band', ...read, band },
+        ),
+      );
     case 'unchanged':
-      return onMetric(condition.metric, facts, (fact, read) => {
+      return onMetric(condition.metric, facts, (read) => {
         const before = facts.previous(condition.metric);
-        return before === undefined
-          ? { trouble: 'nodata', evidence: `${fact.title}: read only once` }
-          : { holds: before === read, evidence: `${said(fact)}${before === read ? ', unchanged' : ''}` };
+        if (before === undefined) return troubled('nodata', { code: 'read-once', title: read.title });
+        return before === read.value
+          ? settled(true, { code: 'unchanged', ...read })
+          : settled(false, { code: 'value', ...read });
       });
-    case 'no-data': {
-      const fact = facts.metric(condition.metric);
-      if (!fact) return gone(condition.metric);
-      if (fact.at === undefined && !fact.problem)
-        return { trouble: 'nodata', evidence: `${fact.title}: not asked yet` };
-      const missing = fact.value === null || fact.stale;
-      return {
-        holds: missing,
-        evidence: missing ? `${fact.title}: no data${because(fact.problem)}` : said(fact),
-      };
-    }
+    case 'no-data':
+      return judgeNoData(condition.metric, facts);
     case 'status':
       return judgeStatus(condition.component, condition.status, facts);
     case 'age':
@@ -97,10 +92,10 @@ export function judgeCondition(condition: Condition, facts: Facts, now: number):
     case 'logs': {
       const { component, pattern, operator, count, windowMs } = condition;
       const found = facts.logCount?.({ pattern, ...defined({ component }) }, windowMs);
-      if (found === undefined) return { trouble: 'nodata', evidence: 'the logs were not counted yet' };
-      if (typeof found !== 'number') return { trouble: 'error', evidence: `logs: ${found.problem}` };
-      const evidence = `${found} lines matching "${pattern}" in ${formatDuration(windowMs)}`;
-      return decided(operator, found, count, evidence);
+      if (found === undefined) return troubled('nodata', { code: 'lines-unknown' });
+      if (typeof found !== 'number')
+        return troubled('error', { code: 'lines-unknown', problem: found.problem });
+      return decided(operator, found, count, { code: 'lines', count: found, pattern, windowMs });
     }
     case 'not': {
       const one = judgeCondition(condition.one, facts, now);
@@ -120,7 +115,7 @@ export function judgeRule(
   state: AlertState | undefined,
   facts: Facts,
   now: number,
-): { readonly verdict: Verdict; readonly severity: Severity } {
+): { readonly verdict: ConditionVerdict; readonly severity: Severity } {
   let severity = rule.severity;
   for (const worse of rule.worse) {
     const one = judgeCondition(worse.when, facts, now);
@@ -136,73 +131,99 @@ export function judgeRule(
   return { verdict: 'trouble' in clear ? clear : { ...clear, holds: !clear.holds }, severity };
 }
 
-function onMetric(id: string, facts: Facts, judge: (fact: MetricFact, value: number) => Verdict): Verdict {
+/** A reading with a value, as evidence says it. */
+interface Read {
+  readonly title: string;
+  readonly value: number;
+  readonly unit: string;
+}
+
+function onMetric(
+  id: string,
+  facts: Facts,
+  judge: (read: Read, fact: MetricFact) => ConditionVerdict,
+): ConditionVerdict {
   const fact = facts.metric(id);
   if (!fact) return gone(id);
-  if (fact.stale) return { trouble: 'stale', evidence: `${fact.title}: stale${because(fact.problem)}` };
-  if (fact.value === null || Number.isNaN(fact.value)) {
-    const kind = fact.problem === undefined || fact.at !== undefined ? 'nodata' : 'error';
-    return { trouble: kind, evidence: `${fact.title}: no data${because(fact.problem)}` };
+  const { title, value, unit, problem } = fact;
+  if (fact.stale) return troubled('stale', { code: 'stale', title, ...defined({ problem }) });
+  if (value === null || Number.isNaN(value)) {
+    const kind = problem === undefined || fact.at !== undefined ? 'nodata' : 'error';
+    return troubled(kind, { code: 'no-data', title, ...defined({ problem }) });
   }
-  return judge(fact, fact.value);
+  return judge({ title, value, unit }, fact);
+}
+
+function judgeNoData(id: string, facts: Facts): ConditionVerdict {
+  const fact = facts.metric(id);
+  if (!fact) return gone(id);
+  const { title, value, unit, at, problem, stale } = fact;
+  if (at === undefined && !problem) return troubled('nodata', { code: 'not-asked', title });
+  return value === null || stale
+    ? settled(true, { code: 'no-data', title, ...defined({ problem }) })
+    : settled(false, { code: 'value', title, value, unit });
 }
 
 function judgeStatus(
   id: string,
   status: Extract<Condition, { type: 'status' }>['status'],
   facts: Facts,
-): Verdict {
+): ConditionVerdict {
   const fact = facts.component(id);
   if (!fact) return gone(id);
-  const evidence = `${fact.title} is ${fact.status}: ${fact.summary}`;
-  if (status === 'stale') return { holds: fact.stale, evidence };
-  if (fact.stale) return { trouble: 'stale', evidence: `${fact.title}: stale, ${fact.summary}` };
+  const { title, summary, stale } = fact;
+  const evidence: Evidence = { code: 'status', title, status: fact.status, summary };
+  if (status === 'stale') return settled(stale, evidence);
+  if (stale) return troubled('stale', { code: 'status-stale', title, summary });
   // A plantao that could not ask does not know that it is down, nor that it is not.
-  if (fact.status === 'unknown' && status !== 'unknown') return { trouble: 'nodata', evidence };
-  return { holds: fact.status === status, evidence };
+  if (fact.status === 'unknown' && status !== 'unknown') return troubled('nodata', evidence);
+  return settled(fact.status === status, evidence);
 }
 
-function judgeAge(condition: Extract<Condition, { type: 'age' }>, facts: Facts, now: number): Verdict {
-  const { of, about, operator, ms } = condition;
-  const fact = facts.metric(about) ?? facts.component(about);
+function judgeAge(
+  { of, about, operator, ms }: Extract<Condition, { type: 'age' }>,
+  facts: Facts,
+  now: number,
+): ConditionVerdict {
+  const metric = facts.metric(about);
+  const fact = metric ?? facts.component(about);
   if (!fact) return gone(about);
-  const from = of === 'age' ? fact.at : (fact as MetricFact).oldestSince;
-  if (of === 'oldest') {
-    const { value, stale } = fact as MetricFact;
-    if (stale) return { trouble: 'stale', evidence: `${fact.title}: stale` };
-    if (from === undefined) {
-      return value === 0
-        ? decided(operator, 0, ms, `${fact.title}: nothing waits`)
-        : { trouble: 'nodata', evidence: `${fact.title}: not known how long the first waits` };
-    }
+  const { title, stale } = fact;
+  const age = (from: number): number => Math.max(0, now - from);
+  if (of === 'age')
+    return fact.at === undefined
+      ? troubled('nodata', { code: 'no-answer', title })
+      : decided(operator, age(fact.at), ms, { code: 'answer-age', title, ms: age(fact.at) });
+  if (stale) return troubled('stale', { code: 'stale', title });
+  if (metric?.oldestSince !== undefined) {
+    const waits = age(metric.oldestSince);
+    return decided(operator, waits, ms, { code: 'longest-wait', title, ms: waits });
   }
-  if (from === undefined) return { trouble: 'nodata', evidence: `${fact.title}: no answer yet` };
-  const age = Math.max(0, now - from);
-  const said =
-    of === 'age' ? `last answer ${formatDuration(age)} ago` : `the first waits for ${formatDuration(age)}`;
-  return decided(operator, age, ms, `${fact.title}: ${said}`);
+  return metric?.value === 0
+    ? decided(operator, 0, ms, { code: 'none-waiting', title })
+    : troubled('nodata', { code: 'wait-unknown', title });
 }
 
-function joined(type: 'and' | 'or', verdicts: readonly Verdict[]): Verdict {
+function joined(type: 'and' | 'or', verdicts: readonly ConditionVerdict[]): ConditionVerdict {
   const deciding = verdicts.filter((one) => 'holds' in one && one.holds === (type === 'or'));
-  const said = (some: readonly Verdict[]): string => some.map(({ evidence }) => evidence).join('; ');
-  if (deciding.length > 0) return { holds: type === 'or', evidence: said(deciding) };
+  const read = (some: readonly ConditionVerdict[]) => some.flatMap(({ evidence }) => evidence);
+  if (deciding.length > 0) return { holds: type === 'or', evidence: read(deciding) };
   const trouble = verdicts.find((one) => 'trouble' in one);
-  return trouble ?? { holds: type === 'and', evidence: said(verdicts) };
+  return trouble ?? { holds: type === 'and', evidence: read(verdicts) };
 }
 
-function decided(operator: Operator, left: number, right: number, evidence: string): Verdict {
-  return { holds: crosses({ operator, value: right }, left), evidence };
+function decided(operator: Operator, left: number, right: number, evidence: Evidence): ConditionVerdict {
+  return settled(crosses({ operator, value: right }, left), evidence);
 }
 
-function said({ title, value, unit }: MetricFact): string {
-  return `${title} ${value === null ? 'has no data' : formatQuantity(value, unit)}`;
+function settled(holds: boolean, evidence: Evidence): ConditionVerdict {
+  return { holds, evidence: [evidence] };
 }
 
-function because(problem: string | undefined): string {
-  return problem === undefined ? '' : ` (${problem})`;
+function troubled(trouble: TroubleKind, evidence: Evidence): ConditionVerdict {
+  return { trouble, evidence: [evidence] };
 }
 
-function gone(id: string): Verdict {
-  return { trouble: 'error', evidence: `there is no "${id}" any more` };
+function gone(id: string): ConditionVerdict {
+  return troubled('error', { code: 'gone', id });
 }

@@ -3,13 +3,13 @@ import {
   type AlertState,
   isActive,
   type MaintenanceWindow,
-  type Muted,
   type Silence,
 } from '../model/alert.ts';
+import type { MuteReason } from '../model/alert-codes.ts';
 import { defined } from '../model/defined.ts';
 import { windowsOn } from '../time/maintenance.ts';
 import type { Facts } from './judge.ts';
-import { matchersText, matchesLabels } from './matcher.ts';
+import { matchersText, matchesLabels } from './label-matcher.ts';
 
 /** What decides whether an alert is told to anybody. */
 export interface MuteFacts {
@@ -32,35 +32,47 @@ export function labelsOf(rule: AlertRule, state: AlertState): Readonly<Record<st
   };
 }
 
+/** Silences that are on and match. */
+export function silencesOn(
+  silences: readonly Silence[],
+  labels: Readonly<Record<string, string>>,
+  now: number,
+): readonly Silence[] {
+  return silences.filter(
+    ({ matchers, from, until }) => from <= now && until > now && matchesLabels(matchers, labels),
+  );
+}
+
+export function silencedBy({ by, comment, matchers, until }: Silence): MuteReason {
+  return { code: 'silence', by, about: comment || matchersText(matchers), until };
+}
+
 /** Every reason for which an alert is muted now; none when it is to be told. */
-export function mutedBy(rule: AlertRule, state: AlertState, world: MuteFacts, now: number): readonly Muted[] {
+export function muteReasons(
+  rule: AlertRule,
+  state: AlertState,
+  known: MuteFacts,
+  now: number,
+): readonly MuteReason[] {
   const labels = labelsOf(rule, state);
-  const reasons: Muted[] = [];
-  for (const { matchers, from, until, comment, by } of world.silences) {
-    if (from > now || until <= now || !matchesLabels(matchers, labels)) continue;
-    reasons.push({
-      by: 'silence',
-      text: `silenced by ${by}: ${comment || matchersText(matchers)}`,
-      until,
-    });
+  const reasons: MuteReason[] = [];
+  for (const silence of silencesOn(known.silences, labels, now)) reasons.push(silencedBy(silence));
+  for (const { window, until } of windowsOn(known.windows, rule.component, now)) {
+    reasons.push({ code: 'maintenance', window: window.name, until });
   }
-  for (const { window, until } of windowsOn(world.windows, rule.component, now)) {
-    reasons.push({ by: 'maintenance', text: `maintenance: ${window.name}`, until });
-  }
-  const cause = rule.component === undefined ? undefined : brokenDependency(rule.component, world.facts);
-  if (cause !== undefined)
-    reasons.push({ by: 'dependency', text: `${cause} is down and it depends on that` });
-  for (const other of world.rules.values()) {
+  const cause = rule.component === undefined ? undefined : brokenDependency(rule.component, known.facts);
+  if (cause !== undefined) reasons.push({ code: 'dependency', component: cause });
+  for (const other of known.rules.values()) {
     if (other.id === rule.id || other.mutes.length === 0) continue;
-    const source = world.states.get(other.id);
+    const source = known.states.get(other.id);
     if (!source || !isActive(source)) continue;
     // Two that match each other would mute each other, and nobody would hear of either.
     const mutual = rule.mutes.some((matchers) => matchesLabels(matchers, labelsOf(other, source)));
     if (!mutual && other.mutes.some((matchers) => matchesLabels(matchers, labels)))
-      reasons.push({ by: 'rule', text: `"${other.name}" fires and mutes it` });
+      reasons.push({ code: 'rule', rule: other.name });
   }
-  if (state.flapping) reasons.push({ by: 'flapping', text: 'it flaps: told once until it is steady' });
-  if (state.ack) reasons.push({ by: 'acknowledged', text: `acknowledged by ${state.ack.by}` });
+  if (state.flapping) reasons.push({ code: 'flapping' });
+  if (state.ack) reasons.push({ code: 'acknowledged', by: state.ack.by });
   return reasons;
 }
 

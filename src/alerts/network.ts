@@ -1,12 +1,13 @@
 import type { AlertRule } from '../model/alert.ts';
-import type { ComponentFact, Facts, Verdict } from './judge.ts';
+import { words } from '../words/index.ts';
+import type { ComponentFact, ConditionVerdict, Facts } from './judge.ts';
 import { plainRule } from './plain-rule.ts';
 
 /** The rule that fires when plantao itself has no network. */
 export const networkRule = 'plantao:network';
 
 /** What can be said of anything else then. */
-export const noNetwork: Verdict = { trouble: 'error', evidence: 'plantao itself has no network' };
+export const noNetwork: ConditionVerdict = { trouble: 'error', evidence: [{ code: 'no-network' }] };
 
 /** Whether everything that tells of a network is down, or cannot be asked for want of one. */
 export function isCut(guard: readonly string[], facts: Facts): boolean {
@@ -18,11 +19,11 @@ function tellsOfNone(fact: ComponentFact | undefined): boolean {
 }
 
 /** The verdict on plantao's own network. */
-export function judgeNetwork(guard: readonly string[], facts: Facts): Verdict {
+export function judgeNetwork(guard: readonly string[], facts: Facts): ConditionVerdict {
   const said = guard.flatMap((id) => facts.component(id) ?? []);
   return {
     holds: isCut(guard, facts),
-    evidence: said.map(({ title, status, summary }) => `${title} is ${status}: ${summary}`).join('; '),
+    evidence: said.map(({ title, status, summary }) => ({ code: 'status', title, status, summary })),
   };
 }
 
@@ -30,7 +31,7 @@ export function ruleForNetwork(guard: readonly string[]): AlertRule {
   return {
     ...plainRule,
     id: networkRule,
-    name: 'plantao has no network',
+    name: words.alerts.network.name,
     when: { type: 'and', all: guard.map((component) => ({ type: 'status', component, status: 'down' })) },
     text: guard.map((id) => `${id} is down`).join(' and '),
     severity: 'P1',

@@ -1,7 +1,7 @@
 import type { AlertPhase, AlertRule, AlertState, LabelMatcher, Severity, Silence } from '../model/alert.ts';
 import { defined } from '../model/defined.ts';
 import type { JournalEvent } from '../model/event.ts';
-import { foreignAcked } from './foreign.ts';
+import { externalAcked } from './external/local-state.ts';
 
 /** What the journal knows of alerts. */
 export interface RestoredAlerts {
@@ -32,7 +32,7 @@ export const alertKinds: readonly string[] = [
   'alert.judged',
   'silence.created',
   'silence.expired',
-  foreignAcked,
+  externalAcked,
 ];
 
 /**

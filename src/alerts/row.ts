@@ -4,12 +4,14 @@ import {
   type AlertRule,
   type AlertState,
   isActive,
-  type Muted,
   severityRank,
 } from '../model/alert.ts';
+import type { MuteReason, NextEvent } from '../model/alert-codes.ts';
 import { defined } from '../model/defined.ts';
 import { formatDuration } from '../model/quantity.ts';
+import { words } from '../words/index.ts';
 import { subjectsOf } from './condition.ts';
+import { mutedText } from './sentences.ts';
 
 const phaseOrder = ['firing', 'recovering', 'pending', 'normal'] as const;
 
@@ -29,14 +31,14 @@ export function worstAlertFirst(a: AlertRow, b: AlertRow): number {
 export function alertRow(
   rule: AlertRule,
   state: AlertState,
-  muted: readonly Muted[],
+  muted: readonly MuteReason[],
   alerting: AlertingConfig,
   incident: string | undefined,
 ): AlertRow {
   const { phase, severity, startedAt, firedAt, trouble, ack, flapping } = state;
-  const respondBy =
-    isActive(state) && firedAt !== undefined ? firedAt + alerting.respondMs[severity] : undefined;
-  const next = nextOf(rule, state, respondBy);
+  const respondBy = respondByOf(state, alerting);
+  const step = nextStep(rule, state, alerting);
+  const next = step && { at: step.at, text: words.alerts.next[step.event] };
   const { metrics, components } = subjectsOf(rule.when);
   return {
     id: rule.id,
@@ -49,7 +51,7 @@ export function alertRow(
     about: [...metrics, ...components],
     text: messageOf(rule, state, alerting),
     ...defined({ startedAt, firedAt, next, respondBy, trouble, ack }),
-    muted,
+    muted: muted.map(mutedText),
     flapping,
     ...defined({ runbook: rule.runbook }),
     actions: rule.actions,
@@ -73,10 +75,22 @@ export function messageOf(rule: AlertRule, state: AlertState, alerting: Alerting
   );
 }
 
-function nextOf(rule: AlertRule, state: AlertState, respondBy: number | undefined): AlertRow['next'] {
+/** What happens to an alert without further readings; `at` is wall-clock milliseconds. */
+export interface NextStep {
+  readonly event: NextEvent;
+  readonly at: number;
+}
+
+export function nextStep(rule: AlertRule, state: AlertState, alerting: AlertingConfig): NextStep | undefined {
   if (state.trouble && rule.otherwise[state.trouble.kind] === 'keep') return undefined;
-  if (state.phase === 'pending') return { at: state.since + rule.forMs, text: 'fires' };
-  if (state.phase === 'recovering') return { at: state.since + rule.keepForMs, text: 'is over' };
-  if (respondBy !== undefined && !state.ack) return { at: respondBy, text: 'must be answered' };
-  return undefined;
+  if (state.phase === 'pending') return { event: 'fires', at: state.since + rule.forMs };
+  if (state.phase === 'recovering') return { event: 'resolves', at: state.since + rule.keepForMs };
+  const respondBy = respondByOf(state, alerting);
+  return respondBy === undefined || state.ack ? undefined : { event: 'answer-due', at: respondBy };
+}
+
+/** By when somebody must have acknowledged. */
+function respondByOf(state: AlertState, { respondMs }: AlertingConfig): number | undefined {
+  const { firedAt, severity } = state;
+  return isActive(state) && firedAt !== undefined ? firedAt + respondMs[severity] : undefined;
 }

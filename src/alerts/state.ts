@@ -5,10 +5,14 @@ import {
   type Severity,
   type TroubleKind,
 } from '../model/alert.ts';
+import type { EndReason } from '../model/alert-codes.ts';
 import { defined } from '../model/defined.ts';
 import type { NewEvent } from '../model/event.ts';
+import { words } from '../words/index.ts';
+import { sentenceOf } from '../words/sentence.ts';
 import { isFlapping, withResult } from './flapping.ts';
-import type { Verdict } from './judge.ts';
+import type { ConditionVerdict } from './judge.ts';
+import { evidenceText } from './sentences.ts';
 
 /** A state and what has to be written down about how it came to be. */
 export interface Step {
@@ -42,27 +46,28 @@ export function initialState(rule: AlertRule, now: number): AlertState {
 export function step(
   rule: AlertRule,
   before: AlertState,
-  judged: { readonly verdict: Verdict; readonly severity: Severity },
+  judged: { readonly verdict: ConditionVerdict; readonly severity: Severity },
   now: number,
   fresh = true,
 ): Step {
   const { verdict } = judged;
   const from = notInFuture(before, now);
   const troubled = 'trouble' in verdict ? rule.otherwise[verdict.trouble] : undefined;
-  const noted = noteTrouble(rule, from, verdict, now);
+  const evidence = evidenceText(verdict.evidence);
+  const noted = noteTrouble(rule, from, 'trouble' in verdict ? verdict.trouble : undefined, evidence, now);
   const { trouble: _, ...rest } = noted.state;
   const state = noted.state.trouble ? noted.state : rest;
   if (troubled === 'keep') return noted;
   const bad = troubled === 'alert' || ('holds' in verdict && verdict.holds);
   const moved = bad
-    ? onBad(rule, counted(state, 'fails', rule.fails, fresh), judged.severity, verdict.evidence, now)
-    : onGood(rule, counted(state, 'oks', rule.oks, fresh), verdict.evidence, now);
+    ? onBad(rule, counted(state, 'fails', rule.fails, fresh), judged.severity, evidence, now)
+    : onGood(rule, counted(state, 'oks', rule.oks, fresh), evidence, now);
   const watched = watchFlapping(moved.state, from, now);
   return { state: watched.state, events: [...noted.events, ...moved.events, ...watched.events] };
 }
 
 /** Ends an alert whatever its rule says: the rule is gone, somebody closed it by hand. */
-export function endAlert(state: AlertState, reason: string, now: number): Step {
+export function endAlert(state: AlertState, reason: EndReason['code'], now: number): Step {
   if (state.phase === 'normal') return { state, events: [] };
   const kind = isActive(state) ? 'alert.resolved' : 'alert.dropped';
   return resolved(state, state.evidence, reason, now, kind);
@@ -111,14 +116,14 @@ function onGood(rule: AlertRule, state: AlertState, evidence: string, now: numbe
     case 'normal':
       return { state: good, events: [] };
     case 'pending':
-      return resolved(good, evidence, 'good again before it fired', now, 'alert.dropped');
+      return resolved(good, evidence, 'good-in-time', now, 'alert.dropped');
     case 'recovering':
       return now - state.since >= rule.keepForMs
-        ? resolved(good, evidence, 'good again', now)
+        ? resolved(good, evidence, 'good', now)
         : { state: good, events: [] };
     case 'firing': {
       if (good.oks < rule.oks) return { state: good, events: [] };
-      if (rule.keepForMs === 0) return resolved(good, evidence, 'good again', now);
+      if (rule.keepForMs === 0) return resolved(good, evidence, 'good', now);
       const recovering: AlertState = { ...good, phase: 'recovering', since: now };
       return {
         state: recovering,
@@ -138,11 +143,14 @@ function worsened(state: AlertState, severity: Severity): Step {
 function resolved(
   state: AlertState,
   evidence: string,
-  reason: string,
+  reason: EndReason['code'],
   now: number,
   kind = 'alert.resolved',
 ): Step {
-  const data = { ...eventOf(kind, { ...state, evidence }).data, reason };
+  const data = {
+    ...eventOf(kind, { ...state, evidence }).data,
+    reason: sentenceOf(words.alerts.ended, { code: reason }),
+  };
   const { startedAt: _s, firedAt: _f, firstBadAt: _b, ack: _a, ...rest } = state;
   return {
     state: { ...rest, phase: 'normal', since: now, fails: 0, evidence },
@@ -151,14 +159,19 @@ function resolved(
 }
 
 /** Takes down that a rule cannot be judged, or can again. */
-function noteTrouble(rule: AlertRule, state: AlertState, verdict: Verdict, now: number): Step {
-  if (!('trouble' in verdict)) {
+function noteTrouble(
+  rule: AlertRule,
+  state: AlertState,
+  kind: TroubleKind | undefined,
+  text: string,
+  now: number,
+): Step {
+  if (kind === undefined) {
     if (!state.trouble) return { state, events: [] };
     const { trouble, ...rest } = state;
     const events = isActive(state) || trouble.kind === 'error' ? [judgedAgain(rule, trouble.kind)] : [];
     return { state: rest, events };
   }
-  const { trouble: kind, evidence: text } = verdict;
   if (state.trouble?.kind === kind)
     return { state: { ...state, trouble: { ...state.trouble, text } }, events: [] };
   const next: AlertState = { ...state, trouble: { kind, since: now, text } };

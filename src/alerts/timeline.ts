@@ -1,7 +1,6 @@
 import { eventText, type JournalEvent } from '../model/event.ts';
 import type { Incident, TimelineEntry } from '../model/incident.ts';
-import { type NoticeKind, noticeWords } from '../model/notify.ts';
-import { formatDuration } from '../model/quantity.ts';
+import { words } from '../words/index.ts';
 
 /** Everything that happened in an incident and, while it was open, to its components. Oldest first. */
 export function timelineOf(incident: Incident, events: Iterable<JournalEvent>): TimelineEntry[] {
@@ -44,30 +43,31 @@ function noticeOf(notice: unknown): { readonly about?: unknown; readonly kind?: 
 
 /** What of a chain belongs into a timeline: who was called, and that nobody answered. */
 function callText({ kind, data }: JournalEvent): string | undefined {
+  const { timeline } = words.alerts;
   switch (kind) {
     case 'escalation.called':
-      return `${data.name ?? 'next level'}: called ${[data.people].flat().join(', ')}`;
+      return timeline.called(textIn(data.name), [data.people].flat().map(String));
     case 'escalation.exhausted':
-      return 'every level was called, nobody answered';
+      return timeline.exhausted;
     case 'escalation.reminded':
-      return 'asked whether somebody is still at it';
+      return timeline.reminded;
     case 'escalation.unacked':
-      return 'no answer: not taken any more';
+      return timeline.unacked;
     default:
       return undefined;
   }
 }
 
 /** What of a message belongs into a timeline: that it was sent, or could not be. */
-function messageText({ kind, data }: JournalEvent, message: Message): string | undefined {
-  const what = `${message.channel} ${noticeWords[message.kind as NoticeKind] ?? `about it (${message.kind})`}`;
+function messageText({ kind, data }: JournalEvent, { channel, kind: about }: Message): string | undefined {
+  const { message } = words.alerts.timeline;
   switch (kind) {
     case 'notice.sent':
-      return `told ${what}`;
+      return message.sent(about, channel);
     case 'notice.unknown':
-      return `may have told ${what}: ${data.result}`;
+      return message.unknown(about, channel, String(data.result));
     case 'notice.failed':
-      return `could not tell ${what}: ${data.result}`;
+      return message.failed(about, channel, String(data.result));
     default:
       return undefined;
   }
@@ -111,50 +111,41 @@ function whoOf({ kind, data, actor }: JournalEvent): string {
 
 function timelineText(event: JournalEvent): string {
   const { kind, data } = event;
+  const { timeline } = words.alerts;
   switch (kind) {
     case 'incident.opened':
-      return `opened: ${data.title} (${data.severity})`;
+      return timeline.opened(String(data.title), String(data.severity));
     case 'incident.joined':
-      return `alert "${data.name}" joined`;
+      return timeline.joined(String(data.name));
     case 'incident.phase':
-      return `${data.to} began`;
+      return timeline.phase(String(data.to));
     case 'incident.owner':
-      return `owner is ${data.owner}`;
+      return timeline.owner(String(data.owner));
     case 'incident.severity':
-      return `severity is ${data.severity}`;
+      return timeline.severity(String(data.severity));
     case 'incident.note':
-      return `note: ${data.text}`;
+      return timeline.note(String(data.text));
     case 'incident.update':
-      return `status update: ${data.text}`;
+      return timeline.update(String(data.text));
     case 'incident.resolved':
-      return `resolved: ${data.cause}`;
+      return timeline.resolved(String(data.cause));
     case 'silence.created':
     case 'silence.requested':
-      return `silenced for ${formatDuration(Number(data.until) - Number(data.from ?? event.at))}: ${data.comment}`;
+      return timeline.silenced(Number(data.until) - Number(data.from ?? event.at), String(data.comment));
     default:
       return kind.startsWith('alert.') ? alertText(kind.slice(6), data) : eventText(event);
   }
 }
 
-const alertWords: Readonly<Record<string, string>> = {
-  pending: 'may fire soon',
-  dropped: 'did not come to fire',
-  firing: 'fires',
-  relapsed: 'fires again',
-  recovering: 'recovers',
-  resolved: 'is over',
-  acked: 'is taken',
-  unacked: 'is not taken any more',
-  flapping: 'flaps',
-  steady: 'is steady again',
-  unjudged: 'cannot be judged',
-  judged: 'can be judged again',
-};
-
-/** `alert slow fires: p95 3s` */
 function alertText(what: string, data: JournalEvent['data']): string {
   const { rule, severity, evidence, reason, text, note } = data;
-  const facts = [evidence, reason, text, note].filter((one) => typeof one === 'string' && one !== '');
-  const word = what === 'severity' ? `is ${severity} now` : (alertWords[what] ?? what);
-  return `alert ${rule} ${word}${facts.length === 0 ? '' : `: ${facts.join(', ')}`}`;
+  const facts = [evidence, reason, text, note].flatMap((one) => textIn(one) ?? []);
+  const { timeline } = words.alerts;
+  return what === 'severity'
+    ? timeline.alertSeverity(String(rule), String(severity), facts)
+    : timeline.alert(String(rule), what, facts);
+}
+
+function textIn(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
 }

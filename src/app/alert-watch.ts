@@ -1,5 +1,5 @@
 import { AlertEngine } from '../alerts/engine.ts';
-import type { Watched } from '../alerts/facts.ts';
+import type { EngineRows } from '../alerts/fact-reader.ts';
 import type { Facts } from '../alerts/judge.ts';
 import { alertKinds } from '../alerts/restore.ts';
 import { why } from '../alerts/why.ts';
@@ -19,7 +19,7 @@ export interface AlertWatchOptions {
   readonly clock: Clock;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly config: () => SystemConfig;
-  readonly watched: () => Watched;
+  readonly watched: () => EngineRows;
   /** How many log lines matched, for rules that count them. */
   readonly logCount?: Facts['logCount'];
   readonly journal: Promise<Journal | { readonly fault: string }>;

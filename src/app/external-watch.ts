@@ -7,7 +7,7 @@ import {
 } from '../alerts/external/alertmanager.ts';
 import { ExternalError, type ExternalKind, externalAlert, type Fetch } from '../alerts/external/external.ts';
 import { externalKinds } from '../alerts/external/registry.ts';
-import { matchesLabels } from '../alerts/matcher.ts';
+import { matchesLabels } from '../alerts/label-matcher.ts';
 import { httpRequest, safeUrl } from '../connections/http.ts';
 import { ConnectionPool } from '../connections/pool.ts';
 import type { AlertRow } from '../model/alert.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ConditionError, parseCondition, subjectsOf } from '../alerts/condition.ts';
-import { MatcherError, parseMatchers } from '../alerts/matcher.ts';
+import { MatcherError, parseMatchers } from '../alerts/label-matcher.ts';
 import {
   type AlertingConfig,
   type AlertRule,

@@ -64,17 +64,17 @@ describe('conditions in words', () => {
   });
 
   it.each([
-    ['api is dwon', 8, 'down'],
-    ['apo is down', 1, 'api'],
-    ['messages_snt == 0', 1, 'messages_sent'],
-    ['errors > 5ms', 10, undefined],
-    ['errors >', 9, undefined],
-    ['errors > 5 fro 5m', 12, 'for'],
-    ['(api is down', 13, undefined],
-    ['', 1, undefined],
-    ['logs of api matching timeout > 3 in 5m', 22, undefined],
-    ['logs matching "x', 15, undefined],
-  ])('says what is wrong with %j and where', (text, column, nearest) => {
+    ['api is dwon', 8, 'down', 'other-word'],
+    ['apo is down', 1, 'api', 'no-component'],
+    ['messages_snt == 0', 1, 'messages_sent', 'no-metric'],
+    ['errors > 5ms', 10, undefined, 'not-a-value'],
+    ['errors >', 9, undefined, 'ends-early'],
+    ['errors > 5 fro 5m', 12, 'for', 'unexpected'],
+    ['(api is down', 13, undefined, 'other-word'],
+    ['', 1, undefined, 'ends-early'],
+    ['logs of api matching timeout > 3 in 5m', 22, undefined, 'not-quoted'],
+    ['logs matching "x', 15, undefined, 'open-quote'],
+  ])('says what is wrong with %j and where', (text, column, nearest, code) => {
     let error: unknown;
     try {
       parse(text);
@@ -84,6 +84,7 @@ describe('conditions in words', () => {
     expect(error).toBeInstanceOf(ConditionError);
     expect((error as ConditionError).column).toBe(column);
     expect((error as ConditionError).nearest).toBe(nearest);
+    expect((error as ConditionError).fault.code).toBe(code);
   });
 
   it('either reads a text or says why not', () => {

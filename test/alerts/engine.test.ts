@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseMatchers } from '../../src/alerts/matcher.ts';
-import { why } from '../../src/alerts/why.ts';
+import { parseMatchers } from '../../src/alerts/label-matcher.ts';
+import { explainAlert } from '../../src/alerts/why.ts';
 import { defined } from '../../src/model/defined.ts';
 import type { FaultCode } from '../../src/model/fault.ts';
 import { componentRow, metricRow, minute, rule, World } from './world.ts';
@@ -62,7 +62,9 @@ describe('the life of an alert', () => {
     world.read(null, 60 * minute);
     expect(world.engine.rows(world.now)).toMatchObject([{ phase: 'firing', trouble: { kind: 'nodata' } }]);
     expect(world.kinds()).toEqual(['firing', 'unjudged']);
-    expect(why('slow', world.engine, world.now).join(' ')).toContain('so it stays as it was (firing)');
+    expect(explainAlert('slow', world.engine, world.now)).toContainEqual(
+      expect.objectContaining({ code: 'trouble', kind: 'nodata', otherwise: 'keep', phase: 'firing' }),
+    );
     world.read(5);
     expect(world.kinds()).toEqual(['firing', 'unjudged', 'judged', 'resolved']);
   });
@@ -118,7 +120,7 @@ describe('the life of an alert', () => {
     world.kill([]);
     expect(world.written.at(-1)).toMatchObject({
       kind: 'alert.resolved',
-      data: { reason: 'its rule is gone' },
+      data: { reason: 'rule removed' },
     });
   });
 
@@ -248,9 +250,12 @@ describe('who is told', () => {
     const world = new World([rule({ id: 'slow', forMs: 5 * minute, component: 'api' })]);
     world.read(20);
     world.read(20);
-    const text = why('api', world.engine, world.now).join(' ');
-    expect(text).toContain('alerts when m > 10 for 5m');
-    expect(text).toContain('It has been so for 1m; 4m more and it fires');
-    expect(why('nobody', world.engine, world.now)).toEqual(['There is no alert and no component "nobody".']);
+    expect(explainAlert('api', world.engine, world.now)).toEqual([
+      { code: 'rule', name: 'slow', condition: 'm > 10', forMs: 5 * minute, implied: false },
+      { code: 'reading', evidence: 'm 20' },
+      { code: 'pending', heldMs: minute, forMs: 5 * minute },
+      { code: 'next', event: 'fires', ms: 4 * minute },
+    ]);
+    expect(explainAlert('nobody', world.engine, world.now)).toEqual([{ code: 'unknown', id: 'nobody' }]);
   });
 });

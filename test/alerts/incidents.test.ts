@@ -45,7 +45,7 @@ describe('an incident', () => {
     for (const line of [
       '# slow',
       'alert slow fires: m 20',
-      'alert slow is taken (bia)',
+      'alert slow acknowledged (bia)',
       'status update: looking (bia)',
       '- [ ] index it',
     ])
@@ -72,8 +72,8 @@ describe('an incident', () => {
     const texts = timelineOf(foldIncidents(world.written).get(id)!, events).map(({ text }) => text);
     expect(texts.slice(-3)).toEqual([
       'L1: called ana',
-      'told chat that it fires',
-      'could not tell mail that it is over: no such host',
+      'firing notice sent through chat',
+      'resolved notice through mail failed: no such host',
     ]);
   });
 

@@ -1,5 +1,5 @@
 import { AlertEngine } from '../../src/alerts/engine.ts';
-import type { Watched } from '../../src/alerts/facts.ts';
+import type { EngineRows } from '../../src/alerts/fact-reader.ts';
 import { defaultAlerting } from '../../src/config/alerting.ts';
 import type { AlertingConfig, AlertRule, Condition } from '../../src/model/alert.ts';
 import type { JournalEvent, NewEvent } from '../../src/model/event.ts';
@@ -85,7 +85,7 @@ export function componentRow(
 }
 
 /** A system whose rows a test sets, watched by an alert engine that can be killed and restored from what it wrote. */
-export class World implements Watched {
+export class World implements EngineRows {
   now = start;
   readonly written: JournalEvent[] = [];
   readonly rows = {

@@ -89,7 +89,7 @@ describe('several plantaos on one system', () => {
     expect(ended()).toEqual([]);
     a.watch.close();
     await pass(clock, () => ended().length > 0);
-    expect(ended()).toMatchObject([{ data: { rule: 'api', reason: 'its rule is gone' } }]);
+    expect(ended()).toMatchObject([{ data: { rule: 'api', reason: 'rule removed' } }]);
     b.watch.close();
     a.journal.close();
     b.journal.close();

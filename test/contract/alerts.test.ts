@@ -10,7 +10,7 @@ import {
   readSilences,
 } from '../../src/alerts/external/alertmanager.ts';
 import type { Fetch } from '../../src/alerts/external/external.ts';
-import { parseMatchers } from '../../src/alerts/matcher.ts';
+import { parseMatchers } from '../../src/alerts/label-matcher.ts';
 import { promql } from '../../src/sources/promql.ts';
 import { minute, rule, start, World } from '../alerts/world.ts';
 import { testContext, within } from '../services/context.ts';

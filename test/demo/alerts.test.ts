@@ -96,10 +96,10 @@ test('from a red number to the right person: called, taken, mended, told, resolv
   const places = [
     /^plantao: opened: API does not answer/,
     /^plantao: L1: called/,
-    /^ana: alert .* is taken/,
+    /^ana: alert .* acknowledged/,
     /^ana: L2: called/,
     /^ana: restart api/,
-    /^plantao: alert api-does-not-answer is over/,
+    /^plantao: alert api-does-not-answer resolved/,
     /^ana: resolved: the process had crashed/,
   ].map((wanted) => told.findIndex((line) => wanted.test(line)));
   expect(

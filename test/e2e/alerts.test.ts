@@ -74,11 +74,16 @@ notify: { channels: { chat: { webhook: "${receiver.url}/hook" } }, routes: [{ se
   terminal.type('7');
   await terminal.untilText('Timeline');
   await terminal.untilText(/ASSESS/);
-  for (const told of [/L1: called ana/, /L2: called bia/, /is taken/, /silenced for 2h00m: they know/])
+  for (const told of [
+    /L1: called ana/,
+    /L2: called bia/,
+    / acknowledged/,
+    /silenced for 2 h 00 min: they know/,
+  ])
     await terminal.untilText(told);
 
   rmSync(join(bench.path, 'down'));
-  await terminal.untilText('alert no-answers is over');
+  await terminal.untilText('alert no-answers resolved');
   terminal.type('\u001b');
   await terminal.untilText('1 Components');
   terminal.type('q');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MatcherError, matchersText, matchesLabels, parseMatchers } from '../../src/alerts/matcher.ts';
+import { MatcherError, matchersText, matchesLabels, parseMatchers } from '../../src/alerts/label-matcher.ts';
 import type { MaintenanceWindow } from '../../src/model/alert.ts';
 import { beginsOn, DaysError, occurrence, parseDays, windowsOn } from '../../src/time/maintenance.ts';
 

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { AlertRow, LabelMatcher, Silence } from '../../model/alert.ts';
 import { defined } from '../../model/defined.ts';
+import { words } from '../../words/index.ts';
+import { mutedText } from '../sentences.ts';
 import { type ExternalKind, externalAlert, type Fetch, parsedAs } from './external.ts';
 import { severityFromWord } from './severity.ts';
 
@@ -13,6 +15,8 @@ const schema = z.strictObject({
 });
 export type AlertmanagerOptions = z.infer<typeof schema>;
 type Options = AlertmanagerOptions;
+
+const place = 'Alertmanager';
 
 const moment = z.iso.datetime({ offset: true });
 const labels = z.record(z.string(), z.string());
@@ -54,7 +58,7 @@ export const alertmanager: ExternalKind<Options> = {
   async read(options, ask) {
     const query = new URLSearchParams(options.filter.map((one): [string, string] => ['filter', one]));
     const answer = await ask(`${base(options)}/alerts?${query}`);
-    return parsedAs('Alertmanager', alertsSchema, answer).map((alert): AlertRow => {
+    return parsedAs(place, alertsSchema, answer).map((alert): AlertRow => {
       const { alertname, component, service } = alert.labels;
       const { summary, description, runbook_url: runbook } = alert.annotations;
       const about = component ?? service;
@@ -64,21 +68,15 @@ export const alertmanager: ExternalKind<Options> = {
         ...externalAlert,
         id: `alertmanager:${alert.fingerprint}`,
         name: alertname ?? alert.fingerprint,
-        from: 'Alertmanager',
+        from: place,
         severity,
         severityName: word || severity,
         text: summary ?? description ?? '',
         startedAt: Date.parse(alert.startsAt),
         firedAt: Date.parse(alert.startsAt),
         muted: [
-          ...alert.status.silencedBy.map((id) => ({
-            by: 'silence' as const,
-            text: `silenced in Alertmanager (${id})`,
-          })),
-          ...alert.status.inhibitedBy.map((id) => ({
-            by: 'rule' as const,
-            text: `inhibited in Alertmanager by ${id}`,
-          })),
+          ...alert.status.silencedBy.map((id) => mutedText({ code: 'silenced-there', place, id })),
+          ...alert.status.inhibitedBy.map((id) => mutedText({ code: 'inhibited-there', place, id })),
         ],
         labels: alert.labels,
         ...defined({ component: about, runbook }),
@@ -91,7 +89,7 @@ export const alertmanager: ExternalKind<Options> = {
 /** Silences that are on or to come. */
 export async function readSilences(options: Options, ask: Fetch): Promise<readonly Silence[]> {
   const answer = await ask(`${base(options)}/silences`);
-  return parsedAs('Alertmanager', silencesSchema, answer)
+  return parsedAs(place, silencesSchema, answer)
     .filter(({ status }) => status.state !== 'expired')
     .map(({ id, comment, createdBy, startsAt, endsAt, matchers }) => ({
       id,
@@ -125,10 +123,10 @@ export async function createSilence(
       startsAt: new Date(silence.from).toISOString(),
       endsAt: new Date(silence.until).toISOString(),
       createdBy: silence.by,
-      comment: silence.comment || 'silenced from plantao',
+      comment: silence.comment || words.alerts.external.silenceComment,
     },
   });
-  return parsedAs('Alertmanager', z.object({ silenceID: z.string() }), answer).silenceID;
+  return parsedAs(place, z.object({ silenceID: z.string() }), answer).silenceID;
 }
 
 /** Ends a silence there; ending it twice is harmless. */

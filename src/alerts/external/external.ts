@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { AlertRow } from '../../model/alert.ts';
+import { words } from '../../words/index.ts';
 
 /** Asks a URL and resolves to the JSON it answers. @throws ExternalError when it does not answer well */
 export type Fetch = (
@@ -35,5 +36,5 @@ export const externalAlert = {
 export function parsedAs<T>(whose: string, wanted: z.ZodType<T>, answer: unknown): T {
   const result = wanted.safeParse(answer);
   if (result.success) return result.data;
-  throw new ExternalError(`answered something else than ${whose} does`);
+  throw new ExternalError(words.alerts.external.notTheirs(whose));
 }

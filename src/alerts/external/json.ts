@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { AlertRow } from '../../model/alert.ts';
 import { defined } from '../../model/defined.ts';
 import { parseJsonPath } from '../../model/json-path.ts';
+import { words } from '../../words/index.ts';
 import { ExternalError, type ExternalKind, externalAlert } from './external.ts';
 import { severityFromWord } from './severity.ts';
 
@@ -32,12 +33,12 @@ export const json: ExternalKind<Options> = {
   example: '{ json: "http://localhost:8000/production/alerts/active" }',
   async read(options, ask) {
     const list = listIn(await ask(options.json), options.path);
-    if (!list) throw new ExternalError('the document holds no list of alerts');
+    if (!list) throw new ExternalError(words.alerts.external.noList);
     return list.slice(0, most).flatMap((entry, index): AlertRow[] => {
       if (entry === null || typeof entry !== 'object') return [];
       const alert = entry as Entry;
       if (alert.resolved === true || alert.status === 'resolved') return [];
-      const name = textOf(alert, names) ?? `alert ${index + 1}`;
+      const name = textOf(alert, names) ?? words.alerts.external.nameless(index + 1);
       const word = textOf(alert, ['severity', 'level', 'priority']) ?? '';
       const severity = severityFromWord(word);
       const since = momentOf(alert);

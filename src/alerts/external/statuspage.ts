@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { AlertRow, Severity } from '../../model/alert.ts';
 import { defined } from '../../model/defined.ts';
+import { words } from '../../words/index.ts';
+import { mutedText } from '../sentences.ts';
 import { type ExternalKind, externalAlert, parsedAs } from './external.ts';
 
 const schema = z.strictObject({
@@ -43,7 +45,7 @@ export const statuspage: ExternalKind<Options> = {
   async read(options, ask) {
     // summary.json of some providers leaves components out.
     const answer = await ask(`${options.statuspage.replace(/\/+$/, '')}/api/v2/components.json`);
-    const { page, components } = parsedAs('a status page', pageSchema, answer);
+    const { page, components } = parsedAs(words.alerts.external.statusPage, pageSchema, answer);
     const wanted = new Set(options.components);
     const from = page?.name ?? new URL(options.statuspage).hostname;
     return components.flatMap(({ id, name, status, group, updated_at: at }): AlertRow[] => {
@@ -54,14 +56,14 @@ export const statuspage: ExternalKind<Options> = {
         {
           ...externalAlert,
           id: `statuspage:${id}`,
-          name: `${from}: ${name}`,
+          name: words.alerts.external.component(from, name),
           from,
           severity,
           severityName: severity,
           text: status.replaceAll('_', ' '),
           link: options.statuspage,
           muted:
-            status === 'under_maintenance' ? [{ by: 'maintenance', text: `${from} says maintenance` }] : [],
+            status === 'under_maintenance' ? [mutedText({ code: 'maintenance-there', place: from })] : [],
           ...(Number.isNaN(since) ? {} : { startedAt: since }),
           ...defined({ component: options.component }),
         },

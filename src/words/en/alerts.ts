@@ -1,2 +1,243 @@
-/** Sentences of this room. */
-export const alerts = {};
+import type {
+  AlertFact,
+  AlertRefusal,
+  ConditionFault,
+  ConditionPart,
+  EndReason,
+  Evidence,
+  MatcherFault,
+  MuteReason,
+  NextEvent,
+} from '../../model/alert-codes.ts';
+import { formatQuantity } from '../../model/quantity.ts';
+import { span } from '../duration.ts';
+
+import { plural } from '../plural.ts';
+import { type Sentences, sentenceOf } from '../sentence.ts';
+import { noticeNames } from './notify.ts';
+
+const evidence: Sentences<Evidence> = {
+  value: ({ title, value, unit }) => `${title} ${formatQuantity(value, unit)}`,
+  usual: ({ title, value, unit, usual }) =>
+    `${title} ${formatQuantity(value, unit)}, usually ${formatQuantity(usual, unit)}`,
+  band: ({ title, value, unit, band }) => `${title} ${formatQuantity(value, unit)}, ${band}`,
+  unchanged: ({ title, value, unit }) => `${title} ${formatQuantity(value, unit)}, unchanged`,
+  'no-data': ({ title, problem }) => `${title}: no data${because(problem)}`,
+  stale: ({ title, problem }) => `${title}: stale${because(problem)}`,
+  'not-asked': ({ title }) => `${title}: not asked yet`,
+  'read-once': ({ title }) => `${title}: only one reading so far`,
+  'usual-unknown': ({ title }) => `${title}: too little history to tell what is usual`,
+  'no-answer': ({ title }) => `${title}: no answer yet`,
+  'none-waiting': ({ title }) => `${title}: nothing waiting`,
+  'wait-unknown': ({ title }) => `${title}: age of the oldest entry unknown`,
+  status: ({ title, status, summary }) => `${title} is ${status}: ${summary}`,
+  'status-stale': ({ title, summary }) => `${title}: stale, ${summary}`,
+  'answer-age': ({ title, ms }) => `${title}: last answer ${span(ms)} ago`,
+  'longest-wait': ({ title, ms }) => `${title}: oldest entry waiting for ${span(ms)}`,
+  lines: ({ count, pattern, windowMs }) =>
+    `${plural(count, 'line')} matching "${pattern}" in ${span(windowMs)}`,
+  'lines-unknown': ({ problem }) => (problem === undefined ? 'logs not counted yet' : `logs: ${problem}`),
+  gone: ({ id }) => `"${id}" no longer exists`,
+  'no-network': () => 'plantao has no network',
+};
+
+function because(problem: string | undefined): string {
+  return problem === undefined ? '' : ` (${problem})`;
+}
+
+/** Why it is muted, behind `Muted:` or by itself. */
+const mute: Sentences<MuteReason> = {
+  silence: ({ by, about }) => `silenced by ${by}: ${about}`,
+  maintenance: ({ window }) => `maintenance: ${window}`,
+  dependency: ({ component }) => `depends on ${component}, which is down`,
+  rule: ({ rule }) => `muted by "${rule}"`,
+  flapping: () => 'flapping',
+  acknowledged: ({ by }) => `acknowledged by ${by}`,
+  'silenced-there': ({ place, id }) => `silenced in ${place} (${id})`,
+  'inhibited-there': ({ place, id }) => `inhibited in ${place} by ${id}`,
+  'maintenance-there': ({ place }) => `maintenance, says ${place}`,
+};
+
+const ended: Sentences<EndReason> = {
+  good: () => 'good again',
+  'good-in-time': () => 'good again before it fired',
+  'rule-gone': () => 'rule removed',
+  'away-too-long': () => 'plantao was away too long to tell',
+};
+
+const whatIsNext: Readonly<Record<NextEvent, (time: string) => string>> = {
+  fires: (time) => `Next: fires in ${time} unless it recovers.`,
+  resolves: (time) => `Next: resolves in ${time} unless it gets bad again.`,
+  'answer-due': (time) => `Next: acknowledgement due in ${time}.`,
+};
+
+const whatIsOverdue: Readonly<Record<NextEvent, (time: string) => string>> = {
+  fires: (time) => `Overdue: should have fired ${time} ago.`,
+  resolves: (time) => `Overdue: should have resolved ${time} ago.`,
+  'answer-due': (time) => `Overdue: should have been acknowledged ${time} ago.`,
+};
+
+/** The answer to "why?", a sentence each. */
+const why: Sentences<AlertFact> = {
+  rule: ({ name, condition, forMs, implied }) =>
+    `"${name}" alerts when ${condition}${forMs > 0 ? ` for ${span(forMs)}` : ''}${
+      implied ? ' (built in: no rule of yours covers it)' : ''
+    }.`,
+  'no-rule': ({ component }) => `No rule covers ${component}: it never alerts.`,
+  unknown: ({ id }) => `No alert or component "${id}".`,
+  'not-judged': () => 'Not evaluated yet.',
+  reading: ({ evidence: read }) => (read === '' ? 'No reading yet.' : `Last reading: ${read}.`),
+  good: () => 'Within bounds.',
+  'bad-so-far': ({ fails, of }) => `${fails} of ${of} bad readings in a row.`,
+  pending: ({ heldMs, forMs }) => `Pending for ${span(heldMs)} of ${span(forMs)}.`,
+  firing: ({ severity, firingMs, troubleMs }) =>
+    `${severity}, firing for ${span(firingMs)}; trouble began ${span(troubleMs)} ago.`,
+  'ends-when': ({ condition, keepForMs }) =>
+    `Ends once ${condition}${keepForMs > 0 ? ` has held for ${span(keepForMs)}` : ''}.`,
+  'ends-after': ({ oks, seen, keepForMs }) => {
+    const kept = keepForMs > 0 ? `, then ${span(keepForMs)} without a bad one` : '';
+    return oks > 1
+      ? `Ends after ${oks} good readings in a row (${seen} so far)${kept}.`
+      : `Ends after one good reading${kept}.`;
+  },
+  recovering: ({ goodMs, keepForMs }) => `Good for ${span(goodMs)}; ends after ${span(keepForMs)}.`,
+  trouble: ({ text, forMs, otherwise, phase }) => {
+    const made = { alert: 'counts as bad', ok: 'counts as good', keep: `stays ${phase}` }[otherwise];
+    return `Not evaluated for ${span(forMs)}, ${made}: ${text}.`;
+  },
+  muted: ({ reason, leftMs }) => {
+    if (reason.code === 'flapping') return 'Muted while it flaps.';
+    const left = leftMs === undefined ? '' : `, ${span(leftMs)} left`;
+    return `Muted: ${sentenceOf(mute, reason)}${left}.`;
+  },
+  'not-muted': () => 'Not muted.',
+  next: ({ event, ms }) => whatIsNext[event](span(ms)),
+  overdue: ({ event, ms }) => whatIsOverdue[event](span(ms)),
+};
+
+const refusal: Sentences<AlertRefusal> = {
+  'not-firing': ({ alert }) => `"${alert}" is not firing: nothing to acknowledge`,
+  'silence-of-nothing': () => 'a silence needs at least one matcher',
+  'silence-in-the-past': () => 'a silence must end in the future',
+  'no-incident': ({ incident }) => `no incident ${incident}`,
+};
+
+const conditionParts: Readonly<Record<ConditionPart, string>> = {
+  condition: 'a condition',
+  value: 'a value',
+  number: 'a number',
+  duration: 'a duration',
+  pattern: 'a pattern in quotes',
+  metric: 'a metric',
+  component: 'a component',
+  'metric-or-component': 'a metric or component',
+  'queue-or-escalation': 'a queue or escalation',
+};
+
+const conditionFaults: Sentences<ConditionFault> = {
+  'too-long': ({ most }) => `longer than ${most} characters`,
+  'too-deep': () => 'nested too deeply',
+  'open-quote': () => 'quote never closed',
+  unexpected: ({ word }) => `unexpected "${word}"`,
+  'not-a-number': ({ word }) => `"${word}" is not a number`,
+  'not-a-duration': ({ word }) => `"${word}" is not a duration such as 5m`,
+  'not-quoted': ({ word }) => `expected a pattern in quotes instead of "${word}"`,
+  'not-a-value': ({ word, unit }) =>
+    `"${word}" is not a value in ${unit === '' ? 'plain numbers' : `"${unit}"`}`,
+  'no-metric': ({ word }) => `no metric, queue or escalation "${word}"`,
+  'no-component': ({ word }) => `no component "${word}"`,
+  'no-subject': ({ word }) => `no metric or component "${word}"`,
+  'no-oldest': ({ word }) =>
+    `age of the oldest entry of "${word}" unknown: give the queue a source under \`oldest\``,
+  'ends-early': ({ wanted }) => `expected ${conditionParts[wanted]} at the end`,
+  'other-word': ({ wanted, after, instead }) => {
+    const list = wanted.length > 1 ? `one of ${wanted.join(', ')}` : wanted[0]!;
+    return `expected ${list}${after === undefined ? '' : ` after "${after}"`}${instead === undefined ? '' : ` instead of "${instead}"`}`;
+  },
+};
+
+const matcherFaults: Sentences<MatcherFault> = {
+  'not-a-matcher': ({ text }) => `"${text}" is not a matcher such as component="api"`,
+  'not-a-pattern': ({ pattern }) => `"${pattern}" is not a valid regular expression`,
+  empty: () => 'expected a matcher such as component="api"',
+  'matches-everything': () => 'matches everything: at least one matcher must require a value',
+};
+
+/** What happened to an alert, behind its rule. */
+const alertEvents: Readonly<Record<string, string>> = {
+  pending: 'is pending',
+  dropped: 'did not fire',
+  firing: 'fires',
+  relapsed: 'fires again',
+  recovering: 'recovers',
+  resolved: 'resolved',
+  acked: 'acknowledged',
+  unacked: 'unacknowledged',
+  flapping: 'flaps',
+  steady: 'is steady again',
+  unjudged: 'cannot be evaluated',
+  judged: 'is evaluated again',
+};
+
+/** Lines of an incident's timeline. */
+const timeline = {
+  opened: (title: string, severity: string) => `opened: ${title} (${severity})`,
+  joined: (alert: string) => `alert "${alert}" joined`,
+  phase: (phase: string) => `phase: ${phase}`,
+  owner: (owner: string) => `owner: ${owner}`,
+  severity: (severity: string) => `severity: ${severity}`,
+  note: (text: string) => `note: ${text}`,
+  update: (text: string) => `status update: ${text}`,
+  resolved: (cause: string) => `resolved: ${cause}`,
+  silenced: (ms: number, comment: string) => `silenced for ${span(ms)}: ${comment}`,
+  alert: (rule: string, event: string, facts: readonly string[]) =>
+    `alert ${rule} ${alertEvents[event] ?? event}${facts.length === 0 ? '' : `: ${facts.join(', ')}`}`,
+  alertSeverity: (rule: string, severity: string, facts: readonly string[]) =>
+    `alert ${rule} is now ${severity}${facts.length === 0 ? '' : `: ${facts.join(', ')}`}`,
+  called: (level: string | undefined, people: readonly string[]) =>
+    `${level ?? 'next level'}: called ${people.join(', ')}`,
+  exhausted: 'every level called, nobody answered',
+  reminded: 'asked for confirmation: still working on it?',
+  unacked: 'no confirmation: acknowledgement withdrawn',
+  message: {
+    sent: (kind: string, channel: string) => `${messageOf(kind)} sent through ${channel}`,
+    unknown: (kind: string, channel: string, result: string) =>
+      `${messageOf(kind)} through ${channel}: delivery unknown, ${result}`,
+    failed: (kind: string, channel: string, result: string) =>
+      `${messageOf(kind)} through ${channel} failed: ${result}`,
+  },
+};
+
+/** A journal may hold a kind that this version does not know. */
+function messageOf(kind: string): string {
+  const names: Readonly<Record<string, string>> = noticeNames;
+  return Object.hasOwn(names, kind) ? names[kind]! : `${kind} notice`;
+}
+
+/** Sentences of alerts and incidents. */
+export const alerts = {
+  evidence,
+  mute,
+  ended,
+  why,
+  refusal,
+  timeline,
+  conditionFaults,
+  matcherFaults,
+  /** A fault of a text, with where it is; columns count from 1. */
+  atColumn: (fault: string, column: number) => `${fault} at column ${column}`,
+
+  /** What happens next to an alert, before the time it takes. */
+  next: { fires: 'fires', resolves: 'resolves', 'answer-due': 'ack due' } satisfies Record<NextEvent, string>,
+
+  network: { name: 'plantao has no network' },
+
+  external: {
+    notTheirs: (whose: string) => `answered something other than ${whose} would`,
+    noList: 'no list of alerts in the document',
+    statusPage: 'a status page',
+    nameless: (number: number) => `alert ${number}`,
+    silenceComment: 'silenced from plantao',
+    component: (page: string, component: string) => `${page}: ${component}`,
+  },
+};

@@ -1,6 +1,6 @@
 import { AlertEngine } from '../../../alerts/engine.ts';
+import { asksFor } from '../../../alerts/idle-rules.ts';
 import { withNetwork } from '../../../alerts/network.ts';
-import { asksFor } from '../../../alerts/rest.ts';
 import { why } from '../../../alerts/why.ts';
 import { alertEvents, foldedKinds } from '../../../app/alert-watch.ts';
 import { askOthers } from '../../../app/external-once.ts';

@@ -1,4 +1,4 @@
-import { MatcherError, matchersText, parseMatchers } from '../../../alerts/matcher.ts';
+import { MatcherError, matchersText, parseMatchers } from '../../../alerts/label-matcher.ts';
 import type { LabelMatcher } from '../../../model/alert.ts';
 import { formatDuration, parseDuration } from '../../../model/quantity.ts';
 import { words } from '../../../words/index.ts';

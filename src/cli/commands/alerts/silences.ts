@@ -1,4 +1,4 @@
-import { matchersText } from '../../../alerts/matcher.ts';
+import { matchersText } from '../../../alerts/label-matcher.ts';
 import { formatDuration } from '../../../model/quantity.ts';
 import { sanitize } from '../../../text/sanitize.ts';
 import { words } from '../../../words/index.ts';

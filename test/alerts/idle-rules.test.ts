@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { FactBook } from '../../src/alerts/facts.ts';
+import { FactReader } from '../../src/alerts/fact-reader.ts';
+import { IdleRules } from '../../src/alerts/idle-rules.ts';
 import { judgeRule } from '../../src/alerts/judge.ts';
 import { MetricMemory } from '../../src/alerts/memory.ts';
-import { Rest } from '../../src/alerts/rest.ts';
 import { initialState, step } from '../../src/alerts/state.ts';
 import type { Condition, Otherwise } from '../../src/model/alert.ts';
 import { componentRow, metricRow, minute, rule, start } from './world.ts';
@@ -44,7 +44,7 @@ it('lets a rule rest only while judging it would change nothing', () => {
   fc.assert(
     fc.property(anyRule, fc.array(move, { maxLength: 50, size: 'max' }), ({ worse, ...more }, moves) => {
       const one = rule({ id: 'r', ...more, worse: [{ severity: 'P0', when: worse, text: '' }] });
-      const [rest, book] = [new Rest([one]), new FactBook(new MetricMemory(60 * minute))];
+      const [rest, book] = [new IdleRules([one]), new FactReader(new MetricMemory(60 * minute))];
       let [now, state] = [start, initialState(one, start)];
       let rows = { m: metricRow('m', 5, now), api: componentRow('api', 'up', now) };
       for (const { value, status, read, ms } of moves) {
@@ -57,7 +57,7 @@ it('lets a rule rest only while judging it would change nothing', () => {
           escalations: () => [],
         };
         const facts = book.read(watched, now);
-        const rests = rest.isAtRest(one, state, facts, now);
+        const rests = rest.isIdle(one, state, facts, now);
         const fresh = rest.isFresh(one, facts, now);
         const next = step(one, state, judgeRule(one, state, facts, now), now, fresh);
         if (rests) {

@@ -1,9 +1,18 @@
 import { matches } from '../checks/pattern.ts';
 import type { LabelMatcher } from '../model/alert.ts';
+import type { MatcherFault } from '../model/alert-codes.ts';
+import { words } from '../words/index.ts';
+import { sentenceOf } from '../words/sentence.ts';
 
-/** The text is not a list of matchers; the message names what is wrong and where. */
+/** The text is not a list of matchers. */
 export class MatcherError extends Error {
   override readonly name = 'MatcherError';
+  readonly fault: MatcherFault;
+
+  constructor(fault: MatcherFault) {
+    super(sentenceOf(words.alerts.matcherFaults, fault));
+    this.fault = fault;
+  }
 }
 
 /** Longest value that a matcher looks at, in characters. */
@@ -27,16 +36,16 @@ export function parseMatchers(text: string): readonly LabelMatcher[] {
     if (!match) {
       const rest = inner.slice(at).trim();
       if (rest === '') break;
-      throw new MatcherError(`"${rest.slice(0, 40)}" is not a matcher such as component="api"`);
+      throw new MatcherError({ code: 'not-a-matcher', text: rest.slice(0, 40) });
     }
     const value = match[3]?.replace(/\\(["\\])/g, '$1') ?? match[4]!;
     const operator = match[2] as LabelMatcher['operator'];
     if (operator.endsWith('~')) checkPattern(value);
     found.push({ label: match[1]!, operator, value });
   }
-  if (found.length === 0) throw new MatcherError('say what to match, such as component="api"');
+  if (found.length === 0) throw new MatcherError({ code: 'empty' });
   if (found.every((matcher) => matchesOne(matcher, '')))
-    throw new MatcherError('this matches everything: at least one matcher must ask for a value');
+    throw new MatcherError({ code: 'matches-everything' });
   return found;
 }
 
@@ -90,6 +99,6 @@ function checkPattern(source: string): void {
   try {
     new RegExp(`^(?:${source})$`, 'u');
   } catch {
-    throw new MatcherError(`"${source.slice(0, 40)}" is not a valid regular expression`);
+    throw new MatcherError({ code: 'not-a-pattern', pattern: source.slice(0, 40) });
   }
 }

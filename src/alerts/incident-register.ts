@@ -18,9 +18,10 @@ import {
   opening,
 } from './incidents.ts';
 import type { Facts } from './judge.ts';
+import { AlertRefused } from './refusal.ts';
 
 /** The incidents of a system: opened by alerts and by hand, changed by people, and nothing else than what was written about them. */
-export class IncidentBook {
+export class IncidentRegister {
   readonly #alerting: AlertingConfig;
   readonly #record: (event: NewEvent) => void;
   #incidents = new Map<string, Incident>();
@@ -42,9 +43,9 @@ export class IncidentBook {
     return id;
   }
 
-  /** Writes something down about one. @throws Error when there is no such incident */
+  /** Writes something down about one. @throws AlertRefused when there is no such incident */
   note(incident: string, kind: string, data: Readonly<Record<string, unknown>>, now: number): void {
-    if (!this.#incidents.has(incident)) throw new Error(`there is no incident ${incident}`);
+    if (!this.#incidents.has(incident)) throw new AlertRefused({ code: 'no-incident', incident });
     this.#tell({ kind, incident, data }, now);
   }
 

@@ -22,7 +22,7 @@ interface Asks {
  * Knows which rules need not be judged again: nothing that they ask about was read since, and nothing of theirs is due. At rest that
  * is nearly all of them.
  */
-export class Rest {
+export class IdleRules {
   readonly #asks = new Map<string, Asks>();
 
   constructor(rules: Iterable<AlertRule>) {
@@ -43,7 +43,7 @@ export class Rest {
   }
 
   /** Whether judging the rule again could change nothing about its state. Facts must keep their identity while they stay the same. */
-  isAtRest(rule: AlertRule, state: AlertState | undefined, facts: Facts, now: number): boolean {
+  isIdle(rule: AlertRule, state: AlertState | undefined, facts: Facts, now: number): boolean {
     const asks = this.#asks.get(rule.id);
     if (!asks || asks.everyTime || state === undefined || state !== asks.state) return false;
     if (state.phase === 'pending' || state.phase === 'recovering') return false;

@@ -5,7 +5,7 @@ import type { ComponentFact, Facts, MetricFact } from './judge.ts';
 import type { MetricMemory } from './memory.ts';
 
 /** The rows of the engine at one moment. */
-export interface Watched {
+export interface EngineRows {
   components(): readonly ComponentRow[];
   metrics(): readonly MetricRow[];
   queues(): readonly QueueRow[];
@@ -13,7 +13,7 @@ export interface Watched {
 }
 
 /** Takes what rules may ask from the rows of the engine. A fact keeps its identity while nothing about it changes. */
-export class FactBook {
+export class FactReader {
   readonly #memory: MetricMemory;
   readonly #logCount: Facts['logCount'];
   #metrics: ReadonlyMap<string, MetricFact> = new Map();
@@ -25,7 +25,7 @@ export class FactBook {
   }
 
   /** What is known at this moment. New readings go into the memory. */
-  read(watched: Watched, now: number): Facts {
+  read(rows: EngineRows, now: number): Facts {
     const memory = this.#memory;
     const metrics = new Map<string, MetricFact>();
     const know = (id: string, fact: MetricFact): void => {
@@ -33,11 +33,11 @@ export class FactBook {
       metrics.set(id, before && isSame(before, fact) ? before : fact);
       if (fact.at !== undefined) memory.read(id, fact.value, fact.at);
     };
-    for (const row of watched.metrics()) know(row.id, metricFact(row));
-    for (const row of watched.queues()) know(row.id, queueFact(row));
-    for (const row of watched.escalations()) know(row.id, escalationFact(row));
+    for (const row of rows.metrics()) know(row.id, metricFact(row));
+    for (const row of rows.queues()) know(row.id, queueFact(row));
+    for (const row of rows.escalations()) know(row.id, escalationFact(row));
     const components = new Map(
-      watched.components().map((row) => {
+      rows.components().map((row) => {
         const [before, fact] = [this.#components.get(row.id), componentFact(row)];
         return [row.id, before && isSame(before, fact) ? before : fact];
       }),

@@ -1,0 +1,140 @@
+import type { AlertPhase, Otherwise, Severity, TroubleKind } from './alert.ts';
+import type { Band } from './band.ts';
+import type { Status } from './status.ts';
+
+/** What a condition was judged on. Titles and problems are as the engine has them; durations are milliseconds. */
+export type Evidence =
+  | { readonly code: 'value'; readonly title: string; readonly value: number; readonly unit: string }
+  | {
+      readonly code: 'usual';
+      readonly title: string;
+      readonly value: number;
+      readonly unit: string;
+      readonly usual: number;
+    }
+  | {
+      readonly code: 'band';
+      readonly title: string;
+      readonly value: number;
+      readonly unit: string;
+      readonly band: Band;
+    }
+  | { readonly code: 'unchanged'; readonly title: string; readonly value: number; readonly unit: string }
+  | { readonly code: 'no-data' | 'stale'; readonly title: string; readonly problem?: string }
+  /** Not asked yet; read once only; nothing to compare with; no answer; nothing waits; something does, nobody knows since when. */
+  | {
+      readonly code:
+        | 'not-asked'
+        | 'read-once'
+        | 'usual-unknown'
+        | 'no-answer'
+        | 'none-waiting'
+        | 'wait-unknown';
+      readonly title: string;
+    }
+  | { readonly code: 'status'; readonly title: string; readonly status: Status; readonly summary: string }
+  | { readonly code: 'status-stale'; readonly title: string; readonly summary: string }
+  | { readonly code: 'answer-age' | 'longest-wait'; readonly title: string; readonly ms: number }
+  | { readonly code: 'lines'; readonly count: number; readonly pattern: string; readonly windowMs: number }
+  | { readonly code: 'lines-unknown'; readonly problem?: string }
+  /** The configuration no longer has what the rule speaks of. */
+  | { readonly code: 'gone'; readonly id: string }
+  | { readonly code: 'no-network' };
+
+/** Why an alert that fires is not told to anybody. `until` is wall-clock milliseconds. */
+export type MuteReason =
+  | { readonly code: 'silence'; readonly by: string; readonly about: string; readonly until: number }
+  | { readonly code: 'maintenance'; readonly window: string; readonly until: number }
+  /** Title of a component that is down and on which this one depends. */
+  | { readonly code: 'dependency'; readonly component: string }
+  /** Name of the rule that mutes it. */
+  | { readonly code: 'rule'; readonly rule: string }
+  | { readonly code: 'flapping' }
+  | { readonly code: 'acknowledged'; readonly by: string }
+  /** As the place says where the alert comes from. */
+  | { readonly code: 'silenced-there' | 'inhibited-there'; readonly place: string; readonly id: string }
+  | { readonly code: 'maintenance-there'; readonly place: string };
+
+/** Why an alert ended. */
+export type EndReason = { readonly code: 'good' | 'good-in-time' | 'rule-gone' | 'away-too-long' };
+
+/** What happens to an alert without further readings. */
+export type NextEvent = 'fires' | 'resolves' | 'answer-due';
+
+/** One thing that explains an alert. Durations in milliseconds. */
+export type AlertFact =
+  | {
+      readonly code: 'rule';
+      readonly name: string;
+      readonly condition: string;
+      readonly forMs: number;
+      /** plantao made it: no rule of the configuration is about the component. */
+      readonly implied: boolean;
+    }
+  | { readonly code: 'no-rule'; readonly component: string }
+  | { readonly code: 'unknown'; readonly id: string }
+  | { readonly code: 'not-judged' }
+  | { readonly code: 'reading'; readonly evidence: string }
+  | { readonly code: 'good' }
+  | { readonly code: 'bad-so-far'; readonly fails: number; readonly of: number }
+  | { readonly code: 'pending'; readonly heldMs: number; readonly forMs: number }
+  | {
+      readonly code: 'firing';
+      readonly severity: Severity;
+      readonly firingMs: number;
+      readonly troubleMs: number;
+    }
+  /** What must be so before it ends: a condition, or a number of good readings; and for how long. */
+  | { readonly code: 'ends-when'; readonly condition: string; readonly keepForMs: number }
+  | { readonly code: 'ends-after'; readonly oks: number; readonly seen: number; readonly keepForMs: number }
+  | { readonly code: 'recovering'; readonly goodMs: number; readonly keepForMs: number }
+  | {
+      readonly code: 'trouble';
+      readonly kind: TroubleKind;
+      readonly text: string;
+      readonly forMs: number;
+      readonly otherwise: Otherwise;
+      readonly phase: AlertPhase;
+    }
+  | { readonly code: 'muted'; readonly reason: MuteReason; readonly leftMs?: number }
+  | { readonly code: 'not-muted' }
+  | { readonly code: 'next' | 'overdue'; readonly event: NextEvent; readonly ms: number };
+
+/** What was refused of a person. */
+export type AlertRefusal =
+  | { readonly code: 'not-firing'; readonly alert: string }
+  | { readonly code: 'silence-of-nothing' | 'silence-in-the-past' }
+  | { readonly code: 'no-incident'; readonly incident: string };
+
+/** What a condition needed where its text said something else, or nothing. */
+export type ConditionPart =
+  | 'condition'
+  | 'value'
+  | 'number'
+  | 'duration'
+  | 'pattern'
+  | 'metric'
+  | 'component'
+  | 'metric-or-component'
+  | 'queue-or-escalation';
+
+/** Why a text is not a condition; `word` is as it was written. */
+export type ConditionFault =
+  | { readonly code: 'too-long'; readonly most: number }
+  | { readonly code: 'too-deep' | 'open-quote' }
+  | { readonly code: 'unexpected' | 'not-a-number' | 'not-a-duration' | 'not-quoted'; readonly word: string }
+  | { readonly code: 'not-a-value'; readonly word: string; readonly unit: string }
+  | { readonly code: 'no-metric' | 'no-component' | 'no-subject' | 'no-oldest'; readonly word: string }
+  | { readonly code: 'ends-early'; readonly wanted: ConditionPart }
+  | {
+      readonly code: 'other-word';
+      readonly wanted: readonly string[];
+      readonly after?: string;
+      readonly instead?: string;
+    };
+
+/** Why a text is not a list of matchers. */
+export type MatcherFault =
+  | { readonly code: 'not-a-matcher'; readonly text: string }
+  | { readonly code: 'not-a-pattern'; readonly pattern: string }
+  | { readonly code: 'empty' | 'matches-everything' };
