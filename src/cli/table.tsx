@@ -1,13 +1,14 @@
 import { renderToString } from 'ink';
 import InkTable from 'ink-table';
 import type { ComponentType } from 'react';
+import { columnWidths } from '../text/columns.ts';
 import { displayWidth, fit } from '../text/width.ts';
 
 /** One column of a printed table. */
 export interface Column<Row> {
   readonly title: string;
   readonly cell: (row: Row) => string;
-  /** May be cut when the table is wider than the terminal; the longest such column gives way first. */
+  /** May be cut where the table is wider than the terminal; the longest such columns give way first. */
   readonly flexible?: boolean;
 }
 
@@ -18,6 +19,7 @@ interface PrintStyle {
   readonly plain: boolean;
 }
 
+/** A flexible column is never cut to less. */
 const narrowest = 8;
 
 /**
@@ -35,9 +37,18 @@ export function printTable<Row>(
     Math.max(displayWidth(title), ...cells.map((row) => displayWidth(row[index]!))),
   );
   if (style.width === undefined) return plain(titles, cells, widths);
-  const [room, gap] = style.plain ? [style.width + 2, 2] : [style.width - 1, 3];
-  const fitted = shrink(widths, columns, room, gap);
-  if (fitted.reduce((sum, width) => sum + width + gap, 0) > room) return records(titles, cells);
+  // ink-table draws a line and a blank at each edge, and a line between two blanks from column to column.
+  const [room, gap] = style.plain ? [style.width, 2] : [style.width - 4, 3];
+  const fitted = columnWidths(
+    columns.map(({ flexible }, index) =>
+      flexible
+        ? { least: Math.min(narrowest, widths[index]!), grow: 1, most: widths[index]! }
+        : { least: widths[index]! },
+    ),
+    room,
+    gap,
+  ).map((width) => width ?? 0);
+  if (fitted.reduce((sum, width) => sum + width + gap, -gap) > room) return records(titles, cells);
   if (style.plain) return plain(titles, cells, fitted);
   const data = cells.map((row) =>
     Object.fromEntries(row.map((text, index) => [titles[index]!, fit(text, fitted[index]!)])),
@@ -73,24 +84,4 @@ function records(titles: readonly string[], cells: readonly string[][]): string 
         .join('\n'),
     )
     .join('\n\n');
-}
-
-/** Takes columns from the longest flexible one until everything fits. `gap` is what a column takes beside its text. */
-function shrink<Row>(
-  widths: readonly number[],
-  columns: readonly Column<Row>[],
-  room: number,
-  gap: number,
-): number[] {
-  const fitted = [...widths];
-  for (;;) {
-    const total = fitted.reduce((sum, width) => sum + width + gap, 0);
-    if (total <= room) return fitted;
-    const longest = columns
-      .map((column, index) => ({ index, width: fitted[index]!, flexible: column.flexible === true }))
-      .filter(({ flexible, width }) => flexible && width > narrowest)
-      .sort((a, b) => b.width - a.width)[0];
-    if (!longest) return fitted;
-    fitted[longest.index] = Math.max(narrowest, longest.width - (total - room));
-  }
 }

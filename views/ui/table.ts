@@ -1,3 +1,4 @@
+import { columnWidths } from '../../src/text/columns.ts';
 import type { Role, Theme } from './theme.ts';
 
 /** One cell's text and look. */
@@ -26,27 +27,15 @@ export function fitColumns<Row>(
   columns: readonly Column<Row>[],
   width: number,
 ): readonly { readonly column: Column<Row>; readonly width: number }[] {
-  let left = [...columns];
-  const needed = (): number => left.reduce((sum, column) => sum + column.width + 1, -1);
-  while (needed() > width && left.length > 1) {
-    const worst = left.reduce((a, b) => ((b.drop ?? 0) > (a.drop ?? 0) ? b : a));
-    if ((worst.drop ?? 0) === 0) break;
-    left = left.filter((column) => column !== worst);
-  }
-  let room = Math.max(0, width - needed());
-  const widths = left.map((column) => column.width);
-  // Those with an upper bound take their share first; what they leave goes to the others.
-  const order = left.map((column, index) => ({ column, index })).filter(({ column }) => column.grow);
-  order.sort((a, b) => (a.column.most ?? 1e9) - (b.column.most ?? 1e9));
-  let shares = order.reduce((sum, { column }) => sum + column.grow!, 0);
-  for (const { column, index } of order) {
-    const share = Math.floor((room * column.grow!) / shares);
-    const extra = Math.min(share, (column.most ?? Number.POSITIVE_INFINITY) - column.width);
-    widths[index]! += Math.max(0, extra);
-    room -= Math.max(0, extra);
-    shares -= column.grow!;
-  }
-  return left.map((column, index) => ({ column, width: widths[index]! }));
+  const widths = columnWidths(
+    columns.map((column) => ({ ...column, least: column.width })),
+    width,
+    1,
+  );
+  return columns.flatMap((column, index) => {
+    const fitted = widths[index];
+    return fitted === undefined ? [] : [{ column, width: fitted }];
+  });
 }
 
 type Fitted<Row> = ReturnType<typeof fitColumns<Row>>;
