@@ -8,10 +8,11 @@ import { type CommandOptions, type CommandResult, runCommand } from './command.t
 import { lastLine } from './lines.ts';
 
 /** Letters, digits, "-" and "_", or an ARN; nothing that could be read as an option. */
-export const awsName = (expected: string) => z.string().regex(/^[A-Za-z0-9][A-Za-z0-9:/_.-]*$/, expected);
+export const awsName = (expected: string | (() => string)) =>
+  z.string().regex(/^[A-Za-z0-9][A-Za-z0-9:/_.-]*$/, { error: expected });
 
 /** What says where AWS is asked, and as whom: keys of every kind that asks it. `expected` names what a region must be. */
-export const awsPlace = (expected: string) => ({
+export const awsPlace = (expected: string | (() => string)) => ({
   region: awsName(expected).optional(),
   profile: z
     .string()

@@ -74,7 +74,7 @@ test('lines of several logs come in order of time, the newest are followed, and 
 
   show({ query: 'level:nonsense' });
   await until('the fault', () => logs().problem !== undefined);
-  expect(logs().problem).toContain('there is no such level');
+  expect(logs().problem).toContain('no such level');
   expect(logs().total).toBe(6);
 
   show({ around: { at: start + 300_000 } });
@@ -124,7 +124,7 @@ test('says what is most frequent, and saves evidence once with its SHA-256 in th
   expect(ips.rows.reduce((sum, { cells }) => sum + Number(cells[0]), 0)).toBe(10);
 
   const said = await session.commands.logs.save();
-  const [, file, digest] = /10 lines saved in (\S+), sha256 (\w+)/.exec(said)!;
+  const [, file, digest] = /10 lines saved to (\S+), SHA-256 (\w+)/.exec(said)!;
   expect(readFileSync(file!, 'utf8').trim().split('\n')).toHaveLength(10);
   const saved = await until('the journal', () =>
     session.store.get('journal').find(({ kind }) => kind === 'evidence.saved'),

@@ -172,7 +172,7 @@ describe('of components', () => {
     [['--query', 'slow'], 'no log has a query "slow"'],
     [['--where', 'status>=x'], 'status>=x'],
     [['--until', 'soon'], '--until needs a span'],
-    [['--top', '/(?=x)/'], 'looking around cannot be used'],
+    [['--top', '/(?=x)/'], 'lookaround are not supported'],
     [['--top', '/(/'], 'the query cannot be used'],
   ])('%j is refused with a sentence', async (args, said) => {
     const { err, out, code } = await run(...args);

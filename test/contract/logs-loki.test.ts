@@ -106,7 +106,7 @@ describe("Loki's HTTP API, against a stand-in that records", () => {
     recorder.lines.push(line(2));
     const lines = await collect(open().read({ tail: 1e6, follow: false, sinceMs: began }, within()));
     expect(lines.filter(({ gap }) => gap)).toEqual([
-      { text: '', gap: 'lines may be missing here: over 1000 of one moment', at: began + 1 },
+      { text: '', gap: 'lines may be missing here: over 1000 lines share one timestamp', at: began + 1 },
     ]);
     expect(lines.at(-1)!.text).toBe('line 2');
   });
@@ -138,7 +138,7 @@ describe("Loki's HTTP API, against a stand-in that records", () => {
   });
 
   test.each([
-    [{ status: 401, text: 'no' }, /Loki answered 401: its login/],
+    [{ status: 401, text: 'no' }, /Loki answered 401: wrong or missing login/],
     [{ status: 400, text: 'parse error at line 1, col 2' }, /Loki answered 400: parse error/],
     [{ status: 200, text: '<html>' }, /not JSON/],
     [{ status: 200, text: '{"data":{"resultType":"streams","result":[{"values":[]}]}}' }, /not one of Loki/],
@@ -150,7 +150,7 @@ describe("Loki's HTTP API, against a stand-in that records", () => {
   test('a query that gives no lines, and a server that is not there, are explained', async () => {
     await expect(
       collect(open({ query: 'matrix' }).read({ tail: 1, follow: false }, within())),
-    ).rejects.toThrow('gives a matrix: it must give lines');
+    ).rejects.toThrow('returns a matrix; it must return lines');
     recorder.fault = { status: 403, text: '' };
     await expect(collect(open().read({ tail: 1, follow: false }, within()))).rejects.toThrow(CannotAsk);
     await expect(

@@ -1,15 +1,15 @@
-/** Longest line that is kept, in bytes; the rest of it is left out. */
+/** Longest line kept, in bytes; the rest is cut off. */
 const longestLine = 16_384;
 
-export interface SplitLine {
+interface SplitLine {
   readonly text: string;
-  /** Where the next line begins, in bytes from the first that was added. */
+  /** Where the next line begins, in bytes from the first one added. */
   readonly end: number;
 }
 
-/** Cuts bytes into lines, of bounded length; what is no UTF-8 becomes replacement characters. */
+/** Splits bytes into lines of bounded length; invalid UTF-8 becomes replacement characters. */
 export class LineSplitter {
-  /** The begin of a line whose end has not come. */
+  /** The start of a line whose end has not arrived. */
   #kept: Buffer[] = [];
   #length = 0;
   #offset = 0;
@@ -33,7 +33,7 @@ export class LineSplitter {
     return lines;
   }
 
-  /** What came without a line end, now that nothing more comes. */
+  /** The last line, which has no line end, once nothing more arrives. */
   end(): SplitLine | undefined {
     return this.#open ? { text: this.#take(), end: this.#offset } : undefined;
   }

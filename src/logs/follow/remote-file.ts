@@ -3,8 +3,8 @@ import type { Context } from '../../model/kind.ts';
 import type { LogRequest, RawLine } from '../../model/target.ts';
 
 /**
- * The newest lines of a file on a host and, with `follow`, every further one, also after the file was replaced (`tail -F`).
- * @throws CannotAsk when the host cannot be reached; Error with what tail said
+ * The newest lines of a file on a host and, with `follow`, every further one, also after the file is replaced (`tail -F`).
+ * @throws CannotAsk when the host is unreachable; Error with the message of tail
  */
 export async function* tailRemoteFile(
   host: string,

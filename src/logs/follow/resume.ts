@@ -3,29 +3,30 @@ import type { Clock } from '../../model/clock.ts';
 import { defined } from '../../model/defined.ts';
 import type { LogRequest, RawLine } from '../../model/target.ts';
 import { errorText } from '../../words/error-text.ts';
+import { words } from '../../words/index.ts';
 import { firstUnseen, ReplayDedup, resumeRequest } from './dedup.ts';
 
 export type OpenLog = (request: LogRequest, signal: AbortSignal) => AsyncIterable<RawLine>;
 
-export interface ResumeOptions {
+interface ResumeOptions {
   readonly clock: Clock;
-  /** Told when lines come (again), and when the log was lost or ended, with the reason, which is raw text. */
+  /** Called when lines arrive (again), and when the log is lost or ends, with the reason as raw text. */
   readonly state?: (state: 'following' | 'lost', problem?: string) => void;
 }
 
-/** Waiting before a lost log is tried again, in milliseconds; doubled from the first to the second. */
+/** Wait before a lost log is retried, in milliseconds: doubles from the first to the longest. */
 const retryMs = { first: 1_000, longest: 30_000 };
-/** So long nothing comes behind the newest lines of a log that was opened again: that was all of them. In milliseconds. */
-const quietMs = 500;
-/** A log that was well for so long is tried again at once, as it was the first time. In milliseconds. */
-const wellMs = 60_000;
+/** A reopened log without times has given all its newest lines once it is idle for so long, in milliseconds. */
+const idleMs = 500;
+/** After so long without a loss the wait starts over, in milliseconds. */
+const stableMs = 60_000;
 
 /**
- * One log followed through every loss of it, without a line twice and none left out that can still be had: opened again behind the
- * cursor of the last line where the source gives one (`RawLine.cursor`, `LogRequest.after`), else from its time, what came before
- * told by text and time, else among its newest lines by text alone. Where the two ends do not meet, a line with `gap` says that
- * lines may be missing and why. Never throws while `request.follow` is set: `options.state` tells of troubles. Without `follow`
- * the log is read once and its error thrown.
+ * Follows one log through every loss of its connection, with no line twice and none left out that can still be read. Reopens it behind
+ * the cursor of the last line where the source gives one (`RawLine.cursor`, `LogRequest.after`); else from its time, recognising
+ * replayed lines by time and text; else at its newest lines, by text alone. Where the ends do not meet, a line with `gap` says that
+ * lines may be missing and why. Never throws with `request.follow`: `options.state` gets the problems. Without `follow` the log is read
+ * once and its error thrown.
  */
 export async function* resumed(
   open: OpenLog,
@@ -51,31 +52,31 @@ export async function* resumed(
     try {
       const lines = resumeState.empty
         ? open(request, signal)
-        : resumeState.again(open, request, problem, signal);
+        : resumeState.reopen(open, request, problem, signal);
       for await (const line of lines) {
         if (signal.aborted) return;
         tell('following');
-        if (line === heard) continue;
+        if (line === replayed) continue;
         wait = retryMs.first;
         resumeState.note(line);
         yield line;
       }
-      problem = 'the log ended';
+      problem = words.logs.gap.ended;
     } catch (error) {
       problem = errorText(error);
     }
     if (signal.aborted) return;
-    if (clock.elapsed() - began > wellMs) wait = retryMs.first;
+    if (clock.elapsed() - began > stableMs) wait = retryMs.first;
     tell('lost', problem);
     await abortable(signal, () => new Promise<void>((wake) => void clock.after(wait, wake))).catch(() => {});
     wait = Math.min(wait * 2, retryMs.longest);
   }
 }
 
-/** Stands for lines that came before: the log is there again. */
-const heard: RawLine = { text: '' };
+/** Stands for replayed lines: the log is back. */
+const replayed: RawLine = { text: '' };
 
-/** What was read of a log, by its instances. */
+/** Where to resume a log: what was read of it, by instance. */
 class ResumeState {
   readonly #clock: Clock;
   readonly #instances = new Map<string | undefined, ReplayDedup>();
@@ -95,8 +96,8 @@ class ResumeState {
     this.#of(line.instance).note(line, this.#clock.now());
   }
 
-  /** The lines of the log opened again that are new. */
-  async *again(
+  /** Reopens the log. Yields its new lines, and `replayed`. */
+  async *reopen(
     open: OpenLog,
     request: LogRequest,
     problem: string,
@@ -106,7 +107,7 @@ class ResumeState {
     if (asked.after !== undefined) yield* open(asked, signal);
     else if (asked.sinceMs !== undefined) yield* this.#byTime(open(asked, signal), problem);
     else {
-      // A reader that leaves while the next line is awaited would otherwise wait for that.
+      // Otherwise a reader that leaves while the next line is awaited would wait for it.
       const stop = new AbortController();
       const lines = open(asked, AbortSignal.any([signal, stop.signal]));
       yield* this.#byText(lines, problem, () => stop.abort());
@@ -114,32 +115,32 @@ class ResumeState {
   }
 
   async *#byTime(lines: AsyncIterable<RawLine>, problem: string): AsyncGenerator<RawLine> {
-    for (const overlap of this.#instances.values()) overlap.reopened();
+    for (const dedup of this.#instances.values()) dedup.startReplay();
     for await (const line of lines) {
-      const verdict = this.#of(line.instance).judge(line);
-      if (verdict === 'missing') yield gapFor(problem, line);
-      yield verdict === 'again' ? heard : line;
+      const seen = this.#of(line.instance).check(line);
+      if (seen === 'gap') yield gapFor(problem, line);
+      yield seen === 'replayed' ? replayed : line;
     }
   }
 
   async *#byText(lines: AsyncIterable<RawLine>, problem: string, stop: () => void): AsyncGenerator<RawLine> {
-    const seen = [...this.#instances].flatMap(([instance, overlap]) =>
-      overlap.texts.map((text) => keyOf({ text, ...defined({ instance }) })),
+    const seen = [...this.#instances].flatMap(([instance, dedup]) =>
+      dedup.texts.map((text) => keyOf({ text, ...defined({ instance }) })),
     );
     const iterator = lines[Symbol.asyncIterator]();
     const first: RawLine[] = [];
     let pending = iterator.next();
     try {
       while (first.length < seen.length) {
-        const quiet = Promise.withResolvers<undefined>();
-        const cancel = this.#clock.after(quietMs, () => quiet.resolve(undefined));
-        const next = first.length === 0 ? await pending : await Promise.race([pending, quiet.promise]);
+        const idle = Promise.withResolvers<undefined>();
+        const cancel = this.#clock.after(idleMs, () => idle.resolve(undefined));
+        const next = first.length === 0 ? await pending : await Promise.race([pending, idle.promise]);
         cancel();
         if (!next || next.done) break;
         first.push(next.value);
         pending = iterator.next();
       }
-      yield heard;
+      yield replayed;
       const start = firstUnseen(seen, first.map(keyOf));
       if (start === 0 && first.length > 0) yield gapFor(problem, first[0]!);
       yield* first.slice(start);
@@ -155,12 +156,12 @@ class ResumeState {
   }
 
   #of(instance: string | undefined): ReplayDedup {
-    let overlap = this.#instances.get(instance);
-    if (!overlap) {
-      overlap = new ReplayDedup();
-      this.#instances.set(instance, overlap);
+    let dedup = this.#instances.get(instance);
+    if (!dedup) {
+      dedup = new ReplayDedup();
+      this.#instances.set(instance, dedup);
     }
-    return overlap;
+    return dedup;
   }
 }
 
@@ -171,7 +172,7 @@ function keyOf({ instance, text }: RawLine): string {
 function gapFor(problem: string, { at, instance }: RawLine): RawLine {
   return {
     text: '',
-    gap: `lines may be missing here: ${problem}`,
+    gap: words.logs.gap.missing(problem),
     ...defined({ at, instance }),
   };
 }

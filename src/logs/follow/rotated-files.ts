@@ -3,20 +3,21 @@ import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { createGunzip, createZstdDecompress } from 'node:zlib';
 import type { RawLine } from '../../model/target.ts';
+import { words } from '../../words/index.ts';
 import { LineSplitter } from './line-splitter.ts';
 
-/** Files that a log is read back through at most. */
+/** Most rotated files a log is read back through. */
 const mostFiles = 400;
 
-export interface RotatedFile {
+interface RotatedFile {
   readonly path: string;
   /** `dev:ino`. */
   readonly id: string;
 }
 
 /**
- * What was rotated away from a log file, oldest first: `app.log.1`, `app.log.2.gz`, `app.log-20260105`, `app.log.2026-01-05`.
- * @param sinceMs those that were last written before this wall-clock time are left out
+ * The files rotated away from a log file, oldest first: `app.log.1`, `app.log.2.gz`, `app.log-20260105`, `app.log.2026-01-05`.
+ * @param sinceMs leaves out files last written before this wall-clock time, in milliseconds
  */
 export async function rotatedFiles(file: string, sinceMs: number): Promise<readonly RotatedFile[]> {
   const folder = dirname(file);
@@ -36,7 +37,7 @@ export async function rotatedFiles(file: string, sinceMs: number): Promise<reado
   return found.sort((a, b) => a.at - b.at || b.number - a.number);
 }
 
-/** Whether a path stands for all files of a pattern. */
+/** Whether a path is a pattern for any number of files. */
 export function isGlob(path: string): boolean {
   return /[*?[]/.test(path);
 }
@@ -45,19 +46,19 @@ export function isCompressed(file: string): boolean {
   return /\.(?:gz|zst)$/.test(file);
 }
 
-/** The lines of a file that is not written any more, unpacked; a marker where it cannot be read. `start` in bytes. */
-export async function* wholeFile(file: string, signal: AbortSignal, start = 0): AsyncGenerator<RawLine> {
+/** The lines of a file that is no longer written, decompressed, from a byte offset; a gap where it cannot be read. */
+export async function* readWholeFile(file: string, signal: AbortSignal, start = 0): AsyncGenerator<RawLine> {
   const lines = new LineSplitter();
   const raw = createReadStream(file, { start });
-  const unpacked = file.endsWith('.gz')
+  const bytesOf = file.endsWith('.gz')
     ? raw.pipe(createGunzip())
     : file.endsWith('.zst')
       ? raw.pipe(createZstdDecompress())
       : raw;
-  // An error does not travel along a pipe by itself.
-  if (unpacked !== raw) raw.on('error', (error) => unpacked.destroy(error));
+  // A pipe does not forward errors.
+  if (bytesOf !== raw) raw.on('error', (error) => bytesOf.destroy(error));
   try {
-    for await (const bytes of unpacked) {
+    for await (const bytes of bytesOf) {
       if (signal.aborted) return;
       for (const { text } of lines.add(bytes as Buffer)) yield { text };
     }
@@ -65,9 +66,9 @@ export async function* wholeFile(file: string, signal: AbortSignal, start = 0): 
     if (rest) yield { text: rest.text };
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    yield { text: '', gap: `cannot read ${file}: ${code ?? message}` };
+    yield { text: '', gap: words.logs.file.unreadable(file, code ?? message) };
   } finally {
     raw.destroy();
-    unpacked.destroy();
+    bytesOf.destroy();
   }
 }

@@ -2,23 +2,23 @@ import type { FileHandle } from 'node:fs/promises';
 import type { LogRequest } from '../../model/target.ts';
 import { parseLine } from '../parse/registry.ts';
 
-/** Lines of a file may be so much out of order, in milliseconds. */
+/** How far out of order the lines of a file may be, in milliseconds. */
 const disorderMs = 60_000;
 const probeBytes = 65_536;
-/** How much of a file without times in it is looked at for one, in probes. */
+/** How far a time is searched where lines have none, in probes. */
 const mostProbes = 4;
 
-/** Lets through the lines of a time: from the first that is late enough, with what belongs to it, to the last. */
+/** Admits the lines of a time range, lines without a time along with the one before them. */
 export class TimeRangeFilter {
   readonly #since: number | undefined;
   readonly #until: number | undefined;
   readonly #now: number;
   #open: boolean;
   #admits = true;
-  /** Nothing more will be let through. */
+  /** Nothing further will be admitted. */
   over = false;
 
-  /** @param now wall-clock milliseconds that give a year to times without one */
+  /** @param now wall-clock milliseconds, for the year of times without one */
   constructor({ sinceMs, untilMs }: LogRequest, now: number) {
     this.#since = sinceMs;
     this.#until = untilMs;
@@ -38,8 +38,9 @@ export class TimeRangeFilter {
 }
 
 /**
- * Somewhere before the first line of a time, by bisection, in bytes; undefined when the lines say no times.
- * @param now wall-clock milliseconds that give a year to times without one
+ * An offset, in bytes, before the first line of a time, found by bisection; undefined when the lines have no times.
+ * @param at wall-clock milliseconds
+ * @param now wall-clock milliseconds, for the year of times without one
  */
 export async function offsetOfTime(
   handle: FileHandle,
@@ -54,20 +55,20 @@ export async function offsetOfTime(
   while (high - low > probeBytes) {
     const middle = Math.floor((low + high) / 2);
     const time = await timeBehind(handle, middle, now);
-    // Where nothing says a time it is safe to begin earlier.
+    // Where no line has a time it is safe to begin earlier.
     if (time !== undefined && time < wanted) low = middle;
     else high = middle;
   }
   return low;
 }
 
-/** The first time that a whole line behind an offset says. */
+/** The time of the first whole line behind an offset that has one. */
 async function timeBehind(handle: FileHandle, offset: number, now: number): Promise<number | undefined> {
   const buffer = Buffer.allocUnsafe(probeBytes);
   for (let probe = 0; probe < mostProbes; probe++) {
     const start = offset + probe * probeBytes;
     const { bytesRead } = await handle.read(buffer, 0, probeBytes, start);
-    // The first line begins before the probe, unless that is where the file begins.
+    // The first line begins before the probe, except at the start of the file.
     let from = start === 0 ? 0 : buffer.indexOf(10) + 1;
     if (from === 0 && start > 0) from = bytesRead;
     while (from < bytesRead) {

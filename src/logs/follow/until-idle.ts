@@ -1,27 +1,27 @@
 import type { Clock } from '../../model/clock.ts';
 
-/** So long a program may take to say something, and to say something more, in milliseconds. */
-const waits = { first: 15_000, next: 2_000 };
+/** Idle time-out before the first item and between items, in milliseconds. */
+const idleMs = { first: 15_000, next: 2_000 };
 
-/** What comes of something that never ends, until nothing has come for a while. */
+/** Reads a source that never ends until it has been idle for a while. */
 export async function* untilIdle<T>(
   open: (signal: AbortSignal) => AsyncIterable<T>,
   clock: Clock,
   signal: AbortSignal,
 ): AsyncGenerator<T> {
-  const quiet = new AbortController();
-  const iterator = open(AbortSignal.any([signal, quiet.signal]))[Symbol.asyncIterator]();
-  let wait = waits.first;
+  const idle = new AbortController();
+  const iterator = open(AbortSignal.any([signal, idle.signal]))[Symbol.asyncIterator]();
+  let wait = idleMs.first;
   try {
     for (;;) {
-      const cancel = clock.after(wait, () => quiet.abort());
+      const cancel = clock.after(wait, () => idle.abort());
       const next = await iterator.next().finally(cancel);
       if (next.done || signal.aborted) return;
       yield next.value;
-      wait = waits.next;
+      wait = idleMs.next;
     }
   } finally {
-    quiet.abort();
+    idle.abort();
     await iterator.return?.();
   }
 }

@@ -10,7 +10,7 @@ const took = /(?:^|\s)(?:(?:request_time|rt|urt)=)?"?(\d+\.\d{3})"?(?:\s|$)/;
 const tookMs = /(\d+(?:\.\d+)?) ?ms\b/;
 const id = /(?:request_id|req_id|rid)=?"?([\w-]{6,64})/;
 
-/** nginx's and Apache's common and combined access log, with `$request_time` behind it where the team added it. */
+/** Common and combined access logs of nginx and Apache, with `$request_time` at the end where the team added it. */
 export const access: LineFormat = {
   name: 'access',
   common: true,
@@ -32,7 +32,7 @@ export const access: LineFormat = {
   },
 };
 
-/** uvicorn's access lines; they carry no time of their own unless the team gave them one. */
+/** Access lines of uvicorn; without a time unless the team added one. */
 export const uvicorn: LineFormat = {
   name: 'uvicorn',
   common: true,
@@ -55,7 +55,7 @@ export const uvicorn: LineFormat = {
   },
 };
 
-/** What an HTTP status says to whoever is on call. */
-export function levelOfStatus(status: number): LogLevel {
+/** The level of a request by its HTTP status. */
+function levelOfStatus(status: number): LogLevel {
   return status >= 500 ? 'error' : status >= 400 ? 'warn' : 'info';
 }

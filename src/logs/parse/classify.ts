@@ -2,13 +2,13 @@ import type { LogLevel } from '../../model/logs.ts';
 
 /** Levels as bytes, most severe first; 0 says nothing. */
 export const levelCodes: readonly LogLevel[] = ['none', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'];
-/** Set on a line that goes on with the one before; its level is that line's. */
+/** Set on a continuation line; its level is that of its first line. */
 export const joinedFlag = 0x80;
-/** Set on plantao's own marker that lines may be missing. */
+/** Set on a gap marker: a line of plantao, not of the log. */
 export const gapFlag = 0x40;
 export const codeMask = 0x0f;
 
-const spoken: Readonly<Record<string, number>> = {
+const levelWords: Readonly<Record<string, number>> = {
   fatal: 1,
   panic: 1,
   critical: 1,
@@ -27,20 +27,20 @@ const spoken: Readonly<Record<string, number>> = {
   trace: 6,
   verbose: 6,
 };
-const byHash = new Map(Object.entries(spoken).map(([word, code]) => [hashOf(word), code]));
+const byHash = new Map(Object.entries(levelWords).map(([word, code]) => [hashOf(word), code]));
 const initials = new Uint8Array(256);
-for (const word of Object.keys(spoken)) {
+for (const word of Object.keys(levelWords)) {
   initials[word.charCodeAt(0)] = 1;
   initials[word.charCodeAt(0) - 32] = 2;
 }
-/** How much of a line is looked at, in bytes. */
+/** How far into a line its level is searched, in bytes. */
 const head = 160;
 const levelKeys = ['"level":', '"severity":', '"levelname":', '"lvl":'].map((key) => Buffer.from(key));
 const quoteSpace = Buffer.from('" ');
 
 /**
- * The level of a line as a byte, looking at bytes only: what `parseLine` finds for the usual formats, thirty times faster.
- * @param start where the line begins, `end` where its line end stands
+ * The level of a line from its bytes: what `parseLine` finds for common formats, thirty times faster.
+ * @param start where the line begins, `end` where its line end is
  */
 export function levelByte(bytes: Buffer, start: number, end: number): number {
   const limit = Math.min(end, start + head);
@@ -59,7 +59,7 @@ export function levelByte(bytes: Buffer, start: number, end: number): number {
     const kind = initials[byte]!;
     if (kind !== 0 && !letter(before) && !digit(before) && before !== 46 && before !== 47) {
       const small = kind === 1;
-      // A level in small letters counts only where it is marked as one.
+      // A lower-case level counts only behind a delimiter.
       if (!small || before === 61 || before === 91 || before === 34 || before === 9) {
         let hash = 0;
         let stop = at;
@@ -106,7 +106,7 @@ function jsonLevel(bytes: Buffer, start: number, end: number): number {
     while (line[at] === 32) at += 1;
     if (line[at] === 34) {
       const stop = line.indexOf(34, at + 1);
-      return spoken[line.toString('latin1', at + 1, stop < 0 ? at + 12 : stop).toLowerCase()] ?? 0;
+      return levelWords[line.toString('latin1', at + 1, stop < 0 ? at + 12 : stop).toLowerCase()] ?? 0;
     }
     const number = Number.parseInt(line.toString('latin1', at, at + 3), 10);
     return number >= 60
@@ -126,9 +126,9 @@ function jsonLevel(bytes: Buffer, start: number, end: number): number {
   return 0;
 }
 
-/** The status behind the request of an access log. */
+/** The level by the HTTP status in an access log. */
 function accessLevel(bytes: Buffer, start: number, end: number): number {
-  // Only lines that begin with an address, or with a word of uvicorn's, have one.
+  // Access lines begin with an address, or with a level of uvicorn.
   if (!digit(bytes[start]!) && !letter(bytes[start]!)) return 0;
   let at = start;
   for (let tries = 0; tries < 6; tries++) {

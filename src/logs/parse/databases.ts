@@ -14,7 +14,7 @@ const postgresLevels: Readonly<Record<string, LogLevel>> = {
   PANIC: 'fatal',
 };
 
-/** Postgres with Debian's or the images' line prefix; `duration: … ms` becomes `latency`. */
+/** PostgreSQL with the line prefix of Debian or of the images; `duration: … ms` becomes `latency`. */
 export const postgres: LineFormat = {
   name: 'postgres',
   read(line) {
@@ -28,7 +28,7 @@ export const postgres: LineFormat = {
     if (duration !== undefined) fields.latency = Number(duration);
     return {
       level: postgresLevels[word!] ?? (word!.startsWith('DEBUG') ? 'debug' : 'info'),
-      // Names of zones other than UTC are not unique: such a time is taken as this machine's.
+      // Zone names other than UTC are ambiguous: taken as local time.
       at: timeAt(`${time}${/^(?:UTC|GMT|[+-].*)$/.test(zone!) ? zone : ''}`),
       fields,
     };

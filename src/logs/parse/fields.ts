@@ -1,6 +1,6 @@
 import type { FieldValue } from './format.ts';
 
-/** The one name of what loggers name differently. */
+/** Common names of fields that loggers name differently. */
 const names: Readonly<Record<string, string>> = {
   status_code: 'status',
   statusCode: 'status',
@@ -39,10 +39,10 @@ const names: Readonly<Record<string, string>> = {
 const inSeconds = new Set(['request_time']);
 const span = /^(\d+(?:\.\d+)?)\s*(ns|µs|us|ms|s|m)$/;
 const units: Readonly<Record<string, number>> = { ns: 1e-6, µs: 1e-3, us: 1e-3, ms: 1, s: 1e3, m: 6e4 };
-/** More fields than a person wants; bounds what one hostile line may cost. */
+/** Most fields of a line: bounds the cost of a hostile one. */
 const most = 64;
 
-/** Adds the common names to a logger's own. */
+/** Adds common names to a logger's own. */
 export function withCommonNames(fields: Record<string, FieldValue>): Record<string, FieldValue> {
   for (const [key, value] of Object.entries(fields)) {
     const name = Object.hasOwn(names, key) ? names[key] : undefined;
@@ -59,7 +59,7 @@ export function withCommonNames(fields: Record<string, FieldValue>): Record<stri
   return fields;
 }
 
-/** A number where the text is one. */
+/** The number, when the text is one. */
 export function numeric(value: FieldValue): FieldValue {
   if (typeof value !== 'string' || !/^-?\d{1,15}(?:\.\d{1,9})?$/.test(value)) return value;
   return Number(value);
@@ -74,7 +74,7 @@ function milliseconds(value: FieldValue, seconds: boolean): number | undefined {
   return value === '' || Number.isNaN(plain) ? undefined : seconds ? plain * 1_000 : plain;
 }
 
-/** An object's values as fields, objects inside it as `outer.inner`. */
+/** An object's values as fields; nested ones as `outer.inner`. */
 export function flatten(object: Record<string, unknown>): Record<string, FieldValue> {
   const fields: Record<string, FieldValue> = {};
   let left = most;

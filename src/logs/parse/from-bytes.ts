@@ -1,16 +1,16 @@
 import { timeAt } from './time.ts';
 
-/** How far into a line the head of an access log reaches at most, in bytes, and how long its request may be. */
-const longestHead = 800;
+/** Longest header of an access log line, and longest request, in bytes. */
+const longestHeader = 800;
 const longestRequest = 8_192;
 
 /**
- * Where the time of a line of an access log begins, behind its bracket, when the line is beyond doubt one that the format `access`
- * reads; -1 otherwise.
+ * Where the time in an access log line begins, behind its bracket; -1 unless the line is certainly one that the format `access`
+ * reads.
  */
 function accessTime(bytes: Buffer, start: number, end: number): number {
   let at = start;
-  const limit = Math.min(end, start + longestHead);
+  const limit = Math.min(end, start + longestHeader);
   for (; at < limit; at++) {
     const byte = bytes[at]!;
     // Address or name: letters, digits, and . : _ -
@@ -37,7 +37,7 @@ function accessRequest(bytes: Buffer, time: number, end: number): number {
   return bytes[close + 1] === 32 && bytes[close + 2] === 34 ? close + 3 : -1;
 }
 
-/** The status of a line of an access log, by its bytes alone; 0 where only parsing can tell. */
+/** The status in an access log line, from its bytes; 0 where only parsing can tell. */
 export function statusFromBytes(bytes: Buffer, start: number, end: number): number {
   const time = accessTime(bytes, start, end);
   const request = time < 0 ? -1 : accessRequest(bytes, time, end);
@@ -51,7 +51,7 @@ export function statusFromBytes(bytes: Buffer, start: number, end: number): numb
   return next === 45 || (next >= 48 && next <= 57) ? a * 100 + b * 10 + c : 0;
 }
 
-/** Wall-clock milliseconds that a line says, by its bytes alone; undefined where only parsing can tell. */
+/** The time of a line from its bytes, in wall-clock milliseconds; undefined where only parsing can tell. */
 export function timeFromBytes(bytes: Buffer, start: number, end: number): number | undefined {
   // 2026-01-05T12:00:00 or with a space: a time at the start is the time of the line, whatever the format.
   if (

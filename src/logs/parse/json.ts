@@ -6,8 +6,8 @@ import { timeOf } from './time.ts';
 const messageKeys = ['msg', 'message', 'event'];
 const levelKeys = ['level', 'levelname', 'severity', 'lvl', 'log.level'];
 const timeKeys = ['time', 'timestamp', 'ts', '@timestamp', 'asctime'];
-/** Fields that say nothing on a screen that shows time and source already. */
-const dull = new Set([...messageKeys, ...levelKeys, ...timeKeys, 'v', 'pid', 'hostname', 'name', 'logger']);
+/** Fields left out of the text: the screen shows time and source anyway. */
+const hidden = new Set([...messageKeys, ...levelKeys, ...timeKeys, 'v', 'pid', 'hostname', 'name', 'logger']);
 
 /** A line of a JSON logger: pino, structlog, bunyan, zap, python-json-logger. */
 export const json: LineFormat = {
@@ -26,7 +26,7 @@ export const json: LineFormat = {
     const level = levelOf(pick(levelKeys));
     if (typeof message !== 'string' && level === undefined) return undefined;
     const rest = Object.entries(object)
-      .filter(([key]) => !dull.has(key))
+      .filter(([key]) => !hidden.has(key))
       .map(([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
     return {
       level: level ?? 'none',

@@ -33,13 +33,13 @@ const numbers: readonly [number, LogLevel][] = [
   [10, 'trace'],
 ];
 
-/** The level a logger's own word or number stands for; undefined when it is none. */
+/** The level of a logger's own word or number; undefined when it is none. */
 export function levelOf(value: unknown): LogLevel | undefined {
   if (typeof value === 'number') return numbers.find(([least]) => value >= least)?.[1];
   return typeof value === 'string' ? words[value.toLowerCase()] : undefined;
 }
 
-/** Where in a line a level is looked for, in characters: what is behind it belongs to the message. */
+/** How far into a line a level is searched, in characters: beyond is message. */
 const head = 160;
 const marked = /\blevel=["']?([a-z]+)/i;
 const klog = /^([IWEF])\d{4} \d\d:\d\d:\d\d/;
@@ -48,7 +48,7 @@ const bare =
 const nginx = /\[(emerg|alert|crit|error|warn|notice|info|debug)\]/;
 const access = /" ([1-5])\d\d (?:\d+|-)/;
 
-/** The level of a plain line: a marked one, else a level's word in capitals near the start, else the status of an access log. */
+/** The level of a plain line: `level=`, else an upper-case level near the start, else by the status of an access log. */
 export function levelIn(line: string): LogLevel {
   const start = line.slice(0, head);
   const word = marked.exec(start)?.[1] ?? bare.exec(start)?.[1] ?? nginx.exec(start)?.[1];

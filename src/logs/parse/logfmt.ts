@@ -5,7 +5,7 @@ import { timeOf } from './time.ts';
 
 const pair = /([A-Za-z_][\w.@-]{0,63})=(?:"((?:[^"\\]|\\.){0,4096})"|([^\s"]{0,4096}))(?=\s|$)/gy;
 
-/** `key=value key="two words"`: a line of Go's slog, logrus, Heroku and others that is nothing but pairs. */
+/** Lines of pairs only, `key=value key="two words"`: Go's slog, logrus, Heroku and others. */
 export const logfmt: LineFormat = {
   name: 'logfmt',
   read(line) {
@@ -20,7 +20,7 @@ export const logfmt: LineFormat = {
   },
 };
 
-/** The pairs that follow one another from `start` on. */
+/** The consecutive pairs from `start` on. */
 export function pairsIn(line: string, start: number): Record<string, FieldValue> {
   const fields: Record<string, FieldValue> = {};
   pair.lastIndex = start;

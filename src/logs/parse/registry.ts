@@ -11,7 +11,7 @@ import { apacheError, nginxError } from './servers.ts';
 import { klog, syslog } from './system.ts';
 import { timeAt } from './time.ts';
 
-/** Every format that is known; the first that reads a line has it. */
+/** Every known format; the first that reads a line wins. */
 export const formats: readonly LineFormat[] = [
   json,
   access,
@@ -28,12 +28,12 @@ export const formats: readonly LineFormat[] = [
   logfmt,
 ];
 
-/** Longest line that is looked into, in characters: what is behind stays text. */
+/** Longest part of a line that is parsed, in characters. */
 const longest = 16_384;
 
 /**
- * Reads a line of any format; one that no format knows has the level its words say and the time at its start. Never throws.
- * @param now wall-clock milliseconds that give a year to times without one
+ * Parses a line of any format; an unknown one has the level in its text and the time at its start. Never throws.
+ * @param now wall-clock milliseconds, for the year of times without one
  */
 export function parseLine(raw: string, now?: number): ParsedLine {
   const line = raw.length > longest ? raw.slice(0, longest) : raw;

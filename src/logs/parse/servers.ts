@@ -6,7 +6,7 @@ const nginx = /^(\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d) \[(\w{3,6})\] (\d+)#\d+: (?:\
 const apache =
   /^\[[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d\d) (\d\d:\d\d:\d\d)(?:\.\d+)? (\d{4})\] \[(?:[\w-]*:)?(\w+)\] (?:\[pid (\d+)[^\]]*\] )?(?:\[client ([0-9a-fA-F.:]+?)(?::\d+)?\] )?/;
 
-/** nginx's error log: the request, client and upstream it names become fields. */
+/** nginx's error log; request, client and upstream become fields. */
 export const nginxError: LineFormat = {
   name: 'nginx-error',
   read(line) {

@@ -8,7 +8,7 @@ const rfc3164 =
 const rfc5424 =
   /^(?:<(\d{1,3})>1 )?(\d{4}-\d\d-\d\dT\S{8,30}) (\S{1,255}) ([^\s:[]{1,128})(?:\[(\d+)\]:| (\S{1,128}) \S{1,32} )/;
 
-/** syslog files, RFC 3164 and RFC 5424, and what `journalctl` prints (`-o short`, `-o short-iso`). */
+/** syslog, RFC 3164 and RFC 5424, and `journalctl` (`-o short`, `-o short-iso`). */
 export const syslog: LineFormat = {
   name: 'syslog',
   read(line, now) {
@@ -35,7 +35,7 @@ export const syslog: LineFormat = {
 
 const klogLine = /^([IWEF])(\d\d)(\d\d) (\d\d:\d\d:\d\d)\.\d+ +(\d+) ([\w./-]{1,128}):(\d+)\] /;
 
-/** Kubernetes' own components. */
+/** Kubernetes components. */
 export const klog: LineFormat = {
   name: 'klog',
   read(line, now) {

@@ -18,13 +18,13 @@ const dated =
 const common = /^(\d\d)\/([A-Z][a-z]{2})\/(\d{4}):(\d\d:\d\d:\d\d) ([+-]\d{4})/;
 const spoken = /^(\d{1,2}) ([A-Z][a-z]{2}) (\d{4}) (\d\d:\d\d:\d\d)(?:\.(\d+))?/;
 
-/** The second that was read last: lines of one second come together, and reading a date is slow. */
+/** The last second parsed: lines of one second come together, and parsing a date is slow. */
 const lastIso: { text: string; at: number | undefined } = { text: '', at: undefined };
 const lastCommon: { text: string; at: number | undefined } = { text: '', at: undefined };
 
 /**
- * Wall-clock milliseconds of a time at the start of a text: ISO 8601 and its relatives (`2026-01-05 12:00:00,123`,
- * `2026/01/05 12:00:00`), the common log format, `05 Jan 2026 12:00:00.123`. Without a zone it is this machine's.
+ * Wall-clock milliseconds of a time at the start of a text: ISO 8601 and variants (`2026-01-05 12:00:00,123`,
+ * `2026/01/05 12:00:00`), the common log format, `05 Jan 2026 12:00:00.123`. Without a zone it is local time.
  */
 export function timeAt(text: string): number | undefined {
   const iso = dated.exec(text);
@@ -56,7 +56,7 @@ export function timeAt(text: string): number | undefined {
   );
 }
 
-/** A logger's own value: ISO 8601, epoch seconds, milliseconds, microseconds or nanoseconds. */
+/** The time in a logger's value: ISO 8601, or epoch seconds, milliseconds, microseconds or nanoseconds. */
 export function timeOf(value: unknown): number | undefined {
   if (typeof value === 'number' && value > 0 && Number.isFinite(value)) {
     if (value < 1e11) return value * 1_000;
@@ -67,7 +67,7 @@ export function timeOf(value: unknown): number | undefined {
 }
 
 /**
- * A time without a year, this machine's: the latest such time not more than a day after `now`.
+ * A local time without a year: the latest one at most a day after `now`.
  * @param month 1 to 12
  */
 export function yearless(month: number, day: number, time: string, now: number): number | undefined {
@@ -79,7 +79,7 @@ export function yearless(month: number, day: number, time: string, now: number):
   return undefined;
 }
 
-/** 1 to 12; 0 when it is no month. */
+/** 1 to 12; 0 for no month. */
 export function monthOf(name: string): number {
   return months.indexOf(name.toLowerCase()) + 1;
 }

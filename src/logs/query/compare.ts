@@ -1,6 +1,6 @@
 import { amountOf } from './query.ts';
 
-/** What a field has to be: `=` and `!=` by text, `*` standing for anything and `5xx` for a class, the others by amount. */
+/** A test of a field's value: `=` and `!=` compare text, with `*` as wildcard and `5xx` as a class; the others compare amounts. */
 export function comparison(is: string, value: string): (own: unknown) => boolean {
   if (is === '=' || is === '!=') {
     const kind = /^[1-5]xx$/i.test(value) ? value[0]! : undefined;
@@ -21,7 +21,7 @@ export function comparison(is: string, value: string): (own: unknown) => boolean
   };
 }
 
-/** Whether a text is the one wanted, `*` standing for anything. Costs no more than the lengths' product. */
+/** Whether a text equals `wanted`, in which `*` is a wildcard. Costs at most the product of both lengths. */
 export function fits(text: string, wanted: string): boolean {
   if (!wanted.includes('*')) return text === wanted;
   const parts = wanted.split('*');

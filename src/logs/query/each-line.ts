@@ -4,8 +4,8 @@ import { type Chunk, chunkOf, type LineStore } from '../store/chunk.ts';
 import { timeSlicer } from '../store/time-slice.ts';
 import type { LineView } from './view.ts';
 
-/** Told of a line: its number, its level (index into `levelCodes`) and where it lies; waits for what it returns. */
-export type LineHandler = (
+/** Receives a line: its number, its level (an index into `levelCodes`) and where it is stored. Its promise is awaited. */
+type LineHandler = (
   line: number,
   level: number,
   chunk: Chunk,
@@ -13,7 +13,7 @@ export type LineHandler = (
   store: LineStore,
 ) => void | Promise<void>;
 
-/** Visits every line of a view, in order of time; others get their yieldIfDue meanwhile. */
+/** Calls `handle` for every line of a view, in order of time; yields to other work in between. */
 export async function forEachLine(view: LineView, clock: Clock, handle: LineHandler): Promise<void> {
   await view.refresh();
   const { store } = view;
@@ -32,7 +32,7 @@ export async function forEachLine(view: LineView, clock: Clock, handle: LineHand
     const waiting = handle(line, chunk.levels[line - chunk.first]! & codeMask, chunk, bytes, store);
     if (waiting === undefined) continue;
     await waiting;
-    // Meanwhile the chunk may have been let go and filled anew.
+    // Meanwhile the chunk may have been evicted and refilled.
     chunk = undefined;
   }
 }

@@ -1,66 +1,62 @@
 import type { Clock } from '../../model/clock.ts';
+import { bounded } from '../../text/safe-regex.ts';
 import type { ViewRow } from '../store/rows.ts';
-import { compiled, escaped, guarded } from './pattern.ts';
+import { compiled, escaped } from './pattern.ts';
 import { parseQuery } from './query.ts';
 
-/** Where in a text something is: first character and the one behind the last. */
-export type Highlight = readonly [number, number];
+/** A range of characters: the first, and the one behind the last. */
+type Range = readonly [number, number];
 
-/** Longest time that marking the rows of one screen may take, in milliseconds. */
+/** Time limit for the rows of one screen, in milliseconds. */
 const limitMs = 60;
-/** Marks in one line. */
-const most = 40;
+/** Most highlights of one query in one line. */
+const mostHits = 40;
 
-/**
- * Finds what the words and expressions of queries stand for in the rows that are shown. What is no query marks nothing, and what
- * takes too long is not tried again: the lines themselves matter more.
- */
+/** Highlights what queries search for, in the rows on the screen; keeps the compiled queries of the last call. */
+export class Highlights {
+  readonly #clock: Clock;
+  #queries = '';
+  #highlighter: Highlighter | undefined;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  apply(rows: readonly ViewRow[], queries: readonly string[]): readonly ViewRow[] {
+    const key = queries.join('\n');
+    if (key === '') return rows;
+    if (!this.#highlighter || this.#queries !== key)
+      this.#highlighter = new Highlighter(queries, this.#clock.now());
+    this.#queries = key;
+    return this.#highlighter.apply(rows);
+  }
+}
+
+/** An invalid query highlights nothing; queries that exceed the time limit are not tried again: the lines matter more. */
 class Highlighter {
   readonly #expressions: readonly RegExp[];
-  #hopeless = false;
+  #tooSlow = false;
 
   /** @param now wall-clock milliseconds, for times in the queries */
   constructor(queries: readonly string[], now: number) {
     this.#expressions = queries.flatMap((query) => expressionsOf(query, now));
   }
 
-  mark(rows: readonly ViewRow[]): readonly ViewRow[] {
-    if (this.#expressions.length === 0 || this.#hopeless) return rows;
-    let highlighted = rows;
+  apply(rows: readonly ViewRow[]): readonly ViewRow[] {
+    if (this.#expressions.length === 0 || this.#tooSlow) return rows;
     try {
-      guarded(() => {
-        highlighted = rows.map((row) => this.#highlighted(row));
-      }, limitMs);
+      return bounded(limitMs, () => rows.map((row) => this.#highlighted(row)));
     } catch {
-      this.#hopeless = true;
+      this.#tooSlow = true;
+      return rows;
     }
-    return highlighted;
   }
 
   #highlighted(row: ViewRow): ViewRow {
     if (row.gap) return row;
-    const found = this.#expressions.flatMap((expression) => hits(expression, row.text));
-    const highlights = merged(/^[ -~]*$/.test(row.text) ? found : whole(row.text, found));
+    const hits = this.#expressions.flatMap((expression) => hitsOf(expression, row.text));
+    const highlights = joined(/^[ -~]*$/.test(row.text) ? hits : wholeGraphemes(row.text, hits));
     return highlights.length === 0 ? row : { ...row, highlights };
-  }
-}
-
-/** Marks rows, with the queries of last time kept ready. */
-export class Highlights {
-  readonly #clock: Clock;
-  #of = '';
-  #by: Highlighter | undefined;
-
-  constructor(clock: Clock) {
-    this.#clock = clock;
-  }
-
-  mark(rows: readonly ViewRow[], queries: readonly string[]): readonly ViewRow[] {
-    const of = queries.join('\n');
-    if (of === '') return rows;
-    if (!this.#by || this.#of !== of) this.#by = new Highlighter(queries, this.#clock.now());
-    this.#of = of;
-    return this.#by.mark(rows);
   }
 }
 
@@ -75,35 +71,35 @@ function expressionsOf(query: string, now: number): readonly RegExp[] {
   }
 }
 
-function hits(expression: RegExp, text: string): Highlight[] {
-  const found: Highlight[] = [];
+function hitsOf(expression: RegExp, text: string): Range[] {
+  const hits: Range[] = [];
   for (const hit of text.matchAll(expression)) {
     if (hit[0] === '') continue;
-    found.push([hit.index, hit.index + hit[0].length]);
-    if (found.length === most) break;
+    hits.push([hit.index, hit.index + hit[0].length]);
+    if (hits.length === mostHits) break;
   }
-  return found;
+  return hits;
 }
 
 const segmenter = new Intl.Segmenter();
 
-/** Marks that begin and end between what is seen as characters. */
-function whole(text: string, marks: Highlight[]): Highlight[] {
-  if (marks.length === 0) return marks;
-  const segments = segmenter.segment(text);
-  return marks.map(([from, to]) => {
-    const last = segments.containing(to - 1)!;
-    return [segments.containing(from)!.index, last.index + last.segment.length];
+/** Extends ranges so that they split no grapheme. */
+function wholeGraphemes(text: string, ranges: Range[]): Range[] {
+  if (ranges.length === 0) return ranges;
+  const graphemes = segmenter.segment(text);
+  return ranges.map(([from, to]) => {
+    const last = graphemes.containing(to - 1)!;
+    return [graphemes.containing(from)!.index, last.index + last.segment.length];
   });
 }
 
-/** In order, those that touch as one. */
-function merged(marks: Highlight[]): readonly Highlight[] {
-  const result: Highlight[] = [];
-  for (const mark of marks.sort((a, b) => a[0] - b[0])) {
+/** Sorts ranges and joins those that touch. */
+function joined(ranges: Range[]): readonly Range[] {
+  const result: Range[] = [];
+  for (const range of ranges.sort((a, b) => a[0] - b[0])) {
     const last = result.at(-1);
-    if (last && mark[0] <= last[1]) result[result.length - 1] = [last[0], Math.max(last[1], mark[1])];
-    else result.push(mark);
+    if (last && range[0] <= last[1]) result[result.length - 1] = [last[0], Math.max(last[1], range[1])];
+    else result.push(range);
   }
   return result;
 }

@@ -1,15 +1,18 @@
 import { isAscii } from 'node:buffer';
+import { bounded } from '../../text/safe-regex.ts';
 import { codeMask, gapFlag, joinedFlag } from '../parse/classify.ts';
 import { statusFromBytes } from '../parse/from-bytes.ts';
 import { type Chunk, chunkOf, endOf, type LineStore, lineAt, parsedLine, textOf } from '../store/chunk.ts';
 import { timeOfLine } from '../store/line-time.ts';
 import { comparison, fits } from './compare.ts';
-import { compiled, escaped, guarded, holds, multiline } from './pattern.ts';
-import { type LogQuery, QueryError, type QueryTerm } from './query.ts';
+import { compiled, escaped, matchesIn, multiline, rethrow, tooSlow } from './pattern.ts';
+import type { LogQuery, QueryTerm } from './query.ts';
 
-/** So much is decoded at once, in bytes: a text of more than this lives on until the next full garbage collection. */
+/** Decoded at a time, in bytes: a longer string survives until the next full garbage collection. */
 const pieceBytes = 65_536;
-/** What the expressions of a query may take on all chunks together, in milliseconds: at first, and more for each chunk. */
+/** Time limit of one slice of a search with expressions, in milliseconds. */
+const sliceLimitMs = 400;
+/** Time budget of a query's expressions over all chunks, in milliseconds: to begin with, and added by each chunk. */
 const budgetMs = { first: 2_000, chunk: 25 };
 
 type FieldTerm = Extract<QueryTerm, { kind: 'field' }>;
@@ -18,7 +21,7 @@ interface LinePattern {
   readonly not: boolean;
 }
 
-/** Finds the lines a query wants. */
+/** Finds the lines that match a query. */
 export class LineMatcher {
   readonly #query: LogQuery;
   readonly #literals: { readonly bytes: Buffer; readonly not: boolean }[] = [];
@@ -29,22 +32,22 @@ export class LineMatcher {
     readonly wants: (own: unknown) => boolean;
     readonly not: boolean;
   }[];
-  /** Whether the status of a request is all that is asked of the fields, which an access log tells by its bytes. */
+  /** Whether `status` is the only field in the query: an access log has it at a known place in its bytes. */
   readonly #statusOnly: boolean;
   readonly #origins: readonly Extract<QueryTerm, { kind: 'origin' }>[];
   readonly #levels: Uint8Array | undefined;
-  /** Bytes one of which every wanted line holds. */
+  /** Bytes that every match contains. */
   readonly #needle: Buffer | undefined;
-  /** The same, of a field, where no fields stand beside the lines. */
+  /** The same, of a field's value; only where lines carry no fields beside their text. */
   readonly #fieldNeedle: Buffer | undefined;
   readonly #scan: RegExp | undefined;
-  /** Whether the bytes or the expression alone decide. */
+  /** Whether needle or expression alone decides. */
   readonly #simple: boolean;
   readonly #now: number;
   #spent = 0;
   #chunks = 0;
 
-  /** @param now wall-clock milliseconds that give a year to times without one */
+  /** @param now wall-clock milliseconds, for the year of times without one */
   constructor(query: LogQuery, now: number) {
     this.#query = query;
     this.#now = now;
@@ -75,7 +78,7 @@ export class LineMatcher {
     this.#fieldNeedle = this.#fields
       .filter((term) => isPlain(term))
       .map(({ value }) => Buffer.from(value))[0];
-    // With levels given, few lines need be tried; each is, by itself.
+    // With a level in the query few lines are left to try, one by one.
     this.#scan =
       this.#needle || this.#fieldNeedle || query.levels
         ? undefined
@@ -90,21 +93,21 @@ export class LineMatcher {
       query.until === undefined;
   }
 
-  /** Whether every line is wanted. */
+  /** Whether every line matches. */
   get all(): boolean {
     const { terms, levels, since, until } = this.#query;
     return terms.length === 0 && levels === undefined && since === undefined && until === undefined;
   }
 
   /**
-   * Tells `found` the number of every wanted line from line number `from` on, in order, for about so many milliseconds.
-   * @returns the number of the line that comes next
-   * @throws QueryError when an expression takes too long
+   * Calls `found` with the number of each matching line from line number `from`, in order, for about `sliceMs` milliseconds.
+   * @returns the number of the line to continue at
+   * @throws QueryError when an expression exceeds its time limit
    */
   scan(store: LineStore, from: number, sliceMs: number, found: (line: number) => void): number {
     const began = performance.now();
     let next = from;
-    this.#guarded(found, (told) => {
+    this.#limited(found, (told) => {
       do {
         const chunk = chunkOf(store, next);
         if (!chunk) {
@@ -119,35 +122,30 @@ export class LineMatcher {
     return next;
   }
 
-  /** Tells `found` the number of every wanted line of a chunk, in order. @throws QueryError when an expression takes too long */
+  /** Calls `found` with the number of each matching line of a chunk, in order. @throws QueryError like `scan` */
   chunk(store: LineStore, chunk: Chunk, found: (line: number) => void): void {
-    this.#guarded(found, (told) => this.#search(store, chunk, 0, told));
+    this.#limited(found, (told) => this.#search(store, chunk, 0, told));
     this.#chunks += 1;
   }
 
-  /** Runs a search; one with expressions is stopped after a time. */
-  #guarded(found: (line: number) => void, search: (told: (line: number) => void) => void): void {
+  /** Runs a search; one with expressions within a time limit. */
+  #limited(found: (line: number) => void, search: (told: (line: number) => void) => void): void {
     if (this.#expressions.length === 0) {
       search(found);
       return;
     }
-    // Found lines are told only in the end: what is stopped half-way tells none twice.
+    // Reported at the end only: a search that is stopped half-way must not report a line twice.
     const lines: number[] = [];
     const began = performance.now();
+    const sources = this.#expressions.map(({ regex }) => regex.source);
     try {
-      guarded(() => search((line) => lines.push(line)));
+      bounded(sliceLimitMs, () => search((line) => lines.push(line)));
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error;
-      throw this.#tooSlow();
+      rethrow(error, sources);
     }
     this.#spent += performance.now() - began;
-    if (this.#spent > budgetMs.first + this.#chunks * budgetMs.chunk) throw this.#tooSlow();
+    if (this.#spent > budgetMs.first + this.#chunks * budgetMs.chunk) throw tooSlow(sources);
     for (const line of lines) found(line);
-  }
-
-  #tooSlow(): QueryError {
-    const source = this.#expressions.map(({ regex }) => regex.source).join(' ');
-    return new QueryError(source, 'takes too long on these lines and was abandoned: make it simpler');
   }
 
   #search(store: LineStore, chunk: Chunk, from: number, found: (line: number) => void): void {
@@ -158,22 +156,22 @@ export class LineMatcher {
       return;
     }
     const bytes = chunk.bytes();
-    // Where lines begin is not asked for before there is a hit: it may have to be found first.
+    // `starts` may have to be computed: not before there is a hit.
     const begin = from === 0 ? 0 : chunk.starts[from]!;
     const take = (index: number): void => {
-      if (this.#simple || this.#wants(store, chunk, bytes, index)) found(chunk.first + index);
+      if (this.#simple || this.#matches(store, chunk, bytes, index)) found(chunk.first + index);
     };
     if (needle) {
       for (let at = bytes.indexOf(needle, begin); at !== -1; ) {
         const index = lineAt(chunk, at);
         const next = chunk.starts[index + 1]!;
-        // Hits that a line end or a chunk's end cuts are none.
+        // A hit across a line end or the chunk's end is none.
         if (at + needle.length <= next) take(index);
         at = bytes.indexOf(needle, next);
       }
       return;
     }
-    // Only ASCII has the same offsets in characters as in bytes. A lone carriage return would be taken for a line end.
+    // Character and byte offsets agree for ASCII only. A lone carriage return would count as a line end.
     if (!isAscii(bytes) || bytes.includes(13)) {
       this.#each(store, chunk, from, found);
       return;
@@ -185,7 +183,7 @@ export class LineMatcher {
     }
   }
 
-  /** The lines of a chunk between two offsets, decoded together. */
+  /** Searches the lines between two offsets of a chunk, decoded together. */
   #scanPiece(chunk: Chunk, bytes: Buffer, base: number, end: number, take: (index: number) => void): void {
     const regex = this.#scan!;
     const text = bytes.toString('latin1', base, end);
@@ -197,8 +195,8 @@ export class LineMatcher {
       const stop = endOf(chunk, bytes, index);
       const inside = base + hit.index + hit[0].length <= stop;
       const next = chunk.starts[index + 1]! - base;
-      // One that reaches over the line end has to be looked for in its line alone.
-      if (inside || holds(regex, text.slice(start - base, stop - base))) take(index);
+      // A hit that crosses the line end counts only if the line matches by itself.
+      if (inside || matchesIn(regex, text.slice(start - base, stop - base))) take(index);
       if (next >= text.length) return;
       regex.lastIndex = next;
       hit = regex.exec(text);
@@ -213,11 +211,11 @@ export class LineMatcher {
     for (let index = from; index < chunk.count; index++) {
       if (levels && levels[chunk.levels[index]! & codeMask] === 0 && (chunk.levels[index]! & gapFlag) === 0)
         continue;
-      if (bytes === undefined || this.#wants(store, chunk, bytes, index)) found(chunk.first + index);
+      if (bytes === undefined || this.#matches(store, chunk, bytes, index)) found(chunk.first + index);
     }
   }
 
-  #wants(store: LineStore, chunk: Chunk, bytes: Buffer, index: number): boolean {
+  #matches(store: LineStore, chunk: Chunk, bytes: Buffer, index: number): boolean {
     const level = chunk.levels[index]!;
     if (this.#levels && this.#levels[level & codeMask] === 0 && (level & gapFlag) === 0) return false;
     const { since, until } = this.#query;
@@ -237,7 +235,7 @@ export class LineMatcher {
     }
     if (this.#expressions.length > 0) {
       const text = textOf(chunk, bytes, index);
-      for (const { regex, not } of this.#expressions) if (holds(regex, text) === not) return false;
+      for (const { regex, not } of this.#expressions) if (matchesIn(regex, text) === not) return false;
     }
     if (this.#fields.length === 0) return true;
     if ((level & joinedFlag) !== 0) return false;
@@ -250,12 +248,12 @@ export class LineMatcher {
   }
 }
 
-/** Whether a line must hold the value as it is written. */
+/** Whether a matching line must contain the value literally. */
 function isPlain({ is, value, not }: FieldTerm): boolean {
   return is === '=' && !not && /^[A-Za-z0-9._:-]{3,}$/.test(value) && !/^[1-5]xx$|^\d+\.\d+$/i.test(value);
 }
 
-/** Behind the last line that begins and ends within a piece; behind its first where that is longer. */
+/** The end of the last line that fits into one piece, or of the first line if that is longer. */
 function pieceEnd(bytes: Buffer, base: number): number {
   if (bytes.length - base <= pieceBytes) return bytes.length;
   const last = bytes.lastIndexOf(10, base + pieceBytes);

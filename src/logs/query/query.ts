@@ -1,13 +1,15 @@
 import { defined } from '../../model/defined.ts';
 import type { LogLevel } from '../../model/logs.ts';
+import { compileProblem } from '../../text/safe-regex.ts';
+import { words } from '../../words/index.ts';
 import { levelCodes } from '../parse/classify.ts';
 import { levelOf } from '../parse/level.ts';
 import { timeAt } from '../parse/time.ts';
 
-export type Comparison = '=' | '!=' | '>' | '>=' | '<' | '<=';
+type Comparison = '=' | '!=' | '>' | '>=' | '<' | '<=';
 
 export type QueryTerm =
-  /** `exact` minds upper and lower case. */
+  /** `exact` is case-sensitive. */
   | { readonly kind: 'text'; readonly text: string; readonly exact: boolean; readonly not: boolean }
   | { readonly kind: 'regex'; readonly source: string; readonly flags: string; readonly not: boolean }
   | {
@@ -17,7 +19,7 @@ export type QueryTerm =
       readonly value: string;
       readonly not: boolean;
     }
-  /** `comp:` and `source:`; `*` stands for anything. */
+  /** `comp:` and `source:`; `*` is a wildcard. */
   | {
       readonly kind: 'origin';
       readonly of: 'component' | 'source';
@@ -25,28 +27,29 @@ export type QueryTerm =
       readonly not: boolean;
     };
 
-/** What lines are wanted: all terms together. */
+/** A parsed query: lines that match every term. */
 export interface LogQuery {
   readonly terms: readonly QueryTerm[];
-  /** Codes of `levelCodes` that are wanted; absent for all. */
+  /** Indexes into `levelCodes`; absent for every level. */
   readonly levels?: readonly number[];
-  /** Wall-clock milliseconds, first and last wanted. */
+  /** Wall-clock milliseconds, inclusive. */
   readonly since?: number;
   readonly until?: number;
 }
 
-/** Names the word of the query that cannot be understood. */
+/** A query that cannot be parsed, or cannot be answered in time: names the word. */
 export class QueryError extends Error {
   override readonly name = 'QueryError';
   readonly word: string;
 
-  constructor(word: string, why: string) {
-    super(`"${word.slice(0, 80)}": ${why}`);
+  /** @param at offset of the word in the query, in characters */
+  constructor(word: string, why: string, at?: number) {
+    super(words.logs.query.problem(word.slice(0, 80), why, at));
     this.word = word;
   }
 
-  /** One that was thrown in another thread. */
-  static again(word: string, message: string): QueryError {
+  /** Recreates one that another thread threw. */
+  static recreate(word: string, message: string): QueryError {
     const error = new QueryError(word, '');
     error.message = message;
     return error;
@@ -59,10 +62,10 @@ const condition = /^([A-Za-z_@][\w.@-]*)(>=|<=|!=|=|>|<|:)(.*)$/s;
 const units: Readonly<Record<string, number>> = { s: 1e3, m: 6e4, h: 36e5, d: 864e5, w: 6048e5 };
 
 /**
- * Reads a query such as `status>=500 ip:1.2.3.4 comp:api since:10m level:error /time.?out/i -health "connection reset"`. A bare
- * word minds case only when it has a capital letter; a quoted one always does.
- * @param now wall-clock milliseconds from which `since:10m` counts
- * @throws QueryError that names the offending word
+ * Parses a query such as `status>=500 ip:1.2.3.4 comp:api since:10m level:error /time.?out/i -health "connection reset"`. A bare
+ * word is case-sensitive only when it has a capital letter; a quoted one always is.
+ * @param now wall-clock milliseconds that `since:10m` counts back from
+ * @throws QueryError that names the word and where it stands
  */
 export function parseQuery(text: string, now: number): LogQuery {
   const terms: QueryTerm[] = [];
@@ -74,37 +77,41 @@ export function parseQuery(text: string, now: number): LogQuery {
   while (wordShape.lastIndex < end) {
     const from = wordShape.lastIndex;
     const found = wordShape.exec(text);
-    if (!found) throw new QueryError(text.slice(from).trim(), 'is not understood');
+    const rest = found ? found[0] : text.slice(from);
+    const at = from + rest.length - rest.trimStart().length;
+    const problems = words.logs.query;
+    if (!found) throw new QueryError(rest.trim(), problems.notUnderstood, at);
     const [all, minus, quoted, regex, flags, bare, open] = found;
     const word = all.trim();
+    const refuse = (why: string): never => {
+      throw new QueryError(word, why, at);
+    };
     const not = minus === '-';
-    if (open !== undefined) throw new QueryError(open, 'the quote is not closed');
+    if (open !== undefined) refuse(problems.unclosedQuote);
     if (quoted !== undefined) {
       if (quoted !== '') terms.push({ kind: 'text', text: unquoted(quoted), exact: true, not });
       continue;
     }
     if (regex !== undefined) {
-      terms.push(regexTerm(regex, flags!, not, word));
+      terms.push(regexTerm(regex, flags!, not, refuse));
       continue;
     }
     if (bare === '-') continue;
     const parts = bare!.includes('://') ? null : condition.exec(bare!);
     if (!parts) {
-      if (bare!.startsWith('/')) checkSlash(bare!);
+      if (isUnclosedRegex(bare!)) refuse(problems.unclosedRegex);
       terms.push(textTerm(bare!, not));
       continue;
     }
-    const [, name, operator, rest] = parts;
-    const value = rest!.startsWith('"') ? unquoted(rest!.slice(1, -1)) : rest!;
-    if (value === '') throw new QueryError(word, `say what ${name} is to be`);
+    const [, name, operator, raw] = parts;
+    const value = raw!.startsWith('"') ? unquoted(raw!.slice(1, -1)) : raw!;
+    if (value === '') refuse(problems.needsValue(name!));
     if (name === 'since' || name === 'until') {
-      const at = momentOf(value, now);
-      if (at === undefined)
-        throw new QueryError(word, 'needs a span such as 10m or a time such as 2026-01-05T12:00');
-      if (name === 'since') since = at;
-      else until = at;
+      const moment = momentOf(value, now) ?? refuse(problems.needsTime);
+      if (name === 'since') since = moment;
+      else until = moment;
     } else if (name === 'level') {
-      levels = levelsOf(value, operator!, not, word);
+      levels = levelsOf(value, operator!, not, refuse);
     } else if (name === 'comp' || name === 'component' || name === 'source') {
       terms.push({
         kind: 'origin',
@@ -114,40 +121,33 @@ export function parseQuery(text: string, now: number): LogQuery {
       });
     } else {
       const is = operator === ':' ? '=' : (operator as Comparison);
-      if (/[<>]/.test(is) && Number.isNaN(amountOf(value)))
-        throw new QueryError(word, `${is} needs a number, and "${value}" is none`);
+      if (/[<>]/.test(is) && Number.isNaN(amountOf(value))) refuse(problems.needsNumber(is, value));
       terms.push({ kind: 'field', name: name!, is, value, not });
     }
   }
-  return {
-    terms,
-    ...defined({ levels, since, until }),
-  };
+  return { terms, ...defined({ levels, since, until }) };
 }
 
-export function textTerm(text: string, not: boolean): QueryTerm {
+function textTerm(text: string, not: boolean): QueryTerm {
   return { kind: 'text', text, exact: text !== text.toLowerCase(), not };
 }
 
-/** @throws QueryError when the expression does not compile */
-export function regexTerm(source: string, flags: string, not: boolean, word = source): QueryTerm {
-  if (source === '') throw new QueryError(word, 'the regular expression is empty');
-  if (/[^imsu]/.test(flags)) throw new QueryError(word, `there is no flag "${flags.replace(/[imsu]/g, '')}"`);
-  try {
-    new RegExp(source, `${flags.replace(/[mu]/g, '')}u`);
-  } catch (error) {
-    throw new QueryError(word, (error as Error).message.replace(/^Invalid regular expression: /, ''));
-  }
-  return { kind: 'regex', source, flags: flags.replace(/[mu]/g, ''), not };
+function regexTerm(source: string, flags: string, not: boolean, refuse: (why: string) => never): QueryTerm {
+  if (source === '') refuse(words.logs.query.emptyRegex);
+  if (/[^imsu]/.test(flags)) refuse(words.logs.query.unknownFlags(flags.replace(/[imsu]/g, '')));
+  const kept = flags.replace(/[mu]/g, '');
+  const problem = compileProblem(source, `${kept}u`);
+  if (problem !== undefined) refuse(problem);
+  return { kind: 'regex', source, flags: kept, not };
 }
 
-/** Codes of a level and all that are worse. */
-export function levelsFrom(level: LogLevel): readonly number[] {
+/** Codes of a level and of every more severe one. */
+function levelsFrom(level: LogLevel): readonly number[] {
   const code = levelCodes.indexOf(level);
   return code === 0 ? [0] : Array.from({ length: code }, (_, index) => index + 1);
 }
 
-/** A span before `now` (`10m`, `2h30m`), a time today (`12:05`), or a date and time. Undefined when it is none. */
+/** A moment: a span before `now` (`10m`, `2h30m`), the latest such time of day (`12:05`), or a date and time; else undefined. */
 export function momentOf(value: string, now: number): number | undefined {
   if (/^(?:\d+(?:\.\d+)?[smhdw])+$/.test(value)) {
     let span = 0;
@@ -169,27 +169,29 @@ export function momentOf(value: string, now: number): number | undefined {
   return timeAt(whole);
 }
 
-/** A number, with a span's unit as milliseconds; NaN when it is none. */
+/** A number, or a span in milliseconds (`1.5s`); NaN for anything else. */
 export function amountOf(value: string): number {
   const found = /^(-?\d+(?:\.\d+)?)(ms|s|m)?$/.exec(value);
   if (!found) return Number.NaN;
   return Number(found[1]) * ({ ms: 1, s: 1_000, m: 60_000 }[found[2] ?? 'ms'] ?? 1);
 }
 
-function levelsOf(value: string, operator: string, not: boolean, word: string): readonly number[] {
+function levelsOf(
+  value: string,
+  operator: string,
+  not: boolean,
+  refuse: (why: string) => never,
+): readonly number[] {
   const level = value === 'none' ? 'none' : levelOf(value);
-  if (level === undefined)
-    throw new QueryError(word, `there is no such level: use one of ${levelCodes.slice(1).join(', ')}`);
-  const code = levelCodes.indexOf(level);
-  const wanted = operator === '=' || operator === '!=' ? [code] : levelsFrom(level);
+  const code = levelCodes.indexOf(level ?? refuse(words.logs.query.noSuchLevel(levelCodes.slice(1))));
+  const wanted = operator === '=' || operator === '!=' ? [code] : levelsFrom(levelCodes[code]!);
   if (not === (operator === '!=')) return wanted;
   return levelCodes.map((_, index) => index).filter((index) => !wanted.includes(index));
 }
 
-/** A path such as `/api/x` is plain text; what begins like an expression and does not end like one is told. */
-function checkSlash(word: string): void {
-  if (/^\/.*[\\()[\]|+*?].*$/.test(word) && !/\/[a-z]*$/.test(word.slice(1)))
-    throw new QueryError(word, 'the regular expression has no closing /');
+/** Whether a word starts like a regular expression and does not end like one; a path such as `/api/x` is plain text. */
+function isUnclosedRegex(word: string): boolean {
+  return /^\/.*[\\()[\]|+*?].*$/.test(word) && !/\/[a-z]*$/.test(word.slice(1));
 }
 
 function unquoted(text: string): string {

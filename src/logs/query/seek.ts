@@ -3,10 +3,12 @@ import type { RowBuilder } from '../store/rows.ts';
 import type { LineMatcher } from './line-matcher.ts';
 import type { LineView } from './view.ts';
 
-/** Chunks of which it is remembered what is wanted of them while the next such line is looked for. */
+/** Chunks whose matches are kept while the next match is searched. */
 const rememberedChunks = 64;
+/** How far before a line without a time one with a time is looked for, in lines. */
+const mostTimeless = 200;
 
-/** Place in the view of the nearest line from `position` on (itself not) that the query wants. Undefined when there is none. */
+/** Position in the view of the nearest match before (-1) or behind (1) `position`; undefined when there is none. */
 export async function findNext(
   view: LineView,
   matcher: LineMatcher,
@@ -14,18 +16,18 @@ export async function findNext(
   direction: 1 | -1,
   yieldIfDue: () => Promise<void>,
 ): Promise<number | undefined> {
-  // Lines beside each other in the view lie in few chunks; what is wanted of the last ones is remembered.
-  const wanted = new Map<Chunk, ReadonlySet<number>>();
+  // Neighbours in the view are in few chunks.
+  const matches = new Map<Chunk, ReadonlySet<number>>();
   for (let at = position + direction; at >= 0 && at < view.total; at += direction) {
     const line = view.line(at);
     const chunk = chunkOf(view.store, line);
     if (!chunk) continue;
-    let hits = wanted.get(chunk);
+    let hits = matches.get(chunk);
     if (!hits) {
       const found = new Set<number>();
       matcher.chunk(view.store, chunk, (hit) => found.add(hit));
-      if (wanted.size >= rememberedChunks) wanted.delete(wanted.keys().next().value!);
-      wanted.set(chunk, found);
+      if (matches.size >= rememberedChunks) matches.delete(matches.keys().next().value!);
+      matches.set(chunk, found);
       hits = found;
       await yieldIfDue();
     }
@@ -34,7 +36,7 @@ export async function findNext(
   return undefined;
 }
 
-/** Place of the first line of a view at or after a wall-clock time; its length when there is none. */
+/** Position of the first line of a view at or after a wall-clock time, in milliseconds; the view's length when there is none. */
 export function positionAt(view: LineView, rows: RowBuilder, at: number): number {
   let low = 0;
   let high = view.total;
@@ -42,8 +44,8 @@ export function positionAt(view: LineView, rows: RowBuilder, at: number): number
     const middle = (low + high) >>> 1;
     // A line without a time is as old as the one before it.
     let time = Number.NaN;
-    for (let position = middle; position >= low && Number.isNaN(time) && middle - position < 200; position--)
-      time = rows.timeOf(view.store, view.line(position));
+    for (let back = middle; back >= low && Number.isNaN(time) && middle - back < mostTimeless; back--)
+      time = rows.timeOf(view.store, view.line(back));
     if (Number.isNaN(time) || time < at) low = middle + 1;
     else high = middle;
   }

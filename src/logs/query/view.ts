@@ -3,7 +3,7 @@ import { sliceMs } from '../store/time-slice.ts';
 import { LineMatcher } from './line-matcher.ts';
 import type { LogQuery } from './query.ts';
 
-/** The numbers of the lines that a query wants, in order of time, kept up to date as lines come and go. */
+/** Numbers of the lines that match a query, in order of time; `refresh` follows the store. */
 export class LineView {
   readonly store: LineStore;
   readonly #matcher: LineMatcher;
@@ -11,10 +11,10 @@ export class LineView {
   #start = 0;
   #stop = 0;
   #scanned: number;
-  /** The last line that was looked at, where it went on later. */
+  /** The last line scanned, if it had no line end yet. */
   #open: number | undefined;
-  /** `store.first` when lines that are gone were last left out. */
-  #forgotten = 0;
+  /** `store.first` when evicted lines were last removed. */
+  #removedBefore = 0;
   #busy: Promise<void> | undefined;
 
   constructor(store: LineStore, query: LogQuery, now: number) {
@@ -23,7 +23,7 @@ export class LineView {
     this.#scanned = store.first;
   }
 
-  /** Whether the numbers need no list: everything is wanted and lies in order. */
+  /** Whether no list is needed: every line matches and all are in order. */
   get #plain(): boolean {
     return this.#matcher.all && !this.store.disordered && this.#stop === 0;
   }
@@ -32,19 +32,19 @@ export class LineView {
     return this.#plain ? this.store.end - this.store.first : this.#stop - this.#start;
   }
 
-  /** Number of the line at a position of the view. */
+  /** Number of the line at a position. */
   line(position: number): number {
     return this.#plain ? this.store.first + position : this.#lines[this.#start + position]!;
   }
 
-  /** Numbers of the lines behind line number `line`, in order of time, the last `most` of them. */
+  /** Numbers of the lines that arrived after line number `line`, in order of time; the last `most` of them. */
   behind(line: number, most: number): readonly number[] {
     const found: number[] = [];
     this.eachBehind(line, (other) => found.push(other), most);
     return found.length > most ? found.slice(found.length - most) : found;
   }
 
-  /** Tells `found` the lines behind line number `line`, in order of time; of many in order of arrival only the last `most`. */
+  /** Calls `found` for each line that arrived after line number `line`, in order of time; of an ordered store for the last `most` only. */
   eachBehind(line: number, found: (line: number) => void, most = Number.POSITIVE_INFINITY): void {
     let position = 0;
     if (!this.store.disordered)
@@ -52,14 +52,14 @@ export class LineView {
     for (; position < this.total; position++) if (this.line(position) > line) found(this.line(position));
   }
 
-  /** Place of line number `line`, or of the first behind it where the view lacks it. */
+  /** Position of line number `line`, or of the first behind it when the view does not have it. */
   positionOf(line: number): number {
     const at = this.store.disordered ? this.#timeOf(line) : Number.NaN;
     if (!this.store.disordered || Number.isFinite(at)) return this.#positionIn(this.total, at, line);
     return line < this.store.first ? 0 : this.total;
   }
 
-  /** Takes in what came since; others get their turn meanwhile. @throws QueryError when an expression takes too long */
+  /** Takes in new lines and yields to other work in between. @throws QueryError when an expression exceeds its time limit */
   refresh(): Promise<void> {
     if (this.#plain) return Promise.resolve();
     this.#busy ??= this.#scan().finally(() => {
@@ -69,19 +69,19 @@ export class LineView {
   }
 
   async #scan(): Promise<void> {
-    this.#forgetDropped();
-    this.#lookAgain();
+    this.#removeEvicted();
+    this.#rescanOpen();
     while (this.#scanned < this.store.end) {
       const from = Math.max(this.#scanned, this.store.first);
       const before = this.#stop - this.#start;
       this.#scanned = this.#matcher.scan(this.store, from, sliceMs, (line) => this.#push(line));
       if (this.store.disordered) this.#order(before);
-      if (this.#scanned < this.store.end) await new Promise<void>((go) => void setImmediate(go));
+      if (this.#scanned < this.store.end) await new Promise<void>((resume) => void setImmediate(resume));
     }
   }
 
-  /** A line that had no end when it was looked at is looked at once more. */
-  #lookAgain(): void {
+  /** Scans the last line again if it had no line end. */
+  #rescanOpen(): void {
     if (this.#open !== undefined && this.#open < this.#scanned) {
       if (this.#stop > this.#start && this.#lines[this.#stop - 1] === this.#open) this.#stop -= 1;
       this.#scanned = this.#open;
@@ -101,10 +101,10 @@ export class LineView {
     this.#lines[this.#stop++] = line;
   }
 
-  #forgetDropped(): void {
+  #removeEvicted(): void {
     const { first } = this.store;
-    if (first === this.#forgotten) return;
-    this.#forgotten = first;
+    if (first === this.#removedBefore) return;
+    this.#removedBefore = first;
     if (this.store.disordered) {
       const kept = this.#lines.subarray(this.#start, this.#stop).filter((line) => line >= first);
       this.#lines.set(kept, this.#start);
@@ -114,7 +114,7 @@ export class LineView {
     while (this.#start < this.#stop && this.#lines[this.#start]! < first) this.#start += 1;
   }
 
-  /** Brings the lines from position `from` on into the order of time with those before, which are in order already. */
+  /** Merges the lines from position `from` on into the ordered ones before it, by time. */
   #order(from: number): void {
     const fresh = this.#lines.subarray(this.#start + from, this.#stop);
     if (fresh.length === 0) return;
@@ -138,7 +138,7 @@ export class LineView {
     }
   }
 
-  /** The first of so many places at which a line of this time and number, or a later one, stands; without a time by number alone. */
+  /** First of `count` positions with this time and number or a later one; by number alone when the time is NaN. */
   #positionIn(count: number, at: number, line: number): number {
     let low = 0;
     let high = count;

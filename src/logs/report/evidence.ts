@@ -1,13 +1,15 @@
 import { open } from 'node:fs/promises';
 import type { Clock } from '../../model/clock.ts';
-import { redact } from '../../text/redact.ts';
+import { defined } from '../../model/defined.ts';
 import { sanitize } from '../../text/sanitize.ts';
+import { redact } from '../../text/redact.ts';
+import { words } from '../../words/index.ts';
 import { forEachLine } from '../query/each-line.ts';
 import type { LineView } from '../query/view.ts';
 import { textOf } from '../store/chunk.ts';
 import { timeOfLine } from '../store/line-time.ts';
 
-/** Facts about a saved window of lines, for the journal. */
+/** What the journal records of saved lines. */
 export interface Evidence {
   readonly file: string;
   /** Hexadecimal, of the file's bytes. */
@@ -15,15 +17,15 @@ export interface Evidence {
   readonly lines: number;
   readonly bytes: number;
   readonly query: string;
-  /** Wall-clock milliseconds: when it was saved, and of the first and last line that says a time. */
+  /** Wall-clock milliseconds: when it was saved, and the times of the first and last line that have one. */
   readonly savedAt: number;
   readonly firstAt?: number;
   readonly lastAt?: number;
 }
 
 /**
- * Saves the lines of a view into a new file that only its owner may read. What is known to be a secret is masked.
- * @throws Error when the file is there already or cannot be written
+ * Saves the lines of a view to a new file that only its owner can read. Known secrets are masked.
+ * @throws Error when the file exists or cannot be written
  */
 export async function saveEvidence(
   view: LineView,
@@ -35,11 +37,11 @@ export async function saveEvidence(
   const handle = await open(file, 'wx', 0o600).catch((error: NodeJS.ErrnoException) => {
     throw new Error(
       error.code === 'EEXIST'
-        ? `${file} is there already: evidence is never overwritten`
-        : `cannot write ${file}: ${error.code ?? error.message}`,
+        ? words.logs.file.evidenceExists(file)
+        : words.logs.file.unwritable(file, error.code ?? error.message),
     );
   });
-  // Few commands need it, and it takes megabytes.
+  // Few commands need it, and it costs megabytes of memory.
   const { createHash } = await import('node:crypto');
   const hash = createHash('sha256');
   let [lines, written, first, last] = [0, 0, Number.NaN, Number.NaN];
@@ -77,6 +79,10 @@ export async function saveEvidence(
     bytes: written,
     query,
     savedAt: clock.now(),
-    ...(Number.isNaN(first) ? {} : { firstAt: first, lastAt: last }),
+    ...defined({ firstAt: timeOrNone(first), lastAt: timeOrNone(last) }),
   };
+}
+
+function timeOrNone(at: number): number | undefined {
+  return Number.isNaN(at) ? undefined : at;
 }

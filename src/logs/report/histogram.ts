@@ -1,19 +1,21 @@
 import type { LogVolume } from '../../model/logs.ts';
 
-/** Counted buckets; twice as long ones are made of them when there are more. */
+/** Most buckets; beyond that neighbours are merged. */
 const mostBuckets = 4_096;
-/** A few old lines are left out where all others lie within a small part of the time: this share, and so many times the span. */
-const share = 0.98;
-const stretched = 4;
-/** Lengths of a column, in seconds. */
-const lengths = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 14_400, 43_200, 86_400];
+/** Outliers are cut off: old lines beyond this share, if they stretch the span by this factor. */
+const shownShare = 0.98;
+const stretchFactor = 4;
+/** Round lengths of a column, in seconds. */
+const roundLengths = [
+  1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 14_400, 43_200, 86_400,
+];
 
 interface Bucket {
   bad: number;
   all: number;
 }
 
-/** Counts lines by second as they come, or by a coarser measure where they lie far apart, and forgets the oldest. */
+/** Counts lines by second as they arrive, in coarser buckets when they spread over a long time. */
 export class RollingHistogram {
   #buckets = new Map<number, Bucket>();
   #bucketMs = 1_000;
@@ -30,13 +32,13 @@ export class RollingHistogram {
     if (code === 1 || code === 2) bucket.bad += 1;
   }
 
-  /** Lets go of what was before a moment. */
-  forget(before: number): void {
+  /** Drops the buckets before a moment, in wall-clock milliseconds. */
+  dropBefore(before: number): void {
     const oldest = Math.floor(before / this.#bucketMs);
     for (const key of this.#buckets.keys()) if (key < oldest) this.#buckets.delete(key);
   }
 
-  /** The volume in at most so many columns, the newest last; undefined while nothing was counted. */
+  /** The volume in at most `columns` columns, newest last; undefined while nothing was counted. */
   volume(columns: number): LogVolume | undefined {
     const keys = Float64Array.from(this.#buckets.keys()).sort();
     const newest = keys.at(-1);
@@ -45,11 +47,11 @@ export class RollingHistogram {
     for (const { all } of this.#buckets.values()) total += all;
     let seen = 0;
     let first = keys.length;
-    while (first > 0 && seen < total * share) {
+    while (first > 0 && seen < total * shownShare) {
       first -= 1;
       seen += this.#buckets.get(keys[first]!)!.all;
     }
-    if ((newest - keys[0]! + 1) / (newest - keys[first]! + 1) < stretched) first = 0;
+    if ((newest - keys[0]! + 1) / (newest - keys[first]! + 1) < stretchFactor) first = 0;
     const span = (newest - keys[first]! + 1) * this.#bucketMs;
     const bucketMs = lengthFor(span / columns, this.#bucketMs);
     const shown = new Map<number, Bucket>();
@@ -87,9 +89,9 @@ export class RollingHistogram {
   }
 }
 
-/** The shortest round length that is long enough and made of whole buckets. */
+/** The shortest round length of at least `least` milliseconds that holds whole buckets. */
 function lengthFor(least: number, bucketMs: number): number {
-  const round = lengths
+  const round = roundLengths
     .map((seconds) => seconds * 1_000)
     .find((length) => length >= least && length % bucketMs === 0);
   return round ?? Math.ceil(least / bucketMs) * bucketMs;

@@ -1,7 +1,8 @@
 import type { Clock } from '../../model/clock.ts';
+import { bounded } from '../../text/safe-regex.ts';
 import { joinedFlag, levelCodes } from '../parse/classify.ts';
 import { forEachLine } from '../query/each-line.ts';
-import { linearExpression } from '../query/pattern.ts';
+import { linearExpression, rethrow, tooSlow } from '../query/pattern.ts';
 import type { LineView } from '../query/view.ts';
 import { textOf } from '../store/chunk.ts';
 import { timeOfLine } from '../store/line-time.ts';
@@ -17,7 +18,12 @@ import {
   ValueCounts,
 } from './summary.ts';
 
-/** What is most frequent, and how much there is, among the lines of a view. */
+/** Lines an expression is matched against at a time, and the time limit for them, in milliseconds. */
+const batch = { lines: 1_000, limitMs: 400 };
+/** Time budget of an expression over all lines, in milliseconds: to begin with, and added by each batch. */
+const budgetMs = { first: 2_000, batch: 25 };
+
+/** Counts what is most frequent among the lines of a view, and how much there is over time. */
 export class Reports {
   readonly #clock: Clock;
   readonly #rows: RowBuilder;
@@ -27,20 +33,15 @@ export class Reports {
     this.#rows = rows;
   }
 
-  /** Messages of level error and worse by their shape, most frequent first. */
+  /** Messages of level error and worse by shape, most frequent first. */
   async topErrors(view: LineView, count: number): Promise<readonly ErrorGroup[]> {
     const groups = new ErrorGroups();
     await forEachLine(view, this.#clock, (line, level, chunk, bytes, store) => {
       if (level === 0 || level > 2) return;
-      const parsed = this.#rows.parse(store, chunk, bytes, line - chunk.first);
-      const at = chunk.times?.[line - chunk.first] ?? parsed.at ?? Number.NaN;
-      groups.add(
-        line,
-        parsed,
-        levelCodes[level]!,
-        at,
-        store.sources[chunk.origins?.[line - chunk.first] ?? 0]!.source,
-      );
+      const index = line - chunk.first;
+      const parsed = this.#rows.parse(store, chunk, bytes, index);
+      const at = chunk.times?.[index] ?? parsed.at ?? Number.NaN;
+      groups.add(line, parsed, levelCodes[level]!, at, store.sources[chunk.origins?.[index] ?? 0]!.source);
     });
     return groups.top(count).map((group) => ({
       ...group,
@@ -61,48 +62,65 @@ export class Reports {
       else if (field === 'comp' || field === 'component') counts.add(origin.component);
       else counts.add(this.#rows.parse(store, chunk, bytes, index).fields[field]);
     });
-    const top = counts.top(field, count);
-    return {
-      ...top,
-      values: top.values.map((entry) => ({ ...entry, value: this.#rows.redact(entry.value) })),
-    };
+    return this.#shown(counts.top(field, count));
   }
 
   /**
-   * What a regular expression finds in the lines, most frequent first: its first group, or all of it.
-   * @throws QueryError when it does not compile, or is of a kind that may take forever
+   * The most frequent matches of a regular expression: of its first group, or of all of it.
+   * @throws QueryError when it does not compile, cannot run in linear time, or exceeds its time budget
    */
   async topMatches(view: LineView, source: string, count: number): Promise<TopValues> {
     const regex = linearExpression(source);
     const counts = new ValueCounts();
-    await forEachLine(view, this.#clock, (line, _level, chunk, bytes) => {
-      for (const found of textOf(chunk, bytes, line - chunk.first).matchAll(regex))
-        counts.add(found[1] ?? found[0]);
-    });
-    const top = counts.top(source, count);
-    return {
-      ...top,
-      values: top.values.map((entry) => ({ ...entry, value: this.#rows.redact(entry.value) })),
+    let texts: string[] = [];
+    let [spentMs, batches] = [0, 0];
+    const matchBatch = (): void => {
+      const began = performance.now();
+      try {
+        const found = bounded(batch.limitMs, () =>
+          texts.flatMap((text) => [...text.matchAll(regex)].map((match) => match[1] ?? match[0])),
+        );
+        for (const value of found) counts.add(value);
+      } catch (error) {
+        rethrow(error, [source]);
+      }
+      texts = [];
+      spentMs += performance.now() - began;
+      batches += 1;
+      if (spentMs > budgetMs.first + batches * budgetMs.batch) throw tooSlow([source]);
     };
+    await forEachLine(view, this.#clock, (line, _level, chunk, bytes) => {
+      texts.push(textOf(chunk, bytes, line - chunk.first));
+      if (texts.length === batch.lines) matchBatch();
+    });
+    matchBatch();
+    return this.#shown(counts.top(source, count));
   }
 
-  /** Volume by level for each `bucketMs`; errors per five minutes with `level:error` and 300 000. */
+  /** Volume by level in buckets of `bucketMs`. */
   async histogram(view: LineView, bucketMs: number): Promise<Histogram> {
-    const volume = new HistogramCounter(bucketMs);
+    const counter = new HistogramCounter(bucketMs);
     await forEachLine(view, this.#clock, (line, level, chunk, bytes) => {
       const index = line - chunk.first;
       if ((chunk.levels[index]! & joinedFlag) === 0)
-        volume.add(timeOfLine(chunk, bytes, index, this.#clock.now()), level);
+        counter.add(timeOfLine(chunk, bytes, index, this.#clock.now()), level);
     });
-    return volume.histogram();
+    return counter.histogram();
   }
 
-  /** Requests by endpoint, slowest 95th percentile first. */
+  /** Requests by endpoint, highest 95th percentile first. */
   async slowEndpoints(view: LineView, count: number): Promise<readonly SlowEndpoint[]> {
     const latencies = new Latencies();
     await forEachLine(view, this.#clock, (line, _level, chunk, bytes, store) =>
       latencies.add(this.#rows.parse(store, chunk, bytes, line - chunk.first)),
     );
     return latencies.top(count).map((slow) => ({ ...slow, endpoint: this.#rows.redact(slow.endpoint) }));
+  }
+
+  #shown(top: TopValues): TopValues {
+    return {
+      ...top,
+      values: top.values.map((entry) => ({ ...entry, value: this.#rows.redact(entry.value) })),
+    };
   }
 }

@@ -1,6 +1,6 @@
 /**
- * What messages of one kind have in common: numbers, ids, UUIDs, addresses, times and quoted texts become `<…>`, so that
- * `order 17 failed` and `order 18 failed` are counted together.
+ * The shape of a message: numbers, ids, UUIDs, addresses, times and quoted texts become `<…>`, so that `order 17 failed` and
+ * `order 18 failed` count as one.
  */
 export function shapeOf(message: string): string {
   return (
@@ -15,7 +15,7 @@ export function shapeOf(message: string): string {
       .replace(/\b(?:[0-9a-f]{1,4}:){3,7}[0-9a-f]{1,4}\b/gi, '<ip>')
       .replace(/\b0x[0-9a-f]+\b/gi, '<hex>')
       .replace(/\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{8,}\b/gi, '<id>')
-      // What a request was answered with tells messages apart.
+      // The status of a request stays: it tells messages apart.
       .replace(/(?<!\bstatus[ =:]\d{0,2})\d+(?:\.\d+)?/g, '<n>')
       .replace(/\s+/g, ' ')
       .trim()

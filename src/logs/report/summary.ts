@@ -1,22 +1,23 @@
+import { defined } from '../../model/defined.ts';
 import type { LogLevel } from '../../model/logs.ts';
 import { levelCodes } from '../parse/classify.ts';
 import type { ParsedLine } from '../parse/format.ts';
 import { shapeOf } from './shape.ts';
 
-/** Messages of one shape. Times are wall-clock milliseconds, absent where no line said one. */
+/** Messages of one shape. Times are wall-clock milliseconds, absent when no line has one. */
 export interface ErrorGroup {
   readonly shape: string;
   readonly level: LogLevel;
   readonly count: number;
   readonly firstAt?: number;
   readonly lastAt?: number;
-  /** The newest of them, and its number. */
+  /** The newest message, and the number of its line. */
   readonly example: string;
   readonly line: number;
   readonly sources: readonly string[];
 }
 
-export interface ValueCount {
+interface ValueCount {
   readonly value: string;
   readonly count: number;
 }
@@ -24,7 +25,7 @@ export interface ValueCount {
 export interface TopValues {
   readonly field: string;
   readonly values: readonly ValueCount[];
-  /** Different values; counted to the bound only, which `more` says. */
+  /** Distinct values; `more` when counting stopped at the bound. */
   readonly distinct: number;
   readonly more: boolean;
   /** Lines that have the field. */
@@ -47,16 +48,15 @@ export interface SlowEndpoint {
   readonly worst: number;
 }
 
-/** How many different shapes, values or endpoints are counted at a time: bounds what hostile lines may cost. */
+/** Most distinct shapes, values or endpoints counted: bounds the cost of hostile lines. */
 const mostKeys = 20_000;
 
 export class ErrorGroups {
   readonly #groups = new Map<string, { -readonly [K in keyof ErrorGroup]: ErrorGroup[K] }>();
-  total = 0;
 
   add(line: number, parsed: ParsedLine, level: LogLevel, at: number, source: string): void {
-    this.total += 1;
     const shape = shapeOf(messageOf(parsed));
+    const known = Number.isNaN(at) ? undefined : at;
     const group = this.#groups.get(shape);
     if (!group) {
       if (this.#groups.size >= mostKeys) return;
@@ -67,7 +67,7 @@ export class ErrorGroups {
         example: parsed.text.slice(0, 1_000),
         line,
         sources: [source],
-        ...(Number.isNaN(at) ? {} : { firstAt: at, lastAt: at }),
+        ...defined({ firstAt: known, lastAt: known }),
       });
       return;
     }
@@ -77,7 +77,7 @@ export class ErrorGroups {
     if (!group.sources.includes(source) && group.sources.length < 8)
       group.sources = [...group.sources, source];
     if (levelCodes.indexOf(level) < levelCodes.indexOf(group.level)) group.level = level;
-    if (Number.isNaN(at)) return;
+    if (known === undefined) return;
     group.firstAt = Math.min(group.firstAt ?? at, at);
     group.lastAt = Math.max(group.lastAt ?? at, at);
   }
@@ -87,7 +87,7 @@ export class ErrorGroups {
   }
 }
 
-/** The message without its head: time, level and logger would tell apart what is alike. */
+/** The message without its header: time, level and logger would split groups. */
 function messageOf({ text, fields }: ParsedLine): string {
   if (typeof fields.msg === 'string') return fields.msg;
   if (typeof fields.path === 'string' && typeof fields.status === 'number')
@@ -98,8 +98,8 @@ function messageOf({ text, fields }: ParsedLine): string {
   return text;
 }
 
-/** A path without its query, ids in it replaced. */
-export function endpointOf(path: string): string {
+/** A path without its query string, ids replaced. */
+function endpointOf(path: string): string {
   return path
     .replace(/[?#].*$/s, '')
     .slice(0, 200)
@@ -144,7 +144,7 @@ export class Latencies {
     else if (this.#endpoints.size < mostKeys) this.#endpoints.set(key, [latency]);
   }
 
-  /** Slowest 95th percentile first. */
+  /** Highest 95th percentile first. */
   top(count: number): readonly SlowEndpoint[] {
     return [...this.#endpoints]
       .map(([endpoint, all]) => {
@@ -158,7 +158,7 @@ export class Latencies {
   }
 }
 
-/** Longest span the strip shows as one, in buckets. */
+/** Most buckets counted: bounds the cost of hostile times. */
 const mostBuckets = 10_000;
 
 export class HistogramCounter {

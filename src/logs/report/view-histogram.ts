@@ -5,12 +5,12 @@ import { chunkOf } from '../store/chunk.ts';
 import type { RowBuilder } from '../store/rows.ts';
 import { RollingHistogram } from './histogram.ts';
 
-/** The volume of a view over time: each of its lines is counted once, when it is new. */
+/** The volume of a view over time. Counts each line once, when it is new. */
 export class ViewHistogram {
   readonly #view: LineView;
   readonly #rows: RowBuilder;
   readonly #histogram = new RollingHistogram();
-  /** Number of the newest line that was counted. */
+  /** Number of the newest line counted. */
   #counted = -1;
 
   constructor(view: LineView, rows: RowBuilder) {
@@ -18,7 +18,7 @@ export class ViewHistogram {
     this.#rows = rows;
   }
 
-  /** Undefined while there is no line with a time. */
+  /** Undefined while no line has a time. */
   volume(columns: number): LogVolume | undefined {
     const { store } = this.#view;
     let newest = this.#counted;
@@ -29,14 +29,14 @@ export class ViewHistogram {
       if (!chunk) return;
       const index = line - chunk.first;
       const level = chunk.levels[index]!;
-      // What goes on with another line is not one more.
+      // A continuation line is not one more.
       if ((level & joinedFlag) !== 0) return;
       this.#histogram.add(chunk.times?.[index] ?? this.#rows.timeOf(store, line), level & codeMask);
     });
     this.#counted = newest;
     const oldest = this.#rows.timeOf(store, store.first);
-    // Where sources are merged, older lines than the first one are held too.
-    if (!store.disordered && !Number.isNaN(oldest)) this.#histogram.forget(oldest);
+    // With several sources, lines older than the first may be held too.
+    if (!store.disordered && !Number.isNaN(oldest)) this.#histogram.dropBefore(oldest);
     return this.#histogram.volume(columns);
   }
 }

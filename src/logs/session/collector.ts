@@ -2,32 +2,32 @@ import type { Clock } from '../../model/clock.ts';
 import { defined } from '../../model/defined.ts';
 import type { LogSourceRow } from '../../model/logs.ts';
 import type { LogRequest, RawLine } from '../../model/target.ts';
-import { type Redact, redactor } from '../../text/redactor.ts';
 import { sanitize } from '../../text/sanitize.ts';
+import { type Redact, redactor } from '../../text/redactor.ts';
 import { type OpenLog, resumed } from '../follow/resume.ts';
 import { incomingLine } from '../store/incoming.ts';
 import { LinePacker } from '../store/packed.ts';
 import type { LogClient } from '../worker/client.ts';
 
-export interface CollectorOptions {
+interface CollectorOptions {
   readonly clock: Clock;
   readonly secrets: readonly string[];
-  /** The client, started when the first log is followed. */
+  /** The client; the first call starts the worker. */
   readonly client: () => Promise<LogClient>;
-  /** Lines came, or a source changed its state. */
+  /** Lines arrived, or a source changed its state. */
   readonly changed: (what: 'lines' | 'sources') => void;
-  /** The worker does not answer any more. */
+  /** The worker no longer answers. */
   readonly failed: (error: unknown) => void;
 }
 
-/** Lines to begin with, of each source. */
+/** Lines of each source to begin with. */
 const tail = 1_000;
-/** Lines are sent together after this long, in milliseconds, or when no more fit together. */
+/** A batch is sent after this long, in milliseconds, or when it is full. */
 const batchMs = 50;
-/** Sources wait while so many lines are on their way. */
-const mostWaiting = 10_000;
+/** Sources are paused while this many lines are on their way to the worker. */
+const mostInFlight = 10_000;
 
-/** Follows any number of logs and hands their lines to the worker in batches; a source that is too fast waits for it. */
+/** Follows any number of logs and sends their lines to the worker in batches; pauses sources that outrun it. */
 export class LogCollector {
   readonly #options: CollectorOptions;
   readonly #redact: Redact;
@@ -35,7 +35,7 @@ export class LogCollector {
   readonly #sources = new Map<string, LogSourceRow>();
   readonly #origins = new Map<string, Promise<number>>();
   readonly #packer = new LinePacker();
-  #waiting = 0;
+  #inFlight = 0;
   #timer: (() => void) | undefined;
   #room: PromiseWithResolvers<void> | undefined;
 
@@ -44,9 +44,9 @@ export class LogCollector {
     this.#redact = redactor(options.secrets);
   }
 
-  /** Follows one log until `stop`, through every loss of it. */
+  /** Follows one log until `stop`, through every loss of its connection. */
   follow(id: string, component: string | undefined, open: OpenLog): void {
-    this.#note(id, component, 'waiting');
+    this.#setState(id, component, 'waiting');
     void this.#read(id, component, open);
   }
 
@@ -65,7 +65,7 @@ export class LogCollector {
     const { signal } = this.#stop;
     const request: LogRequest = { tail, follow: true };
     const state = (now: 'following' | 'lost', problem?: string): void =>
-      this.#note(id, component, now, problem === undefined ? undefined : this.#redact(problem));
+      this.#setState(id, component, now, problem === undefined ? undefined : this.#redact(problem));
     const origins = new Map<string | undefined, number>();
     try {
       for await (const line of resumed(open, request, { clock, state }, signal)) {
@@ -75,8 +75,8 @@ export class LogCollector {
           origins.set(line.instance, origin);
         }
         if (signal.aborted) return;
-        this.#take(line, origin);
-        if (this.#waiting + this.#packer.count >= mostWaiting) await this.#untilRoom();
+        this.#queue(line, origin);
+        if (this.#inFlight + this.#packer.count >= mostInFlight) await this.#untilRoom();
       }
     } catch (error) {
       if (!signal.aborted) this.#options.failed(error);
@@ -95,7 +95,7 @@ export class LogCollector {
     return origin;
   }
 
-  #take(line: RawLine, origin: number): void {
+  #queue(line: RawLine, origin: number): void {
     const arrival = incomingLine(line, origin);
     if (!this.#packer.add(arrival)) {
       this.#send();
@@ -114,7 +114,7 @@ export class LogCollector {
     this.#timer = undefined;
     const packed = this.#packer.take();
     if (!packed || this.#stop.signal.aborted) return;
-    this.#waiting += packed.count;
+    this.#inFlight += packed.count;
     this.#options
       .client()
       .then((client) => client.addPacked(packed))
@@ -128,14 +128,14 @@ export class LogCollector {
         },
       )
       .finally(() => {
-        this.#waiting -= packed.count;
-        if (this.#waiting + this.#packer.count >= mostWaiting) return;
+        this.#inFlight -= packed.count;
+        if (this.#inFlight + this.#packer.count >= mostInFlight) return;
         this.#room?.resolve();
         this.#room = undefined;
       });
   }
 
-  #note(id: string, component: string | undefined, state: LogSourceRow['state'], problem?: string): void {
+  #setState(id: string, component: string | undefined, state: LogSourceRow['state'], problem?: string): void {
     this.#sources.set(id, {
       id,
       state,

@@ -2,9 +2,9 @@ import type { Clock } from '../../model/clock.ts';
 import { errorText } from '../../words/error-text.ts';
 import { type LogClient, liveStore } from '../worker/client.ts';
 
-/** How often a count is looked up, in milliseconds; one nobody asked for that long is dropped. */
-const everyMs = 1_000;
-const forgottenMs = 60_000;
+/** How often a count is refreshed, and after how long without a question it is dropped, in milliseconds. */
+const refreshMs = 1_000;
+const unusedMs = 60_000;
 
 interface Count {
   readonly query: string;
@@ -12,11 +12,11 @@ interface Count {
   view?: number;
   value: number | { readonly problem: string } | undefined;
   askedAt: number;
-  lookedAt: number;
+  refreshedAt: number;
   busy: boolean;
 }
 
-/** How many lines matched within a time, for rules: asked of the worker each second, answered at once with what it said last. */
+/** Counts matching lines for rules: asks the worker every second, answers at once with its last count. */
 export class LogCounts {
   readonly #clock: Clock;
   readonly #client: () => Promise<LogClient> | undefined;
@@ -40,28 +40,28 @@ export class LogCounts {
         windowMs,
         value: undefined,
         askedAt: 0,
-        lookedAt: Number.NEGATIVE_INFINITY,
+        refreshedAt: Number.NEGATIVE_INFINITY,
         busy: false,
       };
       this.#counts.set(key, count);
     }
     const now = this.#clock.elapsed();
     count.askedAt = now;
-    if (!count.busy && now - count.lookedAt >= everyMs) void this.#look(count);
-    this.#dropUnasked(now);
+    if (!count.busy && now - count.refreshedAt >= refreshMs) void this.#refresh(count);
+    this.#dropUnused(now);
     return count.value;
   }
 
-  /** The worker is another one: its views are gone. */
+  /** The worker was replaced: its views are gone. */
   forget(): void {
     this.#counts.clear();
   }
 
-  async #look(count: Count): Promise<void> {
+  async #refresh(count: Count): Promise<void> {
     const client = await this.#client()?.catch(() => undefined);
     if (!client) return;
     count.busy = true;
-    count.lookedAt = this.#clock.elapsed();
+    count.refreshedAt = this.#clock.elapsed();
     try {
       count.view ??= (await client.view(liveStore, count.query)).view;
       const { total } = await client.refresh(count.view);
@@ -74,9 +74,9 @@ export class LogCounts {
     }
   }
 
-  #dropUnasked(now: number): void {
+  #dropUnused(now: number): void {
     for (const [key, { askedAt, view }] of this.#counts) {
-      if (now - askedAt < forgottenMs) continue;
+      if (now - askedAt < unusedMs) continue;
       this.#counts.delete(key);
       if (view !== undefined)
         void this.#client()

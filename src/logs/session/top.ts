@@ -1,11 +1,15 @@
+import { defined } from '../../model/defined.ts';
 import type { LogTop } from '../../model/logs.ts';
 import { formatNumber, formatQuantity } from '../../model/quantity.ts';
+import { words } from '../../words/index.ts';
 import type { LogClient } from '../worker/client.ts';
 
-const most = 50;
-const fiveMinutes = 300_000;
+const mostRows = 50;
+/** Bucket of the error rate, in milliseconds, and its most buckets: a day. */
+const rateMs = 300_000;
+const mostBuckets = 288;
 
-/** What is most frequent, or slowest, in a view: `errors`, `slow`, `rate`, or the values of a field. @throws Error when a view is gone */
+/** A report on a view: `errors`, `slow`, `rate`, or the most frequent values of a field. @throws Error when the view is closed */
 export async function topOf(client: LogClient, view: number, what: string): Promise<LogTop> {
   switch (what) {
     case 'errors':
@@ -20,23 +24,25 @@ export async function topOf(client: LogClient, view: number, what: string): Prom
 }
 
 async function topErrors(client: LogClient, view: number): Promise<LogTop> {
-  const groups = await client.topErrors(view, most);
+  const { column } = words.logs.top;
+  const groups = await client.topErrors(view, mostRows);
   return {
-    title: 'errors by their shape',
-    columns: ['count', 'first', 'last', 'source', 'message'],
+    title: words.logs.top.errors,
+    columns: [column.count, column.first, column.last, column.source, column.message],
     rows: groups.map(({ count, firstAt, lastAt, sources, shape, level, example }) => ({
       cells: [formatNumber(count), clock(firstAt), clock(lastAt), sources.join(' '), shape],
       level,
-      query: quoted(wordsOf(shape, example)),
+      query: quoted(literalOf(shape, example)),
     })),
   };
 }
 
 async function slowRequests(client: LogClient, view: number): Promise<LogTop> {
-  const slow = await client.slowEndpoints(view, most);
+  const { column } = words.logs.top;
+  const slow = await client.slowEndpoints(view, mostRows);
   return {
-    title: 'slow requests by endpoint',
-    columns: ['requests', 'median', '95 %', 'slowest', 'endpoint'],
+    title: words.logs.top.slow,
+    columns: [column.requests, column.median, column.p95, column.slowest, column.endpoint],
     rows: slow.map(({ count, p50, p95, worst, endpoint }) => ({
       cells: [formatNumber(count), ...[p50, p95, worst].map((ms) => formatQuantity(ms, 'ms')), endpoint],
     })),
@@ -44,40 +50,42 @@ async function slowRequests(client: LogClient, view: number): Promise<LogTop> {
 }
 
 async function errorRate(client: LogClient, view: number): Promise<LogTop> {
-  const { buckets } = await client.histogram(view, fiveMinutes);
+  const { column } = words.logs.top;
+  const { buckets } = await client.histogram(view, rateMs);
   return {
-    title: 'errors in each five minutes',
-    columns: ['from', 'errors', 'lines', 'share'],
+    title: words.logs.top.rate,
+    columns: [column.from, column.errors, column.lines, column.share],
     rows: buckets
       .toReversed()
-      .slice(0, 288)
+      .slice(0, mostBuckets)
       .map(({ at, counts }) => {
         const bad = (counts[1] ?? 0) + (counts[2] ?? 0);
         const all = counts.reduce((sum, count) => sum + count, 0);
         const share = all === 0 ? '' : `${((bad / all) * 100).toFixed(1)}%`;
         return {
           cells: [clock(at), formatNumber(bad), formatNumber(all), share],
-          ...(bad > 0 ? { level: 'error' as const } : {}),
+          ...defined({ level: bad > 0 ? ('error' as const) : undefined }),
         };
       }),
   };
 }
 
 async function topValues(client: LogClient, view: number, field: string): Promise<LogTop> {
-  const { values, distinct, more, lines } = await client.topValues(view, field, most);
+  const { column } = words.logs.top;
+  const { values, distinct, more, lines } = await client.topValues(view, field, mostRows);
   return {
-    title: `values of ${field}`,
-    columns: ['count', 'share', field],
+    title: words.logs.top.values(field),
+    columns: [column.count, column.share, field],
     rows: values.map(({ value, count }) => ({
       cells: [formatNumber(count), `${((count / Math.max(1, lines)) * 100).toFixed(1)}%`, value],
       query: `${field}=${/[\s"]/.test(value) ? quoted(value) : value}`,
     })),
-    note: `${formatNumber(lines)} lines have it, ${more ? 'more than ' : ''}${formatNumber(distinct)} different`,
+    note: words.logs.top.distinct(lines, distinct, more),
   };
 }
 
-/** The longest part of a shape that stands in its lines as it is. */
-function wordsOf(shape: string, example: string): string {
+/** The longest literal part of a shape: a query for its lines. */
+function literalOf(shape: string, example: string): string {
   const parts = shape.split(/["']?<[a-z]+>["']?/).map((part) => part.trim());
   const longest = parts.reduce(
     (best, part) => (part.length > best.length && example.includes(part) ? part : best),

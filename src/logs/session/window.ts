@@ -3,34 +3,34 @@ import type { LogShow, LogSnapshot } from '../../model/logs.ts';
 import { errorText } from '../../words/error-text.ts';
 import { type LogClient, liveStore } from '../worker/client.ts';
 
-/** Rows in a window that follows, and around a position; the screen moves within it and asks anew near its edges. */
+/** Rows of a window that follows, and of one around a position; the screen moves inside it and asks again near its edges. */
 const following = 200;
 const around = 600;
 const ofComponent = 12;
-/** Columns of the volume. */
+/** Columns of the volume chart. */
 const volumeColumns = 60;
 
-/** One view in the worker, kept while its query is wanted. */
-interface View {
+/** A view in the worker, kept open while its query is shown. */
+interface OpenView {
   readonly query: string;
   readonly id: number;
 }
 
-/** The part of the worker's lines that a screen shows, and the views it is asked for through. A new worker wants a new one. */
+/** The worker's views that a screen shows, and the lines it shows of them. A new worker needs a new one. */
 export class LogWindow {
-  #view: View | undefined;
-  #componentView: View | undefined;
-  /** The query that could not be answered, and why: it is not tried again with every further line. */
+  #view: OpenView | undefined;
+  #componentView: OpenView | undefined;
+  /** The query that failed, and why: it is not tried again for every new line. */
   #refused: { readonly query: string; readonly problem: string } | undefined;
-  /** The question whose window has enough lines on both sides: it need not be asked again. */
+  /** The request whose window has enough lines on both sides: it needs no refresh. */
   #settled: string | undefined;
 
-  /** The view that is shown. */
+  /** The view on the screen. */
   get view(): number | undefined {
     return this.#view?.id;
   }
 
-  /** Opens the view of the wanted query; returns why it cannot be, and the one before stays. */
+  /** Opens the view of a query; on failure the last one stays open. @returns why it failed */
   async viewFor(client: LogClient, query: string): Promise<string | undefined> {
     if (this.#refused?.query === query) return this.#refused.problem;
     this.#refused = undefined;
@@ -49,7 +49,7 @@ export class LogWindow {
     }
   }
 
-  /** What is wanted, in the position of what was shown `before`. */
+  /** The window that is wanted, updating the one shown `before`. */
   async ask(client: LogClient, wanted: LogShow, before: LogSnapshot): Promise<LogSnapshot> {
     const problem = await this.viewFor(client, wanted.query);
     const { volume: _v, ofComponent: _c, problem: _p, wanted: position, ...kept } = before;
@@ -69,7 +69,7 @@ export class LogWindow {
     };
   }
 
-  /** The lines around a position; of a window that is held still only how the rest stands. */
+  /** The lines around a position; for a settled window only the counts of the rest. */
   async #linesAt(
     client: LogClient,
     view: number,

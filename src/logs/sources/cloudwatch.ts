@@ -6,9 +6,10 @@ import { defined } from '../../model/defined.ts';
 import { CannotAsk, type Context } from '../../model/kind.ts';
 import type { LogKind, LogSpan } from '../../model/log.ts';
 import type { LogRequest, RawLine } from '../../model/target.ts';
+import { words } from '../../words/index.ts';
 
-/** Nothing that could be read as an option. */
-const groupName = z.string().regex(/^[\w./#][\w./#-]*$/, 'expected the name of a log group such as /ecs/api');
+/** Never an option: begins with no dash. */
+const groupName = z.string().regex(/^[\w./#][\w./#-]*$/, { error: () => words.logs.source.expectedLogGroup });
 
 const schema = z.strictObject({
   cloudwatch: groupName.describe('Log group'),
@@ -18,20 +19,20 @@ const schema = z.strictObject({
     .record(z.string(), z.string().min(1))
     .default({})
     .describe('Logs Insights queries by name, for `plantao logs --query`'),
-  ...awsPlace('expected a name'),
+  ...awsPlace(() => words.logs.source.expectedName),
 });
 type Options = z.infer<typeof schema>;
 
-export interface LogGroup extends AwsPlace {
+interface LogGroup extends AwsPlace {
   readonly group: string;
   readonly streams?: string | undefined;
   readonly filter?: string | undefined;
 }
 
-/** What `aws logs tail` begins with by itself, in milliseconds before now. */
+/** Where `aws logs tail` starts by default, in milliseconds before now. */
 const defaultSinceMs = 600_000;
 const env = { ...awsEnv, PYTHONUNBUFFERED: '1' };
-/** Between two looks at a query that runs, in milliseconds. */
+/** How often a running query is checked, in milliseconds. */
 const pollMs = 1_000;
 
 export const cloudwatch: LogKind<Options> = {
@@ -43,7 +44,7 @@ export const cloudwatch: LogKind<Options> = {
   open(options, context) {
     const group = { ...options, group: options.cloudwatch };
     return {
-      label: `log group ${options.cloudwatch}`,
+      label: words.logs.source.logGroup(options.cloudwatch),
       queries: Object.keys(options.queries),
       read: (request, signal) => groupLines(group, request, context, signal),
       query: (name, span, signal) => insights(group, options.queries[name]!, span, context, signal),
@@ -51,7 +52,7 @@ export const cloudwatch: LogKind<Options> = {
   },
 };
 
-/** The lines of a log group, each with its stream (`aws logs tail`). @throws CannotAsk with what aws said */
+/** The lines of a log group, each with its stream (`aws logs tail`). @throws CannotAsk with the message of aws */
 export async function* groupLines(
   group: LogGroup,
   request: LogRequest,
@@ -66,12 +67,12 @@ export async function* groupLines(
       group.group,
       '--since',
       new Date(since).toISOString(),
-      // The short format has no milliseconds and not the stream.
+      // The short format has neither milliseconds nor the stream.
       '--format',
       'detailed',
       '--color',
       'off',
-      // As one word each: what begins with a dash is no option then.
+      // As one word each: a value that begins with a dash is no option then.
       ...(group.filter === undefined ? [] : [`--filter-pattern=${group.filter}`]),
       ...(group.streams === undefined ? [] : [`--log-stream-name-prefix=${group.streams}`]),
       ...(request.follow ? ['--follow'] : []),
@@ -80,13 +81,13 @@ export async function* groupLines(
   );
   let before: RawLine = { text: '' };
   const newest: RawLine[] = [];
-  const few = !request.follow && request.sinceMs === undefined;
+  const tailOnly = !request.follow && request.sinceMs === undefined;
   try {
     for await (const text of commandLines(argv, { cwd: context.baseDir, signal, env })) {
       const line = detailedLine(text, before);
       before = line;
       if (request.untilMs !== undefined && (line.at ?? 0) > request.untilMs) continue;
-      if (!few) yield line;
+      if (!tailOnly) yield line;
       else if (newest.push(line) > request.tail) newest.shift();
     }
   } catch (error) {
@@ -97,7 +98,7 @@ export async function* groupLines(
   yield* newest;
 }
 
-/** A line of `aws logs tail --format detailed`; those of one message behind its first have no head of their own. */
+/** Parses a line of `aws logs tail --format detailed`; the further lines of a message have no header of their own. */
 export function detailedLine(text: string, before: RawLine): RawLine {
   const head = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)) (\S+) /.exec(text);
   if (!head)
@@ -108,9 +109,9 @@ export function detailedLine(text: string, before: RawLine): RawLine {
   return { text: text.slice(head[0].length), at: Date.parse(head[1]!), instance: head[2]! };
 }
 
-/** What a query of Logs Insights finds: its message, or all fields of a row as JSON. @throws CannotAsk with what aws said */
+/** The rows of a Logs Insights query: the message, or else all fields as JSON. @throws CannotAsk with the message of aws */
 async function* insights(
-  position: LogGroup,
+  group: LogGroup,
   query: string,
   { sinceMs, untilMs, limit }: LogSpan,
   context: Context,
@@ -119,11 +120,11 @@ async function* insights(
   const seconds = (ms: number): string => String(Math.floor(ms / 1_000));
   const aws = async <T>(args: readonly string[], own = signal): Promise<T> => {
     const options = { cwd: context.baseDir, signal: own, env, maxBytes: 64 * 2 ** 20 };
-    return ((await askAws(awsArgv('logs', args, position), options)) ?? {}) as T;
+    return ((await askAws(awsArgv('logs', args, group), options)) ?? {}) as T;
   };
   const { queryId } = await aws<{ queryId: string }>([
     'start-query',
-    ...['--log-group-name', position.group, '--start-time', seconds(sinceMs), '--end-time', seconds(untilMs)],
+    ...['--log-group-name', group.group, '--start-time', seconds(sinceMs), '--end-time', seconds(untilMs)],
     ...['--limit', String(Math.min(limit, 10_000)), `--query-string=${query}`],
   ]);
   let status = 'Scheduled';
@@ -139,11 +140,12 @@ async function* insights(
         for (const row of found.results ?? []) yield rowLine(row);
         return;
       }
-      if (status !== 'Scheduled' && status !== 'Running') throw new Error(`the query ended: ${status}`);
+      if (status !== 'Scheduled' && status !== 'Running')
+        throw new Error(words.logs.cloudwatch.queryEnded(status));
       await abortable(signal, () => new Promise<void>((wake) => void context.clock.after(pollMs, wake)));
     }
   } finally {
-    // A query that nobody waits for still costs.
+    // An abandoned query still costs money.
     if (status === 'Scheduled' || status === 'Running')
       await aws(['stop-query', '--query-id', queryId], AbortSignal.timeout(10_000)).catch(() => {});
   }
@@ -154,17 +156,19 @@ interface Cell {
   readonly value: string;
 }
 
-/** One row of an answer of Logs Insights. */
+/** Parses one row of a Logs Insights answer. */
 export function rowLine(row: readonly Cell[]): RawLine {
   const fields = Object.fromEntries(row.map(({ field, value }) => [field, value]));
   delete fields['@ptr'];
   const { '@timestamp': time, '@message': message, '@logStream': instance, ...others } = fields;
-  // Insights writes UTC without saying so.
+  // Insights times are UTC without a zone.
   const at = time === undefined ? Number.NaN : Date.parse(`${time.replace(' ', 'T')}Z`);
   return {
     text: message ?? JSON.stringify(others),
-    ...(Number.isNaN(at) ? {} : { at }),
-    ...defined({ instance }),
-    ...(message === undefined || Object.keys(others).length === 0 ? {} : { fields: others }),
+    ...defined({
+      at: Number.isNaN(at) ? undefined : at,
+      instance,
+      fields: message === undefined || Object.keys(others).length === 0 ? undefined : others,
+    }),
   };
 }

@@ -6,33 +6,32 @@ import { lastLine } from '../../connections/lines.ts';
 import { CannotAsk, type Context } from '../../model/kind.ts';
 import type { LogKind, LogSource } from '../../model/log.ts';
 import type { LogRequest, RawLine } from '../../model/target.ts';
+import { words } from '../../words/index.ts';
 import { followFile } from '../follow/follow-file.ts';
 import { followInstances } from '../follow/instances.ts';
 import { tailRemoteFile } from '../follow/remote-file.ts';
 import { isCompressed, isGlob } from '../follow/rotated-files.ts';
+import { labelOn } from './label.ts';
 
 const schema = z.strictObject({
-  file: z
-    .string()
-    .min(1)
-    .describe('Path; with *, ?, [ ] or ** all files of that pattern together, new ones join'),
+  file: z.string().min(1).describe('Path; with *, ?, [ ] or ** every matching file, including new ones'),
   host: hostOption,
 });
 type Options = z.infer<typeof schema>;
 
-/** Files of a pattern that are followed at most. */
+/** Most files of a pattern that are followed. */
 const mostFiles = 200;
 
 export const file: LogKind<Options> = {
   kind: 'file',
-  summary: 'A log file, with what was rotated away from it, or all files of a pattern.',
+  summary: 'A log file with its rotated files, or every file of a pattern.',
   schema,
   example: '{ file: "logs/*.log", host: web1 }',
   name: (options) => basename(options.file),
   open(options, context): LogSource {
-    // A path on another machine is that machine's business.
+    // A path on another host is resolved there.
     const path = options.host === undefined ? resolve(context.baseDir, options.file) : options.file;
-    const label = `${path}${options.host === undefined ? '' : ` on ${options.host}`}`;
+    const label = labelOn(path, options.host);
     const one = (which: string, request: LogRequest, signal: AbortSignal): AsyncIterable<RawLine> =>
       options.host === undefined
         ? followFile(which, request, context.clock, signal)
@@ -46,7 +45,7 @@ export const file: LogKind<Options> = {
         const files = new PatternFiles(find);
         return followInstances(
           {
-            instances: (asked) => files.look(asked),
+            instances: (asked) => files.list(asked),
             open: (instance, own, reading) => one(files.pathOf(instance), own, reading),
           },
           request,
@@ -58,18 +57,18 @@ export const file: LogKind<Options> = {
   },
 };
 
-/** The files of a pattern by a name for each, which is as much of the path as tells them apart. */
+/** The files of a pattern, each with a name: its base name, or its path where that is taken. */
 class PatternFiles {
   readonly #find: (signal: AbortSignal) => Promise<readonly string[]>;
   readonly #paths = new Map<string, string>();
-  /** Where each file was first seen: one that is renamed to a name that fits, too, is none that joins. */
+  /** The path each file was first seen at: a file renamed within the pattern does not join again. */
   readonly #seen = new Map<string, string>();
 
   constructor(find: (signal: AbortSignal) => Promise<readonly string[]>) {
     this.#find = find;
   }
 
-  async look(signal: AbortSignal): Promise<readonly string[]> {
+  async list(signal: AbortSignal): Promise<readonly string[]> {
     for (const path of await this.#find(signal)) {
       const stats = await stat(path).catch(() => undefined);
       if (stats) {
@@ -98,7 +97,7 @@ async function localFiles(pattern: string): Promise<readonly string[]> {
   return found.sort();
 }
 
-/** The pattern is expanded by the shell over there, as one word that is nothing else. */
+/** The remote shell expands the pattern, passed as one word. */
 async function remoteFiles(
   host: string,
   pattern: string,
@@ -108,6 +107,9 @@ async function remoteFiles(
   const script = `IFS=; n=0; for f in $1; do [ -f "$f" ] || continue; printf '%s\\n' "$f"; n=$((n+1)); [ $n -lt ${mostFiles} ] || break; done`;
   const argv = ['sh', '-c', script, 'sh', pattern];
   const { code, stdout, stderr } = await runOn(host, argv, { cwd: context.baseDir, signal }, context);
-  if (code !== 0) throw new CannotAsk(`host ${host}: ${lastLine(stderr) || `sh ended with ${code}`}`);
+  if (code !== 0)
+    throw new CannotAsk(
+      words.logs.source.hostFailed(host, lastLine(stderr) || words.logs.source.exitCode('sh', code)),
+    );
   return stdout.split('\n').filter((path) => path !== '' && !isCompressed(path));
 }

@@ -4,14 +4,22 @@ import { defined } from '../../model/defined.ts';
 import type { Context } from '../../model/kind.ts';
 import type { LogKind } from '../../model/log.ts';
 import type { LogRequest, RawLine } from '../../model/target.ts';
+import { words } from '../../words/index.ts';
+import { labelOn } from './label.ts';
 
 const schema = z.strictObject({
   journal: z
     .union([
-      z.string().regex(/^[A-Za-z0-9:_.\\@*][A-Za-z0-9:_.\\@*-]*$/, 'expected the name of a unit such as ssh'),
-      z.array(z.string().regex(/^[A-Z_][A-Z0-9_]*=/, 'expected FIELD=value such as _COMM=sshd')).min(1),
+      z
+        .string()
+        .regex(/^[A-Za-z0-9:_.\\@*][A-Za-z0-9:_.\\@*-]*$/, { error: () => words.logs.source.expectedUnit }),
+      z
+        .array(
+          z.string().regex(/^[A-Z_][A-Z0-9_]*=/, { error: () => words.logs.source.expectedJournalField }),
+        )
+        .min(1),
     ])
-    .describe('A unit, or fields that have to match, such as [_COMM=sshd]; see systemd.journal-fields(7)'),
+    .describe('A unit, or fields to match, such as [_COMM=sshd]; see systemd.journal-fields(7)'),
   user: z.boolean().default(false).describe("The user's own journal"),
   host: hostOption,
 });
@@ -19,7 +27,7 @@ type Options = z.infer<typeof schema>;
 
 export const journal: LogKind<Options> = {
   kind: 'journal',
-  summary: 'Entries of the systemd journal, of a unit or by their fields.',
+  summary: 'Entries of the systemd journal, by unit or by fields.',
   schema,
   example: '{ journal: [_COMM=sshd], host: web1 }',
   name: (options) => (typeof options.journal === 'string' ? options.journal : options.journal[0]!),
@@ -27,13 +35,13 @@ export const journal: LogKind<Options> = {
     const { host, user, journal: wanted } = options;
     const match = typeof wanted === 'string' ? [`--unit=${wanted}`] : ['--', ...wanted];
     return {
-      label: `journal of ${[wanted].flat().join(' ')}${host === undefined ? '' : ` on ${host}`}`,
+      label: labelOn(words.logs.source.journal([wanted].flat().join(' ')), host),
       read: (request, signal) => journalLines({ host, user, match }, request, context, signal),
     };
   },
 };
 
-/** The entries of the journal that match; `match` are arguments of journalctl. @throws like `linesOn` */
+/** The matching entries of the journal; `match` are arguments of journalctl. @throws like `linesOn` */
 export async function* journalLines(
   {
     host,
@@ -56,7 +64,7 @@ export async function* journalLines(
           `--lines=${request.tail}`,
           ...(request.sinceMs === undefined ? [] : [`--since=${time(request.sinceMs)}`]),
         ]
-      : // Without a number of lines following begins with the last ten.
+      : // Without --lines, --follow starts with the last ten.
         [`--after-cursor=${request.after}`, '--lines=all']),
     ...(request.untilMs === undefined ? [] : [`--until=${time(request.untilMs)}`]),
     ...(request.follow ? ['--follow'] : []),
@@ -73,7 +81,7 @@ export async function* journalLines(
   }
 }
 
-/** Fields of an entry (systemd.journal-fields(7)) that are kept, and what they are called among those of a line. */
+/** Fields of an entry (systemd.journal-fields(7)) that are kept, and their names among those of a line. */
 const fieldNames: Readonly<Record<string, string>> = {
   _PID: 'pid',
   SYSLOG_IDENTIFIER: 'logger',
@@ -81,11 +89,11 @@ const fieldNames: Readonly<Record<string, string>> = {
   _HOSTNAME: 'host',
   _TRANSPORT: 'transport',
 };
-/** Levels of syslog(3), as the journal has them. */
+/** Levels by syslog(3) priority. */
 const levels = ['fatal', 'fatal', 'fatal', 'error', 'warn', 'info', 'info', 'debug'] as const;
 
-/** One line of `journalctl -o json`; a message that is not UTF-8 comes as a list of bytes. */
-export function journalLine(line: string): RawLine | undefined {
+/** Parses a line of `journalctl -o json`, in which a message that is not UTF-8 is a list of bytes. */
+function journalLine(line: string): RawLine | undefined {
   let entry: Readonly<Record<string, unknown>>;
   try {
     entry = JSON.parse(line) as typeof entry;
@@ -99,10 +107,12 @@ export function journalLine(line: string): RawLine | undefined {
   );
   return {
     text: textOf(entry.MESSAGE),
-    ...(Number.isFinite(at) ? { at } : {}),
-    ...(typeof entry.__CURSOR === 'string' ? { cursor: entry.__CURSOR } : {}),
-    ...defined({ level }),
-    ...(fields.length === 0 ? {} : { fields: Object.fromEntries(fields) }),
+    ...defined({
+      at: Number.isFinite(at) ? at : undefined,
+      cursor: typeof entry.__CURSOR === 'string' ? entry.__CURSOR : undefined,
+      level,
+      fields: fields.length === 0 ? undefined : Object.fromEntries(fields),
+    }),
   };
 }
 

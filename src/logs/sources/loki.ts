@@ -5,38 +5,39 @@ import { defined } from '../../model/defined.ts';
 import { CannotAsk, type Context } from '../../model/kind.ts';
 import type { LogKind } from '../../model/log.ts';
 import type { LogRequest, RawLine } from '../../model/target.ts';
+import { words } from '../../words/index.ts';
 import { levelOf } from '../parse/level.ts';
 
 const schema = z.strictObject({
   loki: z
-    .url({ protocol: /^https?$/, error: 'expected an http or https URL' })
+    .url({ protocol: /^https?$/, error: () => words.logs.source.expectedUrl })
     .describe('URL of a Grafana Loki server'),
-  query: z.string().min(1).describe('A LogQL query that gives lines, such as {app="api"}'),
+  query: z.string().min(1).describe('A LogQL query that returns lines, such as {app="api"}'),
   queries: z
     .record(z.string(), z.string().min(1))
     .default({})
-    .describe('More LogQL queries that give lines, by name, for `plantao logs --query`'),
+    .describe('More LogQL queries that return lines, by name, for `plantao logs --query`'),
   instance: z
     .string()
     .optional()
-    .describe('Label that tells instances apart; default the first of pod, instance, container, host'),
+    .describe('Label of the instance; default the first of pod, instance, container, host'),
   tenant: z.string().optional().describe('Tenant (X-Scope-OrgID)'),
   headers: z.record(z.string(), z.string()).optional().describe('More headers, such as Authorization'),
 });
 type Options = z.infer<typeof schema>;
 
 const instanceLabels = ['pod', 'instance', 'container', 'container_name', 'host', 'hostname', 'filename'];
-/** Lines that are asked for at once; a server refuses more than 5000 unless it was told otherwise. */
+/** Lines per request; by default a server refuses more than 5000. */
 const pageLines = 1_000;
 const mostBytes = 64 * 2 ** 20;
-/** Between two looks for new lines, and how long one may take, in milliseconds. */
+/** How often new lines are asked for, and the time-out of one request, in milliseconds. */
 const pollMs = 1_000;
-const answerMs = 30_000;
-/** How far back the newest lines are looked for where nobody says; Loki's own default. In milliseconds. */
+const timeoutMs = 30_000;
+/** How far back the newest lines are searched by default, in milliseconds; Loki's own default. */
 const lookBackMs = 3_600_000;
-/** Lines may come in so late; they are asked for again so long. In nanoseconds. */
+/** How late lines may arrive: requests overlap by this much. In nanoseconds. */
 const lateNs = 5_000_000_000n;
-/** Labels of a line that are kept as fields. */
+/** Most labels of a line kept as fields. */
 const mostFields = 30;
 
 const answerSchema = z.object({
@@ -62,19 +63,19 @@ interface Entry {
 
 export const loki: LogKind<Options> = {
   kind: 'loki',
-  summary: 'Lines that a Grafana Loki server gives for a LogQL query.',
+  summary: 'The lines that a Grafana Loki server returns for a LogQL query.',
   schema,
   example: '{ loki: "http://localhost:3100", query: \'{app="api"} != "healthz"\' }',
   name: () => 'loki',
   open(options, context) {
     return {
-      label: `${options.query} at ${safeUrl(options.loki)}`,
+      label: words.logs.source.loki(options.query, safeUrl(options.loki)),
       queries: Object.keys(options.queries),
-      read: (request, signal) => new Reading(options, options.query, context, signal).lines(request),
+      read: (request, signal) => new QueryReader(options, options.query, context, signal).lines(request),
       async *query(name, { sinceMs, untilMs, limit }, signal) {
-        const reading = new Reading(options, options.queries[name] ?? options.query, context, signal);
+        const reader = new QueryReader(options, options.queries[name] ?? options.query, context, signal);
         let left = limit;
-        for await (const line of reading.lines({ tail: limit, follow: false, sinceMs, untilMs })) {
+        for await (const line of reader.lines({ tail: limit, follow: false, sinceMs, untilMs })) {
           yield line;
           left -= 1;
           if (left <= 0) return;
@@ -84,13 +85,13 @@ export const loki: LogKind<Options> = {
   },
 };
 
-/** One reading of the lines of a query (Loki HTTP API, `GET /loki/api/v1/query_range`). */
-class Reading {
+/** Reads the lines of one query once (Loki HTTP API, `GET /loki/api/v1/query_range`). */
+class QueryReader {
   readonly #options: Options;
   readonly #query: string;
   readonly #context: Context;
   readonly #signal: AbortSignal;
-  /** What was given of the newest seconds, by its nanosecond. */
+  /** Keys of the newest lines given, with their time in nanoseconds. */
   readonly #seen = new Map<string, bigint>();
   #newest = 0n;
 
@@ -105,7 +106,7 @@ class Reading {
     const { clock } = this.#context;
     const end = untilMs === undefined ? undefined : nanoseconds(untilMs);
     let from = nanoseconds(sinceMs ?? clock.now() - lookBackMs);
-    if (sinceMs === undefined) yield* await this.#last(tail, from, end ?? nanoseconds(clock.now()));
+    if (sinceMs === undefined) yield* await this.#newestLines(tail, from, end ?? nanoseconds(clock.now()));
     else yield* this.#forward(from, end ?? nanoseconds(clock.now()));
     while (follow && !this.#signal.aborted && (end === undefined || nanoseconds(clock.now()) < end)) {
       await abortable(this.#signal, () => new Promise<void>((wake) => void clock.after(pollMs, wake))).catch(
@@ -118,7 +119,7 @@ class Reading {
   }
 
   /** The newest lines, oldest first. */
-  async #last(count: number, from: bigint, until: bigint): Promise<readonly RawLine[]> {
+  async #newestLines(count: number, from: bigint, until: bigint): Promise<readonly RawLine[]> {
     const found: Entry[] = [];
     let end = until;
     const limit = Math.min(pageLines, count);
@@ -127,7 +128,7 @@ class Reading {
       found.push(...this.#unseen(all).reverse());
       const oldest = all[0]?.ns;
       if (oldest === undefined || all.length < limit) break;
-      // The end is exclusive: what shares the nanosecond of the oldest is asked for again, unless it is that one only.
+      // The end is exclusive: asks again for other lines of the oldest nanosecond, unless that is all there was.
       end = oldest + 1n < end ? oldest + 1n : oldest;
     }
     return found
@@ -146,7 +147,7 @@ class Reading {
       if (last.ns === from) {
         yield {
           text: '',
-          gap: `lines may be missing here: over ${pageLines} of one moment`,
+          gap: words.logs.gap.missing(words.logs.gap.sameMoment(pageLines)),
           at: Number(last.ns / 1_000_000n),
         };
         from += 1n;
@@ -167,7 +168,7 @@ class Reading {
     return fresh;
   }
 
-  /** Entries of all streams together, oldest first. @throws Error with what the server says */
+  /** The entries of all streams, oldest first. @throws Error with the message of the server */
   async #ask(
     start: bigint,
     end: bigint,
@@ -183,21 +184,21 @@ class Reading {
       direction,
     });
     const late = new AbortController();
-    const cancel = this.#context.clock.after(answerMs, () => late.abort());
+    const cancel = this.#context.clock.after(timeoutMs, () => late.abort());
     try {
       const answer = await httpRequest(
         {
           url: `${url.replace(/\/+$/, '')}/loki/api/v1/query_range?${parameters}`,
-          headers: { ...(tenant === undefined ? {} : { 'x-scope-orgid': tenant }), ...headers },
+          headers: { ...defined({ 'x-scope-orgid': tenant }), ...headers },
           signal: AbortSignal.any([this.#signal, late.signal]),
           maxBytes: mostBytes,
         },
         this.#context,
       );
       if (answer.status === 401 || answer.status === 403)
-        throw new CannotAsk(`Loki answered ${answer.status}: its login is wrong or missing`);
+        throw new CannotAsk(words.logs.loki.loginRefused(answer.status));
       if (answer.status !== 200)
-        throw new Error(`Loki answered ${answer.status}: ${answer.body.trim().slice(0, 300)}`);
+        throw new Error(words.logs.loki.refused(answer.status, answer.body.trim().slice(0, 300)));
       return entriesOf(answer.body, instance);
     } finally {
       cancel();
@@ -211,11 +212,11 @@ function entriesOf(body: string, instance: string | undefined): Entry[] {
   try {
     document = JSON.parse(body);
   } catch {
-    throw new Error('the answer is not JSON: is this a Loki server?');
+    throw new Error(words.logs.loki.notJson);
   }
   const data = answerSchema.safeParse(document).data?.data;
-  if (!data) throw new Error('the answer is not one of Loki');
-  if (!('result' in data)) throw new Error(`the query gives a ${data.resultType}: it must give lines`);
+  if (!data) throw new Error(words.logs.loki.notLoki);
+  if (!('result' in data)) throw new Error(words.logs.loki.notLines(data.resultType));
   return data.result
     .flatMap(({ stream, values }) => {
       const label = instance ?? instanceLabels.find((one) => stream[one] !== undefined);

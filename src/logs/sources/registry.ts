@@ -5,5 +5,5 @@ import { file } from './file.ts';
 import { journal } from './journal.ts';
 import { loki } from './loki.ts';
 
-/** Every kind of log. A new one is its own file and one line here. Places where components run have logs of their own. */
+/** Every kind of log. A new one is a file of its own and one line here. Targets have logs of their own. */
 export const logKinds: readonly LogKind[] = [file, command, journal, loki, cloudwatch];

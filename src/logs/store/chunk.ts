@@ -1,31 +1,31 @@
 import type { ParsedLine } from '../parse/format.ts';
 import { parseLine } from '../parse/registry.ts';
 
-/** About a megabyte of lines one after another. Lines are known by a number that grows by one for each, over all chunks. */
+/** About a megabyte of consecutive lines. Line numbers grow by one per line, across all chunks. */
 export interface Chunk {
   /** Number of the first line. */
   readonly first: number;
   readonly count: number;
   /**
-   * Where each line begins; entry `count` is where the next would. The byte before it is the line end. Valid until the next call on
-   * another chunk.
+   * Where each line begins; entry `count` is where the next would. The byte before is the line end. Valid until another chunk is
+   * asked.
    */
   readonly starts: Uint32Array;
-  /** Level, and the flags of `classify.ts`. */
+  /** Level and flags of each line (`classify.ts`). */
   readonly levels: Uint8Array;
-  /** Wall-clock milliseconds of each line, where they were given with the line. */
+  /** Wall-clock milliseconds of each line, when the store keeps them. */
   times?: Float64Array;
   /** Index of each line's source in `LineStore.sources`. */
   origins?: Uint16Array;
-  /** Whether a line is a marker that lines may be missing: those are wanted whatever is looked for. */
+  /** Whether there is a gap marker among the lines. */
   gaps?: boolean;
-  /** Index into `LineStore.fieldSets` of what stands beside each line, where anything does. */
+  /** Index of each line's fields in `LineStore.fieldSets`, when any line has some. */
   attached?: Uint16Array | undefined;
-  /** What the lines hold. Valid until the next call on another chunk. */
+  /** The text of the lines. Valid until another chunk is asked. */
   bytes(): Buffer;
 }
 
-/** What a log keeps beside the text of a line: labels, who wrote it. */
+/** What a log has beside the text of a line: labels, its writer. */
 export type FieldSet = Readonly<Record<string, string>>;
 
 export interface Origin {
@@ -33,22 +33,22 @@ export interface Origin {
   readonly component?: string;
 }
 
-/** Lines that can be looked at by number, wherever they lie. */
+/** Lines by number, wherever they are stored. */
 export interface LineStore {
   readonly chunks: readonly Chunk[];
   readonly sources: readonly Origin[];
   readonly fieldSets?: readonly FieldSet[];
-  /** Number of the oldest line that is held. */
+  /** Number of the oldest line held. */
   readonly first: number;
   /** One more than the number of the newest line. */
   readonly end: number;
-  /** Lines that had to go. */
+  /** Lines evicted. */
   readonly dropped: number;
-  /** Number of the last line while it may go on, where that can be. */
+  /** Number of the last line while it has no line end: it may grow. */
   readonly openLine?: number | undefined;
-  /** Why no more lines come, while that is so. */
+  /** Why no more lines can be read at the moment. */
   readonly problem?: string | undefined;
-  /** Whether a line has an earlier time than one before it. */
+  /** Whether some line has an earlier time than one before it. */
   readonly disordered: boolean;
 }
 
@@ -65,7 +65,7 @@ export function chunkOf(store: LineStore, line: number): Chunk | undefined {
   return chunk && line >= chunk.first && line < chunk.first + chunk.count ? chunk : undefined;
 }
 
-/** What is said of a line: by its text, and beside it. The text goes before. */
+/** Parses a line and adds the fields beside it; those in its text take precedence. */
 export function parsedLine(
   store: LineStore,
   chunk: Chunk,
@@ -78,7 +78,7 @@ export function parsedLine(
   return set === 0 ? parsed : { ...parsed, fields: { ...store.fieldSets![set], ...parsed.fields } };
 }
 
-/** Index of the line in which a byte lies. */
+/** Index of the line that contains a byte. */
 export function lineAt(chunk: Chunk, offset: number): number {
   let low = 0;
   let high = chunk.count - 1;
@@ -90,13 +90,13 @@ export function lineAt(chunk: Chunk, offset: number): number {
   return low;
 }
 
-/** Where a line ends: before its line end, and the carriage return before that. */
+/** Where the text of a line ends: before its line end, without a carriage return. */
 export function endOf(chunk: Chunk, bytes: Buffer, index: number): number {
   const end = chunk.starts[index + 1]! - 1;
   return end > chunk.starts[index]! && bytes[end - 1] === 13 ? end - 1 : end;
 }
 
-/** Longest line that is looked into, in bytes. */
+/** Longest text of a line that is decoded, in bytes. */
 const longest = 16_384;
 
 export function textOf(chunk: Chunk, bytes: Buffer, index: number): string {

@@ -1,22 +1,23 @@
 import { closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { words } from '../../words/index.ts';
 import { codeMask, joinedFlag, levelByte } from '../parse/classify.ts';
 import { ContinuationJoiner } from '../parse/continuation.ts';
 import type { Chunk, LineStore, Origin } from './chunk.ts';
 
-/** How much of the file is one chunk, in bytes; a line that is longer goes on as a further line. */
+/** Size of a chunk, in bytes; a longer line is split. */
 const chunkBytes = 2 ** 18;
 
-/** Levels are written here first: a chunk has no more lines than bytes. */
+/** Levels of the chunk being indexed: it has no more lines than bytes. */
 const scratch = new Uint8Array(chunkBytes);
 
-/** So much of what was read last is compared before a file that was quiet is read on, in bytes. */
-const markBytes = 32;
-/** Files that were rotated away and are still held open, their lines with them. */
+/** The last bytes read, compared before a file that was quiet is read on. */
+const fingerprintBytes = 32;
+/** Most rotated files kept open, with their lines. */
 const mostRotated = 8;
 
 /**
- * The levels of the lines of a file, a byte for each, and where pieces of many lines lie. What the lines say, and where each
- * begins, is read when it is looked at. A file that is rotated by renaming is read on in the new one; of one that is truncated nothing is left.
+ * An index of a file: the level of each line as a byte, and the offsets of chunks of lines. Texts and line starts are read when they
+ * are needed. Continues in the new file after rotation by rename; a truncated file starts over, empty.
  */
 export class FileIndex implements LineStore {
   chunks: FileChunk[] = [];
@@ -24,36 +25,36 @@ export class FileIndex implements LineStore {
   readonly disordered = false;
   readonly #file: string;
   #reader: Reader;
-  /** Those of files that were rotated away, oldest first. */
+  /** Readers of rotated files, oldest first. */
   readonly #rotated: Reader[] = [];
   readonly #joiner = new ContinuationJoiner();
   #offset = 0;
-  #mark = Buffer.alloc(0);
+  #fingerprint = Buffer.alloc(0);
   #level = 0;
   #atEnd = false;
   first = 0;
   end = 0;
   dropped = 0;
-  /** Number of the last line while it has no line end: it may go on. */
+  /** Number of the last line while it has no line end: it may grow. */
   openLine: number | undefined;
-  /** Why the file cannot be read on, while that is so. */
+  /** Why the file cannot be read at the moment. */
   problem: string | undefined;
 
-  /** @throws Error that names the file when it is no regular file or may not be read */
+  /** @throws Error that names the file when it is not a regular one or cannot be read */
   constructor(file: string, origin: Origin) {
     this.sources = [origin];
     this.#file = file;
     this.#reader = openReader(file);
   }
 
-  /** Bytes indexed, and the file's size now. */
+  /** Bytes indexed, and the current size of the file. */
   get progress(): { readonly done: number; readonly size: number } {
     return { done: this.#offset, size: this.#reader.size };
   }
 
-  /** Indexes one further chunk. False when there is nothing more. */
+  /** Indexes the next chunk. @returns false at the end of the file */
   extend(): boolean {
-    if (this.#atEnd && !this.#goOn()) return false;
+    if (this.#atEnd && !this.#hasMore()) return false;
     let bytes = this.#reader.read(this.#offset, chunkBytes);
     if (bytes.length > 0 && this.openLine !== undefined) {
       this.#reopenLine();
@@ -64,7 +65,7 @@ export class FileIndex implements LineStore {
     const last = bytes.lastIndexOf(10);
     const whole = last >= 0 ? last + 1 : bytes.length;
     this.#index(bytes, whole);
-    // What has no line end yet is a chunk of its own, to be taken back when more comes.
+    // A line without line end is a chunk of its own, removed when more arrives.
     if (this.#atEnd && whole < bytes.length) {
       const rest = this.#reader.read(this.#offset, chunkBytes);
       this.#index(rest, rest.length);
@@ -77,11 +78,14 @@ export class FileIndex implements LineStore {
     for (const reader of [...this.#rotated, this.#reader]) reader.close();
   }
 
-  /** Whether there is more since the end was reached: written, in a new file of the same name, or from the start. */
-  #goOn(): boolean {
+  /** Whether there is more behind the end: appended, in a new file of the same name, or from the start after truncation. */
+  #hasMore(): boolean {
     const { size } = this.#reader;
-    if (size < this.#offset || (size > this.#offset && !this.#reader.holds(this.#mark, this.#offset))) {
-      this.#forget(this.end);
+    if (
+      size < this.#offset ||
+      (size > this.#offset && !this.#reader.endsWith(this.#fingerprint, this.#offset))
+    ) {
+      this.#evict(this.end);
       this.#startOver(this.#reader);
       return size > 0;
     }
@@ -99,7 +103,7 @@ export class FileIndex implements LineStore {
     if (this.#rotated.length > mostRotated) {
       const oldest = this.#rotated.shift()!;
       const kept = this.chunks.find((chunk) => chunk.reader !== oldest);
-      this.#forget(kept?.first ?? this.end);
+      this.#evict(kept?.first ?? this.end);
       oldest.close();
     }
     this.#startOver(next);
@@ -109,18 +113,18 @@ export class FileIndex implements LineStore {
   #startOver(reader: Reader): void {
     this.#reader = reader;
     this.#offset = 0;
-    this.#mark = Buffer.alloc(0);
+    this.#fingerprint = Buffer.alloc(0);
     this.openLine = undefined;
   }
 
-  /** Lets go of the lines before one. */
-  #forget(upTo: number): void {
+  /** Evicts the lines before one. */
+  #evict(upTo: number): void {
     this.dropped += upTo - this.first;
     this.first = upTo;
     this.chunks = this.chunks.filter(({ first }) => first >= upTo);
   }
 
-  /** Takes the last line back, which goes on. */
+  /** Removes the last line, which has grown. */
   #reopenLine(): void {
     const open = this.chunks.pop()!;
     this.openLine = undefined;
@@ -148,29 +152,29 @@ export class FileIndex implements LineStore {
     const chunk = new FileChunk(this.#reader, this.#offset, length, this.end, scratch.slice(0, count));
     this.chunks.push(chunk);
     this.#offset += length;
-    this.#mark = Buffer.from(bytes.subarray(Math.max(0, length - markBytes), length));
+    this.#fingerprint = Buffer.from(bytes.subarray(Math.max(0, length - fingerprintBytes), length));
     this.end += count;
   }
 }
 
-/** @throws Error that names the file when it is no regular file or may not be read */
+/** @throws Error that names the file when it is not a regular one or cannot be read */
 function openReader(file: string): Reader {
   let fd: number | undefined;
   try {
-    // Asked before it is opened, because opening a device may do something; and after, because it may be another one then.
-    if (!statSync(file).isFile()) throw new Error('it is not a regular file');
+    // Checked before opening, which may act on a device, and again after, when it may be another file.
+    if (!statSync(file).isFile()) throw new Error(words.logs.file.notRegular);
     fd = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
     const stats = fstatSync(fd);
-    if (!stats.isFile()) throw new Error('it is not a regular file');
+    if (!stats.isFile()) throw new Error(words.logs.file.notRegular);
     return new Reader(fd, `${stats.dev}:${stats.ino}`);
   } catch (error) {
     if (fd !== undefined) closeSync(fd);
     const { code, message } = error as NodeJS.ErrnoException;
-    throw new Error(`cannot read ${file}: ${code ?? message}`);
+    throw new Error(words.logs.file.unreadable(file, code ?? message));
   }
 }
 
-/** What all readers read into: only the newest piece is held. */
+/** The one buffer of all readers: holds the piece read last. */
 const piece: { buffer: Buffer; of: Reader | undefined } = {
   buffer: Buffer.allocUnsafeSlow(chunkBytes),
   of: undefined,
@@ -208,8 +212,8 @@ class Reader {
     return piece.buffer.subarray(0, got);
   }
 
-  /** Whether these bytes stand before an offset. */
-  holds(bytes: Buffer, offset: number): boolean {
+  /** Whether these bytes are before an offset. */
+  endsWith(bytes: Buffer, offset: number): boolean {
     const there = Buffer.alloc(bytes.length);
     readSync(this.#fd, there, 0, bytes.length, offset - bytes.length);
     return there.equals(bytes);
@@ -220,7 +224,7 @@ class Reader {
   }
 }
 
-/** Where the lines of one chunk begin, the last that was asked for. */
+/** Line starts of the chunk asked last. */
 const begins: { readonly starts: Uint32Array; of: FileChunk | undefined } = {
   starts: new Uint32Array(chunkBytes + 2),
   of: undefined,
@@ -243,7 +247,7 @@ class FileChunk implements Chunk {
     this.count = levels.length;
   }
 
-  /** Found anew when it is asked for after that of another chunk: a look at the bytes costs less than keeping it. */
+  /** Computed again after another chunk was asked: scanning costs less than keeping it. */
   get starts(): Uint32Array {
     const { starts } = begins;
     if (begins.of === this) return starts;
@@ -252,7 +256,7 @@ class FileChunk implements Chunk {
     while (count < this.count) {
       starts[count++] = from;
       const stop = from < bytes.length ? bytes.indexOf(10, from) : -1;
-      // A line that the chunk cuts, or the file's end, has no line end of its own.
+      // A line cut by the end of the chunk or file has no line end.
       from = stop < 0 || stop >= this.length ? this.length + 1 : stop + 1;
     }
     starts[count] = from;
@@ -260,7 +264,7 @@ class FileChunk implements Chunk {
     return starts;
   }
 
-  /** Shorter than it was when the file was truncated: what is not there any more reads as nothing. */
+  /** Shorter than indexed when the file was truncated. */
   bytes(): Buffer {
     return this.reader.read(this.#offset, this.length);
   }

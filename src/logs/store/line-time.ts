@@ -3,7 +3,7 @@ import { timeFromBytes } from '../parse/from-bytes.ts';
 import { parseLine } from '../parse/registry.ts';
 import { type Chunk, endOf, textOf } from './chunk.ts';
 
-/** Wall-clock milliseconds of a line, given or said; NaN when neither. A line that goes on with another has that one's. */
+/** Wall-clock milliseconds of a line, stored or parsed; NaN when it has none. A continuation line has the time of its first line. */
 export function timeOfLine(chunk: Chunk, bytes: Buffer, index: number, now: number): number {
   if (chunk.times) return chunk.times[index]!;
   for (let at = index; at >= 0; at--) {

@@ -2,10 +2,10 @@ import { levelByte } from '../parse/classify.ts';
 import type { Chunk } from './chunk.ts';
 
 export const chunkBytes = 2 ** 20;
-/** Room for lines that is made at first, where nothing says how long they are. */
+/** Initial capacity in lines, when their length is unknown. */
 const firstLines = 1_024;
 
-/** A megabyte of streamed lines. One that was let go is filled anew: memory that comes and goes is what grows. */
+/** A megabyte of streamed lines. An evicted one is refilled: allocating again would make the process grow. */
 export class LiveChunk implements Chunk {
   first: number;
   count = 0;
@@ -17,10 +17,10 @@ export class LiveChunk implements Chunk {
   gaps = false;
   readonly #buffer: Buffer = Buffer.allocUnsafeSlow(chunkBytes);
   #used = 0;
-  /** The part of the buffer that holds lines. */
+  /** The used part of the buffer. */
   #written = this.#buffer.subarray(0, 0);
 
-  /** @param lines how many are likely to fit in */
+  /** @param lines capacity to begin with */
   constructor(first: number, lines = firstLines) {
     this.first = first;
     this.starts = new Uint32Array(lines);
@@ -33,7 +33,7 @@ export class LiveChunk implements Chunk {
     return chunkBytes + this.starts.length * (this.attached ? 17 : 15);
   }
 
-  /** Forgets every line, for others. */
+  /** Empties it, for other lines. */
   reuse(first: number): void {
     this.first = first;
     this.count = 0;
@@ -61,7 +61,7 @@ export class LiveChunk implements Chunk {
     return index;
   }
 
-  /** What the line's own text says. */
+  /** The level in the line's own text. */
   levelOf(index: number): number {
     return levelByte(this.#buffer, this.starts[index]!, this.starts[index + 1]! - 1);
   }

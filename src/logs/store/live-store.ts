@@ -7,20 +7,20 @@ import type { IncomingLine } from './incoming.ts';
 import { chunkBytes, LiveChunk } from './live-chunk.ts';
 import { oneLine, openPack, type PackedLines } from './packed.ts';
 
-/** Times before this (2001) and this long after now are no times of a log. */
+/** Times before this (2001), or further ahead of now than this, are ignored. In milliseconds. */
 const earliest = 1e12;
 const ahead = 86_400_000;
-/** How many different sets of fields beside lines are kept; labels repeat, so these are few. */
+/** Most distinct sets of fields; labels repeat, so there are few. */
 const mostSets = 20_000;
 
-/** What is known of a line beside its bytes. */
-type Beside = Pick<IncomingLine, 'at' | 'level' | 'fields' | 'gap'>;
+/** What is known of a line beside its text. */
+type LineMetadata = Pick<IncomingLine, 'at' | 'level' | 'fields' | 'gap'>;
 
-/** The newest streamed lines of all sources, bounded by bytes, oldest first out. */
+/** The newest streamed lines of all sources, bounded in bytes; evicts the oldest first. */
 export class LiveStore implements LineStore {
   readonly chunks: LiveChunk[] = [];
   readonly sources: Origin[] = [];
-  /** Sets of fields beside lines; the first stands for none. */
+  /** Sets of fields beside lines; the first is the empty one. */
   readonly fieldSets: FieldSet[] = [{}];
   readonly #setNumbers = new Map<string, number>();
   readonly #limit: number;
@@ -34,12 +34,12 @@ export class LiveStore implements LineStore {
   dropped = 0;
   disordered = false;
 
-  /** @param limit bytes for all that is held */
+  /** @param limit bound in bytes */
   constructor(limit: number) {
     this.#limit = Math.max(limit, 4 * chunkBytes);
   }
 
-  /** Bytes held, with what it takes to find them. */
+  /** Bytes held, with the indexes. */
   get bytes(): number {
     return this.#bytes;
   }
@@ -50,34 +50,34 @@ export class LiveStore implements LineStore {
     return this.sources.push(origin) - 1;
   }
 
-  /** @param now wall-clock milliseconds: the time of lines that say none */
+  /** @param now wall-clock milliseconds: the time of lines without one */
   add(arrivals: readonly IncomingLine[], now: number): void {
     for (const arrival of arrivals) {
       const bytes = Buffer.from(oneLine(arrival.text));
       this.#addOne(bytes, 0, bytes.length, arrival.origin, arrival, now);
     }
-    this.#letGo();
+    this.#evict();
   }
 
-  /** The same, of lines that were packed. */
+  /** The same for packed lines. */
   addPacked({ block, count, more }: PackedLines, now: number): void {
     const { bytes, ends, times, origins } = openPack(block);
-    const none: Beside = {};
+    const none: LineMetadata = {};
     let from = 0;
     let next = 0;
     for (let index = 0; index < count; index++) {
       const end = ends[index]!;
       const at = times[index]!;
-      let beside = none;
-      if (more[next]?.[0] === index) beside = more[next++]![1];
-      if (!Number.isNaN(at)) beside = beside === none ? { at } : { ...beside, at };
-      this.#addOne(bytes, from, end, origins[index]!, beside, now);
+      let metadata = none;
+      if (more[next]?.[0] === index) metadata = more[next++]![1];
+      if (!Number.isNaN(at)) metadata = metadata === none ? { at } : { ...metadata, at };
+      this.#addOne(bytes, from, end, origins[index]!, metadata, now);
       from = end + 1;
     }
-    this.#letGo();
+    this.#evict();
   }
 
-  #letGo(): void {
+  #evict(): void {
     while (this.#bytes > this.#limit && this.chunks.length > 1) {
       const gone = this.chunks.shift()!;
       this.#bytes -= gone.size;
@@ -87,8 +87,15 @@ export class LiveStore implements LineStore {
     }
   }
 
-  #addOne(bytes: Buffer, from: number, end: number, origin: number, beside: Beside, now: number): void {
-    const { at: given, gap, level: kept, fields } = beside;
+  #addOne(
+    bytes: Buffer,
+    from: number,
+    end: number,
+    origin: number,
+    metadata: LineMetadata,
+    now: number,
+  ): void {
+    const { at: given, gap, level: kept, fields } = metadata;
     const last = this.#last[origin]!;
     const joined = gap !== true && this.#joiners[origin]!.joinsBytes(bytes, from, end);
     let chunk = this.chunks.at(-1);
@@ -141,11 +148,11 @@ export class LiveStore implements LineStore {
 
 const likely = /\d\d[:T]\d\d/;
 
-/** Wall-clock milliseconds that a line says, where it does. */
+/** Wall-clock milliseconds in a line; undefined when there are none. */
 function timeIn(bytes: Buffer, from: number, end: number, now: number): number | undefined {
-  const quick = timeFromBytes(bytes, from, end);
-  if (quick !== undefined) return quick;
-  // Only what has something like a time is worth taking apart.
+  const known = timeFromBytes(bytes, from, end);
+  if (known !== undefined) return known;
+  // Only a line with something like a time is worth parsing.
   if (bytes[from] !== 123 && !likely.test(bytes.toString('latin1', from, Math.min(end, from + 80))))
     return undefined;
   return parseLine(bytes.toString('utf8', from, end), now).at;

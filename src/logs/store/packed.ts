@@ -1,34 +1,34 @@
 import { defined } from '../../model/defined.ts';
 import type { IncomingLine } from './incoming.ts';
 
-/** Longest text of a line that is kept, in characters. */
-export const longestText = 16_384;
-/** Room for the texts of one pack, and the most lines of it. */
+/** Longest text of a line, in characters. */
+const longestText = 16_384;
+/** Capacity of a pack: bytes of text, and lines. */
 const textBytes = 2 ** 18;
 const mostLines = 2_048;
-/** The same memory holds where lines end, their times and their origins. */
+/** Offsets in the same block of times, line ends and origins. */
 const timesAt = textBytes;
 const endsAt = timesAt + mostLines * 8;
 const originsAt = endsAt + mostLines * 4;
 const blockBytes = originsAt + mostLines * 2;
-/** Packs that came back and are kept for the next lines. */
+/** Most returned blocks kept for reuse. */
 const mostSpare = 8;
 
-/** Many lines as one message to the worker: one piece of memory that is handed over and comes back, not thousands of objects. */
+/** Many lines as one message to the worker: one block of memory, transferred and returned, instead of thousands of objects. */
 export interface PackedLines {
   readonly block: ArrayBuffer;
   readonly count: number;
-  /** What few lines have, by their index. */
+  /** Metadata of the few lines that have any, by index. */
   readonly more: readonly (readonly [number, Pick<IncomingLine, 'level' | 'fields' | 'gap'>])[];
 }
 
-/** What a pack holds; valid while its block is. */
-export interface LinesOfPack {
-  /** The texts, a line end behind each. */
+/** The arrays in a block; valid until it is transferred. */
+interface LinesOfPack {
+  /** The texts, each with a line end. */
   readonly bytes: Buffer;
-  /** Where the line end of each stands. */
+  /** Where the line end of each is. */
   readonly ends: Uint32Array;
-  /** Wall-clock milliseconds; NaN where the transport gives none. */
+  /** Wall-clock milliseconds; NaN when the transport has none. */
   readonly times: Float64Array;
   readonly origins: Uint16Array;
 }
@@ -42,7 +42,7 @@ export function openPack(block: ArrayBuffer): LinesOfPack {
   };
 }
 
-/** Packs lines as they come; nothing of a line is kept but its bytes. */
+/** Packs lines as they arrive, without keeping objects. */
 export class LinePacker {
   readonly #spare: ArrayBuffer[] = [];
   #block: ArrayBuffer | undefined;
@@ -51,7 +51,7 @@ export class LinePacker {
   #used = 0;
   count = 0;
 
-  /** @returns whether there was room for it: take what there is first where not */
+  /** @returns false when there is no room: `take` first */
   add({ text: raw, origin, at, level, fields, gap }: IncomingLine): boolean {
     const text = oneLine(raw);
     if (this.count === mostLines || this.#used + text.length * 3 + 1 > textBytes) return false;
@@ -64,11 +64,11 @@ export class LinePacker {
     origins[index] = origin;
     this.count += 1;
     if (level !== undefined || fields !== undefined || gap !== undefined)
-      this.#more.push([index, extra({ level, fields, gap })]);
+      this.#more.push([index, defined({ level, fields, gap })]);
     return true;
   }
 
-  /** What was packed since; undefined when nothing was. */
+  /** The lines packed so far; undefined when there are none. */
   take(): PackedLines | undefined {
     if (!this.#block || this.count === 0) return undefined;
     const packed = { block: this.#block, count: this.count, more: this.#more };
@@ -80,7 +80,7 @@ export class LinePacker {
     return packed;
   }
 
-  /** A block that was taken, for further lines. */
+  /** Returns a taken block, for further lines. */
   giveBack(block: ArrayBuffer): void {
     if (block.byteLength === blockBytes && this.#spare.length < mostSpare) this.#spare.push(block);
   }
@@ -94,20 +94,8 @@ export class LinePacker {
   }
 }
 
-/** What is kept of a text: a line end inside it would be read as two. */
+/** A text as one line of bounded length: a line end inside would make it two. */
 export function oneLine(raw: string): string {
   const text = raw.length > longestText ? raw.slice(0, longestText) : raw;
   return text.includes('\n') ? text.replaceAll('\n', ' ') : text;
-}
-
-function extra({
-  level,
-  fields,
-  gap,
-}: {
-  readonly [K in 'level' | 'fields' | 'gap']: IncomingLine[K] | undefined;
-}): Pick<IncomingLine, 'level' | 'fields' | 'gap'> {
-  return {
-    ...defined({ level, fields, gap }),
-  };
 }

@@ -1,33 +1,33 @@
 import type { Clock } from '../../model/clock.ts';
 import { defined } from '../../model/defined.ts';
 import type { LogRow } from '../../model/logs.ts';
-import { type Redact, redactor } from '../../text/redactor.ts';
 import { sanitize } from '../../text/sanitize.ts';
+import { type Redact, redactor } from '../../text/redactor.ts';
 import { codeMask, gapFlag, joinedFlag, levelCodes } from '../parse/classify.ts';
 import type { FieldValue, ParsedLine } from '../parse/format.ts';
 import { type Chunk, chunkOf, type LineStore, parsedLine, textOf } from './chunk.ts';
 import { timeOfLine } from './line-time.ts';
 
-/** A line as the screen shows it; `seq` is its number in its store, `joined` says that it goes on with the line before. */
+/** A line as shown; `seq` is its number in its store, `joined` marks a continuation of the line before. */
 export interface ViewRow extends LogRow {
   readonly joined?: boolean;
-  /** What the line says by name, sanitized; only where it was asked for. */
+  /** Its fields, sanitized; only on request. */
   readonly fields?: Readonly<Record<string, FieldValue>>;
 }
 
 export interface LineDetails extends ViewRow {
   readonly format: string;
-  /** The line as it came, sanitized. */
+  /** The raw line, sanitized. */
   readonly raw: string;
   readonly fields: Readonly<Record<string, FieldValue>>;
-  /** A JSON line, indented; one sanitized text a line. */
+  /** A JSON line, indented and sanitized, by line. */
   readonly pretty?: readonly string[];
 }
 
 /** Longest text of a row, in characters. */
 const longestText = 3_000;
 
-/** Makes what people see of lines: sanitized, without secrets. */
+/** Makes rows of lines: sanitized, secrets masked. */
 export class RowBuilder {
   readonly #clock: Clock;
   readonly redact: Redact;
@@ -38,7 +38,7 @@ export class RowBuilder {
     this.redact = redactor(secrets, longestText);
   }
 
-  /** A line as it is shown; undefined when it was let go. */
+  /** The row of a line; undefined when it was evicted. */
   row(store: LineStore, line: number, withFields = false): ViewRow | undefined {
     const chunk = chunkOf(store, line);
     if (!chunk) return undefined;
@@ -54,20 +54,22 @@ export class RowBuilder {
       source: sanitize(origin.source),
       level: levelCodes[flags & codeMask]!,
       text: this.redact(parsed.text),
-      ...defined({ component: origin.component }),
-      ...(withFields ? { fields: this.#safe(parsed.fields) } : {}),
-      ...((flags & joinedFlag) === 0 ? {} : { joined: true }),
-      ...((flags & gapFlag) === 0 ? {} : { gap: true }),
+      ...defined({
+        component: origin.component,
+        fields: withFields ? this.#safe(parsed.fields) : undefined,
+        joined: (flags & joinedFlag) === 0 ? undefined : true,
+        gap: (flags & gapFlag) === 0 ? undefined : true,
+      }),
     };
   }
 
-  /** All there is to know of one line. */
-  details(held: LineStore, line: number): LineDetails | undefined {
-    const chunk = chunkOf(held, line);
-    const row = this.row(held, line);
+  /** Fields, format and raw text of a line; undefined when it was evicted. */
+  details(store: LineStore, line: number): LineDetails | undefined {
+    const chunk = chunkOf(store, line);
+    const row = this.row(store, line);
     if (!chunk || !row) return undefined;
     const raw = textOf(chunk, chunk.bytes(), line - chunk.first);
-    const { format, fields } = this.parse(held, chunk, chunk.bytes(), line - chunk.first);
+    const { format, fields } = this.parse(store, chunk, chunk.bytes(), line - chunk.first);
     const pretty =
       format === 'json'
         ? JSON.stringify(JSON.parse(raw), undefined, 2).split('\n').map(this.redact)
@@ -81,12 +83,12 @@ export class RowBuilder {
     };
   }
 
-  /** What a line says by name. */
+  /** Format, level, time and fields of a line. */
   parse(store: LineStore, chunk: Chunk, bytes: Buffer, index: number): ParsedLine {
     return parsedLine(store, chunk, bytes, index, this.#clock.now());
   }
 
-  /** Wall-clock milliseconds of a line; NaN when it says none or was let go. */
+  /** Wall-clock milliseconds of a line; NaN when it has none or was evicted. */
   timeOf(store: LineStore, line: number): number {
     const chunk = chunkOf(store, line);
     return chunk ? timeOfLine(chunk, chunk.bytes(), line - chunk.first, this.#clock.now()) : Number.NaN;

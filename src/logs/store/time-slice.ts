@@ -1,14 +1,14 @@
 import type { Clock } from '../../model/clock.ts';
 
-/** Gives others their turn after this long, in milliseconds. */
+/** How long work runs before it yields, in milliseconds. */
 export const sliceMs = 15;
 
-/** Lets others have their turn now and then: await it between pieces of long work. */
+/** Returns a function to await between pieces of long work: it yields to other work once a slice is used up. */
 export function timeSlicer(clock: Clock): () => Promise<void> {
   let since = clock.elapsed();
   return async () => {
     if (clock.elapsed() - since < sliceMs) return;
-    await new Promise<void>((go) => void setImmediate(go));
+    await new Promise<void>((resume) => void setImmediate(resume));
     since = clock.elapsed();
   };
 }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { LogVolume } from '../../model/logs.ts';
+import { type Language, language, words } from '../../words/index.ts';
 import { QueryError } from '../query/query.ts';
 import type { Evidence } from '../report/evidence.ts';
 import type { ErrorGroup, Histogram, SlowEndpoint, TopValues } from '../report/summary.ts';
@@ -11,7 +12,7 @@ import { LinePacker, type PackedLines } from '../store/packed.ts';
 import type { LineDetails, ViewRow } from '../store/rows.ts';
 import type { LogEngine, ViewState, ViewWindow, WindowRequest } from './engine.ts';
 
-/** Number of the store of streamed lines. */
+/** The store of streamed lines. */
 export const liveStore = 0;
 const defaultLiveBytes = 256 * 2 ** 20;
 
@@ -25,17 +26,24 @@ interface Answer {
   readonly error?: { readonly name: string; readonly message: string; readonly word?: string };
 }
 
+/** What the worker thread is started with. */
+export interface WorkerOptions {
+  readonly secrets: readonly string[];
+  readonly liveBytes: number;
+  /** The language of its sentences. */
+  readonly language: Language;
+}
+
 /**
- * The logs, held and searched by a worker thread: nothing here keeps the caller waiting or busy. Lines are streamed into store 0
- * (`liveStore`), files are stores of their own. One asks for a view of a store with a query (`src/logs/query/query.ts`) and then for the
- * rows of the view that are shown:
+ * Logs, stored and searched in a worker thread: no call blocks. Lines are streamed into the store `liveStore`, each file is a store of
+ * its own. Open a view of a store with a query (`src/logs/query/query.ts`), then ask for its rows:
  *
  *     const logs = new LogClient({ secrets });
  *     const { view, total } = await logs.view(liveStore, 'level:error since:10m -health');
  *     const page = await logs.rows(view, -40, 40);
- *     const { total: now } = await logs.refresh(view); // lines that came since
+ *     const { total: now } = await logs.refresh(view); // takes in new lines
  *
- * A failed query throws a QueryError that names the word; when the worker itself ends, every call throws.
+ * A query that fails throws a QueryError that names the word; once the worker has exited, every call throws.
  */
 export class LogClient {
   readonly #worker: Worker;
@@ -46,22 +54,28 @@ export class LogClient {
   /** @param options `liveBytes` bounds the streamed lines of all sources together (256 MB) */
   constructor(options: { readonly secrets: readonly string[]; readonly liveBytes?: number }) {
     this.#worker = new Worker(workerFile(), {
-      workerData: { secrets: options.secrets, liveBytes: options.liveBytes ?? defaultLiveBytes },
-      // A small young generation: what is parsed for a screen lives for milliseconds.
+      workerData: {
+        secrets: options.secrets,
+        liveBytes: options.liveBytes ?? defaultLiveBytes,
+        language,
+      } satisfies WorkerOptions,
+      // A small young generation: parsed lines live for milliseconds.
       resourceLimits: { maxYoungGenerationSizeMb: 2 },
     });
     this.#worker.unref();
     this.#worker.on('message', (answer: Answer) => this.#answered(answer));
-    this.#worker.on('error', (error) => this.#fail(new Error(`the logs' worker failed: ${error.message}`)));
-    this.#worker.on('exit', () => this.#fail(new Error("the logs' worker ended")));
+    this.#worker.on('error', (error) =>
+      this.#fail(new Error(words.logs.session.workerFailed(error.message))),
+    );
+    this.#worker.on('exit', () => this.#fail(new Error(words.logs.session.workerExited)));
   }
 
-  /** A new source of streamed lines; its index is what `add` wants. */
+  /** Adds a source of streamed lines; resolves to its index, for `add`. */
   addSource(origin: Origin): Promise<number> {
     return this.#ask('addSource', [origin]);
   }
 
-  /** Streams lines in, many at a time; resolves when they are held: who waits for it cannot outrun the worker. */
+  /** Streams lines in; resolves once they are stored, so that awaiting it is backpressure. */
   async add(arrivals: readonly IncomingLine[]): Promise<void> {
     const packer = new LinePacker();
     const sent: Promise<ArrayBuffer>[] = [];
@@ -75,22 +89,22 @@ export class LogClient {
     await Promise.all(sent);
   }
 
-  /** The same, of lines that are packed already. @returns their block, to be filled again */
+  /** The same for packed lines. @returns their block, to be refilled */
   addPacked(lines: PackedLines): Promise<ArrayBuffer> {
     return this.#ask('addPacked', [lines], [lines.block]);
   }
 
-  /** Indexes a file, which stays on disk. @returns the number of its store */
+  /** Indexes a file, which stays on disk. @returns its store */
   openFile(file: string, origin: Origin): Promise<number> {
     return this.#ask('openFile', [file, origin]);
   }
 
-  /** The lines of a store that a query wants, in order of time. Close it with `closeView`. */
+  /** Opens a view: the lines of a store that match a query, in order of time. Close it with `closeView`. */
   view(store: number, query: string): Promise<ViewState> {
     return this.#ask('view', [store, query]);
   }
 
-  /** Takes in what came since: only new lines are looked at. */
+  /** Takes in new lines; only those are scanned. */
   refresh(view: number): Promise<ViewState> {
     return this.#ask('refresh', [view]);
   }
@@ -99,12 +113,12 @@ export class LogClient {
     return this.#ask('closeView', [view]);
   }
 
-  /** Rows from a position on, at most 5000; a negative position counts from the end. Places shift when old lines are let go. */
+  /** Rows from a position on, at most 5000; a negative position counts from the end. Positions shift when old lines are evicted. */
   rows(view: number, from: number, count: number): Promise<readonly ViewRow[]> {
     return this.#ask('rows', [view, from, count]);
   }
 
-  /** Place of the next line behind `position` that the query wants; undefined when there is none. */
+  /** Position of the next match behind `position`; undefined when there is none. */
   next(view: number, query: string, position: number): Promise<number | undefined> {
     return this.#ask('find', [view, query, position, 1]);
   }
@@ -113,27 +127,27 @@ export class LogClient {
     return this.#ask('find', [view, query, position, -1]);
   }
 
-  /** Place of the first line at or after a wall-clock time in milliseconds. */
+  /** Position of the first line at or after a wall-clock time, in milliseconds. */
   positionAt(view: number, at: number): Promise<number> {
     return this.#ask('positionAt', [view, at]);
   }
 
-  /** What a screen shows: rows around the newest line, a line or a moment. */
+  /** Rows around the newest line, a line or a moment, for a screen. */
   window(view: number, request: WindowRequest): Promise<ViewWindow> {
     return this.#ask('window', [view, request]);
   }
 
-  /** Place of a line, by its number, or of the first behind it. */
+  /** Position of a line, by its number, or of the first behind it. */
   positionOf(view: number, line: number): Promise<number> {
     return this.#ask('positionOf', [view, line]);
   }
 
-  /** The lines around line number `line` (a row's `seq`), filtered or not. */
+  /** The lines around line number `line` (a row's `seq`), unfiltered. */
   context(store: number, line: number, before: number, after: number): Promise<readonly ViewRow[]> {
     return this.#ask('context', [store, line, before, after]);
   }
 
-  /** Fields, format and, for JSON, the indented text of one line. */
+  /** Fields, format and raw text of one line. */
   details(store: number, line: number): Promise<LineDetails | undefined> {
     return this.#ask('details', [store, line]);
   }
@@ -150,12 +164,12 @@ export class LogClient {
     return this.#ask('histogram', [view, bucketMs]);
   }
 
-  /** How a view stands, with how many of its lines come behind line number `line`: what a screen that holds still wants to know. */
+  /** The state of a view, with how many of its lines are behind line number `line`: for a screen that does not follow. */
   standing(view: number, line: number): Promise<ViewState & { readonly behind: number }> {
     return this.#ask('standing', [view, line]);
   }
 
-  /** Volume by level over time in at most so many columns; only new lines are counted. */
+  /** Volume over time in at most `columns` columns; only new lines are counted. */
   volume(view: number, columns: number): Promise<LogVolume | undefined> {
     return this.#ask('volume', [view, columns]);
   }
@@ -164,13 +178,13 @@ export class LogClient {
     return this.#ask('slowEndpoints', [view, count]);
   }
 
-  /** Saves the view's lines into a new file; what it returns belongs into the journal. */
+  /** Saves the view's lines to a new file; the result is for the journal. */
   exportTo(view: number, file: string): Promise<Evidence> {
     return this.#ask('exportTo', [view, file]);
   }
 
   async close(): Promise<void> {
-    this.#fault ??= new Error('the logs are closed');
+    this.#fault ??= new Error(words.logs.session.closed);
     await this.#worker.terminate();
   }
 
@@ -180,7 +194,7 @@ export class LogClient {
     const id = this.#lastCall;
     return new Promise<T>((done, failed) => {
       this.#waiting.set(id, { done, failed });
-      // The program may not end while somebody waits for an answer.
+      // Keeps the process alive while an answer is pending.
       this.#worker.ref();
       this.#worker.postMessage({ id, method, args }, moved);
     });
@@ -191,7 +205,8 @@ export class LogClient {
     this.#waiting.delete(id);
     if (this.#waiting.size === 0) this.#worker.unref();
     if (!error) waiting?.done(result as never);
-    else if (error.name === 'QueryError') waiting?.failed(QueryError.again(error.word ?? '', error.message));
+    else if (error.name === 'QueryError')
+      waiting?.failed(QueryError.recreate(error.word ?? '', error.message));
     else waiting?.failed(new Error(error.message));
   }
 
@@ -202,7 +217,7 @@ export class LogClient {
   }
 }
 
-/** The bundle has the worker beside it; from source it is run as it stands. */
+/** Beside the bundle there is a bundled worker; from source, the source file. */
 function workerFile(): string {
   const bundled = fileURLToPath(new URL('log-worker.mjs', import.meta.url));
   return existsSync(bundled) ? bundled : fileURLToPath(new URL('worker.ts', import.meta.url));

@@ -1,5 +1,7 @@
 import type { Clock } from '../../model/clock.ts';
+import { defined } from '../../model/defined.ts';
 import type { LogVolume } from '../../model/logs.ts';
+import { words } from '../../words/index.ts';
 import { Highlights } from '../query/highlight.ts';
 import { LineMatcher } from '../query/line-matcher.ts';
 import { parseQuery } from '../query/query.ts';
@@ -17,55 +19,55 @@ import type { PackedLines } from '../store/packed.ts';
 import { type LineDetails, RowBuilder, type ViewRow } from '../store/rows.ts';
 import { timeSlicer } from '../store/time-slice.ts';
 
-/** What there is in a view now. */
+/** How a view stands. */
 export interface ViewState {
   readonly view: number;
-  /** Lines that pass. */
+  /** Lines that match. */
   readonly total: number;
-  /** Lines that the store holds, and those it had to let go. */
+  /** Lines held by the store, and lines evicted from it. */
   readonly held: number;
   readonly dropped: number;
-  /** Why nothing more is read of its file, while that is so. */
+  /** Why its file cannot be read at the moment. */
   readonly problem?: string;
 }
 
-/** Rows of a view that a screen wants: the newest, or as many on both sides of a line or of a moment (wall-clock milliseconds). */
+/** Rows for a screen: the newest, or as many on both sides of a line or of a moment (wall-clock milliseconds). */
 export interface WindowRequest {
   readonly around: 'newest' | { readonly line: number } | { readonly at: number };
   readonly count: number;
-  /** Queries whose words and expressions are marked in the rows. */
+  /** Queries to highlight in the rows. */
   readonly highlight?: readonly string[];
 }
 
 export interface ViewWindow extends ViewState {
-  /** Place of the first of `rows` in the view. */
+  /** Position of the first of `rows` in the view. */
   readonly first: number;
-  /** Place of what was asked for. */
+  /** Position of the line or moment asked for. */
   readonly position: number;
   readonly rows: readonly ViewRow[];
 }
 
-export interface LogEngineOptions {
+interface LogEngineOptions {
   readonly clock: Clock;
   /** Never shown; longest first. */
   readonly secrets: readonly string[];
-  /** Bytes for all streamed lines together. */
+  /** Bound on the streamed lines of all sources, in bytes. */
   readonly liveBytes: number;
 }
 
-/** Most rows that are given at once. */
+/** Most rows in one answer. */
 const mostRows = 5_000;
 
 interface OpenView {
   readonly view: LineView;
   readonly query: string;
-  /** Once it was asked for. */
+  /** Made when it is first asked for. */
   histogram?: ViewHistogram;
 }
 
 /**
- * Holds streamed lines and indexes of files, and answers what is asked of them. Runs inside the worker; `LogClient` is how
- * others speak to it. Store 0 is the streamed lines.
+ * Stores streamed lines and indexes of files, and answers queries on them. Runs in the worker for the screen (see `LogClient`), in
+ * place for `plantao logs`. Store 0 holds the streamed lines.
  */
 export class LogEngine {
   readonly #options: LogEngineOptions;
@@ -86,7 +88,7 @@ export class LogEngine {
     this.#stores = [this.#live];
   }
 
-  /** Index of a new source of streamed lines, for `add`. */
+  /** Adds a source of streamed lines. @returns its index, for `add` */
   addSource(origin: Origin): number {
     return this.#live.addSource(origin);
   }
@@ -95,13 +97,13 @@ export class LogEngine {
     this.#live.add(arrivals, this.#options.clock.now());
   }
 
-  /** @returns the block of the lines, to be filled again */
+  /** @returns the block of the lines, to be refilled */
   addPacked(lines: PackedLines): ArrayBuffer {
     this.#live.addPacked(lines, this.#options.clock.now());
     return lines.block;
   }
 
-  /** Indexes a file to its present end; its number for `view`. @throws Error that names the file when it cannot be read */
+  /** Indexes a file to its current end. @returns its store, for `view` @throws Error that names the file when it cannot be read */
   async openFile(file: string, origin: Origin): Promise<number> {
     const index = new FileIndex(file, origin);
     const yieldIfDue = timeSlicer(this.#options.clock);
@@ -109,7 +111,7 @@ export class LogEngine {
     return this.#stores.push(index) - 1;
   }
 
-  /** @throws QueryError that names the word that is not understood */
+  /** Opens a view. @throws QueryError that names the word */
   async view(store: number, query: string): Promise<ViewState> {
     const now = this.#options.clock.now();
     const view = new LineView(this.#storeOf(store), parseQuery(query, now), now);
@@ -124,7 +126,7 @@ export class LogEngine {
     }
   }
 
-  /** Takes in what came since. */
+  /** Takes in new lines. */
   async refresh(id: number): Promise<ViewState> {
     const { view } = this.#viewOf(id);
     const { store } = view;
@@ -138,7 +140,7 @@ export class LogEngine {
       total: view.total,
       held: store.end - store.first,
       dropped: store.dropped,
-      ...(store.problem === undefined ? {} : { problem: this.#rows.redact(store.problem) }),
+      ...defined({ problem: store.problem && this.#rows.redact(store.problem) }),
     };
   }
 
@@ -146,7 +148,7 @@ export class LogEngine {
     this.#views.delete(id);
   }
 
-  /** Rows of a view from a position on; a negative position counts from the end. */
+  /** Rows from a position on; a negative position counts from the end. */
   rows(id: number, from: number, count: number): readonly ViewRow[] {
     const { view } = this.#viewOf(id);
     const { total } = view;
@@ -160,18 +162,18 @@ export class LogEngine {
     return rows;
   }
 
-  /** Numbers of the lines of a view that came behind line number `line`, in order of time, the last `most` of them. */
+  /** Numbers of a view's lines that arrived after line number `line`, in order of time; the last `most` of them. */
   linesBehind(id: number, line: number, most = Number.POSITIVE_INFINITY): readonly number[] {
     return this.#viewOf(id).view.behind(line, most);
   }
 
-  /** The rows of these lines of a view, with their fields where wanted; those that were let go are left out. */
+  /** The rows of these lines of a view, optionally with fields; evicted lines are left out. */
   rowsOf(id: number, lines: readonly number[], withFields = false): readonly ViewRow[] {
     const { view } = this.#viewOf(id);
     return lines.flatMap((line) => this.#rows.row(view.store, line, withFields) ?? []);
   }
 
-  /** Place in the view of the nearest line from `position` on (itself not) that the query wants. Undefined when there is none. */
+  /** Position of the nearest match before (-1) or behind (1) `position`; undefined when there is none. */
   async find(id: number, query: string, position: number, direction: 1 | -1): Promise<number | undefined> {
     const { clock } = this.#options;
     const now = clock.now();
@@ -179,17 +181,17 @@ export class LogEngine {
     return findNext(this.#viewOf(id).view, matcher, position, direction, timeSlicer(clock));
   }
 
-  /** Place of the first line of a view at or after a wall-clock time; its length when there is none. */
+  /** Position of the first line at or after a wall-clock time, in milliseconds; the view's length when there is none. */
   positionAt(id: number, at: number): number {
     return positionAt(this.#viewOf(id).view, this.#rows, at);
   }
 
-  /** Place in a view of a line, or of the first behind it where the view does not let it through. */
+  /** Position of a line, or of the first behind it when the view does not have it. */
   positionOf(id: number, line: number): number {
     return this.#viewOf(id).view.positionOf(line);
   }
 
-  /** How a view stands, with how many of its lines come behind line number `line`. */
+  /** The state of a view, with how many of its lines are behind line number `line`. */
   async standing(id: number, line: number): Promise<ViewState & { readonly behind: number }> {
     const state = await this.refresh(id);
     const { view } = this.#viewOf(id);
@@ -198,7 +200,7 @@ export class LogEngine {
     return { ...state, behind: state.total - position - (present ? 1 : 0) };
   }
 
-  /** Volume of a view in at most so many columns: each line is counted once, when it is new. */
+  /** Volume over time in at most `columns` columns; each line is counted once, when it is new. */
   async volume(id: number, columns: number): Promise<LogVolume | undefined> {
     await this.refresh(id);
     const open = this.#viewOf(id);
@@ -206,26 +208,26 @@ export class LogEngine {
     return open.histogram.volume(columns);
   }
 
-  /** What a screen shows of a view: rows around a position, with how many there are before and behind. */
-  async window(id: number, ask: WindowRequest): Promise<ViewWindow> {
+  /** Rows for a screen, with the number of lines before and behind them. */
+  async window(id: number, request: WindowRequest): Promise<ViewWindow> {
     const state = await this.refresh(id);
     const { total } = state;
     const position =
-      ask.around === 'newest'
+      request.around === 'newest'
         ? total - 1
-        : 'line' in ask.around
-          ? this.positionOf(id, ask.around.line)
-          : this.positionAt(id, ask.around.at);
-    const first = Math.max(0, Math.min(position - Math.floor(ask.count / 2), total - ask.count));
+        : 'line' in request.around
+          ? this.positionOf(id, request.around.line)
+          : this.positionAt(id, request.around.at);
+    const first = Math.max(0, Math.min(position - Math.floor(request.count / 2), total - request.count));
     return {
       ...state,
       first,
       position: Math.min(position, Math.max(0, total - 1)),
-      rows: this.#highlights.mark(this.rows(id, first, ask.count), ask.highlight ?? []),
+      rows: this.#highlights.apply(this.rows(id, first, request.count), request.highlight ?? []),
     };
   }
 
-  /** The lines around one, whatever the view lets through. */
+  /** The lines around one in its store, unfiltered. */
   context(storeId: number, line: number, before: number, after: number): readonly ViewRow[] {
     const store = this.#storeOf(storeId);
     const rows: ViewRow[] = [];
@@ -237,18 +239,18 @@ export class LogEngine {
     return rows;
   }
 
-  /** The lines around one of a view, whatever the view lets through. */
+  /** The lines around one of a view, unfiltered. */
   aroundIn(id: number, line: number, count: number): readonly ViewRow[] {
     const { store } = this.#viewOf(id).view;
     return this.context(this.#stores.indexOf(store), line, count, count);
   }
 
-  /** All there is to know of one line. */
+  /** Fields, format and raw text of one line; undefined when it was evicted. */
   details(store: number, line: number): LineDetails | undefined {
     return this.#rows.details(this.#storeOf(store), line);
   }
 
-  /** Messages of level error and worse by their shape, most frequent first. */
+  /** Messages of level error and worse by shape, most frequent first. */
   topErrors(id: number, count: number): Promise<readonly ErrorGroup[]> {
     return this.#reports.topErrors(this.#viewOf(id).view, count);
   }
@@ -259,26 +261,26 @@ export class LogEngine {
   }
 
   /**
-   * What a regular expression finds in the lines, most frequent first: its first group, or all of it.
-   * @throws QueryError when it does not compile, or is of a kind that may take forever
+   * The most frequent matches of a regular expression: of its first group, or of all of it.
+   * @throws QueryError when it does not compile, cannot run in linear time, or exceeds its time budget
    */
   topMatches(id: number, source: string, count: number): Promise<TopValues> {
     return this.#reports.topMatches(this.#viewOf(id).view, source, count);
   }
 
-  /** Volume by level for each `bucketMs`; errors per five minutes with `level:error` and 300 000. */
+  /** Volume by level in buckets of `bucketMs`. */
   histogram(id: number, bucketMs: number): Promise<Histogram> {
     return this.#reports.histogram(this.#viewOf(id).view, bucketMs);
   }
 
-  /** Requests by endpoint, slowest 95th percentile first. */
+  /** Requests by endpoint, highest 95th percentile first. */
   slowEndpoints(id: number, count: number): Promise<readonly SlowEndpoint[]> {
     return this.#reports.slowEndpoints(this.#viewOf(id).view, count);
   }
 
   /**
-   * Saves the lines of a view into a new file that only its owner may read. What is known to be a secret is masked.
-   * @throws Error when the file is there already or cannot be written
+   * Saves the lines of a view to a new file that only its owner can read. Known secrets are masked.
+   * @throws Error when the file exists or cannot be written
    */
   exportTo(id: number, file: string): Promise<Evidence> {
     const { view, query } = this.#viewOf(id);
@@ -287,13 +289,13 @@ export class LogEngine {
 
   #storeOf(store: number): LineStore {
     const found = this.#stores[store];
-    if (!found) throw new Error(`there is no store ${store}`);
+    if (!found) throw new Error(words.logs.session.noStore);
     return found;
   }
 
   #viewOf(id: number): OpenView {
     const found = this.#views.get(id);
-    if (!found) throw new Error(`there is no view ${id}`);
+    if (!found) throw new Error(words.logs.session.noView);
     return found;
   }
 }

@@ -1,6 +1,8 @@
-/** What runs in the worker thread: answers the calls of `LogClient` with a `LogEngine`. */
+/** Runs in the worker thread: answers the calls of `LogClient` with a `LogEngine`. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { systemClock } from '../../model/clock.ts';
+import { speak } from '../../words/index.ts';
+import type { WorkerOptions } from './client.ts';
 import { LogEngine } from './engine.ts';
 
 interface Call {
@@ -10,14 +12,15 @@ interface Call {
   readonly args: readonly unknown[];
 }
 
-const { secrets, liveBytes } = workerData as { secrets: readonly string[]; liveBytes: number };
+const { secrets, liveBytes, language } = workerData as WorkerOptions;
+speak(language);
 const engine = new LogEngine({ clock: systemClock, secrets, liveBytes });
 
 parentPort!.on('message', async ({ id, method, args }: Call) => {
   try {
     const call = engine[method as keyof LogEngine] as (...given: readonly unknown[]) => unknown;
     const result = await call.apply(engine, args as unknown[]);
-    // Memory that was handed over goes back to who sent it.
+    // Transferred memory goes back to its sender.
     const back = result instanceof ArrayBuffer ? [result] : [];
     if (id !== undefined) parentPort!.postMessage({ id, result }, back);
   } catch (error) {

@@ -1,6 +1,5 @@
+import { formatNumber } from '../../model/quantity.ts';
 import { plural } from '../plural.ts';
-
-const number = (count: number): string => count.toLocaleString('en-US');
 
 /** Log queries, reports, and what following a log comes to. */
 export const logs = {
@@ -28,7 +27,7 @@ export const logs = {
     truncated: 'the file was truncated',
     truncatedUnread: 'the file was truncated while it could not be read',
     replacedUnread: 'the file was replaced while it could not be read',
-    sameMoment: (lines: number) => `more than ${number(lines)} lines share one timestamp`,
+    sameMoment: (lines: number) => `over ${lines} lines share one timestamp`,
   },
 
   file: {
@@ -63,13 +62,13 @@ export const logs = {
       ...{ from: 'from', errors: 'errors', lines: 'lines', share: 'share' },
     },
     distinct: (lines: number, distinct: number, more: boolean) =>
-      `in ${lines === 1 ? '1 line' : `${number(lines)} lines`}, ${more ? 'more than ' : ''}${number(distinct)} distinct`,
+      `in ${lines === 1 ? '1 line' : `${formatNumber(lines)} lines`}, ${more ? 'over ' : ''}${formatNumber(distinct)} distinct`,
   },
 
   source: {
     onHost: (what: string, host: string) => `${what} on ${host}`,
     hostFailed: (host: string, why: string) => `host ${host}: ${why}`,
-    exitCode: (program: string, code: number | null) => `${program} exited with ${code}`,
+    exitCode: (program: string, code: number | undefined) => `${program} exited with ${code}`,
     journal: (match: string) => `journal of ${match}`,
     logGroup: (group: string) => `log group ${group}`,
     loki: (query: string, url: string) => `${query} at ${url}`,

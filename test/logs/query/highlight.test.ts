@@ -6,7 +6,7 @@ import { systemClock } from '../../../src/model/clock.ts';
 
 const row = (text: string): ViewRow => ({ seq: 0, at: 0, source: 'api', level: 'info', text });
 const marked = (text: string, ...queries: string[]): readonly string[] => {
-  const [made] = new Highlights(systemClock).mark([row(text)], queries);
+  const [made] = new Highlights(systemClock).apply([row(text)], queries);
   return (made!.highlights ?? []).map(([from, to]) => text.slice(from, to));
 };
 
@@ -32,9 +32,9 @@ describe('Highlights', () => {
     const highlights = new Highlights(systemClock);
     const rows = Array.from({ length: 200 }, () => row(`${'a'.repeat(2_900)}b`));
     const query = String.raw`/(a+)+\1c$/`;
-    expect(highlights.mark(rows, [query])).toBe(rows);
-    expect(highlights.mark([row('aac')], [query])[0]!.highlights).toBeUndefined();
-    expect(highlights.mark([row('aac')], ['aa'])[0]!.highlights).toEqual([[0, 2]]);
+    expect(highlights.apply(rows, [query])).toBe(rows);
+    expect(highlights.apply([row('aac')], [query])[0]!.highlights).toBeUndefined();
+    expect(highlights.apply([row('aac')], ['aa'])[0]!.highlights).toEqual([[0, 2]]);
   });
 
   it('marks within the text, in order, apart from each other', () => {
@@ -42,7 +42,7 @@ describe('Highlights', () => {
     fc.assert(
       fc.property(part, fc.array(part, { maxLength: 3 }), (text, queries) => {
         let before = -1;
-        const [made] = new Highlights(systemClock).mark([row(text)], queries);
+        const [made] = new Highlights(systemClock).apply([row(text)], queries);
         for (const [from, to] of made!.highlights ?? []) {
           expect(from).toBeGreaterThan(before);
           expect(to).toBeGreaterThan(from);

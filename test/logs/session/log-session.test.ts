@@ -67,7 +67,7 @@ describe('LogSession', () => {
     expect(workers).toHaveLength(1);
     await workers[0]!.terminate();
     await until('the fault', () => session.snapshot().problem !== undefined);
-    expect(session.snapshot().problem).toMatch(/the logs were lost and are followed anew: .*worker/);
+    expect(session.snapshot().problem).toMatch(/logs lost, following all of them again: .*worker/);
     expect(session.snapshot().lines).toEqual([]);
     expect(session.snapshot().sources.map(({ id }) => id)).toEqual(['api']);
     await until('lines again', () => texts().includes('first') && texts().includes('later 3'));
@@ -97,7 +97,7 @@ describe('LogSession', () => {
       turns += 1;
       return session.snapshot().problem !== undefined;
     });
-    expect(session.snapshot().problem).toMatch(/\(a\+\)\+.*takes too long on these lines and was abandoned/);
+    expect(session.snapshot().problem).toMatch(/\(a\+\)\+.*takes too long on these lines and was stopped/);
     // The thread of the screen had its turns meanwhile.
     expect(turns).toBeGreaterThan(1);
     expect(performance.now() - began).toBeGreaterThan(100);

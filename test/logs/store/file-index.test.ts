@@ -92,7 +92,7 @@ describe('a file that is searched while it is written', () => {
     expect(await read()).toEqual({
       lines: ['INFO one', 'ERROR two'],
       dropped: 0,
-      problem: `cannot read ${file}: it is not a regular file`,
+      problem: `cannot read ${file}: not a regular file`,
     });
     rmSync(file, { recursive: true });
     writeFileSync(file, 'INFO again\n');
