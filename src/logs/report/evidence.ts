@@ -1,8 +1,8 @@
 import { open } from 'node:fs/promises';
 import type { Clock } from '../../model/clock.ts';
 import { defined } from '../../model/defined.ts';
-import { sanitize } from '../../text/sanitize.ts';
 import { redact } from '../../text/redact.ts';
+import { sanitize } from '../../text/sanitize.ts';
 import { words } from '../../words/index.ts';
 import { forEachLine } from '../query/each-line.ts';
 import type { LineView } from '../query/view.ts';

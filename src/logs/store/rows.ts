@@ -1,8 +1,8 @@
 import type { Clock } from '../../model/clock.ts';
 import { defined } from '../../model/defined.ts';
 import type { LogRow } from '../../model/logs.ts';
-import { sanitize } from '../../text/sanitize.ts';
 import { type Redact, redactor } from '../../text/redactor.ts';
+import { sanitize } from '../../text/sanitize.ts';
 import { codeMask, gapFlag, joinedFlag, levelCodes } from '../parse/classify.ts';
 import type { FieldValue, ParsedLine } from '../parse/format.ts';
 import { type Chunk, chunkOf, type LineStore, parsedLine, textOf } from './chunk.ts';
