@@ -19,9 +19,9 @@ import {
 } from './summary.ts';
 
 /** Lines an expression is matched against at a time, and the time limit for them, in milliseconds. */
-const batch = { lines: 1_000, limitMs: 400 };
+const batch = { lines: 1_000, limitMs: 5_000 };
 /** Time budget of an expression over all lines, in milliseconds: to begin with, and added by each batch. */
-const budgetMs = { first: 2_000, batch: 25 };
+const budgetMs = { first: 5_000, batch: 25 };
 
 /** Counts what is most frequent among the lines of a view, and how much there is over time. */
 export class Reports {

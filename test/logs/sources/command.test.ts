@@ -67,7 +67,7 @@ describe('the log of a command', () => {
     }
     expect(seen).toEqual([
       'a pid',
-      expect.stringMatching(/^lines may be missing here: sh ended with 1/),
+      expect.stringMatching(/^lines may be missing here: sh failed with exit code 1/),
       'a pid',
     ]);
   });
