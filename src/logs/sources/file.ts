@@ -109,7 +109,7 @@ async function remoteFiles(
   const { code, stdout, stderr } = await runOn(host, argv, { cwd: context.baseDir, signal }, context);
   if (code !== 0)
     throw new CannotAsk(
-      words.logs.source.hostFailed(host, lastLine(stderr) || words.logs.source.exitCode('sh', code)),
+      words.connections.host.failed(host, lastLine(stderr) || words.connections.command.exited('sh', code)),
     );
   return stdout.split('\n').filter((path) => path !== '' && !isCompressed(path));
 }

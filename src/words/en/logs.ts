@@ -67,8 +67,6 @@ export const logs = {
 
   source: {
     onHost: (what: string, host: string) => `${what} on ${host}`,
-    hostFailed: (host: string, why: string) => `host ${host}: ${why}`,
-    exitCode: (program: string, code: number | undefined) => `${program} exited with ${code}`,
     journal: (match: string) => `journal of ${match}`,
     logGroup: (group: string) => `log group ${group}`,
     loki: (query: string, url: string) => `${query} at ${url}`,
@@ -80,8 +78,6 @@ export const logs = {
   },
 
   cloudwatch: {
-    failed: (why: string) => `aws: ${why}`,
-    needsVersion2: 'aws: no "logs tail" in this version; install version 2 of the aws command',
     queryEnded: (status: string) => `the query ended: ${status}`,
   },
 
