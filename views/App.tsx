@@ -1,5 +1,5 @@
 import { Box, useWindowSize } from 'ink';
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ComponentProps, type ReactNode, useEffect, useState } from 'react';
 import type { Clock } from '../src/model/clock.ts';
 import type { Session } from '../src/model/session.ts';
 import { worstStatus } from '../src/model/status.ts';
@@ -8,24 +8,20 @@ import type { ScreenPort } from '../src/terminal/screen.ts';
 import { words } from '../src/words/index.ts';
 import { Footer, Header } from './Bars.tsx';
 import { press } from './input/controller.ts';
-import { defaultKeymap, type Keymap } from './input/keymap.ts';
+import type { Keymap } from './input/keymap.ts';
+import { createScreen, ScreenContext, useScreen } from './input/screen.ts';
+import { useUi } from './input/ui.ts';
+import { defaultKeymap } from './keymap.ts';
+import { Open } from './Open.tsx';
+import { geometry } from './panes/geometry.ts';
+import type { Layout, PaneBox } from './panes/layout.ts';
 import { Pane, type PaneProps } from './panes/Pane.tsx';
 import { TabBar } from './panes/TabBar.tsx';
-import { Alerts } from './screens/alerts/Alerts.tsx';
-import { Dock } from './screens/Dock.tsx';
-import { DetailPane } from './screens/detail/DetailPane.tsx';
-import { Compose } from './screens/escalation-message/EscalationMessage.tsx';
-import { helpLines } from './screens/help.ts';
-import { Incidents } from './screens/incidents/Incidents.tsx';
-import { Top } from './screens/LogTop.tsx';
 import { askLogs } from './screens/main/log-commands.ts';
-import { geometry } from './state/geometry.ts';
-import { type Layout, type PaneBox, smallest } from './state/layout.ts';
-import { createScreen, ScreenContext, useScreen } from './state/screen.ts';
-import { useUi } from './state/ui.ts';
+import { screens } from './screens/registry.ts';
 import { Boundary } from './ui/Boundary.tsx';
-import { Frame } from './ui/Frame.tsx';
 import { Lines } from './ui/Lines.tsx';
+import { smallest } from './ui/smallest.ts';
 import { useSlice, useSlices } from './ui/use-slice.ts';
 
 export interface AppProps {
@@ -43,7 +39,14 @@ export interface AppProps {
 export function App(props: AppProps): ReactNode {
   const { columns, rows } = useWindowSize();
   const [screen] = useState(() =>
-    createScreen(props.session, props.screen, props.clock, props.keymap ?? defaultKeymap, props.onError),
+    createScreen(
+      props.session,
+      props.screen,
+      props.clock,
+      screens,
+      props.keymap ?? defaultKeymap,
+      props.onError,
+    ),
   );
   screen.size = { columns, rows };
   useEffect(() => props.keys.subscribe((key) => press(screen, key)), [props.keys, screen]);
@@ -63,54 +66,42 @@ const shapes = ['attention', 'system', 'components', 'metrics', 'queues', 'escal
 
 function Sized({ columns, rows }: { readonly columns: number; readonly rows: number }): ReactNode {
   const screen = useScreen();
-  const { store } = screen.session;
-  const state = useUi(screen.ui, (ui) => ui);
-  useSlices(store, shapes);
-  const place = geometry(screen);
-  // A form is docked below whatever it was called from.
-  const overlay = state.overlay?.kind === 'ask' ? state.overlay.behind : state.overlay;
+  const { screens, session } = screen;
+  const { stack } = useUi(screen.ui, (ui) => ui);
+  useSlices(session.store, shapes);
   if (columns < smallest.columns || rows < smallest.rows) return <TooSmall columns={columns} rows={rows} />;
+  const place = geometry(screen);
+  const full = stack.findLast((open) => screens.kind(open.screen).place === 'full');
+  const docked = place.dock > 0 ? stack.at(-1) : undefined;
   return (
     <Box flexDirection="column" width={columns} height={rows}>
       <Guarded what="header" columns={columns} rows={place.header}>
         <Header columns={columns} rows={place.header} />
       </Guarded>
-      {overlay?.kind === 'alerts' ? (
-        <Guarded what={words.screen.alerts.title} columns={columns} rows={place.body}>
-          <Alerts at={overlay.at} open={overlay.open} columns={columns} rows={place.body} />
-        </Guarded>
-      ) : overlay?.kind === 'incidents' ? (
-        <Guarded what={words.screen.incidents.title} columns={columns} rows={place.body}>
-          <Incidents at={overlay.at} scroll={overlay.scroll} columns={columns} rows={place.body} />
-        </Guarded>
-      ) : overlay?.kind === 'compose' ? (
-        <Guarded what={words.screen.compose.title(overlay.title)} columns={columns} rows={place.body}>
-          <Compose overlay={overlay} columns={columns} rows={place.body} />
-        </Guarded>
-      ) : overlay?.kind === 'log-top' ? (
-        <Guarded what={words.screen.logs.top} columns={columns} rows={place.body}>
-          <Top overlay={overlay} columns={columns} rows={place.body} />
-        </Guarded>
-      ) : overlay?.kind === 'help' ? (
-        <Help columns={columns} rows={place.body} scroll={overlay.scroll} />
-      ) : state.detail ? (
-        <Guarded key={state.detail.id} what={state.detail.id} columns={columns} rows={place.body}>
-          <DetailPane detail={state.detail} columns={columns} rows={place.body} />
-        </Guarded>
+      {full ? (
+        place.body > 1 && <SafeOpen open={full} columns={columns} rows={place.body} />
       ) : (
-        place.body > 1 && <Panes layout={place.layout} />
+        <Panes layout={place.layout} rows={place.body} />
       )}
-      {place.dock > 0 && (
-        <Guarded what="dialog" columns={columns} rows={place.dock}>
-          <Dock columns={columns} rows={place.dock} />
-        </Guarded>
-      )}
+      {docked && <SafeOpen open={docked} columns={columns} rows={place.dock} />}
       <Footer columns={columns} />
     </Box>
   );
 }
 
-function Panes({ layout }: { readonly layout: Layout }): ReactNode {
+/** A screen of which an error stays inside; another row that is opened in it is drawn afresh. */
+function SafeOpen({ open, columns, rows }: ComponentProps<typeof Open>): ReactNode {
+  const kind = useScreen().screens.kind(open.screen);
+  const key = open.screen === 'detail' ? `${open.state.pane} ${open.state.id}` : open.screen;
+  return (
+    <Guarded key={key} what={kind.title(open.state)} columns={columns} rows={rows}>
+      <Open open={open} columns={columns} rows={rows} />
+    </Guarded>
+  );
+}
+
+function Panes({ layout, rows }: { readonly layout: Layout; readonly rows: number }): ReactNode {
+  if (rows <= 1) return null;
   switch (layout.kind) {
     case 'too-small':
       return null;
@@ -155,28 +146,6 @@ function Guarded(props: {
   const { theme, onError, ui } = useScreen();
   const attempt = useUi(ui, (state) => state.attempt);
   return <Boundary key={attempt} theme={theme} onError={onError} {...props} />;
-}
-
-function Help(props: {
-  readonly columns: number;
-  readonly rows: number;
-  readonly scroll: number;
-}): ReactNode {
-  const { theme, keymap, session } = useScreen();
-  const { columns, rows } = props;
-  const lines = helpLines(theme, keymap, session.store.get('system').readOnly, columns - 2);
-  const scroll = Math.max(0, Math.min(props.scroll, lines.length - (rows - 2)));
-  return (
-    <Frame
-      theme={theme}
-      title={words.screen.help.title}
-      note={words.screen.help.hint}
-      focused
-      columns={columns}
-      rows={rows}
-      lines={lines.slice(scroll, scroll + rows - 2)}
-    />
-  );
 }
 
 /** What a terminal below the smallest size still says: the worst state, and what it needs. */

@@ -2,9 +2,9 @@ import { Box } from 'ink';
 import { memo, type ReactNode, useCallback } from 'react';
 import { footerLine } from './footer.ts';
 import { attentionLine, errorLine, systemLine } from './header.ts';
+import { useScreen } from './input/screen.ts';
+import { panes, useUi } from './input/ui.ts';
 import { badness } from './panes/content.ts';
-import { useScreen } from './state/screen.ts';
-import { panes, useUi } from './state/ui.ts';
 import { Line, Lines } from './ui/Lines.tsx';
 import { useLines } from './ui/use-now.ts';
 import { useSlice, useSlices } from './ui/use-slice.ts';
@@ -36,12 +36,14 @@ export const Header = memo(function Header({ columns, rows }: { columns: number;
 
 const shown = ['system', 'actions', ...panes.filter((pane) => pane !== 'logs')] as const;
 
+const filtering = [...shown, 'logs'] as const;
+
 /** The last row: the keys that work now. */
 export const Footer = memo(function Footer({ columns }: { columns: number }): ReactNode {
   const screen = useScreen();
   const { store } = screen.session;
-  useSlices(store, shown);
-  useUi(screen.ui, (state) => state);
+  const top = useUi(screen.ui, (state) => state).stack.at(-1);
+  useSlices(store, top?.screen === 'filter' ? filtering : shown);
   return (
     <Box height={1} flexShrink={0}>
       <Line text={footerLine(screen, columns)} />

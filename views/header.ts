@@ -3,7 +3,7 @@ import { statusesWorstFirst } from '../src/model/status.ts';
 import { displayWidth } from '../src/text/width.ts';
 import { words } from '../src/words/index.ts';
 import { dutyTexts } from './panes/oncall-lines.ts';
-import { isRunning } from './screens/action/run.ts';
+import { isPending } from './screens/action/pending.ts';
 import { ageText } from './ui/age.ts';
 import { type Role, statusRole, type Theme } from './ui/theme.ts';
 
@@ -35,7 +35,7 @@ export function systemLine(
     const text = words.screen.header.frozen(by, reason);
     left.push([` ${theme.fit(text, Math.min(displayWidth(text), 48))} `, 'guarded']);
   }
-  const running = actions.filter(({ state }) => isRunning(state)).length;
+  const running = actions.filter(({ state }) => isPending(state)).length;
   const lost = actions.filter(({ state }) => state === 'unknown').length;
   const tail: Piece[] = [];
   if (running > 0) tail.push([words.screen.header.running(running), 'accent']);

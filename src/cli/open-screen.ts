@@ -1,4 +1,5 @@
-import { type Keymap, resolveKeymap } from '../../views/input/keymap.ts';
+import type { Keymap } from '../../views/input/keymap.ts';
+import { resolveKeymap } from '../../views/keymap.ts';
 import { openSession } from '../app/session.ts';
 import { systemClock } from '../model/clock.ts';
 import { defined } from '../model/defined.ts';

@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { loadConfig } from '../../src/config/load.ts';
 import { ConfigError, problemBlock } from '../../src/config/problem.ts';
-import { resolveKeymap } from '../../views/input/keymap.ts';
+import { resolveKeymap } from '../../views/keymap.ts';
 
 const folder = join(import.meta.dirname, 'bad');
 

@@ -48,7 +48,7 @@ test('a screen killed while it acts: the next one says that the outcome is unkno
   expect(readFileSync(join(bench.path, 'slow.pid'), 'utf8')).toBe(pid);
   expect((await actionEvents()).filter(({ kind }) => kind === 'action.intent')).toHaveLength(2);
   second.type('v');
-  await second.untilText('it failed');
+  await second.untilText('b failed');
   second.type('b');
   await second.until(({ text }) => !text.includes('1 outcome unknown'), 'it is settled');
   expect((await actionEvents()).at(-1)).toMatchObject({

@@ -36,9 +36,9 @@ test('values are asked for one after another, checked, chosen from, and go into 
   const stage = await stageOf(component('api', { verbs: ['purge'], actions: [ownInfo] }));
   await stage.press('.', 'enter');
   await stage.press('ctrl-u', 'x', 'enter');
-  expect(stage.text).toContain('that is not a whole number');
+  expect(stage.text).toContain('not a whole number');
   await stage.press('backspace', '3', '0', 'enter', 'enter');
-  expect(stage.text).toContain('this is needed: which table');
+  expect(stage.text).toContain('required: which table');
   await stage.press('down', 'down', 'up', 'down');
   expect(stage.line('▸ interactions')).toBeTruthy();
   await stage.press('enter');
@@ -89,7 +89,7 @@ test('marked components are planned together, shown together and run after one c
   ]);
   await stage.settle();
   expect(stage.text).toContain('API: succeeded and verified');
-  expect(stage.text).toContain('bot: waits for those before it');
+  expect(stage.text).toContain('bot: queued behind the others');
   stage.close();
 });
 
@@ -110,7 +110,7 @@ test('a reason that is needed is asked for, and goes along', async () => {
   await stage.press('r');
   await stage.type('api');
   await stage.press('enter');
-  expect(stage.text).toContain('a reason is needed');
+  expect(stage.text).toContain('a reason is required');
   await stage.type('leak');
   await stage.press('enter');
   expect(stage.session.sent.at(-1)).toEqual(['confirm', 'plan-1', { typed: 'api', reason: 'leak' }]);
@@ -122,8 +122,8 @@ test('warnings stand in the plan, and what cannot be stopped says so', async () 
   stage.session.answer = () => plan({ warnings: ['the pool is full'], uncancellable: true });
   await stage.settle();
   await stage.press('r');
-  expect(stage.line('beware')).toContain('the pool is full');
-  expect(stage.text).toContain('cannot be stopped once it runs');
+  expect(stage.line('warning ')).toContain('the pool is full');
+  expect(stage.text).toContain('cannot be cancelled once started');
   await stage.press('y');
   stage.session.set('actions', [running(plan({ uncancellable: true }))]);
   await stage.press('x');
@@ -135,7 +135,7 @@ test('u plans what undoes the latest action that can be undone', async () => {
   const stage = new Stage(calm, { columns: 100, rows: 30 });
   await stage.settle();
   await stage.press('u');
-  expect(stage.lines.at(-1)).toContain('no action of the journal can be undone');
+  expect(stage.lines.at(-1)).toContain('nothing to undo');
   stage.session.set('actions', [
     running(plan({ id: 'new' }), { state: 'succeeded' }),
     running(plan({ id: 'old', verb: 'scale' }), { state: 'succeeded', canUndo: 'scale back to 2' }),
@@ -157,7 +157,7 @@ test('an action of which nobody knows the outcome is shown first, and settled by
   await stage.settle();
   await stage.press('v');
   expect(stage.text).toContain('outcome unknown: look');
-  expect(stage.text).toContain('g it worked · b it failed');
+  expect(stage.text).toContain('g succeeded · b failed');
   await stage.press('b');
   expect(stage.session.sent).toEqual([['settle', 'lost', 'failed']]);
   stage.close();

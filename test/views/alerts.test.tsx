@@ -26,7 +26,7 @@ test('every alert with its severity, state, age and clock; what is overdue canno
     alert('Blind', { trouble: { kind: 'nodata', since: now, text: 'no data from /metrics' } }),
   ]);
   expect(stage.line('Late')).toMatch(/✖ CRITI.*firing.*31m.*OVERDUE 2m/);
-  expect(stage.line('Fresh')).toMatch(/✖ P1.*firing.*0 messages for 31m.*31m answer in 14m/);
+  expect(stage.line('Fresh')).toMatch(/✖ P1.*firing.*0 messages for 31m.*31m ack in 14m/);
   expect(stage.line('Quiet')).toContain('muted');
   expect(stage.line('Blind')).toMatch(/no data.*no data from \/metrics/);
   await stage.press('esc');
@@ -40,7 +40,7 @@ test('Enter says why, a takes it, m plans what it suggests', async () => {
     alert('two', { actions: [{ verb: 'restart', component: 'api' }], runbook: 'fila-congestionada' }),
   ]);
   await stage.press('a');
-  expect(stage.lines.at(-1)).toContain('kai is at it already');
+  expect(stage.lines.at(-1)).toContain('already acknowledged by kai');
   await stage.press('j', 'enter');
   expect(stage.text).toContain('why two');
   expect(stage.text).toContain('Suggested: restart api');
@@ -55,7 +55,7 @@ test('Enter says why, a takes it, m plans what it suggests', async () => {
 
 test('without alerts it says so, and fits the smallest screen', async () => {
   const stage = await stageOf([], 60);
-  expect(stage.text).toContain('No alert fires or is pending.');
+  expect(stage.text).toContain('No alerts firing or pending.');
   expect(stage.lines.every((line) => line.length <= 60)).toBe(true);
   stage.close();
 });
@@ -65,7 +65,7 @@ test('l shows the logs of its component from their first column, however they we
   await stage.press('esc', '5', 'z', '>');
   expect(stage.text).toContain('from column');
   await stage.press('z', '6', 'l');
-  expect(stage.text).toContain('the lines from when one began');
+  expect(stage.text).toContain('logs from when one began');
   expect(stage.text).not.toContain('from column');
   stage.close();
 });

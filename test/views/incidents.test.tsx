@@ -135,9 +135,9 @@ test('phases, notes, updates, severity, resolving with a cause, and opening one 
   await stage.press('ctrl-u');
   await stage.type('p0');
   await stage.press('enter', 'r');
-  expect(stage.text).toContain('though 1 of its alerts still fire');
+  expect(stage.text).toContain('Resolve the incident (1 alert still firing)');
   await stage.press('enter');
-  expect(stage.text).toContain('this is needed: Cause');
+  expect(stage.text).toContain('required: Cause');
   await stage.type('a full disk');
   await stage.press('enter');
   await stage.type('alert sooner; rotate logs');
@@ -146,7 +146,7 @@ test('phases, notes, updates, severity, resolving with a cause, and opening one 
   await stage.press('enter', 'enter');
   await stage.type('nowhere');
   await stage.press('enter');
-  expect(stage.text).toContain('there is no component "nowhere"');
+  expect(stage.text).toContain('no component "nowhere"');
   await stage.press('ctrl-u', 'enter');
   expect(stage.session.sent).toEqual([
     ['changeIncident', 'one', { what: 'phase', to: 'mitigate' }],
@@ -188,7 +188,7 @@ test('s on an alert silences it with a reason and an end, and s again lets it be
   await stage.press('enter', 'ctrl-u');
   await stage.type('soon');
   await stage.press('enter');
-  expect(stage.text).toContain('a time such as 30m, 2h or 1d');
+  expect(stage.text).toContain('not a duration: write 30m, 2h or 1d');
   await stage.press('ctrl-u');
   await stage.type('90m');
   await stage.press('enter', 'j', 's');

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { commands } from '../../views/input/commands.ts';
-import { type Keymap, type KeymapProblem, keymapMarkdown, resolveKeymap } from '../../views/input/keymap.ts';
+import { en } from '../../src/words/en/index.ts';
+import { type Keymap, type KeymapProblem, keysMarkdown, resolveKeymap } from '../../views/keymap.ts';
+import { screens } from '../../views/screens/registry.ts';
 import { calm, incident, log } from './fixture.ts';
 import { Stage } from './stage.tsx';
 
@@ -21,9 +22,14 @@ test('keys can be remapped; conflicts, unknown commands and unknown keys are all
   expect(problems[2]!.message).toContain('taken by quit');
 });
 
-test('the table for the README names every command', () => {
-  const table = keymapMarkdown();
-  for (const { id } of commands) expect(table).toContain(`\`${id}\``);
+test('the table for docs/keys.md names every command', () => {
+  const page = keysMarkdown();
+  for (const { id } of screens.commands) expect(page).toContain(`\`${id}\``);
+});
+
+test('every command of the catalogue is one of a screen, and there is no other', () => {
+  const ids = screens.commands.map(({ id }) => id);
+  expect([...ids].sort()).toEqual(Object.keys(en.screen.commands).sort());
 });
 
 test('a remapped key works and shows in the footer', async () => {

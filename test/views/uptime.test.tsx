@@ -13,9 +13,7 @@ test('a component says how much of the month it was up, against its target, and 
   const budget = { allowed: 20, used: 8, left: 12, share: 0.4 };
   stage.session.month = { ...month, target: 0.999, budget };
   await stage.press('enter');
-  expect(stage.line('this month')).toContain(
-    'up 99.96% of 13d21h seen, target 99.9%, may be down for another 12m',
-  );
+  expect(stage.line('this month')).toContain('up 99.96% of 13d21h seen, target 99.9%, error budget left 12m');
   await stage.press('esc');
   stage.session.month = { ...month, target: 0.9999, budget: { ...budget, allowed: 2, left: -6 } };
   await stage.press('enter');

@@ -1,4 +1,5 @@
-import { type Command, type CommandId, commands, type KeyContext } from './commands.ts';
+import { words } from '../../src/words/index.ts';
+import { type Binding, type CommandId, type KeyContext, sharedContexts } from './commands.ts';
 
 /** Why a remapping cannot be used. */
 export interface KeymapProblem {
@@ -12,7 +13,7 @@ export interface KeymapProblem {
 
 /** Keys bound to commands. */
 export interface Keymap {
-  readonly commands: readonly Command[];
+  readonly commands: readonly Binding[];
   /** The command a key means in the first of these contexts that knows the key. */
   find(key: string, contexts: readonly KeyContext[]): CommandId | undefined;
   keysOf(command: CommandId): readonly string[];
@@ -29,24 +30,36 @@ export function isKeyName(key: string): boolean {
   return named.test(key) || named.test(bare);
 }
 
-/** Contexts of which only one is listened to at a time do not get in each other's way. */
-function overlap(one: KeyContext, other: KeyContext): boolean {
+/**
+ * Whether two contexts get in each other's way: `groups` says which are listened to together. What a screen has of its own comes
+ * before what it shares with others, and hides it.
+ */
+function overlap(one: KeyContext, other: KeyContext, groups: readonly (readonly KeyContext[])[]): boolean {
   if (one === other || one === 'always' || other === 'always') return true;
-  const panes: readonly KeyContext[] = ['components', 'logs', 'alerts'];
-  if (panes.includes(one) && panes.includes(other)) return false;
-  // In the lists of alerts and incidents their own keys come first; incidents take those of the alerts too.
-  const lists: readonly KeyContext[] = ['alerts', 'incidents'];
-  if (lists.includes(one) && lists.includes(other)) return true;
-  if (lists.includes(one) || lists.includes(other)) return false;
-  return one !== 'dialog' && other !== 'dialog';
+  return groups.some((group) => group.includes(one) && group.includes(other));
+}
+
+/** Contexts of which a key may mean only one thing: those of each screen without the shared, and those of each pane with them. */
+export function contextGroups(
+  screens: readonly { readonly contexts: readonly KeyContext[] }[],
+): readonly (readonly KeyContext[])[] {
+  return [
+    ['components', ...sharedContexts],
+    ['logs', ...sharedContexts],
+    ...screens.map(({ contexts }) => contexts.filter((context) => !sharedContexts.includes(context))),
+  ];
 }
 
 /**
  * The default keys with the configuration's own in their place.
+ * @param commands every command, with its default keys
+ * @param groups contexts that are listened to together
  * @param overrides command id to key names; an empty list takes a command's keys away
  * @returns the keymap, or every problem at once
  */
-export function resolveKeymap(
+export function bindKeys(
+  commands: readonly Binding[],
+  groups: readonly (readonly KeyContext[])[],
   overrides: Readonly<Record<string, readonly string[]>> = {},
 ): Keymap | readonly KeymapProblem[] {
   const problems: KeymapProblem[] = [];
@@ -54,7 +67,7 @@ export function resolveKeymap(
     if (!commands.some(({ id }) => id === command)) {
       problems.push({
         command,
-        message: `there is no command "${command}"; "?" on the screen shows all`,
+        message: words.screen.keymap.noCommand(command),
         candidates: commands.map(({ id }) => id),
       });
     }
@@ -63,7 +76,7 @@ export function resolveKeymap(
       problems.push({
         command,
         key,
-        message: `"${key}" is not a key; keys are written a, G, ctrl-l, alt-x, shift-tab, f5, space, enter, up`,
+        message: words.screen.keymap.notAKey(key),
       });
     }
   }
@@ -73,14 +86,14 @@ export function resolveKeymap(
   }));
   bound.forEach((command, index) => {
     for (const other of bound.slice(index + 1)) {
-      if (!overlap(command.context, other.context)) continue;
+      if (!overlap(command.context, other.context, groups)) continue;
       for (const key of command.keys) {
         if (!other.keys.includes(key)) continue;
         const [culprit, holder] = Object.hasOwn(overrides, other.id) ? [other, command] : [command, other];
         problems.push({
           command: culprit.id,
           key,
-          message: `key "${key}" is taken by ${holder.id} (${holder.description}); give one of the two another key`,
+          message: words.screen.keymap.taken(key, holder.id, words.screen.commands[holder.id].text),
         });
       }
     }
@@ -89,7 +102,7 @@ export function resolveKeymap(
     if (bound.find((command) => command.id === id)!.keys.length === 0 && overrides[id]) {
       const other = id === 'quit' ? 'quit-now' : 'quit';
       if (bound.find((command) => command.id === other)!.keys.length > 0) continue;
-      problems.push({ command: id, message: 'at least one of quit and quit-now needs a key' });
+      problems.push({ command: id, message: words.screen.keymap.noQuit });
     }
   }
   if (problems.length > 0) return problems;
@@ -105,8 +118,6 @@ export function resolveKeymap(
     keysOf: (id) => bound.find((command) => command.id === id)?.keys ?? [],
   };
 }
-
-export const defaultKeymap = resolveKeymap() as Keymap;
 
 const keySymbols: Readonly<Record<string, string>> = {
   enter: 'Enter',
@@ -132,13 +143,4 @@ export function keyLabel(key: string): string {
   return key
     .replace(/^ctrl-(.)$/, (_, letter: string) => `Ctrl-${letter.toUpperCase()}`)
     .replace(/^alt-/, 'Alt-');
-}
-
-/** The keys as a Markdown table, for the README. */
-export function keymapMarkdown(keymap: Keymap = defaultKeymap): string {
-  const rows = keymap.commands.map((command) => {
-    const keys = command.keys.map((key) => `\`${keyLabel(key)}\``).join(' ');
-    return `| ${command.category} | ${keys} | ${command.description} | \`${command.id}\` |`;
-  });
-  return ['| | Keys | What it does | Command id |', '| --- | --- | --- | --- |', ...rows].join('\n');
 }

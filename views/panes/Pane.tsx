@@ -2,16 +2,16 @@ import { Box } from 'ink';
 import { memo, type ReactNode, useCallback } from 'react';
 import type { Snapshot } from '../../src/model/snapshot.ts';
 import { words } from '../../src/words/index.ts';
-import { itemsOf } from '../state/items.ts';
-import type { PaneBox } from '../state/layout.ts';
-import { useScreen } from '../state/screen.ts';
-import { type PaneId, type UiState, useUi } from '../state/ui.ts';
+import { useScreen } from '../input/screen.ts';
+import { type PaneId, type UiState, useUi } from '../input/ui.ts';
 import { Frame } from '../ui/Frame.tsx';
 import { Line, Lines } from '../ui/Lines.tsx';
 import type { Role } from '../ui/theme.ts';
 import { useLines } from '../ui/use-now.ts';
 import { useSlice, useSlices } from '../ui/use-slice.ts';
 import { badness, paneLines, paneNote } from './content.ts';
+import { itemsOf } from './items.ts';
+import type { PaneBox } from './layout.ts';
 
 export interface PaneProps {
   readonly box: PaneBox;
@@ -114,14 +114,14 @@ function useOwnState(pane: PaneId): string {
       selection?.index,
       state.filters[pane],
       pane === 'logs' ? ownLogState(state) : '',
-      pane === 'components' ? state.marks.join('\n') : '',
+      pane === 'components' ? state.marked.join('\n') : '',
     ].join('\n');
   });
 }
 
 function ownLogState(state: UiState): string {
-  const { logCursor, level, logSearch, logMarks, logWrap, logOffset, logContext, zoomed } = state;
-  return JSON.stringify([logCursor, level, logSearch, logMarks, logWrap, logOffset, logContext, zoomed]);
+  const { logCursor, level, logSearch, bookmarks, logWrap, logOffset, logContext, zoomed } = state;
+  return JSON.stringify([logCursor, level, logSearch, bookmarks, logWrap, logOffset, logContext, zoomed]);
 }
 
 function paneTitle(pane: PaneId, slice: ReturnType<typeof useSlice>): string {

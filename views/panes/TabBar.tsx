@@ -1,8 +1,8 @@
 import { memo, type ReactNode } from 'react';
 import { displayWidth } from '../../src/text/width.ts';
 import { words } from '../../src/words/index.ts';
-import { useScreen } from '../state/screen.ts';
-import { type PaneId, panes, useUi } from '../state/ui.ts';
+import { useScreen } from '../input/screen.ts';
+import { type PaneId, panes, useUi } from '../input/ui.ts';
 import { Line } from '../ui/Lines.tsx';
 import type { Role } from '../ui/theme.ts';
 import { useSlices } from '../ui/use-slice.ts';

@@ -1,13 +1,15 @@
 import type { Snapshot } from '../../src/model/snapshot.ts';
 import { displayWidth } from '../../src/text/width.ts';
 import { words } from '../../src/words/index.ts';
-import { type Item, itemsOf, selectedIndex, visibleItems, windowStart } from '../state/items.ts';
-import type { Screen } from '../state/screen.ts';
-import type { ListPane, PaneId, UiState } from '../state/ui.ts';
+import { selectedIndex } from '../input/list.ts';
+import type { Screen } from '../input/screen.ts';
+import type { ListPane, PaneId, UiState } from '../input/ui.ts';
+import { windowStart } from '../ui/list.ts';
 import { type Column, fitColumns, headerLine, tableLine } from '../ui/table.ts';
 import { wrapText } from '../ui/wrap.ts';
 import { componentColumns, maintenanceOf, statusWidthOf } from './component-lines.ts';
 import { escalationColumns } from './escalation-lines.ts';
+import { type Item, itemsOf, visibleItems } from './items.ts';
 import { logNote, logPane } from './log-pane.ts';
 import { metricColumns, queueColumns } from './metric-lines.ts';
 import { oncallLines } from './oncall-lines.ts';
@@ -93,7 +95,7 @@ function listPane(
   const lines = items.slice(start, start + height).map((item, place) => {
     const chosen = focused && start + place === selected;
     const line = tableLine(theme, fitted, item.row, room);
-    const mark = pane === 'components' && state.marks.includes(item.id) ? theme.glyphs.mark : ' ';
+    const mark = pane === 'components' && state.marked.includes(item.id) ? theme.glyphs.mark : ' ';
     if (chosen) return theme.paint('selected', `${theme.glyphs.cursor}${mark}${line}`);
     return mark === ' ' ? `  ${line}` : ` ${theme.paint('accent', mark)}${line}`;
   });

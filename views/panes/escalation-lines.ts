@@ -1,8 +1,8 @@
 import { words } from '../../src/words/index.ts';
-import type { EscalationItem } from '../state/items.ts';
 import { ageText } from '../ui/age.ts';
 import type { Column } from '../ui/table.ts';
 import type { Theme } from '../ui/theme.ts';
+import type { EscalationItem } from './items.ts';
 import { bandCell, thresholdsText } from './metric-lines.ts';
 
 export function escalationColumns(theme: Theme, now: number): readonly Column<EscalationItem>[] {

@@ -68,15 +68,15 @@ function plainLines(
   return parts.map((part, index) => {
     // A blank may be left out where a line was broken.
     from = Math.max(from, row.text.indexOf(part, from));
-    const shown = withMarks(theme, part, theme.fit(part, room), from, row.highlights ?? []);
+    const shown = withHighlights(theme, part, theme.fit(part, room), from, row.highlights ?? []);
     from += part.length;
     const body = role === 'plain' ? shown : theme.paint(role, shown);
     return index === 0 ? `${time} ${level} ${source} ${body}` : ' '.repeat(head) + body;
   });
 }
 
-/** Highlights in one part of a line. @param from where `part` begins in the text the highlights refer to */
-function withMarks(
+/** What is looked for painted so that it stands out. @param from where `part` begins in the text that the highlights are of */
+function withHighlights(
   theme: Theme,
   part: string,
   shown: string,

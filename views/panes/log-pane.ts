@@ -1,11 +1,11 @@
 import type { LogSnapshot } from '../../src/model/logs.ts';
 import { words } from '../../src/words/index.ts';
-import { pageRows } from '../state/geometry.ts';
-import { logWindow, newerLines } from '../state/log-view.ts';
-import type { Screen } from '../state/screen.ts';
-import type { UiState } from '../state/ui.ts';
+import type { Screen } from '../input/screen.ts';
+import type { UiState } from '../input/ui.ts';
 import { wrapText } from '../ui/wrap.ts';
+import { pageRows } from './geometry.ts';
 import { type LogLook, logLines, sourceWidthOf } from './log-lines.ts';
+import { logWindow, newerLines } from './log-view.ts';
 import { volumeLine } from './volume-line.ts';
 
 /** Columns left of every row in which the selected one and bookmarks are marked. */
@@ -36,7 +36,7 @@ function textLines(
   const focused = state.focus === 'logs';
   const drawn = logs.lines.slice(view.start, view.end).map((row, place) => {
     const chosen = focused && !view.following && view.start + place === view.cursor;
-    const mark = state.logMarks.includes(row.seq) ? theme.glyphs.mark : ' ';
+    const mark = state.bookmarks.includes(row.seq) ? theme.glyphs.mark : ' ';
     const lines = logLines(theme, row, sourceWidth, width - margin, look);
     return {
       chosen,

@@ -1,23 +1,61 @@
-import { displayWidth } from '../../src/text/width.ts';
-import type { Command } from '../input/commands.ts';
+import { words } from '../../src/words/index.ts';
+import type { Binding, Category } from '../input/commands.ts';
 import { type Keymap, keyLabel } from '../input/keymap.ts';
+import { moved } from '../input/list.ts';
+import { opening, type Screen, type ScreenKind } from '../input/screen.ts';
+import { bodyRoom } from '../panes/geometry.ts';
 import type { Theme } from '../ui/theme.ts';
 import { wrapText } from '../ui/wrap.ts';
 
+declare module '../input/ui.ts' {
+  interface ScreenStates {
+    help: { readonly scroll: number };
+  }
+}
+
+/** Every key there is, by what it is for. */
+export const help: ScreenKind<'help'> = {
+  id: 'help',
+  place: 'full',
+  title: () => words.screen.help.title,
+  contexts: ['list', 'global'],
+  reads: ['system'],
+  commands: [opening('help', { keys: ['?', 'f1'], category: 'plantao', footer: 1 }, () => ({ scroll: 0 }))],
+  draw: (screen, { scroll }, { width }) => ({
+    note: words.screen.help.hint,
+    lines: linesOf(screen, width),
+    scroll,
+  }),
+  press(screen, { scroll }, _, command) {
+    const { ui } = screen;
+    const { width, height } = bodyRoom(screen);
+    const next = moved(command, scroll, linesOf(screen, width).length - height + 1, height - 1);
+    if (next !== undefined) ui.set('help', { scroll: next });
+    else if (command === 'back' || command === 'help' || command === 'quit') ui.close('help');
+  },
+};
+
+function linesOf({ theme, keymap, session }: Screen, width: number): readonly string[] {
+  return helpLines(theme, keymap, session.store.get('system').readOnly, width);
+}
+
 /** All keys by category, in two columns where there is room. Actions are left out where they are switched off. */
-export function helpLines(theme: Theme, keymap: Keymap, readOnly: boolean, width: number): readonly string[] {
-  const groups = new Map<string, Command[]>();
+function helpLines(theme: Theme, keymap: Keymap, readOnly: boolean, width: number): readonly string[] {
+  const groups = new Map<Category, Binding[]>();
+  for (const category of Object.keys(words.screen.categories) as Category[]) groups.set(category, []);
   for (const command of keymap.commands) {
     if (readOnly && (command.needs || command.context === 'dialog')) continue;
-    groups.set(command.category, [...(groups.get(command.category) ?? []), command]);
+    groups.get(command.category)!.push(command);
   }
   const columns = width >= 110 ? 2 : 1;
   const columnWidth = Math.floor(width / columns);
-  const blocks = [...groups].map(([category, commands]) => [
-    theme.paint('accent', theme.fit(` ${category}`, columnWidth)),
-    ...commands.flatMap((command) => commandLines(theme, command, columnWidth)),
-    ' '.repeat(columnWidth),
-  ]);
+  const blocks = [...groups]
+    .filter(([, commands]) => commands.length > 0)
+    .map(([category, commands]) => [
+      theme.paint('accent', theme.fit(` ${words.screen.categories[category]}`, columnWidth)),
+      ...commands.flatMap((command) => commandLines(theme, command, columnWidth)),
+      ' '.repeat(columnWidth),
+    ]);
   if (columns === 1) return blocks.flat();
   const total = blocks.reduce((sum, block) => sum + block.length, 0);
   const left: string[] = [];
@@ -29,12 +67,11 @@ export function helpLines(theme: Theme, keymap: Keymap, readOnly: boolean, width
   );
 }
 
-function commandLines(theme: Theme, command: Command, width: number): string[] {
+function commandLines(theme: Theme, command: Binding, width: number): string[] {
   const keys = command.keys.map(keyLabel).join(' ') || theme.glyphs.dash;
   const room = 22;
-  return wrapText(command.description, width - room - 3).map((line, index) => {
-    const head = index === 0 ? `   ${keys}` : '';
-    const fitted = theme.fit(head, Math.max(room, Math.min(displayWidth(head), room)));
-    return `${theme.paint('strong', fitted)} ${theme.fit(line, width - room - 1)}`;
+  return wrapText(words.screen.commands[command.id].text, width - room - 3).map((line, index) => {
+    const head = theme.fit(index === 0 ? `   ${keys}` : '', room);
+    return `${theme.paint('strong', head)} ${theme.fit(line, width - room - 1)}`;
   });
 }

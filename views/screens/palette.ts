@@ -1,21 +1,81 @@
 import type { Verb } from '../../src/model/action.ts';
 import { words } from '../../src/words/index.ts';
-import { type CommandId, commands } from '../input/commands.ts';
+import { isAvailable } from '../input/available.ts';
+import type { CommandId } from '../input/commands.ts';
+import { run } from '../input/controller.ts';
+import { edited } from '../input/edited.ts';
 import { keyLabel } from '../input/keymap.ts';
-import { isAvailable } from '../state/available.ts';
-import { windowStart } from '../state/items.ts';
-import type { Screen } from '../state/screen.ts';
-import type { Overlay } from '../state/ui.ts';
+import { opening, type Screen, type ScreenKind } from '../input/screen.ts';
+import { listLine, windowStart } from '../ui/list.ts';
+import { beginAction } from './action/planning.ts';
+import { openDetail } from './detail/detail.ts';
 
-/** What choosing an entry does; the controller carries it out. */
-export type PaletteAct =
+interface PaletteState {
+  readonly text: string;
+  readonly index: number;
+}
+
+declare module '../input/ui.ts' {
+  interface ScreenStates {
+    palette: PaletteState;
+  }
+}
+
+/** Every command that would do something now, and every action, component and environment, found by typing. */
+export const palette: ScreenKind<'palette'> = {
+  id: 'palette',
+  place: 'docked',
+  title: () => words.screen.palette.title,
+  contexts: [],
+  reads: ['components', 'system'],
+  commands: [
+    opening('palette', { keys: [':', 'ctrl-p'], category: 'plantao', footer: 70 }, () => ({
+      text: '',
+      index: 0,
+    })),
+  ],
+  draw: (screen, state, { width }) => ({
+    note: words.screen.palette.hint,
+    lines: paletteLines(screen, state, width),
+  }),
+  press(screen, { text, index }, key) {
+    const { ui } = screen;
+    if (key.name === 'esc') {
+      ui.close('palette');
+      return;
+    }
+    const entries = paletteEntries(screen, text);
+    const step = steps[key.name];
+    if (step !== undefined) {
+      ui.set('palette', { index: Math.max(0, Math.min(index + step, entries.length - 1)) });
+    } else if (key.name === 'enter') {
+      const entry = entries[index];
+      if (!entry) return;
+      ui.close('palette');
+      choose(screen, entry.act);
+    } else {
+      const next = edited(text, key);
+      if (next !== undefined) ui.set('palette', { text: next, index: 0 });
+    }
+  },
+};
+
+/** Letters are typed here, so that only these keys move. */
+const steps: Readonly<Record<string, number>> = {
+  ...{ up: -1, 'ctrl-p': -1, 'shift-tab': -1 },
+  ...{ down: 1, 'ctrl-n': 1, tab: 1 },
+  ...{ pageup: -9, pagedown: 9, home: -1e6, end: 1e6 },
+};
+
+/** What choosing an entry does. */
+type PaletteAct =
   | { readonly do: 'command'; readonly id: CommandId }
   | { readonly do: 'open'; readonly component: string }
   | { readonly do: 'action'; readonly verb: Verb; readonly component: string }
   | { readonly do: 'recheck'; readonly component: string }
   | { readonly do: 'environment'; readonly name: string };
 
-export interface PaletteEntry {
+interface PaletteEntry {
   readonly label: string;
   /** What stands to the right: keys, or what the entry is. */
   readonly note: string;
@@ -25,17 +85,18 @@ export interface PaletteEntry {
 /** Rows of the list; more than these are reached by typing. */
 const shown = 9;
 
-/** Everything that can be done now and contains the letters of `text` in order, best match first. */
-export function paletteEntries(screen: Screen, text: string): readonly PaletteEntry[] {
+/** Everything that can be done now and contains the letters of `typed` in order, best match first. */
+function paletteEntries(screen: Screen, typed: string): readonly PaletteEntry[] {
   const { store } = screen.session;
   const system = store.get('system');
   const entries: PaletteEntry[] = [];
-  for (const command of commands) {
-    if (command.context === 'dialog' || command.category === 'Moving' || command.id === 'palette') continue;
+  for (const command of screen.screens.commands) {
+    if (command.category === 'moving' || command.id === 'palette') continue;
     if (command.needs || !isAvailable(screen, command)) continue;
+    const { label, text } = words.screen.commands[command.id];
     const keys = screen.keymap.keysOf(command.id).map(keyLabel).join(' ');
     entries.push({
-      label: `${command.label}: ${command.description}`,
+      label: `${label}: ${text}`,
       note: keys,
       act: { do: 'command', id: command.id },
     });
@@ -72,9 +133,9 @@ export function paletteEntries(screen: Screen, text: string): readonly PaletteEn
       act: { do: 'environment', name },
     });
   }
-  if (text === '') return entries;
+  if (typed === '') return entries;
   return entries
-    .map((entry) => ({ entry, score: fuzzy(text, entry.label) }))
+    .map((entry) => ({ entry, score: fuzzy(typed, entry.label) }))
     .filter(({ score }) => score > 0)
     .sort((a, b) => b.score - a.score)
     .map(({ entry }) => entry);
@@ -84,7 +145,7 @@ export function paletteEntries(screen: Screen, text: string): readonly PaletteEn
  * How well `text` matches: 0 when its letters do not come in this order, more for the whole text in one piece, for words
  * begun, and for short labels.
  */
-export function fuzzy(text: string, label: string): number {
+function fuzzy(text: string, label: string): number {
   const wanted = text.toLowerCase().trim();
   const given = label.toLowerCase();
   const piece = given.indexOf(wanted);
@@ -100,25 +161,48 @@ export function fuzzy(text: string, label: string): number {
   return Math.max(1, score - given.length / 100);
 }
 
-export function paletteLines(
-  screen: Screen,
-  overlay: Extract<Overlay, { kind: 'palette' }>,
-  width: number,
-): string[] {
+function paletteLines(screen: Screen, { text, index: wanted }: PaletteState, width: number): string[] {
   const { theme } = screen;
-  const entries = paletteEntries(screen, overlay.text);
-  const index = Math.max(0, Math.min(overlay.index, entries.length - 1));
+  const entries = paletteEntries(screen, text);
+  const index = Math.max(0, Math.min(wanted, entries.length - 1));
   const start = windowStart(entries.length, index, shown);
-  const lines = [theme.fit(`: ${overlay.text}${theme.glyphs.caret}`, width)];
+  const lines = [theme.fit(`: ${text}${theme.glyphs.caret}`, width)];
   if (entries.length === 0)
     lines.push(theme.paint('muted', theme.fit(`  ${words.screen.palette.none}`, width)));
   entries.slice(start, start + shown).forEach((entry, place) => {
-    const chosen = start + place === index;
-    const note = theme.fit(entry.note, 14, 'right');
-    const label = theme.fit(`${chosen ? theme.glyphs.cursor : ' '} ${entry.label}`, width - 16);
-    const line = `${label} ${theme.paint('muted', note)} `;
-    lines.push(chosen ? theme.paint('selected', line) : line);
+    const note = theme.paint('muted', theme.fit(entry.note, 14, 'right'));
+    const line = `${theme.fit(entry.label, width - 18)} ${note} `;
+    lines.push(listLine(theme, line, start + place === index));
   });
   while (lines.length < shown + 1) lines.push('');
   return lines;
+}
+
+function choose(screen: Screen, act: PaletteAct): void {
+  const { ui, session } = screen;
+  switch (act.do) {
+    case 'command':
+      run(screen, act.id);
+      return;
+    case 'open':
+      ui.update({
+        focus: 'components',
+        selections: { ...ui.state.selections, components: { id: act.component, index: 0 } },
+      });
+      openDetail(screen, 'components', act.component);
+      return;
+    case 'action':
+      beginAction(screen, act.verb, [act.component]);
+      return;
+    case 'recheck': {
+      session.commands.recheck(act.component);
+      const row = session.store.get('components').find(({ id }) => id === act.component);
+      ui.update({ notice: words.screen.notices.recheckingOne(row?.title ?? act.component) });
+      return;
+    }
+    case 'environment':
+      session.commands.switchEnvironment(act.name);
+      ui.update({ switchingTo: act.name });
+      return;
+  }
 }

@@ -38,7 +38,7 @@ export function fitColumns<Row>(
   });
 }
 
-type Fitted<Row> = ReturnType<typeof fitColumns<Row>>;
+export type Fitted<Row> = ReturnType<typeof fitColumns<Row>>;
 
 /** One row of the table as a line of exactly `width` columns. */
 export function tableLine<Row>(theme: Theme, fitted: Fitted<Row>, row: Row, width: number): string {

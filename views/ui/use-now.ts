@@ -43,21 +43,33 @@ export class CoarseClock {
 }
 
 /**
- * Lines that depend on the time. They are computed anew when `compute` changes or the clock beats, and the component
- * renders again only when a line then reads differently.
+ * What depends on the time. It is computed anew when `compute` changes or the clock beats, and the component renders again only
+ * when it then is another.
  */
-export function useLines(clock: CoarseClock, compute: (now: number) => readonly string[]): readonly string[] {
+export function useTimed<Value>(
+  clock: CoarseClock,
+  compute: (now: number) => Value,
+  same: (one: Value, other: Value) => boolean,
+): Value {
   const get = useMemo(() => {
     let beat = -1;
-    let lines: readonly string[] = [];
-    return () => {
-      if (beat === clock.beat) return lines;
+    let value: Value | undefined;
+    return (): Value => {
+      if (beat === clock.beat) return value!;
       beat = clock.beat;
       const next = compute(clock.now());
-      const same = next.length === lines.length && next.every((line, index) => line === lines[index]);
-      if (!same) lines = next;
-      return lines;
+      if (value === undefined || !same(value, next)) value = next;
+      return value;
     };
-  }, [clock, compute]);
+  }, [clock, compute, same]);
   return useSyncExternalStore(clock.subscribe, get);
+}
+
+/** Lines that depend on the time. */
+export function useLines(clock: CoarseClock, compute: (now: number) => readonly string[]): readonly string[] {
+  return useTimed(clock, compute, sameLines);
+}
+
+export function sameLines(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((line, index) => line === other[index]);
 }

@@ -1,4 +1,4 @@
-import { resolveKeymap } from '../../../views/input/keymap.ts';
+import { resolveKeymap } from '../../../views/keymap.ts';
 import { loadConfig } from '../../config/load.ts';
 import { ConfigError, type Problem, problemBlock } from '../../config/problem.ts';
 import type { SystemConfig } from '../../model/system.ts';

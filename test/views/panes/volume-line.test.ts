@@ -14,9 +14,9 @@ const buckets = Array.from({ length: 60 }, (_, index) => ({
 const logs = { ...noLogs, volume: { bucketMs: 1_000, from, buckets } };
 
 test.each([
-  [200, 'a bar is 1s, at most 9 lines, 1 error', 60],
-  [80, 'a bar is 3s, at most 15 lines, 1 error', 20],
-  [60, 'a bar is 30s, at most 96 lines, 1 error', 2],
+  [200, '1s per bar, peak 9 lines, 1 error', 60],
+  [80, '3s per bar, peak 15 lines, 1 error', 20],
+  [60, '30s per bar, peak 96 lines, 1 error', 2],
 ])(
   'at %i columns the strip shows all of the time, in fewer bars where there is less room',
   (width, label, bars) => {

@@ -1,13 +1,15 @@
 import type { GroupPlan } from '../../../src/model/action.ts';
 import { errorText } from '../../../src/words/error-text.ts';
-import type { Screen } from '../../state/screen.ts';
+import type { Screen } from '../../input/screen.ts';
+import type { ScreenId } from '../../input/ui.ts';
 
 /** Runs what was confirmed and shows how it goes. */
 export function confirmGroup(
-  { ui, session }: Screen,
+  screen: Screen,
   group: GroupPlan,
   answer: { readonly typed?: string; readonly reason?: string },
 ): void {
+  const { ui, session } = screen;
   const { plans } = group;
   const first = plans[0]!;
   const index = session.store.get('components').findIndex(({ id }) => id === first.component);
@@ -16,28 +18,23 @@ export function confirmGroup(
     ...ui.state.selections,
     components: { id: first.component, index: Math.max(0, index) },
   };
-  ui.update({ overlay: { kind: 'action', plans }, selections, marks: [] });
+  closeDialogs(screen);
+  ui.update({ selections, marked: [] });
+  ui.show('run', { plans, problem: undefined });
   const running =
     plans.length === 1
       ? session.commands.confirm(first.id, answer)
       : session.commands.confirmAll(group, answer);
   running.catch((error: unknown) => {
-    const { overlay } = ui.state;
     const problem = errorText(error);
-    if (overlay?.kind === 'action' && overlay.plans[0]?.id === first.id) {
-      ui.update({ overlay: { ...overlay, problem } });
-    } else {
-      ui.update({ notice: problem });
-    }
+    if (ui.open('run')?.plans[0]?.id === first.id) ui.set('run', { problem });
+    else ui.update({ notice: problem });
   });
 }
 
-/** Sends a command that may be refused at once, and says what came of it. */
-export function attempt({ ui }: Screen, done: string, send: () => void): void {
-  try {
-    send();
-    ui.update({ notice: done });
-  } catch (error) {
-    ui.update({ notice: errorText(error) });
-  }
+/** Closes whatever dialog of an action is open: one takes the place of another. */
+export function closeDialogs({ ui }: Screen): void {
+  ui.update({ stack: ui.state.stack.filter(({ screen }) => !dialogs.includes(screen)) });
 }
+
+const dialogs: readonly ScreenId[] = ['params', 'planning', 'plan', 'run'];

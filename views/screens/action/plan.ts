@@ -1,32 +1,143 @@
-import type { ActionPlan } from '../../../src/model/action.ts';
+import type { ActionPlan, GroupPlan } from '../../../src/model/action.ts';
 import { displayWidth } from '../../../src/text/width.ts';
 import { words } from '../../../src/words/index.ts';
+import { edited } from '../../input/edited.ts';
 import { keyLabel } from '../../input/keymap.ts';
-import type { DockContent } from '../../state/dock-content.ts';
-import type { Screen } from '../../state/screen.ts';
-import type { Overlay } from '../../state/ui.ts';
+import type { Drawn, Screen, ScreenKind } from '../../input/screen.ts';
 import type { Role } from '../../ui/theme.ts';
 import { wrapText } from '../../ui/wrap.ts';
+import { escalateWorst } from '../escalation-message.ts';
+import { confirmGroup } from './confirming.ts';
 
-type PlanOverlay = Extract<Overlay, { kind: 'plan' }>;
+interface PlanState {
+  readonly group: GroupPlan;
+  /** What was typed so far of the word that confirms, and of the reason. */
+  readonly typed: string;
+  readonly reason: string;
+  /** Which of the two is typed. */
+  readonly field: 'word' | 'reason';
+  readonly scroll: number;
+  readonly hint: string | undefined;
+}
+
+declare module '../../input/ui.ts' {
+  interface ScreenStates {
+    plan: PlanState;
+  }
+}
+
+/** What would run, exactly, and what confirms it. Nothing runs before that. */
+export const plan: ScreenKind<'plan'> = {
+  id: 'plan',
+  place: 'docked',
+  title: ({ group }) => words.screen.dialog.title(group.plans[0]!.verb, group.plans[0]!.componentTitle),
+  contexts: ['dialog'],
+  reads: [],
+  commands: [
+    { id: 'confirm', keys: ['y'], context: 'dialog', category: 'dialog' },
+    { id: 'cancel', keys: ['esc', 'n'], context: 'dialog', category: 'dialog' },
+    { id: 'escalate-instead', keys: ['ctrl-e'], context: 'dialog', category: 'dialog' },
+  ],
+  draw: (screen, state, { width }) => planContent(screen, state, width),
+  press(screen, state, key, command) {
+    const { ui, session } = screen;
+    const { group } = state;
+    const drop = (): void => {
+      for (const { id } of group.plans) session.commands.cancel(id);
+      ui.close('plan');
+    };
+    const set = (change: Partial<PlanState>): void => ui.set('plan', { hint: undefined, ...change });
+    if (key.name === 'esc') {
+      drop();
+      return;
+    }
+    const page = { up: -1, down: 1, pageup: -5, pagedown: 5 }[key.name];
+    if (page !== undefined) {
+      set({ scroll: Math.max(0, state.scroll + page) });
+      return;
+    }
+    if (command === 'escalate-instead') {
+      escalateWorst(
+        screen,
+        group.plans.map(({ component }) => component),
+      );
+      return;
+    }
+    if (group.refused !== undefined) {
+      if (key.name === 'enter') drop();
+      return;
+    }
+    if (group.confirm.how !== 'type' && !group.needsReason) {
+      if (command === 'confirm') {
+        confirmGroup(screen, group, {});
+        return;
+      }
+      // Cancel has the focus: Enter never runs anything here.
+      if (command === 'cancel' || key.name === 'enter') drop();
+      return;
+    }
+    if (key.name === 'enter') {
+      confirmTyped(screen, state, drop, set);
+      return;
+    }
+    if (key.name === 'tab' || key.name === 'shift-tab') {
+      if (hasReason(state) && group.confirm.how === 'type')
+        set({ field: state.field === 'word' ? 'reason' : 'word' });
+      return;
+    }
+    const field = state.field === 'word' ? 'typed' : 'reason';
+    // A pasted word would confirm without having been read.
+    if (field === 'typed' && key.name === 'paste') return;
+    const text = edited(state[field], key);
+    if (text !== undefined) set({ [field]: text });
+  },
+};
+
+/** Enter where something is typed: runs what was confirmed, says what is missing, or leaves where nothing was typed. */
+function confirmTyped(
+  screen: Screen,
+  state: PlanState,
+  drop: () => void,
+  set: (change: Partial<PlanState>) => void,
+): void {
+  const { group, typed } = state;
+  const reason = state.reason.trim();
+  if (typed === '' && reason === '') {
+    drop();
+    return;
+  }
+  if (!isConfirmed(state)) {
+    const word = group.confirm.how === 'type' ? group.confirm.word : '';
+    set(
+      typed === word
+        ? { field: 'reason', hint: words.screen.dialog.needsReason }
+        : { hint: words.screen.dialog.wrongWord(word) },
+    );
+    return;
+  }
+  confirmGroup(screen, group, {
+    ...(group.confirm.how === 'type' ? { typed } : {}),
+    ...(reason === '' ? {} : { reason }),
+  });
+}
 
 const labelWidth = 14;
 
 /** Whether the person has done what the plan asks for. */
-export function isConfirmed({ group, typed, reason }: PlanOverlay): boolean {
+function isConfirmed({ group, typed, reason }: PlanState): boolean {
   const { confirm, needsReason } = group;
   return (confirm.how !== 'type' || typed === confirm.word) && (!needsReason || reason.trim() !== '');
 }
 
 /** Whether the dialog has a place for a reason. */
-export function hasReason({ group }: PlanOverlay): boolean {
+function hasReason({ group }: PlanState): boolean {
   return group.needsReason || group.plans.some(({ guarded }) => guarded);
 }
 
 /** A plan, or the plans of several components, as shown before anything happens. */
-export function planContent(screen: Screen, overlay: PlanOverlay, width: number): DockContent {
+function planContent(screen: Screen, state: PlanState, width: number): Drawn {
   const { theme } = screen;
-  const { group } = overlay;
+  const { group } = state;
   const { plans } = group;
   const plan = plans[0]!;
   const several = plans.length > 1;
@@ -48,8 +159,8 @@ export function planContent(screen: Screen, overlay: PlanOverlay, width: number)
     ...(guarded ? { note: `${theme.glyphs.guard} ${environment} ${theme.glyphs.guard}` } : {}),
     alarming: guarded,
     lines,
-    pinned: promptLines(screen, overlay, width),
-    scroll: overlay.scroll,
+    pinned: promptLines(screen, state, width),
+    scroll: state.scroll,
   };
 }
 
@@ -110,9 +221,9 @@ function labelled(
   });
 }
 
-function promptLines(screen: Screen, overlay: PlanOverlay, width: number): string[] {
+function promptLines(screen: Screen, state: PlanState, width: number): string[] {
   const { theme, keymap } = screen;
-  const { group } = overlay;
+  const { group } = state;
   const { confirm } = group;
   const { verb } = group.plans[0]!;
   const leave = keyLabel('esc');
@@ -128,23 +239,23 @@ function promptLines(screen: Screen, overlay: PlanOverlay, width: number): strin
     theme.fit(` ${label} ${text}${active ? theme.glyphs.caret : ''}`, width);
   const lines = [
     ...(confirm.how === 'type'
-      ? [field(words.screen.dialog.typeWord(confirm.word), overlay.typed, overlay.field === 'word')]
+      ? [field(words.screen.dialog.typeWord(confirm.word), state.typed, state.field === 'word')]
       : []),
-    ...(typing && hasReason(overlay)
-      ? [field(words.screen.dialog.reason, overlay.reason, overlay.field === 'reason')]
+    ...(typing && hasReason(state)
+      ? [field(words.screen.dialog.reason, state.reason, state.field === 'reason')]
       : []),
   ];
-  const ready = typing && isConfirmed(overlay);
+  const ready = typing && isConfirmed(state);
   const confirmKey = typing ? '' : `${keyLabel(keymap.keysOf('confirm')[0] ?? 'y')} `;
   const hints = [
     `${keyLabel('enter')} ${theme.glyphs.arrow} ${ready ? verb : words.screen.dialog.cancel.toLowerCase()}`,
     `${leave} ${words.screen.dialog.cancelKeys}`,
-    ...(confirm.how === 'type' && hasReason(overlay) ? [words.screen.dialog.switchField] : []),
+    ...(confirm.how === 'type' && hasReason(state) ? [words.screen.dialog.switchField] : []),
   ];
   const left = ` ${button(words.screen.dialog.cancel, !ready)} ${button(`${confirmKey}${words.screen.dialog.confirmKeys(verb)}`, ready)} `;
   const room = Math.max(0, width - displayWidth(left));
-  const note = overlay.hint
-    ? theme.paint('critical', theme.fit(overlay.hint, room))
+  const note = state.hint
+    ? theme.paint('critical', theme.fit(state.hint, room))
     : theme.paint('muted', theme.fit(hints.join(` ${theme.glyphs.separator} `), room));
   lines.push(left + note);
   return lines;

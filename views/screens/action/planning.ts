@@ -1,11 +1,10 @@
-import type { ActionParams, GroupPlan, Verb, VerbInfo } from '../../../src/model/action.ts';
+import type { ActionParams, Choice, GroupPlan, Verb, VerbInfo } from '../../../src/model/action.ts';
 import { defined } from '../../../src/model/defined.ts';
 import type { ComponentRow } from '../../../src/model/snapshot.ts';
 import { errorText } from '../../../src/words/error-text.ts';
 import { words } from '../../../src/words/index.ts';
-import type { Screen } from '../../state/screen.ts';
-import type { Overlay, ParamsOverlay } from '../../state/ui.ts';
-import { confirmGroup } from './confirming.ts';
+import type { Screen } from '../../input/screen.ts';
+import { closeDialogs, confirmGroup } from './confirming.ts';
 
 /**
  * Begins an action on one component or several: asks for the values the verb needs, else plans it at once. Nothing runs before
@@ -13,29 +12,35 @@ import { confirmGroup } from './confirming.ts';
  * @param alert what it is meant to mend
  */
 export function beginAction(screen: Screen, verb: Verb, components: readonly string[], alert?: string): void {
-  const { ui, session } = screen;
-  if (session.store.get('system').readOnly) {
-    ui.update({ notice: words.screen.notices.readOnly });
+  const { ui } = screen;
+  const refusal = refusalOf(screen, verb, components);
+  if (refusal !== undefined) {
+    ui.update({ notice: refusal });
     return;
   }
-  const rows = session.store.get('components');
-  const chosen = components.flatMap((id) => rows.find((row) => row.id === id) ?? []);
-  const unable = chosen.find((row) => !row.verbs.includes(verb));
-  if (chosen.length === 0 || unable) {
-    ui.update({
-      notice: unable ? words.screen.notices.cannot(verb, unable.title) : words.screen.notices.noComponent,
-    });
-    return;
-  }
-  const info = infoOf(chosen[0]!, verb);
+  const info = infoOf(chosenOf(screen, components)[0]!, verb);
   if (info.params.length === 0) {
     planAction(screen, verb, components, undefined, alert);
     return;
   }
   const values = Object.fromEntries(info.params.map(({ name, default: standard = '' }) => [name, standard]));
-  ui.update({ overlay: { kind: 'params', info, components, values, field: 0, choices: {}, alert } });
+  ui.show('params', { info, components, values, field: 0, choices: {}, alert, hint: undefined });
   for (const { name, listed } of info.params)
     if (listed) listChoices(screen, info.verb, components[0]!, name);
+}
+
+/** Why an action on these components cannot even be planned: read-only, none of them, or one that has no such verb. */
+export function refusalOf(screen: Screen, verb: Verb, components: readonly string[]): string | undefined {
+  if (screen.session.store.get('system').readOnly) return words.screen.notices.readOnly;
+  const chosen = chosenOf(screen, components);
+  if (chosen.length === 0) return words.screen.notices.noComponent;
+  const unable = chosen.find((row) => !row.verbs.includes(verb));
+  return unable && words.screen.notices.cannot(verb, unable.title);
+}
+
+function chosenOf({ session }: Screen, components: readonly string[]): readonly ComponentRow[] {
+  const rows = session.store.get('components');
+  return components.flatMap((id) => rows.find((row) => row.id === id) ?? []);
 }
 
 function infoOf(row: ComponentRow, verb: Verb): VerbInfo {
@@ -43,11 +48,10 @@ function infoOf(row: ComponentRow, verb: Verb): VerbInfo {
 }
 
 function listChoices({ ui, session }: Screen, verb: Verb, component: string, param: string): void {
-  const set = (choices: ParamsOverlay['choices'][string]): void => {
-    const { overlay } = ui.state;
-    if (overlay?.kind !== 'params' || overlay.info.verb !== verb || overlay.components[0] !== component)
-      return;
-    ui.update({ overlay: { ...overlay, choices: { ...overlay.choices, [param]: choices } } });
+  const set = (choices: readonly Choice[] | string): void => {
+    const asked = ui.open('params');
+    if (asked?.info.verb !== verb || asked.components[0] !== component) return;
+    ui.set('params', { choices: { ...asked.choices, [param]: choices } });
   };
   session.commands.choices(verb, component, param).then(set, (error: unknown) => set(errorText(error)));
 }
@@ -85,9 +89,10 @@ function showPlan(
   make: () => Promise<GroupPlan>,
 ): void {
   const { ui, session } = screen;
-  const planning: Overlay = { kind: 'planning', verb, components };
-  ui.update({ overlay: planning });
-  const stillWanted = (): boolean => ui.state.overlay === planning;
+  closeDialogs(screen);
+  const asked = { verb, components, problem: undefined };
+  ui.show('planning', asked);
+  const stillWanted = (): boolean => ui.open('planning') === asked;
   make().then(
     (group) => {
       // The person closed the dialog meanwhile: the plan is not wanted any more.
@@ -95,14 +100,14 @@ function showPlan(
         for (const { id } of group.plans) session.commands.cancel(id);
         return;
       }
+      ui.close('planning');
       if (group.confirm.how === 'none' && group.refused === undefined && !group.needsReason)
         return confirmGroup(screen, group, {});
       const field = group.confirm.how === 'type' ? 'word' : 'reason';
-      ui.update({ overlay: { kind: 'plan', group, typed: '', reason: '', field, scroll: 0 } });
+      ui.show('plan', { group, typed: '', reason: '', field, scroll: 0, hint: undefined });
     },
     (error: unknown) => {
-      if (!stillWanted()) return;
-      ui.update({ overlay: { kind: 'no-plan', verb, components, message: errorText(error) } });
+      if (stillWanted()) ui.set('planning', { problem: errorText(error) });
     },
   );
 }

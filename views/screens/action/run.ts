@@ -1,40 +1,117 @@
 import type { ActionPlan, ActionRow, ActionState } from '../../../src/model/action.ts';
 import { words } from '../../../src/words/index.ts';
 import { keyLabel } from '../../input/keymap.ts';
-import type { DockContent } from '../../state/dock-content.ts';
-import type { Screen } from '../../state/screen.ts';
-import type { Overlay } from '../../state/ui.ts';
+import type { Drawn, Screen, ScreenKind } from '../../input/screen.ts';
 import { ageText } from '../../ui/age.ts';
 import type { Role, Theme } from '../../ui/theme.ts';
 import { wrapText } from '../../ui/wrap.ts';
+import { attempt } from './attempt.ts';
+import { isPending } from './pending.ts';
+import { planUndo } from './planning.ts';
 
-/** Lines of output shown at most; all 200 can be read once the dialog is zoomed by a taller terminal. */
+interface RunState {
+  /** In the order in which they run. */
+  readonly plans: readonly ActionPlan[];
+  /** Why it could not even begin. */
+  readonly problem: string | undefined;
+}
+
+declare module '../../input/ui.ts' {
+  interface ScreenStates {
+    run: RunState;
+  }
+}
+
+/** Lines of output shown at most. */
 const shownOutput = 8;
 
-export function isRunning(state: ActionState): boolean {
-  return state === 'planned' || state === 'running' || state === 'verifying';
+/** How what was confirmed goes. Keys that mean nothing to it are left to what lies beneath. */
+export const runDialog: ScreenKind<'run'> = {
+  id: 'run',
+  place: 'docked',
+  title: ({ plans }) => words.screen.dialog.title(plans[0]!.verb, plans[0]!.componentTitle),
+  contexts: ['dialog'],
+  reads: ['actions'],
+  commands: [
+    { id: 'abort', keys: ['x'], context: 'dialog', category: 'dialog' },
+    { id: 'undo-shown', keys: ['u'], context: 'dialog', category: 'dialog' },
+    { id: 'settle-good', keys: ['g'], context: 'dialog', category: 'dialog' },
+    { id: 'settle-bad', keys: ['b'], context: 'dialog', category: 'dialog' },
+  ],
+  draw: (screen, state, { width }) => runContent(screen, state, width),
+  press(screen, { plans }, key, command) {
+    const { ui, session } = screen;
+    const actions = session.store.get('actions');
+    const rows = plans.flatMap(({ id }) => actions.find(({ plan }) => plan.id === id) ?? []);
+    const running = rows.find(({ state }) => isPending(state));
+    const last = rows.at(-1);
+    switch (command) {
+      case 'abort':
+        // Also when it has just ended: a key meant to cancel must not begin something else.
+        if (running && !running.plan.uncancellable) session.commands.cancel(running.plan.id);
+        if (running?.plan.uncancellable) ui.update({ notice: words.screen.notices.uncancellable });
+        return undefined;
+      case 'undo-shown':
+        if (!running && last?.canUndo !== undefined)
+          planUndo(screen, last.plan.verb, last.plan.component, last.plan.id);
+        return undefined;
+      case 'settle-good':
+      case 'settle-bad': {
+        const unsettled = rows.find((row) => row.unsettled);
+        if (!unsettled) return false;
+        const as = command === 'settle-good' ? 'succeeded' : 'failed';
+        attempt(screen, words.screen.notices.settled, () => session.commands.settle(unsettled.plan.id, as));
+        return undefined;
+      }
+      case 'cancel':
+        break;
+      case 'confirm':
+        return undefined;
+      default:
+        if (key.name !== 'enter') return false;
+        if (running) return undefined;
+    }
+    ui.close('run', running ? { notice: words.screen.notices.goesOn } : {});
+    return undefined;
+  },
+};
+
+/** Shows the newest action again, also when its dialog was hidden; one that waits to be settled first. */
+export function showLatestAction({ ui, session }: Screen): void {
+  const rows = session.store.get('actions');
+  const row =
+    rows.find(({ state }) => isPending(state)) ?? rows.find(({ unsettled }) => unsettled) ?? rows[0];
+  if (row) ui.show('run', { plans: [row.plan], problem: undefined });
+}
+
+/** Plans what undoes the newest action for which there is such a thing. */
+export function undoLatest(screen: Screen): void {
+  const row = undoable(screen);
+  if (!row) screen.ui.update({ notice: words.screen.notices.noUndo });
+  else planUndo(screen, row.plan.verb, row.plan.component, row.plan.id);
+}
+
+/** The newest action that another one undoes. */
+export function undoable({ session }: Screen): ActionRow | undefined {
+  return session.store.get('actions').find(({ canUndo }) => canUndo !== undefined);
 }
 
 function stateLook(theme: Theme, state: ActionState): { readonly shape: string; readonly role: Role } {
   const { status } = theme.glyphs;
   if (state === 'succeeded') return { shape: status.up, role: 'ok' };
-  if (isRunning(state)) return { shape: theme.glyphs.stale, role: 'accent' };
+  if (isPending(state)) return { shape: theme.glyphs.stale, role: 'accent' };
   if (state === 'not-verified' || state === 'cancelled') return { shape: status.degraded, role: 'warning' };
   if (state === 'unknown') return { shape: status.unknown, role: 'unknown' };
   return { shape: status.down, role: 'critical' };
 }
 
 /** What was confirmed: the state of each action, the newest output of the one that runs, and what was verified. */
-export function runContent(
-  screen: Screen,
-  overlay: Extract<Overlay, { kind: 'action' }>,
-  width: number,
-): DockContent {
+function runContent(screen: Screen, state: RunState, width: number): Drawn {
   const { theme } = screen;
-  const { plans } = overlay;
+  const { plans } = state;
   const rows = plans.map((plan) => rowOf(screen, plan));
   // Of several, the one that runs, else the last that began.
-  const row = rows.find(({ state }) => isRunning(state) && state !== 'planned') ?? lastBegun(rows);
+  const row = rows.find(({ state }) => isPending(state) && state !== 'planned') ?? lastBegun(rows);
   const { plan } = row;
   const wrapped = (text: string, look: Role): string[] =>
     wrapText(text, width - 4).map((line) => theme.paint(look, theme.fit(`   ${line}`, width)));
@@ -56,7 +133,7 @@ export function runContent(
         ? rows.map((one) => stateLine(screen, one, `${one.plan.componentTitle}: `, width))
         : [stateLine(screen, row, '', width)]),
       ...(row.result ? wrapped(row.result, resultRole(theme, row)) : []),
-      ...(overlay.problem ? wrapped(overlay.problem, 'critical') : []),
+      ...(state.problem ? wrapped(state.problem, 'critical') : []),
       theme.paint('muted', theme.fit(` ${keysLine(screen, row)}`, width)),
     ],
     scroll: Number.POSITIVE_INFINITY,
@@ -94,7 +171,7 @@ function resultRole(theme: Theme, { state }: ActionRow): Role {
 function keysLine({ keymap, theme }: Screen, row: ActionRow): string {
   const key = (id: 'abort' | 'undo-shown' | 'settle-good' | 'settle-bad'): string =>
     keyLabel(keymap.keysOf(id)[0] ?? '');
-  const keys = isRunning(row.state)
+  const keys = isPending(row.state)
     ? [
         `${keyLabel('esc')} ${words.screen.dialog.hide}`,
         row.plan.uncancellable

@@ -2,16 +2,14 @@ import type { AlertRow } from '../../../src/model/alert.ts';
 import { answerTo } from '../../../src/model/answers.ts';
 import { displayWidth } from '../../../src/text/width.ts';
 import { words } from '../../../src/words/index.ts';
-import { selectedIndex, windowStart } from '../../state/items.ts';
-import type { Screen } from '../../state/screen.ts';
-import type { Selection } from '../../state/ui.ts';
+import { selectedIndex } from '../../input/list.ts';
+import type { Screen } from '../../input/screen.ts';
+import type { Selection } from '../../input/ui.ts';
 import { ageText, untilText } from '../../ui/age.ts';
-import { type Column, fitColumns, headerLine, tableLine } from '../../ui/table.ts';
+import { listLines } from '../../ui/list.ts';
+import type { Column } from '../../ui/table.ts';
 import type { Role, Theme } from '../../ui/theme.ts';
 import { wrapText } from '../../ui/wrap.ts';
-
-/** Columns left of every row in which the selected one is marked. */
-const margin = 2;
 
 /** Lines that an explanation below the list must have at least; with fewer it shows under its row, on demand. */
 const leastReason = 7;
@@ -29,7 +27,6 @@ export function alertLines(
 ): readonly string[] {
   const rows = session.store.get('alerts');
   if (rows.length === 0) return [theme.paint('muted', theme.fit(`  ${words.screen.alerts.none}`, width))];
-  const fitted = fitColumns(columns(theme, rows, now), width - margin);
   const index = selectedIndex(rows, view.at);
   const chosenRow = rows[index]!;
   const below = height - 1 - rows.length - 2 >= leastReason;
@@ -42,17 +39,10 @@ export function alertLines(
     );
   const reason = view.open && !below ? why() : [];
   const room = Math.max(1, height - 1 - Math.min(reason.length, Math.floor(height / 2)));
-  const start = windowStart(rows.length, index, room);
-  const lines = [`  ${headerLine(theme, fitted, width - margin)}`];
-  rows.slice(start, start + room).forEach((row, place) => {
-    const line = tableLine(theme, fitted, row, width - margin);
-    const chosen = start + place === index;
-    lines.push(chosen ? theme.paint('selected', `${theme.glyphs.cursor} ${line}`) : `  ${line}`);
-    if (chosen) lines.push(...reason);
-  });
+  const lines = listLines(theme, columns(theme, rows, now), rows, index, width, room + 1, reason);
   if (below) {
     const title = words.screen.alerts.whyOf(chosenRow.name);
-    lines.push('', `  ${theme.paint('strong', theme.fit(title, width - margin))}`, ...why());
+    lines.push('', `  ${theme.paint('strong', theme.fit(title, width - 2))}`, ...why());
   }
   return lines.slice(0, height);
 }

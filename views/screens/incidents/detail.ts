@@ -2,14 +2,14 @@ import { answerTo } from '../../../src/model/answers.ts';
 import { type IncidentRow, incidentPhases } from '../../../src/model/incident.ts';
 import { formatDuration } from '../../../src/model/quantity.ts';
 import { words } from '../../../src/words/index.ts';
+import type { Screen } from '../../input/screen.ts';
 import { chainLine } from '../../panes/oncall-lines.ts';
-import type { Screen } from '../../state/screen.ts';
 import { ageText, timeText, untilText } from '../../ui/age.ts';
 import { DetailLines } from '../../ui/detail-lines.ts';
 import type { Role } from '../../ui/theme.ts';
 import { whatWasRead } from '../alerts/lines.ts';
+import { alertsOf } from './alerts-of.ts';
 import { phaseClock, roleOf, shapeOf } from './urgency.ts';
-import { alertsOf } from './work.ts';
 
 /** Everything about one incident: where it stands, its clocks, what fires, what would help, and what happened. */
 export function incidentDetail(

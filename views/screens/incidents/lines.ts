@@ -1,17 +1,16 @@
 import type { IncidentRow } from '../../../src/model/incident.ts';
 import { words } from '../../../src/words/index.ts';
-import { selectedIndex, windowStart } from '../../state/items.ts';
-import type { Screen } from '../../state/screen.ts';
-import type { Selection } from '../../state/ui.ts';
+import { selectedIndex } from '../../input/list.ts';
+import type { Screen } from '../../input/screen.ts';
+import type { Selection } from '../../input/ui.ts';
 import { ageText } from '../../ui/age.ts';
-import { type Column, fitColumns, tableLine } from '../../ui/table.ts';
+import { listLines } from '../../ui/list.ts';
+import type { Column } from '../../ui/table.ts';
 import type { Theme } from '../../ui/theme.ts';
 import { wrapText } from '../../ui/wrap.ts';
 import { incidentDetail } from './detail.ts';
 import { phaseClock, roleOf, shapeOf } from './urgency.ts';
 
-/** Columns left of every row in which the selected one is marked. */
-const margin = 2;
 /** Incidents listed at once, when there are several. */
 const mostListed = 5;
 
@@ -32,14 +31,28 @@ export function incidentLines(
       theme.paint('muted', theme.fit(`  ${line}`, width)),
     );
   }
-  const list = rows.length > 1 ? listLines(theme, rows, index, width, now) : [];
+  const list = rows.length > 1 ? overview(theme, rows, index, width, now) : [];
   const detail = incidentDetail(screen, row, width, now);
   const room = Math.max(1, height - list.length);
   const scroll = Math.max(0, Math.min(view.scroll, detail.length - room));
   return [...list, ...detail.slice(scroll, scroll + room)];
 }
 
-function listLines(
+/** How many lines are told about an incident, and how many of them there is room for. */
+export function detailRoom(
+  screen: Screen,
+  row: IncidentRow,
+  room: { readonly width: number; readonly height: number },
+): { readonly lines: number; readonly height: number } {
+  const { length } = screen.session.store.get('incidents');
+  const list = length > 1 ? Math.min(length, mostListed) + 1 : 0;
+  return {
+    lines: incidentDetail(screen, row, room.width, screen.clock.now()).length,
+    height: Math.max(1, room.height - list),
+  };
+}
+
+function overview(
   theme: Theme,
   rows: readonly IncidentRow[],
   index: number,
@@ -47,15 +60,8 @@ function listLines(
   now: number,
 ): readonly string[] {
   const shown = Math.min(rows.length, mostListed);
-  const start = windowStart(rows.length, index, shown);
-  const fitted = fitColumns(columns(theme, now), width - margin);
   return [
-    ...rows.slice(start, start + shown).map((row, place) => {
-      const line = tableLine(theme, fitted, row, width - margin);
-      return start + place === index
-        ? theme.paint('selected', `${theme.glyphs.cursor} ${line}`)
-        : `  ${line}`;
-    }),
+    ...listLines(theme, columns(theme, now), rows, index, width, shown),
     theme.paint('muted', theme.glyphs.frame.top.repeat(width)),
   ];
 }

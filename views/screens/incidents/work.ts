@@ -1,71 +1,17 @@
-import { type AlertRow, isActive, type Severity, severities } from '../../../src/model/alert.ts';
+import { isActive, type Severity, severities } from '../../../src/model/alert.ts';
+import { defined } from '../../../src/model/defined.ts';
 import { type IncidentRow, incidentPhases } from '../../../src/model/incident.ts';
-import type { KeyPress } from '../../../src/terminal/key.ts';
 import { words } from '../../../src/words/index.ts';
-import { selectedIndex } from '../../state/items.ts';
-import type { Screen } from '../../state/screen.ts';
-import type { Overlay } from '../../state/ui.ts';
-import { attempt } from '../action/confirming.ts';
+import type { CommandId } from '../../input/commands.ts';
+import type { Screen } from '../../input/screen.ts';
+import { attempt } from '../action/attempt.ts';
 import { beginAction } from '../action/planning.ts';
-import { ask } from '../asking.ts';
-import { beginEscalation } from '../escalation-message/keys.ts';
-
-type IncidentsOverlay = Extract<Overlay, { kind: 'incidents' }>;
-
-/** Alerts that belong to an incident and are not over, also when it was resolved all the same. */
-export function alertsOf({ session }: Screen, incident: IncidentRow): readonly AlertRow[] {
-  return session.store
-    .get('alerts')
-    .filter(
-      ({ id, incident: of, phase }) =>
-        of === incident.id || (incident.alerts.includes(id) && phase !== 'normal'),
-    );
-}
-
-/** Keys of the incidents: choosing one, working on it. */
-export function incidentsKey(screen: Screen, overlay: IncidentsOverlay, key: KeyPress): void {
-  const { ui, session, keymap } = screen;
-  const rows = session.store.get('incidents');
-  const index = selectedIndex(rows, overlay.at);
-  const row = rows[index];
-  const command = keymap.find(key.name, ['incidents', 'alerts', 'list', 'global']);
-  switch (command) {
-    case 'up':
-    case 'down': {
-      const next = Math.max(0, Math.min(index + (command === 'up' ? -1 : 1), rows.length - 1));
-      const chosen = rows[next];
-      if (chosen) ui.update({ overlay: { ...overlay, at: { id: chosen.id, index: next }, scroll: 0 } });
-      return;
-    }
-    case 'page-up':
-    case 'page-down':
-    case 'first':
-    case 'last':
-      ui.update({ overlay: { ...overlay, scroll: scrolled(overlay.scroll, command) } });
-      return;
-    case 'alerts':
-      ui.update({ overlay: { kind: 'alerts', at: { index: 0 }, open: false } });
-      return;
-    case 'new-incident':
-      if (mayWrite(screen)) openByHand(screen);
-      return;
-    case 'back':
-    case 'incidents':
-    case 'quit':
-      ui.update({ overlay: undefined });
-      return;
-    default:
-      if (row && mayWrite(screen)) work(screen, row, command);
-  }
-}
-
-function scrolled(scroll: number, command: 'page-up' | 'page-down' | 'first' | 'last'): number {
-  const to = { 'page-up': scroll - 10, 'page-down': scroll + 10, first: 0, last: 1e6 }[command];
-  return Math.max(0, to);
-}
+import { ask } from '../ask.ts';
+import { beginEscalation } from '../escalation-message.ts';
+import { alertsOf } from './alerts-of.ts';
 
 /** What a key does to one incident. */
-function work(screen: Screen, row: IncidentRow, command: string | undefined): void {
+export function work(screen: Screen, row: IncidentRow, command: CommandId | undefined): void {
   const { session } = screen;
   const { commands } = session;
   switch (command) {
@@ -162,7 +108,7 @@ function resolve(screen: Screen, row: IncidentRow): void {
   });
 }
 
-function openByHand(screen: Screen): void {
+export function openByHand(screen: Screen): void {
   const texts = words.screen.incidents.ask;
   const { store, commands } = screen.session;
   ask(screen, {
@@ -179,7 +125,7 @@ function openByHand(screen: Screen): void {
       commands.openIncident({
         title: title!,
         severity: severityOf(severity!),
-        ...(component === '' ? {} : { component: component! }),
+        ...defined({ component: component === '' ? undefined : component }),
       });
     },
   });
@@ -190,10 +136,4 @@ function severityOf(text: string): Severity {
   const found = severities.find((one) => one === text.toUpperCase());
   if (!found) throw new Error(words.screen.incidents.ask.notASeverity);
   return found;
-}
-
-function mayWrite({ ui, session }: Screen): boolean {
-  const { readOnly } = session.store.get('system');
-  if (readOnly) ui.update({ notice: words.screen.notices.readOnly });
-  return !readOnly;
 }

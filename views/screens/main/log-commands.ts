@@ -1,12 +1,10 @@
 import { momentOf } from '../../../src/logs/query/query.ts';
-import type { KeyPress } from '../../../src/terminal/key.ts';
 import { errorText } from '../../../src/words/error-text.ts';
 import { words } from '../../../src/words/index.ts';
-import { geometry } from '../../state/geometry.ts';
-import { logWindow, sameShow, wantedLogs } from '../../state/log-view.ts';
-import type { Screen } from '../../state/screen.ts';
-import type { Overlay } from '../../state/ui.ts';
-import { ask } from '../asking.ts';
+import type { CommandId } from '../../input/commands.ts';
+import type { Command, Screen } from '../../input/screen.ts';
+import { holdLogs, logWindow, sameShow, wantedLogs } from '../../panes/log-view.ts';
+import { ask } from '../ask.ts';
 
 /** Columns by which the text moves sideways. */
 const sideways = 20;
@@ -20,54 +18,49 @@ export function askLogs(screen: Screen): void {
 }
 
 /** `seq` of the selected line; the newest while the logs are followed. */
-export function selectedLine({ ui, session }: Screen): number | undefined {
+function selectedLine({ ui, session }: Screen): number | undefined {
   const logs = session.store.get('logs');
   return logs.lines[logWindow(logs, ui.state.logCursor, 1).cursor]?.seq;
 }
 
-/** What a key of the logs does. Returns false for a command that is not one of theirs. */
-export function logCommand(screen: Screen, id: string): boolean {
-  const { ui } = screen;
-  switch (id) {
-    case 'search':
-      search(screen);
-      return true;
-    case 'next-hit':
-      void find(screen, 1);
-      return true;
-    case 'previous-hit':
-      void find(screen, -1);
-      return true;
-    case 'wrap':
-      ui.update({ logWrap: !ui.state.logWrap, logOffset: 0 });
-      return true;
-    case 'scroll-right':
-      ui.update({ logOffset: ui.state.logOffset + sideways, logWrap: false });
-      return true;
-    case 'scroll-left':
-      ui.update({ logOffset: Math.max(0, ui.state.logOffset - sideways) });
-      return true;
-    case 'log-time':
-      jumpToTime(screen);
-      return true;
-    case 'context':
-      toggleContext(screen);
-      return true;
-    case 'bookmark':
-      bookmark(screen);
-      return true;
-    case 'next-bookmark':
-      nextBookmark(screen);
-      return true;
-    case 'top':
-      askTop(screen);
-      return true;
-    case 'keep':
-      keep(screen);
-      return true;
-    default:
-      return false;
+function inLogs(
+  id: CommandId,
+  key: string,
+  run: (screen: Screen) => void,
+  more: Partial<Command> = {},
+): Command {
+  return { id, keys: [key], context: 'logs', category: 'looking', run, ...more };
+}
+
+/** Every command of the logs. */
+export const logCommands: readonly Command[] = [
+  inLogs('pause', 'space', pause, { footer: 41 }),
+  inLogs('search', 'S', search, { footer: 43 }),
+  inLogs('next-hit', 'n', (screen) => void find(screen, 1)),
+  inLogs('previous-hit', 'N', (screen) => void find(screen, -1)),
+  inLogs('context', 'C', toggleContext, { footer: 44 }),
+  inLogs('top', 'T', askTop, { footer: 47 }),
+  inLogs('log-time', 't', jumpToTime, { footer: 48 }),
+  inLogs('wrap', 'w', ({ ui }) => ui.update({ logWrap: !ui.state.logWrap, logOffset: 0 })),
+  inLogs('scroll-right', '>', ({ ui }) =>
+    ui.update({ logOffset: ui.state.logOffset + sideways, logWrap: false }),
+  ),
+  inLogs('scroll-left', '<', ({ ui }) =>
+    ui.update({ logOffset: Math.max(0, ui.state.logOffset - sideways) }),
+  ),
+  inLogs('bookmark', 'b', bookmark),
+  inLogs('next-bookmark', 'B', nextBookmark),
+  inLogs('keep', 'K', keep, { category: 'acting' }),
+];
+
+function pause({ ui, session }: Screen): void {
+  const { logCursor } = ui.state;
+  if (logCursor.bottom !== undefined || logCursor.jump) {
+    ui.update({ logCursor: {} });
+    return;
   }
+  const logs = session.store.get('logs');
+  ui.update({ logCursor: holdLogs(logs.lines.slice(0, logWindow(logs, logCursor, 1).end)) });
 }
 
 /** Goes to a line, wherever it is. */
@@ -132,19 +125,19 @@ function bookmark(screen: Screen): void {
   const { ui } = screen;
   const line = selectedLine(screen);
   if (line === undefined) return;
-  const { logMarks } = ui.state;
-  const has = logMarks.includes(line);
+  const { bookmarks } = ui.state;
+  const has = bookmarks.includes(line);
   ui.update({
-    logMarks: has ? logMarks.filter((one) => one !== line) : [...logMarks, line].sort((a, b) => a - b),
+    bookmarks: has ? bookmarks.filter((one) => one !== line) : [...bookmarks, line].sort((a, b) => a - b),
     notice: has ? words.screen.logs.unmarked : words.screen.logs.marked,
   });
 }
 
 function nextBookmark(screen: Screen): void {
   const { ui } = screen;
-  const { logMarks } = ui.state;
+  const { bookmarks } = ui.state;
   const line = selectedLine(screen) ?? 0;
-  const next = logMarks.find((one) => one > line) ?? logMarks[0];
+  const next = bookmarks.find((one) => one > line) ?? bookmarks[0];
   if (next === undefined) ui.update({ notice: words.screen.logs.noMarks });
   else goTo(screen, { line: next });
 }
@@ -156,42 +149,11 @@ function askTop(screen: Screen): void {
     fields: [{ label: words.screen.logs.topField, value: 'errors' }],
     done: '',
     async send([what]) {
-      const overlay = { kind: 'log-top', what: what!, index: 0 } as const;
-      ui.update({ overlay });
+      ui.show('log-top', { what: what!, top: undefined, index: 0 });
       const top = await session.commands.logs.top(what!);
-      const { overlay: shown } = ui.state;
-      if (shown?.kind === 'log-top' && shown.what === what) ui.update({ overlay: { ...shown, top } });
+      if (ui.open('log-top')?.what === what) ui.set('log-top', { top });
     },
   });
-}
-
-/** Keys of the table of what is most frequent: moving, and showing the lines behind a row. */
-export function topKey(screen: Screen, overlay: Extract<Overlay, { kind: 'log-top' }>, key: KeyPress): void {
-  const { ui, keymap } = screen;
-  const command = keymap.find(key.name, ['list', 'global']);
-  const rows = overlay.top?.rows ?? [];
-  const page = Math.max(1, geometry(screen).body - 4);
-  const steps: Readonly<Record<string, number>> = {
-    ...{ up: -1, down: 1, first: -1e6, last: 1e6 },
-    ...{ 'page-up': -page, 'page-down': page },
-  };
-  const step = steps[command ?? ''];
-  if (step !== undefined) {
-    const index = Math.max(0, Math.min(overlay.index + step, rows.length - 1));
-    ui.update({ overlay: { ...overlay, index } });
-    return;
-  }
-  if (command === 'open') {
-    const query = rows[overlay.index]?.query;
-    if (query === undefined) {
-      ui.update({ notice: words.screen.logs.cannotNarrow });
-      return;
-    }
-    const logs = [ui.state.filters.logs, query].filter((part) => part !== '').join(' ');
-    ui.update({ overlay: undefined, filters: { ...ui.state.filters, logs }, logCursor: {} });
-    return;
-  }
-  if (command === 'back' || command === 'quit') ui.update({ overlay: undefined });
 }
 
 /** Saves what the filter lets through as evidence. */
@@ -199,17 +161,6 @@ function keep({ ui, session }: Screen): void {
   ui.update({ notice: words.screen.logs.saving });
   session.commands.logs.save().then(
     (said) => ui.update({ notice: said }),
-    (error: unknown) => ui.update({ notice: errorText(error) }),
-  );
-}
-
-/** Opens a line in detail: its fields and, where it is JSON, its document. */
-export function openLine({ ui, session }: Screen, line: number): void {
-  ui.update({ logDetail: undefined });
-  session.commands.logs.details(line).then(
-    (logDetail) => {
-      if (ui.state.detail?.id === String(line)) ui.update({ logDetail });
-    },
     (error: unknown) => ui.update({ notice: errorText(error) }),
   );
 }
@@ -223,15 +174,12 @@ export function openLogsAt(
 ): void {
   const { filters } = ui.state;
   ui.update({
-    ...{
-      overlay: undefined,
-      detail: undefined,
-      focus: 'logs',
-      tab: 'logs',
-      zoomed: true,
-      logContext: undefined,
-      logOffset: 0,
-    },
+    stack: [],
+    focus: 'logs',
+    tab: 'logs',
+    zoomed: true,
+    logContext: undefined,
+    logOffset: 0,
     filters: { ...filters, logs: component === undefined ? '' : `comp:${component}` },
     logCursor: at === undefined ? {} : { anchor: { at }, jump: true },
     notice: words.screen.logs.aroundAlert(name),

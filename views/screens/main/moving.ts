@@ -1,31 +1,27 @@
 import { words } from '../../../src/words/index.ts';
-import { canGoBack, targetOf } from '../../state/available.ts';
-import { pageRows } from '../../state/geometry.ts';
-import { type Item, selectedIndex, visibleItems } from '../../state/items.ts';
-import { moveLogCursor } from '../../state/log-view.ts';
-import type { Screen } from '../../state/screen.ts';
-import type { PaneId } from '../../state/ui.ts';
-import { openLine, toggleContext } from './log-commands.ts';
+import { selectedIndex } from '../../input/list.ts';
+import type { Screen } from '../../input/screen.ts';
+import type { PaneId } from '../../input/ui.ts';
+import { pageRows } from '../../panes/geometry.ts';
+import { type Item, visibleItems } from '../../panes/items.ts';
+import { moveLogCursor } from '../../panes/log-view.ts';
+import { targetOf } from '../../panes/target.ts';
+import { openDetail } from '../detail/detail.ts';
+import { toggleContext } from './log-commands.ts';
 
-/** Gives a pane the keys. */
-export function focusOn(screen: Screen, pane: PaneId): void {
-  screen.ui.update({
+/** Gives a pane the keys, and closes the row that is open in detail. */
+export function focusOn({ ui }: Screen, pane: PaneId): void {
+  ui.update({
     focus: pane,
-    detail: undefined,
+    stack: ui.state.stack.filter(({ screen }) => screen !== 'detail'),
     ...(pane === 'components' ? {} : { tab: pane }),
   });
 }
 
-/** Moves the selection, or scrolls what is open. */
+/** Moves the selection of the focused pane by so many rows. */
 export function move(screen: Screen, delta: number): void {
   const { ui, session } = screen;
-  const { focus, detail, selections, filters, logCursor } = ui.state;
-  if (detail) {
-    // The drawn detail bounds the scroll from below; here only the top is known.
-    const scroll = Number.isFinite(delta) ? Math.max(0, detail.scroll + delta) : delta < 0 ? 0 : 1e6;
-    ui.update({ detail: { ...detail, scroll } });
-    return;
-  }
+  const { focus, selections, filters, logCursor } = ui.state;
   if (focus === 'logs') {
     const logs = session.store.get('logs');
     ui.update({
@@ -51,25 +47,30 @@ export function open(screen: Screen): void {
     const selection = { ...selections[target.pane], id: target.id };
     ui.update({ selections: { ...selections, [target.pane]: selection } });
   }
-  ui.update({ detail: { pane: target.pane, id: target.id, scroll: 0 } });
-  if (target.pane === 'logs') openLine(screen, Number(target.id));
+  openDetail(screen, target.pane, target.id);
 }
 
-/** One step back: the detail, the marks, the filter, the level, the zoom. */
+export function canGoBack({ ui }: Screen): boolean {
+  const { zoomed, filters, focus, level, marked, logContext } = ui.state;
+  return (
+    ui.open('detail') !== undefined ||
+    marked.length > 0 ||
+    filters[focus] !== '' ||
+    zoomed ||
+    (focus === 'logs' && (logContext !== undefined || level !== undefined))
+  );
+}
+
+/** One step back: the context, the marks, the filter, the level, the zoom. */
 export function back(screen: Screen): void {
   const { ui } = screen;
-  const { detail, filters, focus, zoomed, level, marks } = ui.state;
-  if (!canGoBack(screen)) return;
-  if (detail) {
-    ui.update({ detail: undefined });
-    return;
-  }
+  const { filters, focus, zoomed, level, marked } = ui.state;
   if (focus === 'logs' && ui.state.logContext !== undefined) {
     toggleContext(screen);
     return;
   }
-  if (marks.length > 0) {
-    ui.update({ marks: [] });
+  if (marked.length > 0) {
+    ui.update({ marked: [] });
     return;
   }
   if (filters[focus] !== '') {

@@ -1,8 +1,7 @@
 import type { OncallSlice } from '../../src/model/snapshot.ts';
-import { dockContent } from '../screens/dock.ts';
+import type { Screen } from '../input/screen.ts';
+import type { PaneId, UiState } from '../input/ui.ts';
 import { boxOf, type Layout, layOut } from './layout.ts';
-import type { Screen } from './screen.ts';
-import type { PaneId, UiState } from './ui.ts';
 
 /** How the rows of the screen are given out, top to bottom: header, panes, dock, footer. */
 export interface Geometry {
@@ -23,13 +22,7 @@ export function geometry(screen: Screen, state: UiState = screen.ui.state): Geom
   const { store } = screen.session;
   const header = 2 + (store.get('system').error === undefined ? 0 : 1);
   const room = Math.max(1, rows - header - footer);
-  const content = dockContent(screen, state, columns - 2);
-  const dock = content
-    ? Math.min(
-        content.lines.length + content.pinned.length + 2,
-        Math.max(6, rows < 24 ? room : room - leastBody),
-      )
-    : 0;
+  const dock = Math.min(dockRows(screen, state, columns), Math.max(6, rows < 24 ? room : room - leastBody));
   const body = Math.max(0, room - dock);
   const escalations = store.get('escalations');
   const waiting = escalations.reduce((sum, row) => sum + row.waiting.length, 0);
@@ -47,6 +40,17 @@ export function geometry(screen: Screen, state: UiState = screen.ui.state): Geom
     },
   );
   return { columns, rows, header, body, dock, layout };
+}
+
+/** Rows, frame included, that the uppermost screen would like below the panes: 0 where it is none that is docked. */
+function dockRows(screen: Screen, { stack }: UiState, columns: number): number {
+  const top = stack.at(-1);
+  if (!top) return 0;
+  const kind = screen.screens.kind(top.screen);
+  if (kind.place !== 'docked') return 0;
+  const room = { width: columns - 2, height: screen.size.rows, now: screen.clock.now() };
+  const { lines, pinned = [] } = kind.draw(screen, top.state, room);
+  return lines.length + pinned.length + 2;
 }
 
 /** Rows that the second part of the escalations wants: its heading, who is on call, who is being called. */
@@ -79,4 +83,10 @@ export function pageRows(screen: Screen): number {
 export function rowsOfEdges(layout: Layout, pane: string): number {
   if (layout.kind !== 'tabs') return 2;
   return layout.above?.pane === pane ? 1 : 0;
+}
+
+/** The room inside the frame of a screen that takes the place of the panes. */
+export function bodyRoom(screen: Screen): { readonly width: number; readonly height: number } {
+  const { columns, body } = geometry(screen);
+  return { width: columns - 2, height: Math.max(1, body - 2) };
 }

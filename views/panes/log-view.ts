@@ -1,12 +1,13 @@
 import type { LogLevel, LogRow, LogShow, LogSnapshot } from '../../src/model/logs.ts';
-import type { LogCursor, UiState } from './ui.ts';
+import type { LogCursor, UiState } from '../input/ui.ts';
 
 /** The steps the level key goes through. */
 export const levelSteps: readonly (LogLevel | undefined)[] = [undefined, 'error', 'warn', 'info', 'debug'];
 
 /** What the screen wants of the logs, as the person left it. */
 export function wantedLogs(ui: UiState): LogShow {
-  const { filters, level, logCursor, logContext, focus, zoomed, detail } = ui;
+  const { filters, level, logCursor, logContext, focus, zoomed, stack } = ui;
+  const detail = stack.find((open) => open.screen === 'detail')?.state;
   const words = [filters.logs.trim(), ...(level === undefined ? [] : [`level:${level}`])];
   const { anchor, bottom } = logCursor;
   const highlight = [ui.logSearch, filters.logs].filter((query) => query.trim() !== '');

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { LogLevel } from '../../../src/model/logs.ts';
 import { type LogSnapshot, noLogs } from '../../../src/model/logs.ts';
-import { holdLogs, logWindow, moveLogCursor, newerLines, wantedLogs } from '../../../views/state/log-view.ts';
-import { firstState, type LogCursor } from '../../../views/state/ui.ts';
+import { firstState, type LogCursor } from '../../../views/input/ui.ts';
+import { holdLogs, logWindow, moveLogCursor, newerLines, wantedLogs } from '../../../views/panes/log-view.ts';
 import { log } from '../fixture.ts';
 
 const levels: readonly LogLevel[] = ['error', 'warn', 'info', 'debug'];
@@ -91,7 +91,7 @@ test('what is asked for follows from what the person did', () => {
       ...firstState,
       focus: 'logs',
       zoomed: true,
-      detail: { pane: 'components', id: 'api', scroll: 0 },
+      stack: [{ screen: 'detail', state: { pane: 'components', id: 'api', scroll: 0, read: undefined } }],
     }),
   ).toEqual({ query: '', around: 'newest', volume: true, component: 'api' });
 });

@@ -7,7 +7,7 @@ import type {
   Snapshot,
   WaitingRow,
 } from '../../src/model/snapshot.ts';
-import type { ListPane, Selection } from './ui.ts';
+import type { ListPane } from '../input/ui.ts';
 
 /** An escalation source, or one conversation that waits in it. */
 export type EscalationItem =
@@ -99,20 +99,6 @@ export function matcher(filter: string): (lowerCase: string) => boolean {
   if (text === '' || text === '!') return () => true;
   if (text.startsWith('!')) return (candidate) => !candidate.includes(text.slice(1));
   return (candidate) => candidate.includes(text);
-}
-
-/** Where the selection stands now: on its row wherever that moved, else at its old place. -1 for an empty list. */
-export function selectedIndex(items: readonly { readonly id: string }[], selection: Selection): number {
-  if (selection.id !== undefined) {
-    const index = items.findIndex(({ id }) => id === selection.id);
-    if (index >= 0) return index;
-  }
-  return Math.min(selection.index, items.length - 1);
-}
-
-/** The first row in view so that the selected one is in it, as near the middle as the ends allow. */
-export function windowStart(count: number, selected: number, height: number): number {
-  return Math.max(0, Math.min(selected - Math.floor(height / 2), count - height));
 }
 
 /** The component a log line belongs to. */

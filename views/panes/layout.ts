@@ -1,7 +1,5 @@
-import { type PaneId, panes, type UiState } from './ui.ts';
-
-/** The smallest terminal that shows more than a sentence. */
-export const smallest = { columns: 60, rows: 15 };
+import { type PaneId, panes, type UiState } from '../input/ui.ts';
+import { smallest } from '../ui/smallest.ts';
 
 /** One pane's place: outer size, frame included. */
 export interface PaneBox {

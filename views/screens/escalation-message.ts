@@ -1,0 +1,157 @@
+import { isActive } from '../../src/model/alert.ts';
+import { question, withoutQuestions } from '../../src/oncall/compose.ts';
+import { displayWidth } from '../../src/text/width.ts';
+import { errorText } from '../../src/words/error-text.ts';
+import { words } from '../../src/words/index.ts';
+import { caretLine, editedText, shownLines } from '../input/editor.ts';
+import type { Screen, ScreenKind } from '../input/screen.ts';
+
+/** A message that is edited before it calls the next level. */
+interface EscalationMessageState {
+  /** The incident or alert. */
+  readonly about: string;
+  readonly title: string;
+  readonly text: string;
+  /** Index into `text` of what is behind the caret. */
+  readonly caret: number;
+}
+
+declare module '../input/ui.ts' {
+  interface ScreenStates {
+    'escalation-message': EscalationMessageState;
+  }
+}
+
+/** Columns that frame and margin take from the text. */
+const margin = 4;
+
+/** The message that calls the next level, to be read, changed and sent. */
+export const escalationMessage: ScreenKind<'escalation-message'> = {
+  id: 'escalation-message',
+  place: 'full',
+  title: ({ title }) => words.screen.escalation.title(title),
+  contexts: [],
+  reads: [],
+  draw({ theme }, { text, caret }, { width, height }) {
+    const all = shownLines(text, Math.max(1, width + 2 - margin));
+    const at = caretLine(all, caret);
+    const from = Math.max(0, Math.min(at - Math.floor(height / 2), all.length - height));
+    const lines = all.slice(from, from + height).map(({ start, text: line }, index) => {
+      if (from + index !== at) return theme.fit(` ${line}`, width);
+      // The character under the caret looks selected; at the end of a line it is a blank.
+      const before = line.slice(0, caret - start);
+      const under = firstOf(line.slice(before.length));
+      const after = line.slice(before.length + under.length);
+      const left = theme.fit(` ${before}`, displayWidth(before) + 1);
+      const room = Math.max(0, width - displayWidth(left) - displayWidth(under));
+      return left + theme.paint('selected', under) + theme.fit(after, room);
+    });
+    return { lines };
+  },
+  // Its keys cannot be remapped, so that they never type.
+  press(screen, state, key) {
+    const { ui, port, size } = screen;
+    const { about, text, caret } = state;
+    switch (key.name) {
+      case 'esc':
+        ui.close('escalation-message', {
+          drafts: { ...ui.state.drafts, [about]: text },
+          notice: words.screen.escalation.kept,
+        });
+        return;
+      case 'ctrl-y':
+        ui.update({
+          notice: port.copy(text) ? words.screen.escalation.copied : words.screen.notices.tooLong,
+        });
+        return;
+      case 'ctrl-r':
+        renew(screen, about);
+        return;
+      case 'ctrl-s':
+        send(screen, state);
+        return;
+      case 'tab':
+        ui.set('escalation-message', { caret: nextGap(text, caret) });
+        return;
+      default: {
+        const width = Math.max(1, size.columns - margin);
+        const gap = key.text === undefined ? undefined : gapAt(text, caret);
+        const before = gap === undefined ? text : text.slice(0, caret) + text.slice(caret + gap.length);
+        const next = editedText({ text: before, caret }, key, width);
+        if (next) ui.set('escalation-message', next);
+      }
+    }
+  },
+  hints: () => {
+    const { sends, copies, later, nextGap: gap, restarts } = words.screen.escalation.keys;
+    return [
+      { key: 'Ctrl-S', label: sends },
+      { key: 'Ctrl-Y', label: copies },
+      { key: 'Esc', label: later },
+      { key: 'Tab', label: gap },
+      { key: 'Ctrl-R', label: restarts },
+    ];
+  },
+};
+
+/** Composes the message for an incident or alert, or shows the one that was begun. */
+export function beginEscalation({ ui, session }: Screen, about: string, title: string): void {
+  const draft = ui.state.drafts[about];
+  try {
+    const text = draft ?? session.commands.composeEscalation(about);
+    ui.show('escalation-message', { about, title, text, caret: firstGap(text) });
+    if (draft !== undefined) ui.update({ notice: words.screen.escalation.draft });
+  } catch (error) {
+    ui.update({ notice: errorText(error) });
+  }
+}
+
+/** The message for the worst thing that fires, of these components where one of theirs does, from wherever the person is. */
+export function escalateWorst(screen: Screen, components: readonly string[] = []): void {
+  const firing = screen.session.store.get('alerts').filter(isActive);
+  const row = firing.find(({ component }) => component && components.includes(component)) ?? firing[0];
+  if (!row) screen.ui.update({ notice: words.screen.escalation.nothing });
+  else beginEscalation(screen, row.incident ?? row.id, row.name);
+}
+
+function renew({ ui, session }: Screen, about: string): void {
+  try {
+    const text = session.commands.composeEscalation(about);
+    ui.set('escalation-message', { text, caret: firstGap(text) });
+    ui.update({ notice: words.screen.escalation.renewed });
+  } catch (error) {
+    ui.update({ notice: errorText(error) });
+  }
+}
+
+function send({ ui, session }: Screen, { about, text }: EscalationMessageState): void {
+  try {
+    session.commands.escalate(about, withoutQuestions(text));
+    const { [about]: _, ...drafts } = ui.state.drafts;
+    ui.close('escalation-message', { drafts, notice: words.screen.escalation.sent });
+  } catch (error) {
+    ui.update({ notice: errorText(error) });
+  }
+}
+
+/** Where the person has something to add: the first part that asks for it. */
+function firstGap(text: string): number {
+  return [...text.matchAll(question)][0]?.index ?? text.length;
+}
+
+/** The next part behind `caret` that asks for something, around the end. */
+function nextGap(text: string, caret: number): number {
+  const all = [...text.matchAll(question)].map(({ index }) => index);
+  return all.find((index) => index > caret) ?? all[0] ?? text.length;
+}
+
+function gapAt(text: string, caret: number): string | undefined {
+  return [...text.matchAll(question)].find(({ index }) => index === caret)?.[0];
+}
+
+const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+
+function firstOf(text: string): string {
+  const [next] = segmenter.segment(text.slice(0, 64));
+  return next?.segment ?? ' ';
+}

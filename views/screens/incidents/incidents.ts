@@ -1,0 +1,92 @@
+import { words } from '../../../src/words/index.ts';
+import { mayWrite } from '../../input/available.ts';
+import type { CommandId } from '../../input/commands.ts';
+import { runIfScreen } from '../../input/controller.ts';
+import { moved, reselected, selectedIndex } from '../../input/list.ts';
+import { opening, type ScreenKind } from '../../input/screen.ts';
+import type { Selection } from '../../input/ui.ts';
+import { bodyRoom } from '../../panes/geometry.ts';
+import { detailRoom, incidentLines } from './lines.ts';
+import { openByHand, work } from './work.ts';
+
+interface IncidentsState {
+  readonly at: Selection;
+  /** First line in view of what is told about the selected one. */
+  readonly scroll: number;
+}
+
+declare module '../../input/ui.ts' {
+  interface ScreenStates {
+    incidents: IncidentsState;
+  }
+}
+
+const own = ['next-phase', 'note', 'status-update', 'severity', 'resolve', 'new-incident'] as const;
+/** Commands that change the selected incident: its own, and those it shares with the alerts. */
+const changing: readonly CommandId[] = ['acknowledge', 'mend', 'escalate', ...own];
+const keys = {
+  ...{ 'next-phase': 'p', note: 'n', 'status-update': 'u' },
+  ...{ severity: 'S', resolve: 'r', 'new-incident': 'o' },
+};
+
+/** Every incident that is not closed, and all about the selected one. */
+export const incidents: ScreenKind<'incidents'> = {
+  id: 'incidents',
+  place: 'full',
+  title: () => words.screen.incidents.title,
+  contexts: ['incidents', 'alerts', 'list', 'global'],
+  reads: ['incidents', 'alerts', 'oncall', 'actions', 'answers'],
+  asks({ session }, { at }) {
+    const rows = session.store.get('incidents');
+    const row = rows[selectedIndex(rows, at)];
+    return row ? [{ to: 'timeline', id: row.id }] : [];
+  },
+  commands: [
+    opening('incidents', { keys: ['7', 'i'], category: 'looking', footer: 46 }, () => ({
+      at: { index: 0 },
+      scroll: 0,
+    })),
+    ...own.map((id) => ({ id, keys: [keys[id]], context: 'incidents', category: 'acting' }) as const),
+  ],
+  draw: (screen, view, { width, height, now }) => ({
+    title: `${words.screen.incidents.title} ${screen.session.store.get('incidents').length}`,
+    lines: incidentLines(screen, view, width, height, now),
+  }),
+  press(screen, state, _, command) {
+    const { ui, session } = screen;
+    const rows = session.store.get('incidents');
+    const row = rows[selectedIndex(rows, state.at)];
+    const room = bodyRoom(screen);
+    const paging = command === 'page-up' || command === 'page-down';
+    // Pages are those of what is told about the incident; so is every other movement where there is only one.
+    if (row && (paging || rows.length === 1)) {
+      const { lines, height } = detailRoom(screen, row, room);
+      const scroll = moved(command, Math.min(state.scroll, lines - height), lines - height + 1, height - 1);
+      if (scroll !== undefined) {
+        ui.set('incidents', { scroll });
+        return;
+      }
+    }
+    const at = reselected(command, rows, state.at, room.height);
+    if (at) {
+      ui.set('incidents', { at, scroll: 0 });
+      return;
+    }
+    if (command === 'back' || command === 'incidents' || command === 'quit') ui.close('incidents');
+    else if (command && changing.includes(command)) {
+      if (!mayWrite(screen, words.screen.notices.readOnly)) return;
+      if (command === 'new-incident') openByHand(screen);
+      else if (row) work(screen, row, command);
+    } else runIfScreen(screen, command);
+  },
+  hints: () => {
+    const { keys: labels, commands } = words.screen;
+    const plain = (command: CommandId) => ({ command, label: commands[command].label });
+    return [
+      plain('back'),
+      { command: 'acknowledge', label: labels.acknowledge },
+      ...(['next-phase', 'mend', 'note', 'status-update', 'escalate', 'resolve'] as const).map(plain),
+      ...(['severity', 'new-incident', 'alerts'] as const).map(plain),
+    ];
+  },
+};

@@ -1,0 +1,36 @@
+import { Screens } from '../input/screen.ts';
+import { params } from './action/params.ts';
+import { plan } from './action/plan.ts';
+import { runDialog } from './action/run.ts';
+import { planning } from './action/waiting.ts';
+import { alerts } from './alerts/alerts.ts';
+import { askForm } from './ask.ts';
+import { detail } from './detail/detail.ts';
+import { environment } from './environment.ts';
+import { escalationMessage } from './escalation-message.ts';
+import { filter } from './filter.ts';
+import { help } from './help.ts';
+import { incidents } from './incidents/incidents.ts';
+import { logTop } from './log-top.ts';
+import { paneCommands } from './main/commands.ts';
+import { menu } from './menu.ts';
+import { palette } from './palette.ts';
+
+/** Every screen that lies over the panes; a new one is a file and a line here. */
+export const screens = new Screens(paneCommands, [
+  alerts,
+  incidents,
+  detail,
+  logTop,
+  escalationMessage,
+  menu,
+  params,
+  planning,
+  plan,
+  runDialog,
+  askForm,
+  filter,
+  help,
+  palette,
+  environment,
+]);
