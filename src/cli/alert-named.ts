@@ -10,7 +10,7 @@ import { unknownWord } from './unknown-word.ts';
 const mostNamed = 8;
 
 /** An alert: plantao's own, or one of another place, which was asked and is to be let go. */
-export interface NamedAlert {
+interface NamedAlert {
   readonly id: string;
   readonly row?: AlertRow;
   readonly others?: Others;

@@ -5,7 +5,7 @@ import { configOf } from './configured.ts';
 import type { GlobalOptions } from './context.ts';
 
 /** Which parts of a configuration a command needs; the others are not asked. */
-export type Part = 'components' | 'metrics' | 'queues' | 'escalations';
+type Part = 'components' | 'metrics' | 'queues' | 'escalations';
 
 /** Rates need two readings this far apart, in milliseconds. */
 const secondReadingMs = 1_200;

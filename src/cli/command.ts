@@ -2,7 +2,7 @@ import { words } from '../words/index.ts';
 import type { GlobalOptions } from './context.ts';
 
 /** What each exit code of a command means, in words. */
-export type ExitMeanings = Readonly<Partial<Record<0 | 1 | 2 | 3 | 70, string>>>;
+type ExitMeanings = Readonly<Partial<Record<0 | 1 | 2 | 3 | 70, string>>>;
 
 /** One option of a command. */
 export interface CommandOption {
@@ -15,7 +15,7 @@ export interface CommandOption {
 }
 
 /** The whole of a command, as its file defines it. What is said is a function: the language is chosen at start. */
-export interface CommandDefinition<Options extends object = object> {
+interface CommandDefinition<Options extends object = object> {
   /** In commander's notation: `[components...]`. */
   readonly arguments?: string;
   readonly options?: () => readonly CommandOption[];

@@ -18,7 +18,7 @@ import { words } from '../words/index.ts';
 import { complain } from './context.ts';
 import { exitCodes } from './exit-codes.ts';
 
-export interface ScreenOptions {
+interface ScreenOptions {
   /** Opens what the screen shows; called once the terminal is known to be one. */
   readonly open: () => Promise<{ readonly session: Session; readonly keymap?: Keymap }>;
   readonly ascii?: boolean;

@@ -10,7 +10,7 @@ export type LoadCommand = () => Promise<{ readonly command: AnyCommand }>;
  * Every command by group, in the order of the help; a name with a blank is a command below another. A file is read only when its
  * command is run or explained: its summary alone comes from the catalogue.
  */
-export const commandGroups = {
+const commandGroups = {
   state: {
     check: () => import('./check.ts'),
     metrics: () => import('./metrics.ts'),
