@@ -174,8 +174,8 @@ async function runEngine(): Promise<void> {
 /** The engine, and nothing beside it. */
 function slices(engine: Engine): Slices {
   return slicesOf({
-    ...{ engine, readOnly: false, startedAt: 0, error: undefined },
-    config: { system: 'Bench', environment: 'bench', environments: ['bench'], guarded: false },
+    ...{ readOnly: false, startedAt: 0, error: () => undefined, engine: () => engine },
+    config: () => ({ system: 'Bench', environment: 'bench', environments: ['bench'], guarded: false }),
     alerts: () => [],
     incidents: () => [],
     oncall: () => ({ configured: false, duty: {}, chain: [], planned: [], deliveries: [] }),

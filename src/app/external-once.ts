@@ -1,20 +1,20 @@
 import { type AlertRow, isActive } from '../model/alert.ts';
 import { systemClock } from '../model/clock.ts';
 import type { SystemConfig } from '../model/system.ts';
-import { ExternalWatch } from './external-watch.ts';
+import { ExternalAlerts } from './external-alerts.ts';
 
 /** Alerts of other places as they were when they were asked once. */
 export interface Others {
   readonly rows: readonly AlertRow[];
   /** Mutes one of them where it comes from; false where that cannot be done there. */
-  silence: ExternalWatch['silence'];
+  silence: ExternalAlerts['silence'];
   close(): Promise<void>;
 }
 
 /** Asks every other place of a configuration for its alerts, once. What cannot be asked is a row that says so. */
 export async function askOthers(config: SystemConfig): Promise<Others> {
   let rows: readonly AlertRow[] = [];
-  const watch = new ExternalWatch({
+  const watch = new ExternalAlerts({
     ...{ clock: systemClock, config },
     show: (shown) => {
       rows = shown;

@@ -5,6 +5,7 @@ import type { Severity } from '../model/alert.ts';
 import { isEventOf } from '../model/event.ts';
 import type { Incident, IncidentChange, TimelineEntry } from '../model/incident.ts';
 import type { SystemConfig } from '../model/system.ts';
+import { words } from '../words/index.ts';
 
 /** How many events are looked through for a timeline. */
 const mostEvents = 5_000;
@@ -42,11 +43,11 @@ export function changeIncident(
       return;
     case 'note':
     case 'update':
-      if (change.text.trim() === '') throw new Error(`a ${change.what} needs a text`);
+      if (change.text.trim() === '') throw new Error(words.app.incident.noText[change.what]);
       note(change.what, { text: change.text.trim() });
       return;
     case 'resolve':
-      if (change.cause.trim() === '') throw new Error('what was the cause? "unknown" is an answer too');
+      if (change.cause.trim() === '') throw new Error(words.app.incident.noCause);
       note('resolved', { cause: change.cause.trim(), followUps: change.followUps });
   }
 }

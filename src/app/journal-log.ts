@@ -2,10 +2,10 @@ import { currentActor, currentHost } from '../journal/actor.ts';
 import type { Journal } from '../journal/journal.ts';
 import { journalFile, openSqliteJournal } from '../journal/sqlite.ts';
 import type { Cancel, Clock } from '../model/clock.ts';
-import { defined } from '../model/defined.ts';
-import type { JournalEvent } from '../model/event.ts';
+import type { JournalEvent, NewEvent } from '../model/event.ts';
 import type { SystemConfig } from '../model/system.ts';
 import { errorText } from '../words/error-text.ts';
+import { words } from '../words/index.ts';
 
 export interface JournalLogOptions {
   readonly clock: Clock;
@@ -19,9 +19,9 @@ export interface JournalLogOptions {
   readonly away: (problem: string | undefined) => void;
 }
 
-/** How many of the newest events are shown, and how often those of others are looked for, in milliseconds. */
+/** How many of the newest events are shown, and how often those of others are polled for, in milliseconds. */
 const shownEvents = 200;
-const lookEveryMs = 2_000;
+const pollEveryMs = 2_000;
 const flushMs = 2_000;
 
 /** The journal of a session: opened beside the first frame, written to, and read again when others wrote to it. */
@@ -29,10 +29,10 @@ export class JournalLog {
   readonly #options: JournalLogOptions;
   /** Resolves when the journal is open, or known to be unusable. */
   readonly opened: Promise<Journal | { readonly fault: string }>;
-  #journal: Journal | { readonly fault: string } = { fault: 'the journal is still being opened' };
+  #journal: Journal | { readonly fault: string } | undefined;
   #events: readonly JournalEvent[] = [];
   #newest: number | undefined;
-  #cancelLook: Cancel = () => {};
+  #cancelPoll: Cancel = () => {};
   #failing = false;
   #closed = false;
 
@@ -41,34 +41,37 @@ export class JournalLog {
     this.opened = this.#open();
   }
 
+  /** Whether it is known by now if there is a journal. */
+  get isOpen(): boolean {
+    return this.#journal !== undefined;
+  }
+
+  /** The journal; undefined while it is being opened, and where it cannot be used. */
+  get current(): Journal | undefined {
+    return this.#journal && 'append' in this.#journal ? this.#journal : undefined;
+  }
+
   /** The newest events of the system, newest first. */
   get events(): readonly JournalEvent[] {
     return this.#events;
   }
 
-  /** Writes an event as soon as the journal is open; what cannot be written is said on the screen. */
-  record(kind: string, data: Readonly<Record<string, unknown>>, incident?: string): void {
-    void this.opened.then((journal) => {
-      if ('fault' in journal || this.#closed) return;
-      try {
-        journal.append({ kind, data, ...defined({ incident }) });
-        this.#works();
-        this.read();
-      } catch (error) {
-        this.#fails(error);
-      }
-    });
+  /** Writes an event: at once, or as soon as the journal is open; what cannot be written is said on the screen. */
+  record(event: NewEvent): void {
+    if (this.#journal === undefined) void this.opened.then(() => this.#append(event));
+    else this.#append(event);
   }
 
   /** Reads the newest events where there are any new ones. */
   read(): void {
-    if ('fault' in this.#journal || this.#closed) return;
+    const journal = this.current;
+    if (!journal || this.#closed) return;
     try {
-      const newest = this.#journal.newest(1)[0]?.seq;
+      const newest = journal.newest(1)[0]?.seq;
       if (newest === this.#newest) return;
       this.#newest = newest;
       const { system } = this.#options.config();
-      this.#events = this.#journal.newest(shownEvents).filter((event) => event.system === system);
+      this.#events = journal.newest(shownEvents).filter((event) => event.system === system);
       this.#options.changed();
     } catch (error) {
       this.#fails(error);
@@ -91,8 +94,19 @@ export class JournalLog {
 
   close(): void {
     this.#closed = true;
-    this.#cancelLook();
-    if (!('fault' in this.#journal)) this.#journal.close();
+    this.#cancelPoll();
+    this.current?.close();
+  }
+
+  #append(event: NewEvent): void {
+    if (!this.current || this.#closed) return;
+    try {
+      this.current.append(event);
+      this.#works();
+      this.read();
+    } catch (error) {
+      this.#fails(error);
+    }
   }
 
   #fails(error: unknown): void {
@@ -116,32 +130,28 @@ export class JournalLog {
         config,
         changed: () => this.#exchanged(),
       });
-      this.#look();
+      this.#poll();
     } catch (error) {
       this.#journal = { fault: errorText(error) };
-      failed(`${errorText(error)} (actions are off)`);
+      failed(words.app.journalFailed(errorText(error)));
     }
     return this.#journal;
   }
 
   /** The shared journal brought events, or was lost or found again. */
   #exchanged(): void {
-    if ('fault' in this.#journal || this.#closed) return;
+    if (!this.current || this.#closed) return;
     this.read();
-    const state = this.#journal.state?.();
-    this.#options.away(
-      state?.problem === undefined
-        ? undefined
-        : `the shared journal is away (${state.problem}): ${state.waiting} of your events wait, actions are locked on this machine only`,
-    );
+    const { problem, waiting } = this.current.state?.() ?? { waiting: 0 };
+    this.#options.away(problem === undefined ? undefined : words.app.journalAway(problem, waiting));
   }
 
   /** Others write too: a freeze, an action on the same component. */
-  #look(): void {
+  #poll(): void {
     if (this.#closed) return;
-    this.#cancelLook = this.#options.clock.after(lookEveryMs, () => {
+    this.#cancelPoll = this.#options.clock.after(pollEveryMs, () => {
       this.read();
-      this.#look();
+      this.#poll();
     });
   }
 }

@@ -3,11 +3,12 @@ import { dirname, join } from 'node:path';
 import type { Journal } from '../journal/journal.ts';
 import { journalFile } from '../journal/sqlite.ts';
 import type { Clock } from '../model/clock.ts';
+import type { SystemConfig } from '../model/system.ts';
 
 /** Gives the lead back. */
 type Release = () => void;
 
-export interface LeadOptions {
+interface LeadOptions {
   readonly clock: Clock;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly journal: Pick<Journal, 'lock' | 'sync'>;
@@ -27,7 +28,7 @@ const arriveMs = 45_000;
  * shared journal is away each machine can only agree with itself: whoever had the lead keeps it, another machine takes it after two
  * minutes. A message may then come twice, which is better than not at all. When the journal is back one of them goes on.
  */
-export class Lead {
+class Lead {
   readonly #options: LeadOptions;
   #has: 'nothing' | 'shared' | 'machine' = 'nothing';
   #release: Release = () => {};
@@ -47,7 +48,7 @@ export class Lead {
   }
 
   /** Asks for the lead where it is time to; returns at once. */
-  look(): void {
+  poll(): void {
     const { clock, journal } = this.#options;
     // One that leads without having been able to ask goes on asking.
     const settled = this.#has === 'shared' || (this.#has === 'machine' && !journal.lock);
@@ -105,6 +106,48 @@ export class Lead {
     [this.#has, this.#release] = this.#closed ? ['nothing', () => {}] : [what, release];
     before();
     if (this.#closed) release();
+  }
+}
+
+/** Whether this plantao has the lead of the system and environment that it looks at now. */
+export class Leadership {
+  readonly #options: Pick<LeadOptions, 'clock' | 'env'> & { readonly mayLead: boolean };
+  #lead: Lead | undefined;
+  #of: string | undefined;
+  /** Without a journal there is nobody to agree with. */
+  #alone = false;
+
+  constructor(options: Pick<LeadOptions, 'clock' | 'env'> & { readonly mayLead: boolean }) {
+    this.#options = options;
+  }
+
+  /** Stands for a system and environment, through its journal where it has one. One that it stands for already it keeps. */
+  standFor(
+    { system, environment }: Pick<SystemConfig, 'system' | 'environment'>,
+    journal: LeadOptions['journal'] | undefined,
+  ): void {
+    const { clock, env, mayLead } = this.#options;
+    const name = `alerts ${system} ${environment}`;
+    this.#alone = mayLead && !journal;
+    if (!mayLead || !journal || this.#of === name) return;
+    this.#lead?.close();
+    this.#lead = new Lead({ clock, env, journal, name });
+    this.#of = name;
+  }
+
+  get held(): boolean {
+    return this.#alone || (this.#lead?.held ?? false);
+  }
+
+  /** Asks for the lead where it is time to; returns at once. */
+  poll(): void {
+    this.#lead?.poll();
+  }
+
+  close(): void {
+    this.#lead?.close();
+    this.#lead = undefined;
+    this.#alone = false;
   }
 }
 

@@ -1,68 +1,55 @@
-import type { Executor } from '../actions/executor.ts';
-import type { Engine } from '../engine/engine.ts';
-import type { LogSession } from '../logs/session/log-session.ts';
 import type { Commands } from '../model/session.ts';
-import type { AlertWatch } from './alert-watch.ts';
-import type { OncallWatch } from './oncall-watch.ts';
+import { words } from '../words/index.ts';
+import type { Actions } from './actions.ts';
+import type { AlertRuntime } from './alert-runtime.ts';
 import type { Questions } from './questions.ts';
+import type { Runtime } from './runtime.ts';
 
-/** The parts of a session that its commands go to; each may be replaced with the configuration. */
+/** The parts of a session that its commands go to. */
 export interface CommandParts {
-  readonly engine: Engine;
-  readonly logs: LogSession;
-  readonly alerts: AlertWatch;
-  readonly oncall: OncallWatch;
+  /** Asked anew for each command: it may have been replaced. */
+  readonly runtime: () => Runtime;
+  readonly actions: Actions;
   readonly questions: Questions;
   readonly readOnly: boolean;
-  /** The executor, once the journal is open. */
-  executor(): Promise<Executor>;
-  /** The executor, if there is one already. */
-  readonly present: Executor | undefined;
-  switchEnvironment(name: string): void;
+  readonly switchEnvironment: (name: string) => void;
 }
 
-/** What a screen may ask of a session. `parts` is asked anew for each command. */
+/** Everything a screen may ask of a session, each as one line. */
 export function sessionCommands(parts: CommandParts): Commands {
-  /** Alerts and incidents, for those who may write. @throws Error on a read-only screen */
-  const writing = (): AlertWatch => {
-    if (parts.readOnly) throw new Error('this screen is read-only: open it without --read-only');
-    return parts.alerts;
+  const { runtime, actions, questions, readOnly, switchEnvironment } = parts;
+  /** @throws Error on a read-only screen */
+  const writing = (): Runtime => {
+    if (readOnly) throw new Error(words.app.readOnly);
+    return runtime();
   };
-  /** @throws Error while the journal is still being opened */
-  const acting = (): Executor => {
-    if (!parts.present) throw new Error('the journal is still being opened: try again');
-    return parts.present;
-  };
+  const alerts = (): AlertRuntime => writing().alerts;
   return {
     get logs() {
-      return parts.logs;
+      return runtime().logs;
     },
-    recheck: (component) => parts.engine.recheck(component),
-    plan: async (...what) => (await parts.executor()).plan(...what),
-    confirm: async (planId, answer) => (await parts.executor()).confirm(planId, answer),
-    planAll: async (verb, components, params) => (await parts.executor()).planAll(verb, components, params),
-    confirmAll: async (group, answer) => (await parts.executor()).confirmAll(group, answer),
-    planUndo: async (planId) => (await parts.executor()).planUndo(planId),
-    choices: (verb, component, param) => parts.engine.choices(verb, component, param),
-    settle: (planId, as, note) => acting().settle(planId, as, note),
-    acknowledge: (alert, note) => writing().acknowledge(alert, note),
-    silence: (alert, options) => writing().silence(alert, options),
-    unsilence: (alert) => writing().unsilence(alert),
-    openIncident: (facts) => writing().openIncident(facts),
-    changeIncident: (incident, change) => writing().changeIncident(incident, change),
-    composeEscalation: (about) => parts.oncall.compose(about),
-    escalate: (about, message) => {
-      writing();
-      parts.oncall.escalate(about, message);
-    },
-    stillWorking: (about) => {
-      writing();
-      parts.oncall.answer(about);
-    },
-    follow: (question) => parts.questions.follow(question),
-    freeze: (reason) => acting().freeze(reason),
-    unfreeze: () => acting().unfreeze(),
-    cancel: (planId) => parts.present?.cancel(planId),
-    switchEnvironment: (name) => parts.switchEnvironment(name),
+    recheck: (component) => void runtime().engine.recheck(component),
+    choices: (verb, component, param) => runtime().engine.choices(verb, component, param),
+    follow: (question) => questions.follow(question),
+    switchEnvironment,
+
+    plan: async (...what) => (await actions.executor).plan(...what),
+    planAll: async (verb, components, params) => (await actions.executor).planAll(verb, components, params),
+    planUndo: async (planId) => (await actions.executor).planUndo(planId),
+    confirm: async (planId, answer) => (await actions.executor).confirm(planId, answer),
+    confirmAll: async (group, answer) => (await actions.executor).confirmAll(group, answer),
+    cancel: (planId) => actions.cancel(planId),
+    settle: (planId, as, note) => actions.present.settle(planId, as, note),
+    freeze: (reason) => actions.present.freeze(reason),
+    unfreeze: () => actions.present.unfreeze(),
+
+    acknowledge: (alert, note) => alerts().acknowledge(alert, note),
+    silence: (alert, options) => alerts().silence(alert, options),
+    unsilence: (alert) => alerts().unsilence(alert),
+    openIncident: (facts) => alerts().openIncident(facts),
+    changeIncident: (incident, change) => alerts().changeIncident(incident, change),
+    composeEscalation: (about) => runtime().oncall.compose(about),
+    escalate: (about, message) => writing().oncall.escalate(about, message),
+    stillWorking: (about) => writing().oncall.answer(about),
   };
 }

@@ -1,26 +1,25 @@
-import { Executor } from '../actions/executor.ts';
+import type { Executor } from '../actions/executor.ts';
 import { type LoadOptions, loadConfig } from '../config/load.ts';
 import { watchConfig } from '../config/watch.ts';
-import { Engine } from '../engine/engine.ts';
-import { slicesOf } from '../engine/slices.ts';
+import type { Engine } from '../engine/engine.ts';
+import { type SliceSources, slicesOf } from '../engine/slices.ts';
 import { type Pace, SnapshotStore, screenPace } from '../engine/store.ts';
-import { currentHost } from '../journal/actor.ts';
-import type { Journal } from '../journal/journal.ts';
-import { LogSession } from '../logs/session/log-session.ts';
-import { isActive } from '../model/alert.ts';
 import type { Clock } from '../model/clock.ts';
+import { defined } from '../model/defined.ts';
 import type { Commands, Session } from '../model/session.ts';
-import type { OpenWindow } from '../model/snapshot.ts';
+import type { Snapshot } from '../model/snapshot.ts';
 import type { SystemConfig } from '../model/system.ts';
-import { openWindows } from '../time/maintenance.ts';
-import { AlertWatch } from './alert-watch.ts';
+import { Actions } from './actions.ts';
+import type { AlertRuntime } from './alert-runtime.ts';
 import { configFault } from './config-fault.ts';
+import { Faults } from './faults.ts';
 import { JournalLog } from './journal-log.ts';
-import { OncallWatch } from './oncall-watch.ts';
-import { isAlive } from './process-alive.ts';
+import { Leadership } from './lead.ts';
+import type { OncallRuntime } from './oncall-runtime.ts';
 import { Questions } from './questions.ts';
+import { Runtime, type RuntimeOptions } from './runtime.ts';
 import { sessionCommands } from './session-commands.ts';
-import { UptimeWatch } from './uptime-watch.ts';
+import { UptimeRecording } from './uptime-recording.ts';
 
 export interface SessionOptions {
   readonly configFile: string;
@@ -35,13 +34,6 @@ export interface SessionOptions {
   readonly checkKeys?: LoadOptions['checkKeys'];
 }
 
-/** What belongs to one configuration and is replaced with it. */
-interface World {
-  readonly config: SystemConfig;
-  readonly engine: Engine;
-  readonly logs: LogSession;
-}
-
 /** Opens everything a screen or a command needs. @throws ConfigError when the configuration cannot be used */
 export async function openSession(options: SessionOptions): Promise<LiveSession> {
   const config = await loadConfig({
@@ -52,60 +44,117 @@ export async function openSession(options: SessionOptions): Promise<LiveSession>
   return new LiveSession(options, config);
 }
 
-/** The engine, the logs, the executor and the journal of one configuration file, kept in step with it. */
+/**
+ * One running plantao on one configuration file. What the file says is a `Runtime`, replaced whole whenever the file or the
+ * environment changes; the snapshot, the journal, the lead and the actions outlive it.
+ */
 export class LiveSession implements Session {
   readonly store: SnapshotStore;
   readonly commands: Commands;
   readonly #options: SessionOptions;
   readonly #startedAt: number;
-  readonly #stopWatching: () => void;
-  #world: World;
-  #executor: Executor | undefined;
-  readonly #questions: Questions;
+  readonly #faults = new Faults(() => this.store.mark(['system'], 'urgent'));
+  readonly #lead: Leadership;
+  readonly #uptime: UptimeRecording;
   readonly #journal: JournalLog;
-  readonly #uptime: UptimeWatch;
-  readonly alerts: AlertWatch;
-  readonly oncall: OncallWatch;
-  readonly #ready: Promise<Executor>;
-  #error: string | undefined;
-  /** Why the journal cannot be written or read. */
-  #fault: string | undefined;
-  /** Why the shared journal cannot be reached. */
-  #away: string | undefined;
-  #waitingForIdle: (() => void) | undefined;
-  #wasBusy = false;
-  #windows: { from: number; until: number; open: readonly OpenWindow[] } = { from: 0, until: 0, open: [] };
+  readonly #actions: Actions;
+  readonly #questions: Questions;
+  readonly #stopWatching: () => void;
+  #runtime: Runtime;
+  /** The runtime before, while it ends. */
+  #stopping: Promise<void> = Promise.resolve();
   #closed = false;
 
   constructor(options: SessionOptions, config: SystemConfig) {
+    const { clock, env, readOnly, mayLead = !readOnly, pace = screenPace } = options;
     this.#options = options;
-    this.#startedAt = options.clock.now();
-    const session = this;
-    const slices = slicesOf({
-      get config() {
-        return session.config;
-      },
-      get engine() {
-        return session.engine;
-      },
-      get error() {
-        return session.#error ?? session.#fault ?? session.#away ?? session.oncall?.problems()[0];
-      },
-      readOnly: options.readOnly,
+    this.#startedAt = clock.now();
+    this.store = new SnapshotStore(slicesOf(this.#sources()), clock, pace);
+    this.#questions = this.#openQuestions();
+    this.#lead = new Leadership({ clock, env, mayLead });
+    this.#uptime = this.#openUptime();
+    this.#runtime = new Runtime(this.#aroundRuntime(mayLead), config);
+    this.#journal = this.#openJournal();
+    this.#actions = new Actions({
+      ...{ clock, readOnly, journal: this.#journal.opened, runtime: () => this.#runtime },
+      changed: (what) => this.#actionsChanged(what),
+    });
+    this.commands = sessionCommands({
+      ...{ actions: this.#actions, questions: this.#questions, readOnly, runtime: () => this.#runtime },
+      switchEnvironment: (name) => void this.#reload(name),
+    });
+    this.#runtime.start();
+    void this.#journal.opened.then(() => this.#runtime.startAlerts(this.#journal.current));
+    this.#stopWatching = watchConfig(config.file, () => void this.#reload(this.config.environment), clock);
+  }
+
+  get config(): SystemConfig {
+    return this.#runtime.config;
+  }
+
+  get engine(): Engine {
+    return this.#runtime.engine;
+  }
+
+  get alerts(): AlertRuntime {
+    return this.#runtime.alerts;
+  }
+
+  get oncall(): OncallRuntime {
+    return this.#runtime.oncall;
+  }
+
+  /** The executor, once the journal is open (or known to be unusable). */
+  executor(): Promise<Executor> {
+    return this.#actions.executor;
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#stopWatching();
+    this.#questions.close();
+    await this.#runtime.stopAlerts();
+    this.#lead.close();
+    this.#uptime.close();
+    await this.#actions.close();
+    this.store.close();
+    await Promise.all([this.#runtime.stop(), this.#stopping]);
+    await this.#journal.flush();
+    this.#journal.close();
+  }
+
+  #sources(): SliceSources {
+    return {
+      config: () => this.config,
+      engine: () => this.engine,
+      error: () => this.#faults.first ?? this.oncall.problems()[0],
+      readOnly: this.#options.readOnly,
       startedAt: this.#startedAt,
-      logs: () => this.#world.logs.snapshot(),
+      logs: () => this.#runtime.logs.snapshot(),
       alerts: () => this.alerts.rows(),
       incidents: () => this.alerts.incidents(),
       oncall: () => this.oncall.slice(),
       answers: () => this.#questions.answers(),
-      maintenance: () => this.#maintenance(),
-      actions: () => this.#executor?.rows() ?? [],
+      maintenance: () => this.#runtime.maintenance(),
+      actions: () => this.#actions.rows(),
       events: () => this.#journal.events,
-      frozen: () => this.#executor?.frozen,
-    });
-    this.store = new SnapshotStore(slices, options.clock, options.pace ?? screenPace);
-    this.#questions = new Questions(
-      options.clock,
+      frozen: () => this.#actions.frozen,
+    };
+  }
+
+  #aroundRuntime(mayLead: boolean): RuntimeOptions {
+    const { clock, env } = this.#options;
+    return {
+      ...{ clock, env, mayLead, lead: this.#lead, uptime: this.#uptime },
+      record: (event) => this.#journal.record(event),
+      changed: (slices, urgency) => this.#mark(slices, urgency),
+    };
+  }
+
+  #openQuestions(): Questions {
+    return new Questions(
+      this.#options.clock,
       {
         why: (id) => [...this.alerts.why(id), ...this.oncall.why(id)],
         timeline: (incident) => this.alerts.timeline(incident),
@@ -113,192 +162,34 @@ export class LiveSession implements Session {
       },
       (urgency) => this.store.mark(['answers'], urgency),
     );
-    this.#world = this.#open(config, undefined);
-    this.#journal = new JournalLog({
-      clock: options.clock,
-      env: options.env,
-      config: () => session.config,
+  }
+
+  #openUptime(): UptimeRecording {
+    const { clock, env } = this.#options;
+    return new UptimeRecording({
+      ...{ clock, env, config: () => this.config },
+      failed: (fault) => this.#faults.set('uptime', fault),
+      recovered: () => this.#faults.set('uptime', undefined),
+      opened: () => this.#questions.refresh('urgent'),
+    });
+  }
+
+  #openJournal(): JournalLog {
+    const { clock, env } = this.#options;
+    return new JournalLog({
+      ...{ clock, env, config: () => this.config },
       changed: () => {
         this.store.mark(['journal', 'actions', 'system'], 'urgent');
         this.#questions.refresh('urgent');
       },
-      failed: (fault) => {
-        this.#fault = fault;
-        this.store.mark(['system'], 'urgent');
-      },
-      away: (problem) => {
-        this.#away = problem;
-        this.store.mark(['system'], 'urgent');
-      },
+      failed: (fault) => this.#faults.set('journal', fault),
+      away: (fault) => this.#faults.set('shared journal', fault),
     });
-    const uptime = new UptimeWatch({
-      ...{ clock: options.clock, env: options.env },
-      config: () => this.config,
-      failed: (message) => this.#fail(message),
-      opened: () => this.#questions.refresh('urgent'),
-    });
-    this.#uptime = uptime;
-    this.alerts = new AlertWatch({
-      clock: options.clock,
-      env: options.env,
-      config: () => this.config,
-      watched: () => this.engine,
-      logCount: (query, windowMs) => this.#world.logs.count(query, windowMs),
-      journal: this.#journal.opened,
-      record: ({ kind, data, incident }) => this.#journal.record(kind, data, incident),
-      changed: (urgency) => {
-        this.store.mark(['alerts', 'attention', 'incidents'], urgency);
-        this.#questions.refresh(urgency);
-      },
-      mayLead: options.mayLead ?? !options.readOnly,
-      led: () => uptime.look(this.engine.components(), this.#maintenance()),
-    });
-    this.oncall = new OncallWatch({
-      clock: options.clock,
-      env: options.env,
-      config: () => this.config,
-      alerts: this.alerts,
-      journal: this.#journal.opened,
-      changed: (urgency) => {
-        this.store.mark(['system', 'oncall'], urgency);
-        this.#questions.refresh(urgency);
-      },
-    });
-    this.#world.engine.start();
-    this.#followLogs(this.#world);
-    this.commands = sessionCommands({
-      get engine() {
-        return session.engine;
-      },
-      get logs() {
-        return session.#world.logs;
-      },
-      get present() {
-        return session.#executor;
-      },
-      ...{ alerts: this.alerts, oncall: this.oncall, questions: this.#questions, readOnly: options.readOnly },
-      executor: () => this.executor(),
-      switchEnvironment: (name) => void this.#reload(name),
-    });
-    this.#stopWatching = watchConfig(
-      config.file,
-      () => void this.#reload(this.#world.config.environment),
-      options.clock,
-    );
-    this.#ready = this.#journal.opened.then((journal) => this.#makeExecutor(journal));
   }
 
-  get config(): SystemConfig {
-    return this.#world.config;
-  }
-
-  get engine(): Engine {
-    return this.#world.engine;
-  }
-
-  /** The executor, once the journal is open (or known to be unusable). */
-  executor(): Promise<Executor> {
-    return this.#ready;
-  }
-
-  async close(): Promise<void> {
-    if (this.#closed) return;
-    this.#closed = true;
-    this.#stopWatching();
-    await this.oncall.close();
-    this.alerts.close();
-    this.#questions.close();
-    this.#uptime.close();
-    this.#world.logs.stop();
-    await (await this.#ready).close();
-    this.store.close();
-    await this.#world.engine.stop();
-    await this.#journal.flush();
-    this.#journal.close();
-  }
-
-  /** Looked up at most every ten seconds: a calendar is slow to ask. */
-  #maintenance(): readonly OpenWindow[] {
-    const now = this.#options.clock.now();
-    if (now >= this.#windows.until || now < this.#windows.from) {
-      const open = openWindows(this.config.alerting.windows, now);
-      this.#windows = { from: now, until: now + 10_000, open };
-    }
-    return this.#windows.open;
-  }
-
-  #open(config: SystemConfig, previous: Engine | undefined): World {
-    const { clock } = this.#options;
-    const engine = new Engine({
-      config,
-      clock,
-      random: Math.random,
-      previous,
-      changed: (slices, urgency) => this.store.mark([...slices, 'attention', 'system'], urgency),
-      flipped: (change) => this.#journal.record('status.changed', { ...change }),
-    });
-    const logs = new LogSession({
-      clock,
-      secrets: config.secrets,
-      liveBytes: config.logBytes,
-      folder: process.cwd(),
-      system: config.system,
-      changed: (urgency) => this.store.mark(['logs'], urgency),
-      record: (kind, data) => this.#journal.record(kind, data),
-      open: async (limits) => new (await import('../logs/worker/client.ts')).LogClient(limits),
-    });
-    return { config, engine, logs };
-  }
-
-  #followLogs({ config, engine, logs }: World): void {
-    for (const { component, target } of engine.logTargets()) {
-      logs.follow(component, component, (request, signal) => target.logs!(request, signal));
-    }
-    for (const component of config.components) {
-      for (const log of component.logs) {
-        logs.follow(log.id, component.id, (request, signal) => engine.logOf(log, request, signal));
-      }
-    }
-  }
-
-  #makeExecutor(journal: Journal | { readonly fault: string }): Executor {
-    const { clock } = this.#options;
-    const session = this;
-    this.#executor = new Executor({
-      clock,
-      journal,
-      engine: {
-        component: (id) => this.engine.component(id),
-        recheck: (id) => this.engine.recheck(id),
-        numbers: (id) => this.engine.numbers(id),
-        size: () => this.config.components.length,
-      },
-      configFile: this.config.file,
-      targetFor: (component, verb) => this.engine.targetFor(component, verb),
-      get system() {
-        return session.config.system;
-      },
-      get environment() {
-        return session.config.environment;
-      },
-      get guarded() {
-        return session.config.guarded;
-      },
-      readOnly: this.#options.readOnly,
-      get safety() {
-        return session.config.safety;
-      },
-      get secrets() {
-        return session.config.secrets;
-      },
-      host: currentHost(),
-      firing: (alert) => this.alerts.rows().find((row) => row.id === alert && isActive(row)),
-      changed: (what) => this.#actionsChanged(what),
-      isAlive,
-    });
-    this.#journal.read();
-    this.store.mark(['actions', 'journal', 'system'], 'urgent');
-    return this.#executor;
+  #mark(slices: readonly (keyof Snapshot)[], urgency: 'urgent' | 'routine'): void {
+    this.store.mark(slices, urgency);
+    if (slices.includes('alerts') || slices.includes('oncall')) this.#questions.refresh(urgency);
   }
 
   /** Loads the configuration anew; one that cannot be used leaves everything as it is and says why. */
@@ -307,66 +198,40 @@ export class LiveSession implements Session {
     try {
       config = await loadConfig(loadOptions(this.#options, environment));
     } catch (error) {
-      this.#fail(configFault(error));
+      this.#faults.set('configuration', configFault(error));
       return;
     }
-    await this.#untilIdle();
+    await this.#actions.untilIdle();
     if (this.#closed) return;
-    const before = this.#world;
-    this.#executor?.forgetPlans();
-    const same = before.config.environment === config.environment;
-    this.#world = this.#open(config, same ? before.engine : undefined);
-    this.#error = undefined;
-    this.#world.engine.start();
-    this.#followLogs(this.#world);
-    before.logs.stop();
-    await before.engine.stop();
-    this.#journal.record('config.applied', { environment: config.environment, file: config.file });
+    this.#actions.forgetPlans();
+    this.#replace(config);
+    this.#faults.set('configuration', undefined);
+    this.#journal.record({
+      kind: 'config.applied',
+      data: { environment: config.environment, file: config.file },
+    });
     this.#journal.renew();
-    this.alerts.renew(same);
-    this.oncall.renew();
-    this.#windows = { from: 0, until: 0, open: [] };
     this.store.markAll();
   }
 
-  /** Waits until no action runs: a new configuration would close the connections it works through. */
-  #untilIdle(): Promise<void> {
-    if (!this.#isBusy()) return Promise.resolve();
-    return new Promise((idle) => {
-      this.#waitingForIdle = idle;
-    });
+  #replace(config: SystemConfig): void {
+    const { readOnly, mayLead = !readOnly } = this.#options;
+    const before = this.#runtime;
+    this.#runtime = new Runtime(this.#aroundRuntime(mayLead), config, before);
+    this.#runtime.start();
+    if (this.#journal.isOpen) this.#runtime.startAlerts(this.#journal.current);
+    this.#stopping = Promise.all([this.#stopping, before.stop()]).then(() => {});
   }
 
-  #isBusy(): boolean {
-    return this.#executor?.busy ?? false;
-  }
-
-  #actionsChanged(what: 'state' | 'output'): void {
-    this.store.mark(['actions'], 'urgent');
-    if (what === 'output') return;
-    this.store.mark(['system'], 'urgent');
-    this.#journal.read();
-    const busy = this.#isBusy();
+  #actionsChanged(what: 'opened' | 'output' | 'state' | 'ended'): void {
+    this.store.mark(what === 'output' ? ['actions'] : ['actions', 'system', 'journal'], 'urgent');
+    if (what !== 'output') this.#journal.read();
     // What depended on the thing that was mended need not wait for its interval.
-    if (this.#wasBusy && !busy && !this.#closed) void this.engine.recheck();
-    this.#wasBusy = busy;
-    if (this.#waitingForIdle && !this.#isBusy()) {
-      this.#waitingForIdle();
-      this.#waitingForIdle = undefined;
-    }
-  }
-
-  #fail(message: string): void {
-    this.#error = message;
-    this.store.mark(['system'], 'urgent');
+    if (what === 'ended' && !this.#closed) void this.engine.recheck();
   }
 }
 
 function loadOptions(options: SessionOptions, environment: string | undefined): LoadOptions {
-  return {
-    file: options.configFile,
-    environment,
-    env: options.env,
-    ...(options.checkKeys ? { checkKeys: options.checkKeys } : {}),
-  };
+  const { configFile: file, env, checkKeys } = options;
+  return { file, environment, env, ...defined({ checkKeys }) };
 }

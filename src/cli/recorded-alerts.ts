@@ -1,5 +1,5 @@
 import { AlertEngine } from '../alerts/engine.ts';
-import { alertEvents } from '../app/alert-watch.ts';
+import { alertEvents } from '../app/alert-events.ts';
 import { currentActor } from '../journal/actor.ts';
 import type { Journal } from '../journal/journal.ts';
 import { systemClock } from '../model/clock.ts';

@@ -24,12 +24,12 @@ import { each, equal, equalBut, quiet, type Same, within } from './equality.ts';
 
 /** Where the slices of a snapshot come from; asked anew each time, because a configuration may have been replaced. */
 export interface SliceSources {
-  readonly config: Pick<SystemConfig, 'system' | 'environment' | 'environments' | 'guarded'>;
-  readonly engine: Pick<Engine, 'components' | 'metrics' | 'queues' | 'escalations'>;
+  config(): Pick<SystemConfig, 'system' | 'environment' | 'environments' | 'guarded'>;
+  engine(): Pick<Engine, 'components' | 'metrics' | 'queues' | 'escalations'>;
   readonly readOnly: boolean;
   readonly startedAt: number;
   /** A fault of plantao itself. */
-  readonly error: string | undefined;
+  error(): string | undefined;
   alerts(): readonly AlertRow[];
   incidents(): readonly IncidentRow[];
   oncall(): OncallSlice;
@@ -76,36 +76,35 @@ const byId = ({ id }: { readonly id: string }): string => id;
 export function slicesOf(from: SliceSources): Slices {
   return {
     system: {
-      make: () => ({
-        system: from.config.system,
-        environment: from.config.environment,
-        environments: from.config.environments,
-        guarded: from.config.guarded,
-        readOnly: from.readOnly,
-        startedAt: from.startedAt,
-        counts: countStatuses(from.engine.components()),
-        maintenance: from.maintenance(),
-        ...defined({ error: from.error, frozen: from.frozen() }),
-      }),
+      make: () => {
+        const { system, environment, environments, guarded } = from.config();
+        return {
+          ...{ system, environment, environments, guarded },
+          ...{ readOnly: from.readOnly, startedAt: from.startedAt },
+          counts: countStatuses(from.engine().components()),
+          maintenance: from.maintenance(),
+          ...defined({ error: from.error(), frozen: from.frozen() }),
+        };
+      },
       same: equal,
     },
     attention: {
       make: () =>
         attentionOf({
-          components: from.engine.components(),
-          metrics: from.engine.metrics(),
-          queues: from.engine.queues(),
-          escalations: from.engine.escalations(),
+          components: from.engine().components(),
+          metrics: from.engine().metrics(),
+          queues: from.engine().queues(),
+          escalations: from.engine().escalations(),
           alerts: from.alerts(),
           maintenance: from.maintenance(),
         }),
       key: ({ kind, id }) => `${kind} ${id}`,
       same: equal,
     },
-    components: { make: () => from.engine.components(), key: byId, same: sameComponent },
-    metrics: { make: () => from.engine.metrics(), key: byId, same: sameMetric },
-    queues: { make: () => from.engine.queues(), key: byId, same: sameQueue },
-    escalations: { make: () => from.engine.escalations(), key: byId, same: sameHandoff },
+    components: { make: () => from.engine().components(), key: byId, same: sameComponent },
+    metrics: { make: () => from.engine().metrics(), key: byId, same: sameMetric },
+    queues: { make: () => from.engine().queues(), key: byId, same: sameQueue },
+    escalations: { make: () => from.engine().escalations(), key: byId, same: sameHandoff },
     alerts: { make: () => from.alerts(), key: byId, same: equal },
     incidents: { make: () => from.incidents(), key: byId, same: equal },
     oncall: { make: () => from.oncall(), same: equal },

@@ -57,7 +57,7 @@ test('incidents are opened, worked on and resolved from the command line, and ex
   const gone = await run('incident', 'note', 'nothing', 'x');
   expect([gone.code, gone.err]).toEqual([3, expect.stringContaining(`there are ${id}`)]);
   expect((await run('incident', 'phase', id, 'panic')).err).toContain('expected one of acknowledge, assess');
-  expect((await run('incident', 'resolve', id)).err).toContain('what was the cause?');
+  expect((await run('incident', 'resolve', id)).err).toContain('enter the cause');
   await run(
     'incident',
     'resolve',
@@ -164,7 +164,7 @@ alerting: { external: [{ json: "${there.url}/active" }, { alertmanager: "http://
   const { code, out } = await run('alerts');
   expect(code).toBe(2);
   expect(out).toMatch(/high +firing +Budget is used up/);
-  expect(out).toMatch(/Alerts of http:\/\/127\.0\.0\.1:1\S* .*cannot be asked/);
+  expect(out).toMatch(/Alerts of http:\/\/127\.0\.0\.1:1\S* .*unreachable/);
 });
 
 test('what one look cannot judge is what the watch wrote down', async () => {

@@ -83,7 +83,7 @@ test('from a red number to the right person: called, taken, mended, told, resolv
   const plan = await session.commands.plan(suggested!.verb, suggested!.component);
   await session.commands.confirm(plan.id, {});
   await until('the alert to end', () => !firing().some(({ id }) => id === row.id));
-  expect(session.commands.composeEscalation.bind(undefined, row.id)).toThrow('does not fire');
+  expect(session.commands.composeEscalation.bind(undefined, row.id)).toThrow('is not firing');
   session.commands.changeIncident(incident.id, {
     what: 'resolve',
     cause: 'the process had crashed',

@@ -1,6 +1,6 @@
 import { afterAll, expect, it } from 'vitest';
 import { AlertEngine } from '../../src/alerts/engine.ts';
-import { foldedKinds } from '../../src/app/alert-watch.ts';
+import { foldedKinds } from '../../src/app/alert-events.ts';
 import { defaultAlerting } from '../../src/config/alerting.ts';
 import type { Journal } from '../../src/journal/journal.ts';
 import { openSqliteJournal } from '../../src/journal/sqlite.ts';

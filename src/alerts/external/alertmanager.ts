@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { AlertRow, LabelMatcher, Silence } from '../../model/alert.ts';
 import { defined } from '../../model/defined.ts';
 import { words } from '../../words/index.ts';
+import { matchesLabels } from '../label-matcher.ts';
 import { mutedText } from '../sentences.ts';
 import { type ExternalKind, externalAlert, type Fetch, parsedAs } from './external.ts';
 import { severityFromWord } from './severity.ts';
@@ -83,6 +84,19 @@ export const alertmanager: ExternalKind<Options> = {
         ...(alert.generatorURL ? { link: alert.generatorURL } : {}),
       };
     });
+  },
+  async silence(options, labels, silence, ask) {
+    const matchers = Object.entries(labels).map(([label, value]) => ({
+      label,
+      operator: '=' as const,
+      value,
+    }));
+    await createSilence(options, { matchers, ...silence }, ask);
+  },
+  async unsilence(options, labels, ask) {
+    for (const { id, matchers } of await readSilences(options, ask)) {
+      if (matchesLabels(matchers, labels)) await expireSilence(options, id, ask);
+    }
   },
 };
 

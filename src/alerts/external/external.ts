@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { AlertRow } from '../../model/alert.ts';
+import type { AlertRow, Silence } from '../../model/alert.ts';
 import { words } from '../../words/index.ts';
 
 /** Asks a URL and resolves to the JSON it answers. @throws ExternalError when it does not answer well */
@@ -13,6 +13,9 @@ export class ExternalError extends Error {
   override readonly name = 'ExternalError';
 }
 
+/** Who mutes an alert from when until when, and why. */
+export type ExternalSilence = Pick<Silence, 'from' | 'until' | 'comment' | 'by'>;
+
 /** A place whose alerts join plantao's own. */
 export interface ExternalKind<Options = unknown> {
   readonly kind: string;
@@ -21,6 +24,10 @@ export interface ExternalKind<Options = unknown> {
   readonly example: string;
   /** Alerts that are on there now. @throws ExternalError; then what was read before stays, with its age */
   read(options: Options, ask: Fetch): Promise<readonly AlertRow[]>;
+  /** Mutes an alert over there, by its labels, where the place can. @throws ExternalError when it does not do it */
+  silence?(options: Options, labels: AlertRow['labels'], silence: ExternalSilence, ask: Fetch): Promise<void>;
+  /** Ends every silence over there that mutes an alert. @throws ExternalError when it does not do it */
+  unsilence?(options: Options, labels: AlertRow['labels'], ask: Fetch): Promise<void>;
 }
 
 /** What every alert from elsewhere has. */

@@ -2,7 +2,7 @@ import { AlertEngine } from '../../../alerts/engine.ts';
 import { asksFor } from '../../../alerts/idle-rules.ts';
 import { withNetwork } from '../../../alerts/network.ts';
 import { why } from '../../../alerts/why.ts';
-import { alertEvents, foldedKinds } from '../../../app/alert-watch.ts';
+import { alertEvents, foldedKinds } from '../../../app/alert-events.ts';
 import { askOthers } from '../../../app/external-once.ts';
 import { quietDispatch } from '../../../app/quiet-dispatch.ts';
 import type { Journal } from '../../../journal/journal.ts';

@@ -1,4 +1,4 @@
-import { alertEvents } from '../../../app/alert-watch.ts';
+import { alertEvents } from '../../../app/alert-events.ts';
 import { escalationMessage, newestEvents } from '../../../app/escalation-message.ts';
 import { quietDispatch } from '../../../app/quiet-dispatch.ts';
 import { type AlertRow, isActive } from '../../../model/alert.ts';

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { AlertWatch, alertEvents } from '../../src/app/alert-watch.ts';
+import { alertEvents } from '../../src/app/alert-events.ts';
+import { AlertRuntime } from '../../src/app/alert-runtime.ts';
+import { Leadership } from '../../src/app/lead.ts';
 import type { Journal } from '../../src/journal/journal.ts';
 import { openSqliteJournal } from '../../src/journal/sqlite.ts';
 import type { JournalEvent } from '../../src/model/event.ts';
@@ -18,8 +20,8 @@ const rules = [
   }),
 ];
 
-async function open(folder: string, clock: ManualClock, status: () => 'up' | 'down', alerts = rules) {
-  const config = system({ alerts });
+async function open(folder: string, clock: ManualClock, status: () => 'up' | 'down', rulesOf = rules) {
+  const config = system({ alerts: rulesOf });
   const journal: Journal = await openSqliteJournal({
     file: `${folder}/plantao/journal.sqlite`,
     clock,
@@ -29,21 +31,33 @@ async function open(folder: string, clock: ManualClock, status: () => 'up' | 'do
     environment: config.environment,
     secrets: [],
   });
-  const watch = new AlertWatch({
-    clock,
-    env: { XDG_STATE_HOME: folder, USER: 'ana' },
-    config: () => config,
-    watched: () => ({
+  const lead = new Leadership({ clock, env: { XDG_STATE_HOME: folder, USER: 'ana' }, mayLead: true });
+  const alerts = new AlertRuntime({
+    ...{ clock, config, by: 'ana', mayLead: true },
+    engineRows: {
       components: () => [componentRow('api', status(), clock.now())],
       metrics: () => [],
       queues: () => [],
       escalations: () => [],
-    }),
-    journal: Promise.resolve(journal),
+    },
     record: (event) => void journal.append(event),
     changed: () => {},
   });
-  return { watch, journal };
+  lead.standFor(config, journal);
+  alerts.start(journal, lead.held);
+  let cancel = (): void => {};
+  const tick = (): void => {
+    lead.poll();
+    alerts.tick(lead.held, clock.now());
+    cancel = clock.after(1_000, tick);
+  };
+  tick();
+  const close = (): void => {
+    cancel();
+    alerts.close();
+    lead.close();
+  };
+  return { alerts, journal, close };
 }
 
 /** Lets a few seconds pass; taking the lead loads a module, which takes real time. */
@@ -80,17 +94,17 @@ describe('several plantaos on one system', () => {
     const folder = tempFolder('alerts');
     const clock = new ManualClock();
     const a = await open(folder.path, clock, () => 'down');
-    await pass(clock, () => a.watch.rows().length === 1);
+    await pass(clock, () => a.alerts.rows().length === 1);
     const b = await open(folder.path, clock, () => 'down', []);
-    await pass(clock, () => b.watch.incidents().length === 1);
-    a.watch.acknowledge('api', 'at it');
-    await pass(clock, () => b.watch.incidents()[0]?.owner !== undefined);
+    await pass(clock, () => b.alerts.incidents().length === 1);
+    a.alerts.acknowledge('api', 'at it');
+    await pass(clock, () => b.alerts.incidents()[0]?.owner !== undefined);
     const ended = () => b.journal.newest(100, ['alert.resolved']);
     expect(ended()).toEqual([]);
-    a.watch.close();
+    a.close();
     await pass(clock, () => ended().length > 0);
     expect(ended()).toMatchObject([{ data: { rule: 'api', reason: 'rule removed' } }]);
-    b.watch.close();
+    b.close();
     a.journal.close();
     b.journal.close();
     folder.remove();
@@ -101,21 +115,21 @@ describe('several plantaos on one system', () => {
     const clock = new ManualClock();
     let status: 'up' | 'down' = 'up';
     const a = await open(folder.path, clock, () => status);
-    await pass(clock, () => a.watch.engine.state('api') !== undefined);
+    await pass(clock, () => a.alerts.engine.state('api') !== undefined);
     const b = await open(folder.path, clock, () => status);
     status = 'down';
-    await pass(clock, () => b.watch.rows().length === 1 && a.watch.rows().length === 1);
+    await pass(clock, () => b.alerts.rows().length === 1 && a.alerts.rows().length === 1);
     const fired = () => a.journal.newest(100, ['alert.firing', 'incident.opened']).length;
     expect(fired()).toBe(2);
-    b.watch.acknowledge('api');
-    await pass(clock, () => a.watch.rows()[0]?.ack !== undefined);
-    expect(a.watch.incidents()).toMatchObject([{ phase: 'assess' }]);
-    a.watch.close();
+    b.alerts.acknowledge('api');
+    await pass(clock, () => a.alerts.rows()[0]?.ack !== undefined);
+    expect(a.alerts.incidents()).toMatchObject([{ phase: 'assess' }]);
+    a.close();
     status = 'up';
-    await pass(clock, () => b.watch.rows().length === 0);
+    await pass(clock, () => b.alerts.rows().length === 0);
     expect(b.journal.newest(100, ['alert.resolved'])).toHaveLength(1);
     expect(fired()).toBe(2);
-    b.watch.close();
+    b.close();
     a.journal.close();
     b.journal.close();
     folder.remove();

@@ -1,11 +1,9 @@
 import { ConnectionPool } from '../connections/pool.ts';
-import { currentActor } from '../journal/actor.ts';
 import type { Journal } from '../journal/journal.ts';
-import { News } from '../journal/news.ts';
 import { type AlertRow, isActive, type Severity, severities } from '../model/alert.ts';
-import type { Cancel, Clock } from '../model/clock.ts';
+import type { Clock } from '../model/clock.ts';
 import { defined } from '../model/defined.ts';
-import { isEventOf, type JournalEvent, type NewEvent } from '../model/event.ts';
+import { isEventOf, type NewEvent } from '../model/event.ts';
 import type { Delivery, PlannedNotice } from '../model/notify.ts';
 import { type ChainRow, nameOf, type OnDuty } from '../model/oncall.ts';
 import type { DeliveryRow, OncallSlice } from '../model/snapshot.ts';
@@ -17,50 +15,75 @@ import { channelKinds } from '../notify/registry.ts';
 import { writeStatus } from '../notify/status-file.ts';
 import { escalationKinds } from '../oncall/policy.ts';
 import { hasRota, onDuty } from '../oncall/rota.ts';
-import type { AlertWatch } from './alert-watch.ts';
+import { words } from '../words/index.ts';
+import type { AlertRuntime } from './alert-runtime.ts';
 import { escalationMessage, newestEvents } from './escalation-message.ts';
+import { JournalFollower } from './journal-follower.ts';
 
-export interface OncallWatchOptions {
+export interface OncallRuntimeOptions {
   readonly clock: Clock;
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly config: () => SystemConfig;
-  readonly alerts: Pick<AlertWatch, 'rows' | 'leads' | 'engine'>;
-  readonly journal: Promise<Journal | { readonly fault: string }>;
+  readonly config: SystemConfig;
+  /** The user at this terminal, in whose name people are called. */
+  readonly by: string;
+  readonly alerts: Pick<AlertRuntime, 'rows' | 'engine'>;
+  /** Whether this plantao has the lead. */
+  readonly leads: () => boolean;
   readonly changed: (urgency: 'urgent' | 'routine') => void;
 }
 
-const tickMs = 1_000;
 const statusEveryMs = 5_000;
 /** How many events of messages and escalations are read at start. */
 const mostEvents = 20_000;
 /** How many messages the screen shows. */
 const mostDeliveries = 20;
 
-/** Calls and tells people in a session: the one that has the lead does, the others show what it wrote and may ask it to escalate. */
-export class OncallWatch {
-  readonly #options: OncallWatchOptions;
-  readonly #by: string;
-  #dispatch: Dispatch;
-  #pool = new ConnectionPool();
+/**
+ * Who is on call, and what people are told, under one configuration: the plantao that has the lead calls and notifies, the others
+ * show what it wrote and may ask it to escalate.
+ */
+export class OncallRuntime {
+  readonly #options: OncallRuntimeOptions;
+  readonly #pool = new ConnectionPool();
+  readonly #dispatch: Dispatch;
   #journal: Journal | undefined;
-  #news: News | undefined;
-  #led = false;
-  readonly #own = new Set<string>();
+  #follower: JournalFollower | undefined;
   #duty: { readonly value: OnDuty; readonly until: number } | undefined;
   #statusAt = Number.NEGATIVE_INFINITY;
-  #cancel: Cancel = () => {};
-  #closed = false;
 
-  constructor(options: OncallWatchOptions) {
+  constructor(options: OncallRuntimeOptions) {
     this.#options = options;
-    this.#by = currentActor(options.env).user;
-    this.#dispatch = this.#make();
-    void options.journal.then((journal) => {
-      this.#journal = 'fault' in journal ? undefined : journal;
-      this.#news = this.#journal && new News(this.#journal);
-      this.#restore(false);
-      this.#wait();
+    this.#dispatch = this.#makeDispatch();
+  }
+
+  /** Goes on from what the journal tells. Without one there is nothing to go on from; people are told all the same. */
+  start(journal: Journal | undefined): void {
+    this.#journal = journal;
+    if (!journal) return;
+    const { config } = this.#options;
+    this.#follower = new JournalFollower(journal, config, {
+      // The one that has the lead writes the messages itself.
+      kinds: (leads) => (leads ? escalationKinds : dispatchKinds),
+      read: (from) =>
+        from
+          .newest(mostEvents, dispatchKinds)
+          .filter((event) => isEventOf(config, event))
+          .toReversed(),
+      restore: (events, leads) => this.#dispatch.restore(events, leads),
     });
+    // What was on its way before is decided on with the first tick, when the runtime before has had a moment to end it.
+    this.#follower.start(false);
+  }
+
+  /** Once a second: catches up with the journal, and calls and notifies where that is this one's to do. */
+  tick(leads: boolean, now: number): void {
+    const { alerts, changed } = this.#options;
+    this.#follower?.follow(leads);
+    if (leads) {
+      this.#dispatch.tick(alerts.rows(), now);
+      if (now - this.#statusAt >= statusEveryMs) this.#writeStatus(now);
+    } else this.#dispatch.look(alerts.rows(), now);
+    changed('routine');
   }
 
   /** Who is on call now, until when, and who is next. */
@@ -68,7 +91,7 @@ export class OncallWatch {
     const { clock, config } = this.#options;
     const now = clock.now();
     if (!this.#duty || now >= this.#duty.until) {
-      const value = onDuty(config().oncall, now);
+      const value = onDuty(config.oncall, now);
       // Looked up again at the next change, and each minute for what moves into view.
       this.#duty = { value, until: Math.min(value.until ?? now + 60_000, now + 60_000) };
     }
@@ -89,7 +112,7 @@ export class OncallWatch {
 
   /** All of it for the screen. */
   slice(): OncallSlice {
-    const { oncall } = this.#options.config();
+    const { oncall } = this.#options.config;
     return {
       configured: hasRota(oncall),
       duty: this.duty(),
@@ -111,14 +134,14 @@ export class OncallWatch {
   compose(about: string): string {
     const { alerts, clock, config } = this.#options;
     const [first, ...others] = this.#rowsOf(about);
-    if (!first) throw new Error(`"${about}" does not fire: there is nothing to escalate`);
+    if (!first) throw new Error(words.app.nothingToEscalate(about));
     return escalationMessage(
       {
         rows: [first, ...others],
         incident: alerts.engine.incidents().find(({ id }) => id === about),
         running: this.escalations().find((one) => one.about === about),
-        events: this.#journal ? newestEvents(this.#journal, config()) : [],
-        config: config(),
+        events: this.#journal ? newestEvents(this.#journal, config) : [],
+        config: config,
       },
       clock.now(),
     );
@@ -134,44 +157,28 @@ export class OncallWatch {
   /** Calls the next level now. @throws Error when there is no chain, or nothing fires */
   escalate(about: string, message: string): void {
     const rows = this.#rowsOf(about);
-    if (rows.length === 0) throw new Error(`"${about}" does not fire: there is nothing to escalate`);
-    const { alerts, clock } = this.#options;
-    const facts = { severity: worstOf(rows), by: this.#by, message };
-    this.#dispatch.escalate(about, facts, clock.now(), alerts.leads);
+    if (rows.length === 0) throw new Error(words.app.nothingToEscalate(about));
+    const { by, clock, leads } = this.#options;
+    const facts = { severity: worstOf(rows), by, message };
+    this.#dispatch.escalate(about, facts, clock.now(), leads());
     this.#options.changed('urgent');
   }
 
   /** Answers a reminder: somebody is still working on it. */
   answer(about: string): void {
-    this.#dispatch.answer(about, this.#by, this.#options.clock.now());
+    this.#dispatch.answer(about, this.#options.by, this.#options.clock.now());
     this.#options.changed('urgent');
   }
 
-  /** The configuration was replaced. What is on its way is given a moment. */
-  renew(): void {
-    void this.#closeDispatch();
-    this.#pool = new ConnectionPool();
-    this.#duty = undefined;
-    this.#dispatch = this.#make();
-    this.#led = false;
-    this.#restore(false);
-  }
-
+  /** Ends what it can of what is on its way. */
   async close(): Promise<void> {
-    this.#closed = true;
-    this.#cancel();
-    await this.#closeDispatch();
+    await this.#dispatch.close();
+    await this.#pool.close();
   }
 
-  async #closeDispatch(): Promise<void> {
-    const [dispatch, pool] = [this.#dispatch, this.#pool];
-    await dispatch.close();
-    await pool.close();
-  }
-
-  #make(): Dispatch {
+  #makeDispatch(): Dispatch {
     const { clock, config, alerts, changed } = this.#options;
-    const { system, environment, alerting, oncall, notify, baseDir, hosts } = config();
+    const { system, environment, alerting, oncall, notify, baseDir, hosts } = config;
     const context = { clock, baseDir, hosts, connections: this.#pool };
     return new Dispatch({
       ...{ clock, system, environment, oncall, notify, severityNames: alerting.names },
@@ -186,62 +193,11 @@ export class OncallWatch {
     });
   }
 
-  /** Without a journal there is nothing to go on from after a restart; people are told all the same. */
+  /** Without a journal nothing is written down. */
   #write(event: NewEvent): void {
     if (!this.#journal) return;
-    this.#own.add(keyOf(event));
+    this.#follower?.writes(event);
     this.#journal.append(event);
-  }
-
-  #wait(): void {
-    if (this.#closed) return;
-    this.#cancel = this.#options.clock.after(tickMs, () => {
-      this.#tick();
-      this.#wait();
-    });
-  }
-
-  #tick(): void {
-    const { alerts, clock } = this.#options;
-    const now = clock.now();
-    const takesOver = alerts.leads && !this.#led;
-    this.#led = alerts.leads;
-    if (takesOver || this.#othersWrote()) this.#restore(this.#led);
-    if (this.#led) {
-      this.#dispatch.tick(alerts.rows(), now);
-      if (now - this.#statusAt >= statusEveryMs) this.#writeStatus(now);
-    } else this.#dispatch.look(alerts.rows(), now);
-    this.#options.changed('routine');
-  }
-
-  #othersWrote(): boolean {
-    try {
-      const fresh = this.#news?.take(this.#led ? escalationKinds : dispatchKinds) ?? [];
-      return fresh.some((event) => this.#isOurs(event) && !this.#own.has(keyOf(event)));
-    } catch {
-      // The journal says on the screen that it cannot be read.
-      return false;
-    }
-  }
-
-  #restore(leads: boolean): void {
-    if (!this.#journal) return;
-    try {
-      // In this order: what is written meanwhile is read twice, not never.
-      this.#news?.skip();
-      const events = this.#journal
-        .newest(mostEvents, dispatchKinds)
-        .filter((event) => this.#isOurs(event))
-        .toReversed();
-      this.#own.clear();
-      this.#dispatch.restore(events, leads);
-    } catch {
-      // As above; what is known stays.
-    }
-  }
-
-  #isOurs(event: JournalEvent): boolean {
-    return isEventOf(this.#options.config(), event);
   }
 
   #rowsOf(about: string): readonly AlertRow[] {
@@ -254,7 +210,7 @@ export class OncallWatch {
   #writeStatus(now: number): void {
     this.#statusAt = now;
     const { alerts, config, env } = this.#options;
-    const { file, system, environment } = config();
+    const { file, system, environment } = config;
     const rows = alerts
       .rows()
       .filter(({ phase, muted }) => phase === 'firing' && muted.every(({ by }) => by === 'acknowledged'));
@@ -286,8 +242,4 @@ function newestDeliveries(deliveries: readonly Delivery[]): readonly DeliveryRow
       when: state === 'waiting' ? nextAt : (endedAt ?? queuedAt),
       ...defined({ result }),
     }));
-}
-
-function keyOf({ kind, data }: NewEvent): string {
-  return `${kind} ${JSON.stringify(data)}`;
 }

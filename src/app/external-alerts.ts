@@ -1,22 +1,16 @@
-import {
-  type AlertmanagerOptions,
-  alertmanager,
-  createSilence,
-  expireSilence,
-  readSilences,
-} from '../alerts/external/alertmanager.ts';
 import { ExternalError, type ExternalKind, externalAlert, type Fetch } from '../alerts/external/external.ts';
 import { externalKinds } from '../alerts/external/registry.ts';
-import { matchesLabels } from '../alerts/label-matcher.ts';
 import { httpRequest, safeUrl } from '../connections/http.ts';
 import { ConnectionPool } from '../connections/pool.ts';
 import type { AlertRow } from '../model/alert.ts';
 import type { Cancel, Clock } from '../model/clock.ts';
 import type { ConfiguredKind } from '../model/configured-kind.ts';
+import { defined } from '../model/defined.ts';
 import type { Context } from '../model/kind.ts';
 import type { SystemConfig } from '../model/system.ts';
 import { type Redact, redactor } from '../text/redactor.ts';
 import { errorText } from '../words/error-text.ts';
+import { words } from '../words/index.ts';
 
 /** How long one answer may take, and the most of it that is read. */
 const patienceMs = 10_000;
@@ -33,7 +27,7 @@ interface Place {
   fault?: { readonly text: string; readonly since: number };
 }
 
-export interface ExternalWatchOptions {
+export interface ExternalAlertsOptions {
   readonly clock: Clock;
   readonly config: Pick<SystemConfig, 'alerting' | 'baseDir' | 'hosts' | 'secrets'>;
   /** Called with every alert of all places whenever one of them was asked. */
@@ -41,8 +35,8 @@ export interface ExternalWatchOptions {
 }
 
 /** Asks other places for their alerts again and again. What cannot be asked is itself an alert, and what it said before stays, marked as old. */
-export class ExternalWatch {
-  readonly #options: ExternalWatchOptions;
+export class ExternalAlerts {
+  readonly #options: ExternalAlertsOptions;
   readonly #places: readonly Place[];
   readonly #pool = new ConnectionPool();
   readonly #stop = new AbortController();
@@ -51,7 +45,7 @@ export class ExternalWatch {
   /** Resolves when every place was asked once, whatever came of it. */
   readonly asked: Promise<unknown>;
 
-  constructor(options: ExternalWatchOptions) {
+  constructor(options: ExternalAlertsOptions) {
     this.#options = options;
     const { alerting, secrets } = options.config;
     this.#redact = redactor(secrets);
@@ -74,14 +68,9 @@ export class ExternalWatch {
     silence: { readonly until: number; readonly comment: string; readonly by: string },
   ): Promise<boolean> {
     const place = this.#placeOf(row);
-    if (place?.kind.kind !== alertmanager.kind) return false;
-    const matchers = Object.entries(row.labels).map(([label, value]) => ({
-      label,
-      operator: '=' as const,
-      value,
-    }));
+    if (!place?.kind.silence) return false;
     const from = this.#options.clock.now();
-    await createSilence(optionsOf(place), { matchers, from, ...silence }, this.#fetch);
+    await place.kind.silence(place.use.options, row.labels, { from, ...silence }, this.#fetch);
     await this.#ask(place);
     return true;
   }
@@ -89,11 +78,8 @@ export class ExternalWatch {
   /** Ends the silences that mute an alert where it comes from. @throws ExternalError when the place does not do it */
   async unsilence(row: AlertRow): Promise<void> {
     const place = this.#placeOf(row);
-    if (place?.kind.kind !== alertmanager.kind) return;
-    const all = await readSilences(optionsOf(place), this.#fetch);
-    for (const { id, matchers } of all) {
-      if (matchesLabels(matchers, row.labels)) await expireSilence(optionsOf(place), id, this.#fetch);
-    }
+    if (!place?.kind.unsilence) return;
+    await place.kind.unsilence(place.use.options, row.labels, this.#fetch);
     await this.#ask(place);
   }
 
@@ -139,16 +125,16 @@ export class ExternalWatch {
           signal: AbortSignal.any([patience.signal, this.#stop.signal]),
           maxBytes: mostBytes,
           headers: { accept: 'application/json', 'content-type': 'application/json' },
-          ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+          ...defined({ body: request.body === undefined ? undefined : JSON.stringify(request.body) }),
         },
         context,
       );
       if (answer.status < 200 || answer.status > 299)
-        throw new ExternalError(`answered ${answer.status} ${answer.body.slice(0, 200)}`.trim());
-      if (answer.truncated) throw new ExternalError('answered more than 8 MiB');
+        throw new ExternalError(words.app.external.status(answer.status, answer.body.slice(0, 200)));
+      if (answer.truncated) throw new ExternalError(words.app.external.tooLong);
       return answer.body === '' ? undefined : (JSON.parse(answer.body) as unknown);
     } catch (error) {
-      if (error instanceof SyntaxError) throw new ExternalError('answered something that is not JSON');
+      if (error instanceof SyntaxError) throw new ExternalError(words.app.external.notJson);
       throw error;
     } finally {
       cancel();
@@ -170,9 +156,11 @@ export class ExternalWatch {
       labels: Object.fromEntries(
         Object.entries(row.labels).map(([key, value]) => [redact(key), redact(value)]),
       ),
-      ...(component === undefined ? {} : { component: redact(component) }),
-      ...(runbook === undefined ? {} : { runbook: redact(runbook) }),
-      ...(link === undefined ? {} : { link: redact(link) }),
+      ...defined({
+        component: component && redact(component),
+        runbook: runbook && redact(runbook),
+        link: link && redact(link),
+      }),
     };
   }
 
@@ -181,29 +169,25 @@ export class ExternalWatch {
   }
 }
 
-function optionsOf(place: Place): AlertmanagerOptions {
-  return place.use.options as AlertmanagerOptions;
-}
-
 /** What a place said last; when it cannot be asked, that itself, and what it said before as old. */
 function rowsOf({ id, label, kind, rows, fault, readAt }: Place): readonly AlertRow[] {
   if (!fault) return rows;
   const trouble = {
     kind: 'stale' as const,
     since: readAt ?? fault.since,
-    text: `not heard since: ${fault.text}`,
+    text: words.app.external.stale(fault.text),
   };
   return [
     {
       ...externalAlert,
       id,
-      name: `Alerts of ${label}`,
+      name: words.app.external.name(label),
       from: kind.kind,
       phase: 'normal',
       severity: 'P2',
       severityName: 'P2',
       text: fault.text,
-      trouble: { kind: 'error', since: fault.since, text: `cannot be asked: ${fault.text}` },
+      trouble: { kind: 'error', since: fault.since, text: words.app.external.unreachable(fault.text) },
     },
     ...rows.map((row) => ({ ...row, trouble })),
   ];

@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { UptimeWatch } from '../../src/app/uptime-watch.ts';
+import { UptimeRecording } from '../../src/app/uptime-recording.ts';
 import { openRollups } from '../../src/uptime/open.ts';
 import { componentRow } from '../alerts/world.ts';
 import { system } from '../engine/configuration.ts';
@@ -15,7 +15,7 @@ test('minutes that cannot be taken down are said once, and taken down again when
   const config = system({});
   const env = { XDG_STATE_HOME: join(folder.path, 'state') };
   const failures: string[] = [];
-  const watch = new UptimeWatch({
+  const watch = new UptimeRecording({
     ...{ clock, env, config: () => config },
     failed: (message) => failures.push(message),
   });
@@ -23,7 +23,7 @@ test('minutes that cannot be taken down are said once, and taken down again when
     // A file stands where the folder should be.
     writeFileSync(env.XDG_STATE_HOME, '');
     const look = async (): Promise<void> => {
-      watch.look([componentRow('api', 'up', clock.now())], []);
+      watch.observe([componentRow('api', 'up', clock.now())], []);
       await clock.advance(5_000);
     };
     await until('the failure', async () => {

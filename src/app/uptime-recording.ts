@@ -8,12 +8,15 @@ import { openRollups } from '../uptime/open.ts';
 import { UptimeRecorder } from '../uptime/recorder.ts';
 import type { Rollups } from '../uptime/sqlite.ts';
 import { errorText } from '../words/error-text.ts';
+import { words } from '../words/index.ts';
 
-export interface UptimeWatchOptions {
+export interface UptimeRecordingOptions {
   readonly clock: Clock;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly config: () => Pick<SystemConfig, 'system' | 'environment' | 'components'>;
   readonly failed: (message: string) => void;
+  /** Called when what had failed works again. */
+  readonly recovered?: () => void;
   /** Called when the database was opened: from now on something may be known. */
   readonly opened?: () => void;
 }
@@ -30,8 +33,8 @@ interface OpenRecorder {
 }
 
 /** Takes down the minutes of a session's components, in the database of its system and environment. */
-export class UptimeWatch {
-  readonly #options: UptimeWatchOptions;
+export class UptimeRecording {
+  readonly #options: UptimeRecordingOptions;
   #open: OpenRecorder | undefined;
   /** What was worked out last, by component, and until when it is good enough. */
   readonly #known = new Map<string, { readonly value: MonthUptime; readonly until: number }>();
@@ -41,12 +44,12 @@ export class UptimeWatch {
   #failing = false;
   #closed = false;
 
-  constructor(options: UptimeWatchOptions) {
+  constructor(options: UptimeRecordingOptions) {
     this.#options = options;
   }
 
-  /** Looks at the components; the first time it only opens the database. */
-  look(components: readonly ComponentRow[], windows: readonly OpenWindow[]): void {
+  /** Takes down what the components are now; the first time it only opens the database. */
+  observe(components: readonly ComponentRow[], windows: readonly OpenWindow[]): void {
     const { system, environment } = this.#options.config();
     const of = `${system}\n${environment}`;
     if (this.#rests || this.#closed) return;
@@ -56,6 +59,7 @@ export class UptimeWatch {
     }
     try {
       this.#open.recorder.look(components, windows);
+      if (this.#failing) this.#options.recovered?.();
       this.#failing = false;
     } catch (error) {
       this.#fail(error);
@@ -129,6 +133,6 @@ export class UptimeWatch {
     this.#open = undefined;
     if (this.#failing) return;
     this.#failing = true;
-    this.#options.failed(`uptime is not recorded: ${errorText(error)}`);
+    this.#options.failed(words.app.uptimeFailed(errorText(error)));
   }
 }

@@ -1,0 +1,117 @@
+import { Executor } from '../actions/executor.ts';
+import { currentHost } from '../journal/actor.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { ActionRow } from '../model/action.ts';
+import { isActive } from '../model/alert.ts';
+import type { Clock } from '../model/clock.ts';
+import type { SystemSlice } from '../model/snapshot.ts';
+import { words } from '../words/index.ts';
+import { isAlive } from './process-alive.ts';
+import type { Runtime } from './runtime.ts';
+
+export interface ActionsOptions {
+  readonly clock: Clock;
+  readonly readOnly: boolean;
+  /** Where actions run now. */
+  readonly runtime: () => Runtime;
+  readonly journal: Promise<Journal | { readonly fault: string }>;
+  /** `opened`: there is an executor now. `ended`: nothing runs any more that ran before. */
+  readonly changed: (what: 'opened' | 'output' | 'state' | 'ended') => void;
+}
+
+/** The actions of a session. They outlive its configuration: what runs ends before that is replaced. */
+export class Actions {
+  readonly #options: ActionsOptions;
+  /** Resolves once the journal is open, or known to be unusable. */
+  readonly executor: Promise<Executor>;
+  #present: Executor | undefined;
+  #wasBusy = false;
+  #waitingForIdle: (() => void)[] = [];
+
+  constructor(options: ActionsOptions) {
+    this.#options = options;
+    this.executor = options.journal.then((journal) => {
+      this.#present = this.#make(journal);
+      options.changed('opened');
+      return this.#present;
+    });
+  }
+
+  /** @throws Error while the journal is still being opened */
+  get present(): Executor {
+    if (!this.#present) throw new Error(words.app.journalOpening);
+    return this.#present;
+  }
+
+  rows(): readonly ActionRow[] {
+    return this.#present?.rows() ?? [];
+  }
+
+  get frozen(): SystemSlice['frozen'] {
+    return this.#present?.frozen;
+  }
+
+  cancel(planId: string): void {
+    this.#present?.cancel(planId);
+  }
+
+  /** Drops the plans that were not confirmed: they were made under another configuration. */
+  forgetPlans(): void {
+    this.#present?.forgetPlans();
+  }
+
+  /** Waits until no action runs: a new configuration would close the connections it works through. */
+  untilIdle(): Promise<void> {
+    if (!this.#present?.busy) return Promise.resolve();
+    return new Promise((idle) => this.#waitingForIdle.push(idle));
+  }
+
+  async close(): Promise<void> {
+    await (await this.executor).close();
+  }
+
+  #make(journal: Journal | { readonly fault: string }): Executor {
+    const { clock, readOnly, runtime } = this.#options;
+    return new Executor({
+      ...{ clock, journal, readOnly, isAlive, host: currentHost() },
+      configFile: runtime().config.file,
+      engine: {
+        component: (id) => runtime().engine.component(id),
+        recheck: (id) => runtime().engine.recheck(id),
+        numbers: (id) => runtime().engine.numbers(id),
+        size: () => runtime().config.components.length,
+      },
+      targetFor: (component, verb) => runtime().engine.targetFor(component, verb),
+      firing: (alert) =>
+        runtime()
+          .alerts.rows()
+          .find((row) => row.id === alert && isActive(row)),
+      changed: (what) => this.#changed(what),
+      // Asked anew each time: the configuration may have been replaced meanwhile.
+      get system() {
+        return runtime().config.system;
+      },
+      get environment() {
+        return runtime().config.environment;
+      },
+      get guarded() {
+        return runtime().config.guarded;
+      },
+      get safety() {
+        return runtime().config.safety;
+      },
+      get secrets() {
+        return runtime().config.secrets;
+      },
+    });
+  }
+
+  #changed(what: 'state' | 'output'): void {
+    this.#options.changed(what);
+    if (what === 'output') return;
+    const busy = this.#present?.busy ?? false;
+    if (this.#wasBusy && !busy) this.#options.changed('ended');
+    this.#wasBusy = busy;
+    if (!busy) for (const idle of this.#waitingForIdle.splice(0)) idle();
+  }
+}

@@ -1,0 +1,151 @@
+import { Engine } from '../engine/engine.ts';
+import { currentActor } from '../journal/actor.ts';
+import type { Journal } from '../journal/journal.ts';
+import { LogSession } from '../logs/session/log-session.ts';
+import type { Cancel, Clock } from '../model/clock.ts';
+import type { NewEvent } from '../model/event.ts';
+import type { OpenWindow, Snapshot } from '../model/snapshot.ts';
+import type { SystemConfig } from '../model/system.ts';
+import { openWindows } from '../time/maintenance.ts';
+import { AlertRuntime } from './alert-runtime.ts';
+import type { Leadership } from './lead.ts';
+import { OncallRuntime } from './oncall-runtime.ts';
+import type { UptimeRecording } from './uptime-recording.ts';
+
+/** What a runtime needs of the session around it, which outlives it. */
+export interface RuntimeOptions {
+  readonly clock: Clock;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Whether this plantao may have the lead. */
+  readonly mayLead: boolean;
+  readonly lead: Leadership;
+  readonly uptime: UptimeRecording;
+  /** Writes an event into the journal, as soon as that is open. */
+  readonly record: (event: NewEvent) => void;
+  /** Slices that may have changed. */
+  readonly changed: (slices: readonly (keyof Snapshot)[], urgency: 'urgent' | 'routine') => void;
+}
+
+/** How often rules are evaluated and messages are due, in milliseconds. */
+const tickMs = 1_000;
+/** How long open maintenance windows are remembered, in milliseconds: a calendar is slow to ask. */
+const windowsForMs = 10_000;
+
+/** Everything that lives and dies with one configuration. Built whole and replaced whole. */
+export class Runtime {
+  readonly config: SystemConfig;
+  readonly engine: Engine;
+  readonly logs: LogSession;
+  readonly alerts: AlertRuntime;
+  readonly oncall: OncallRuntime;
+  readonly #options: RuntimeOptions;
+  /** The one before this, of the same environment: what did not change goes on from there. */
+  #previous: Runtime | undefined;
+  #windows: { readonly from: number; readonly open: readonly OpenWindow[] } | undefined;
+  #cancel: Cancel = () => {};
+  #alerts: 'waiting' | 'running' | 'stopped' = 'waiting';
+  #stopping: Promise<unknown> | undefined;
+
+  constructor(options: RuntimeOptions, config: SystemConfig, previous?: Runtime) {
+    this.#options = options;
+    this.config = config;
+    this.#previous = previous?.config.environment === config.environment ? previous : undefined;
+    const { clock, env, lead, mayLead, record, changed } = options;
+    const by = currentActor(env).user;
+    this.engine = new Engine({
+      ...{ config, clock, random: Math.random, previous: this.#previous?.engine },
+      changed: (slices, urgency) => changed([...slices, 'attention', 'system'], urgency),
+      flipped: (change) => record({ kind: 'status.changed', data: { ...change } }),
+    });
+    this.logs = this.#openLogs();
+    this.alerts = new AlertRuntime({
+      ...{ clock, config, by, record, mayLead, engineRows: this.engine },
+      logCount: (query, windowMs) => this.logs.count(query, windowMs),
+      changed: (urgency) => changed(['alerts', 'attention', 'incidents'], urgency),
+    });
+    this.oncall = new OncallRuntime({
+      ...{ clock, env, config, by, alerts: this.alerts, leads: () => lead.held },
+      changed: (urgency) => changed(['system', 'oncall'], urgency),
+    });
+  }
+
+  /** Begins to ask and to read logs. */
+  start(): void {
+    this.engine.start();
+    for (const { component, target } of this.engine.logTargets()) {
+      this.logs.follow(component, component, (request, signal) => target.logs!(request, signal));
+    }
+    for (const { id, logs } of this.config.components) {
+      for (const log of logs) {
+        this.logs.follow(log.id, id, (request, signal) => this.engine.logOf(log, request, signal));
+      }
+    }
+  }
+
+  /** Begins to evaluate rules and to notify, once it is known whether there is a journal. */
+  startAlerts(journal: Journal | undefined): void {
+    if (this.#alerts !== 'waiting') return;
+    this.#alerts = 'running';
+    const { lead } = this.#options;
+    lead.standFor(this.config, journal);
+    this.alerts.start(journal, lead.held, this.#previous?.alerts);
+    this.oncall.start(journal);
+    this.#previous = undefined;
+    this.#wait();
+  }
+
+  /** Maintenance windows that are open now. */
+  maintenance(): readonly OpenWindow[] {
+    const now = this.#options.clock.now();
+    const known = this.#windows;
+    // The clock on the wall may be set back.
+    if (known && now >= known.from && now < known.from + windowsForMs) return known.open;
+    const open = openWindows(this.config.alerting.windows, now);
+    this.#windows = { from: now, open };
+    return open;
+  }
+
+  /** Stops evaluating and notifying. What is on its way to people is given a moment. */
+  async stopAlerts(): Promise<void> {
+    this.#alerts = 'stopped';
+    this.#cancel();
+    this.alerts.close();
+    this.#stopping ??= this.oncall.close();
+    await this.#stopping;
+  }
+
+  /** Stops everything and closes every connection. */
+  async stop(): Promise<void> {
+    this.logs.stop();
+    await Promise.all([this.stopAlerts(), this.engine.stop()]);
+  }
+
+  #openLogs(): LogSession {
+    const { clock, record, changed } = this.#options;
+    const { system, secrets, logBytes: liveBytes } = this.config;
+    return new LogSession({
+      ...{ clock, secrets, liveBytes, folder: process.cwd(), system },
+      changed: (urgency) => changed(['logs'], urgency),
+      record: (kind, data) => record({ kind, data }),
+      open: async (limits) => new (await import('../logs/worker/client.ts')).LogClient(limits),
+    });
+  }
+
+  #wait(): void {
+    if (this.#alerts === 'stopped') return;
+    this.#cancel = this.#options.clock.after(tickMs, () => {
+      this.#tick();
+      this.#wait();
+    });
+  }
+
+  #tick(): void {
+    const { lead, clock, uptime } = this.#options;
+    lead.poll();
+    const leads = lead.held;
+    const now = clock.now();
+    this.alerts.tick(leads, now);
+    if (leads) uptime.observe(this.engine.components(), this.maintenance());
+    this.oncall.tick(leads, now);
+  }
+}
