@@ -4,11 +4,6 @@ import { createContext, Script } from 'node:vm';
 /** Work on regular expressions was stopped at its time limit. */
 export class TooSlow extends Error {
   override readonly name = 'TooSlow';
-
-  /** @param limitMs the limit, in milliseconds */
-  constructor(limitMs: number) {
-    super(`stopped after ${limitMs} ms`);
-  }
 }
 
 interface Sandbox {
@@ -35,7 +30,7 @@ export function bounded<T>(limitMs: number, work: () => T): T {
     sandbox.script.runInContext(sandbox.context, { timeout: limitMs });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error;
-    throw new TooSlow(limitMs);
+    throw new TooSlow();
   }
   return result as T;
 }

@@ -36,7 +36,7 @@ export class ContinuationJoiner {
     }
     if (this.#trace === 'go' && goFrame.test(line)) return true;
     // A Java exception's name on its own line follows the line that was logged.
-    this.#trace = line.startsWith('panic: ') || line.startsWith('fatal error: ') ? 'go' : undefined;
+    this.#trace = /^(?:panic|fatal error): /.test(line) ? 'go' : undefined;
     return false;
   }
 }

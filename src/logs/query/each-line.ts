@@ -1,5 +1,5 @@
 import type { Clock } from '../../model/clock.ts';
-import { codeMask } from '../parse/classify.ts';
+import { codeMask, gapFlag } from '../parse/classify.ts';
 import { type Chunk, chunkOf, type LineStore } from '../store/chunk.ts';
 import { timeSlicer } from '../store/time-slice.ts';
 import type { LineView } from './view.ts';
@@ -13,8 +13,16 @@ type LineHandler = (
   store: LineStore,
 ) => void | Promise<void>;
 
-/** Calls `handle` for every line of a view, in order of time; yields to other work in between. */
-export async function forEachLine(view: LineView, clock: Clock, handle: LineHandler): Promise<void> {
+/**
+ * Calls `handle` for every line of a view, in order of time; yields to other work in between. Gap markers are no lines of the log:
+ * they go to `handleGap`, if anywhere.
+ */
+export async function forEachLine(
+  view: LineView,
+  clock: Clock,
+  handle: LineHandler,
+  handleGap?: LineHandler,
+): Promise<void> {
   await view.refresh();
   const { store } = view;
   const yieldIfDue = timeSlicer(clock);
@@ -29,7 +37,9 @@ export async function forEachLine(view: LineView, clock: Clock, handle: LineHand
       if (!chunk) continue;
       bytes = chunk.bytes();
     }
-    const waiting = handle(line, chunk.levels[line - chunk.first]! & codeMask, chunk, bytes, store);
+    const level = chunk.levels[line - chunk.first]!;
+    const to = (level & gapFlag) === 0 ? handle : handleGap;
+    const waiting = to?.(line, level & codeMask, chunk, bytes, store);
     if (waiting === undefined) continue;
     await waiting;
     // Meanwhile the chunk may have been evicted and refilled.

@@ -15,6 +15,9 @@ const sliceLimitMs = 400;
 /** Time budget of a query's expressions over all chunks, in milliseconds: to begin with, and added by each chunk. */
 const budgetMs = { first: 2_000, chunk: 25 };
 
+/** Whether gap markers match whatever the query, to be shown among its lines, or never, where lines are counted. */
+export type GapMode = 'shown' | 'skipped';
+
 type FieldTerm = Extract<QueryTerm, { kind: 'field' }>;
 interface LinePattern {
   readonly regex: RegExp;
@@ -44,11 +47,13 @@ export class LineMatcher {
   /** Whether needle or expression alone decides. */
   readonly #simple: boolean;
   readonly #now: number;
+  readonly #skipsGaps: boolean;
   #spent = 0;
   #chunks = 0;
 
   /** @param now wall-clock milliseconds, for the year of times without one */
-  constructor(query: LogQuery, now: number) {
+  constructor(query: LogQuery, now: number, gaps: GapMode) {
+    this.#skipsGaps = gaps === 'skipped';
     this.#query = query;
     this.#now = now;
     for (const term of query.terms) {
@@ -96,7 +101,8 @@ export class LineMatcher {
   /** Whether every line matches. */
   get all(): boolean {
     const { terms, levels, since, until } = this.#query;
-    return terms.length === 0 && levels === undefined && since === undefined && until === undefined;
+    if (this.#skipsGaps || levels !== undefined) return false;
+    return terms.length === 0 && since === undefined && until === undefined;
   }
 
   /**
@@ -206,18 +212,22 @@ export class LineMatcher {
   #each(store: LineStore, chunk: Chunk, from: number, found: (line: number) => void): void {
     const onlyLevels =
       this.#query.terms.length === 0 && this.#query.since === undefined && this.#query.until === undefined;
-    const levels = this.#levels;
     const bytes = onlyLevels ? undefined : chunk.bytes();
     for (let index = from; index < chunk.count; index++) {
-      if (levels && levels[chunk.levels[index]! & codeMask] === 0 && (chunk.levels[index]! & gapFlag) === 0)
-        continue;
+      if (!this.#admits(chunk.levels[index]!)) continue;
       if (bytes === undefined || this.#matches(store, chunk, bytes, index)) found(chunk.first + index);
     }
   }
 
+  /** Whether a line may match, by its level and flags. */
+  #admits(level: number): boolean {
+    if ((level & gapFlag) !== 0) return !this.#skipsGaps;
+    return this.#levels === undefined || this.#levels[level & codeMask] === 1;
+  }
+
   #matches(store: LineStore, chunk: Chunk, bytes: Buffer, index: number): boolean {
     const level = chunk.levels[index]!;
-    if (this.#levels && this.#levels[level & codeMask] === 0 && (level & gapFlag) === 0) return false;
+    if (!this.#admits(level)) return false;
     const { since, until } = this.#query;
     for (const { of, value, not } of this.#origins) {
       const origin = store.sources[chunk.origins?.[index] ?? 0];

@@ -1,6 +1,6 @@
 import { type Chunk, chunkOf, type LineStore } from '../store/chunk.ts';
 import { sliceMs } from '../store/time-slice.ts';
-import { LineMatcher } from './line-matcher.ts';
+import { type GapMode, LineMatcher } from './line-matcher.ts';
 import type { LogQuery } from './query.ts';
 
 /** Numbers of the lines that match a query, in order of time; `refresh` follows the store. */
@@ -17,9 +17,9 @@ export class LineView {
   #removedBefore = 0;
   #busy: Promise<void> | undefined;
 
-  constructor(store: LineStore, query: LogQuery, now: number) {
+  constructor(store: LineStore, query: LogQuery, now: number, gaps: GapMode = 'shown') {
     this.store = store;
-    this.#matcher = new LineMatcher(query, now);
+    this.#matcher = new LineMatcher(query, now, gaps);
     this.#scanned = store.first;
   }
 

@@ -6,7 +6,7 @@ import { sanitize } from '../../text/sanitize.ts';
 import { words } from '../../words/index.ts';
 import { forEachLine } from '../query/each-line.ts';
 import type { LineView } from '../query/view.ts';
-import { textOf } from '../store/chunk.ts';
+import { type Chunk, type LineStore, textOf } from '../store/chunk.ts';
 import { timeOfLine } from '../store/line-time.ts';
 
 /** What the journal records of saved lines. */
@@ -14,6 +14,7 @@ export interface Evidence {
   readonly file: string;
   /** Hexadecimal, of the file's bytes. */
   readonly sha256: string;
+  /** Lines of the log: gap markers among them are not counted. */
   readonly lines: number;
   readonly bytes: number;
   readonly query: string;
@@ -24,7 +25,7 @@ export interface Evidence {
 }
 
 /**
- * Saves the lines of a view to a new file that only its owner can read. Known secrets are masked.
+ * Saves the lines of a view to a new file that only its owner can read, gap markers between dashes. Known secrets are masked.
  * @throws Error when the file exists or cannot be written
  */
 export async function saveEvidence(
@@ -54,19 +55,33 @@ export async function saveEvidence(
     await handle.write(piece);
   };
   try {
-    await forEachLine(view, clock, (line, _level, chunk, bytes, store) => {
-      const index = line - chunk.first;
-      const text = redact(textOf(chunk, bytes, index), secrets);
-      const origin = store.sources[chunk.origins?.[index] ?? 0]!.source;
-      const at = timeOfLine(chunk, bytes, index, clock.now());
-      if (!Number.isNaN(at)) {
-        if (Number.isNaN(first)) first = at;
-        last = at;
-      }
-      lines += 1;
-      pending.push(chunk.times ? `${new Date(at).toISOString()} ${sanitize(origin)} ${text}\n` : `${text}\n`);
+    const take = (text: string, at: number, chunk: Chunk, source: string): Promise<void> | undefined => {
+      pending.push(chunk.times ? `${new Date(at).toISOString()} ${sanitize(source)} ${text}\n` : `${text}\n`);
       return pending.length >= 5_000 ? flush() : undefined;
-    });
+    };
+    const sourceOf = (store: LineStore, chunk: Chunk, index: number): string =>
+      store.sources[chunk.origins?.[index] ?? 0]!.source;
+    await forEachLine(
+      view,
+      clock,
+      (line, _level, chunk, bytes, store) => {
+        const index = line - chunk.first;
+        const at = timeOfLine(chunk, bytes, index, clock.now());
+        if (!Number.isNaN(at)) {
+          if (Number.isNaN(first)) first = at;
+          last = at;
+        }
+        lines += 1;
+        return take(redact(textOf(chunk, bytes, index), secrets), at, chunk, sourceOf(store, chunk, index));
+      },
+      // A gap belongs to the evidence, marked as none of the log's own lines.
+      (line, _level, chunk, bytes, store) => {
+        const index = line - chunk.first;
+        const text = `-- ${sanitize(redact(textOf(chunk, bytes, index), secrets))} --`;
+        const at = timeOfLine(chunk, bytes, index, clock.now());
+        return take(text, at, chunk, sourceOf(store, chunk, index));
+      },
+    );
     await flush();
     await handle.sync();
   } finally {

@@ -1,5 +1,5 @@
 import type { LogVolume } from '../../model/logs.ts';
-import { codeMask, joinedFlag } from '../parse/classify.ts';
+import { codeMask, gapFlag, joinedFlag } from '../parse/classify.ts';
 import type { LineView } from '../query/view.ts';
 import { chunkOf } from '../store/chunk.ts';
 import type { RowBuilder } from '../store/rows.ts';
@@ -29,8 +29,8 @@ export class ViewHistogram {
       if (!chunk) return;
       const index = line - chunk.first;
       const level = chunk.levels[index]!;
-      // A continuation line is not one more.
-      if ((level & joinedFlag) !== 0) return;
+      // Neither a continuation nor a gap marker is one more line.
+      if ((level & (joinedFlag | gapFlag)) !== 0) return;
       this.#histogram.add(chunk.times?.[index] ?? this.#rows.timeOf(store, line), level & codeMask);
     });
     this.#counted = newest;

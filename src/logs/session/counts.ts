@@ -63,7 +63,7 @@ export class LogCounts {
     count.busy = true;
     count.refreshedAt = this.#clock.elapsed();
     try {
-      count.view ??= (await client.view(liveStore, count.query)).view;
+      count.view ??= (await client.view(liveStore, count.query, 'skipped')).view;
       const { total } = await client.refresh(count.view);
       const position = await client.positionAt(count.view, this.#clock.now() - count.windowMs);
       count.value = Math.max(0, total - position);

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { LogVolume } from '../../model/logs.ts';
 import { type Language, language, words } from '../../words/index.ts';
+import type { GapMode } from '../query/line-matcher.ts';
 import { QueryError } from '../query/query.ts';
 import type { Evidence } from '../report/evidence.ts';
 import type { ErrorGroup, Histogram, SlowEndpoint, TopValues } from '../report/summary.ts';
@@ -99,9 +100,12 @@ export class LogClient {
     return this.#ask('openFile', [file, origin]);
   }
 
-  /** Opens a view: the lines of a store that match a query, in order of time. Close it with `closeView`. */
-  view(store: number, query: string): Promise<ViewState> {
-    return this.#ask('view', [store, query]);
+  /**
+   * Opens a view: the lines of a store that match a query, in order of time, with the gap markers among them unless they are
+   * `skipped`. Close it with `closeView`.
+   */
+  view(store: number, query: string, gaps: GapMode = 'shown'): Promise<ViewState> {
+    return this.#ask('view', [store, query, gaps]);
   }
 
   /** Takes in new lines; only those are scanned. */

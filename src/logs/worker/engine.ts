@@ -3,7 +3,7 @@ import { defined } from '../../model/defined.ts';
 import type { LogVolume } from '../../model/logs.ts';
 import { words } from '../../words/index.ts';
 import { Highlights } from '../query/highlight.ts';
-import { LineMatcher } from '../query/line-matcher.ts';
+import { type GapMode, LineMatcher } from '../query/line-matcher.ts';
 import { parseQuery } from '../query/query.ts';
 import { findNext, positionAt } from '../query/seek.ts';
 import { LineView } from '../query/view.ts';
@@ -111,10 +111,10 @@ export class LogEngine {
     return this.#stores.push(index) - 1;
   }
 
-  /** Opens a view. @throws QueryError that names the word */
-  async view(store: number, query: string): Promise<ViewState> {
+  /** Opens a view. @param gaps `skipped` to count lines @throws QueryError that names the word */
+  async view(store: number, query: string, gaps: GapMode = 'shown'): Promise<ViewState> {
     const now = this.#options.clock.now();
-    const view = new LineView(this.#storeOf(store), parseQuery(query, now), now);
+    const view = new LineView(this.#storeOf(store), parseQuery(query, now), now, gaps);
     this.#lastView += 1;
     const id = this.#lastView;
     this.#views.set(id, { view, query });
@@ -177,7 +177,7 @@ export class LogEngine {
   async find(id: number, query: string, position: number, direction: 1 | -1): Promise<number | undefined> {
     const { clock } = this.#options;
     const now = clock.now();
-    const matcher = new LineMatcher(parseQuery(query, now), now);
+    const matcher = new LineMatcher(parseQuery(query, now), now, 'skipped');
     return findNext(this.#viewOf(id).view, matcher, position, direction, timeSlicer(clock));
   }
 
