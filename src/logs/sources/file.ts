@@ -19,8 +19,8 @@ const schema = z.strictObject({
 });
 type Options = z.infer<typeof schema>;
 
-/** Most files of a pattern that are followed. */
-const mostFiles = 200;
+/** Most files of a pattern: each that is read has a buffer and a descriptor. */
+const mostFiles = 1_000;
 
 export const file: LogKind<Options> = {
   kind: 'file',
@@ -61,6 +61,7 @@ export const file: LogKind<Options> = {
 class PatternFiles {
   readonly #find: (signal: AbortSignal) => Promise<readonly string[]>;
   readonly #paths = new Map<string, string>();
+  readonly #known = new Set<string>();
   /** The path each file was first seen at: a file renamed within the pattern does not join again. */
   readonly #seen = new Map<string, string>();
 
@@ -77,7 +78,8 @@ class PatternFiles {
         this.#seen.set(id, path);
       }
       const name = this.#paths.get(basename(path)) === undefined ? basename(path) : path;
-      if (![...this.#paths.values()].includes(path)) this.#paths.set(name, path);
+      if (!this.#known.has(path)) this.#paths.set(name, path);
+      this.#known.add(path);
     }
     return [...this.#paths.keys()];
   }
@@ -87,29 +89,36 @@ class PatternFiles {
   }
 }
 
+/** @throws CannotAsk with their number when there are too many */
 async function localFiles(pattern: string): Promise<readonly string[]> {
   const found: string[] = [];
   for await (const path of glob(pattern)) {
-    if (isCompressed(path)) continue;
-    if ((await stat(path).catch(() => undefined))?.isFile()) found.push(path);
-    if (found.length >= mostFiles) break;
+    if (!isCompressed(path) && (await stat(path).catch(() => undefined))?.isFile()) found.push(path);
   }
+  checkCount(pattern, found.length);
   return found.sort();
 }
 
-/** The remote shell expands the pattern, passed as one word. */
+/** The remote shell expands the pattern, passed as one word. @throws CannotAsk like `localFiles`, and when the host is unreachable */
 async function remoteFiles(
   host: string,
   pattern: string,
   context: Context,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
-  const script = `IFS=; n=0; for f in $1; do [ -f "$f" ] || continue; printf '%s\\n' "$f"; n=$((n+1)); [ $n -lt ${mostFiles} ] || break; done`;
+  const script = `IFS=; n=0; for f in $1; do case $f in *.gz|*.zst) continue;; esac; [ -f "$f" ] || continue; n=$((n+1)); [ $n -gt ${mostFiles} ] || printf '%s\\n' "$f"; done; echo $n`;
   const argv = ['sh', '-c', script, 'sh', pattern];
   const { code, stdout, stderr } = await runOn(host, argv, { cwd: context.baseDir, signal }, context);
   if (code !== 0)
     throw new CannotAsk(
       words.connections.host.failed(host, lastLine(stderr) || words.connections.command.exited('sh', code)),
     );
-  return stdout.split('\n').filter((path) => path !== '' && !isCompressed(path));
+  const found = stdout.split('\n').filter((line) => line !== '');
+  checkCount(pattern, Number(found.pop()));
+  return found;
+}
+
+/** A part of the files would look like all of them. @throws CannotAsk with their number */
+function checkCount(pattern: string, count: number): void {
+  if (count > mostFiles) throw new CannotAsk(words.logs.file.tooMany(pattern, count, mostFiles));
 }

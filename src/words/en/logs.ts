@@ -34,6 +34,8 @@ export const logs = {
     notRegular: 'not a regular file',
     unreadable: (file: string, why: string) => `cannot read ${file}: ${why}`,
     unwritable: (file: string, why: string) => `cannot write ${file}: ${why}`,
+    tooMany: (pattern: string, files: number, most: number) =>
+      `${files} files match ${pattern}, more than the ${most} that can be read; narrow the pattern`,
     evidenceExists: (file: string) => `${file} already exists; evidence is never overwritten`,
   },
 

@@ -95,4 +95,19 @@ describe('a pattern of log files', () => {
     await log.reading;
     expect(log.lines.sort()).toEqual([`${join(folder, 'b/app.log')}: two`, 'app.log: one']);
   });
+
+  it('reads every file of several hundred', async () => {
+    for (let n = 0; n < 300; n++) write(`app-${n}.log`, `line of ${n}\n`);
+    const log = follow('app-*.log', { follow: false });
+    await log.reading;
+    const expected = Array.from({ length: 300 }, (_, n) => `app-${n}.log: line of ${n}`);
+    expect(log.lines.sort()).toEqual(expected.sort());
+  });
+
+  it('says how many there are when they are too many, instead of reading a part of them', async () => {
+    for (let n = 0; n < 1_001; n++) write(`app-${n}.log`, 'x\n');
+    const log = follow('app-*.log', { follow: false });
+    await expect(log.reading).rejects.toThrow('1001 files match');
+    expect(log.lines).toEqual([]);
+  });
 });
