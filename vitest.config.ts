@@ -25,6 +25,7 @@ export default defineConfig({
           env: { NODE_ENV: 'production' },
           server: { deps: { inline: ['ink'] } },
           maxWorkers: '100%',
+          isolate: false,
           ...limits,
         },
       },

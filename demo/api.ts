@@ -5,8 +5,7 @@ import { demoFolder, endWithKeeper, hasFault, readSettings, writeWhole } from '.
 import { log } from './log.ts';
 import { DemoMetrics } from './metrics.ts';
 
-/** How often simulated people write, in milliseconds, and how many messages a worker takes in that time. */
-export const beatMs = 2_000;
+/** Messages that simulated people write in a beat. */
 const perBeat = 6;
 
 const doctors = ['Ana Souza', 'Bruno Lima', 'Carla Dias', 'Diego Alves', 'Elisa Rocha', 'Fabio Nunes'];
@@ -29,7 +28,7 @@ interface Handoff {
 /** The API: answers people who write, puts messages into the queue, caches, and hands conversations to humans. */
 export function runApi(): void {
   const folder = demoFolder();
-  const { apiPort, llmPort, keeperPid } = readSettings(folder);
+  const { apiPort, llmPort, keeperPid, beatMs } = readSettings(folder);
   endWithKeeper(folder, keeperPid);
   // A restart heals what had built up inside this process.
   rmSync(join(folder, 'faults', 'errors'), { force: true });

@@ -7,6 +7,8 @@ export interface DemoSettings {
   readonly llmPort: number;
   /** The process that started the demo; when it is gone, everything ends. */
   readonly keeperPid: number;
+  /** How often simulated people write, in milliseconds. */
+  readonly beatMs: number;
 }
 
 /** Folder of the demo, from the environment of its processes. */

@@ -35,15 +35,21 @@ export interface Demo {
 }
 
 /** How long the processes may take to answer, in milliseconds. */
-const startMs = 15_000;
+const startMs = 60_000;
+/** How often simulated people write, in milliseconds. */
+const usualBeatMs = 2_000;
 const roles = ['llm', 'janitor', 'worker', 'api'] as const;
 
 /**
  * Starts the embedded stack in a folder of its own: real processes of this machine, known by pid files.
+ * @param options.beatMs how often simulated people write, in milliseconds
  * @throws DemoError when the scenario is unknown or the stack does not come up
  */
-export async function startDemo(options: { readonly scenario?: string }): Promise<Demo> {
-  const { scenario } = options;
+export async function startDemo(options: {
+  readonly scenario?: string;
+  readonly beatMs?: number;
+}): Promise<Demo> {
+  const { scenario, beatMs = usualBeatMs } = options;
   if (scenario !== undefined && !scenarios.some(({ name }) => name === scenario)) {
     throw new DemoError(
       words.demo.noScenario(
@@ -56,7 +62,7 @@ export async function startDemo(options: { readonly scenario?: string }): Promis
   const folder = mkdtempSync(join(tmpdir(), 'plantao-demo-'));
   makeFolders(folder);
   const [apiPort, llmPort] = [await freePort(), await freePort()];
-  const settings: DemoSettings = { apiPort, llmPort, keeperPid: process.pid };
+  const settings: DemoSettings = { apiPort, llmPort, keeperPid: process.pid, beatMs };
   writeFileSync(join(folder, 'demo.json'), JSON.stringify(settings));
   const config = join(folder, 'plantao.yaml');
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;

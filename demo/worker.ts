@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { beatMs, enqueue, readQueue } from './api.ts';
+import { enqueue, readQueue } from './api.ts';
 import { demoFolder, endWithKeeper, hasFault, readSettings } from './folder.ts';
 import { log } from './log.ts';
 
@@ -10,7 +10,8 @@ const perBeat = 9;
 /** A worker: takes messages from the queue and sends them. */
 export function runWorker(): void {
   const folder = demoFolder();
-  endWithKeeper(folder, readSettings(folder).keeperPid);
+  const { keeperPid, beatMs } = readSettings(folder);
+  endWithKeeper(folder, keeperPid);
   const instance = Number(process.env.PLANTAO_INSTANCE ?? 1);
   // The worker that hangs is the first; a fresh start of it heals the jam.
   if (instance === 1) rmSync(join(folder, 'faults', 'queue-jam'), { force: true });

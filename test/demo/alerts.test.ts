@@ -4,26 +4,30 @@ import { scenarios } from '../../demo/scenarios.ts';
 import { type Demo, inject, startDemo } from '../../demo/start.ts';
 import { type LiveSession, openSession } from '../../src/app/session.ts';
 import type { AlertRow } from '../../src/model/alert.ts';
-import { systemClock } from '../../src/model/clock.ts';
+import { LeapingClock } from '../services/leaping-clock.ts';
 import { type TempFolder, tempFolder } from '../services/temp.ts';
 import { until } from '../services/until.ts';
 
 let demo: Demo;
 let session: LiveSession;
 let folder: TempFolder;
+let clock: LeapingClock;
 afterEach(async () => {
   await session.close();
+  clock.stop();
   await demo.close();
   folder.remove();
 });
 
 async function open(scenario: string): Promise<void> {
-  demo = await startDemo({ scenario });
+  // People hurry as the time does.
+  demo = await startDemo({ scenario, beatMs: 200 });
+  clock = new LeapingClock();
   folder = tempFolder('demo-alerts');
   session = await openSession({
     configFile: demo.config,
     readOnly: false,
-    clock: systemClock,
+    clock,
     env: { XDG_STATE_HOME: join(folder.path, 'state'), SUDO_USER: 'ana' },
     pace: { urgentMs: 5, routineMs: 20 },
   });
