@@ -9,7 +9,7 @@ import { words } from '../words/index.ts';
 import { isAlive } from './process-alive.ts';
 import type { Runtime } from './runtime.ts';
 
-export interface ActionsOptions {
+interface ActionsOptions {
   readonly clock: Clock;
   readonly readOnly: boolean;
   /** Where actions run now. */

@@ -15,7 +15,7 @@ import { ExternalAlerts } from './external-alerts.ts';
 import { changeIncident, openIncident, Timelines } from './incident-changes.ts';
 import { JournalFollower } from './journal-follower.ts';
 
-export interface AlertRuntimeOptions {
+interface AlertRuntimeOptions {
   readonly clock: Clock;
   readonly config: SystemConfig;
   /** The user at this terminal, in whose name things are done. */

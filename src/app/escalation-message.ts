@@ -10,7 +10,7 @@ import { worstOf } from '../notify/plan.ts';
 import { triedIn, writeEscalation } from '../oncall/escalation-message.ts';
 
 /** What the message that calls the next level is made of. */
-export interface MessageFacts {
+interface MessageFacts {
   /** What fires of the incident, or the one alert; at least one. */
   readonly rows: readonly [AlertRow, ...AlertRow[]];
   readonly incident: IncidentRow | undefined;

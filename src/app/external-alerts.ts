@@ -27,7 +27,7 @@ interface Place {
   fault?: { readonly text: string; readonly since: number };
 }
 
-export interface ExternalAlertsOptions {
+interface ExternalAlertsOptions {
   readonly clock: Clock;
   readonly config: Pick<SystemConfig, 'alerting' | 'baseDir' | 'hosts' | 'secrets'>;
   /** Called with every alert of all places whenever one of them was asked. */

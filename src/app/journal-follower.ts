@@ -4,7 +4,7 @@ import { isEventOf, type JournalEvent, type NewEvent } from '../model/event.ts';
 import type { SystemConfig } from '../model/system.ts';
 
 /** What is made from the events of a journal. */
-export interface Fold {
+interface Fold {
   /** Kinds that matter when others write them. */
   readonly kinds: (leads: boolean) => readonly string[];
   /** Every event that it is made from, oldest first. @throws JournalError when the journal cannot be read */

@@ -7,7 +7,7 @@ import type { SystemConfig } from '../model/system.ts';
 import { errorText } from '../words/error-text.ts';
 import { words } from '../words/index.ts';
 
-export interface JournalLogOptions {
+interface JournalLogOptions {
   readonly clock: Clock;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The configuration as it is now. */

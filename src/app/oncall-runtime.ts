@@ -20,7 +20,7 @@ import type { AlertRuntime } from './alert-runtime.ts';
 import { escalationMessage, newestEvents } from './escalation-message.ts';
 import { JournalFollower } from './journal-follower.ts';
 
-export interface OncallRuntimeOptions {
+interface OncallRuntimeOptions {
   readonly clock: Clock;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly config: SystemConfig;

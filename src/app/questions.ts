@@ -4,7 +4,7 @@ import type { TimelineEntry } from '../model/incident.ts';
 import type { MonthUptime } from '../model/uptime.ts';
 
 /** Where answers come from. These may read a database: they are asked between frames, never while one is drawn. */
-export interface AnswerSources {
+interface AnswerSources {
   why(alertOrComponent: string): readonly string[];
   timeline(incident: string): readonly TimelineEntry[];
   /** Undefined while it is not known yet. */

@@ -6,7 +6,7 @@ import type { Questions } from './questions.ts';
 import type { Runtime } from './runtime.ts';
 
 /** The parts of a session that its commands go to. */
-export interface CommandParts {
+interface CommandParts {
   /** Asked anew for each command: it may have been replaced. */
   readonly runtime: () => Runtime;
   readonly actions: Actions;

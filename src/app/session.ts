@@ -21,7 +21,7 @@ import { Runtime, type RuntimeOptions } from './runtime.ts';
 import { sessionCommands } from './session-commands.ts';
 import { UptimeRecording } from './uptime-recording.ts';
 
-export interface SessionOptions {
+interface SessionOptions {
   readonly configFile: string;
   readonly environment?: string | undefined;
   readonly readOnly: boolean;

@@ -10,7 +10,7 @@ import type { Rollups } from '../uptime/sqlite.ts';
 import { errorText } from '../words/error-text.ts';
 import { words } from '../words/index.ts';
 
-export interface UptimeRecordingOptions {
+interface UptimeRecordingOptions {
   readonly clock: Clock;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly config: () => Pick<SystemConfig, 'system' | 'environment' | 'components'>;

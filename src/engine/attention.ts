@@ -9,6 +9,7 @@ import type {
   OpenWindow,
   QueueRow,
 } from '../model/snapshot.ts';
+import { words } from '../words/index.ts';
 
 /** What needs a person, critical first, components before the numbers that follow from them. */
 export function attentionOf(rows: {
@@ -55,14 +56,14 @@ export function attentionOf(rows: {
     if (row.band !== 'warning' && row.band !== 'critical') continue;
     if (inMaintenance(rows.maintenance, undefined)) continue;
     const oldest = row.waiting[0]?.createdAt;
-    const age =
-      oldest !== undefined && row.at !== undefined ? `, longest ${formatDuration(row.at - oldest)}` : '';
+    const longest =
+      oldest !== undefined && row.at !== undefined ? formatDuration(row.at - oldest) : undefined;
     all.push({
       severity: row.band,
       kind: 'escalation',
       id: row.id,
       title: row.title,
-      text: `${row.count} waiting${age}`,
+      text: words.engine.waiting(row.count, longest),
     });
   }
   all.push(...alertsBeyond(all, rows.alerts ?? []));

@@ -4,7 +4,8 @@ import type { CheckAnswer } from '../model/kind.ts';
 import { Series } from '../model/series.ts';
 import type { CheckRow } from '../model/snapshot.ts';
 import type { Status } from '../model/status.ts';
-import { type FlipState, observe, unasked } from './flip.ts';
+import { words } from '../words/index.ts';
+import { type Debounced, observe, unasked } from './debounce.ts';
 
 /** How many latencies are kept, and of how many the median is shown: one slow answer is not a trend. */
 const kept = 60;
@@ -13,7 +14,7 @@ const medianOf = 5;
 export const staleIntervals = 3;
 
 /** Whose answer it is, and whose fault what it finds may be. */
-export interface CheckOrigin {
+interface CheckOrigin {
   /** Component whose answer this is a part of. */
   readonly via?: string | undefined;
   readonly ownFault?: true | undefined;
@@ -28,8 +29,9 @@ export class CheckState {
   readonly #origin: CheckOrigin;
   readonly #counts: { fails: number; oks: number };
   readonly #latencies = new Series(kept);
-  #flip: FlipState = unasked;
-  #message = 'not asked yet';
+  #debounced: Debounced = unasked;
+  /** Undefined before the first answer. */
+  #message: string | undefined;
   #shownLatency: number | undefined;
   #at: number | undefined;
   #problem: string | undefined;
@@ -59,12 +61,12 @@ export class CheckState {
   }
 
   get status(): Status {
-    return this.#flip.status;
+    return this.#debounced.status;
   }
 
   /** Whether its status rests on answers. */
   get decided(): boolean {
-    return this.#flip.decided;
+    return this.#debounced.decided;
   }
 
   /** The component answered, also when what it answered is bad. */
@@ -111,12 +113,12 @@ export class CheckState {
       id: this.id,
       kind: this.kind,
       label: this.label,
-      status: this.#flip.status,
-      message: this.#message,
+      status: this.#debounced.status,
+      message: this.#message ?? words.engine.notAskedYet,
       latencies,
       asked: this.asked,
       stale: this.isStale(now),
-      ...defined({ ...this.#origin, latencyMs, fault: this.#fault, confirming: this.#flip.confirming }),
+      ...defined({ ...this.#origin, latencyMs, fault: this.#fault, confirming: this.#debounced.confirming }),
       ...defined({ at: this.#at, problem: this.#problem, nextAt: this.#nextAt }),
     };
   }
@@ -127,7 +129,7 @@ export class CheckState {
   }
 
   #observe(status: Status, message: string): void {
-    this.#flip = observe(this.#flip, status, this.#counts);
+    this.#debounced = observe(this.#debounced, status, this.#counts);
     this.#message = message;
   }
 }

@@ -3,6 +3,7 @@ import { defined } from '../model/defined.ts';
 import type { CheckRow, ComponentRow, Confirming } from '../model/snapshot.ts';
 import { criticalities, type Status, statusRank, worstStatus } from '../model/status.ts';
 import type { ComponentConfig } from '../model/system.ts';
+import { words } from '../words/index.ts';
 
 /** Folds the checks of a component into its row. `since` is when the status before it began to hold. */
 export function componentRow(
@@ -24,7 +25,7 @@ export function componentRow(
     status,
     since: previous?.status === status ? previous.since : now,
     stale: checks.some((check) => check.stale),
-    summary: worst?.message ?? 'nothing asks after it',
+    summary: worst?.message ?? words.engine.noChecks,
     checks,
     depends: config.depends,
     verbs: actions.map(({ verb }) => verb),

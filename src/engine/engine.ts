@@ -1,5 +1,5 @@
 import { composites } from '../actions/composites.ts';
-import { type NumberNow, wrongNumbers } from '../actions/verify.ts';
+import type { NumberNow } from '../actions/verify.ts';
 import { ConnectionPool } from '../connections/pool.ts';
 import type { Choice, Verb } from '../model/action.ts';
 import type { Clock } from '../model/clock.ts';
@@ -9,10 +9,12 @@ import type { ComponentRow, HandoffRow, MetricRow, QueueRow } from '../model/sna
 import type { CheckConfig, ComponentConfig, LogConfig, SystemConfig } from '../model/system.ts';
 import type { LogRequest, RawLine, Target } from '../model/target.ts';
 import { type Redact, redactor } from '../text/redactor.ts';
+import { words } from '../words/index.ts';
+import type { AskingTask } from './asking-task.ts';
 import { CheckState } from './check-state.ts';
-import { CheckTask } from './check-task.ts';
+import { checkTask } from './check-task.ts';
 import { markAffected, sortComponents } from './component.ts';
-import { gaugesOf, numbersOf } from './gauges.ts';
+import { metricReader, numbersOf } from './component-numbers.ts';
 import type { MetricState } from './metric-state.ts';
 import {
   type Kinds,
@@ -24,7 +26,6 @@ import {
   registered,
   unaskable,
 } from './open.ts';
-import type { ReadingTask } from './reading-task.ts';
 import { metricTask, queueTask, Readings } from './readings.ts';
 import { Scheduler } from './scheduler.ts';
 import { StaleWatch } from './staleness.ts';
@@ -34,7 +35,7 @@ type Slice = 'components' | 'metrics' | 'queues' | 'escalations';
 const allSlices: readonly Slice[] = ['components', 'metrics', 'queues', 'escalations'];
 
 /** What changed, and whether a person should see it at once. */
-export type Changed = (slices: readonly Slice[], urgency: 'urgent' | 'routine') => void;
+type Changed = (slices: readonly Slice[], urgency: 'urgent' | 'routine') => void;
 
 /** A status that flipped, for the journal. */
 export interface StatusChange {
@@ -79,7 +80,7 @@ export class Engine {
   readonly #staleness: StaleWatch;
   readonly #pool = new ConnectionPool();
   readonly #context: Context;
-  readonly #tasks: (CheckTask | ReadingTask)[] = [];
+  readonly #tasks: AskingTask[] = [];
   readonly #components = new Map<string, WatchedComponent>();
   /** States by what they are the state of, for the engine after this one. */
   readonly #known = new Map<string, CheckState | MetricState>();
@@ -135,11 +136,6 @@ export class Engine {
         ? this.#tasks.map(({ id }) => id)
         : (this.#components.get(component)?.tasks ?? []);
     await Promise.all([...tasks].map((task) => this.#scheduler.runNow(task)));
-  }
-
-  /** Metrics of a component, and queues it empties, that are beyond a threshold now, in words. */
-  alerting(component: string): readonly string[] {
-    return wrongNumbers(this, component).map(({ title, band, text }) => `${title} is ${band}: ${text}`);
   }
 
   /** Metrics of a component, and queues it empties, as they are now. */
@@ -244,7 +240,11 @@ export class Engine {
     const cache = openTarget(this.#kinds.caches, config.cache, this.#context);
     const own = config.actions.map((action) => openAction(this.#kinds, action, this.#context));
     const plain = own.flatMap(({ target }) => target ?? []);
-    const composed = composites(config, [...plain, runs.target, cache.target], gaugesOf(this, this.#clock));
+    const composed = composites(
+      config,
+      [...plain, runs.target, cache.target],
+      metricReader(this, this.#clock),
+    );
     const problem = runs.problem ?? cache.problem ?? own.find((one) => one.problem)?.problem;
     const label = runs.target?.label ?? cache.target?.label;
     const places = {
@@ -270,7 +270,7 @@ export class Engine {
     const { ownFault, statusSchedule } = kindOf(this.#kinds.targets, config.runs) ?? {};
     const check: Check = target
       ? { label: target.label, run: (signal) => target.status!(signal) }
-      : unaskable(kind, problem ?? 'cannot be used');
+      : unaskable(kind, problem ?? words.engine.unusableTarget);
     const settings = { id: 'runs', ...config.runs, ...impliedCheck, ...statusSchedule };
     this.#addCheck(config, settings, check, ownFault);
   }
@@ -305,7 +305,7 @@ export class Engine {
     const { title } = component;
     const done = (): void => this.#componentsChanged(spoken);
     this.#add(
-      new CheckTask({
+      checkTask({
         id,
         schedule: config,
         check,
@@ -343,7 +343,7 @@ export class Engine {
     });
   }
 
-  #add(task: CheckTask | ReadingTask): void {
+  #add(task: AskingTask): void {
     this.#tasks.push(task);
     this.#scheduler.add(task, !this.#once);
     if (this.#once) void this.#scheduler.runNow(task.id);

@@ -4,6 +4,7 @@ import type { Reading } from '../model/kind.ts';
 import { Series, trend } from '../model/series.ts';
 import type { MetricRow } from '../model/snapshot.ts';
 import type { MetricConfig } from '../model/system.ts';
+import { words } from '../words/index.ts';
 import { staleIntervals } from './check-state.ts';
 
 /** How many readings are kept for sparklines, trends and rates. */
@@ -21,7 +22,7 @@ export class MetricState {
   #held: Band = 'nodata';
   #value: number | null = null;
   #at: number | undefined;
-  #problem: string | undefined = 'not read yet';
+  #problem: string | undefined;
   #asked = false;
   #nextAt: number | undefined;
 
@@ -53,7 +54,7 @@ export class MetricState {
     this.#asked = true;
     this.#at = at;
     this.#value = value;
-    this.#problem = value === null ? (reading.why ?? 'not a number') : reading.why;
+    this.#problem = value === null ? (reading.why ?? words.engine.notANumber) : reading.why;
     this.#band = judge(this.config.bands, value, this.#held);
     if (value !== null) this.#held = this.#band;
     this.history.push({ at, value: value ?? Number.NaN });
@@ -101,7 +102,7 @@ export class MetricState {
         warning: bands.warning && thresholdText(bands.warning, unit),
         critical: bands.critical && thresholdText(bands.critical, unit),
         at: this.#at,
-        problem: this.#problem,
+        problem: this.#asked ? this.#problem : words.engine.notReadYet,
         nextAt: this.#nextAt,
       }),
     };

@@ -18,6 +18,7 @@ import type { ActionKind, Target, TargetKind } from '../model/target.ts';
 import { sourceKinds } from '../sources/registry.ts';
 import { cacheKinds, targetKinds } from '../targets/registry.ts';
 import { errorText } from '../words/error-text.ts';
+import { words } from '../words/index.ts';
 
 /** The kinds that an engine can open. */
 export interface Kinds {
@@ -86,7 +87,7 @@ export function openTarget(
   try {
     return { target: find(kinds, use).open(use.options, context) };
   } catch (error) {
-    return { problem: `${use.kind} cannot be used: ${errorText(error)}` };
+    return { problem: words.engine.unusable(use.kind, errorText(error)) };
   }
 }
 
@@ -101,7 +102,7 @@ export function openAction(
     const verify = config.verify && find(kinds.checks, config.verify).open(config.verify.options, context);
     return { target: ownActionTarget(config, action, verify, context.clock) };
   } catch (error) {
-    return { problem: `${config.name} cannot be used: ${errorText(error)}` };
+    return { problem: words.engine.unusable(config.name, errorText(error)) };
   }
 }
 
@@ -112,6 +113,6 @@ export function kindOf<K extends Kind<unknown>>(kinds: readonly K[], use: Config
 
 function find<K extends Kind<unknown>>(kinds: readonly K[], use: ConfiguredKind): K {
   const found = kindOf(kinds, use);
-  if (!found) throw new Error(`there is no kind "${use.kind}"`);
+  if (!found) throw new Error(words.engine.unknownKind(use.kind));
   return found;
 }

@@ -3,7 +3,7 @@ import type { Sample } from '../model/series.ts';
 /** Readings that the rate of a queue is taken from: enough to be steady, few enough to be of now. */
 const over = 10;
 
-export interface Flow {
+interface Flow {
   /** Entries a minute, positive when the queue grows; null before two readings. */
   readonly perMinute: number | null;
   /** Milliseconds until it is empty; Infinity when it does not shrink; 0 when it is empty; null when unknown. */

@@ -4,16 +4,18 @@ import type { Context, Reading, SourceKind } from '../model/kind.ts';
 import type { HandoffRow, MetricRow, QueueRow, WaitingRow } from '../model/snapshot.ts';
 import type { EscalationConfig, MetricConfig, QueueConfig, SystemConfig } from '../model/system.ts';
 import type { Redact } from '../text/redactor.ts';
-import { escalationRow, waitingRows } from './escalation.ts';
+import { words } from '../words/index.ts';
+import type { AskingTask } from './asking-task.ts';
+import { handoffRow, waitingRows } from './handoff.ts';
 import { MetricState, sortByBand } from './metric-state.ts';
 import { openSource } from './open.ts';
 import { flowOf } from './queue.ts';
-import { ReadingTask } from './reading-task.ts';
+import { readingTask } from './reading-task.ts';
 
 type NumberSlice = 'metrics' | 'queues' | 'escalations';
 
 /** What reading needs from the engine around it. */
-export interface ReadingsOptions {
+interface ReadingsOptions {
   readonly kinds: readonly SourceKind[];
   readonly context: Context;
   readonly clock: Clock;
@@ -21,7 +23,7 @@ export interface ReadingsOptions {
   /** The state of the same thing in the engine before, or a new one. */
   readonly keep: (what: readonly unknown[], make: () => MetricState) => MetricState;
   /** Runs a task on its interval; `about` is the component it says something about. */
-  readonly add: (task: ReadingTask, about: string | undefined) => void;
+  readonly add: (task: AskingTask, about: string | undefined) => void;
   /** Called after a reading. */
   readonly changed: (state: MetricState, slice: NumberSlice, urgency: 'urgent' | 'routine') => void;
   /** Title and status of a component, for the worker of a queue. */
@@ -74,7 +76,7 @@ export class Readings {
 
   /** Worst band first. */
   escalations(now: number): readonly HandoffRow[] {
-    return sortByBand(this.#escalations.map(({ state, waiting }) => escalationRow(state.row(now), waiting)));
+    return sortByBand(this.#escalations.map(({ state, waiting }) => handoffRow(state.row(now), waiting)));
   }
 
   #metric(config: MetricConfig): MetricState {
@@ -95,7 +97,7 @@ export class Readings {
     const entry = { waiting: [] as readonly WaitingRow[] };
     const count = ({ rows, why }: Reading): Reading => {
       entry.waiting = waitingRows(rows ?? [], config.columns, this.#options.redact);
-      return rows ? { value: rows.length } : { value: null, why: why ?? 'the source has no rows' };
+      return rows ? { value: rows.length } : { value: null, why: why ?? words.engine.noRows };
     };
     const metric = { ...config, unit: '' };
     const id = `escalation ${config.id}`;
@@ -121,7 +123,7 @@ export class Readings {
       band = state.band;
     };
     const more = take ? { take } : {};
-    add(new ReadingTask({ id, schedule: config, source, state, clock, redact, done, ...more }), about);
+    add(readingTask({ id, schedule: config, source, state, clock, redact, done, ...more }), about);
     return state;
   }
 }

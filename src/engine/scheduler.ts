@@ -1,6 +1,6 @@
 import type { Cancel, Clock } from '../model/clock.ts';
 import { nextWait } from '../time/back-off.ts';
-import { Agenda } from './agenda.ts';
+import { TimerQueue } from './timer-queue.ts';
 
 /** Something that is done again and again. */
 export interface Task {
@@ -48,7 +48,7 @@ export class Scheduler {
   readonly #random: () => number;
   readonly #concurrency: number;
   readonly #entries = new Map<string, Entry>();
-  readonly #agenda: Agenda<Entry>;
+  readonly #timers: TimerQueue<Entry>;
   readonly #sound: Entry[] = [];
   readonly #failing: Entry[] = [];
   #running = 0;
@@ -60,7 +60,7 @@ export class Scheduler {
     this.#clock = clock;
     this.#random = random;
     this.#concurrency = concurrency;
-    this.#agenda = new Agenda(clock, (entry) => this.#enqueue(entry));
+    this.#timers = new TimerQueue(clock, (entry) => this.#enqueue(entry));
   }
 
   /** Adds a task; first runs start at once as far as there is room, those of more tasks spread over a second. */
@@ -78,7 +78,7 @@ export class Scheduler {
       waiting: [],
     };
     this.#entries.set(task.id, entry);
-    if (periodic) this.#agenda.put(entry, spread);
+    if (periodic) this.#timers.put(entry, spread);
   }
 
   /** Takes a task away; a run of it is aborted and what comes of it is not waited for. */
@@ -86,7 +86,7 @@ export class Scheduler {
     const entry = this.#entries.get(id);
     if (!entry) return;
     this.#entries.delete(id);
-    this.#agenda.remove(entry);
+    this.#timers.remove(entry);
     for (const queue of [this.#sound, this.#failing]) {
       const index = queue.indexOf(entry);
       if (index >= 0) queue.splice(index, 1);
@@ -105,7 +105,7 @@ export class Scheduler {
     const ended = new Promise<void>((resolve) => entry.waiting.push(resolve));
     entry.failures = 0;
     if (entry.state === 'running') entry.again = true;
-    else if (entry.state === 'idle') this.#agenda.put(entry, 0);
+    else if (entry.state === 'idle') this.#timers.put(entry, 0);
     return ended;
   }
 
@@ -113,7 +113,7 @@ export class Scheduler {
   stop(): void {
     this.#stopped = true;
     for (const id of [...this.#entries.keys()]) this.remove(id);
-    this.#agenda.clear();
+    this.#timers.clear();
   }
 
   #enqueue(entry: Entry): void {
@@ -198,7 +198,7 @@ export class Scheduler {
     entry.failures = reached ? 0 : entry.failures + 1;
     if (entry.again) {
       entry.again = false;
-      this.#agenda.put(entry, 0);
+      this.#timers.put(entry, 0);
       return;
     }
     release(entry);
@@ -206,7 +206,7 @@ export class Scheduler {
     const wait = nextWait(task.every, entry.failures);
     const varied = wait * (1 + jitter * (2 * this.#random() - 1));
     const delay = Math.max(0, started + varied - this.#clock.elapsed());
-    this.#agenda.put(entry, delay);
+    this.#timers.put(entry, delay);
     task.backsOff(wait > task.every ? this.#clock.now() + delay : undefined);
   }
 }

@@ -1,7 +1,7 @@
 import type { Cancel, Clock } from '../model/clock.ts';
 
 /** Something that was answered and grows old. */
-export interface Ageing {
+interface Ageing {
   /** When it becomes stale if nothing comes, wall-clock milliseconds; undefined when that cannot happen. */
   staleAt(): number | undefined;
 }

@@ -7,7 +7,7 @@ import type { CheckState } from './check-state.ts';
 import { componentRow } from './component.ts';
 
 /** Where a component runs and what it caches in, as far as they could be opened. */
-export interface Places {
+interface Places {
   readonly target?: Target | undefined;
   readonly cache?: Target | undefined;
   /** Actions of the team's own, each as a target with one verb. */

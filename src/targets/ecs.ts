@@ -26,6 +26,8 @@ const shownRevisions = 10;
 
 export const ecs: TargetKind<Options> = {
   kind: 'ecs',
+  // The aws command takes seconds to start and to sign in.
+  statusSchedule: { every: 15_000, timeout: 15_000 },
   summary: 'A service on Amazon ECS, through the aws command and its login.',
   schema,
   example: '{ ecs: { cluster: prod, service: api }, region: us-east-1 }',

@@ -113,7 +113,7 @@ test('a check that hangs, obediently or not, is bad news about itself only', asy
   expect(engine.component('late')).toMatchObject({ status: 'down', summary: 'no answer within 2s' });
   expect(engine.component('stuck')).toMatchObject({
     status: 'unknown',
-    summary: 'the check does not end after its time-out',
+    summary: 'the check is still running after its time-out',
   });
   expect(engine.component('fine')!.status).toBe('up');
   expect(answers).toBe(5);
@@ -142,7 +142,7 @@ test('a kind that cannot be opened, or is not there, does not stop the rest', as
   expect(engine.component('placed')!.target).toContain('no such place');
   expect(engine.component('fine')!.status).toBe('up');
   expect(engine.metrics()).toMatchObject([
-    { value: null, band: 'nodata', problem: 'there is no kind "nothing"' },
+    { value: null, band: 'nodata', problem: 'unknown kind "nothing"' },
   ]);
 });
 
@@ -169,7 +169,7 @@ test('an answer speaks for others too; when it does not come, about them nothing
   expect(engine.component('db')).toMatchObject({ status: 'down', summary: 'db is lost' });
   answer = () => ({ ...up, parts: { db: { status: 'up', message: 'back' } } });
   await clock.advance(10_000);
-  expect(engine.component('redis')).toMatchObject({ status: 'unknown', summary: 'API did not say' });
+  expect(engine.component('redis')).toMatchObject({ status: 'unknown', summary: 'API did not report it' });
   expect(engine.component('db')!.status).toBe('up');
   answer = undefined;
   await clock.advance(10_000);
@@ -216,6 +216,34 @@ test('a component that only says where it runs is asked whether it runs', async 
   running = false;
   await clock.advance(10_000);
   expect(engine.component('api')).toMatchObject({ status: 'down', summary: 'exited (1)' });
+});
+
+test('a kind of target says how often and how patiently it is asked, and that its end is its own fault', async () => {
+  let asked = 0;
+  const slow: Target = {
+    ...target,
+    status: (signal) => {
+      asked += 1;
+      return new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('late'))));
+    },
+  };
+  const kind = {
+    ...stubKinds.targets[0]!,
+    ownFault: true,
+    statusSchedule: { every: 60_000, timeout: 20_000 },
+  };
+  const { engine, clock } = opened(
+    { components: [component('api', { runs: { kind: 'stub', options: slow } })] },
+    { kinds: { ...stubKinds, targets: [kind as (typeof stubKinds.targets)[number]] } },
+  );
+  await clock.advance(19_000);
+  expect(engine.component('api')!.summary).toBe('not asked yet');
+  await clock.advance(21_000);
+  expect(asked).toBe(1);
+  expect(engine.component('api')).toMatchObject({
+    summary: 'no answer within 20s',
+    checks: [{ ownFault: true }],
+  });
 });
 
 test('the cache adds its verb to those of the place, and each verb finds who can do it', () => {
@@ -406,7 +434,7 @@ test('escalations are counted and the longest wait stands first; a source withou
     id: 'plain',
     count: null,
     band: 'nodata',
-    problem: 'the source has no rows',
+    problem: 'the source returns no rows',
   });
   expect(third).toMatchObject({ id: 'none', count: 0, band: 'normal', waiting: [] });
 });

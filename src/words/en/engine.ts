@@ -1,2 +1,21 @@
-/** Sentences of this room. */
-export const engine = {};
+/** Sentences of the engine: what it says where nothing answered. */
+export const engine = {
+  notAskedYet: 'not asked yet',
+  notReadYet: 'not read yet',
+  noChecks: 'no checks',
+  late: (time: string) => `no answer within ${time}`,
+  checkHangs: 'the check is still running after its time-out',
+  sourceHangs: 'the source is still running after its time-out',
+  /** A health document without the field that speaks for another component. */
+  partMissing: (title: string) => `${title} did not report it`,
+  noAnswerOf: (title: string) => `${title} did not answer`,
+  noRows: 'the source returns no rows',
+  notANumber: 'not a number',
+  noData: 'no data',
+  unusable: (what: string, reason: string) => `${what} cannot be used: ${reason}`,
+  unusableTarget: 'cannot be used',
+  unknownKind: (kind: string) => `unknown kind "${kind}"`,
+  waiting: (count: number | null, longest?: string) =>
+    `${count ?? 'some'} waiting${longest === undefined ? '' : `, longest ${longest}`}`,
+  invalidDate: 'invalid date',
+};

@@ -1,23 +1,23 @@
 import type { Cancel, Clock } from '../model/clock.ts';
 
 /** Due times are rounded up to this, in milliseconds, so that many entries share one wake-up. */
-export const slotMs = 50;
+const slotMs = 50;
 
 /** What is due when: any number of entries on one timer. */
-export class Agenda<Entry> {
+export class TimerQueue<Entry> {
   readonly #clock: Clock;
   readonly #due: (entry: Entry) => void;
   readonly #slots = new Map<number, Set<Entry>>();
   readonly #slotOf = new Map<Entry, number>();
   #timer: { readonly slot: number; readonly cancel: Cancel } | undefined;
 
-  /** @param due called for each entry when its time has come; the entry is no longer on the agenda then */
+  /** @param due called for each entry when its time has come; the entry is no longer queued then */
   constructor(clock: Clock, due: (entry: Entry) => void) {
     this.#clock = clock;
     this.#due = due;
   }
 
-  /** Puts an entry on the agenda `delay` milliseconds from now; one that was on it is moved. */
+  /** Queues an entry to be due `delay` milliseconds from now; one that was queued is moved. */
   put(entry: Entry, delay: number): void {
     this.remove(entry);
     const slot = Math.ceil((this.#clock.elapsed() + delay) / slotMs);

@@ -2,7 +2,7 @@ import type { Confirming } from '../model/snapshot.ts';
 import { type Status, statusRank } from '../model/status.ts';
 
 /** The settled status of a check and the answers that may change it. */
-export interface FlipState {
+export interface Debounced {
   readonly status: Status;
   /** A status was settled at least once; until then `unknown` only means that nothing was asked. */
   readonly decided: boolean;
@@ -12,13 +12,13 @@ export interface FlipState {
 }
 
 /** How many answers in a row make a check bad, and good again. */
-export interface FlipCounts {
+export interface DebounceCounts {
   readonly fails: number;
   readonly oks: number;
 }
 
 /** Before the first answer. */
-export const unasked: FlipState = { status: 'unknown', decided: false, recent: [] };
+export const unasked: Debounced = { status: 'unknown', decided: false, recent: [] };
 
 /**
  * The state after one more answer. `up` is good, everything else is bad, `unknown` too: plantao being unable to ask must happen as
@@ -28,7 +28,7 @@ export const unasked: FlipState = { status: 'unknown', decided: false, recent: [
  * - `fails` bad answers in a row make it bad. Answers of different badness count together as far as they agree: `degraded, down`
  *   settles on degraded, and the next down on down. The same holds from bad to less bad.
  */
-export function observe(state: FlipState, answer: Status, counts: FlipCounts): FlipState {
+export function observe(state: Debounced, answer: Status, counts: DebounceCounts): Debounced {
   const { fails, oks } = { fails: Math.max(1, counts.fails), oks: Math.max(1, counts.oks) };
   const recent = [...state.recent, answer].slice(-Math.max(fails, oks));
   const settled = settle(state, recent, fails, oks);
@@ -48,7 +48,7 @@ export function observe(state: FlipState, answer: Status, counts: FlipCounts): F
 }
 
 /** The status that the newest answers agree on, undefined when they leave it as it is. */
-function settle(state: FlipState, recent: readonly Status[], fails: number, oks: number): Status | undefined {
+function settle(state: Debounced, recent: readonly Status[], fails: number, oks: number): Status | undefined {
   if (!state.decided && recent.at(-1) === 'up') return 'up';
   const lastOks = recent.slice(-oks);
   if (lastOks.length === oks && lastOks.every((one) => one === 'up')) return 'up';

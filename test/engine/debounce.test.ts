@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type FlipCounts, type FlipState, observe, unasked } from '../../src/engine/flip.ts';
+import { type DebounceCounts, type Debounced, observe, unasked } from '../../src/engine/debounce.ts';
 import { type Status, statusRank } from '../../src/model/status.ts';
 
-const twice: FlipCounts = { fails: 2, oks: 2 };
+const twice: DebounceCounts = { fails: 2, oks: 2 };
 const statuses: Status[] = ['up', 'degraded', 'down', 'unknown'];
 
-function after(answers: readonly Status[], counts = twice): FlipState {
+function after(answers: readonly Status[], counts = twice): Debounced {
   return answers.reduce((state, answer) => observe(state, answer, counts), unasked);
 }
 

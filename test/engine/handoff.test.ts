@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { instant, waitingRows } from '../../src/engine/escalation.ts';
+import { instant, waitingRows } from '../../src/engine/handoff.ts';
 import { redactor } from '../../src/text/redactor.ts';
 
 const redact = redactor(['s3cr3t-value']);

@@ -3,6 +3,7 @@ import { numberOf } from '../model/json-path.ts';
 import type { Row } from '../model/kind.ts';
 import type { HandoffRow, MetricRow, WaitingRow } from '../model/snapshot.ts';
 import type { EscalationConfig } from '../model/system.ts';
+import { words } from '../words/index.ts';
 
 /** Names that columns usually have, most telling first, in English and Portuguese. */
 const usual = {
@@ -78,8 +79,8 @@ export function waitingRows(
     .slice(0, most);
 }
 
-/** The row of an escalation, from the row of its number. */
-export function escalationRow(number: MetricRow, waiting: readonly WaitingRow[]): HandoffRow {
+/** The row of a handoff, from the row of its number. */
+export function handoffRow(number: MetricRow, waiting: readonly WaitingRow[]): HandoffRow {
   const { id, title, band, value, label, asked, stale, at, problem, nextAt, warning, critical } = number;
   return {
     id,
@@ -129,7 +130,8 @@ function finite(number: number): number | undefined {
 /** A cell as text; whatever cannot become one is named instead of thrown over. */
 function textOf(value: unknown): string {
   if (typeof value === 'string') return value;
-  if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'invalid date' : value.toISOString();
+  if (value instanceof Date)
+    return Number.isNaN(value.getTime()) ? words.engine.invalidDate : value.toISOString();
   try {
     return typeof value === 'object' ? (JSON.stringify(value) ?? '') : String(value);
   } catch {

@@ -3,6 +3,7 @@ import type { NumberNow } from '../actions/verify.ts';
 import type { Clock } from '../model/clock.ts';
 import { formatQuantity } from '../model/quantity.ts';
 import type { MetricRow, QueueRow } from '../model/snapshot.ts';
+import { words } from '../words/index.ts';
 
 /** What an engine reads. */
 interface Readings {
@@ -20,7 +21,7 @@ export function numbersOf(readings: Readings, component: string): readonly Numbe
 }
 
 /** The readings that an action of several steps watches between them. */
-export function gaugesOf(readings: Readings, clock: Clock): MetricReader {
+export function metricReader(readings: Readings, clock: Clock): MetricReader {
   return {
     clock,
     number(id) {
@@ -32,6 +33,6 @@ export function gaugesOf(readings: Readings, clock: Clock): MetricReader {
 }
 
 function numberNow({ id, title, unit, band, value, at }: MetricRow): NumberNow {
-  const text = value === null ? 'no data' : formatQuantity(value, unit);
+  const text = value === null ? words.engine.noData : formatQuantity(value, unit);
   return { id, title, band, value, text, at };
 }
