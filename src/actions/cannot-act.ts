@@ -2,7 +2,7 @@ import type { Verb } from '../model/action.ts';
 import { words } from '../words/index.ts';
 
 /** Why what was asked for is not planned, not confirmed or not recorded. */
-export type CannotActReason =
+type CannotActReason =
   | { readonly code: 'read-only' }
   | { readonly code: 'no-component'; readonly component: string }
   | {

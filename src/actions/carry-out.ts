@@ -18,7 +18,7 @@ const leewayMs = 60_000;
 const recordedLines = 20;
 const recordedLength = 300;
 
-export interface CarryOutOptions {
+interface CarryOutOptions {
   readonly clock: Clock;
   readonly ledger: ActionLedger;
   readonly entries: Entries;

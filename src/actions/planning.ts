@@ -46,7 +46,7 @@ export interface PlanRequest {
 }
 
 /** What the guards say about something that is planned. */
-export interface Guards {
+interface Guards {
   refusal(before: ComponentRow, intended: TargetPlan): Refusal | undefined;
   doubt(): Doubt | undefined;
 }

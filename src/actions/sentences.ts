@@ -7,7 +7,7 @@ import type { Held, StillWrong, Verification } from './verify.ts';
 
 // What the deciding files of this room found, for people. Nothing decides by these sentences.
 
-export function busyText(busy: Busy): string {
+function busyText(busy: Busy): string {
   return busy.where === 'here'
     ? words.actions.ended(busy.verb, busy.title, busy.state)
     : words.actions.busyElsewhere(busy);
@@ -134,7 +134,7 @@ function heldText(held: Held): string {
   }
 }
 
-export function stillWrongText(wrong: StillWrong): string {
+function stillWrongText(wrong: StillWrong): string {
   const { verify, things } = words.actions;
   switch (wrong.code) {
     case 'unseen':

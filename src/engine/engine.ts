@@ -336,9 +336,7 @@ export class Engine {
       },
       worker: (id) => {
         const worker = this.#components.get(id);
-        return worker
-          ? { workerTitle: worker.config.title, workerId: id, workerStatus: worker.row.status }
-          : {};
+        return worker ? { worker: worker.config.title, workerId: id, workerStatus: worker.row.status } : {};
       },
     });
   }

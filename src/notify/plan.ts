@@ -1,9 +1,9 @@
 import { type AlertRow, isActive, type Severity, severityRank } from '../model/alert.ts';
 import { defined } from '../model/defined.ts';
 import type { Notice, NoticeKind, PlannedNotice, Route } from '../model/notify.ts';
-import { words } from '../words/index.ts';
-import type { ChannelThread, Outbox } from './deliveries.ts';
-import { threadKey } from './deliveries.ts';
+import { formatDuration } from '../model/quantity.ts';
+import type { Outbox, Told } from './deliveries.ts';
+import { toldKey } from './deliveries.ts';
 import { routeFor } from './route.ts';
 
 export interface PlanFacts {
@@ -33,12 +33,12 @@ export function planNotices(
   const active = facts.rows.filter((row) => row.from === 'plantao' && isActive(row));
   const channels = new Set([
     ...facts.routes.flatMap((route) => route.channels),
-    ...[...outbox.threads.values()].map(({ channel }) => channel),
+    ...[...outbox.told.values()].map(({ channel }) => channel),
   ]);
   for (const channel of channels) {
     for (const [about, rows] of groupsOf(channel, active, outbox)) {
-      const told = outbox.threads.get(threadKey(channel, about));
-      const one = noticeFor(channel, about, rows, told, facts, now);
+      const told = outbox.told.get(toldKey(channel, about));
+      const one = judge(channel, about, rows, told, facts, now);
       if (one.due) due.push(one.due);
       if (one.planned) planned.push(one.planned);
     }
@@ -47,11 +47,11 @@ export function planNotices(
 }
 
 /** What is to be told of one incident or alert in one channel. */
-function noticeFor(
+function judge(
   channel: string,
   about: string,
   rows: readonly AlertRow[],
-  told: ChannelThread | undefined,
+  told: Told | undefined,
   facts: PlanFacts,
   now: number,
 ): { readonly due?: DueNotice; readonly planned?: PlannedNotice } {
@@ -83,8 +83,9 @@ function noticeFor(
 }
 
 /** Nothing of it fires any more. */
-function over(channel: string, told: ChannelThread, now: number): DueNotice {
+function over(channel: string, told: Told, now: number): DueNotice {
   const { notice, count, about } = told;
+  const lasted = formatDuration(Math.max(0, now - notice.startedAt));
   const { lateMs: _, ...rest } = notice;
   return {
     channel,
@@ -95,7 +96,7 @@ function over(channel: string, told: ChannelThread, now: number): DueNotice {
       id: idOf(about, 'resolved', notice.startedAt, count + 1),
       at: now,
       people: [],
-      text: words.notify.message.lasted(now - notice.startedAt),
+      text: `It lasted ${lasted}.`,
     },
   };
 }
@@ -111,28 +112,20 @@ function noticeOf(
   const severity = worstOf(rows);
   const first = rows.find((row) => row.severity === severity)!;
   const startedAt = Math.min(...rows.map((row) => row.startedAt ?? row.firedAt ?? at));
-  const by = [...new Set(rows.flatMap(({ ack }) => ack?.by ?? []))];
-  const say = words.notify.message;
+  const more = rows.length > 1 ? ` and ${rows.length - 1} more` : '';
+  const by = [...new Set(rows.flatMap(({ ack }) => ack?.by ?? []))].join(', ');
   return {
     ...{ kind, about, system, environment, severity, startedAt, at, people: [] },
     id: idOf(about, kind, startedAt, count),
     severityName: severityNames[severity],
-    title: rows.length > 1 ? say.andMore(first.name, rows.length - 1) : first.name,
+    title: `${first.name}${more}`,
     text: [
-      ...alertLines(rows),
-      ...(rows.length > mostAlerts ? [say.moreAlerts(rows.length - mostAlerts)] : []),
-      ...(kind === 'acknowledged' ? [say.acknowledgedBy(by)] : []),
+      ...rows.slice(0, 20).map((row) => `${row.name}: ${row.text}`),
+      ...(rows.length > 20 ? [`(${rows.length - 20} more alerts)`] : []),
+      ...(kind === 'acknowledged' ? [`Acknowledged by ${by}.`] : []),
     ].join('\n'),
     ...defined({ component: first.component, runbook: first.runbook, link: first.link }),
   };
-}
-
-/** Most alerts that one message names. */
-const mostAlerts = 20;
-
-/** What a message says of its alerts, a line each. */
-export function alertLines(rows: readonly AlertRow[]): readonly string[] {
-  return rows.slice(0, mostAlerts).map(({ name, text }) => words.notify.message.alert(name, text));
 }
 
 /** Active alerts by what they are told as. A firing that was told stays with what it was told as, also when its incident is closed. */
@@ -143,7 +136,7 @@ function groupsOf(
 ): ReadonlyMap<string, readonly AlertRow[]> {
   const groups = new Map<string, AlertRow[]>();
   const known = new Map<string, string>();
-  for (const told of outbox.threads.values()) {
+  for (const told of outbox.told.values()) {
     if (told.channel !== channel) continue;
     groups.set(told.about, []);
     for (const episode of told.episodes) known.set(episode, told.about);

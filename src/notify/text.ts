@@ -1,31 +1,29 @@
-import { defined } from '../model/defined.ts';
-import type { MessageName } from '../model/notice-codes.ts';
-import type { Notice } from '../model/notify.ts';
+import type { Notice, NoticeKind } from '../model/notify.ts';
+import { formatDuration } from '../model/quantity.ts';
 import { sanitize } from '../text/sanitize.ts';
-import { words } from '../words/index.ts';
 
-/** What a message is and whom it calls. */
-export function messageName({ kind, people, level }: Notice): MessageName {
-  const isCall = kind === 'escalated' || kind === 'reminder';
-  return { kind, people: isCall ? people.map(({ name }) => name) : [], ...defined({ level }) };
-}
+const words: Readonly<Record<NoticeKind, string>> = {
+  firing: 'FIRING',
+  repeat: 'STILL FIRING',
+  acknowledged: 'ACKNOWLEDGED',
+  resolved: 'RESOLVED',
+  escalated: 'ESCALATED',
+  reminder: 'REMINDER',
+};
 
 /** The notice in one line: `[P0] FIRING API is down (Júlia, production)`. */
-export function headline(notice: Notice): string {
-  const { severityName: severity, title, system, environment } = notice;
-  const name = messageName(notice);
-  return sanitize(words.notify.message.title({ name, severity, title, system, environment }));
+export function headline({ kind, severityName, title, system, environment }: Notice): string {
+  return sanitize(`[${severityName}] ${words[kind]} ${title} (${system}, ${environment})`);
 }
 
 /** Everything else, one fact a line. */
 export function bodyOf({ text, runbook, link, people, lateMs }: Notice): string {
-  const say = words.notify.message;
   return [
     ...(text === '' ? [] : [text]),
-    ...(people.length > 0 ? [say.called(people.map(({ name, chat }) => chat ?? name))] : []),
-    ...(runbook ? [say.runbook(runbook)] : []),
-    ...(link ? [say.link(link)] : []),
-    ...(lateMs === undefined ? [] : [say.late(lateMs)]),
+    ...(people.length > 0 ? [`Called: ${people.map(({ name, chat }) => chat ?? name).join(', ')}`] : []),
+    ...(runbook ? [`Runbook: ${runbook}`] : []),
+    ...(link ? [`Link: ${link}`] : []),
+    ...(lateMs === undefined ? [] : [`This is ${formatDuration(lateMs)} late.`]),
   ].join('\n');
 }
 

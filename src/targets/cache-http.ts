@@ -1,17 +1,19 @@
 import { z } from 'zod';
 import { httpRequest, safeUrl } from '../connections/http.ts';
+import { defined } from '../model/defined.ts';
 import { numberOf, parseJsonPath, valueAt } from '../model/json-path.ts';
 import type { Context } from '../model/kind.ts';
 import type { Target, TargetKind } from '../model/target.ts';
+import { words } from '../words/index.ts';
 
 const schema = z.strictObject({
   http: z
-    .url({ protocol: /^https?$/, error: 'expected an http or https URL' })
+    .url({ protocol: /^https?$/, error: () => words.targets.cache.url })
     .describe('URL that empties the cache'),
   method: z.enum(['DELETE', 'POST', 'PUT']).default('DELETE'),
   count: z
     .string()
-    .refine((text) => parseJsonPath(text) !== undefined, { error: 'not a path such as a.b[0]' })
+    .refine((text) => parseJsonPath(text) !== undefined, { error: () => words.targets.cache.path })
     .describe('Where the JSON that GET of the same URL answers has the number of entries'),
   headers: z.record(z.string(), z.string()).optional(),
 });
@@ -24,16 +26,17 @@ export const http: TargetKind<Options> = {
   schema,
   example: '{ http: "http://localhost:8000/cache", method: DELETE, count: entries }',
   open(options, context): Target {
+    const { cache: said, cannot } = words.targets;
     return {
-      label: `cache at ${safeUrl(options.http)}`,
+      label: said.httpLabel(safeUrl(options.http)),
       verbs: ['flush-cache'],
       async plan(verb, _params, signal) {
-        if (verb !== 'flush-cache') throw new Error(`a cache cannot ${verb}`);
+        if (verb !== 'flush-cache') throw new Error(cannot(said.self, verb));
         const entries = await countEntries(options, context, signal);
         return {
           requests: [`${options.method} ${safeUrl(options.http)}`],
-          from: `${entries} entries`,
-          to: '0 entries',
+          from: said.entries(entries),
+          to: said.entries(0),
           touches: entries,
           thing: 'entry',
           risk: 'disruptive',
@@ -41,9 +44,9 @@ export const http: TargetKind<Options> = {
           timeoutMs: 60_000,
           async run(output, running) {
             const answer = await send(options, options.method, context, running);
-            if (answer.status < 200 || answer.status > 299) throw new Error(`answered ${answer.status}`);
-            output(`answered ${answer.status}`);
-            output(`${await countEntries(options, context, running)} entries now`);
+            if (answer.status < 200 || answer.status > 299) throw new Error(said.answered(answer.status));
+            output(said.answered(answer.status));
+            output(said.entriesNow(await countEntries(options, context, running)));
           },
         };
       },
@@ -53,21 +56,21 @@ export const http: TargetKind<Options> = {
 
 function send(options: Options, method: string, context: Context, signal: AbortSignal) {
   return httpRequest(
-    { url: options.http, method, signal, ...(options.headers ? { headers: options.headers } : {}) },
+    { url: options.http, method, signal, ...defined({ headers: options.headers }) },
     context,
   );
 }
 
 async function countEntries(options: Options, context: Context, signal: AbortSignal): Promise<number> {
+  const { cache: said } = words.targets;
   const answer = await send(options, 'GET', context, signal);
   let document: unknown;
   try {
     document = JSON.parse(answer.body);
   } catch {
-    throw new Error(`GET ${safeUrl(options.http)} did not answer with JSON (${answer.status})`);
+    throw new Error(said.noJson(safeUrl(options.http), answer.status));
   }
   const entries = numberOf(valueAt(document, parseJsonPath(options.count)!));
-  if (entries === undefined)
-    throw new Error(`GET ${safeUrl(options.http)} has no number at "${options.count}"`);
+  if (entries === undefined) throw new Error(said.noNumber(safeUrl(options.http), options.count));
   return entries;
 }

@@ -2,10 +2,11 @@ import { z } from 'zod';
 import { safeUrl } from '../connections/http.ts';
 import type { Target, TargetKind } from '../model/target.ts';
 import { redisUrl } from '../schema/database-url.ts';
+import { words } from '../words/index.ts';
 import { planKeys } from './redis-keys.ts';
 
 const pattern = z.string().refine((text) => /[^*?]/.test(text), {
-  error: 'a pattern that matches every key: leave it out to flush the whole database',
+  error: () => words.targets.cache.everyKey,
 });
 
 const schema = z.strictObject({
@@ -25,12 +26,11 @@ export const redis: TargetKind<Options> = {
   example: '{ redis: "redis://localhost:6379/0", pattern: "medico:*" }',
   open(options, context): Target {
     const patterns = options.pattern === undefined ? undefined : [options.pattern].flat();
-    const place = safeUrl(options.redis);
     return {
-      label: patterns ? `${patterns.join(' ')} in ${place}` : `every key in ${place}`,
+      label: words.targets.cache.redisLabel(patterns, safeUrl(options.redis)),
       verbs: ['flush-cache'],
-      plan: (verb, _params, signal) => {
-        if (verb !== 'flush-cache') throw new Error(`a cache cannot ${verb}`);
+      async plan(verb, _params, signal) {
+        if (verb !== 'flush-cache') throw new Error(words.targets.cannot(words.targets.cache.self, verb));
         return planKeys(options.redis, patterns, context, signal);
       },
     };

@@ -1,14 +1,15 @@
 import { z } from 'zod';
 import { stopGrace } from '../connections/docker.ts';
 import { hostOption } from '../connections/host.ts';
+import { words } from '../words/index.ts';
 
-const name = z.string().regex(/^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/, 'expected the name of a service');
+const name = z.string().regex(/^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/, { error: () => words.targets.compose.service });
 
 export const composeOptions = z.strictObject({
   compose: name.describe('Service of the compose file'),
   project: z
     .string()
-    .regex(/^[a-z0-9][-_a-z0-9]*$/, 'expected the name of a project')
+    .regex(/^[a-z0-9][-_a-z0-9]*$/, { error: () => words.targets.compose.project })
     .optional()
     .describe("Project; default the name of the compose file's folder, as compose has it"),
   file: z

@@ -6,9 +6,12 @@ import { followInstances } from '../logs/follow/instances.ts';
 import type { CheckAnswer, Context } from '../model/kind.ts';
 import type { Target, TargetKind, TargetStats } from '../model/target.ts';
 import { containerStats, cpuPercent, memoryUsage } from '../sources/docker.ts';
+import { words } from '../words/index.ts';
+import { savedTags } from './compose-images.ts';
 import { type ComposeOptions, composeOptions } from './compose-options.ts';
-import { type ComposeVerb, composeVerbs, planCompose, savedTags } from './compose-plan.ts';
+import { composePlanners } from './compose-plan.ts';
 import { containerLog } from './container-log.ts';
+import { plannerOf } from './planners.ts';
 
 export const compose: TargetKind<ComposeOptions> = {
   kind: 'compose',
@@ -26,8 +29,8 @@ export const compose: TargetKind<ComposeOptions> = {
     };
     const list = (signal: AbortSignal) => serviceContainers(service, context, signal);
     return {
-      label: `service ${service.service} of ${service.project}${options.host === undefined ? '' : ` on ${options.host}`}`,
-      verbs: composeVerbs,
+      label: words.targets.compose.label(service.service, service.project, options.host),
+      verbs: Object.keys(composePlanners),
       status: async (signal) => judgeService(await list(signal)),
       stats: async (signal) => statsOf(await list(signal), options.host, context, signal),
       logs: (request, signal) =>
@@ -44,17 +47,17 @@ export const compose: TargetKind<ComposeOptions> = {
         return verb === 'rollback' ? savedTags(await list(signal), service, context, signal) : [];
       },
       async plan(verb, params, signal) {
-        const known = composeVerbs.find((one) => one === verb) as ComposeVerb | undefined;
-        if (!known) throw new Error(`a compose service cannot ${verb}`);
-        return planCompose(known, params, await list(signal), service, options, context, signal);
+        const planner = plannerOf(composePlanners, verb, words.targets.compose.self);
+        return planner({ service, options, containers: await list(signal), params, context, signal });
       },
     };
   },
 };
 
 /** All replicas together: up when each is, down when none is, else degraded by the first that is not. */
-export function judgeService(containers: readonly Container[]): CheckAnswer {
-  if (containers.length === 0) return { status: 'down', message: 'no containers: it was never started' };
+function judgeService(containers: readonly Container[]): CheckAnswer {
+  const { compose: said } = words.targets;
+  if (containers.length === 0) return { status: 'down', message: said.neverStarted };
   const judged = containers.map((container) => ({ container, answer: judgeContainer(container) }));
   const good = judged.filter(({ answer }) => answer.status === 'up');
   const bad =
@@ -63,13 +66,13 @@ export function judgeService(containers: readonly Container[]): CheckAnswer {
     const { message } = good[0]!.answer;
     return {
       status: 'up',
-      message: containers.length === 1 ? message : `${containers.length} replicas ${message}`,
+      message: containers.length === 1 ? message : said.replicasSay(containers.length, message),
     };
   }
   if (containers.length === 1) return bad.answer;
   return {
     status: judged.every(({ answer }) => answer.status === 'down') ? 'down' : 'degraded',
-    message: `${good.length} of ${containers.length} replicas up; ${nameOf(bad.container)} ${bad.answer.message}`,
+    message: said.someUp(good.length, containers.length, nameOf(bad.container), bad.answer.message),
   };
 }
 

@@ -1,3 +1,5 @@
+import { words } from '../words/index.ts';
+
 /** A frame header that announces more than this is not one. */
 const largestFrame = 64 * 2 ** 20;
 
@@ -31,7 +33,7 @@ export async function* splitFrames(chunks: AsyncIterable<Buffer>): AsyncGenerato
       known = 0;
       left = header.readUInt32BE(4);
       if (header[0]! > 2 || header[1] !== 0 || left > largestFrame)
-        throw new Error('not a stream of the Docker Engine');
+        throw new Error(words.targets.docker.notAStream);
     }
     if (used > 0) yield payload.subarray(0, used);
   }

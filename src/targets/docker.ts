@@ -9,12 +9,14 @@ import {
   stopGrace,
 } from '../connections/docker.ts';
 import { hostOption } from '../connections/host.ts';
-import type { TargetPlan } from '../model/action.ts';
+import type { TargetPlan, Verb } from '../model/action.ts';
 import { defined } from '../model/defined.ts';
 import type { Context } from '../model/kind.ts';
 import type { Target, TargetKind } from '../model/target.ts';
 import { containerStats, cpuPercent, memoryUsage } from '../sources/docker.ts';
+import { words } from '../words/index.ts';
 import { containerLog } from './container-log.ts';
+import { plannerOf } from './planners.ts';
 
 const schema = z.strictObject({
   docker: containerName,
@@ -23,8 +25,22 @@ const schema = z.strictObject({
 });
 type Options = z.infer<typeof schema>;
 
-const verbs = ['restart', 'stop', 'start', 'kill'] as const;
-type ContainerVerb = (typeof verbs)[number];
+/** How a verb changes a container. */
+interface Change {
+  /** The state it must be in, where that matters. */
+  readonly only?: 'running' | 'stopped';
+  /** It has time to end by itself. */
+  readonly graceful: boolean;
+  readonly to: 'running' | 'exited';
+  readonly undo?: 'start' | 'stop';
+}
+
+const changes: Readonly<Record<Verb, Change>> = {
+  restart: { graceful: true, to: 'running' },
+  stop: { only: 'running', graceful: true, to: 'exited', undo: 'start' },
+  start: { only: 'stopped', graceful: false, to: 'running', undo: 'stop' },
+  kill: { only: 'running', graceful: false, to: 'exited', undo: 'start' },
+};
 
 export const docker: TargetKind<Options> = {
   kind: 'docker',
@@ -34,11 +50,11 @@ export const docker: TargetKind<Options> = {
   open(options, context): Target {
     const { docker: name, host } = options;
     return {
-      label: `container ${name}${host === undefined ? '' : ` on ${host}`}`,
-      verbs,
+      label: words.targets.docker.label(name, host),
+      verbs: Object.keys(changes),
       async status(signal) {
         const container = await inspectContainer(name, context, signal, host);
-        if (!container) return { status: 'down', message: `no container named ${name}` };
+        if (!container) return { status: 'down', message: words.targets.docker.none(name) };
         return judgeContainer(container);
       },
       async stats(signal) {
@@ -49,61 +65,68 @@ export const docker: TargetKind<Options> = {
         const cpu = stats && cpuPercent(stats);
         const memory = stats && memoryUsage(stats);
         return {
-          ...defined({ cpuPercent: cpu }),
-          ...(memory ? { memoryBytes: memory.used, memoryLimitBytes: memory.limit } : {}),
-          ...(container ? { restarts: container.RestartCount } : {}),
+          ...defined({
+            cpuPercent: cpu,
+            memoryBytes: memory?.used,
+            memoryLimitBytes: memory?.limit,
+            restarts: container?.RestartCount,
+          }),
         };
       },
       logs: (request, signal) => containerLog(name, host, request, context, signal),
       async plan(verb, _params, signal) {
-        const known = verbs.find((one) => one === verb);
-        if (!known) throw new Error(`a container cannot ${verb}`);
+        const change = plannerOf(changes, verb, words.targets.docker.self);
         const container = await inspectContainer(name, context, signal, host);
-        if (!container) throw new Error(`there is no container named ${name}`);
-        return planFor(known, container, options, context);
+        if (!container) throw new Error(words.targets.docker.none(name));
+        return planFor(verb, change, container, options, context);
       },
     };
   },
 };
 
-function planFor(verb: ContainerVerb, container: Container, options: Options, context: Context): TargetPlan {
+function planFor(
+  verb: Verb,
+  { only, graceful, to, undo }: Change,
+  container: Container,
+  { docker: name, host, grace }: Options,
+  context: Context,
+): TargetPlan {
+  const { docker: said, notRunning, runs, startAgain, stopAgain } = words.targets;
   const { State: state } = container;
-  if ((verb === 'stop' || verb === 'kill') && !state.Running)
-    throw new Error(`${options.docker} does not run`);
-  if (verb === 'start' && state.Running) throw new Error(`${options.docker} runs already`);
-  const grace = verb === 'restart' || verb === 'stop' ? `?t=${options.grace}` : '';
-  const path = `/containers/${encodeURIComponent(options.docker)}/${verb}${grace}`;
-  const ends = verb === 'stop' || verb === 'kill';
+  if (only === 'running' && !state.Running) throw new Error(notRunning(name));
+  if (only === 'stopped' && state.Running) throw new Error(runs(name));
+  const path = `/containers/${encodeURIComponent(name)}/${verb}${graceful ? `?t=${grace}` : ''}`;
+  const text = undo === 'start' ? startAgain(name) : stopAgain(name);
   return {
-    requests: [`POST ${path}${options.host === undefined ? '' : ` on ${options.host}`}`],
+    requests: [`POST ${path}${host === undefined ? '' : ` on ${host}`}`],
     from: state.Status,
-    to: ends ? 'exited' : 'running',
+    to,
     touches: 1,
     thing: 'container',
     risk: 'disruptive',
-    ...(ends ? { undo: { verb: 'start', params: {}, text: `start ${options.docker} again` } as const } : {}),
-    ...(verb === 'start'
-      ? { undo: { verb: 'stop', params: {}, text: `stop ${options.docker} again` } as const }
-      : {}),
+    ...(undo === undefined ? {} : { undo: { verb: undo, params: {}, text } }),
     preconditions: [
       {
-        text: `container ${container.Id.slice(0, 12)}, ${state.Status}, started ${state.StartedAt.slice(0, 19)}Z`,
+        text: said.identity(container.Id.slice(0, 12), state.Status, startOf(container)),
         async recheck(signal) {
-          const now = await inspectContainer(options.docker, context, signal, options.host);
-          if (!now) return 'the container is gone';
-          if (now.Id !== container.Id) return `it is another container now (${now.Id.slice(0, 12)})`;
-          if (now.State.StartedAt !== state.StartedAt)
-            return `it was started again at ${now.State.StartedAt.slice(0, 19)}Z`;
-          return now.State.Running === state.Running ? undefined : `it is ${now.State.Status} now`;
+          const now = await inspectContainer(name, context, signal, host);
+          if (!now) return said.gone;
+          if (now.Id !== container.Id) return said.replaced(now.Id.slice(0, 12));
+          if (now.State.StartedAt !== state.StartedAt) return said.restarted(startOf(now));
+          return now.State.Running === state.Running ? undefined : said.now(now.State.Status);
         },
       },
     ],
-    timeoutMs: (options.grace + 30) * 1_000,
+    timeoutMs: (grace + 30) * 1_000,
     async run(output, signal) {
-      const { status, json } = await askEngine({ method: 'POST', path, signal, host: options.host }, context);
-      if (status !== 204 && status !== 304)
-        throw new Error(`Docker Engine answered ${status}: ${messageOf(json)}`);
-      output(`Docker Engine answered ${status}`);
+      const { status, json } = await askEngine({ method: 'POST', path, signal, host }, context);
+      if (status !== 204 && status !== 304) throw new Error(said.refused(status, messageOf(json)));
+      output(said.answered(status));
     },
   };
+}
+
+/** When a container was started, to the second. */
+function startOf({ State }: Container): string {
+  return `${State.StartedAt.slice(0, 19)}Z`;
 }

@@ -3,6 +3,7 @@ import { followInstances } from '../logs/follow/instances.ts';
 import { groupLines } from '../logs/sources/cloudwatch.ts';
 import type { Context } from '../model/kind.ts';
 import type { LogRequest, RawLine } from '../model/target.ts';
+import { words } from '../words/index.ts';
 import type { EcsService } from './ecs-service.ts';
 
 /** The part of a task definition that is used here (ECS API, DescribeTaskDefinition). */
@@ -45,7 +46,7 @@ export async function* ecsLog(
     }),
   );
   const [only] = groups.values();
-  if (!only) throw new Error(`no container of ${serviceName} logs to CloudWatch (awslogs)`);
+  if (!only) throw new Error(words.targets.ecs.noLogs(serviceName));
   if (groups.size === 1) {
     yield* groupLines(only, request, context, signal);
     return;

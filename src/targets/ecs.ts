@@ -1,22 +1,24 @@
 import { z } from 'zod';
 import { type AwsPlace, askAws, awsArgv, awsEnv, awsFailure, awsName, awsPlace } from '../connections/aws.ts';
 import { runCommand } from '../connections/command.ts';
-import type { ActionParams, Choice, TargetPlan } from '../model/action.ts';
+import type { ActionParams, Choice, TargetPlan, Verb } from '../model/action.ts';
+import { defined } from '../model/defined.ts';
 import type { CheckAnswer, Context } from '../model/kind.ts';
 import type { Target, TargetKind } from '../model/target.ts';
+import { words } from '../words/index.ts';
 import { ecsLog } from './ecs-log.ts';
 import type { EcsService } from './ecs-service.ts';
+import { plannerOf, wantedCount } from './planners.ts';
 
-const word = awsName('expected a name or an ARN');
+const word = awsName(() => words.targets.ecs.name);
 
 const schema = z.strictObject({
   ecs: z.strictObject({ cluster: word, service: word }).describe('Cluster and service'),
-  ...awsPlace('expected a name or an ARN'),
+  ...awsPlace(() => words.targets.ecs.name),
   max: z.number().int().positive().max(5_000).default(100).describe('Most tasks that scale may ask for'),
 });
 type Options = z.infer<typeof schema>;
 
-const verbs = ['redeploy', 'scale', 'rollback', 'stop', 'start'] as const;
 /** The change itself is one request; what follows is for verification. In milliseconds. */
 const timeoutMs = 60_000;
 /** Of one answer. */
@@ -33,6 +35,7 @@ export const ecs: TargetKind<Options> = {
   example: '{ ecs: { cluster: prod, service: api }, region: us-east-1 }',
   open(options, context): Target {
     const { cluster, service } = options.ecs;
+    const { ecs: said } = words.targets;
     const aws = async <T>(args: readonly string[], signal: AbortSignal): Promise<T> => {
       const { baseDir: cwd } = context;
       return (await askAws(awsArgv('ecs', args, options), { cwd, signal, env: awsEnv, maxBytes })) as T;
@@ -43,8 +46,7 @@ export const ecs: TargetKind<Options> = {
     };
     const ask = async (signal: AbortSignal): Promise<EcsService> => {
       const found = await describe(signal);
-      if (!found || found.status === 'INACTIVE')
-        throw new Error(`there is no service ${service} in ${cluster}`);
+      if (!found || found.status === 'INACTIVE') throw new Error(said.noneIn(service, cluster));
       return found;
     };
     const revisions = async (now: EcsService, signal: AbortSignal): Promise<readonly Choice[]> => {
@@ -67,13 +69,13 @@ export const ecs: TargetKind<Options> = {
         .filter(({ name }) => name.replace(/:\d+$/, '') === family)
         .map(({ arn, name }) => ({
           value: name,
-          text: `task definition ${name}`,
+          text: said.taskDefinition(name),
           ...(arn === now.taskDefinition ? { current: true } : {}),
         }));
     };
     return {
-      label: `service ${service} on ECS cluster ${cluster}`,
-      verbs,
+      label: said.label(service, cluster),
+      verbs: Object.keys(changes),
       status: async (signal) => judgeEcs(service, await describe(signal)),
       async stats(signal) {
         const now = await describe(signal);
@@ -84,7 +86,13 @@ export const ecs: TargetKind<Options> = {
         verb === 'rollback' ? revisions(await ask(signal), signal) : [],
       async plan(verb, params, signal) {
         const now = await ask(signal);
-        const change = await changeFor(verb, params, now, options, () => revisions(now, signal));
+        const changeOf = plannerOf(changes, verb, said.self);
+        const change = await changeOf({
+          params,
+          service: now,
+          options,
+          revisions: () => revisions(now, signal),
+        });
         const argv = ecsArgv(options, [
           'update-service',
           '--cluster',
@@ -113,68 +121,79 @@ interface Change {
   readonly desired: number;
 }
 
-async function changeFor(
-  verb: string,
-  params: ActionParams,
-  now: EcsService,
-  { max }: Options,
-  revisions: () => Promise<readonly Choice[]>,
-): Promise<Change> {
-  const { desiredCount: desired } = now;
-  const tasks = Math.max(1, desired);
-  const definition = now.taskDefinition.split('/').at(-1)!;
-  const scale = (count: number): Change => {
-    if (count === desired) throw new Error(`${count} tasks are wanted already`);
-    return {
-      args: ['--desired-count', String(count)],
-      from: `${desired} tasks`,
-      to: `${count} tasks`,
-      touches: Math.abs(count - desired),
-      undo: { verb: 'scale', params: { count: desired }, text: `scale back to ${desired}` },
-      desired: count,
-    };
+/** A service as it is now, and what is to be done to it. */
+interface EcsNow {
+  readonly params: ActionParams;
+  readonly service: EcsService;
+  readonly options: Options;
+  /** Task definitions it can go back to, newest first. */
+  readonly revisions: () => Promise<readonly Choice[]>;
+}
+
+const changes: Readonly<Record<Verb, (now: EcsNow) => Change | Promise<Change>>> = {
+  redeploy,
+  scale: (now) => scaleTo(wantedCount(now.params.count, now.options.max), now),
+  rollback,
+  stop: (now) => scaleTo(0, now),
+  start,
+};
+
+function redeploy({ service }: EcsNow): Change {
+  const { ecs: said } = words.targets;
+  const { desiredCount: desired } = service;
+  const definition = definitionOf(service);
+  return {
+    args: ['--force-new-deployment'],
+    from: said.tasksOf(desired, definition),
+    to: said.newTasksOf(desired, definition),
+    touches: Math.max(1, desired),
+    desired,
   };
-  switch (verb) {
-    case 'redeploy':
-      return {
-        args: ['--force-new-deployment'],
-        from: `${desired} tasks of ${definition}`,
-        to: `${desired} new tasks of ${definition}`,
-        touches: tasks,
-        desired,
-      };
-    case 'scale': {
-      const text = String(params.count ?? '');
-      if (!/^\d{1,6}$/.test(text) || Number(text) > max)
-        throw new Error(`scale needs a count from 0 to ${max}, not "${text.slice(0, 40)}"`);
-      return scale(Number(text));
-    }
-    case 'stop':
-      return scale(0);
-    case 'start':
-      if (desired > 0) throw new Error(`${desired} tasks are wanted already`);
-      return scale(1);
-    case 'rollback': {
-      const there = await revisions();
-      const wanted =
-        params.revision === undefined
-          ? there[there.findIndex(({ current }) => current) + 1]
-          : there.find(({ value }) => value === String(params.revision));
-      if (!wanted)
-        throw new Error(`there is no such revision: there are ${there.map(({ value }) => value).join(', ')}`);
-      if (wanted.current) throw new Error(`${wanted.value} is the one that runs`);
-      return {
-        args: ['--task-definition', wanted.value],
-        from: definition,
-        to: wanted.value,
-        touches: tasks,
-        undo: { verb: 'rollback', params: { revision: definition }, text: `go back to ${definition}` },
-        desired,
-      };
-    }
-    default:
-      throw new Error(`an ECS service cannot ${verb}`);
-  }
+}
+
+function start(now: EcsNow): Change {
+  const { desiredCount: desired } = now.service;
+  if (desired > 0) throw new Error(words.targets.ecs.wantedAlready(desired));
+  return scaleTo(1, now);
+}
+
+function scaleTo(count: number, { service: { desiredCount: desired } }: EcsNow): Change {
+  const { ecs: said, undoScale } = words.targets;
+  if (count === desired) throw new Error(said.wantedAlready(count));
+  return {
+    args: ['--desired-count', String(count)],
+    from: said.tasks(desired),
+    to: said.tasks(count),
+    touches: Math.abs(count - desired),
+    undo: { verb: 'scale', params: { count: desired }, text: undoScale(desired) },
+    desired: count,
+  };
+}
+
+async function rollback({ params, service, revisions }: EcsNow): Promise<Change> {
+  const { ecs: said } = words.targets;
+  const { desiredCount: desired } = service;
+  const definition = definitionOf(service);
+  const known = await revisions();
+  const wanted =
+    params.revision === undefined
+      ? known[known.findIndex(({ current }) => current) + 1]
+      : known.find(({ value }) => value === String(params.revision));
+  if (!wanted) throw new Error(said.noSuchRevision(known.map(({ value }) => value)));
+  if (wanted.current) throw new Error(said.current(wanted.value));
+  return {
+    args: ['--task-definition', wanted.value],
+    from: definition,
+    to: wanted.value,
+    touches: Math.max(1, desired),
+    undo: { verb: 'rollback', params: { revision: definition }, text: said.undoRollback(definition) },
+    desired,
+  };
+}
+
+/** `api:7`, the task definition that runs. */
+function definitionOf({ taskDefinition }: EcsService): string {
+  return taskDefinition.split('/').at(-1)!;
 }
 
 function planOf(
@@ -187,6 +206,7 @@ function planOf(
     context,
   }: { options: Options; ask: (signal: AbortSignal) => Promise<EcsService>; context: Context },
 ): TargetPlan {
+  const { ecs: said } = words.targets;
   const primary = primaryOf(now);
   return {
     requests: [argv.join(' ')],
@@ -195,14 +215,14 @@ function planOf(
     touches: change.touches,
     thing: 'task',
     risk: 'disruptive',
-    ...(change.undo ? { undo: change.undo } : {}),
+    ...defined({ undo: change.undo }),
     preconditions: [
       {
-        text: `${now.desiredCount} tasks are wanted, deployment ${primary?.id ?? 'none'}`,
+        text: said.wanted(now.desiredCount, primary?.id),
         async recheck(signal) {
           const later = await ask(signal);
-          if (later.desiredCount !== now.desiredCount) return `${later.desiredCount} tasks are wanted now`;
-          return primaryOf(later)?.id === primary?.id ? undefined : 'somebody began another deployment';
+          if (later.desiredCount !== now.desiredCount) return said.wantedNow(later.desiredCount);
+          return primaryOf(later)?.id === primary?.id ? undefined : said.otherDeployment;
         },
       },
     ],
@@ -211,12 +231,10 @@ function planOf(
       const result = await runCommand(argv, { cwd: context.baseDir, signal, env: awsEnv, maxBytes });
       if (result.code !== 0) throw new Error(await awsFailure(result));
       const { service } = JSON.parse(result.stdout) as { service?: EcsService };
-      output(
-        `${options.ecs.service}: ${service?.desiredCount ?? '?'} tasks wanted, ${service?.runningCount ?? '?'} running`,
-      );
+      output(said.done(options.ecs.service, service?.desiredCount, service?.runningCount));
     },
     verify: {
-      label: `one deployment, ${change.desired} of ${change.desired} tasks running`,
+      label: said.stable(change.desired),
       async look(signal) {
         return unstable(await ask(signal), change.desired);
       },
@@ -229,31 +247,33 @@ function primaryOf({ deployments }: EcsService): EcsService['deployments'][numbe
 }
 
 /** Why a service is not stable yet: the waiter of the aws command counts as stable one deployment with all its tasks running. */
-export function unstable(service: EcsService, desired = service.desiredCount): string | undefined {
-  const failed = service.deployments.find(({ rolloutState }) => rolloutState === 'FAILED');
-  if (failed) return `a deployment failed: ${failed.rolloutStateReason ?? 'no reason given'}`;
-  if (service.deployments.length > 1) return `${service.deployments.length} deployments at once`;
-  if (service.desiredCount !== desired) return `${service.desiredCount} tasks are wanted, not ${desired}`;
-  return service.runningCount === desired ? undefined : `${service.runningCount} of ${desired} tasks run`;
+function unstable(service: EcsService, desired = service.desiredCount): string | undefined {
+  const { ecs: said } = words.targets;
+  const { deployments, desiredCount, runningCount } = service;
+  const failed = deployments.find(({ rolloutState }) => rolloutState === 'FAILED');
+  if (failed) return said.failedDeployment(failed.rolloutStateReason);
+  if (deployments.length > 1) return said.deployments(deployments.length);
+  if (desiredCount !== desired) return said.notWanted(desiredCount, desired);
+  return runningCount === desired ? undefined : said.running(runningCount, desired);
 }
 
 /** What a service says. */
-export function judgeEcs(name: string, service: EcsService | undefined): CheckAnswer {
-  if (!service || service.status === 'INACTIVE')
-    return { status: 'down', message: `there is no service ${name}` };
-  if (service.status === 'DRAINING') return { status: 'down', message: 'draining' };
+function judgeEcs(name: string, service: EcsService | undefined): CheckAnswer {
+  const { ecs: said } = words.targets;
+  if (!service || service.status === 'INACTIVE') return { status: 'down', message: said.none(name) };
+  if (service.status === 'DRAINING') return { status: 'down', message: said.draining };
   const { desiredCount: desired, runningCount: running } = service;
-  if (desired === 0) return { status: 'down', message: 'scaled to 0' };
-  const count = `${running} of ${desired} tasks running`;
+  if (desired === 0) return { status: 'down', message: said.scaledTo0 };
+  const count = said.running(running, desired);
   const missing = unstable(service);
   if (running === 0) return { status: 'down', message: `${count}${eventOf(service)}` };
   if (running < desired) return { status: 'degraded', message: `${count}${eventOf(service)}` };
   const failed = service.deployments.some(({ rolloutState }) => rolloutState === 'FAILED');
   if (failed) return { status: 'degraded', message: `${count}; ${missing}` };
-  return { status: 'up', message: missing === undefined ? count : `${count}, rolling out` };
+  return { status: 'up', message: missing === undefined ? count : said.rollingOut(count) };
 }
 
 function eventOf({ events }: EcsService): string {
-  const said = events?.[0]?.message;
-  return said === undefined ? '' : `; ${said.slice(0, 200)}`;
+  const message = events?.[0]?.message;
+  return message === undefined ? '' : words.targets.ecs.event(message.slice(0, 200));
 }

@@ -1,6 +1,7 @@
 import { kubectlJson } from '../connections/kubectl.ts';
 import type { Choice } from '../model/action.ts';
 import type { Context } from '../model/kind.ts';
+import { words } from '../words/index.ts';
 import type { KubeTarget } from './kubernetes-state.ts';
 import { selectorText, type Workload } from './kubernetes-state.ts';
 
@@ -43,7 +44,7 @@ export async function revisions(
     .sort((a, b) => b.number - a.number);
   return found.map(({ number, images, cause }, index) => ({
     value: String(number),
-    text: `revision ${number}${images === '' ? '' : `, ${images}`}${cause ? `, ${cause}` : ''}`,
+    text: words.targets.kubernetes.revision(number, images, cause),
     ...(index === 0 ? { current: true } : {}),
   }));
 }

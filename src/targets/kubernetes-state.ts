@@ -1,5 +1,6 @@
 import type { KubePlace } from '../connections/kubectl.ts';
 import type { CheckAnswer } from '../model/kind.ts';
+import { words } from '../words/index.ts';
 
 /** The workload that a target stands for. */
 export interface KubeTarget {
@@ -57,7 +58,7 @@ export interface PodContainer {
   readonly resources?: { readonly limits?: Readonly<Record<string, string>> };
 }
 
-export interface LabelSelector {
+interface LabelSelector {
   readonly matchLabels?: Readonly<Record<string, string>>;
   readonly matchExpressions?: readonly {
     readonly key: string;
@@ -155,25 +156,26 @@ export function countsOf({ kind, spec, status = {} }: Workload): {
 /** What is still missing until a rollout is complete, as kubectl's `rollout status` decides; undefined when it is. */
 export function rolloutMissing(workload: Workload): string | undefined {
   const { metadata, spec, status = {}, kind } = workload;
-  if ((status.observedGeneration ?? 0) < (metadata.generation ?? 0))
-    return 'the change was not seen by its controller yet';
+  const { missing } = words.targets.kubernetes;
+  if ((status.observedGeneration ?? 0) < (metadata.generation ?? 0)) return missing.unseen;
   const late = status.conditions?.find(
     ({ type, reason }) => type === 'Progressing' && reason === 'ProgressDeadlineExceeded',
   );
-  if (late) return `the rollout failed: ${late.message ?? 'its deadline passed'}`;
+  if (late) return missing.failed(late.message ?? missing.deadline);
   const { desired, ready, updated, available } = countsOf(workload);
   const partition = kind === 'StatefulSet' ? (spec.updateStrategy?.rollingUpdate?.partition ?? 0) : 0;
-  if (updated < desired - partition) return `${updated} of ${desired} pods are of the new version`;
+  if (updated < desired - partition) return missing.updated(updated, desired);
   if (kind === 'Deployment' && (status.replicas ?? 0) > updated)
-    return `${(status.replicas ?? 0) - updated} old pods are still there`;
-  if (kind === 'StatefulSet' && ready < desired) return `${ready} of ${desired} pods are ready`;
-  if (available < desired) return `${available} of ${desired} pods are available`;
+    return missing.old((status.replicas ?? 0) - updated);
+  if (kind === 'StatefulSet' && ready < desired) return missing.ready(ready, desired);
+  if (available < desired) return missing.available(available, desired);
   return undefined;
 }
 
 /** What is wrong with a pod, the worst of its containers; undefined when nothing is. */
 export function podFault({ metadata, status = {} }: Pod): string | undefined {
   if (metadata.deletionTimestamp !== undefined) return undefined;
+  const { pod } = words.targets.kubernetes;
   for (const { state, lastState, restartCount = 0 } of status.containerStatuses ?? []) {
     const reason = state?.waiting?.reason ?? state?.terminated?.reason;
     if (
@@ -186,16 +188,16 @@ export function podFault({ metadata, status = {} }: Pod): string | undefined {
     const ended = lastState?.terminated ?? state?.terminated;
     const why =
       ended?.reason === 'OOMKilled'
-        ? ', killed: out of memory'
+        ? pod.outOfMemory
         : ended?.exitCode === undefined
           ? ''
-          : `, exit code ${ended.exitCode}`;
-    return `${reason}${why}${restartCount > 0 ? `, ${restartCount} restarts` : ''}`;
+          : pod.exitCode(ended.exitCode);
+    return `${reason}${why}${restartCount > 0 ? pod.restarts(restartCount) : ''}`;
   }
-  if (status.phase === 'Failed') return `failed${status.reason ? `: ${status.reason}` : ''}`;
+  if (status.phase === 'Failed') return pod.failed(status.reason);
   if (status.phase === 'Pending') {
     const unplaced = status.conditions?.find((one) => one.type === 'PodScheduled' && one.status === 'False');
-    if (unplaced) return `not scheduled: ${unplaced.message ?? 'no reason given'}`;
+    if (unplaced) return pod.unscheduled(unplaced.message);
   }
   return undefined;
 }
@@ -212,15 +214,16 @@ export function worstFirst(pods: readonly Pod[]): readonly Pod[] {
 
 /** What a workload and its pods say. */
 export function judgeWorkload(workload: Workload, pods: readonly Pod[]): CheckAnswer {
+  const { kubernetes: said } = words.targets;
   const { desired, ready } = countsOf(workload);
   const worst = worstFirst(pods)[0];
   const fault = worst && podFault(worst);
   const missing = rolloutMissing(workload);
-  const paused = workload.spec.paused ? ', paused' : '';
-  const about = fault === undefined ? '' : `; ${worst!.metadata.name} ${fault}`;
-  if (desired === 0) return { status: 'down', message: `scaled to 0${paused}` };
-  const count = `${ready} of ${desired} ready${paused}`;
+  const paused = workload.spec.paused ? said.paused : '';
+  const about = fault === undefined ? '' : said.worst(worst!.metadata.name, fault);
+  if (desired === 0) return { status: 'down', message: said.scaledTo0(paused) };
+  const count = said.ready(ready, desired, paused);
   if (ready === 0) return { status: 'down', message: count + about };
   if (ready < desired || fault !== undefined) return { status: 'degraded', message: count + about };
-  return { status: 'up', message: missing === undefined ? count : `${count}, rolling out: ${missing}` };
+  return { status: 'up', message: missing === undefined ? count : said.rollingOut(count, missing) };
 }

@@ -7,6 +7,8 @@ import { followInstances } from '../logs/follow/instances.ts';
 import type { Choice } from '../model/action.ts';
 import { CannotAsk, type Context } from '../model/kind.ts';
 import type { LogRequest, RawLine, Target, TargetKind, TargetStats } from '../model/target.ts';
+import { errorText } from '../words/error-text.ts';
+import { words } from '../words/index.ts';
 import { kubeVerbs, planKube } from './kubernetes-plan.ts';
 import { parseQuantity } from './kubernetes-quantity.ts';
 import { revisions } from './kubernetes-revisions.ts';
@@ -28,21 +30,23 @@ const name = /^[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?$/;
 const schema = z.strictObject({
   kubernetes: z
     .string()
-    .regex(
-      /^(?:deployment|statefulset|daemonset)\/[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?$/,
-      'expected deployment/NAME, statefulset/NAME or daemonset/NAME',
-    )
+    .regex(/^(?:deployment|statefulset|daemonset)\/[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?$/, {
+      error: () => words.targets.kubernetes.workload,
+    })
     .describe('Kind and name of the workload'),
-  namespace: z.string().regex(name, 'expected the name of a namespace').optional(),
+  namespace: z
+    .string()
+    .regex(name, { error: () => words.targets.kubernetes.namespace })
+    .optional(),
   context: z
     .string()
-    .regex(/^[^\s-]\S*$/, 'expected the name of a context')
+    .regex(/^[^\s-]\S*$/, { error: () => words.targets.kubernetes.context })
     .optional()
     .describe('Context of the kubeconfig; default the current one'),
   kubeconfig: z.string().optional().describe('File; default what kubectl itself takes'),
   container: z
     .string()
-    .regex(name, 'expected the name of a container')
+    .regex(name, { error: () => words.targets.kubernetes.container })
     .optional()
     .describe('Which container of the pods, where there are several'),
   max: z.number().int().positive().max(5_000).default(100).describe('Most pods that scale may ask for'),
@@ -83,15 +87,15 @@ export const kubernetes: TargetKind<Options> = {
         context,
         signal,
       );
-      if (!found) throw new Error(`there is no ${target.resource}`);
+      if (!found) throw new Error(words.targets.kubernetes.none(target.resource));
       return found;
     };
     return {
-      label: `${target.resource}${options.namespace === undefined ? '' : ` in ${options.namespace}`}`,
+      label: words.targets.kubernetes.label(target.resource, options.namespace),
       verbs: kubeVerbs(kind),
       async status(signal) {
         const found = await find(signal);
-        if (!found) return { status: 'down', message: `there is no ${target.resource}` };
+        if (!found) return { status: 'down', message: words.targets.kubernetes.none(target.resource) };
         return judgeWorkload(found, await podsOf(found, signal));
       },
       async stats(signal) {
@@ -122,7 +126,7 @@ export const kubernetes: TargetKind<Options> = {
         }));
       },
       async plan(verb, params, signal) {
-        return planKube(verb, params, await ask(signal), target, context, signal);
+        return planKube({ verb, params, workload: await ask(signal), target, context, signal });
       },
     };
   },
@@ -188,10 +192,10 @@ async function* podLogs(
     try {
       for await (const line of podLog(target, pod, before, context, signal, ['--previous'])) kept.push(line);
     } catch (error) {
-      kept.push({ text: '', gap: error instanceof Error ? error.message : String(error) });
+      kept.push({ text: '', gap: errorText(error) });
     }
     yield* kept;
-    yield { text: '', gap: 'the container ended and was started again' };
+    yield { text: '', gap: words.targets.kubernetes.restarted };
   }
   yield* podLog(target, pod, request, context, signal);
 }
@@ -220,6 +224,6 @@ async function* podLog(
     for await (const line of commandLines(argv, { cwd: context.baseDir, signal })) yield timedLine(line);
   } catch (error) {
     if (error instanceof CannotAsk) throw error;
-    throw new Error(`lost the log of pod ${pod}: ${error instanceof Error ? error.message : String(error)}`);
+    throw new Error(words.targets.kubernetes.lostLog(pod, errorText(error)));
   }
 }

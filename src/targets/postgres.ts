@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { postgresLabel, queryReadOnly, withPostgres } from '../connections/postgres.ts';
-import type { ActionParams, Choice, TargetPlan } from '../model/action.ts';
+import type { ActionParams, Choice, TargetPlan, Verb } from '../model/action.ts';
 import type { Context } from '../model/kind.ts';
 import type { Target, TargetKind } from '../model/target.ts';
 import { postgresUrl } from '../schema/database-url.ts';
+import { words } from '../words/index.ts';
+import { plannerOf } from './planners.ts';
 
 const schema = z.strictObject({
   postgres: postgresUrl.describe('Connection URL'),
@@ -27,9 +29,10 @@ interface Backend {
   readonly query_start: string | null;
 }
 
-const backendColumns = `pid, coalesce(usename, '?') AS "user", coalesce(state, '?') AS state,
+const backendQuery = `SELECT pid, coalesce(usename, '?') AS "user", coalesce(state, '?') AS state,
   coalesce(extract(epoch FROM now() - query_start), 0)::float8 AS seconds, left(query, 200) AS query,
-  backend_start::text AS backend_start, query_start::text AS query_start`;
+  backend_start::text AS backend_start, query_start::text AS query_start
+  FROM pg_stat_activity WHERE ${mayEnd}`;
 
 export const postgresTarget: TargetKind<Options> = {
   kind: 'postgres',
@@ -38,20 +41,17 @@ export const postgresTarget: TargetKind<Options> = {
   example: '{ postgres: "postgres://localhost/clinic" }',
   open({ postgres: url }, context): Target {
     return {
-      label: `postgres ${postgresLabel(url)}`,
-      verbs: ['cancel-query', 'kill-query', 'analyze'],
+      label: words.targets.postgres.label(postgresLabel(url)),
+      verbs: Object.keys(planners),
       async status(signal) {
         await queryReadOnly(url, 'SELECT 1', context, signal);
-        return { status: 'up', message: 'answers' };
+        return { status: 'up', message: words.targets.postgres.answers };
       },
       async choices(verb, _param, signal) {
         return verb === 'analyze' ? [] : (await backends(url, context, signal)).map(choiceOf);
       },
-      plan(verb, params, signal) {
-        if (verb === 'analyze') return planAnalyze(url, params, context, signal);
-        if (verb === 'cancel-query' || verb === 'kill-query')
-          return planEnd(verb, url, Number(params.pid), context, signal);
-        throw new Error(`a database cannot ${verb}`);
+      async plan(verb, params, signal) {
+        return plannerOf(planners, verb, words.targets.postgres.self)({ url, params, context, signal });
       },
     };
   },
@@ -59,14 +59,17 @@ export const postgresTarget: TargetKind<Options> = {
 
 /** What runs, the longest first, idle connections last. */
 async function backends(url: string, context: Context, signal: AbortSignal): Promise<readonly Backend[]> {
-  const sql = `SELECT ${backendColumns} FROM pg_stat_activity WHERE ${mayEnd}
+  const sql = `${backendQuery}
     ORDER BY (state = 'idle'), query_start NULLS LAST LIMIT 50`;
   return (await queryReadOnly(url, sql, context, signal)).rows as unknown as Backend[];
 }
 
 function choiceOf({ pid, user, state, seconds, query }: Backend): Choice {
   const short = query.replaceAll(/\s+/g, ' ').trim().slice(0, 100);
-  return { value: String(pid), text: `${pid} ${user} ${state} ${Math.round(seconds)}s ${short}` };
+  return {
+    value: String(pid),
+    text: words.targets.postgres.backend(pid, user, state, Math.round(seconds), short),
+  };
 }
 
 async function findBackend(
@@ -76,22 +79,32 @@ async function findBackend(
   signal: AbortSignal,
 ): Promise<Backend | undefined> {
   return withPostgres(url, context, signal, async (connection) => {
-    const sql = `SELECT ${backendColumns} FROM pg_stat_activity WHERE ${mayEnd} AND pid = $1`;
-    return (await connection.query<Backend>(sql, [pid])).rows[0];
+    return (await connection.query<Backend>(`${backendQuery} AND pid = $1`, [pid])).rows[0];
   });
 }
 
-async function planEnd(
-  verb: 'cancel-query' | 'kill-query',
-  url: string,
-  pid: number,
-  context: Context,
-  signal: AbortSignal,
-): Promise<TargetPlan> {
+/** A database, and what is to be done to it. */
+interface PostgresNow {
+  readonly url: string;
+  readonly params: ActionParams;
+  readonly context: Context;
+  /** Of the planning. */
+  readonly signal: AbortSignal;
+}
+
+const planners: Readonly<Record<Verb, (now: PostgresNow) => Promise<TargetPlan>>> = {
+  'cancel-query': (now) => planEnd(now, false),
+  'kill-query': (now) => planEnd(now, true),
+  analyze: planAnalyze,
+};
+
+/** @param kill close the connection, not only cancel its statement */
+async function planEnd({ url, params, context, signal }: PostgresNow, kill: boolean): Promise<TargetPlan> {
+  const { postgres: said } = words.targets;
+  const pid = Number(params.pid);
   const backend = await findBackend(url, pid, context, signal);
-  if (!backend) throw new Error(`there is no connection with process id ${pid} that may be ended`);
-  const kill = verb === 'kill-query';
-  if (!kill && backend.state !== 'active') throw new Error(`${pid} runs no statement (${backend.state})`);
+  if (!backend) throw new Error(said.noBackend(pid));
+  if (!kill && backend.state !== 'active') throw new Error(said.idle(pid, backend.state));
   // The server compares again: between reading and ending the process id may have become somebody else's.
   const same = `pid = $1 AND backend_start::text = $2${kill ? '' : " AND query_start::text = $3 AND state = 'active'"}`;
   const values = [pid, backend.backend_start, ...(kill ? [] : [backend.query_start])];
@@ -99,25 +112,22 @@ async function planEnd(
   const gone = async (asked: AbortSignal): Promise<string | undefined> => {
     const now = await findBackend(url, pid, context, asked);
     if (now?.backend_start !== backend.backend_start) return undefined;
-    if (kill) return `${pid} is still connected`;
+    if (kill) return said.stillConnected(pid);
     return now.query_start === backend.query_start && now.state === 'active'
-      ? `${pid} still runs it`
+      ? said.stillRuns(pid)
       : undefined;
   };
   return {
     requests: [`SELECT ${does}`],
-    from: `${choiceOf(backend).text}`,
-    to: kill
-      ? 'disconnected; what it had not committed is rolled back'
-      : 'connected, its statement cancelled',
+    from: choiceOf(backend).text,
+    to: kill ? said.disconnected : said.cancelled,
     touches: 1,
     thing: kill ? 'connection' : 'statement',
     risk: 'disruptive',
     preconditions: [
       {
-        text: `${pid} is still that ${kill ? 'connection' : 'statement'}`,
-        recheck: async (asked) =>
-          (await gone(asked)) === undefined ? `${pid} is not there any more` : undefined,
+        text: kill ? said.sameConnection(pid) : said.sameStatement(pid),
+        recheck: async (asked) => ((await gone(asked)) === undefined ? said.gone(pid) : undefined),
       },
     ],
     timeoutMs: 20_000,
@@ -125,24 +135,20 @@ async function planEnd(
       withPostgres(url, context, running, async (connection) => {
         const sql = `SELECT ${does} AS done FROM pg_stat_activity WHERE ${mayEnd} AND ${same}`;
         const { rows } = await connection.query<{ done: boolean }>(sql, values);
-        if (rows.length === 0) throw new Error(`${pid} was not there any more: nothing was done`);
-        if (!rows[0]!.done) throw new Error(`${pid} did not end within 5s`);
-        output(`${pid}: ${kill ? 'terminated' : 'cancelled'}`);
+        if (rows.length === 0) throw new Error(said.goneBefore(pid));
+        if (!rows[0]!.done) throw new Error(said.notEnded(pid));
+        output(kill ? said.didTerminate(pid) : said.didCancel(pid));
       }),
     verify: {
-      label: kill ? `${pid} is gone from pg_stat_activity` : `${pid} no longer runs the statement`,
+      label: kill ? said.verifyGone(pid) : said.verifyCancelled(pid),
       look: gone,
       alone: true,
     },
   };
 }
 
-async function planAnalyze(
-  url: string,
-  params: ActionParams,
-  context: Context,
-  signal: AbortSignal,
-): Promise<TargetPlan> {
+async function planAnalyze({ url, params, context, signal }: PostgresNow): Promise<TargetPlan> {
+  const { postgres: said } = words.targets;
   const table = params.table === undefined ? undefined : String(params.table);
   const name = table === undefined ? undefined : await quotedTable(url, table, context, signal);
   const sql = name === undefined ? 'ANALYZE' : `ANALYZE ${name}`;
@@ -157,15 +163,13 @@ async function planAnalyze(
     run: (output, running) =>
       withPostgres(url, context, running, async (connection) => {
         await connection.query(sql);
-        output('ANALYZE: done');
+        output(said.analyzed);
       }),
     verify: {
-      label: 'the statistics are newer',
+      label: said.newer,
       alone: true,
       async look(asked) {
-        return (await analyzedAt(url, table, context, asked)) === before
-          ? 'the statistics are still old'
-          : undefined;
+        return (await analyzedAt(url, table, context, asked)) === before ? said.stillOld : undefined;
       },
     },
   };
@@ -199,7 +203,7 @@ export async function quotedTable(
       table,
     ]);
     const name = rows[0]?.name;
-    if (!name) throw new Error(`there is no table "${table.slice(0, 80)}"`);
+    if (!name) throw new Error(words.targets.postgres.noTable(table.slice(0, 80)));
     return name;
   });
 }

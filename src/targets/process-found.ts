@@ -2,11 +2,14 @@ import { runOn } from '../connections/host.ts';
 import { lastLine } from '../connections/lines.ts';
 import { findProcesses, type ProcessInfo, type ProcessQuery } from '../connections/processes.ts';
 import type { ActionParams, Precondition, TargetPlan, Verb } from '../model/action.ts';
+import { defined } from '../model/defined.ts';
 import type { Context } from '../model/kind.ts';
 import type { Target } from '../model/target.ts';
+import { words } from '../words/index.ts';
+import { plannerOf } from './planners.ts';
 
 /** Processes that plantao did not start, known by their port, their command line or a pid file, here or on a host. */
-export interface FoundOptions {
+interface FoundOptions {
   readonly query: ProcessQuery;
   readonly host: string | undefined;
   /** The program that restarts them, as the team does it by hand. */
@@ -22,16 +25,17 @@ const restartMs = 2 * 60_000;
 export function foundProcesses(options: FoundOptions, label: string, context: Context): Target {
   const { query, host } = options;
   const find = (signal: AbortSignal) => findProcesses(query, context, signal, host);
+  const { process: said } = words.targets;
   let before: { readonly at: number; readonly cpuMs: number } | undefined;
   return {
-    label: `process with ${label}${host === undefined ? '' : ` on ${host}`}`,
+    label: said.foundLabel(label, host),
     verbs: [...(options.restart ? ['restart'] : []), 'signal', 'stop', 'kill'],
     async status(signal) {
       const found = await find(signal);
-      if (found.length === 0) return { status: 'down', message: 'not running' };
+      if (found.length === 0) return { status: 'down', message: said.isDown };
       return {
         status: 'up',
-        message: found.length === 1 ? `pid ${found[0]!.pid}` : `${found.length} processes`,
+        message: found.length === 1 ? said.pid(found[0]!.pid) : said.processes(found.length),
       };
     },
     async stats(signal) {
@@ -43,67 +47,82 @@ export function foundProcesses(options: FoundOptions, label: string, context: Co
       return {
         instances: found.length,
         memoryBytes: sum(found.map(({ memoryBytes }) => memoryBytes)),
-        ...(used < 0 ? {} : { cpuPercent: used }),
+        ...defined({ cpuPercent: used < 0 ? undefined : used }),
       };
     },
     async plan(verb, params, signal) {
-      return planFound(verb, params, await find(signal), options, find, context);
+      const planner = plannerOf(planners, verb, said.self);
+      return planner({ params, found: await find(signal), options, find, context });
     },
   };
 }
 
-function planFound(
-  verb: Verb,
-  params: ActionParams,
-  found: readonly ProcessInfo[],
-  options: FoundOptions,
-  find: (signal: AbortSignal) => Promise<readonly ProcessInfo[]>,
-  context: Context,
+/** Processes as they are now, and what is to be done to them. */
+interface FoundNow {
+  readonly params: ActionParams;
+  readonly found: readonly ProcessInfo[];
+  readonly options: FoundOptions;
+  readonly find: (signal: AbortSignal) => Promise<readonly ProcessInfo[]>;
+  readonly context: Context;
+}
+
+const planners: Readonly<Record<Verb, (now: FoundNow) => TargetPlan>> = {
+  restart,
+  signal: sendSignal,
+  stop: (now) => end(now, 'TERM'),
+  kill: (now) => end(now, 'KILL'),
+};
+
+function restart(now: FoundNow): TargetPlan {
+  const { process: said, cannot } = words.targets;
+  const argv = now.options.restart;
+  if (!argv) throw new Error(cannot(said.self, 'restart'));
+  return planOf(now, argv, { to: said.isUp, timeoutMs: restartMs });
+}
+
+function end(now: FoundNow, signal: 'TERM' | 'KILL'): TargetPlan {
+  const { process: said } = words.targets;
+  const { restart: argv } = now.options;
+  const undo = argv && { verb: 'restart', params: {}, text: said.undoByRestart(argv.join(' ')) };
+  return planOf(now, killArgv(now, signal), { to: said.isDown, ...defined({ undo }) });
+}
+
+function sendSignal(now: FoundNow): TargetPlan {
+  const { process: said } = words.targets;
+  const { signal } = now.params;
+  const name = signals.find((one) => one === signal);
+  if (!name) throw new Error(said.noSignal(String(signal).slice(0, 40), signals));
+  return planOf(now, killArgv(now, name), { to: said.told(name) });
+}
+
+/** @throws Error when nothing runs */
+function killArgv({ found }: FoundNow, signal: string): readonly string[] {
+  if (found.length === 0) throw new Error(words.targets.process.notRunning);
+  return ['kill', '-s', signal, ...found.map(({ pid }) => String(pid))];
+}
+
+function planOf(
+  { found, options, find, context }: FoundNow,
+  argv: readonly string[],
+  more: Partial<TargetPlan>,
 ): TargetPlan {
+  const { process: said, failed } = words.targets;
   const where = options.host === undefined ? '' : `on ${options.host}: `;
-  const pids = found.map(({ pid }) => String(pid));
-  const from = found.length === 0 ? 'not running' : `pid ${pids.join(', ')}`;
-  const act = (argv: readonly string[], more: Partial<TargetPlan>): TargetPlan => ({
+  return {
     requests: [where + argv.join(' ')],
-    from,
+    from: found.length === 0 ? said.isDown : said.pids(found.map(({ pid }) => pid)),
     touches: Math.max(1, found.length),
     thing: 'process',
     risk: 'disruptive',
     preconditions: [sameProcesses(found, find)],
     timeoutMs: options.graceMs + 20_000,
     async run(output, signal) {
-      const result = await runOn(
-        options.host,
-        argv,
-        { cwd: context.baseDir, signal, onLine: output },
-        context,
-      );
-      if (result.code !== 0)
-        throw new Error(lastLine(result.stderr) || `${argv[0]} ended with ${result.code}`);
+      const running = { cwd: context.baseDir, signal, onLine: output };
+      const { code, stderr } = await runOn(options.host, argv, running, context);
+      if (code !== 0) throw new Error(lastLine(stderr) || failed(argv[0]!, code));
     },
     ...more,
-  });
-  if (verb === 'restart' && options.restart)
-    return act(options.restart, { to: 'running', timeoutMs: restartMs });
-  if (found.length === 0) throw new Error('it does not run');
-  switch (verb) {
-    case 'stop':
-    case 'kill':
-      return act(['kill', '-s', verb === 'stop' ? 'TERM' : 'KILL', ...pids], {
-        to: 'not running',
-        ...(options.restart
-          ? { undo: { verb: 'restart', params: {}, text: `run ${options.restart.join(' ')}` } }
-          : {}),
-      });
-    case 'signal': {
-      const name = signals.find((one) => one === params.signal);
-      if (!name)
-        throw new Error(`there is no signal "${String(params.signal).slice(0, 40)}": ${signals.join(', ')}`);
-      return act(['kill', '-s', name, ...pids], { to: `told ${name}` });
-    }
-    default:
-      throw new Error(`a process cannot ${verb}`);
-  }
+  };
 }
 
 /** The same processes by number and start: a number may by then belong to another program. */
@@ -116,15 +135,13 @@ function sameProcesses(
       .map(({ pid, started }) => `${pid} ${started}`)
       .sort()
       .join();
+  const { process: said } = words.targets;
   return {
-    text:
-      found.length === 0
-        ? 'it does not run'
-        : `pid ${found.map(({ pid }) => pid).join(', ')} is still the same`,
+    text: found.length === 0 ? said.notRunning : said.same(found.map(({ pid }) => pid)),
     async recheck(signal) {
       const now = await find(signal);
       if (key(now) === key(found)) return undefined;
-      return now.length === 0 ? 'it is gone' : `it is pid ${now.map(({ pid }) => pid).join(', ')} now`;
+      return now.length === 0 ? said.gone : said.now(now.map(({ pid }) => pid));
     },
   };
 }

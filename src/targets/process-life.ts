@@ -4,7 +4,9 @@ import { basename, dirname, resolve } from 'node:path';
 import { abortable } from '../connections/abortable.ts';
 import { readPidFile } from '../connections/pid-file.ts';
 import { type ProcessInfo, processInfo } from '../connections/processes.ts';
+import { defined } from '../model/defined.ts';
 import { CannotAsk, type Context } from '../model/kind.ts';
+import { words } from '../words/index.ts';
 
 /** How a program is found, started and stopped. Paths are absolute. */
 export interface ProcessOptions {
@@ -38,9 +40,9 @@ export async function findInstances(
     numbers.map(async (n): Promise<Instance> => {
       const file = options.fileOf(n);
       const pid = await readPidFile(file);
-      if (pid === process.pid) throw new CannotAsk(`${file} holds the pid of plantao itself`);
+      if (pid === process.pid) throw new CannotAsk(words.targets.process.ownPid(file));
       const info = pid === undefined ? undefined : await processInfo(pid, signal);
-      return { n, file, ...(info ? { info } : {}) };
+      return { n, file, ...defined({ info }) };
     }),
   );
 }
@@ -54,24 +56,25 @@ async function instanceNumbers(options: ProcessOptions): Promise<number[]> {
 
 /** Asks a process to end, waits, and kills its group after the grace. @throws Error when it is still there then */
 export async function stopInstance(
-  instance: Instance,
+  instance: Instance & { readonly info: ProcessInfo },
   options: ProcessOptions,
   context: Context,
   signal: AbortSignal,
 ): Promise<void> {
-  const info = instance.info!;
+  const { info } = instance;
   // Others were stopped before this one, so time has passed since the plan: the pid may be somebody else's by now.
   if ((await processInfo(info.pid, signal))?.started === info.started) send(info.pid, options.stopSignal);
   if (!(await goneWithin(info, options.graceMs, context, signal))) {
     send(-info.pid, 'SIGKILL');
     send(info.pid, 'SIGKILL');
-    if (!(await goneWithin(info, 2_000, context, signal))) throw new Error(`pid ${info.pid} does not end`);
+    if (!(await goneWithin(info, 2_000, context, signal)))
+      throw new Error(words.targets.process.notEnding(info.pid));
   }
   await rm(instance.file, { force: true });
 }
 
 /** Starts an instance in a session of its own, so that it outlives plantao; writes its pid file. @returns its pid */
-export async function startInstance(n: number, options: ProcessOptions, _context: Context): Promise<number> {
+export async function startInstance(n: number, options: ProcessOptions): Promise<number> {
   const [program, ...args] = options.start!;
   const file = options.fileOf(n);
   await mkdir(dirname(file), { recursive: true });
@@ -87,7 +90,7 @@ export async function startInstance(n: number, options: ProcessOptions, _context
     await new Promise<void>((done, fail) => {
       child.once('spawn', done);
       child.once('error', (error: NodeJS.ErrnoException) =>
-        fail(new Error(error.code === 'ENOENT' ? `no such program: ${program}` : error.message)),
+        fail(error.code === 'ENOENT' ? new Error(words.targets.process.noProgram(program!)) : error),
       );
     });
     child.unref();
@@ -119,12 +122,12 @@ async function goneWithin(
 }
 
 function send(pid: number, signal: NodeJS.Signals): void {
-  if (Math.abs(pid) <= 1) throw new Error(`refusing to signal pid ${pid}`);
+  if (Math.abs(pid) <= 1) throw new Error(words.targets.process.unsafePid(pid));
   try {
     process.kill(pid, signal);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') {
-      throw new Error(`not allowed to signal pid ${Math.abs(pid)} (it belongs to another user)`);
+      throw new Error(words.targets.process.notAllowed(Math.abs(pid)));
     }
   }
 }

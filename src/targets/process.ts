@@ -2,9 +2,11 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { hostOption } from '../connections/host.ts';
 import { followFile } from '../logs/follow/follow-file.ts';
+import { defined } from '../model/defined.ts';
 import type { Context } from '../model/kind.ts';
 import type { Target, TargetKind } from '../model/target.ts';
 import { durationSchema } from '../schema/duration.ts';
+import { words } from '../words/index.ts';
 import { foundProcesses } from './process-found.ts';
 import { findInstances, type ProcessOptions, pidFileOf } from './process-life.ts';
 import { planProcess } from './process-plan.ts';
@@ -51,16 +53,17 @@ export const processTarget: TargetKind<Options> = {
   example: '{ process: "run/worker-{n}.pid", start: [node, worker.js], output: logs/worker.log }',
   open(options, context): Target {
     if (typeof options.process !== 'string') return openFound(options, options.process, context);
-    if (options.host !== undefined)
-      throw new Error('on a host say { pid-file: … } or { pattern: … }, and how it is restarted');
+    if (options.host !== undefined) throw new Error(words.targets.process.onHost);
     const scalable = options.process.includes('{n}');
     const life: ProcessOptions = {
       fileOf: pidFileOf(options.process, context.baseDir),
       scalable,
-      ...(options.start ? { start: options.start } : {}),
       cwd: resolve(context.baseDir, options.cwd ?? '.'),
       env: options.env ?? {},
-      ...(options.output ? { output: resolve(context.baseDir, options.output) } : {}),
+      ...defined({
+        start: options.start,
+        output: options.output === undefined ? undefined : resolve(context.baseDir, options.output),
+      }),
       stopSignal: options['stop-signal'],
       graceMs: options.grace,
       max: options.max,
@@ -68,16 +71,18 @@ export const processTarget: TargetKind<Options> = {
     const running = async (signal: AbortSignal) =>
       (await findInstances(life, signal)).flatMap(({ info }) => (info ? [info] : []));
     let before: { at: number; cpuMs: number } | undefined;
+    const { process: said } = words.targets;
     return {
-      label: `process ${options.process}`,
+      label: words.targets.process.label(options.process),
       verbs: options.start
         ? ['restart', 'stop', 'start', ...(scalable ? (['scale'] as const) : [])]
         : ['stop'],
       async status(signal) {
         const found = await running(signal);
-        if (found.length === 0) return { status: 'down', message: 'not running' };
-        const who = found.length === 1 ? `pid ${found[0]!.pid}` : `${found.length} instances`;
-        return { status: 'up', message: scalable && found.length === 1 ? '1 instance' : who };
+        if (found.length === 0) return { status: 'down', message: said.isDown };
+        const [only, ...more] = found;
+        const alone = only !== undefined && more.length === 0 && !scalable;
+        return { status: 'up', message: alone ? said.pid(only.pid) : said.instances(found.length) };
       },
       async stats(signal) {
         const found = await running(signal);
@@ -90,7 +95,7 @@ export const processTarget: TargetKind<Options> = {
         return {
           instances: found.length,
           memoryBytes: found.reduce((sum, info) => sum + info.memoryBytes, 0),
-          ...(used === undefined || used < 0 ? {} : { cpuPercent: used }),
+          ...defined({ cpuPercent: used === undefined || used < 0 ? undefined : used }),
         };
       },
       ...(life.output

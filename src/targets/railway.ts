@@ -2,11 +2,14 @@ import { z } from 'zod';
 import { runCommand } from '../connections/command.ts';
 import { commandLines } from '../connections/command-stream.ts';
 import { lastLine } from '../connections/lines.ts';
-import type { TargetPlan } from '../model/action.ts';
+import type { TargetPlan, Verb } from '../model/action.ts';
+import { defined } from '../model/defined.ts';
 import type { Context } from '../model/kind.ts';
 import type { LogRequest, RawLine, Target, TargetKind } from '../model/target.ts';
+import { words } from '../words/index.ts';
+import { plannerOf } from './planners.ts';
 
-const word = z.string().regex(/^[^\s-][^\n]*$/, 'expected a name or an id');
+const word = z.string().regex(/^[^\s-][^\n]*$/, { error: () => words.targets.railway.name });
 
 const schema = z.strictObject({
   railway: word.describe('Service; the project is the one the folder is linked to'),
@@ -14,7 +17,6 @@ const schema = z.strictObject({
 });
 type Options = z.infer<typeof schema>;
 
-const verbs = ['redeploy', 'restart', 'set-env'] as const;
 const timeoutMs = 2 * 60_000;
 const pair = /^[A-Za-z_][A-Za-z0-9_]*=.*$/s;
 
@@ -24,32 +26,31 @@ export const railway: TargetKind<Options> = {
   schema,
   example: '{ railway: backend, environment: production }',
   open(options, context): Target {
+    const { railway: said, failed } = words.targets;
     return {
-      label: `service ${options.railway} on Railway`,
-      verbs,
+      label: said.label(options.railway),
+      verbs: Object.keys(steps),
       logs: (request, signal) => logsOf(options, request, context, signal),
       async plan(verb, params) {
-        const steps = stepsFor(verb, String(params.set ?? ''), options);
+        const commands = plannerOf(steps, verb, said.self)(scope(options), String(params.set ?? ''));
         const plan: TargetPlan = {
-          requests: steps.map((argv) => argv.join(' ')),
-          to: verb === 'set-env' ? String(params.set) : 'a new deployment of what is there',
+          requests: commands.map((argv) => argv.join(' ')),
+          to: verb === 'set-env' ? String(params.set) : said.newDeployment,
           touches: 1,
           thing: 'service',
           risk: 'disruptive',
           // The command cannot tell what a variable was without printing every secret.
-          ...(verb === 'set-env'
-            ? { warnings: ['what the variables were before is not read: there is no undo'] }
-            : {}),
+          ...defined({ warnings: verb === 'set-env' ? [said.noUndo] : undefined }),
           preconditions: [],
           timeoutMs,
           async run(output, signal) {
-            for (const argv of steps) {
+            for (const argv of commands) {
               const { code, stderr } = await runCommand(argv, {
                 cwd: context.baseDir,
                 signal,
                 onLine: output,
               });
-              if (code !== 0) throw new Error(lastLine(stderr) || `railway ended with ${code}`);
+              if (code !== 0) throw new Error(lastLine(stderr) || failed('railway', code));
             }
           },
         };
@@ -60,29 +61,24 @@ export const railway: TargetKind<Options> = {
 };
 
 /** The commands of a verb (docs.railway.com/reference/cli-api). */
-function stepsFor(verb: string, set: string, options: Options): readonly (readonly string[])[] {
-  const where = scope(options);
-  switch (verb) {
-    case 'redeploy':
-      return [['railway', 'redeploy', ...where, '--yes']];
-    case 'restart':
-      return [['railway', 'restart', ...where, '--yes']];
-    case 'set-env': {
-      const words = set.split(/\s+/).filter(Boolean);
-      const wrong = words.find((one) => !pair.test(one));
-      if (words.length === 0 || wrong !== undefined)
-        throw new Error(
-          `set-env needs NAME=value, several separated by spaces${wrong === undefined ? '' : `, not "${wrong.slice(0, 80)}"`}`,
-        );
-      // Each change would deploy by itself: the last step does it once for all.
-      return [
-        ['railway', 'variables', ...where, '--skip-deploys', ...words.flatMap((one) => ['--set', one])],
-        ['railway', 'redeploy', ...where, '--yes'],
-      ];
-    }
-    default:
-      throw new Error(`a Railway service cannot ${verb}`);
-  }
+type Steps = (scope: readonly string[], set: string) => readonly (readonly string[])[];
+
+const steps: Readonly<Record<Verb, Steps>> = {
+  redeploy: (scope) => [['railway', 'redeploy', ...scope, '--yes']],
+  restart: (scope) => [['railway', 'restart', ...scope, '--yes']],
+  'set-env': setEnv,
+};
+
+function setEnv(scope: readonly string[], set: string): readonly (readonly string[])[] {
+  const pairs = set.split(/\s+/).filter(Boolean);
+  const wrong = pairs.find((one) => !pair.test(one));
+  if (pairs.length === 0 || wrong !== undefined)
+    throw new Error(words.targets.railway.pairs(wrong?.slice(0, 80)));
+  // Each change would deploy by itself: the last step does it once for all.
+  return [
+    ['railway', 'variables', ...scope, '--skip-deploys', ...pairs.flatMap((one) => ['--set', one])],
+    ['railway', 'redeploy', ...scope, '--yes'],
+  ];
 }
 
 function scope({ railway: service, environment }: Options): readonly string[] {

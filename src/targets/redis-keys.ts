@@ -3,6 +3,7 @@ import { abortable } from '../connections/abortable.ts';
 import { withRedis } from '../connections/redis.ts';
 import type { Output, TargetPlan } from '../model/action.ts';
 import type { Context } from '../model/kind.ts';
+import { words } from '../words/index.ts';
 
 /** Keys asked for in one SCAN and removed in one UNLINK, so that the server never stops for long. */
 const batch = 500;
@@ -11,8 +12,7 @@ const mostRemembered = 200_000;
 
 /** @throws Error for a pattern that matches every key: that is flushing, and asks for more */
 function narrowPattern(pattern: string): void {
-  if (!/[^*?]/.test(pattern))
-    throw new Error(`"${pattern}" matches every key: flush the whole database instead, if that is meant`);
+  if (!/[^*?]/.test(pattern)) throw new Error(words.targets.redis.everyKey(pattern));
 }
 
 /** Plans removing the keys that match, or every key of the database; they are counted first. */
@@ -22,14 +22,13 @@ export function planKeys(
   context: Context,
   signal: AbortSignal,
 ): Promise<TargetPlan> {
+  const { redis: said } = words.targets;
   return withRedis(url, context, signal, async (client): Promise<TargetPlan> => {
     const keys = patterns ? await countKeys(client, patterns, signal) : await client.dbsize();
     return {
-      requests: patterns
-        ? patterns.map((match) => `SCAN 0 MATCH ${match} COUNT ${batch} … UNLINK in batches of ${batch}`)
-        : ['FLUSHDB ASYNC'],
-      from: `${keys} keys`,
-      to: '0 keys',
+      requests: patterns ? patterns.map((match) => said.unlink(match, batch)) : ['FLUSHDB ASYNC'],
+      from: said.keys(keys),
+      to: said.keys(0),
       touches: keys,
       thing: 'key',
       risk: patterns ? 'disruptive' : 'destructive',
@@ -50,15 +49,16 @@ export async function planDelete(
   context: Context,
   signal: AbortSignal,
 ): Promise<TargetPlan> {
+  const { redis: said } = words.targets;
   for (const pattern of patterns) narrowPattern(pattern);
   const plan = await planKeys(url, patterns, context, signal);
   return {
     ...plan,
     verify: {
-      label: `fewer keys match ${patterns.join(' ')}`,
+      label: said.fewer(patterns),
       look: async (asked) => {
         const left = await withRedis(url, context, asked, (client) => countKeys(client, patterns, asked));
-        return left < plan.touches ? undefined : `${left} keys still match`;
+        return left < plan.touches ? undefined : said.stillMatching(left);
       },
     },
   };
@@ -66,7 +66,7 @@ export async function planDelete(
 
 async function flushAll(client: Redis, output: Output): Promise<void> {
   await client.flushdb('ASYNC');
-  output('FLUSHDB ASYNC: OK');
+  output(words.targets.redis.flushed);
 }
 
 /**
@@ -104,6 +104,7 @@ async function unlinkKeys(
   output: Output,
   signal: AbortSignal,
 ): Promise<void> {
+  const { removed: said } = words.targets.redis;
   let removed = 0;
   let reported = 0;
   for (const match of patterns) {
@@ -111,9 +112,9 @@ async function unlinkKeys(
       removed += await abortable(signal, () => client.unlink(...keys));
       if (removed - reported >= 20 * batch) {
         reported = removed;
-        output(`${removed} keys removed`);
+        output(said(removed));
       }
     }
   }
-  output(`${removed} keys removed`);
+  output(said(removed));
 }

@@ -1,14 +1,31 @@
 import { z } from 'zod';
 import { safeUrl } from '../connections/http.ts';
 import { parseInfo, withRedis } from '../connections/redis.ts';
+import type { ActionParams, TargetPlan, Verb } from '../model/action.ts';
+import { defined } from '../model/defined.ts';
+import type { Context } from '../model/kind.ts';
 import type { Target, TargetKind } from '../model/target.ts';
 import { redisUrl } from '../schema/database-url.ts';
+import { words } from '../words/index.ts';
+import { plannerOf } from './planners.ts';
 import { planDelete, planKeys } from './redis-keys.ts';
 
 const schema = z.strictObject({
   redis: redisUrl.describe('Connection URL, with the database number'),
 });
 type Options = z.infer<typeof schema>;
+
+type Planner = (
+  url: string,
+  params: ActionParams,
+  context: Context,
+  signal: AbortSignal,
+) => Promise<TargetPlan>;
+
+const planners: Readonly<Record<Verb, Planner>> = {
+  'delete-keys': (url, params, context, signal) => planDelete(url, [String(params.pattern)], context, signal),
+  'flush-cache': (url, _params, context, signal) => planKeys(url, undefined, context, signal),
+};
 
 export const redisTarget: TargetKind<Options> = {
   kind: 'redis',
@@ -17,8 +34,8 @@ export const redisTarget: TargetKind<Options> = {
   example: '{ redis: "redis://localhost:6379/0" }',
   open({ redis: url }, context): Target {
     return {
-      label: `redis ${safeUrl(url)}`,
-      verbs: ['delete-keys', 'flush-cache'],
+      label: words.targets.redis.label(safeUrl(url)),
+      verbs: Object.keys(planners),
       status: (signal) =>
         withRedis(url, context, signal, async (client) => ({ status: 'up', message: await client.ping() })),
       stats: (signal) =>
@@ -26,15 +43,15 @@ export const redisTarget: TargetKind<Options> = {
           const info = parseInfo(await client.info('memory'));
           const [used, limit] = [Number(info.get('used_memory')), Number(info.get('maxmemory'))];
           return {
-            ...(Number.isFinite(used) ? { memoryBytes: used } : {}),
-            // Redis writes 0 for no limit.
-            ...(limit > 0 ? { memoryLimitBytes: limit } : {}),
+            ...defined({
+              memoryBytes: Number.isFinite(used) ? used : undefined,
+              // Redis writes 0 for no limit.
+              memoryLimitBytes: limit > 0 ? limit : undefined,
+            }),
           };
         }),
-      plan(verb, params, signal) {
-        if (verb === 'flush-cache') return planKeys(url, undefined, context, signal);
-        if (verb === 'delete-keys') return planDelete(url, [String(params.pattern)], context, signal);
-        throw new Error(`a redis database cannot ${verb}`);
+      async plan(verb, params, signal) {
+        return plannerOf(planners, verb, words.targets.redis.self)(url, params, context, signal);
       },
     };
   },

@@ -1,16 +1,18 @@
 import { z } from 'zod';
 import { hostOption, runOn } from '../connections/host.ts';
 import { journalLines } from '../logs/sources/journal.ts';
-import type { TargetPlan, Verb } from '../model/action.ts';
+import type { Risk, TargetPlan, Verb } from '../model/action.ts';
 import { defined } from '../model/defined.ts';
 import { CannotAsk, type CheckAnswer, type Context } from '../model/kind.ts';
 import type { Target, TargetKind } from '../model/target.ts';
 import { durationSchema } from '../schema/duration.ts';
+import { words } from '../words/index.ts';
+import { plannerOf } from './planners.ts';
 
 const schema = z.strictObject({
   systemd: z
     .string()
-    .regex(/^[A-Za-z0-9:_.\\@][A-Za-z0-9:_.\\@-]*$/, 'expected the name of a unit such as agente-api')
+    .regex(/^[A-Za-z0-9:_.\\@][A-Za-z0-9:_.\\@-]*$/, { error: () => words.targets.systemd.unit })
     .describe('Unit; without a suffix a service'),
   host: hostOption,
   user: z.boolean().default(false).describe("A unit of the user's own manager"),
@@ -21,8 +23,42 @@ const schema = z.strictObject({
 });
 type Options = z.infer<typeof schema>;
 
-const verbs = ['restart', 'reload', 'stop', 'start'] as const;
-type UnitVerb = (typeof verbs)[number];
+/** How a verb changes a unit. */
+interface Change {
+  readonly to: 'active' | 'inactive';
+  readonly risk: Risk;
+  readonly undo?: 'start' | 'stop';
+  /** @throws Error when the verb makes no sense in this state */
+  check?(unit: string, state: Unit): void;
+}
+
+const changes: Readonly<Record<Verb, Change>> = {
+  restart: { to: 'active', risk: 'disruptive' },
+  reload: {
+    to: 'active',
+    risk: 'safe',
+    check(unit, { CanReload }) {
+      if (CanReload !== 'yes') throw new Error(words.targets.systemd.cannotReload(unit));
+    },
+  },
+  stop: {
+    to: 'inactive',
+    risk: 'disruptive',
+    undo: 'start',
+    check(unit, { ActiveState }) {
+      if (ActiveState !== 'active' && ActiveState !== 'activating')
+        throw new Error(words.targets.systemd.notRunning(unit, ActiveState));
+    },
+  },
+  start: {
+    to: 'active',
+    risk: 'safe',
+    undo: 'stop',
+    check(unit, { ActiveState }) {
+      if (ActiveState === 'active') throw new Error(words.targets.runs(unit));
+    },
+  },
+};
 
 /** The properties of a unit that are asked for (org.freedesktop.systemd1(5)). */
 const properties = [
@@ -50,8 +86,8 @@ export const systemd: TargetKind<Options> = {
     const show = (signal: AbortSignal): Promise<Unit> => showUnit(unit, options, context, signal);
     let before: { readonly at: number; readonly cpuMs: number } | undefined;
     return {
-      label: `${unit}${options.host === undefined ? '' : ` on ${options.host}`}`,
-      verbs,
+      label: words.targets.systemd.label(unit, options.host),
+      verbs: Object.keys(changes),
       status: async (signal) => judgeUnit(unit, await show(signal)),
       async stats(signal) {
         const state = await show(signal);
@@ -62,9 +98,11 @@ export const systemd: TargetKind<Options> = {
         before = now;
         return {
           instances: state.ActiveState === 'active' ? 1 : 0,
-          ...defined({ memoryBytes: memory }),
-          ...(used < 0 ? {} : { cpuPercent: used * 100 }),
-          ...(counted(state.NRestarts) === undefined ? {} : { restarts: counted(state.NRestarts)! }),
+          ...defined({
+            memoryBytes: memory,
+            cpuPercent: used < 0 ? undefined : used * 100,
+            restarts: counted(state.NRestarts),
+          }),
         };
       },
       logs: (request, signal) =>
@@ -75,16 +113,12 @@ export const systemd: TargetKind<Options> = {
           signal,
         ),
       async plan(verb, _params, signal) {
-        if (!isUnitVerb(verb)) throw new Error(`a unit cannot ${verb}`);
-        return planFor(verb, unit, await show(signal), options, context);
+        const change = plannerOf(changes, verb, words.targets.systemd.self);
+        return planFor(verb, change, unit, await show(signal), options, context);
       },
     };
   },
 };
-
-function isUnitVerb(verb: Verb): verb is UnitVerb {
-  return (verbs as readonly string[]).includes(verb);
-}
 
 function scope({ user }: Options): readonly string[] {
   return user ? ['--user'] : [];
@@ -107,23 +141,24 @@ async function showUnit(
     unit,
   ];
   const asked = await runOn(options.host, argv, { cwd: context.baseDir, signal }, context);
-  if (asked.code !== 0) throw new CannotAsk(`systemctl: ${asked.stderr.trim() || `exit code ${asked.code}`}`);
+  if (asked.code !== 0)
+    throw new CannotAsk(words.targets.systemd.failedToAsk(asked.stderr.trim(), asked.code));
   const found = Object.fromEntries(
     asked.stdout.split('\n').map((line) => {
       const at = line.indexOf('=');
       return [line.slice(0, Math.max(0, at)), line.slice(at + 1)];
     }),
   );
-  if (!found.ActiveState)
-    throw new CannotAsk('systemctl answered without a state: is systemd running there?');
+  if (!found.ActiveState) throw new CannotAsk(words.targets.systemd.noState);
   return Object.fromEntries(properties.map((name) => [name, found[name] ?? ''])) as unknown as Unit;
 }
 
 /** What the state of a unit says (systemd.unit(5), systemd.service(5)). */
-export function judgeUnit(unit: string, state: Unit): CheckAnswer {
-  if (state.LoadState === 'not-found') return { status: 'down', message: `there is no unit ${unit}` };
+function judgeUnit(unit: string, state: Unit): CheckAnswer {
+  const { systemd: said } = words.targets;
+  if (state.LoadState === 'not-found') return { status: 'down', message: said.none(unit) };
   const restarts = counted(state.NRestarts) ?? 0;
-  const again = restarts > 0 ? `, restarted ${restarts} ${restarts === 1 ? 'time' : 'times'}` : '';
+  const again = restarts > 0 ? said.restarted(restarts) : '';
   switch (state.ActiveState) {
     case 'active':
     case 'reloading':
@@ -131,19 +166,20 @@ export function judgeUnit(unit: string, state: Unit): CheckAnswer {
       return { status: 'up', message: `${state.SubState}${again}` };
     case 'activating':
       return state.SubState === 'auto-restart'
-        ? { status: 'down', message: `restarting after ${why(state)}${again}` }
-        : { status: 'degraded', message: 'starting' };
+        ? { status: 'down', message: said.restarting(why(state)) + again }
+        : { status: 'degraded', message: said.starting };
     case 'deactivating':
-      return { status: 'degraded', message: 'stopping' };
+      return { status: 'degraded', message: said.stopping };
     case 'failed':
-      return { status: 'down', message: `failed: ${why(state)}${again}` };
+      return { status: 'down', message: said.failed(why(state)) + again };
     default:
       return { status: 'down', message: state.ActiveState };
   }
 }
 
 function why({ Result, ExecMainStatus }: Unit): string {
-  return Result === 'exit-code' ? `exit code ${ExecMainStatus}` : Result || 'no reason given';
+  const { systemd: said } = words.targets;
+  return Result === 'exit-code' ? said.exitCode(ExecMainStatus) : Result || said.noReason;
 }
 
 /** A number that systemd counts; it writes 2^64-1 or [not set] where it does not. */
@@ -151,56 +187,50 @@ function counted(text: string): number | undefined {
   return /^\d+$/.test(text) && text !== '18446744073709551615' ? Number(text) : undefined;
 }
 
-function planFor(verb: UnitVerb, unit: string, state: Unit, options: Options, context: Context): TargetPlan {
-  if (state.LoadState === 'not-found') throw new Error(`there is no unit ${unit}`);
-  const runs = state.ActiveState === 'active' || state.ActiveState === 'activating';
-  if (verb === 'stop' && !runs) throw new Error(`${unit} does not run (${state.ActiveState})`);
-  if (verb === 'start' && state.ActiveState === 'active') throw new Error(`${unit} runs already`);
-  if (verb === 'reload' && state.CanReload !== 'yes')
-    throw new Error(`${unit} cannot reload: restart it instead`);
+function planFor(
+  verb: Verb,
+  { to, risk, undo, check }: Change,
+  unit: string,
+  state: Unit,
+  options: Options,
+  context: Context,
+): TargetPlan {
+  const { systemd: said, startAgain, stopAgain, failed } = words.targets;
+  if (state.LoadState === 'not-found') throw new Error(said.none(unit));
+  check?.(unit, state);
   const argv = [...(options.sudo ? ['sudo', '-n'] : []), 'systemctl', ...scope(options), verb, '--', unit];
   const where = options.host === undefined ? '' : `on ${options.host}: `;
-  const back = verb === 'stop' ? 'start' : 'stop';
+  const text = undo === 'start' ? startAgain(unit) : stopAgain(unit);
   return {
     requests: [where + argv.join(' ')],
     from: state.ActiveState,
-    to: verb === 'stop' ? 'inactive' : 'active',
+    to,
     touches: 1,
     thing: 'unit',
-    risk: verb === 'start' || verb === 'reload' ? 'safe' : 'disruptive',
-    ...(verb === 'stop' || verb === 'start'
-      ? { undo: { verb: back, params: {}, text: `${back} ${unit} again` } }
-      : {}),
+    risk,
+    ...(undo === undefined ? {} : { undo: { verb: undo, params: {}, text } }),
     preconditions: [
       {
-        text: `${unit} is ${state.ActiveState}${state.MainPID === '0' ? '' : `, main pid ${state.MainPID}`}`,
+        text: said.is(unit, state.ActiveState, state.MainPID === '0' ? undefined : state.MainPID),
         async recheck(signal) {
           const now = await showUnit(unit, options, context, signal);
-          if (now.ActiveState !== state.ActiveState) return `${unit} is ${now.ActiveState} now`;
-          return now.InvocationID === state.InvocationID ? undefined : `${unit} was started again`;
+          if (now.ActiveState !== state.ActiveState) return said.isNow(unit, now.ActiveState);
+          return now.InvocationID === state.InvocationID ? undefined : said.startedAgain(unit);
         },
       },
     ],
     timeoutMs: options.timeout,
     async run(output, signal) {
-      const result = await runOn(
-        options.host,
-        argv,
-        { cwd: context.baseDir, signal, onLine: output },
-        context,
-      );
-      if (result.code !== 0)
-        throw new Error(result.stderr.trim().split('\n')[0] || `systemctl ended with ${result.code}`);
+      const running = { cwd: context.baseDir, signal, onLine: output };
+      const { code, stderr } = await runOn(options.host, argv, running, context);
+      if (code !== 0) throw new Error(stderr.trim().split('\n')[0] || failed('systemctl', code));
     },
     verify: {
-      label: `systemctl says that ${unit} is ${verb === 'stop' ? 'inactive' : 'active'}`,
+      label: said.says(unit, to),
       async look(signal) {
         const now = await showUnit(unit, options, context, signal);
-        const good =
-          verb === 'stop'
-            ? now.ActiveState === 'inactive' || now.ActiveState === 'failed'
-            : now.ActiveState === 'active';
-        return good ? undefined : `${unit} is ${judgeUnit(unit, now).message}`;
+        const good = now.ActiveState === 'failed' ? to === 'inactive' : now.ActiveState === to;
+        return good ? undefined : said.isStill(unit, judgeUnit(unit, now).message);
       },
     },
   };

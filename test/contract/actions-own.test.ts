@@ -70,7 +70,7 @@ describe('a command of the team', () => {
 
   test('a parameter cannot become an option, except where the command says that options are over', async () => {
     await expect(planOf(command, { command: ['rm', '{path}'] }, { path: '-rf' })).rejects.toThrow(
-      /taken for an option/,
+      /read as an option/,
     );
     expect((await planOf(command, { command: ['rm', '--', '{path}'] }, { path: '-rf' })).requests).toEqual([
       'rm -- -rf',
@@ -269,7 +269,7 @@ describe.skipIf(!requireService('postgres'))('a statement of the team', () => {
     await cancel.run(() => {}, within());
     expect(await running).toMatchObject({ message: expect.stringMatching(/canceling statement/) });
     expect(await cancel.verify!.look(within())).toBeUndefined();
-    expect(await cancel.preconditions[0]!.recheck(within())).toMatch(/not there any more/);
+    expect(await cancel.preconditions[0]!.recheck(within())).toMatch(/is gone/);
     await expect(cancel.run(() => {}, within())).rejects.toThrow(/nothing was done/);
     await expect(target.plan('cancel-query', { pid }, within())).rejects.toThrow(/runs no statement/);
     await kill.run(() => {}, within());

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { ActionParams, Verb } from '../../src/model/action.ts';
 import { compose } from '../../src/targets/compose.ts';
-import { referenceOf } from '../../src/targets/compose-plan.ts';
+import { referenceOf } from '../../src/targets/compose-images.ts';
 import { docker as dockerTarget } from '../../src/targets/docker.ts';
 import { collect } from '../services/collect.ts';
 import { testContext, within } from '../services/context.ts';
@@ -89,11 +89,11 @@ describe.skipIf(!canRun)('a service of Docker Compose', () => {
   test('that was never started is down, and start makes its containers', async () => {
     expect(await open().status!(within())).toEqual({
       status: 'down',
-      message: 'no containers: it was never started',
+      message: 'no containers: never started',
     });
     await act('start');
     expect(await open().status!(within())).toEqual({ status: 'up', message: 'running' });
-    await expect(open().plan('start', {}, within())).rejects.toThrow(/runs already/);
+    await expect(open().plan('start', {}, within())).rejects.toThrow(/is already running/);
   });
 
   test('scale shows current and new, goes up and down again, and keeps to its limits', async () => {
@@ -200,7 +200,7 @@ describe.skipIf(!canRun)('a service of Docker Compose', () => {
   test('stop and kill end every replica', async () => {
     await act('stop');
     expect(replicas()).toEqual([]);
-    await expect(open().plan('stop', {}, within())).rejects.toThrow(/does not run/);
+    await expect(open().plan('stop', {}, within())).rejects.toThrow(/is not running/);
     await act('start');
     await act('kill');
     expect(replicas()).toEqual([]);

@@ -132,13 +132,13 @@ describe.skipIf(!requireService('docker'))('the Docker Engine', () => {
 
   test('stop and start undo each other; what makes no sense is refused with a sentence', async () => {
     const { name } = run(sleeping);
-    await expect(open(name).plan('start', {}, within())).rejects.toThrow(/runs already/);
+    await expect(open(name).plan('start', {}, within())).rejects.toThrow(/is already running/);
     await expect(open(name).plan('scale', { count: 2 }, within())).rejects.toThrow(/cannot scale/);
     const stop = await open(name, { grace: 2 }).plan('stop', {}, within());
     expect(stop).toMatchObject({ requests: [`POST /containers/${name}/stop?t=2`], undo: { verb: 'start' } });
     await stop.run(() => {}, within());
     expect((await open(name).status!(within())).status).toBe('down');
-    await expect(open(name).plan('stop', {}, within())).rejects.toThrow(/does not run/);
+    await expect(open(name).plan('stop', {}, within())).rejects.toThrow(/is not running/);
     await (await open(name).plan('start', {}, within())).run(() => {}, within());
     expect((await open(name).status!(within())).status).toBe('up');
     docker('rm', '-f', name);

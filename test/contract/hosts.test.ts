@@ -196,7 +196,7 @@ describe.skipIf(!canRun)('a host reached by ssh', () => {
         world.context,
       );
     expect(await open().status!(within())).toEqual({ status: 'down', message: 'not running' });
-    await expect(open().plan('stop', {}, within())).rejects.toThrow('it does not run');
+    await expect(open().plan('stop', {}, within())).rejects.toThrow('it is not running');
     const restart = await open().plan('restart', {}, within());
     expect(restart.requests[0]).toMatch(/^on web1: sh -c /);
     await restart.run(() => {}, within());

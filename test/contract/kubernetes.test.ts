@@ -226,7 +226,7 @@ describe.skipIf(!canRun)('Kubernetes, through the real kubectl against a recordi
     const plan = await planned('set-image', { image: 'registry/api:3' });
     expect(plan.undo).toMatchObject({ verb: 'set-image', params: { image: 'registry/api:2' } });
     await plan.run(() => {}, within());
-    expect(await plan.verify!.look(within())).toMatch(/not seen by its controller/);
+    expect(await plan.verify!.look(within())).toMatch(/controller has not seen the change/);
     api.settle('deployments', 'api');
     expect(await plan.verify!.look(within())).toBeUndefined();
     const object = api.get(apps, 'deployments', 'api')!;

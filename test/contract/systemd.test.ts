@@ -98,11 +98,11 @@ describe.skipIf(!canRun)('systemd on a host', () => {
     await stop.run(quiet, within());
     expect(state('web')).toBe('inactive');
     expect(await stop.verify!.look(within())).toBeUndefined();
-    await expect(open('web').plan('stop', {}, within())).rejects.toThrow(/does not run/);
+    await expect(open('web').plan('stop', {}, within())).rejects.toThrow(/is not running/);
     await expect(open('web').plan('reload', {}, within())).rejects.toThrow(/cannot reload/);
     await (await open('web').plan('start', {}, within())).run(quiet, within());
     expect(state('web')).toBe('active');
-    await expect(open('web').plan('start', {}, within())).rejects.toThrow(/runs already/);
+    await expect(open('web').plan('start', {}, within())).rejects.toThrow(/is already running/);
     await expect(open('no-such').plan('start', {}, within())).rejects.toThrow(/there is no unit/);
   });
 

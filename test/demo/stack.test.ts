@@ -225,7 +225,7 @@ describe('pid files that nobody should act on', () => {
     await new Promise((done) => gone.once('exit', done));
     writeFileSync(join(temp.path, 'run', 'x.pid'), `${gone.pid}`);
     expect(await target().status!(within())).toMatchObject({ status: 'down' });
-    await expect(target().plan('stop', {}, within())).rejects.toThrow('does not run');
+    await expect(target().plan('stop', {}, within())).rejects.toThrow('is not running');
   });
 
   test.for(['', ' ', '-1', '1.5', '21', 'x', '0x2'])('a count of "%s" is refused', async (count) => {

@@ -397,8 +397,7 @@ test('queues have a rate, a time to drain, an age and a worker', async () => {
     value: 100,
     perMinute: -60,
     drainMs: 100_000,
-    workerTitle: 'Worker',
-    workerId: 'worker',
+    worker: 'Worker',
     workerStatus: 'up',
   });
 });

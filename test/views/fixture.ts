@@ -73,8 +73,7 @@ export function queue(id: string, change: Partial<QueueRow> = {}): QueueRow {
     perMinute: -4,
     drainMs: 180_000,
     oldestMs: 42_000,
-    workerTitle: 'Worker',
-    workerId: 'worker',
+    worker: 'worker',
     workerStatus: 'up',
     ...change,
   };

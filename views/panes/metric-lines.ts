@@ -109,7 +109,12 @@ export function drainText(row: QueueRow): string {
   return (row.perMinute ?? 0) > 0 ? words.screen.status.growing : words.screen.status.steady;
 }
 
-export function queueColumns(theme: Theme, now: number, titleWidth: number): readonly Column<QueueRow>[] {
+export function queueColumns(
+  theme: Theme,
+  now: number,
+  titleWidth: number,
+  titleOf: (id: string) => string,
+): readonly Column<QueueRow>[] {
   return [
     { header: words.screen.columns.band, width: 11, cell: (row) => bandCell(theme, row, now) },
     titleColumn(words.screen.columns.queue, titleWidth),
@@ -146,17 +151,17 @@ export function queueColumns(theme: Theme, now: number, titleWidth: number): rea
       width: 14,
       grow: 1,
       drop: 3,
-      cell: (row) => workerCell(theme, row),
+      cell: (row) => workerCell(theme, row, titleOf),
     },
   ];
 }
 
-export function workerCell(theme: Theme, row: QueueRow): Cell {
+export function workerCell(theme: Theme, row: QueueRow, titleOf: (id: string) => string): Cell {
   if (row.value === null && row.problem) return { text: row.problem, role: 'unknown' };
-  if (!row.workerTitle) return { text: '' };
+  if (!row.worker) return { text: '' };
   const status = row.workerStatus ?? 'unknown';
   return {
-    text: `${theme.glyphs.status[status]} ${row.workerTitle} ${status}`,
+    text: `${theme.glyphs.status[status]} ${titleOf(row.worker)} ${status}`,
     role: statusRole[status],
   };
 }

@@ -5,7 +5,6 @@ import { safeUrl } from '../../connections/http.ts';
 import { type Channel, type ChannelKind, type Notice, SendError } from '../../model/notify.ts';
 import { sanitize } from '../../text/sanitize.ts';
 import { errorText } from '../../words/error-text.ts';
-import { words } from '../../words/index.ts';
 import { bodyOf, headline, truncate } from '../text.ts';
 
 const schema = z.strictObject({
@@ -33,7 +32,7 @@ export const email: ChannelKind<Options> = {
   open(options): Channel {
     let transport: Promise<Transporter> | undefined;
     return {
-      label: words.notify.label.email(safeUrl(options.smtp)),
+      label: `e-mail by ${safeUrl(options.smtp)}`,
       async send(notice, signal) {
         transport ??= openTransport(options.smtp);
         let mailer: Transporter;
@@ -41,16 +40,12 @@ export const email: ChannelKind<Options> = {
           mailer = await transport;
         } catch (error) {
           transport = undefined;
-          throw new SendError(words.notify.result.noEmail(errorText(error)), 'refused');
+          throw new SendError(`e-mail cannot be sent: ${errorText(error)}`, 'refused');
         }
         const ended = new Promise<never>((_, fail) => {
-          signal.addEventListener(
-            'abort',
-            () => fail(new SendError(words.notify.result.noAnswer, 'unknown')),
-            {
-              once: true,
-            },
-          );
+          signal.addEventListener('abort', () => fail(new SendError('no answer in time', 'unknown')), {
+            once: true,
+          });
         });
         try {
           const { response, rejected } = await Promise.race([
@@ -58,8 +53,7 @@ export const email: ChannelKind<Options> = {
             ended,
           ]);
           const left = rejected?.length ?? 0;
-          const said = sanitize(response ?? words.notify.result.accepted).slice(0, 80);
-          return left > 0 ? words.notify.result.rejected(said, left) : said;
+          return `${sanitize(response ?? 'taken').slice(0, 80)}${left > 0 ? `, ${left} rejected` : ''}`;
         } catch (error) {
           throw failed(error);
         }
@@ -93,7 +87,7 @@ async function mailerLibrary(): Promise<typeof import('nodemailer')> {
   try {
     return await import('nodemailer');
   } catch {
-    throw new Error(words.notify.result.noMailLibrary);
+    throw new Error('this plantao was built without its mail library (nodemailer)');
   }
 }
 

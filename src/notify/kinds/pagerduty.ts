@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Severity } from '../../model/alert.ts';
 import type { Channel, ChannelKind, Notice } from '../../model/notify.ts';
-import { words } from '../../words/index.ts';
 import { post } from '../answer.ts';
 import { bodyOf, headline, truncate } from '../text.ts';
 
@@ -35,12 +34,12 @@ export const pagerduty: ChannelKind<Options> = {
   example: '{ pagerduty: "${secret:env:PAGERDUTY_KEY}" }',
   open(options, context): Channel {
     return {
-      label: words.notify.label.pagerduty(new URL(options.url).host),
+      label: `PagerDuty at ${new URL(options.url).host}`,
       async send(notice, signal) {
         const body = pagerdutyEvent(notice, options.pagerduty);
         const headers = { 'content-type': 'application/json' };
         const { status } = await post({ url: options.url, headers, body }, signal, context);
-        return words.notify.result.answered(status, '');
+        return `answered ${status}`;
       },
     };
   },
@@ -77,5 +76,7 @@ export function pagerdutyEvent(notice: Notice, routingKey: string): string {
       },
     });
   const whole = event({ what: bodyOf(notice), ...(runbook ? { runbook } : {}) });
-  return Buffer.byteLength(whole) <= mostBytes ? whole : event({ what: words.notify.message.tooLong });
+  return Buffer.byteLength(whole) <= mostBytes
+    ? whole
+    : event({ what: 'left out: the message was longer than PagerDuty takes' });
 }

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { safeUrl } from '../../connections/http.ts';
 import type { Channel, ChannelKind, Notice } from '../../model/notify.ts';
-import { words } from '../../words/index.ts';
 import { post } from '../answer.ts';
 import { fillIn, valuesOf } from '../text.ts';
 
@@ -26,7 +25,7 @@ export const webhook: ChannelKind<Options> = {
   example: `{ webhook: "https://example.com/hook", body: '{"to": "{phone}", "message": "{headline}"}' }`,
   open(options, context): Channel {
     return {
-      label: words.notify.label.webhook(safeUrl(options.webhook)),
+      label: `POST ${safeUrl(options.webhook)}`,
       async send(notice, signal) {
         const { status } = await post(
           {
@@ -42,7 +41,7 @@ export const webhook: ChannelKind<Options> = {
           signal,
           context,
         );
-        return words.notify.result.answered(status, '');
+        return `answered ${status}`;
       },
     };
   },

@@ -1,2 +1,36 @@
-/** Sentences of this room. */
-export const targets = {};
+import { cache } from './targets/cache.ts';
+import { compose } from './targets/compose.ts';
+import { docker } from './targets/docker.ts';
+import { ecs } from './targets/ecs.ts';
+import { kubernetes } from './targets/kubernetes.ts';
+import { postgres } from './targets/postgres.ts';
+import { process } from './targets/process.ts';
+import { railway } from './targets/railway.ts';
+import { redis } from './targets/redis.ts';
+import { systemd } from './targets/systemd.ts';
+
+/** What targets and caches say: labels, statuses, plans and errors. */
+export const targets = {
+  cannot: (self: string, verb: string) => `${self} cannot ${verb}`,
+  notRunning: (name: string) => `${name} is not running`,
+  runs: (name: string) => `${name} is already running`,
+  startAgain: (name: string) => `start ${name} again`,
+  stopAgain: (name: string) => `stop ${name} again`,
+  scaleValues: (most: number, value: string) => `scale needs a count from 0 to ${most}, not "${value}"`,
+  scaledAlready: (count: number) => `${count} are already running`,
+  undoScale: (count: number) => `scale back to ${count}`,
+  envMissing: 'set-env needs NAME=value, several separated by spaces',
+  failed: (program: string, code: number | undefined) =>
+    `${program} failed with exit code ${code ?? 'unknown'}`,
+
+  cache,
+  compose,
+  docker,
+  ecs,
+  kubernetes,
+  postgres,
+  process,
+  railway,
+  redis,
+  systemd,
+};

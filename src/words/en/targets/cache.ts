@@ -1,0 +1,15 @@
+/** What caches say. */
+export const cache = {
+  self: 'a cache',
+  url: 'expected an http or https URL',
+  path: 'not a path such as a.b[0]',
+  everyKey: 'a pattern that matches every key; leave it out to flush the whole database',
+  httpLabel: (url: string) => `cache at ${url}`,
+  redisLabel: (patterns: readonly string[] | undefined, database: string) =>
+    `${patterns === undefined ? 'every key' : patterns.join(' ')} in ${database}`,
+  entries: (count: number) => `${count} entries`,
+  answered: (status: number) => `answered ${status}`,
+  entriesNow: (count: number) => `${count} entries now`,
+  noJson: (url: string, status: number) => `GET ${url} did not answer with JSON (${status})`,
+  noNumber: (url: string, path: string) => `GET ${url} has no number at "${path}"`,
+};

@@ -1,0 +1,33 @@
+/** What the ecs target says. */
+export const ecs = {
+  self: 'an ECS service',
+  name: 'expected a name or an ARN',
+  label: (service: string, cluster: string) => `service ${service} on ECS cluster ${cluster}`,
+  noneIn: (service: string, cluster: string) => `there is no service ${service} in ${cluster}`,
+  none: (service: string) => `there is no service ${service}`,
+  draining: 'draining',
+  scaledTo0: 'scaled to 0',
+  running: (running: number, desired: number) => `${running} of ${desired} tasks running`,
+  rollingOut: (count: string) => `${count}, rolling out`,
+  event: (message: string) => `; ${message}`,
+  failedDeployment: (why: string | undefined) => `a deployment failed: ${why ?? 'no reason given'}`,
+  deployments: (count: number) => `${count} deployments at once`,
+  notWanted: (now: number, desired: number) => `${now} tasks wanted, not ${desired}`,
+
+  taskDefinition: (name: string) => `task definition ${name}`,
+  tasks: (count: number) => `${count} tasks`,
+  tasksOf: (count: number, definition: string) => `${count} tasks of ${definition}`,
+  newTasksOf: (count: number, definition: string) => `${count} new tasks of ${definition}`,
+  wantedAlready: (count: number) => `${count} tasks are already wanted`,
+  noSuchRevision: (known: readonly string[]) => `there is no such revision: there are ${known.join(', ')}`,
+  current: (definition: string) => `${definition} is the one that runs`,
+  undoRollback: (definition: string) => `go back to ${definition}`,
+  wanted: (count: number, deployment: string | undefined) =>
+    `${count} tasks wanted, deployment ${deployment ?? 'none'}`,
+  wantedNow: (count: number) => `${count} tasks are wanted now`,
+  otherDeployment: 'somebody started another deployment',
+  done: (service: string, wanted: number | undefined, running: number | undefined) =>
+    `${service}: ${wanted ?? '?'} tasks wanted, ${running ?? '?'} running`,
+  stable: (count: number) => `one deployment, ${count} of ${count} tasks running`,
+  noLogs: (service: string) => `no container of ${service} logs to CloudWatch (awslogs)`,
+};

@@ -1,0 +1,27 @@
+/** What the postgres target says. */
+export const postgres = {
+  self: 'a database',
+  label: (database: string) => `postgres ${database}`,
+  answers: 'answers',
+  backend: (pid: number, user: string, state: string, seconds: number, query: string) =>
+    `${pid} ${user} ${state} ${seconds}s ${query}`,
+  noBackend: (pid: number) => `no connection with process id ${pid} may be ended`,
+  idle: (pid: number, state: string) => `${pid} runs no statement (${state})`,
+  disconnected: 'disconnected; its uncommitted work is rolled back',
+  cancelled: 'connected, its statement cancelled',
+  stillConnected: (pid: number) => `${pid} is still connected`,
+  stillRuns: (pid: number) => `${pid} still runs it`,
+  sameConnection: (pid: number) => `${pid} is still that connection`,
+  sameStatement: (pid: number) => `${pid} still runs that statement`,
+  gone: (pid: number) => `${pid} is gone`,
+  goneBefore: (pid: number) => `${pid} was already gone; nothing was done`,
+  notEnded: (pid: number) => `${pid} did not end within 5s`,
+  didTerminate: (pid: number) => `${pid}: terminated`,
+  didCancel: (pid: number) => `${pid}: cancelled`,
+  verifyGone: (pid: number) => `${pid} is gone from pg_stat_activity`,
+  verifyCancelled: (pid: number) => `${pid} no longer runs the statement`,
+  analyzed: 'ANALYZE: done',
+  newer: 'the statistics are newer',
+  stillOld: 'the statistics are still old',
+  noTable: (table: string) => `there is no table "${table}"`,
+};

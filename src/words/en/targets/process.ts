@@ -1,0 +1,41 @@
+/** What the process target says. */
+export const process = {
+  self: 'a process',
+  label: (pattern: string) => `process ${pattern}`,
+  foundLabel: (how: string, host: string | undefined) =>
+    `process with ${how}${host === undefined ? '' : ` on ${host}`}`,
+  onHost: 'on a host, give { pid-file: … } or { pattern: … } and how to restart it',
+  ownPid: (file: string) => `${file} holds the pid of plantao itself`,
+
+  isDown: 'not running',
+  pid: (pid: number) => `pid ${pid}`,
+  pids: (pids: readonly number[]) => `pid ${pids.join(', ')}`,
+  instances: (count: number) => `${count} instance${count === 1 ? '' : 's'}`,
+  processes: (count: number) => `${count} processes`,
+  running: (count: number) => `${count} running`,
+  isUp: 'running',
+
+  noStart: 'the configuration does not say how to start it; add "start"',
+  notRunning: 'it is not running',
+  runs: 'it is already running',
+  noSignal: (name: string, known: readonly string[]) => `there is no signal "${name}": ${known.join(', ')}`,
+  told: (signal: string) => `sent ${signal}`,
+  undoByRestart: (command: string) => `run ${command}`,
+  startAgain: 'start it again',
+  stopAgain: 'stop it again',
+  stopping: (pid: number) => `stopping pid ${pid}`,
+  started: (pid: number) => `started pid ${pid}`,
+
+  same: (pids: readonly number[]) => `pid ${pids.join(', ')} is still the same`,
+  gone: 'it is gone',
+  now: (pids: readonly number[]) => `it is pid ${pids.join(', ')} now`,
+  still: (pid: number, command: string) => `pid ${pid} is still ${command}`,
+  pidGone: (pid: number) => `pid ${pid} is gone`,
+  otherProcess: (pid: number) => `pid ${pid} is another process now`,
+  free: (file: string) => `nothing runs under ${file}`,
+  taken: (pid: number, file: string) => `pid ${pid} already runs under ${file}`,
+  notEnding: (pid: number) => `pid ${pid} does not end`,
+  noProgram: (program: string) => `no such program: ${program}`,
+  unsafePid: (pid: number) => `refusing to signal pid ${pid}`,
+  notAllowed: (pid: number) => `not allowed to signal pid ${pid}: it belongs to another user`,
+};
