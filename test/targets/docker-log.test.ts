@@ -45,7 +45,7 @@ test('bytes that are no such stream are refused, and no announced size is believ
     Buffer.from('HTTP/1.1 400 Bad Request'),
     Buffer.from([1, 0, 0, 0, 0xff, 0xff, 0xff, 0xff, 1]),
   ])
-    await expect(collect(splitFrames(cut(bytes, [])))).rejects.toThrow('not a stream of the Docker Engine');
+    await expect(collect(splitFrames(cut(bytes, [])))).rejects.toThrow('not a Docker Engine log stream');
 });
 
 test('a line without an end is cut, not collected', async () => {
