@@ -295,3 +295,38 @@ describe('of standard input', () => {
     expect(more).toEqual([]);
   });
 });
+
+describe('-n with a filter', () => {
+  const program = (lines: number): string =>
+    `for (let n = ${lines} - Number(process.argv[1]); n < ${lines}; n++) if (n >= 0) console.log(n % 50 === 0 ? 'handoff ' + n : 'other ' + n)`;
+
+  /** A log that gives no more than the lines asked for, as Docker and journald do. */
+  const config = (lines: number): string =>
+    [
+      'system: shop',
+      'components:',
+      `  api: { check: { command: ["true"] }, logs: [{ command: [${JSON.stringify(process.execPath)}, -e, ${JSON.stringify(program(lines))}, "{tail}"], follow: [] }] }`,
+      '',
+    ].join('\n');
+
+  test.each([1, 5, 20, 50, 100])('gives the newest %i lines that match', async (wanted) => {
+    const file = join(folder.path, 'tail.yaml');
+    writeFileSync(file, config(20_000));
+    const ended = await run('api', '--config', file, '--grep', 'handoff', '-n', String(wanted));
+    const expected = Array.from({ length: wanted }, (_, n) => `handoff ${20_000 - 50 * (wanted - n)}`);
+    expect(texts(ended)).toEqual(expected);
+    expect(ended.err).toBe('');
+  });
+
+  test('gives all of them when there are fewer, and says when its budget is used up', async () => {
+    const file = join(folder.path, 'tail.yaml');
+    writeFileSync(file, config(120));
+    const few = await run('api', '--config', file, '--grep', 'handoff', '-n', '50');
+    expect(texts(few)).toEqual(['handoff 0', 'handoff 50', 'handoff 100']);
+    expect(few.err).toBe('');
+    writeFileSync(file, config(150_000));
+    const many = await run('api', '--config', file, '--grep', 'never', '-n', '1');
+    expect(many.out).toBe('');
+    expect(many.err).toContain('only the newest 100000 lines');
+  });
+});

@@ -54,8 +54,9 @@ export function requestOf(options: LogOptions): LogRequest {
   const since = options.since === undefined ? undefined : momentOf(options.since, now);
   const until = options.until === undefined ? undefined : momentOf(options.until, now);
   const bounded = since !== undefined || until !== undefined;
+  const tail = filtersFirst(options) && bounded ? undefined : count('--tail', options.tail);
   return {
-    tail: count('--tail', options.tail) ?? (bounded ? lines.most : lines.default),
+    tail: tail ?? (bounded ? lines.most : lines.default),
     follow: options.follow === true,
     ...defined({ sinceMs: since, untilMs: until }),
   };
@@ -67,6 +68,19 @@ export function unaskedTail(options: LogOptions): number | undefined {
   if (follow || [tail, since, until, query].some((option) => option !== undefined)) return undefined;
   const looks = queryOf(options) !== '' || [top, save, context].some((option) => option !== undefined);
   return looks ? lines.default : undefined;
+}
+
+/** How many matching lines are wanted, when logs have to be read back for them. */
+export function wantedMatches(options: LogOptions): number | undefined {
+  const bounded = options.since !== undefined || options.until !== undefined;
+  return filtersFirst(options) && !bounded ? count('--tail', options.tail) : undefined;
+}
+
+/** Whether `-n` is the number of lines that match, not of lines to search. */
+function filtersFirst(options: LogOptions): boolean {
+  const { follow, query, top, save, level, grep, exclude, where } = options;
+  if (follow || [query, top, save].some((option) => option !== undefined)) return false;
+  return [level, grep, exclude, where].some((option) => option !== undefined);
 }
 
 /** A whole number of lines. @throws CommandError that names the option */

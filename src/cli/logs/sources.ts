@@ -13,7 +13,7 @@ import { CommandError } from '../context.ts';
 import { unknownWord } from '../unknown-word.ts';
 import type { LogOptions } from './options.ts';
 
-interface OpenedLog {
+export interface OpenedLog {
   readonly id: string;
   readonly component?: string;
   readonly open: OpenLog;

@@ -1,79 +1,58 @@
 import { resolve } from 'node:path';
-import { resumed } from '../../logs/follow/resume.ts';
 import { QueryError } from '../../logs/query/query.ts';
 import type { Evidence } from '../../logs/report/evidence.ts';
-import { incomingLine } from '../../logs/store/incoming.ts';
 import { LogEngine } from '../../logs/worker/engine.ts';
 import { systemClock } from '../../model/clock.ts';
-import { defined } from '../../model/defined.ts';
 import type { SystemConfig } from '../../model/system.ts';
 import { redactor } from '../../text/redactor.ts';
-import { sanitize } from '../../text/sanitize.ts';
 import { words } from '../../words/index.ts';
 import { CommandError, complain } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { type LogOptions, requestOf, unaskedTail } from './options.ts';
+import { type LogOptions, requestOf, unaskedTail, wantedMatches } from './options.ts';
 import { LogPrinter } from './printer.ts';
+import { liveBytes, type Reading, type ReadingOptions, readBack, readBackFor, readLogs } from './reading.ts';
 import type { OpenedLogs } from './sources.ts';
 
 /** How often what is followed is printed, in milliseconds. */
 const printMs = 200;
 /** The first lines of several logs are printed together, when none came for so long, or after so long at most. */
 const together = { quietMs: 300, mostMs: 3_000 };
-const liveBytes = 256 * 2 ** 20;
 
 /** Prints what logs say: all of it in order of time, or as it comes. */
 export async function printLogs(opened: OpenedLogs, query: string, options: LogOptions): Promise<number> {
   const secrets = opened.config?.secrets ?? [];
   const redact = redactor(secrets);
-  const logs = new LogEngine({ clock: systemClock, secrets, liveBytes });
   const stop = stopSignal();
   // Standard input ends by itself and cannot be had again.
   const piped = opened.logs[0]?.id === 'stdin' && opened.config === undefined;
-  const request = { ...requestOf(options), follow: options.follow === true && !piped };
-  const { view } = await logs.view(0, query).catch(explain);
-  const printer = new LogPrinter(logs, view, options, stop.signal);
-  let failed = 0;
   let arrived = systemClock.elapsed();
   const unasked = piped ? undefined : unaskedTail(options);
-  const cut: string[] = [];
-  const complainOf = (id: string, problem: string): void => complain(`${id}: ${redact(problem)}`);
+  let cut: readonly string[] = [];
+  const reading: ReadingOptions = {
+    ...{ logs: opened.logs, secrets, query, stop: stop.signal },
+    request: { ...requestOf(options), follow: options.follow === true && !piped },
+    arrived: (id, count) => {
+      if (count === unasked) cut = [...cut, id];
+      arrived = systemClock.elapsed();
+    },
+    problem: (id, why) => complain(`${id}: ${redact(why)}`),
+  };
+  const wanted = piped ? undefined : wantedMatches(options);
+  let logs: Reading;
+  let most = unasked;
+  if (wanted === undefined) logs = await readLogs(reading).catch(explain);
+  else {
+    const found = await readBackFor(wanted, reading).catch(explain);
+    [logs, cut, most] = [found, found.cut, readBack.most];
+  }
+  const { engine, view, ended } = logs;
+  const printer = new LogPrinter(engine, view, options, stop.signal);
   const ticking = options.follow ? tick(printer, stop, opened.logs.length > 1, () => arrived) : undefined;
-  await Promise.all(
-    opened.logs.map(async ({ id, component, open }) => {
-      const origins = new Map<string, number>();
-      let known: string | undefined;
-      let came = 0;
-      const state = (_now: string, problem?: string): void => {
-        if (problem !== undefined && problem !== known) complainOf(id, problem);
-        known = problem;
-      };
-      try {
-        for await (const line of resumed(open, request, { clock: systemClock, state }, stop.signal)) {
-          const source = line.instance === undefined ? id : `${id}/${sanitize(line.instance)}`;
-          let origin = origins.get(source);
-          if (origin === undefined) {
-            origin = logs.addSource({ source, ...defined({ component }) });
-            origins.set(source, origin);
-          }
-          logs.add([incomingLine(line, origin)]);
-          came += 1;
-          if (came === unasked) cut.push(id);
-          arrived = systemClock.elapsed();
-          if (stop.signal.aborted) return;
-        }
-      } catch (error) {
-        if (stop.signal.aborted) return;
-        failed += 1;
-        complainOf(id, (error as Error).message);
-      }
-    }),
-  );
-  failed += (await ticking?.()) ?? 0;
+  const failed = (await ended) + ((await ticking?.()) ?? 0);
   if (options.save === undefined) await printer.rest().catch(explain);
-  else await save(logs, view, options.save, options, opened.config);
-  complainOfDropped(await logs.refresh(view));
-  if (cut.length > 0 && unasked !== undefined) complain(words.commands.logs.cut(unasked, cut));
+  else await save(engine, view, options.save, options, opened.config);
+  complainOfDropped(await engine.refresh(view));
+  if (cut.length > 0 && most !== undefined) complain(words.commands.logs.cut(most, cut));
   return failed > 0 ? exitCodes.unknown : exitCodes.ok;
 }
 
