@@ -7,7 +7,7 @@ import type { IncidentRow } from '../model/incident.ts';
 import type { ChainRow } from '../model/oncall.ts';
 import type { SystemConfig } from '../model/system.ts';
 import { worstOf } from '../notify/plan.ts';
-import { composeEscalation, triedIn } from '../oncall/compose.ts';
+import { triedIn, writeEscalation } from '../oncall/escalation-message.ts';
 
 /** What the message that calls the next level is made of. */
 interface MessageFacts {
@@ -43,7 +43,7 @@ export function escalationMessage(
   const components = [...new Set(rows.flatMap(({ component }) => component ?? []))];
   const notes = incident ? timelineOf(incident, events).filter(({ kind }) => kind === 'incident.note') : [];
   const dashboard = first.link ?? oncall.dashboard;
-  return composeEscalation(
+  return writeEscalation(
     {
       ...{ system, environment, startedAt, zone: oncall.zone, impact: [] },
       title: incident?.title ?? first.name,

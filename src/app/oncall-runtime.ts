@@ -13,7 +13,7 @@ import { Dispatch, dispatchKinds } from '../notify/dispatch.ts';
 import { worstOf } from '../notify/plan.ts';
 import { channelKinds } from '../notify/registry.ts';
 import { writeStatus } from '../notify/status-file.ts';
-import { escalationKinds } from '../oncall/policy.ts';
+import { escalationKinds } from '../oncall/fold.ts';
 import { hasRota, onDuty } from '../oncall/rota.ts';
 import { words } from '../words/index.ts';
 import type { AlertRuntime } from './alert-runtime.ts';

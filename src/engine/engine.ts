@@ -336,7 +336,9 @@ export class Engine {
       },
       worker: (id) => {
         const worker = this.#components.get(id);
-        return worker ? { worker: worker.config.title, workerId: id, workerStatus: worker.row.status } : {};
+        return worker
+          ? { workerTitle: worker.config.title, workerId: id, workerStatus: worker.row.status }
+          : {};
       },
     });
   }

@@ -27,7 +27,7 @@ interface ReadingsOptions {
   /** Called after a reading. */
   readonly changed: (state: MetricState, slice: NumberSlice, urgency: 'urgent' | 'routine') => void;
   /** Title and status of a component, for the worker of a queue. */
-  readonly worker: (id: string) => Pick<QueueRow, 'worker' | 'workerId' | 'workerStatus'>;
+  readonly worker: (id: string) => Pick<QueueRow, 'workerTitle' | 'workerId' | 'workerStatus'>;
 }
 
 /** Everything that is read from sources: metrics, queues and escalations. */

@@ -6,16 +6,6 @@ import type { Person } from './oncall.ts';
 /** What a message is about. */
 export type NoticeKind = 'firing' | 'repeat' | 'acknowledged' | 'resolved' | 'escalated' | 'reminder';
 
-/** What a receiver is told, behind `told chat …`. */
-export const noticeWords: Readonly<Record<NoticeKind, string>> = {
-  firing: 'that it fires',
-  repeat: 'that it still fires',
-  acknowledged: 'that somebody took it',
-  resolved: 'that it is over',
-  escalated: 'to call the next level',
-  reminder: 'to ask whether somebody is still at it',
-};
-
 /** One thing that people are told. Serialisable; redacted when it is written to the journal. */
 export interface Notice {
   /** Identity: told once, however often plantao starts again. */
@@ -38,6 +28,8 @@ export interface Notice {
   readonly link?: string;
   /** Who is called, for kinds that reach one person. */
   readonly people: readonly Person[];
+  /** Of a call: the level of the chain. */
+  readonly level?: string;
   /** How much later it was sent than it should have been, in milliseconds. */
   readonly lateMs?: number;
 }

@@ -97,8 +97,8 @@ export interface QueueRow extends MetricRow {
   /** Milliseconds until empty at the present rate; Infinity when it does not shrink; null when unknown. */
   readonly drainMs: number | null;
   readonly oldestMs?: number;
-  readonly worker?: string;
-  /** Id of that component. */
+  /** Title of the component that empties it. */
+  readonly workerTitle?: string;
   readonly workerId?: string;
   readonly workerStatus?: Status;
 }

@@ -4,6 +4,7 @@ import type { Context } from '../model/kind.ts';
 import { SendError } from '../model/notify.ts';
 import { sanitize } from '../text/sanitize.ts';
 import { errorText } from '../words/error-text.ts';
+import { words } from '../words/index.ts';
 
 /** Longest that a receiver can make plantao wait, in milliseconds. */
 const longestRetryAfter = 15 * 60_000;
@@ -22,7 +23,7 @@ export async function post(
   }
   if (answer.status < 300) return answer;
   const said = sanitize(answer.body).slice(0, 120).trim();
-  const message = `answered ${answer.status}${said ? `: ${said}` : ''}`;
+  const message = words.notify.result.answered(answer.status, said);
   const again = answer.status === 429 || answer.status >= 500;
   throw new SendError(
     message,

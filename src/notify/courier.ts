@@ -1,7 +1,9 @@
 import type { Clock } from '../model/clock.ts';
 import type { JournalEvent, NewEvent } from '../model/event.ts';
+import type { DeliveryProblem } from '../model/notice-codes.ts';
 import { type Channel, type ChannelKind, type Delivery, type Notice, SendError } from '../model/notify.ts';
 import { errorText } from '../words/error-text.ts';
+import { words } from '../words/index.ts';
 import { applyNotice, emptyOutbox, type Outbox, pruneOutbox } from './deliveries.ts';
 
 /** A channel that is open, with what its kind promises. */
@@ -55,9 +57,19 @@ export class Courier {
     return this.#outbox;
   }
 
-  /** Why nothing can be sent at all. */
-  get problem(): string | undefined {
-    return this.#problem;
+  /** What keeps messages from getting through: the newest of each channel counts. */
+  problems(): readonly DeliveryProblem[] {
+    // One that was not tried says nothing about its channel.
+    const tried = [...this.#outbox.deliveries.values()].filter(({ attempts }) => attempts > 0);
+    const newest = new Map(tried.map((one) => [one.channel, one]));
+    const bad = [...newest.values()].flatMap(
+      ({ channel, state, attempts, result = '' }): DeliveryProblem[] => {
+        if (state === 'failed' || state === 'unknown') return [{ code: state, channel, result }];
+        return state === 'waiting' ? [{ code: 'retrying', channel, attempts, result }] : [];
+      },
+    );
+    const problem = this.#problem;
+    return [...(problem === undefined ? [] : [{ code: 'no-journal', problem } as const]), ...bad];
   }
 
   /** Takes over what a journal tells, oldest first. */
@@ -70,7 +82,7 @@ export class Courier {
   takeOver(): void {
     for (const { id, state, channel } of [...this.#outbox.deliveries.values()]) {
       if (state !== 'sending' || this.#busy.has(channel)) continue;
-      const result = 'plantao ended while it was being sent';
+      const result = words.notify.result.endedMeanwhile;
       if (this.#channels.get(channel)?.kind.idempotent)
         this.#tell('notice.retry', { delivery: id, result, nextAt: this.#now });
       else this.#tell('notice.unknown', { delivery: id, result });
@@ -94,7 +106,7 @@ export class Courier {
     if (!known || this.#outbox.queued.has(delivery)) return;
     this.#tell('notice.queued', { delivery, channel, notice, nextAt: this.#now, ...more });
     if (known.kind.ignores?.includes(notice.kind))
-      this.#tell('notice.sent', { delivery, result: 'nothing to send' });
+      this.#tell('notice.sent', { delivery, result: words.notify.result.nothingToSend });
   }
 
   /** Starts what is due: for each channel one at a time, about one thing in order. */
@@ -143,7 +155,7 @@ export class Courier {
     const { id, channel } = delivery;
     const open = this.#channels.get(channel);
     if (!open) {
-      this.#tell('notice.failed', { delivery: id, result: 'there is no such channel any more' });
+      this.#tell('notice.failed', { delivery: id, result: words.notify.result.noChannel });
       return;
     }
     // First the intent: without it a sudden end could not be told from a message that was never sent.
@@ -166,7 +178,11 @@ export class Courier {
     if (known) await known;
     // Given back before anything was sent.
     if (this.#abort.signal.aborted)
-      return void this.#tell('notice.retry', { delivery: id, result: 'not sent yet', nextAt: this.#now });
+      return void this.#tell('notice.retry', {
+        delivery: id,
+        result: words.notify.result.notSentYet,
+        nextAt: this.#now,
+      });
     const lateMs = this.#now - notice.at > punctualMs ? this.#now - notice.at : undefined;
     const stop = new AbortController();
     const cancel = this.#options.clock.after(timeoutMs, () => stop.abort());
@@ -200,7 +216,7 @@ export class Courier {
     if (asked !== undefined) this.#restUntil.set(channel, this.#now + asked);
     const nextAt = this.#now + wait;
     if (nextAt - queuedAt > giveUpMs)
-      this.#tell('notice.failed', { delivery: id, result: `given up: ${result}` });
+      this.#tell('notice.failed', { delivery: id, result: words.notify.result.givenUp(result) });
     else this.#tell('notice.retry', { delivery: id, result, nextAt });
   }
 
@@ -211,7 +227,7 @@ export class Courier {
       this.#options.record(event);
       this.#problem = undefined;
     } catch (error) {
-      this.#problem = `messages cannot be sent: ${errorText(error)}`;
+      this.#problem = errorText(error);
       // What came of an attempt is known here even when it cannot be written.
       if (kind === 'notice.queued' || kind === 'notice.sending') return false;
     }

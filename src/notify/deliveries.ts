@@ -5,7 +5,7 @@ import type { Delivery, DeliveryState, Notice } from '../model/notify.ts';
 import { numberIn, severityIn, textIn, textsIn } from '../oncall/read-event.ts';
 
 /** What one channel was told about one incident or alert. */
-export interface Told {
+export interface ChannelThread {
   readonly about: string;
   readonly channel: string;
   /** `RULE@FIRED`: which firings of which alerts. */
@@ -21,7 +21,7 @@ export interface Told {
 /** Everything that was, or is to be, sent; and what each channel knows. */
 export interface Outbox {
   readonly deliveries: Map<string, Delivery>;
-  readonly told: Map<string, Told>;
+  readonly threads: Map<string, ChannelThread>;
   /** Messages that were ever queued, also those that are forgotten otherwise. */
   readonly queued: Set<string>;
 }
@@ -35,10 +35,10 @@ export const noticeKinds: readonly string[] = ['queued', 'sending', 'sent', 'ret
 const rememberedMs = 24 * 3_600_000;
 
 export function emptyOutbox(): Outbox {
-  return { deliveries: new Map(), told: new Map(), queued: new Set() };
+  return { deliveries: new Map(), threads: new Map(), queued: new Set() };
 }
 
-export function toldKey(channel: string, about: string): string {
+export function threadKey(channel: string, about: string): string {
   return `${channel}\n${about}`;
 }
 
@@ -96,16 +96,16 @@ function queue(outbox: Outbox, id: string, data: Event['data'], at: number): voi
     ...{ id, channel, notice, state: 'waiting', attempts: 0, queuedAt: at },
     nextAt: numberIn(data.nextAt) ?? at,
   });
-  const key = toldKey(channel, notice.about);
-  const before = outbox.told.get(key);
+  const key = threadKey(channel, notice.about);
+  const before = outbox.threads.get(key);
   if (notice.kind === 'escalated' || notice.kind === 'reminder') return;
   if (notice.kind === 'resolved') {
-    outbox.told.delete(key);
+    outbox.threads.delete(key);
     return;
   }
   const acked = numberIn(data.ackedAt);
   const worst = before && severityRank(before.notice.severity) < severityRank(notice.severity);
-  outbox.told.set(key, {
+  outbox.threads.set(key, {
     about: notice.about,
     channel,
     episodes: [...new Set([...(before?.episodes ?? []), ...textsIn(data.episodes)])],

@@ -1,9 +1,9 @@
 import { type AlertRow, isActive, type Severity, severityRank } from '../model/alert.ts';
 import { defined } from '../model/defined.ts';
 import type { Notice, NoticeKind, PlannedNotice, Route } from '../model/notify.ts';
-import { formatDuration } from '../model/quantity.ts';
-import type { Outbox, Told } from './deliveries.ts';
-import { toldKey } from './deliveries.ts';
+import { words } from '../words/index.ts';
+import type { ChannelThread, Outbox } from './deliveries.ts';
+import { threadKey } from './deliveries.ts';
 import { routeFor } from './route.ts';
 
 export interface PlanFacts {
@@ -33,12 +33,12 @@ export function planNotices(
   const active = facts.rows.filter((row) => row.from === 'plantao' && isActive(row));
   const channels = new Set([
     ...facts.routes.flatMap((route) => route.channels),
-    ...[...outbox.told.values()].map(({ channel }) => channel),
+    ...[...outbox.threads.values()].map(({ channel }) => channel),
   ]);
   for (const channel of channels) {
     for (const [about, rows] of groupsOf(channel, active, outbox)) {
-      const told = outbox.told.get(toldKey(channel, about));
-      const one = judge(channel, about, rows, told, facts, now);
+      const told = outbox.threads.get(threadKey(channel, about));
+      const one = noticeFor(channel, about, rows, told, facts, now);
       if (one.due) due.push(one.due);
       if (one.planned) planned.push(one.planned);
     }
@@ -47,11 +47,11 @@ export function planNotices(
 }
 
 /** What is to be told of one incident or alert in one channel. */
-function judge(
+function noticeFor(
   channel: string,
   about: string,
   rows: readonly AlertRow[],
-  told: Told | undefined,
+  told: ChannelThread | undefined,
   facts: PlanFacts,
   now: number,
 ): { readonly due?: DueNotice; readonly planned?: PlannedNotice } {
@@ -83,9 +83,8 @@ function judge(
 }
 
 /** Nothing of it fires any more. */
-function over(channel: string, told: Told, now: number): DueNotice {
+function over(channel: string, told: ChannelThread, now: number): DueNotice {
   const { notice, count, about } = told;
-  const lasted = formatDuration(Math.max(0, now - notice.startedAt));
   const { lateMs: _, ...rest } = notice;
   return {
     channel,
@@ -96,7 +95,7 @@ function over(channel: string, told: Told, now: number): DueNotice {
       id: idOf(about, 'resolved', notice.startedAt, count + 1),
       at: now,
       people: [],
-      text: `It lasted ${lasted}.`,
+      text: words.notify.message.lasted(now - notice.startedAt),
     },
   };
 }
@@ -112,20 +111,28 @@ function noticeOf(
   const severity = worstOf(rows);
   const first = rows.find((row) => row.severity === severity)!;
   const startedAt = Math.min(...rows.map((row) => row.startedAt ?? row.firedAt ?? at));
-  const more = rows.length > 1 ? ` and ${rows.length - 1} more` : '';
-  const by = [...new Set(rows.flatMap(({ ack }) => ack?.by ?? []))].join(', ');
+  const by = [...new Set(rows.flatMap(({ ack }) => ack?.by ?? []))];
+  const say = words.notify.message;
   return {
     ...{ kind, about, system, environment, severity, startedAt, at, people: [] },
     id: idOf(about, kind, startedAt, count),
     severityName: severityNames[severity],
-    title: `${first.name}${more}`,
+    title: rows.length > 1 ? say.andMore(first.name, rows.length - 1) : first.name,
     text: [
-      ...rows.slice(0, 20).map((row) => `${row.name}: ${row.text}`),
-      ...(rows.length > 20 ? [`(${rows.length - 20} more alerts)`] : []),
-      ...(kind === 'acknowledged' ? [`Acknowledged by ${by}.`] : []),
+      ...alertLines(rows),
+      ...(rows.length > mostAlerts ? [say.moreAlerts(rows.length - mostAlerts)] : []),
+      ...(kind === 'acknowledged' ? [say.acknowledgedBy(by)] : []),
     ].join('\n'),
     ...defined({ component: first.component, runbook: first.runbook, link: first.link }),
   };
+}
+
+/** Most alerts that one message names. */
+const mostAlerts = 20;
+
+/** What a message says of its alerts, a line each. */
+export function alertLines(rows: readonly AlertRow[]): readonly string[] {
+  return rows.slice(0, mostAlerts).map(({ name, text }) => words.notify.message.alert(name, text));
 }
 
 /** Active alerts by what they are told as. A firing that was told stays with what it was told as, also when its incident is closed. */
@@ -136,7 +143,7 @@ function groupsOf(
 ): ReadonlyMap<string, readonly AlertRow[]> {
   const groups = new Map<string, AlertRow[]>();
   const known = new Map<string, string>();
-  for (const told of outbox.told.values()) {
+  for (const told of outbox.threads.values()) {
     if (told.channel !== channel) continue;
     groups.set(told.about, []);
     for (const episode of told.episodes) known.set(episode, told.about);

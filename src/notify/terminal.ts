@@ -1,5 +1,6 @@
 import type { AlertRow } from '../model/alert.ts';
 import { bell, notifySequence, titleSequence } from '../terminal/osc.ts';
+import { words } from '../words/index.ts';
 import { episodeOf } from './plan.ts';
 
 /** What one screen has shown to its own terminal. */
@@ -21,9 +22,8 @@ export function terminalSignal(
 ): { readonly shown: Shown; readonly output: string } {
   const told = rows.filter(({ phase, muted }) => phase === 'firing' && muted.length === 0);
   const fresh = told.filter((row) => !shown.episodes.has(episodeOf(row)));
-  const title = told.length === 0 ? `plantao ${system}` : `(${told.length}) plantao ${system}`;
+  const title = words.notify.terminal.title(system, told.length);
   const first = fresh[0];
-  const more = fresh.length > 1 ? ` and ${fresh.length - 1} more` : '';
   return {
     // One that is muted and told again later was shown before: it stays known while it fires.
     shown: {
@@ -36,7 +36,9 @@ export function terminalSignal(
     },
     output: [
       title === shown.title ? '' : titleSequence(title),
-      first ? `${bell}${notifySequence(system, `${first.severityName} ${first.name}${more}`)}` : '',
+      first
+        ? `${bell}${notifySequence(system, words.notify.terminal.alert(first.severityName, first.name, fresh.length - 1))}`
+        : '',
     ].join(''),
   };
 }

@@ -1,29 +1,31 @@
-import type { Notice, NoticeKind } from '../model/notify.ts';
-import { formatDuration } from '../model/quantity.ts';
+import { defined } from '../model/defined.ts';
+import type { MessageName } from '../model/notice-codes.ts';
+import type { Notice } from '../model/notify.ts';
 import { sanitize } from '../text/sanitize.ts';
+import { words } from '../words/index.ts';
 
-const words: Readonly<Record<NoticeKind, string>> = {
-  firing: 'FIRING',
-  repeat: 'STILL FIRING',
-  acknowledged: 'ACKNOWLEDGED',
-  resolved: 'RESOLVED',
-  escalated: 'ESCALATED',
-  reminder: 'REMINDER',
-};
+/** What a message is and whom it calls. */
+export function messageName({ kind, people, level }: Notice): MessageName {
+  const isCall = kind === 'escalated' || kind === 'reminder';
+  return { kind, people: isCall ? people.map(({ name }) => name) : [], ...defined({ level }) };
+}
 
 /** The notice in one line: `[P0] FIRING API is down (Júlia, production)`. */
-export function headline({ kind, severityName, title, system, environment }: Notice): string {
-  return sanitize(`[${severityName}] ${words[kind]} ${title} (${system}, ${environment})`);
+export function headline(notice: Notice): string {
+  const { severityName: severity, title, system, environment } = notice;
+  const name = messageName(notice);
+  return sanitize(words.notify.message.title({ name, severity, title, system, environment }));
 }
 
 /** Everything else, one fact a line. */
 export function bodyOf({ text, runbook, link, people, lateMs }: Notice): string {
+  const say = words.notify.message;
   return [
     ...(text === '' ? [] : [text]),
-    ...(people.length > 0 ? [`Called: ${people.map(({ name, chat }) => chat ?? name).join(', ')}`] : []),
-    ...(runbook ? [`Runbook: ${runbook}`] : []),
-    ...(link ? [`Link: ${link}`] : []),
-    ...(lateMs === undefined ? [] : [`This is ${formatDuration(lateMs)} late.`]),
+    ...(people.length > 0 ? [say.called(people.map(({ name, chat }) => chat ?? name))] : []),
+    ...(runbook ? [say.runbook(runbook)] : []),
+    ...(link ? [say.link(link)] : []),
+    ...(lateMs === undefined ? [] : [say.late(lateMs)]),
   ].join('\n');
 }
 

@@ -1,9 +1,10 @@
 import { type AlertRow, isActive } from '../model/alert.ts';
-import { type Delivery, noticeWords, type PlannedNotice, type Route } from '../model/notify.ts';
+import type { NotificationFact } from '../model/notice-codes.ts';
+import type { Delivery, PlannedNotice, Route } from '../model/notify.ts';
 import type { ChainRow } from '../model/oncall.ts';
-import { formatDuration } from '../model/quantity.ts';
+import { messageName } from './text.ts';
 
-export interface ToldFacts {
+export interface NotificationFacts {
   /** Newest first. */
   readonly deliveries: readonly Delivery[];
   readonly planned: readonly PlannedNotice[];
@@ -16,53 +17,63 @@ export interface ToldFacts {
 }
 
 /** Who was told of an alert that fires and who was not, who is being called, and what is told next and when. */
-export function whyTold(row: AlertRow, facts: ToldFacts, now: number): readonly string[] {
+export function explainNotifications(
+  row: AlertRow,
+  facts: NotificationFacts,
+  now: number,
+): readonly NotificationFact[] {
   if (!isActive(row)) return [];
-  const about = [row.incident, row.id];
-  const ago = (at: number): string =>
-    now - at < 1_000 ? 'just now' : `${formatDuration(wholeSeconds(now - at))} ago`;
-  const within = (at: number): string =>
-    at - now < 1_000 ? 'now' : `in ${formatDuration(wholeSeconds(at - now))}`;
-  const lines: string[] = [];
-  const messages = newestByChannel(facts.deliveries.filter(({ notice }) => about.includes(notice.about)));
-  for (const { channel, notice, state, endedAt, queuedAt, attempts, nextAt, result = '' } of messages) {
-    const what = `${channel} ${noticeWords[notice.kind]}`;
-    if (state === 'sent') lines.push(`Told ${what}, ${ago(endedAt ?? queuedAt)}.`);
-    else if (state === 'unknown') lines.push(`May have told ${what}: nobody knows (${result}).`);
-    else if (state === 'failed') lines.push(`Could not tell ${what}: ${result}.`);
-    else if (attempts === 0) lines.push(`Is telling ${what} now.`);
-    else
-      lines.push(
-        `Not told yet: ${what}: ${result}; tried ${attempts === 1 ? 'once' : `${attempts} times`}, again ${within(nextAt)}.`,
-      );
+  const isAbout = (about: string): boolean => about === row.incident || about === row.id;
+  const messages = newestByChannel(facts.deliveries.filter(({ notice }) => isAbout(notice.about)));
+  const unheard = messages.length === 0 && row.muted.length === 0 && row.from === 'plantao';
+  return [
+    ...messages.map((one) => deliveryFact(one, now)),
+    ...(unheard ? [nobodyTold(row, facts)] : []),
+    ...facts.planned
+      .filter(({ about }) => isAbout(about))
+      .map(({ channel, kind, at }): NotificationFact => {
+        const message = { kind, people: [] };
+        return { code: 'planned', message, channel, inMs: wholeSeconds(at - now) };
+      }),
+    ...facts.chain.filter(({ about }) => isAbout(about)).flatMap((one) => chainFacts(one, facts, now)),
+  ];
+}
+
+function deliveryFact(delivery: Delivery, now: number): NotificationFact {
+  const { channel, notice, state, endedAt, queuedAt, attempts, nextAt, result = '' } = delivery;
+  const message = messageName(notice);
+  if (state === 'sent')
+    return { code: 'sent', message, channel, agoMs: wholeSeconds(now - (endedAt ?? queuedAt)) };
+  if (state === 'unknown' || state === 'failed') return { code: state, message, channel, result };
+  if (attempts === 0) return { code: 'sending', message, channel };
+  return { code: 'retrying', message, channel, result, attempts, inMs: wholeSeconds(nextAt - now) };
+}
+
+function chainFacts(
+  { levelName, called, ackedBy, next }: ChainRow,
+  { nameOf }: NotificationFacts,
+  now: number,
+): readonly NotificationFact[] {
+  const facts: NotificationFact[] = [];
+  if (ackedBy !== undefined) facts.push({ code: 'acknowledged', by: nameOf(ackedBy) });
+  else if (levelName !== undefined)
+    facts.push({ code: 'called', level: levelName, people: called.map(nameOf) });
+  if (next) {
+    const inMs = wholeSeconds(next.at - now);
+    facts.push({ code: 'chain', next: next.text, inMs, acknowledged: ackedBy !== undefined });
   }
-  if (messages.length === 0 && row.muted.length === 0 && row.from === 'plantao')
-    lines.push(nobodyTold(row, facts));
-  for (const { about: what, channel, kind, at } of facts.planned)
-    if (about.includes(what)) lines.push(`Next: ${channel} is told ${noticeWords[kind]}, ${within(at)}.`);
-  for (const { about: what, levelName, called, ackedBy, next } of facts.chain) {
-    if (!about.includes(what)) continue;
-    const people = called.map(facts.nameOf).join(', ');
-    if (ackedBy !== undefined) lines.push(`${facts.nameOf(ackedBy)} has it: nobody else is called.`);
-    else if (levelName !== undefined)
-      lines.push(`Called: ${levelName}${people === '' ? ', where nobody is' : ` (${people})`}.`);
-    if (next)
-      lines.push(
-        `Next: ${next.text} ${within(next.at)} unless ${ackedBy === undefined ? 'somebody takes it' : 'it is over'}.`,
-      );
-  }
-  return lines;
+  return facts;
 }
 
 function wholeSeconds(ms: number): number {
-  return Math.floor(ms / 1_000) * 1_000;
+  return Math.max(0, Math.floor(ms / 1_000) * 1_000);
 }
 
-function nobodyTold({ severityName }: AlertRow, { route, routed }: ToldFacts): string {
-  if (!routed) return 'Nobody is told: no route is configured (notify: routes:).';
-  if (!route) return `Nobody is told: no route takes ${severityName} here and now.`;
-  if (route.channels.length === 0) return `Nobody is told: the route of ${severityName} sends it nowhere.`;
-  return `Not told yet: ${route.channels.join(', ')}.`;
+function nobodyTold({ severityName }: AlertRow, { route, routed }: NotificationFacts): NotificationFact {
+  if (!routed) return { code: 'no-routes' };
+  if (!route) return { code: 'no-route', severity: severityName };
+  if (route.channels.length === 0) return { code: 'no-channels', severity: severityName };
+  return { code: 'not-yet', channels: route.channels };
 }
 
 /** The newest message to each channel. */

@@ -1,7 +1,6 @@
 import { type Severity, severities } from '../model/alert.ts';
 import { defined } from '../model/defined.ts';
 import type { EscalationPolicy, PolicyLevel } from '../model/oncall.ts';
-import { formatDuration } from '../model/quantity.ts';
 
 /** A text of an event that may have been tampered with. */
 export function textIn(value: unknown): string | undefined {
@@ -18,10 +17,6 @@ export function severityIn(value: unknown): Severity | undefined {
 
 export function numberIn(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
-}
-
-export function durationText(ms: number): string {
-  return formatDuration(ms);
 }
 
 /** The policy that was frozen in an event. */

@@ -1,7 +1,9 @@
 import { severityRank } from '../model/alert.ts';
 import { defined } from '../model/defined.ts';
 import type { ChainRow, Escalation } from '../model/oncall.ts';
-import { nextText } from './policy.ts';
+import { words } from '../words/index.ts';
+import { sentenceOf } from '../words/sentence.ts';
+import { nextInChain } from './levels.ts';
 
 /** Running escalations with their timers, most urgent first. */
 export function escalationRows(escalations: Iterable<Escalation>): readonly ChainRow[] {
@@ -9,13 +11,13 @@ export function escalationRows(escalations: Iterable<Escalation>): readonly Chai
     .sort((a, b) => severityRank(a.severity) - severityRank(b.severity) || a.startedAt - b.startedAt)
     .map((escalation): ChainRow => {
       const { id, about, severity, status, startedAt, called, policy, level, ack, timer } = escalation;
-      const text = nextText(escalation);
+      const step = nextInChain(escalation);
       const name = policy.levels[level]?.name;
       return {
         ...{ id, about, severity, status, startedAt, called },
         ...defined({ levelName: name }),
         ...(ack ? { ackedBy: ack.by } : {}),
-        ...(timer && text !== undefined ? { next: { at: timer.at, text } } : {}),
+        ...(timer && step ? { next: { at: timer.at, text: sentenceOf(words.oncall.next, step) } } : {}),
       };
     });
 }

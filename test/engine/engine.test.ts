@@ -397,7 +397,8 @@ test('queues have a rate, a time to drain, an age and a worker', async () => {
     value: 100,
     perMinute: -60,
     drainMs: 100_000,
-    worker: 'Worker',
+    workerTitle: 'Worker',
+    workerId: 'worker',
     workerStatus: 'up',
   });
 });

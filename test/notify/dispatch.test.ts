@@ -182,7 +182,7 @@ describe('a receiver that does not take it', () => {
   it('is shown when it refuses, when nobody knows, and when it is given up', async () => {
     for (const [failure, text] of [
       ['refused', 'chat: not sent, refused'],
-      ['unknown', 'chat: not known whether it was sent, unknown'],
+      ['unknown', 'chat: delivery unknown, unknown'],
     ] as const) {
       const world = new World();
       world.routes = [{ severities: [], environments: [], channels: ['chat'], groupMs: 0 }];

@@ -3,16 +3,15 @@ import { describe, expect, it } from 'vitest';
 import { type Severity, severities, severityRank } from '../../src/model/alert.ts';
 import type { NewEvent } from '../../src/model/event.ts';
 import type { Escalation, EscalationPolicy } from '../../src/model/oncall.ts';
+import { applyEscalation, foldEscalations } from '../../src/oncall/fold.ts';
+import { nextInChain } from '../../src/oncall/levels.ts';
 import {
   acknowledge,
-  applyEscalation,
   begin,
   changeSeverity,
   type EscalationEffect,
   type EscalationStep,
   escalateNow,
-  foldEscalations,
-  nextText,
   step,
   stop,
   type WhomToCall,
@@ -121,7 +120,7 @@ describe('a chain that nobody answers', () => {
       step(state, now, ({ notify }) => (notify[0] === 'oncall' ? [] : notify)),
     );
     expect(chain.calls.map(([name]) => name)).toEqual(['L1', 'L2']);
-    expect(chain.written[1]!.data).toMatchObject({ name: 'L1', failed: 'there is nobody to call' });
+    expect(chain.written[1]!.data).toMatchObject({ name: 'L1', failed: 'nobody to call' });
   });
 
   it('keeps the policy it began with', () => {
@@ -135,8 +134,8 @@ describe('somebody answers', () => {
   it('stops on acknowledge and on resolve', () => {
     const acked = new Chain().at(0).at(5, (state, now) => acknowledge(state, 'ana', now));
     expect(acked.at(59).calls).toHaveLength(1);
-    expect(nextText(acked.state)).toBe('whoever acknowledged is reminded');
-    const over = new Chain().at(0).at(5, (state, now) => stop(state, 'resolved', now));
+    expect(nextInChain(acked.state)).toEqual({ code: 'remind' });
+    const over = new Chain().at(0).at(5, (state, now) => stop(state, { code: 'resolved' }, now));
     over.restart();
     expect(over.at(600).calls).toHaveLength(1);
   });

@@ -73,7 +73,8 @@ export function queue(id: string, change: Partial<QueueRow> = {}): QueueRow {
     perMinute: -4,
     drainMs: 180_000,
     oldestMs: 42_000,
-    worker: 'worker',
+    workerTitle: 'Worker',
+    workerId: 'worker',
     workerStatus: 'up',
     ...change,
   };

@@ -126,7 +126,7 @@ function columnsOf(screen: Screen, pane: ListPane, now: number): readonly Column
     case 'metrics':
       return metricColumns(theme, now, widest(store.get('metrics')));
     case 'queues':
-      return queueColumns(theme, now, widest(store.get('queues')), titleOf);
+      return queueColumns(theme, now, widest(store.get('queues')));
     case 'escalations':
       return escalationColumns(theme, now);
   }

@@ -109,12 +109,7 @@ export function drainText(row: QueueRow): string {
   return (row.perMinute ?? 0) > 0 ? words.screen.status.growing : words.screen.status.steady;
 }
 
-export function queueColumns(
-  theme: Theme,
-  now: number,
-  titleWidth: number,
-  titleOf: (id: string) => string,
-): readonly Column<QueueRow>[] {
+export function queueColumns(theme: Theme, now: number, titleWidth: number): readonly Column<QueueRow>[] {
   return [
     { header: words.screen.columns.band, width: 11, cell: (row) => bandCell(theme, row, now) },
     titleColumn(words.screen.columns.queue, titleWidth),
@@ -151,17 +146,17 @@ export function queueColumns(
       width: 14,
       grow: 1,
       drop: 3,
-      cell: (row) => workerCell(theme, row, titleOf),
+      cell: (row) => workerCell(theme, row),
     },
   ];
 }
 
-export function workerCell(theme: Theme, row: QueueRow, titleOf: (id: string) => string): Cell {
+export function workerCell(theme: Theme, row: QueueRow): Cell {
   if (row.value === null && row.problem) return { text: row.problem, role: 'unknown' };
-  if (!row.worker) return { text: '' };
+  if (!row.workerTitle) return { text: '' };
   const status = row.workerStatus ?? 'unknown';
   return {
-    text: `${theme.glyphs.status[status]} ${titleOf(row.worker)} ${status}`,
+    text: `${theme.glyphs.status[status]} ${row.workerTitle} ${status}`,
     role: statusRole[status],
   };
 }

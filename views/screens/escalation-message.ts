@@ -1,5 +1,5 @@
 import { isActive } from '../../src/model/alert.ts';
-import { question, withoutQuestions } from '../../src/oncall/compose.ts';
+import { fillGaps, gaps } from '../../src/text/gaps.ts';
 import { displayWidth } from '../../src/text/width.ts';
 import { errorText } from '../../src/words/error-text.ts';
 import { words } from '../../src/words/index.ts';
@@ -126,7 +126,7 @@ function renew({ ui, session }: Screen, about: string): void {
 
 function send({ ui, session }: Screen, { about, text }: EscalationMessageState): void {
   try {
-    session.commands.escalate(about, withoutQuestions(text));
+    session.commands.escalate(about, fillGaps(text, words.oncall.message.notKnown));
     const { [about]: _, ...drafts } = ui.state.drafts;
     ui.close('escalation-message', { drafts, notice: words.screen.escalation.sent });
   } catch (error) {
@@ -136,17 +136,17 @@ function send({ ui, session }: Screen, { about, text }: EscalationMessageState):
 
 /** Where the person has something to add: the first part that asks for it. */
 function firstGap(text: string): number {
-  return [...text.matchAll(question)][0]?.index ?? text.length;
+  return [...text.matchAll(gaps)][0]?.index ?? text.length;
 }
 
 /** The next part behind `caret` that asks for something, around the end. */
 function nextGap(text: string, caret: number): number {
-  const all = [...text.matchAll(question)].map(({ index }) => index);
+  const all = [...text.matchAll(gaps)].map(({ index }) => index);
   return all.find((index) => index > caret) ?? all[0] ?? text.length;
 }
 
 function gapAt(text: string, caret: number): string | undefined {
-  return [...text.matchAll(question)].find(({ index }) => index === caret)?.[0];
+  return [...text.matchAll(gaps)].find(({ index }) => index === caret)?.[0];
 }
 
 const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });

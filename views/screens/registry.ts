@@ -11,6 +11,7 @@ import { escalationMessage } from './escalation-message.ts';
 import { filter } from './filter.ts';
 import { help } from './help.ts';
 import { incidents } from './incidents/incidents.ts';
+import { journal } from './journal.ts';
 import { logTop } from './log-top.ts';
 import { paneCommands } from './main/commands.ts';
 import { menu } from './menu.ts';
@@ -20,6 +21,7 @@ import { palette } from './palette.ts';
 export const screens = new Screens(paneCommands, [
   alerts,
   incidents,
+  journal,
   detail,
   logTop,
   escalationMessage,

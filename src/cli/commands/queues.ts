@@ -27,11 +27,11 @@ export const command = defineCommand({
         },
         { title: columns.warning, cell: (row) => row.warning ?? '' },
         { title: columns.critical, cell: (row) => row.critical ?? '' },
-        { title: columns.worker, cell: (row) => row.worker ?? '' },
+        { title: columns.worker, cell: (row) => row.workerTitle ?? '' },
         { title: columns.source, cell: (row) => row.problem ?? row.label, flexible: true },
       ],
       options,
-      rows.map(({ id, title, value, band, oldestMs, warning, critical, worker, label, problem }) => ({
+      rows.map(({ id, title, value, band, oldestMs, warning, critical, workerTitle, label, problem }) => ({
         id,
         title,
         depth: value,
@@ -39,7 +39,7 @@ export const command = defineCommand({
         oldestMs,
         warning,
         critical,
-        worker,
+        worker: workerTitle,
         source: label,
         problem,
       })),

@@ -4,6 +4,7 @@ import { CannotAsk } from '../../model/kind.ts';
 import { type Channel, type ChannelKind, SendError } from '../../model/notify.ts';
 import { sanitize } from '../../text/sanitize.ts';
 import { errorText } from '../../words/error-text.ts';
+import { words } from '../../words/index.ts';
 import { bodyOf, fillIn, headline, valuesOf } from '../text.ts';
 
 const schema = z.strictObject({
@@ -36,10 +37,12 @@ export const command: ChannelKind<Options> = {
             signal,
             input: `${headline(notice)}\n${bodyOf(notice)}\n`,
           });
-          if (code === 0) return 'exit code 0';
+          if (code === 0) return words.notify.result.exitCode(0, '');
           const said = sanitize(stderr).trim().slice(0, 120);
-          const message = `exit code ${code ?? 'none'}${said ? `: ${said}` : ''}`;
-          throw new SendError(message, code === tryAgain ? 'again' : 'refused');
+          throw new SendError(
+            words.notify.result.exitCode(code, said),
+            code === tryAgain ? 'again' : 'refused',
+          );
         } catch (error) {
           if (error instanceof SendError) throw error;
           // It was never started, or it was ended somewhere in its middle.

@@ -5,6 +5,7 @@ import { safeUrl } from '../../connections/http.ts';
 import { type Channel, type ChannelKind, type Notice, SendError } from '../../model/notify.ts';
 import { sanitize } from '../../text/sanitize.ts';
 import { errorText } from '../../words/error-text.ts';
+import { words } from '../../words/index.ts';
 import { bodyOf, headline, truncate } from '../text.ts';
 
 const schema = z.strictObject({
@@ -32,7 +33,7 @@ export const email: ChannelKind<Options> = {
   open(options): Channel {
     let transport: Promise<Transporter> | undefined;
     return {
-      label: `e-mail by ${safeUrl(options.smtp)}`,
+      label: words.notify.label.email(safeUrl(options.smtp)),
       async send(notice, signal) {
         transport ??= openTransport(options.smtp);
         let mailer: Transporter;
@@ -40,12 +41,16 @@ export const email: ChannelKind<Options> = {
           mailer = await transport;
         } catch (error) {
           transport = undefined;
-          throw new SendError(`e-mail cannot be sent: ${errorText(error)}`, 'refused');
+          throw new SendError(words.notify.result.noEmail(errorText(error)), 'refused');
         }
         const ended = new Promise<never>((_, fail) => {
-          signal.addEventListener('abort', () => fail(new SendError('no answer in time', 'unknown')), {
-            once: true,
-          });
+          signal.addEventListener(
+            'abort',
+            () => fail(new SendError(words.notify.result.noAnswer, 'unknown')),
+            {
+              once: true,
+            },
+          );
         });
         try {
           const { response, rejected } = await Promise.race([
@@ -53,7 +58,8 @@ export const email: ChannelKind<Options> = {
             ended,
           ]);
           const left = rejected?.length ?? 0;
-          return `${sanitize(response ?? 'taken').slice(0, 80)}${left > 0 ? `, ${left} rejected` : ''}`;
+          const said = sanitize(response ?? words.notify.result.accepted).slice(0, 80);
+          return left > 0 ? words.notify.result.rejected(said, left) : said;
         } catch (error) {
           throw failed(error);
         }
@@ -87,7 +93,7 @@ async function mailerLibrary(): Promise<typeof import('nodemailer')> {
   try {
     return await import('nodemailer');
   } catch {
-    throw new Error('this plantao was built without its mail library (nodemailer)');
+    throw new Error(words.notify.result.noMailLibrary);
   }
 }
 

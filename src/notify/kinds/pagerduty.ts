@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Severity } from '../../model/alert.ts';
 import type { Channel, ChannelKind, Notice } from '../../model/notify.ts';
+import { words } from '../../words/index.ts';
 import { post } from '../answer.ts';
 import { bodyOf, headline, truncate } from '../text.ts';
 
@@ -34,12 +35,12 @@ export const pagerduty: ChannelKind<Options> = {
   example: '{ pagerduty: "${secret:env:PAGERDUTY_KEY}" }',
   open(options, context): Channel {
     return {
-      label: `PagerDuty at ${new URL(options.url).host}`,
+      label: words.notify.label.pagerduty(new URL(options.url).host),
       async send(notice, signal) {
         const body = pagerdutyEvent(notice, options.pagerduty);
         const headers = { 'content-type': 'application/json' };
         const { status } = await post({ url: options.url, headers, body }, signal, context);
-        return `answered ${status}`;
+        return words.notify.result.answered(status, '');
       },
     };
   },
@@ -76,7 +77,5 @@ export function pagerdutyEvent(notice: Notice, routingKey: string): string {
       },
     });
   const whole = event({ what: bodyOf(notice), ...(runbook ? { runbook } : {}) });
-  return Buffer.byteLength(whole) <= mostBytes
-    ? whole
-    : event({ what: 'left out: the message was longer than PagerDuty takes' });
+  return Buffer.byteLength(whole) <= mostBytes ? whole : event({ what: words.notify.message.tooLong });
 }

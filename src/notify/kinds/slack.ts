@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Channel, type ChannelKind, type Notice, SendError } from '../../model/notify.ts';
+import { words } from '../../words/index.ts';
 import { post } from '../answer.ts';
 import { bodyOf, headline, truncate } from '../text.ts';
 
@@ -23,7 +24,7 @@ export const slack: ChannelKind<Options> = {
   example: '{ slack: "https://hooks.slack.com/services/T00000000/B00000000/XXXXXXXX" }',
   open(options, context): Channel {
     return {
-      label: `Slack webhook at ${new URL(options.slack).host}`,
+      label: words.notify.label.slack(new URL(options.slack).host),
       async send(notice, signal) {
         const answer = await post(
           {
@@ -36,7 +37,7 @@ export const slack: ChannelKind<Options> = {
         );
         // Slack says 200 and the word `ok`, or it is something else that answered.
         if (answer.body.trim() !== 'ok')
-          throw new SendError(`answered ${answer.status} without "ok"`, 'unknown');
+          throw new SendError(words.notify.result.notSlack(answer.status), 'unknown');
         return 'ok';
       },
     };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { safeUrl } from '../../connections/http.ts';
 import type { Channel, ChannelKind, Notice } from '../../model/notify.ts';
+import { words } from '../../words/index.ts';
 import { post } from '../answer.ts';
 import { fillIn, valuesOf } from '../text.ts';
 
@@ -25,7 +26,7 @@ export const webhook: ChannelKind<Options> = {
   example: `{ webhook: "https://example.com/hook", body: '{"to": "{phone}", "message": "{headline}"}' }`,
   open(options, context): Channel {
     return {
-      label: `POST ${safeUrl(options.webhook)}`,
+      label: words.notify.label.webhook(safeUrl(options.webhook)),
       async send(notice, signal) {
         const { status } = await post(
           {
@@ -41,7 +42,7 @@ export const webhook: ChannelKind<Options> = {
           signal,
           context,
         );
-        return `answered ${status}`;
+        return words.notify.result.answered(status, '');
       },
     };
   },

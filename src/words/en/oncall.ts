@@ -1,2 +1,57 @@
-/** Sentences of this room. */
-export const oncall = {};
+import type { NextInChain, StopReason, TriedAction } from '../../model/oncall-codes.ts';
+import { span } from '../duration.ts';
+import type { Sentences } from '../sentence.ts';
+
+/** What a chain does next, before the time it takes. */
+const next: Sentences<NextInChain> = {
+  call: ({ level }) => `${level} is called`,
+  remind: () => 'a reminder goes out',
+  unacknowledge: () => 'the acknowledgement lapses and the chain restarts',
+  exhaust: () => 'the chain ends unanswered',
+};
+
+const stopped: Sentences<StopReason> = {
+  resolved: () => 'resolved',
+  over: () => 'ended',
+  muted: ({ reason }) => `muted: ${reason}`,
+};
+
+const tried: Sentences<TriedAction> = {
+  'no-outcome': ({ action, by }) => `${action} (${by}): no outcome yet`,
+  outcome: ({ action, by, state, result }) => `${action} (${by}): ${state}, ${result}`,
+  settled: ({ action, state }) => `${action}: settled as ${state}`,
+};
+
+/** The message that calls the next level, in the parts that the runbooks' template has. */
+const message = {
+  title: 'ESCALATING INCIDENT',
+  priority: (severity: string) => `Priority: ${severity}`,
+  start: (time: string) => `Start: ${time}`,
+  duration: (ms: number) => `Duration so far: ${span(ms)}`,
+  where: (system: string, environment: string) => `Where: ${system}, ${environment}`,
+  summary: 'Summary:',
+  impact: 'Impact:',
+  tried: 'Tried so far:',
+  evidence: 'Evidence:',
+  dashboard: (url: string) => `Dashboard: ${url}`,
+  runbook: (runbook: string) => `Runbook: ${runbook}`,
+  help: 'Help needed:',
+  otherwise: (time: string) => `Without an answer by ${time}:`,
+  cc: (people: readonly string[]) => `cc: ${people.join(' ')}`,
+  /** Questions to the person who sends it; each stands in parentheses with a question mark. */
+  ask: { impact: 'who is affected, and how', help: 'what do you need' },
+  notKnown: '(not known yet)',
+  none: '(none)',
+  nothingTried: '(nothing yet)',
+  before: (count: number) => `(${count} before)`,
+  more: (count: number) => `(${count} more)`,
+};
+
+/** Sentences of escalations. */
+export const oncall = {
+  next,
+  stopped,
+  tried,
+  message,
+  nobodyToCall: 'nobody to call',
+};

@@ -3,7 +3,7 @@ function command(label: string, text: string): { readonly label: string; readonl
   return { label, text };
 }
 
-/** Texts of the commands, by id: every command has one, and every one belongs to a command. */
+/** Texts of the commands, by id: every command has one, and every one belongs to a command; and of screens that have no more. */
 export const screenCommands = {
   categories: {
     moving: 'Moving',
@@ -29,6 +29,8 @@ export const screenCommands = {
     logs: command('logs', 'Focus Logs'),
     alerts: command('alerts', 'List alerts: state, evidence, owner, suggested action'),
     incidents: command('incidents', 'Work an incident: phase, clocks, timeline, suggested actions'),
+    journal: command('journal', 'Show what happened, newest first'),
+    'journal-jump': command('jump', 'Show the incident or component of the event'),
     escalate: command('escalate', 'Escalate: edit the message, then page the next level'),
     acknowledge: command('acknowledge', 'Acknowledge'),
     mend: command('fix', 'Plan the suggested action'),
@@ -84,5 +86,20 @@ export const screenCommands = {
     'undo-shown': command('undo', 'Plan the undo of this action'),
     'settle-good': command('succeeded', 'Mark the unknown outcome as succeeded'),
     'settle-bad': command('failed', 'Mark the unknown outcome as failed'),
+  },
+
+  journal: {
+    title: 'Journal',
+    counted: (count: number) => `Journal ${count}`,
+    event: (seq: number) => `Event ${seq}`,
+    older: (count: number) => `newest ${count} only; plantao audit has all`,
+    none: 'No events yet.',
+    columns: { when: 'when', who: 'who', what: 'event', facts: 'facts' },
+    host: 'host',
+    place: 'system',
+    incident: 'incident',
+    hash: 'hash',
+    noTarget: 'no incident or component in this event',
+    closed: (incident: string) => `incident ${incident} is closed`,
   },
 };

@@ -48,11 +48,13 @@ export function componentDetail(
   if (row.checks.length === 0) out.text(words.screen.detail.noChecks, 'muted', 2);
   for (const check of row.checks) checkLines(out, theme, check, now);
 
-  const metrics = [...store.get('metrics'), ...store.get('queues').filter(({ worker }) => worker === row.id)];
   metricLines(
     out,
     theme,
-    [...metrics.filter((metric) => metric.component === row.id || 'worker' in metric)],
+    [
+      ...store.get('metrics').filter(({ component }) => component === row.id),
+      ...store.get('queues').filter(({ component, workerId }) => [component, workerId].includes(row.id)),
+    ],
     now,
   );
 

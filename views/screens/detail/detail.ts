@@ -97,8 +97,6 @@ function detailLines(
   const { theme, session } = screen;
   const { store } = session;
   const gone = [theme.paint('muted', theme.fit(` ${words.screen.detail.gone}`, width))];
-  const componentTitle = (component: string): string =>
-    store.get('components').find((row) => row.id === component)?.title ?? component;
   switch (pane) {
     case 'components': {
       const row = store.get('components').find((candidate) => candidate.id === id);
@@ -107,7 +105,7 @@ function detailLines(
     case 'metrics':
     case 'queues': {
       const row = store.get(pane).find((candidate) => candidate.id === id);
-      return row ? metricDetail(theme, row, componentTitle, now, width, height) : gone;
+      return row ? metricDetail(theme, row, now, width, height) : gone;
     }
     case 'escalations': {
       const item = itemsOf('escalations', store.get('escalations')).find((candidate) => candidate.id === id);

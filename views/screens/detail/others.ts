@@ -15,7 +15,6 @@ import { levelRole, type Theme } from '../../ui/theme.ts';
 export function metricDetail(
   theme: Theme,
   row: MetricRow | QueueRow,
-  titleOf: (id: string) => string,
   now: number,
   width: number,
   height: number,
@@ -38,11 +37,8 @@ export function metricDetail(
     if (drainText(row)) out.field(words.screen.columns.drain, drainText(row));
     if (row.oldestMs !== undefined)
       out.field(words.screen.columns.oldest, formatQuantity(row.oldestMs, 'ms'));
-    if (row.worker)
-      out.field(
-        words.screen.detail.worker,
-        workerCell(theme, { ...row, value: row.value ?? 0 }, titleOf).text,
-      );
+    if (row.workerTitle)
+      out.field(words.screen.detail.worker, workerCell(theme, { ...row, value: row.value ?? 0 }).text);
   }
   asked(out, row, now);
   const finite = row.history.filter((value) => Number.isFinite(value));

@@ -5,7 +5,7 @@ import { type AlertRow, isActive } from '../../../model/alert.ts';
 import { dispatchKinds } from '../../../notify/dispatch.ts';
 import { worstOf } from '../../../notify/plan.ts';
 import { watchedStatus } from '../../../notify/status-file.ts';
-import { withoutQuestions } from '../../../oncall/compose.ts';
+import { withoutGaps } from '../../../oncall/escalation-message.ts';
 import { sanitize } from '../../../text/sanitize.ts';
 import { words } from '../../../words/index.ts';
 import { defineCommand } from '../../command.ts';
@@ -42,7 +42,7 @@ export const command = defineCommand<{ readonly message?: string; readonly print
         },
         now,
       );
-      const message = options.message ?? (options.print ? composed : withoutQuestions(composed));
+      const message = options.message ?? (options.print ? composed : withoutGaps(composed));
       if (options.print) {
         if (options.json) printJson({ about, message });
         else process.stdout.write(`${message.trimEnd().split('\n').map(sanitize).join('\n')}\n`);

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { JournalEvent } from '../../src/model/event.ts';
-import { composeEscalation, type EscalationFacts, triedIn } from '../../src/oncall/compose.ts';
+import { type EscalationFacts, triedIn, writeEscalation } from '../../src/oncall/escalation-message.ts';
 import { copySequence, notifySequence, titleSequence } from '../../src/terminal/osc.ts';
 
 const now = Date.UTC(2026, 10, 21, 18, 17);
@@ -12,7 +12,7 @@ const facts: EscalationFacts = {
   startedAt: now - 45 * 60_000,
   zone: 'America/Sao_Paulo',
   impact: ['500 people cannot reply'],
-  tried: ['restart api (ana): succeeded, not verified'],
+  tried: [{ code: 'outcome', action: 'restart api', by: 'ana', state: 'succeeded', result: 'not verified' }],
   evidence: ['error_rate 15 % (critical from 5 %)'],
   dashboard: 'https://grafana.example.com/d/agent-overview',
   help: 'the cause is not known',
@@ -21,11 +21,11 @@ const facts: EscalationFacts = {
 };
 
 it('says everything that the template of the runbooks asks for', () => {
-  expect(composeEscalation(facts, now)).toBe(`ESCALATING INCIDENT
+  expect(writeEscalation(facts, now)).toBe(`ESCALATING INCIDENT
 
 Priority: P0
 Start: 14:32 America/Sao_Paulo
-Duration so far: 45m
+Duration so far: 45 min
 Where: Agent, production
 
 Summary:
@@ -53,11 +53,14 @@ cc: @tech-lead
 });
 
 it('asks for what is not known, and keeps to a length', () => {
-  const text = composeEscalation(
+  const text = writeEscalation(
     {
       ...{ ...facts, impact: [], help: '', cc: [] },
       evidence: ['\u001b[2Jx'.repeat(900)],
-      tried: Array.from({ length: 30 }, (_, index) => `restart ${index}`),
+      tried: Array.from(
+        { length: 30 },
+        (_, index) => ({ code: 'settled', action: `restart ${index}`, state: 'succeeded' }) as const,
+      ),
       startedAt: now - 2 * 86_400_000,
     },
     now,
@@ -65,7 +68,7 @@ it('asks for what is not known, and keeps to a length', () => {
   expect(text).toContain('Start: 2026-11-19 15:17');
   expect(text).toContain('(who is affected, and how?)');
   expect(text).toContain('(what do you need?)');
-  expect(text).toContain('(22 before)\n23. restart 22');
+  expect(text).toContain('(22 before)\n23. restart 22: settled as succeeded');
   expect(text).not.toContain('\u001b');
   expect(text.length).toBeLessThan(2_000);
 });
@@ -88,8 +91,8 @@ it('tells what was tried from the journal, with how it ended', () => {
     event('action.intent', 4, { id: 'c', verb: 'scale', component: 'api' }),
   ];
   expect(triedIn(events, ['api'], 0)).toEqual([
-    'restart api (ana): succeeded, ran',
-    'scale api (ana): no outcome yet',
+    { code: 'outcome', action: 'restart api', by: 'ana', state: 'succeeded', result: 'ran' },
+    { code: 'no-outcome', action: 'scale api', by: 'ana' },
   ]);
   expect(triedIn(events, [], 3)).toHaveLength(2);
 });

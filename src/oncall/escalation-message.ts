@@ -1,7 +1,10 @@
 import type { JournalEvent } from '../model/event.ts';
-import { formatDuration } from '../model/quantity.ts';
+import type { TriedAction } from '../model/oncall-codes.ts';
+import { fillGaps, gap } from '../text/gaps.ts';
 import { sanitize } from '../text/sanitize.ts';
 import { wallTime } from '../time/zone.ts';
+import { words } from '../words/index.ts';
+import { sentenceOf } from '../words/sentence.ts';
 
 /** Everything that the message of an escalation is made of. */
 export interface EscalationFacts {
@@ -15,7 +18,7 @@ export interface EscalationFacts {
   readonly zone: string;
   readonly impact: readonly string[];
   /** What was done, from the journal: see `triedIn`. */
-  readonly tried: readonly string[];
+  readonly tried: readonly TriedAction[];
   readonly evidence: readonly string[];
   readonly dashboard?: string;
   readonly runbook?: string;
@@ -35,37 +38,33 @@ const longestLine = 300;
  * The message of an escalation, as the template of the runbooks wants it: plain text for editing, a chat or the clipboard. A fact that
  * is not known is asked for rather than left out.
  */
-export function composeEscalation(facts: EscalationFacts, now: number): string {
-  const { title, severityName, system, environment, startedAt, zone, dashboard, runbook } = facts;
+export function writeEscalation(facts: EscalationFacts, now: number): string {
+  const { title, severityName, system, environment, startedAt, zone, dashboard, runbook, otherwise } = facts;
+  const say = words.oncall.message;
   const parts = [
-    'ESCALATING INCIDENT',
+    say.title,
     [
-      `Priority: ${severityName}`,
-      `Start: ${clockIn(startedAt, now, zone)}`,
-      `Duration so far: ${formatDuration(Math.max(0, now - startedAt))}`,
-      `Where: ${system}, ${environment}`,
+      say.priority(severityName),
+      say.start(clockIn(startedAt, now, zone)),
+      say.duration(now - startedAt),
+      say.where(system, environment),
     ].join('\n'),
-    `Summary:\n${line(title)}`,
-    `Impact:\n${list(facts.impact, '(who is affected, and how?)')}`,
-    `Tried so far:\n${numbered(facts.tried)}`,
-    `Evidence:\n${list(facts.evidence, '(none)')}`,
-    ...(dashboard ? [`Dashboard: ${line(dashboard)}`] : []),
-    ...(runbook ? [`Runbook: ${line(runbook)}`] : []),
-    `Help needed:\n${line(facts.help ?? '') || '(what do you need?)'}`,
-    ...(facts.otherwise
-      ? [`Without an answer by ${clockIn(facts.otherwise.at, now, zone)}:\n${line(facts.otherwise.text)}`]
-      : []),
-    ...(facts.cc.length > 0 ? [`cc: ${facts.cc.map(line).join(' ')}`] : []),
+    `${say.summary}\n${line(title)}`,
+    `${say.impact}\n${list(facts.impact, gap(say.ask.impact))}`,
+    `${say.tried}\n${numbered(facts.tried)}`,
+    `${say.evidence}\n${list(facts.evidence, say.none)}`,
+    ...(dashboard ? [say.dashboard(line(dashboard))] : []),
+    ...(runbook ? [say.runbook(line(runbook))] : []),
+    `${say.help}\n${line(facts.help ?? '') || gap(say.ask.help)}`,
+    ...(otherwise ? [`${say.otherwise(clockIn(otherwise.at, now, zone))}\n${line(otherwise.text)}`] : []),
+    ...(facts.cc.length > 0 ? [say.cc(facts.cc.map(line))] : []),
   ];
   return `${parts.join('\n\n')}\n`;
 }
 
-/** A line that asks the person for something: `(who is affected, and how?)`. What is typed there takes its place. */
-export const question = /^\(.*\?\)$/gm;
-
 /** The message as it is sent: nobody who is called at night should answer what was not asked of them. */
-export function withoutQuestions(message: string): string {
-  return message.replace(question, '(not known yet)');
+export function withoutGaps(message: string): string {
+  return fillGaps(message, words.oncall.message.notKnown);
 }
 
 /**
@@ -76,16 +75,17 @@ export function triedIn(
   events: Iterable<JournalEvent>,
   components: readonly string[],
   from: number,
-): readonly string[] {
-  const tried = new Map<string, string>();
+): readonly TriedAction[] {
+  const tried = new Map<string, TriedAction>();
   for (const { kind, data, at, actor } of events) {
     if (at < from || !kind.startsWith('action.')) continue;
     if (components.length > 0 && !components.includes(String(data.component))) continue;
     const id = String(data.plan ?? data.planId ?? data.id ?? `${data.verb} ${data.component} ${at}`);
-    const name = `${data.verb} ${data.component}`;
-    if (kind === 'action.intent') tried.set(id, `${name} (${actor.user}): no outcome yet`);
-    if (kind === 'action.outcome') tried.set(id, `${name} (${actor.user}): ${data.state}, ${data.result}`);
-    if (kind === 'action.settled') tried.set(id, `${name}: settled as ${data.state}`);
+    const action = `${data.verb} ${data.component}`;
+    const [by, state, result] = [actor.user, String(data.state), String(data.result)];
+    if (kind === 'action.intent') tried.set(id, { code: 'no-outcome', action, by });
+    if (kind === 'action.outcome') tried.set(id, { code: 'outcome', action, by, state, result });
+    if (kind === 'action.settled') tried.set(id, { code: 'settled', action, state });
   }
   return [...tried.values()];
 }
@@ -103,18 +103,19 @@ function list(lines: readonly string[], none: string): string {
   return lines.length === 0 ? none : bounded(lines.map((one) => `- ${line(one)}`));
 }
 
-function numbered(lines: readonly string[]): string {
-  if (lines.length === 0) return '(nothing yet)';
+function numbered(actions: readonly TriedAction[]): string {
+  const say = words.oncall.message;
+  if (actions.length === 0) return say.nothingTried;
   // The newest say most; the count says that there were others.
-  const shown = lines.slice(-mostLines);
-  const left = lines.length - shown.length;
-  const text = shown.map((one, index) => `${left + index + 1}. ${line(one)}`);
-  return [...(left > 0 ? [`(${left} before)`] : []), ...text].join('\n');
+  const shown = actions.slice(-mostLines);
+  const left = actions.length - shown.length;
+  const text = shown.map((one, index) => `${left + index + 1}. ${line(sentenceOf(words.oncall.tried, one))}`);
+  return [...(left > 0 ? [say.before(left)] : []), ...text].join('\n');
 }
 
 function bounded(lines: readonly string[]): string {
-  const rest = lines.length - mostLines;
-  return [...lines.slice(0, mostLines), ...(rest > 0 ? [`(${rest} more)`] : [])].join('\n');
+  const left = lines.length - mostLines;
+  return [...lines.slice(0, mostLines), ...(left > 0 ? [words.oncall.message.more(left)] : [])].join('\n');
 }
 
 function line(text: string): string {

@@ -20,3 +20,12 @@ test('a component says how much of the month it was up, against its target, and 
   expect(stage.line('this month')).toContain('ERROR BUDGET USED UP, 6m over');
   stage.close();
 });
+
+test('a component shows the queues that it empties, whatever its title is', async () => {
+  const stage = new Stage(calm, { columns: 120, rows: 40 });
+  await stage.settle();
+  await stage.press('j', 'enter');
+  expect(stage.text).toContain('Components: Worker');
+  expect(stage.line('Message queue')).toContain('12 msg');
+  stage.close();
+});

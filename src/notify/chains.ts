@@ -1,0 +1,224 @@
+import { type AlertRow, isActive, type Severity, severityRank } from '../model/alert.ts';
+import type { Clock } from '../model/clock.ts';
+import { defined } from '../model/defined.ts';
+import type { JournalEvent, NewEvent } from '../model/event.ts';
+import type { Escalation, EscalationPolicy, OncallConfig, PolicyLevel } from '../model/oncall.ts';
+import { foldEscalations } from '../oncall/fold.ts';
+import {
+  acknowledge,
+  begin,
+  changeSeverity,
+  type EscalationEffect,
+  type EscalationStep,
+  escalateNow,
+  step,
+  stop,
+} from '../oncall/policy.ts';
+import { textIn, textsIn } from '../oncall/read-event.ts';
+import { personAt } from '../oncall/rota.ts';
+import { words } from '../words/index.ts';
+import { worstOf } from './plan.ts';
+
+/** What a chain has to say to people. */
+export interface ChainMessage {
+  readonly kind: 'escalated' | 'reminder';
+  /** Identity: said once. */
+  readonly key: string;
+  readonly escalation: Escalation;
+  /** Ids of people. */
+  readonly people: readonly string[];
+  readonly text: string;
+  /** When it was due, wall-clock milliseconds. */
+  readonly at: number;
+  /** The level that calls. */
+  readonly level?: PolicyLevel;
+}
+
+interface ChainsOptions {
+  readonly clock: Clock;
+  readonly oncall: OncallConfig;
+  /** Writes an event; returns once it is safe. @throws when it cannot be written */
+  readonly record: (event: NewEvent) => void;
+  /** Takes an acknowledgement back whose reminder nobody answered. */
+  readonly unacknowledge: (alert: string) => void;
+  readonly changed: () => void;
+  readonly say: (message: ChainMessage) => void;
+}
+
+/** A call that was written down but never queued is made up for after a restart if it is no older than this, in milliseconds. */
+const madeUpMs = 6 * 3_600_000;
+
+/** The escalations that run: begun, acknowledged and stopped as the alerts they are about are, and carried out step by step. */
+export class Chains {
+  readonly #options: ChainsOptions;
+  #escalations = new Map<string, Escalation>();
+  /** Active alerts by incident, or by themselves. */
+  #groups: ReadonlyMap<string, readonly AlertRow[]> = new Map();
+
+  constructor(options: ChainsOptions) {
+    this.#options = options;
+  }
+
+  get all(): Iterable<Escalation> {
+    return this.#escalations.values();
+  }
+
+  /** Takes over what the journal tells, oldest event first. */
+  restore(events: readonly JournalEvent[]): void {
+    this.#escalations = foldEscalations(events);
+  }
+
+  /** Learns which alerts there are. */
+  look(rows: readonly AlertRow[]): void {
+    this.#groups = groupsOf(rows);
+  }
+
+  /** Active alerts of an incident, or the one alert. */
+  rowsAbout(about: string): readonly AlertRow[] {
+    return this.#groups.get(about) ?? [];
+  }
+
+  /** Follows the alerts and runs what is due. */
+  tick(now: number): void {
+    this.#followAlerts(now);
+    for (const escalation of [...this.all])
+      this.#take(step(escalation, now, (level) => this.#whom(level, now)));
+  }
+
+  /** Calls the next level now. `sends`: whether this one says so to people itself. */
+  escalate(
+    about: string,
+    facts: { readonly severity: Severity; readonly by: string; readonly message?: string },
+    policy: EscalationPolicy,
+    now: number,
+    sends: boolean,
+  ): void {
+    const running = this.#running(about) ?? this.#begin(about, facts.severity, now, policy);
+    const asked = { by: facts.by, ...defined({ message: facts.message }) };
+    this.#take(
+      escalateNow(running, asked, now, (level) => this.#whom(level, now)),
+      sends,
+    );
+  }
+
+  acknowledge(about: string, by: string, now: number): void {
+    const running = this.#running(about);
+    if (running) this.#take(acknowledge(running, by, now));
+  }
+
+  /** Says what was written down by one that ended before it was said. */
+  makeUp(events: readonly JournalEvent[], wasSaid: (key: string) => boolean): void {
+    const now = this.#options.clock.now();
+    for (const { kind, data, at } of events) {
+      const escalation = this.#escalations.get(textIn(data.escalation) ?? '');
+      const key = textIn(data.key);
+      if (kind !== 'escalation.called' || !escalation || key === undefined || now - at > madeUpMs) continue;
+      const level = escalation.policy.levels[Number(data.level)];
+      const people = textsIn(data.people);
+      if (!level || people.length === 0 || wasSaid(key)) continue;
+      this.#call({ escalation, key, level, people, at, ...defined({ message: textIn(data.message) }) });
+    }
+  }
+
+  #followAlerts(now: number): void {
+    const { policy } = this.#options.oncall;
+    for (const escalation of [...this.all]) {
+      const rows = this.#groups.get(escalation.about);
+      if (!rows) this.#take(stop(escalation, { code: 'resolved' }, now));
+      // What flaps is told less often, but whoever is called for it goes on being called.
+      else if (rows.every(({ muted }) => muted.some(({ by }) => by !== 'acknowledged' && by !== 'flapping')))
+        this.#take(stop(escalation, { code: 'muted', reason: rows[0]!.muted[0]!.text }, now));
+      else this.#followOne(escalation, rows, now);
+    }
+    if (!policy) return;
+    for (const [about, rows] of this.#groups) {
+      const open = rows.filter((row) => row.muted.length === 0 && !row.ack);
+      const urgent = open.some(({ severity }) => severityRank(severity) <= severityRank(policy.from));
+      if (urgent && !this.#running(about)) this.#begin(about, worstOf(open), now, policy);
+    }
+  }
+
+  #followOne(escalation: Escalation, rows: readonly AlertRow[], now: number): void {
+    this.#take(changeSeverity(escalation, worstOf(rows), now));
+    const current = this.#escalations.get(escalation.id)!;
+    const newest = rows.flatMap(({ ack }) => ack ?? []).sort((a, b) => b.at - a.at)[0];
+    const all = rows.every(({ ack }) => ack);
+    const { ack, startedAt, byHandAt = 0, unackedAt = 0 } = current;
+    // Somebody may have escalated after acknowledging, or not have confirmed it: it does not count twice.
+    const isNew = newest && newest.at > Math.max(ack?.at ?? 0, startedAt, byHandAt, unackedAt);
+    // Once more by the same person it answers a reminder.
+    if (all && isNew) this.#take(acknowledge(current, newest.by, now, newest.at));
+    // plantao may have ended between taking it back from the chain and from the alerts.
+    for (const row of rows)
+      if (row.ack && row.ack.at <= unackedAt && !ack) this.#options.unacknowledge(row.id);
+  }
+
+  #begin(about: string, severity: Severity, now: number, policy: EscalationPolicy): Escalation {
+    const { state, events } = begin(`${about}/${now.toString(36)}`, { about, severity }, policy, now);
+    this.#write(events);
+    this.#escalations.set(state.id, state);
+    return state;
+  }
+
+  #running(about: string): Escalation | undefined {
+    return [...this.all].find((one) => one.about === about);
+  }
+
+  #take({ state, events, effects }: EscalationStep, sends = true): void {
+    if (events.length === 0) return;
+    // What cannot be written down does not happen, and is tried again with the next tick.
+    if (!this.#write(events)) return;
+    if (state.status === 'stopped') this.#escalations.delete(state.id);
+    else this.#escalations.set(state.id, state);
+    if (sends) for (const effect of effects) this.#carryOut(effect);
+    this.#options.changed();
+  }
+
+  #carryOut(effect: EscalationEffect): void {
+    const { escalation, key } = effect;
+    const { clock, unacknowledge, say } = this.#options;
+    if (effect.type === 'unacknowledge') {
+      for (const row of this.rowsAbout(escalation.about)) unacknowledge(row.id);
+    } else if (effect.type === 'remind') {
+      const text = words.notify.message.stillOnIt(effect.by);
+      say({ kind: 'reminder', key, escalation, people: [effect.by], text, at: clock.now() });
+    } else if (effect.people.length > 0) {
+      this.#call({ ...effect, at: clock.now() - effect.lateMs });
+    }
+  }
+
+  #call({
+    message,
+    level,
+    ...call
+  }: Omit<ChainMessage, 'kind' | 'text' | 'level'> & {
+    readonly level: PolicyLevel;
+    /** What the person wrote who asked for it. */
+    readonly message?: string;
+  }): void {
+    const { key, escalation, people, at } = call;
+    const text = message ?? words.notify.message.unanswered(level.name);
+    this.#options.say({ kind: 'escalated', key, escalation, people, text, at, level });
+  }
+
+  #whom({ notify }: PolicyLevel, now: number): readonly string[] {
+    const { oncall } = this.#options;
+    const ids = notify.flatMap((id) => (id === 'oncall' ? (personAt(oncall, now) ?? []) : id));
+    return [...new Set(ids)].filter((id) => oncall.people.some((person) => person.id === id));
+  }
+
+  #write(events: readonly NewEvent[]): boolean {
+    try {
+      for (const event of events) this.#options.record(event);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+}
+
+/** Active alerts by incident, or by themselves; those of other places call nobody. */
+function groupsOf(rows: readonly AlertRow[]): ReadonlyMap<string, readonly AlertRow[]> {
+  const active = rows.filter((row) => row.from === 'plantao' && isActive(row));
+  return Map.groupBy(active, ({ incident, id }) => incident ?? id);
+}

@@ -1,0 +1,12 @@
+/** A line of a draft that asks its writer for something: `(who is affected?)`. What is typed there takes its place. */
+export function gap(question: string): string {
+  return `(${question}?)`;
+}
+
+/** Every gap of a draft. */
+export const gaps = /^\(.*\?\)$/gm;
+
+/** The draft without its gaps: whoever reads it should not answer what was not asked of them. */
+export function fillGaps(draft: string, filling: string): string {
+  return draft.replace(gaps, () => filling);
+}

@@ -1,0 +1,187 @@
+import { eventText, type JournalEvent } from '../../src/model/event.ts';
+import { words } from '../../src/words/index.ts';
+import { runIfScreen } from '../input/controller.ts';
+import { moved, reselected, selectedIndex } from '../input/list.ts';
+import { opening, type Room, type Screen, type ScreenKind } from '../input/screen.ts';
+import type { Selection } from '../input/ui.ts';
+import { bodyRoom } from '../panes/geometry.ts';
+import { matcher } from '../panes/items.ts';
+import { timeText, whenText } from '../ui/age.ts';
+import { DetailLines } from '../ui/detail-lines.ts';
+import { listLines } from '../ui/list.ts';
+import type { Column } from '../ui/table.ts';
+import { openDetail } from './detail/detail.ts';
+import { typeFilter } from './filter.ts';
+
+interface JournalState {
+  readonly at: Selection;
+  readonly filter: string;
+  /** First line in view of the event that is open whole; undefined while all are listed. */
+  readonly scroll: number | undefined;
+}
+
+declare module '../input/ui.ts' {
+  interface ScreenStates {
+    journal: JournalState;
+  }
+}
+
+/** Events that the slice holds at most: with as many there are older ones. */
+const most = 200;
+
+/** What happened, newest first. */
+export const journal: ScreenKind<'journal'> = {
+  id: 'journal',
+  place: 'full',
+  title: () => words.screen.journal.title,
+  contexts: ['journal', 'list', 'global'],
+  reads: ['journal'],
+  commands: [
+    opening('journal', { keys: ['9'], category: 'looking', footer: 47 }, () => ({
+      ...{ at: { index: 0 }, filter: '', scroll: undefined },
+    })),
+    { id: 'journal-jump', keys: ['o'], context: 'journal', category: 'looking' },
+  ],
+  draw(screen, state, room) {
+    const { theme, session } = screen;
+    const all = session.store.get('journal');
+    const rows = shown(all, state.filter);
+    const index = selectedIndex(rows, state.at);
+    const row = rows[index];
+    const texts = words.screen.journal;
+    if (row && state.scroll !== undefined)
+      return {
+        title: texts.event(row.event.seq),
+        lines: eventLines(screen, row.event, room),
+        scroll: state.scroll,
+      };
+    const said = all.length === 0 ? texts.none : words.screen.empty.filtered(state.filter);
+    return {
+      title: texts.counted(all.length),
+      note: [
+        ...(state.filter === '' ? [] : [words.screen.title.hits(state.filter, rows.length, all.length)]),
+        ...(all.length < most ? [] : [texts.older(most)]),
+      ].join('  '),
+      lines: row
+        ? listLines(theme, columns(room.now), rows, index, room.width, room.height)
+        : [theme.paint('muted', theme.fit(`  ${said}`, room.width))],
+    };
+  },
+  press(screen, state, _, command) {
+    const { ui, session, clock } = screen;
+    const rows = shown(session.store.get('journal'), state.filter);
+    const index = selectedIndex(rows, state.at);
+    const row = rows[index];
+    const room = { ...bodyRoom(screen), now: clock.now() };
+    if (row && state.scroll !== undefined) {
+      const count = eventLines(screen, row.event, room).length - room.height + 1;
+      const scroll = moved(command, state.scroll, count, room.height - 1);
+      if (scroll !== undefined) {
+        ui.set('journal', { scroll });
+        return;
+      }
+    }
+    const at = reselected(command, rows, state.at, room.height - 1);
+    if (at) ui.set('journal', { at });
+    else if (command === 'open')
+      row &&
+        ui.set('journal', { at: { id: row.id, index }, scroll: state.scroll === undefined ? 0 : undefined });
+    else if (command === 'journal-jump') row && jump(screen, row.event);
+    else if (command === 'filter')
+      typeFilter(screen, {
+        ...{ what: words.screen.journal.title, text: state.filter },
+        change: (filter) => ui.set('journal', { filter, at: { index: 0 }, scroll: undefined }),
+      });
+    else if (command === 'back' && state.scroll !== undefined) ui.set('journal', { scroll: undefined });
+    else if (command === 'back' && state.filter !== '') ui.set('journal', { filter: '' });
+    else if (command === 'back' || command === 'journal' || command === 'quit') ui.close('journal');
+    else runIfScreen(screen, command);
+  },
+  hints: () =>
+    (['back', 'open', 'filter', 'journal-jump'] as const).map((command) => ({
+      ...{ command, label: words.screen.commands[command].label },
+    })),
+};
+
+interface Row {
+  readonly id: string;
+  readonly event: JournalEvent;
+  readonly facts: string;
+}
+
+const made = new WeakMap<JournalEvent, Row>();
+
+function rowOf(event: JournalEvent): Row {
+  const row = made.get(event) ?? { id: String(event.seq), event, facts: factsOf(event) };
+  made.set(event, row);
+  return row;
+}
+
+function shown(events: readonly JournalEvent[], filter: string): readonly Row[] {
+  const rows = events.map(rowOf);
+  if (filter === '') return rows;
+  const matches = matcher(filter);
+  return rows.filter(({ event, facts }) =>
+    matches(`${event.kind} ${event.actor.user} ${event.incident ?? ''} ${facts}`.toLowerCase()),
+  );
+}
+
+/** What an event says in one line; of kinds that have no wording of their own, their facts by name. */
+function factsOf(event: JournalEvent): string {
+  if (/^(?:actions?|alert|status)\./.test(event.kind)) return eventText(event);
+  const facts = Object.entries(event.data).filter(([, value]) => ['string', 'number'].includes(typeof value));
+  return facts.map(([name, value]) => `${name} ${value}`).join(', ');
+}
+
+function columns(now: number): readonly Column<Row>[] {
+  const texts = words.screen.journal.columns;
+  const today = new Date(now).toDateString();
+  return [
+    {
+      ...{ header: texts.when, width: 12 },
+      cell: ({ event: { at } }) => ({
+        text: new Date(at).toDateString() === today ? timeText(at) : whenText(at, now),
+        role: 'muted',
+      }),
+    },
+    {
+      header: texts.who,
+      width: 10,
+      drop: 1,
+      cell: ({ event }) => ({ text: event.actor.user, role: 'accent' }),
+    },
+    { header: texts.what, width: 18, cell: ({ event }) => ({ text: event.kind }) },
+    { header: texts.facts, width: 20, grow: 1, cell: ({ facts }) => ({ text: facts }) },
+  ];
+}
+
+/** Everything an event holds. */
+function eventLines({ theme }: Screen, event: JournalEvent, { width, now }: Room): readonly string[] {
+  const out = new DetailLines(theme, width);
+  const texts = words.screen.journal;
+  const { user, tty, from } = event.actor;
+  out.text(`${event.kind}  ${factsOf(event)}`, 'strong');
+  out.line('');
+  out.field(texts.columns.when, `${whenText(event.at, now)}  ${new Date(event.at).toISOString()}`);
+  out.field(texts.columns.who, [user, tty, from].filter(Boolean).join('  '));
+  out.field(texts.host, event.host);
+  out.field(texts.place, `${event.system}  ${event.environment}`);
+  if (event.incident !== undefined) out.field(texts.incident, event.incident);
+  out.field(texts.hash, event.hash, 'muted');
+  out.section(texts.columns.facts);
+  for (const [name, value] of Object.entries(event.data))
+    out.field(name, typeof value === 'string' ? value : (JSON.stringify(value) ?? ''));
+  return out.lines;
+}
+
+/** Shows the incident that an event belongs to, else the component it is about. */
+function jump(screen: Screen, { incident, data }: JournalEvent): void {
+  const { ui, session } = screen;
+  const texts = words.screen.journal;
+  const { component } = data;
+  if (session.store.get('incidents').some(({ id }) => id === incident))
+    ui.show('incidents', { at: { id: incident!, index: 0 }, scroll: 0 });
+  else if (session.store.get('components').some(({ id }) => id === component))
+    openDetail(screen, 'components', String(component));
+  else ui.update({ notice: incident === undefined ? texts.noTarget : texts.closed(incident) });
+}
