@@ -425,7 +425,11 @@ export function fakeSession(from: Snapshot): FakeSession {
       for (const changed of listeners.get(slice) ?? []) changed();
     },
     store: {
-      get: (slice) => current[slice],
+      get(slice) {
+        // As the real one, which has no slice without a name.
+        if (!(slice in current)) throw new Error(`there is no slice "${slice}"`);
+        return current[slice];
+      },
       subscribe(slice, changed) {
         const set = listeners.get(slice) ?? new Set();
         listeners.set(slice, set.add(changed));

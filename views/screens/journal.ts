@@ -63,7 +63,7 @@ export const journal: ScreenKind<'journal'> = {
         ...(all.length < most ? [] : [texts.older(most)]),
       ].join('  '),
       lines: row
-        ? listLines(theme, columns(room.now), rows, index, room.width, room.height)
+        ? listLines(theme, columns(rows, room.now), rows, index, room.width, room.height)
         : [theme.paint('muted', theme.fit(`  ${said}`, room.width))],
     };
   },
@@ -122,25 +122,30 @@ function shown(events: readonly JournalEvent[], filter: string): readonly Row[] 
   if (filter === '') return rows;
   const matches = matcher(filter);
   return rows.filter(({ event, facts }) =>
-    matches(`${event.kind} ${event.actor.user} ${event.incident ?? ''} ${facts}`.toLowerCase()),
+    matches(`${event.kind} ${whoOf(event)} ${event.incident ?? ''} ${facts}`.toLowerCase()),
   );
 }
+
+/** Facts that only tie events together, or stand in another column. */
+const silent = ['by', 'delivery', 'escalation', 'about', 'notice'];
 
 /** What an event says in one line; of kinds that have no wording of their own, their facts by name. */
 function factsOf(event: JournalEvent): string {
   if (/^(?:actions?|alert|status)\./.test(event.kind)) return eventText(event);
-  const facts = Object.entries(event.data).filter(([, value]) => ['string', 'number'].includes(typeof value));
-  return facts.map(([name, value]) => `${name} ${value}`).join(', ');
+  const facts = Object.entries(event.data).filter(
+    ([name, value]) => !silent.includes(name) && ['string', 'number'].includes(typeof value),
+  );
+  return facts.map(([name, value]) => `${name} ${factText(value)}`).join(', ');
 }
 
-function columns(now: number): readonly Column<Row>[] {
+function columns(rows: readonly Row[], now: number): readonly Column<Row>[] {
   const texts = words.screen.journal.columns;
-  const today = new Date(now).toDateString();
+  const old = rows.some(({ event }) => stampText(event.at, now) !== timeText(event.at));
   return [
     {
-      ...{ header: texts.when, width: 12 },
+      ...{ header: texts.when, width: old ? 11 : 8 },
       cell: ({ event: { at } }) => ({
-        text: new Date(at).toDateString() === today ? timeText(at) : whenText(at, now),
+        text: stampText(at, now),
         role: 'muted',
       }),
     },
@@ -148,11 +153,28 @@ function columns(now: number): readonly Column<Row>[] {
       header: texts.who,
       width: 10,
       drop: 1,
-      cell: ({ event }) => ({ text: event.actor.user, role: 'accent' }),
+      cell: ({ event }) => ({ text: whoOf(event), role: 'accent' }),
     },
     { header: texts.what, width: 18, cell: ({ event }) => ({ text: event.kind }) },
     { header: texts.facts, width: 20, grow: 1, cell: ({ facts }) => ({ text: facts }) },
   ];
+}
+
+/** To the second today, else to the minute. */
+function stampText(at: number, now: number): string {
+  return new Date(at).toDateString() === new Date(now).toDateString() ? timeText(at) : whenText(at, now);
+}
+
+/** Who did it: what plantao itself saw or did is its own, whoever's screen it was. */
+function whoOf({ kind, actor, data }: JournalEvent): string {
+  if (typeof data.by === 'string' && data.by !== '') return data.by;
+  return /^(?:alert|status|notice|escalation)\./.test(kind) ? words.screen.journal.own : actor.user;
+}
+
+/** A fact as it stands; what can only be a moment as one. */
+function factText(value: unknown): string {
+  if (typeof value === 'number' && value > 1e12 && value < 1e13) return new Date(value).toISOString();
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
 }
 
 /** Everything an event holds. */
@@ -162,15 +184,14 @@ function eventLines({ theme }: Screen, event: JournalEvent, { width, now }: Room
   const { user, tty, from } = event.actor;
   out.text(`${event.kind}  ${factsOf(event)}`, 'strong');
   out.line('');
-  out.field(texts.columns.when, `${whenText(event.at, now)}  ${new Date(event.at).toISOString()}`);
+  out.field(texts.columns.when, `${stampText(event.at, now)}  ${new Date(event.at).toISOString()}`);
   out.field(texts.columns.who, [user, tty, from].filter(Boolean).join('  '));
   out.field(texts.host, event.host);
   out.field(texts.place, `${event.system}  ${event.environment}`);
   if (event.incident !== undefined) out.field(texts.incident, event.incident);
   out.field(texts.hash, event.hash, 'muted');
   out.section(texts.columns.facts);
-  for (const [name, value] of Object.entries(event.data))
-    out.field(name, typeof value === 'string' ? value : (JSON.stringify(value) ?? ''));
+  for (const [name, value] of Object.entries(event.data)) out.field(name, factText(value));
   return out.lines;
 }
 

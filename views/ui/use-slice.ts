@@ -13,7 +13,7 @@ export function useSlice<Slice extends keyof Snapshot>(store: Store, slice: Slic
 export function useSlices(store: Store, slices: readonly (keyof Snapshot)[]): readonly unknown[] {
   const key = slices.join(' ');
   const { subscribe, get } = useMemo(() => {
-    const names = key.split(' ') as (keyof Snapshot)[];
+    const names = (key === '' ? [] : key.split(' ')) as (keyof Snapshot)[];
     let values: readonly unknown[] = [];
     return {
       subscribe(changed: () => void) {

@@ -94,6 +94,7 @@ export const screenCommands = {
     event: (seq: number) => `Event ${seq}`,
     older: (count: number) => `newest ${count} only; plantao audit has all`,
     none: 'No events yet.',
+    own: 'plantao',
     columns: { when: 'when', who: 'who', what: 'event', facts: 'facts' },
     host: 'host',
     place: 'system',
