@@ -32,7 +32,7 @@ export class ConditionError extends Error {
 }
 
 /** A condition with the `for` that was written behind it, in milliseconds. */
-export interface ParsedCondition {
+interface ParsedCondition {
   readonly condition: Condition;
   readonly forMs?: number;
 }

@@ -25,7 +25,7 @@ import { type RestoredAlerts, remembering, restoreAlerts } from './restore.ts';
 import { alertRow, type NextStep, nextStep, worstAlertFirst } from './row.ts';
 import { endAlert, initialState, step } from './state.ts';
 
-export interface AlertEngineOptions {
+interface AlertEngineOptions {
   readonly rules: readonly AlertRule[];
   readonly alerting: AlertingConfig;
   /** Writes an event into the journal. */

@@ -5,7 +5,7 @@
 const kept = 21;
 
 /** Percent of change above which flapping begins, and below which it ends. */
-export const flapThresholds = { high: 30, low: 20 } as const;
+const flapThresholds = { high: 30, low: 20 } as const;
 
 /** `results` with a further one, at most 21. */
 export function withResult(results: readonly boolean[], result: boolean): readonly boolean[] {
@@ -13,7 +13,7 @@ export function withResult(results: readonly boolean[], result: boolean): readon
 }
 
 /** Weighted share of results that differ from the one before, in percent of all 20 changes that could be. */
-export function changePercent(results: readonly boolean[]): number {
+function changePercent(results: readonly boolean[]): number {
   const missing = kept - results.length;
   let sum = 0;
   for (let index = 1; index < results.length; index++) {

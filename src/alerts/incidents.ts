@@ -5,7 +5,7 @@ import { type Incident, type IncidentPhase, type IncidentRow, incidentPhases } f
 import { wallTime } from '../time/zone.ts';
 
 /** What incidents are folded from. */
-export type IncidentEvent = Pick<JournalEvent, 'kind' | 'data' | 'at' | 'incident'>;
+type IncidentEvent = Pick<JournalEvent, 'kind' | 'data' | 'at' | 'incident'>;
 
 /** An incident id that people can say: the moment it was opened, UTC, with a number where that was taken. */
 export function newIncidentId(now: number, taken: ReadonlyMap<string, unknown>): string {

@@ -51,7 +51,7 @@ export type ConditionVerdict =
   | { readonly trouble: TroubleKind; readonly evidence: readonly Evidence[] };
 
 /** Judges a condition. `and` and `or` are decided by what is known where that suffices: `false and unknown` is false. */
-export function judgeCondition(condition: Condition, facts: Facts, now: number): ConditionVerdict {
+function judgeCondition(condition: Condition, facts: Facts, now: number): ConditionVerdict {
   switch (condition.type) {
     case 'compare': {
       const { metric, operator, value } = condition;

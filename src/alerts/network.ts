@@ -27,7 +27,7 @@ export function judgeNetwork(guard: readonly string[], facts: Facts): ConditionV
   };
 }
 
-export function ruleForNetwork(guard: readonly string[]): AlertRule {
+function ruleForNetwork(guard: readonly string[]): AlertRule {
   return {
     ...plainRule,
     id: networkRule,

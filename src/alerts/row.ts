@@ -61,7 +61,7 @@ export function alertRow(
 }
 
 /** The rule's own message with its words filled in, else what was read. */
-export function messageOf(rule: AlertRule, state: AlertState, alerting: AlertingConfig): string {
+function messageOf(rule: AlertRule, state: AlertState, alerting: AlertingConfig): string {
   if (rule.message === undefined) return state.evidence;
   const words: Readonly<Record<string, string>> = {
     name: rule.name,

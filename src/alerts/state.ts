@@ -15,7 +15,7 @@ import type { ConditionVerdict } from './judge.ts';
 import { evidenceText } from './sentences.ts';
 
 /** A state and what has to be written down about how it came to be. */
-export interface Step {
+interface Step {
   readonly state: AlertState;
   readonly events: readonly NewEvent[];
 }

@@ -39,7 +39,7 @@ const whileConnecting: ReadonlySet<FaultCode> = new Set([
 ]);
 
 /** What the caller of a connection knows about its failure. */
-export interface FaultFacts {
+interface FaultFacts {
   /** The sentence for what has no code of its own. */
   readonly otherwise?: string;
   /** The code for what has none of its own. Default `other`. */

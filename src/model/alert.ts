@@ -207,7 +207,7 @@ export interface AlertRow {
 }
 
 /** How quickly something must be answered, by severity, in milliseconds. */
-export type ResponseTimes = Readonly<Record<Severity, number>>;
+type ResponseTimes = Readonly<Record<Severity, number>>;
 
 /** Everything about alerts that a configuration says besides the rules. */
 export interface AlertingConfig {

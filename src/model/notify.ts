@@ -71,7 +71,7 @@ export class SendError extends Error {
   }
 }
 
-export interface ChannelConfig {
+interface ChannelConfig {
   readonly id: string;
   readonly use: ConfiguredKind;
 }

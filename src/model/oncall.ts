@@ -111,7 +111,7 @@ export interface OncallConfig {
 }
 
 /** How far an escalation has come. */
-export type EscalationStatus = 'running' | 'acknowledged' | 'exhausted' | 'stopped';
+type EscalationStatus = 'running' | 'acknowledged' | 'exhausted' | 'stopped';
 
 /** What happens next without anybody doing anything. */
 export interface EscalationTimer {

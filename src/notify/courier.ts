@@ -13,7 +13,7 @@ export interface OpenChannel {
   readonly channel: Channel;
 }
 
-export interface CourierOptions {
+interface CourierOptions {
   readonly clock: Clock;
   readonly channels: readonly OpenChannel[];
   /** Writes an event; returns once it is safe. @throws when it cannot be written: then nothing is sent */

@@ -16,7 +16,7 @@ import { alertLines, planNotices } from './plan.ts';
 import { routeFor } from './route.ts';
 import { explainNotifications, type NotificationFacts } from './why.ts';
 
-export interface DispatchOptions {
+interface DispatchOptions {
   readonly clock: Clock;
   readonly system: string;
   readonly environment: string;

@@ -6,7 +6,7 @@ import type { ChannelThread, Outbox } from './deliveries.ts';
 import { threadKey } from './deliveries.ts';
 import { routeFor } from './route.ts';
 
-export interface PlanFacts {
+interface PlanFacts {
   readonly rows: readonly AlertRow[];
   readonly routes: readonly Route[];
   readonly system: string;
@@ -15,7 +15,7 @@ export interface PlanFacts {
 }
 
 /** A message that is to be queued for a channel now. */
-export interface DueNotice {
+interface DueNotice {
   readonly channel: string;
   readonly notice: Notice;
   readonly episodes: readonly string[];

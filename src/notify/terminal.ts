@@ -4,7 +4,7 @@ import { words } from '../words/index.ts';
 import { episodeOf } from './plan.ts';
 
 /** What one screen has shown to its own terminal. */
-export interface Shown {
+interface Shown {
   readonly episodes: ReadonlySet<string>;
   readonly title: string;
 }

@@ -18,7 +18,7 @@ export const escalationKinds: readonly string[] = [
 ].map((kind) => `escalation.${kind}`);
 
 /** What escalations are folded from. */
-export type EscalationEvent = Pick<JournalEvent, 'kind' | 'data' | 'at'>;
+type EscalationEvent = Pick<JournalEvent, 'kind' | 'data' | 'at'>;
 
 /** Escalations that are not over, from the events of a journal, oldest first. Events that make no sense are passed over. */
 export function foldEscalations(events: Iterable<EscalationEvent>): Map<string, Escalation> {

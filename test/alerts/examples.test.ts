@@ -7,7 +7,7 @@ import { loadConfig } from '../../src/config/load.ts';
 import type { AlertRule, Condition } from '../../src/model/alert.ts';
 import type { Operator } from '../../src/model/band.ts';
 import type { Status } from '../../src/model/status.ts';
-import { minute, start } from './world.ts';
+import { minute, start } from './simulation.ts';
 
 const folder = resolve('examples/alerts');
 /** How many rules of its runbook each file holds; those that plantao makes by itself come on top. */

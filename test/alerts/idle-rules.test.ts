@@ -6,7 +6,7 @@ import { judgeRule } from '../../src/alerts/judge.ts';
 import { MetricMemory } from '../../src/alerts/memory.ts';
 import { initialState, step } from '../../src/alerts/state.ts';
 import type { Condition, Otherwise } from '../../src/model/alert.ts';
-import { componentRow, metricRow, minute, rule, start } from './world.ts';
+import { componentRow, metricRow, minute, rule, start } from './simulation.ts';
 
 const over = (value: number): Condition => ({ type: 'compare', metric: 'm', operator: '>', value });
 const conditions: Condition[] = [

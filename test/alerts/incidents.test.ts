@@ -7,41 +7,44 @@ import { incidentDocument } from '../../src/cli/incident-document.ts';
 import { defaultAlerting } from '../../src/config/alerting.ts';
 import type { Condition } from '../../src/model/alert.ts';
 import type { JournalEvent } from '../../src/model/event.ts';
-import { minute, rule, start, World } from './world.ts';
+import { minute, rule, Simulation, start } from './simulation.ts';
 
 describe('an incident', () => {
   it('goes through its phases with their clocks, and is told by the journal alone', () => {
-    const world = new World([rule({ id: 'slow', severity: 'P0', component: 'api' })]);
-    world.read(20);
-    const [{ id, phaseBy, updateBy }] = world.engine.incidents() as [ReturnType<typeof incidentRow>];
-    expect(phaseBy).toBe(world.now + 5 * minute);
-    expect(updateBy).toBe(world.now + 30 * minute);
-    world.now += 3 * minute;
-    world.engine.acknowledge('slow', 'bia', world.now);
-    expect(world.engine.incidents()[0]).toMatchObject({ phase: 'assess', phaseBy: world.now + 10 * minute });
-    world.kill();
-    world.engine.note(id, 'incident.update', { text: 'looking', by: 'bia' }, world.now);
-    world.engine.note(id, 'incident.owner', { owner: 'bia' }, world.now);
-    world.now += 17 * minute;
-    world.engine.note(
+    const simulation = new Simulation([rule({ id: 'slow', severity: 'P0', component: 'api' })]);
+    simulation.read(20);
+    const [{ id, phaseBy, updateBy }] = simulation.engine.incidents() as [ReturnType<typeof incidentRow>];
+    expect(phaseBy).toBe(simulation.now + 5 * minute);
+    expect(updateBy).toBe(simulation.now + 30 * minute);
+    simulation.now += 3 * minute;
+    simulation.engine.acknowledge('slow', 'bia', simulation.now);
+    expect(simulation.engine.incidents()[0]).toMatchObject({
+      phase: 'assess',
+      phaseBy: simulation.now + 10 * minute,
+    });
+    simulation.kill();
+    simulation.engine.note(id, 'incident.update', { text: 'looking', by: 'bia' }, simulation.now);
+    simulation.engine.note(id, 'incident.owner', { owner: 'bia' }, simulation.now);
+    simulation.now += 17 * minute;
+    simulation.engine.note(
       id,
       'incident.resolved',
       { cause: 'a slow query', followUps: ['index it'], by: 'bia' },
-      world.now,
+      simulation.now,
     );
-    const incidents = foldIncidents(world.written);
+    const incidents = foldIncidents(simulation.written);
     const incident = incidents.get(id)!;
     expect(incident).toMatchObject({
       owner: 'bia',
       phase: 'document',
-      resolvedAt: world.now,
+      resolvedAt: simulation.now,
       cause: 'a slow query',
     });
     expect(incidentRow(incident, defaultAlerting).updateBy).toBeUndefined();
     expect(responseFigures(incidents.values(), 'UTC')).toEqual([
       { month: '2026-11', severity: 'P0', incidents: 1, mttaMs: 3 * minute, mttrMs: 20 * minute },
     ]);
-    const document = incidentDocument(incident, timelineOf(incident, world.written), 'P0');
+    const document = incidentDocument(incident, timelineOf(incident, simulation.written), 'P0');
     for (const line of [
       '# slow',
       'alert slow fires: m 20',
@@ -53,13 +56,13 @@ describe('an incident', () => {
   });
 
   it('tells who was called and what was sent, and nothing of messages about something else', () => {
-    const world = new World([rule({ id: 'slow', severity: 'P0', component: 'api' })]);
-    world.read(20);
-    const [{ id }] = world.engine.incidents() as [ReturnType<typeof incidentRow>];
+    const simulation = new Simulation([rule({ id: 'slow', severity: 'P0', component: 'api' })]);
+    simulation.read(20);
+    const [{ id }] = simulation.engine.incidents() as [ReturnType<typeof incidentRow>];
     const told = (kind: string, data: Readonly<Record<string, unknown>>) =>
-      ({ ...world.written[0]!, kind, data, at: world.now, seq: 100 }) as JournalEvent;
+      ({ ...simulation.written[0]!, kind, data, at: simulation.now, seq: 100 }) as JournalEvent;
     const events = [
-      ...world.written,
+      ...simulation.written,
       told('escalation.begun', { escalation: 'x', about: id }),
       told('escalation.called', { escalation: 'x', name: 'L1', people: ['ana'] }),
       told('notice.queued', { delivery: 'a', channel: 'chat', notice: { about: id, kind: 'firing' } }),
@@ -69,7 +72,7 @@ describe('an incident', () => {
       told('notice.queued', { delivery: 'c', channel: 'mail', notice: { about: id, kind: 'resolved' } }),
       told('notice.failed', { delivery: 'c', result: 'no such host' }),
     ];
-    const texts = timelineOf(foldIncidents(world.written).get(id)!, events).map(({ text }) => text);
+    const texts = timelineOf(foldIncidents(simulation.written).get(id)!, events).map(({ text }) => text);
     expect(texts.slice(-3)).toEqual([
       'L1: called ana',
       'firing notice sent through chat',
@@ -79,10 +82,10 @@ describe('an incident', () => {
 
   it('takes in what is about the same component, opens another for what is not, and none while silenced', () => {
     const onMetric = (id: string, component: string) => rule({ id, component, severity: 'P1' });
-    const world = new World([onMetric('a', 'api'), onMetric('b', 'api'), onMetric('c', 'db')]);
-    world.read(20);
-    expect(world.engine.incidents().map(({ alerts }) => alerts)).toEqual([['a', 'b'], ['c']]);
-    const quiet = new World([onMetric('a', 'api')]);
+    const simulation = new Simulation([onMetric('a', 'api'), onMetric('b', 'api'), onMetric('c', 'db')]);
+    simulation.read(20);
+    expect(simulation.engine.incidents().map(({ alerts }) => alerts)).toEqual([['a', 'b'], ['c']]);
+    const quiet = new Simulation([onMetric('a', 'api')]);
     const matchers = [{ label: 'component', operator: '=', value: 'api' }] as const;
     quiet.engine.silence(matchers, { until: start + 60 * minute, comment: '', by: 'ana' }, start);
     quiet.read(20);
@@ -96,7 +99,7 @@ describe('an incident', () => {
 
   it('opens one when an alert gets urgent, follows it when it gets worse, and is not opened again by what people resolved', () => {
     const over = (value: number): Condition => ({ type: 'compare', metric: 'm', operator: '>', value });
-    const world = new World([
+    const simulation = new Simulation([
       rule({
         id: 'slow',
         severity: 'P2',
@@ -106,25 +109,25 @@ describe('an incident', () => {
         ],
       }),
     ]);
-    world.read(20);
-    expect(world.engine.incidents()).toEqual([]);
-    world.read(60);
-    const [opened] = world.engine.incidents();
+    simulation.read(20);
+    expect(simulation.engine.incidents()).toEqual([]);
+    simulation.read(60);
+    const [opened] = simulation.engine.incidents();
     expect(opened).toMatchObject({ severity: 'P1', alerts: ['slow'] });
-    world.read(90);
-    expect(world.engine.incidents()).toMatchObject([{ id: opened!.id, severity: 'P0' }]);
-    world.engine.note(opened!.id, 'incident.resolved', { cause: 'x', followUps: [] }, world.now);
-    world.read(90);
-    expect(world.engine.incidents()).toMatchObject([{ id: opened!.id, phase: 'document' }]);
+    simulation.read(90);
+    expect(simulation.engine.incidents()).toMatchObject([{ id: opened!.id, severity: 'P0' }]);
+    simulation.engine.note(opened!.id, 'incident.resolved', { cause: 'x', followUps: [] }, simulation.now);
+    simulation.read(90);
+    expect(simulation.engine.incidents()).toMatchObject([{ id: opened!.id, phase: 'document' }]);
     // The next firing is another matter.
-    world.read(1);
-    world.read(90);
-    expect(world.engine.incidents().map(({ phase }) => phase)).toEqual(['acknowledge', 'document']);
+    simulation.read(1);
+    simulation.read(90);
+    expect(simulation.engine.incidents().map(({ phase }) => phase)).toEqual(['acknowledge', 'document']);
   });
 
   it('is the same while it is open, also for an alert that is about no component', () => {
-    const world = new World([rule({ id: 'slow', severity: 'P1' })]);
-    for (const value of [20, 1, 20, 1, 20]) world.read(value);
-    expect(world.engine.incidents().length).toBe(1);
+    const simulation = new Simulation([rule({ id: 'slow', severity: 'P1' })]);
+    for (const value of [20, 1, 20, 1, 20]) simulation.read(value);
+    expect(simulation.engine.incidents().length).toBe(1);
   });
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type AlertRule, isActive, type Otherwise } from '../../src/model/alert.ts';
-import { metricRow, minute, rule, World } from './world.ts';
+import { metricRow, minute, rule, Simulation } from './simulation.ts';
 
 type Reading = number | null | 'stale' | 'failed' | 'kill' | 'ack';
 const step = fc.record({
@@ -30,32 +30,32 @@ const anyRule = fc
       rule({ id: 'r', ...more, ...(clear ? { clear, clearText: 'm < 8' } : {}) }),
   );
 
-function play(world: World, reading: Reading, ms: number): void {
-  if (reading === 'kill') world.kill();
+function play(simulation: Simulation, reading: Reading, ms: number): void {
+  if (reading === 'kill') simulation.kill();
   else if (reading === 'ack') {
-    const state = world.engine.state('r');
-    if (state && isActive(state)) world.engine.acknowledge('r', 'ana', world.now);
-  } else if (reading === 'stale') world.read(20, ms, { stale: true });
+    const state = simulation.engine.state('r');
+    if (state && isActive(state)) simulation.engine.acknowledge('r', 'ana', simulation.now);
+  } else if (reading === 'stale') simulation.read(20, ms, { stale: true });
   else if (reading === 'failed') {
-    world.now += ms;
-    const { at: _, ...row } = metricRow('m', null, world.now, { problem: 'connection refused' });
-    world.rows.metrics = [row];
-    world.engine.tick(world, world.now);
-  } else world.read(reading, ms);
+    simulation.now += ms;
+    const { at: _, ...row } = metricRow('m', null, simulation.now, { problem: 'connection refused' });
+    simulation.rows.metrics = [row];
+    simulation.engine.tick(simulation, simulation.now);
+  } else simulation.read(reading, ms);
 }
 
 describe('whatever is read, fails, jumps or is killed', () => {
   it('loses no firing alert without a recorded reason that is true', () => {
     fc.assert(
       fc.property(anyRule, fc.array(step, { maxLength: 60, size: 'max' }), (one, steps) => {
-        const world = new World([one]);
+        const simulation = new Simulation([one]);
         for (const { reading, ms } of steps) {
-          const before = world.engine.state('r');
-          const written = world.written.length;
-          play(world, reading, ms);
-          const after = world.engine.state('r');
+          const before = simulation.engine.state('r');
+          const written = simulation.written.length;
+          play(simulation, reading, ms);
+          const after = simulation.engine.state('r');
           if (!before || !isActive(before) || (after && isActive(after))) continue;
-          const reasons = world.written.slice(written).filter(({ kind }) => kind === 'alert.resolved');
+          const reasons = simulation.written.slice(written).filter(({ kind }) => kind === 'alert.resolved');
           expect(reasons).toHaveLength(1);
           expect(reasons[0]!.data.reason).toBe('good again');
           const taken =
@@ -76,14 +76,15 @@ describe('whatever is read, fails, jumps or is killed', () => {
   it('knows from its journal what it knew', () => {
     fc.assert(
       fc.property(anyRule, fc.array(step, { maxLength: 60, size: 'max' }), (one, steps) => {
-        const world = new World([one]);
-        for (const { reading, ms } of steps) play(world, reading, Math.abs(ms));
-        const before = world.engine.state('r');
+        const simulation = new Simulation([one]);
+        for (const { reading, ms } of steps) play(simulation, reading, Math.abs(ms));
+        const before = simulation.engine.state('r');
         fc.pre(
-          before !== undefined && !(before.phase === 'pending' && world.now - before.since > 60 * minute),
+          before !== undefined &&
+            !(before.phase === 'pending' && simulation.now - before.since > 60 * minute),
         );
-        world.kill();
-        const after = world.engine.state('r');
+        simulation.kill();
+        const after = simulation.engine.state('r');
         expect(after?.phase ?? 'normal').toBe(before!.phase);
         if (before!.phase === 'normal') return;
         for (const key of ['since', 'startedAt', 'firedAt', 'severity', 'ack', 'flapping'] as const)
@@ -96,10 +97,10 @@ describe('whatever is read, fails, jumps or is killed', () => {
   it('has one event for each change: nothing fires twice, nothing ends twice', () => {
     fc.assert(
       fc.property(anyRule, fc.array(step, { maxLength: 60, size: 'max' }), (one, steps) => {
-        const world = new World([one]);
-        for (const { reading, ms } of steps) play(world, reading, ms);
+        const simulation = new Simulation([one]);
+        for (const { reading, ms } of steps) play(simulation, reading, ms);
         let phase = 'normal';
-        for (const kind of world.kinds()) {
+        for (const kind of simulation.kinds()) {
           const from: Readonly<Record<string, readonly string[]>> = {
             pending: ['normal'],
             dropped: ['pending'],
@@ -118,10 +119,10 @@ describe('whatever is read, fails, jumps or is killed', () => {
   });
 
   it('drops what was pending when plantao was away for too long, which is no end of an alert', () => {
-    const world = new World([rule({ id: 'r', forMs: minute })]);
-    world.read(20);
-    world.now += 120 * minute;
-    world.kill();
-    expect(world.kinds()).toEqual(['pending', 'dropped']);
+    const simulation = new Simulation([rule({ id: 'r', forMs: minute })]);
+    simulation.read(20);
+    simulation.now += 120 * minute;
+    simulation.kill();
+    expect(simulation.kinds()).toEqual(['pending', 'dropped']);
   });
 });

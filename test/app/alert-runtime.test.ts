@@ -5,7 +5,7 @@ import { Leadership } from '../../src/app/lead.ts';
 import type { Journal } from '../../src/journal/journal.ts';
 import { openSqliteJournal } from '../../src/journal/sqlite.ts';
 import type { JournalEvent } from '../../src/model/event.ts';
-import { componentRow, rule } from '../alerts/world.ts';
+import { componentRow, rule } from '../alerts/simulation.ts';
 import { system } from '../engine/configuration.ts';
 import { ManualClock } from '../engine/manual-clock.ts';
 import { tempFolder } from '../services/temp.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { UptimeRecording } from '../../src/app/uptime-recording.ts';
 import { openRollups } from '../../src/uptime/open.ts';
-import { componentRow } from '../alerts/world.ts';
+import { componentRow } from '../alerts/simulation.ts';
 import { system } from '../engine/configuration.ts';
 import { ManualClock } from '../engine/manual-clock.ts';
 import { tempFolder } from '../services/temp.ts';

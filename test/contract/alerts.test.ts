@@ -12,7 +12,7 @@ import {
 import type { Fetch } from '../../src/alerts/external/external.ts';
 import { parseMatchers } from '../../src/alerts/label-matcher.ts';
 import { promql } from '../../src/sources/promql.ts';
-import { minute, rule, start, World } from '../alerts/world.ts';
+import { minute, rule, Simulation, start } from '../alerts/simulation.ts';
 import { testContext, within } from '../services/context.ts';
 import { programPath } from '../services/programs.ts';
 import { type HttpServerProcess, startAlertmanager, startPrometheus } from '../services/prometheus.ts';
@@ -33,15 +33,16 @@ const ask: Fetch = async (url, request = {}) => {
 
 describe.skipIf(!requireService('prometheus'))('a real Prometheus', () => {
   let server: HttpServerProcess;
-  const world = testContext();
+  const simulation = testContext();
   beforeAll(async () => {
     server = await startPrometheus();
   });
   afterAll(async () => {
-    await world.close();
+    await simulation.close();
     await server.close();
   });
-  const read = (query: string) => promql.open({ promql: server.url, query }, world.context).read(within());
+  const read = (query: string) =>
+    promql.open({ promql: server.url, query }, simulation.context).read(within());
 
   it.each(['1 + 1', 'vector(7)', 'scalar(vector(2.5))', '1 / 0', 'sum(up)', 'count(prometheus_build_info)'])(
     'is read as it answers: %s',
@@ -80,12 +81,12 @@ describe.skipIf(!requireService('prometheus'))('a real Prometheus', () => {
       { forMinutes: 0, keepMinutes: 3 },
     ];
     for (const { forMinutes, keepMinutes } of cases) {
-      const world = new World([
+      const simulation = new Simulation([
         rule({ id: 'Slow', forMs: forMinutes * minute, keepForMs: keepMinutes * minute }),
       ]);
       const fires = values.map((value, index) => {
-        world.read(value, index === 0 ? 0 : minute);
-        const phase = world.engine.state('Slow')!.phase;
+        simulation.read(value, index === 0 ? 0 : minute);
+        const phase = simulation.engine.state('Slow')!.phase;
         return phase === 'firing' || phase === 'recovering';
       });
       const rules = {
@@ -120,7 +121,7 @@ describe.skipIf(!requireService('prometheus'))('a real Prometheus', () => {
       });
       expect(said).toContain('SUCCESS');
       expect(fires).toContain(true);
-      expect(world.now).toBe(start + (values.length - 1) * minute);
+      expect(simulation.now).toBe(start + (values.length - 1) * minute);
     }
     folder.remove();
   });

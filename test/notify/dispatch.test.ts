@@ -1,182 +1,191 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { alert, minute, World } from './world.ts';
+import { alert, minute, Simulation } from './simulation.ts';
 
 describe('one alert', () => {
   it('is told when it fires, when it is acknowledged, and when it is over, once each', async () => {
-    const world = new World();
-    world.rows = [alert('api', world.now)];
-    await world.run(minute);
-    world.rows = [
-      alert('api', world.rows[0]!.firedAt!, {
-        ack: { by: 'ana', at: world.now },
+    const simulation = new Simulation();
+    simulation.rows = [alert('api', simulation.now)];
+    await simulation.run(minute);
+    simulation.rows = [
+      alert('api', simulation.rows[0]!.firedAt!, {
+        ack: { by: 'ana', at: simulation.now },
         muted: [{ by: 'acknowledged', text: 'acknowledged by ana' }],
       }),
     ];
-    await world.run(40 * minute, 10_000);
-    world.rows = [];
-    await world.run(minute);
-    expect(world.told('chat')).toEqual(['firing', 'acknowledged', 'resolved']);
-    expect(world.told('pager')).toEqual(['firing', 'acknowledged', 'resolved']);
-    expect(world.told('phone')).toEqual(['escalated']);
-    expect(world.dispatch.escalations()).toEqual([]);
+    await simulation.run(40 * minute, 10_000);
+    simulation.rows = [];
+    await simulation.run(minute);
+    expect(simulation.told('chat')).toEqual(['firing', 'acknowledged', 'resolved']);
+    expect(simulation.told('pager')).toEqual(['firing', 'acknowledged', 'resolved']);
+    expect(simulation.told('phone')).toEqual(['escalated']);
+    expect(simulation.dispatch.escalations()).toEqual([]);
   });
 
   it('is told again at a time that is known, but not to what keeps it itself', async () => {
-    const world = new World();
-    world.rows = [alert('api', world.now, { severity: 'P2' })];
-    await world.run(10_000);
-    const [next] = world.dispatch.planned;
+    const simulation = new Simulation();
+    simulation.rows = [alert('api', simulation.now, { severity: 'P2' })];
+    await simulation.run(10_000);
+    const [next] = simulation.dispatch.planned;
     expect(next).toMatchObject({ channel: 'chat', kind: 'repeat' });
-    await world.run(next!.at - world.now - 1_000);
-    expect(world.told('chat')).toEqual(['firing']);
-    await world.run(2_000);
-    expect(world.told('chat')).toEqual(['firing', 'repeat']);
-    expect(world.told('pager')).toEqual(['firing']);
+    await simulation.run(next!.at - simulation.now - 1_000);
+    expect(simulation.told('chat')).toEqual(['firing']);
+    await simulation.run(2_000);
+    expect(simulation.told('chat')).toEqual(['firing', 'repeat']);
+    expect(simulation.told('pager')).toEqual(['firing']);
   });
 
   it('is told once more when it gets worse, and calls nobody when it is muted', async () => {
-    const world = new World();
+    const simulation = new Simulation();
     const muted = [{ by: 'silence' as const, text: 'silenced by ana: deploy' }];
-    world.rows = [alert('api', world.now, { severity: 'P2' }), alert('db', world.now, { muted })];
-    await world.run(5_000);
-    world.rows = [alert('api', world.rows[0]!.firedAt!, { severity: 'P0' }), world.rows[1]!];
-    await world.run(5_000);
+    simulation.rows = [
+      alert('api', simulation.now, { severity: 'P2' }),
+      alert('db', simulation.now, { muted }),
+    ];
+    await simulation.run(5_000);
+    simulation.rows = [alert('api', simulation.rows[0]!.firedAt!, { severity: 'P0' }), simulation.rows[1]!];
+    await simulation.run(5_000);
     expect(
-      world.arrived.filter(({ channel }) => channel === 'chat').map(({ notice }) => notice.severity),
+      simulation.arrived.filter(({ channel }) => channel === 'chat').map(({ notice }) => notice.severity),
     ).toEqual(['P2', 'P0']);
-    expect(world.arrived.every(({ notice }) => notice.about === 'api')).toBe(true);
+    expect(simulation.arrived.every(({ notice }) => notice.about === 'api')).toBe(true);
   });
 
   it('goes on calling for what flaps, and stops for what is silenced', async () => {
-    const world = new World();
-    world.rows = [alert('api', world.now, { severity: 'P0' })];
-    await world.run(minute);
+    const simulation = new Simulation();
+    simulation.rows = [alert('api', simulation.now, { severity: 'P0' })];
+    await simulation.run(minute);
     const mutedBy = (by: 'flapping' | 'silence') => [
-      alert('api', world.rows[0]!.firedAt!, { severity: 'P0', muted: [{ by, text: by }] }),
+      alert('api', simulation.rows[0]!.firedAt!, { severity: 'P0', muted: [{ by, text: by }] }),
     ];
-    world.rows = mutedBy('flapping');
-    await world.run(16 * minute);
-    expect(world.dispatch.escalations()).toMatchObject([{ levelName: 'L2' }]);
-    world.rows = mutedBy('silence');
-    await world.run(minute);
-    expect(world.dispatch.escalations()).toEqual([]);
+    simulation.rows = mutedBy('flapping');
+    await simulation.run(16 * minute);
+    expect(simulation.dispatch.escalations()).toMatchObject([{ levelName: 'L2' }]);
+    simulation.rows = mutedBy('silence');
+    await simulation.run(minute);
+    expect(simulation.dispatch.escalations()).toEqual([]);
   });
 
   it('waits for the others of its incident', async () => {
-    const world = new World();
-    world.routes = [{ severities: [], environments: [], channels: ['chat'], groupMs: 30_000 }];
-    world.restart();
-    world.rows = [alert('api', world.now, { incident: 'i' })];
-    await world.run(10_000);
-    expect(world.dispatch.planned).toMatchObject([
-      { about: 'i', kind: 'firing', at: world.rows[0]!.firedAt! + 30_000 },
+    const simulation = new Simulation();
+    simulation.routes = [{ severities: [], environments: [], channels: ['chat'], groupMs: 30_000 }];
+    simulation.restart();
+    simulation.rows = [alert('api', simulation.now, { incident: 'i' })];
+    await simulation.run(10_000);
+    expect(simulation.dispatch.planned).toMatchObject([
+      { about: 'i', kind: 'firing', at: simulation.rows[0]!.firedAt! + 30_000 },
     ]);
-    world.rows.push(alert('db', world.now, { incident: 'i', severity: 'P0' }));
-    await world.run(60_000);
-    const chat = world.arrived.filter(({ channel }) => channel === 'chat');
+    simulation.rows.push(alert('db', simulation.now, { incident: 'i', severity: 'P0' }));
+    await simulation.run(60_000);
+    const chat = simulation.arrived.filter(({ channel }) => channel === 'chat');
     expect(chat.map(({ notice }) => notice.title)).toEqual(['db and 1 more']);
   });
 });
 
 describe('the chain', () => {
   it('is gone through while nobody answers, and stops when the alert is over', async () => {
-    const world = new World();
-    world.rows = [alert('api', world.now)];
-    await world.run(31 * minute, 10_000);
-    const people = world.arrived
+    const simulation = new Simulation();
+    simulation.rows = [alert('api', simulation.now)];
+    await simulation.run(31 * minute, 10_000);
+    const people = simulation.arrived
       .filter(({ channel }) => channel === 'phone')
       .map(({ notice }) => notice.people.map(({ id }) => id));
     expect(people).toEqual([['ana'], ['lead'], ['cto']]);
-    expect(world.dispatch.escalations()).toMatchObject([{ levelName: 'L3', status: 'running' }]);
-    world.rows = [];
-    await world.run(60 * minute, minute);
-    expect(world.told('phone')).toHaveLength(3);
+    expect(simulation.dispatch.escalations()).toMatchObject([{ levelName: 'L3', status: 'running' }]);
+    simulation.rows = [];
+    await simulation.run(60 * minute, minute);
+    expect(simulation.told('phone')).toHaveLength(3);
   });
 
   it('takes an acknowledgement back that nobody confirms', async () => {
-    const world = new World();
-    const fired = world.now;
-    world.rows = [alert('api', fired)];
-    await world.run(5_000);
-    const ack = { by: 'ana', at: world.now };
-    world.rows = [alert('api', fired, { ack, muted: [{ by: 'acknowledged', text: 'by ana' }] })];
-    await world.run(65 * minute, 10_000);
-    expect(world.told('phone')).toEqual(['escalated']);
-    expect(world.told('chat')).toContain('reminder');
-    await world.run(10 * minute, 10_000);
-    expect(world.unacked).toEqual(['api']);
+    const simulation = new Simulation();
+    const fired = simulation.now;
+    simulation.rows = [alert('api', fired)];
+    await simulation.run(5_000);
+    const ack = { by: 'ana', at: simulation.now };
+    simulation.rows = [alert('api', fired, { ack, muted: [{ by: 'acknowledged', text: 'by ana' }] })];
+    await simulation.run(65 * minute, 10_000);
+    expect(simulation.told('phone')).toEqual(['escalated']);
+    expect(simulation.told('chat')).toContain('reminder');
+    await simulation.run(10 * minute, 10_000);
+    expect(simulation.unacked).toEqual(['api']);
   });
 
   it('begins again after an acknowledgement that nobody confirmed, and stays so over a kill in between', async () => {
-    const world = new World();
-    const fired = world.now;
-    world.rows = [alert('api', fired)];
-    await world.run(5_000);
-    const ack = { by: 'ana', at: world.now };
+    const simulation = new Simulation();
+    const fired = simulation.now;
+    simulation.rows = [alert('api', fired)];
+    await simulation.run(5_000);
+    const ack = { by: 'ana', at: simulation.now };
     const acked = alert('api', fired, { ack, muted: [{ by: 'acknowledged', text: 'by ana' }] });
-    world.rows = [acked];
-    await world.run(75 * minute, 10_000);
-    expect(world.unacked).toEqual(['api']);
-    const called = world.told('phone').length;
+    simulation.rows = [acked];
+    await simulation.run(75 * minute, 10_000);
+    expect(simulation.unacked).toEqual(['api']);
+    const called = simulation.told('phone').length;
     expect(called).toBeGreaterThan(1);
     // Killed before the alert itself was told: it still looks acknowledged.
-    world.unacked.length = 0;
-    world.rows = [acked];
-    world.restart();
-    await world.run(2_000);
-    expect(world.unacked).toEqual(['api']);
-    expect(world.dispatch.escalations()).toMatchObject([{ status: 'running', levelName: 'L1' }]);
-    await world.run(20 * minute, 10_000);
-    expect(world.told('phone').length).toBe(called + 1);
-    expect(world.dispatch.escalations()).toMatchObject([{ levelName: 'L2' }]);
+    simulation.unacked.length = 0;
+    simulation.rows = [acked];
+    simulation.restart();
+    await simulation.run(2_000);
+    expect(simulation.unacked).toEqual(['api']);
+    expect(simulation.dispatch.escalations()).toMatchObject([{ status: 'running', levelName: 'L1' }]);
+    await simulation.run(20 * minute, 10_000);
+    expect(simulation.told('phone').length).toBe(called + 1);
+    expect(simulation.dispatch.escalations()).toMatchObject([{ levelName: 'L2' }]);
   });
 
   it('takes a second acknowledgement as the answer to its reminder', async () => {
-    const world = new World();
-    const fired = world.now;
-    world.rows = [alert('api', fired)];
-    await world.run(5_000);
+    const simulation = new Simulation();
+    const fired = simulation.now;
+    simulation.rows = [alert('api', fired)];
+    await simulation.run(5_000);
     const acked = (at: number) =>
       alert('api', fired, { ack: { by: 'ana', at }, muted: [{ by: 'acknowledged', text: 'by ana' }] });
-    world.rows = [acked(world.now)];
-    await world.run(62 * minute, 10_000);
-    expect(world.told('chat')).toContain('reminder');
-    world.rows = [acked(world.now)];
-    await world.run(30 * minute, 10_000);
-    expect(world.unacked).toEqual([]);
-    expect(world.dispatch.escalations()).toMatchObject([{ status: 'acknowledged' }]);
+    simulation.rows = [acked(simulation.now)];
+    await simulation.run(62 * minute, 10_000);
+    expect(simulation.told('chat')).toContain('reminder');
+    simulation.rows = [acked(simulation.now)];
+    await simulation.run(30 * minute, 10_000);
+    expect(simulation.unacked).toEqual([]);
+    expect(simulation.dispatch.escalations()).toMatchObject([{ status: 'acknowledged' }]);
   });
 
   it('escalates at once with the message of a person, and goes on from there', async () => {
-    const world = new World();
-    world.rows = [alert('api', world.now)];
-    await world.run(5_000);
-    world.dispatch.escalate('api', { severity: 'P1', by: 'ana', message: 'I need the DBA' }, world.now);
-    await world.run(5_000);
-    const last = world.arrived.filter(({ channel }) => channel === 'phone').at(-1)!;
+    const simulation = new Simulation();
+    simulation.rows = [alert('api', simulation.now)];
+    await simulation.run(5_000);
+    simulation.dispatch.escalate(
+      'api',
+      { severity: 'P1', by: 'ana', message: 'I need the DBA' },
+      simulation.now,
+    );
+    await simulation.run(5_000);
+    const last = simulation.arrived.filter(({ channel }) => channel === 'phone').at(-1)!;
     expect(last.notice).toMatchObject({ people: [{ id: 'lead' }] });
     expect(last.notice.text).toContain('I need the DBA');
-    expect(world.dispatch.escalations()).toMatchObject([{ levelName: 'L2', next: { text: 'L3 is called' } }]);
+    expect(simulation.dispatch.escalations()).toMatchObject([
+      { levelName: 'L2', next: { text: 'L3 is called' } },
+    ]);
   });
 });
 
 describe('a receiver that does not take it', () => {
   it('is tried again later, when it says so, and is left alone until then', async () => {
-    const world = new World();
-    world.routes = [{ severities: [], environments: [], channels: ['chat'], groupMs: 0 }];
-    world.oncall = { ...world.oncall, layers: [] };
-    world.restart();
-    world.failures.push('again', { failure: 'again', retryAfterMs: 60_000 });
-    world.rows = [alert('api', world.now, { severity: 'P2' })];
-    await world.run(4_000);
-    expect(world.dispatch.problems()).toEqual(['chat: tried once, again']);
-    await world.run(60_000);
-    expect(world.arrived).toEqual([]);
-    await world.run(10_000);
-    expect(world.told('chat')).toEqual(['firing']);
-    expect(world.arrived[0]!.notice.lateMs).toBeGreaterThan(60_000);
-    expect(world.dispatch.problems()).toEqual([]);
+    const simulation = new Simulation();
+    simulation.routes = [{ severities: [], environments: [], channels: ['chat'], groupMs: 0 }];
+    simulation.oncall = { ...simulation.oncall, layers: [] };
+    simulation.restart();
+    simulation.failures.push('again', { failure: 'again', retryAfterMs: 60_000 });
+    simulation.rows = [alert('api', simulation.now, { severity: 'P2' })];
+    await simulation.run(4_000);
+    expect(simulation.dispatch.problems()).toEqual(['chat: tried once, again']);
+    await simulation.run(60_000);
+    expect(simulation.arrived).toEqual([]);
+    await simulation.run(10_000);
+    expect(simulation.told('chat')).toEqual(['firing']);
+    expect(simulation.arrived[0]!.notice.lateMs).toBeGreaterThan(60_000);
+    expect(simulation.dispatch.problems()).toEqual([]);
   });
 
   it('is shown when it refuses, when nobody knows, and when it is given up', async () => {
@@ -184,29 +193,32 @@ describe('a receiver that does not take it', () => {
       ['refused', 'chat: not sent, refused'],
       ['unknown', 'chat: delivery unknown, unknown'],
     ] as const) {
-      const world = new World();
-      world.routes = [{ severities: [], environments: [], channels: ['chat'], groupMs: 0 }];
-      world.restart();
-      world.failures.push(failure);
-      world.rows = [alert('api', world.now, { severity: 'P2' })];
-      await world.run(2 * 60 * minute, minute);
-      expect(world.dispatch.problems()).toEqual([text]);
-      expect(world.arrived.length).toBe(failure === 'unknown' ? 1 : 0);
+      const simulation = new Simulation();
+      simulation.routes = [{ severities: [], environments: [], channels: ['chat'], groupMs: 0 }];
+      simulation.restart();
+      simulation.failures.push(failure);
+      simulation.rows = [alert('api', simulation.now, { severity: 'P2' })];
+      await simulation.run(2 * 60 * minute, minute);
+      expect(simulation.dispatch.problems()).toEqual([text]);
+      expect(simulation.arrived.length).toBe(failure === 'unknown' ? 1 : 0);
     }
-    const world = new World();
-    world.failures.push(...Array.from({ length: 100 }, () => 'again' as const));
-    world.rows = [alert('api', world.now, { severity: 'P2' })];
-    await world.run(70 * minute, minute);
-    expect(world.dispatch.deliveries().at(-1)).toMatchObject({ state: 'failed', result: 'given up: again' });
-    expect(world.dispatch.problems().join()).toMatch(/chat: tried \d+ times/);
+    const simulation = new Simulation();
+    simulation.failures.push(...Array.from({ length: 100 }, () => 'again' as const));
+    simulation.rows = [alert('api', simulation.now, { severity: 'P2' })];
+    await simulation.run(70 * minute, minute);
+    expect(simulation.dispatch.deliveries().at(-1)).toMatchObject({
+      state: 'failed',
+      result: 'given up: again',
+    });
+    expect(simulation.dispatch.problems().join()).toMatch(/chat: tried \d+ times/);
   });
 
   it('is sent nothing of which the intent cannot be written', async () => {
-    const world = new World();
-    world.fuse = 0;
-    world.rows = [alert('api', world.now)];
-    await world.run(5_000);
-    expect(world.arrived).toEqual([]);
+    const simulation = new Simulation();
+    simulation.fuse = 0;
+    simulation.rows = [alert('api', simulation.now)];
+    await simulation.run(5_000);
+    expect(simulation.arrived).toEqual([]);
   });
 });
 
@@ -221,26 +233,26 @@ describe('killed at any moment', () => {
     let [kills, sent, unknown, late] = [0, 0, 0, 0];
     await fc.assert(
       fc.asyncProperty(fc.array(moment, { minLength: 1, maxLength: 6 }), async (moments) => {
-        const world = new World();
-        const fired = world.now;
-        world.rows = [alert('api', fired), alert('disk', fired, { severity: 'P2' })];
+        const simulation = new Simulation();
+        const fired = simulation.now;
+        simulation.rows = [alert('api', fired), alert('disk', fired, { severity: 'P2' })];
         for (const { fuse, onSend, away } of moments) {
-          if (onSend) world.killOnSend = true;
-          else world.fuse = fuse;
-          await world.run(10 * minute, 30_000);
-          if (world.isDead) kills++;
-          await world.clock.advance(away * minute);
-          world.restart();
+          if (onSend) simulation.killOnSend = true;
+          else simulation.fuse = fuse;
+          await simulation.run(10 * minute, 30_000);
+          if (simulation.isDead) kills++;
+          await simulation.clock.advance(away * minute);
+          simulation.restart();
         }
-        await world.run(2 * minute, 10_000);
-        world.rows = [];
-        await world.run(minute, 10_000);
-        await world.dispatch.idle();
-        const all = world.dispatch.deliveries();
+        await simulation.run(2 * minute, 10_000);
+        simulation.rows = [];
+        await simulation.run(minute, 10_000);
+        await simulation.dispatch.idle();
+        const all = simulation.dispatch.deliveries();
         // Everything that was queued came to an end that is known or is said to be unknown.
         for (const one of all) expect(['sent', 'unknown']).toContain(one.state);
         const counts = new Map<string, number>();
-        for (const { channel, notice } of world.arrived) {
+        for (const { channel, notice } of simulation.arrived) {
           const key = `${notice.id} -> ${channel}`;
           counts.set(key, (counts.get(key) ?? 0) + 1);
         }
@@ -263,7 +275,7 @@ describe('killed at any moment', () => {
                 ),
               ).toHaveLength(1);
         // Each call that was written down was also made.
-        const calls = world.written.filter(({ kind }) => kind === 'escalation.called');
+        const calls = simulation.written.filter(({ kind }) => kind === 'escalation.called');
         for (const { data } of calls) expect(all.some(({ id }) => id === `${data.key} -> phone`)).toBe(true);
       }),
       { numRuns: 200 },

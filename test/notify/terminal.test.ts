@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { nothingShown, terminalSignal } from '../../src/notify/terminal.ts';
-import { alert } from './world.ts';
+import { alert } from './simulation.ts';
 
 it('counts in the title, and rings once for what is new', () => {
   const muted = [{ by: 'silence' as const, text: 'silenced' }];

@@ -1,15 +1,15 @@
 import { expect, it } from 'vitest';
 import type { NotificationFact } from '../../src/model/notice-codes.ts';
-import { alert, minute, route, World } from './world.ts';
+import { alert, minute, route, Simulation } from './simulation.ts';
 
-const explain = (world: World): readonly NotificationFact[] =>
-  world.dispatch.explain(world.rows[0]!, world.now);
+const explain = (simulation: Simulation): readonly NotificationFact[] =>
+  simulation.dispatch.explain(simulation.rows[0]!, simulation.now);
 
 it('tells who was told and called, what is told next and when', async () => {
-  const world = new World();
-  world.rows = [alert('slow', world.now)];
-  await world.run(minute);
-  const facts = explain(world);
+  const simulation = new Simulation();
+  simulation.rows = [alert('slow', simulation.now)];
+  await simulation.run(minute);
+  const facts = explain(simulation);
   const message = { kind: 'firing', people: [] };
   expect(facts).toContainEqual({ code: 'sent', message, channel: 'chat', agoMs: 59_000 });
   expect(facts).toContainEqual({ code: 'sent', message, channel: 'pager', agoMs: 59_000 });
@@ -27,11 +27,11 @@ it('tells who was told and called, what is told next and when', async () => {
 });
 
 it('tells who acknowledged, and what did not get through and is tried again', async () => {
-  const world = new World();
-  world.rows = [alert('slow', world.now)];
-  world.failures.push('again', 'refused');
-  await world.run(2_000);
-  const facts = explain(world);
+  const simulation = new Simulation();
+  simulation.rows = [alert('slow', simulation.now)];
+  simulation.failures.push('again', 'refused');
+  await simulation.run(2_000);
+  const facts = explain(simulation);
   expect(facts).toContainEqual(
     expect.objectContaining({
       code: 'retrying',
@@ -42,23 +42,23 @@ it('tells who acknowledged, and what did not get through and is tried again', as
   );
   const message = { kind: 'firing', people: [] };
   expect(facts).toContainEqual({ code: 'failed', message, channel: 'chat', result: 'refused' });
-  world.dispatch.answer('slow', 'ana', world.now);
-  expect(explain(world)).toContainEqual({ code: 'acknowledged', by: 'ana' });
+  simulation.dispatch.answer('slow', 'ana', simulation.now);
+  expect(explain(simulation)).toContainEqual({ code: 'acknowledged', by: 'ana' });
 });
 
 it('tells why nobody is told, and one that does not lead knows what will be', async () => {
-  const world = new World();
-  world.rows = [alert('slow', world.now, { severity: 'P3', severityName: 'LOW' })];
-  world.routes = [];
-  world.restart();
-  expect(explain(world)).toEqual([{ code: 'no-routes' }]);
-  world.routes = [{ ...route, severities: ['P0'] }];
-  world.restart();
-  expect(explain(world)).toEqual([{ code: 'no-route', severity: 'LOW' }]);
-  world.routes = [{ ...route, groupMs: 5 * minute }];
-  world.restart();
-  world.dispatch.look(world.rows, world.now);
+  const simulation = new Simulation();
+  simulation.rows = [alert('slow', simulation.now, { severity: 'P3', severityName: 'LOW' })];
+  simulation.routes = [];
+  simulation.restart();
+  expect(explain(simulation)).toEqual([{ code: 'no-routes' }]);
+  simulation.routes = [{ ...route, severities: ['P0'] }];
+  simulation.restart();
+  expect(explain(simulation)).toEqual([{ code: 'no-route', severity: 'LOW' }]);
+  simulation.routes = [{ ...route, groupMs: 5 * minute }];
+  simulation.restart();
+  simulation.dispatch.look(simulation.rows, simulation.now);
   const message = { kind: 'firing', people: [] };
-  expect(explain(world)).toContainEqual({ code: 'planned', message, channel: 'chat', inMs: 5 * minute });
-  expect(world.arrived).toEqual([]);
+  expect(explain(simulation)).toContainEqual({ code: 'planned', message, channel: 'chat', inMs: 5 * minute });
+  expect(simulation.arrived).toEqual([]);
 });

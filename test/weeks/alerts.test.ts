@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { metricRow, minute, start, World } from '../alerts/world.ts';
+import { metricRow, minute, Simulation, start } from '../alerts/simulation.ts';
 import { manyRules, numbers } from './week.ts';
 
 const rules = 200;
@@ -35,28 +35,28 @@ function expected(readings: readonly (boolean | undefined)[], forTicks: number, 
 it('accounts for every alert of a week with 200 rules, faults and kills', () => {
   const random = numbers(20_261_121);
   const all = manyRules(rules);
-  const world = new World(all, { opens: 'P0' });
+  const simulation = new Simulation(all, { opens: 'P0' });
   const bad = Array.from({ length: rules }, () => false);
   const readings: (boolean | undefined)[][] = Array.from({ length: rules }, () => []);
   let kills = 0;
   for (let tick = 0; tick < ticks; tick++) {
-    world.now = start + tick * minute;
-    world.rows.metrics = bad.map((was, index) => {
+    simulation.now = start + tick * minute;
+    simulation.rows.metrics = bad.map((was, index) => {
       const turns = random() < (was ? 1 / 40 : 1 / 600);
       bad[index] = was !== turns;
       const silent = random() < 0.01;
       readings[index]!.push(silent ? undefined : bad[index]);
-      return metricRow(`m${index}`, silent ? null : bad[index] ? 20 : 5, world.now);
+      return metricRow(`m${index}`, silent ? null : bad[index] ? 20 : 5, simulation.now);
     });
-    world.engine.tick(world, world.now);
+    simulation.engine.tick(simulation, simulation.now);
     if (random() < 1 / 300) {
       kills++;
-      world.kill();
+      simulation.kill();
     }
   }
   let fired = 0;
   for (const [index, one] of all.entries()) {
-    const happened = world.written.flatMap(({ kind, at, data }) => {
+    const happened = simulation.written.flatMap(({ kind, at, data }) => {
       if (data.rule !== one.id) return [];
       const tick = (at - start) / minute;
       return kind === 'alert.firing' ? [`fires ${tick}`] : kind === 'alert.resolved' ? [`ends ${tick}`] : [];

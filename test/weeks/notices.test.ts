@@ -9,10 +9,10 @@ import type { NewEvent } from '../../src/model/event.ts';
 import { type Notice, SendError } from '../../src/model/notify.ts';
 import { Dispatch, dispatchKinds } from '../../src/notify/dispatch.ts';
 import { episodeOf } from '../../src/notify/plan.ts';
-import { metricRow } from '../alerts/world.ts';
+import { metricRow } from '../alerts/simulation.ts';
 import { plantao } from '../cli/plantao.ts';
 import { ManualClock } from '../engine/manual-clock.ts';
-import { Killed, minute, oncall } from '../notify/world.ts';
+import { Killed, minute, oncall } from '../notify/simulation.ts';
 import { tempFolder } from '../services/temp.ts';
 import { manyRules, numbers } from './week.ts';
 

@@ -1,5 +1,5 @@
 import type { AlertRule } from '../../src/model/alert.ts';
-import { minute, rule } from '../alerts/world.ts';
+import { minute, rule } from '../alerts/simulation.ts';
 
 /** Numbers from 0 to 1, the same each time (mulberry32). */
 export function numbers(seed: number): () => number {

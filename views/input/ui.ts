@@ -28,7 +28,7 @@ export interface LogCursor {
 
 /**
  * What each screen that lies over the panes keeps while it is open, by its id. A screen adds its own line beside its code:
- * `declare module '../input/ui.ts' { interface ScreenStates { … } }`.
+ * `declare module './ui.ts' { interface ScreenStates { … } }`.
  */
 // biome-ignore lint/suspicious/noEmptyInterface: filled by the screens
 export interface ScreenStates {}

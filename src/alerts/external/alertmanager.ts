@@ -9,12 +9,12 @@ import { severityFromWord } from './severity.ts';
 
 const schema = z.strictObject({
   alertmanager: z
-    .url({ protocol: /^https?$/, error: 'expected an http or https URL' })
+    .url({ protocol: /^https?$/, error: () => words.alerts.external.httpUrl })
     .describe('URL of an Alertmanager'),
   filter: z.array(z.string()).default([]).describe('Only alerts that match: team="whatsapp"'),
   'severity-label': z.string().default('severity').describe('The label that holds the severity'),
 });
-export type AlertmanagerOptions = z.infer<typeof schema>;
+type AlertmanagerOptions = z.infer<typeof schema>;
 type Options = AlertmanagerOptions;
 
 const place = 'Alertmanager';

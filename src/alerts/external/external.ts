@@ -14,7 +14,7 @@ export class ExternalError extends Error {
 }
 
 /** Who mutes an alert from when until when, and why. */
-export type ExternalSilence = Pick<Silence, 'from' | 'until' | 'comment' | 'by'>;
+type ExternalSilence = Pick<Silence, 'from' | 'until' | 'comment' | 'by'>;
 
 /** A place whose alerts join plantao's own. */
 export interface ExternalKind<Options = unknown> {

@@ -8,12 +8,12 @@ import { severityFromWord } from './severity.ts';
 
 const schema = z.strictObject({
   json: z
-    .url({ protocol: /^https?$/, error: 'expected an http or https URL' })
+    .url({ protocol: /^https?$/, error: () => words.alerts.external.httpUrl })
     .describe('URL of a list of alerts: http://localhost:8000/production/alerts/active'),
   path: z
     .string()
     .default('')
-    .refine((text) => parseJsonPath(text) !== undefined, { error: 'not a path such as a.b[0]' })
+    .refine((text) => parseJsonPath(text) !== undefined, { error: () => words.alerts.external.path })
     .describe('Where in the document the list is; default the first list in it'),
 });
 type Options = z.infer<typeof schema>;

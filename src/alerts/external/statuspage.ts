@@ -7,7 +7,7 @@ import { type ExternalKind, externalAlert, parsedAs } from './external.ts';
 
 const schema = z.strictObject({
   statuspage: z
-    .url({ protocol: /^https?$/, error: 'expected an http or https URL' })
+    .url({ protocol: /^https?$/, error: () => words.alerts.external.httpUrl })
     .describe('URL of a status page: https://status.example.com'),
   components: z.array(z.string()).default([]).describe('Names of its components that matter; default all'),
   component: z.string().optional().describe('Id of your component that depends on it'),

@@ -14,7 +14,7 @@ const schema = z.strictObject({
     .describe('Addresses; whoever is called gets it too'),
   smtp: z
     .string()
-    .regex(/^smtps?:\/\//, 'expected smtp:// or smtps://')
+    .regex(/^smtps?:\/\//, { error: () => words.notify.expected.smtpUrl })
     .describe('Server, with user and password where it wants them: smtp://user:password@host:587'),
   from: z.string().describe('Address of the sender'),
 });

@@ -7,7 +7,7 @@ import { bodyOf, headline, truncate } from '../text.ts';
 const schema = z.strictObject({
   slack: z
     .string()
-    .regex(/^https?:\/\//, 'expected an https:// URL')
+    .regex(/^https?:\/\//, { error: () => words.notify.expected.httpUrl })
     .describe('Incoming webhook of Slack, Mattermost or another that understands it; the URL is a secret'),
 });
 type Options = z.infer<typeof schema>;

@@ -8,7 +8,7 @@ import { fillIn, valuesOf } from '../text.ts';
 const schema = z.strictObject({
   webhook: z
     .string()
-    .regex(/^https?:\/\//, 'expected an http:// or https:// URL')
+    .regex(/^https?:\/\//, { error: () => words.notify.expected.httpUrl })
     .describe('URL to post to'),
   headers: z.record(z.string(), z.string()).default({}).describe('Further headers'),
   body: z

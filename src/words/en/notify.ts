@@ -155,5 +155,9 @@ export const notify = {
   result,
   label,
   terminal,
+  expected: {
+    httpUrl: 'expected an http:// or https:// URL',
+    smtpUrl: 'expected an smtp:// or smtps:// URL',
+  },
   noChain: 'nobody to escalate to: no oncall.chain configured',
 };

@@ -53,7 +53,7 @@ export function alert(id: string, firedAt: number, more: Partial<AlertRow> = {})
 }
 
 /** Alerts, a journal that outlives plantao, and receivers that count what reaches them. */
-export class World {
+export class Simulation {
   readonly clock = new ManualClock(start);
   readonly written: JournalEvent[] = [];
   /** What arrived, as `KIND channel id`. */

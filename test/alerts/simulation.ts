@@ -85,7 +85,7 @@ export function componentRow(
 }
 
 /** A system whose rows a test sets, watched by an alert engine that can be killed and restored from what it wrote. */
-export class World implements EngineRows {
+export class Simulation implements EngineRows {
   now = start;
   readonly written: JournalEvent[] = [];
   readonly rows = {
