@@ -6,7 +6,7 @@ import { withTargets } from './open-targets.ts';
 import { printRows } from './print.ts';
 import { mustBe } from './unknown-word.ts';
 
-/** `plantao run --list [COMPONENT…]`: what can be done to what, with what each asks for. */
+/** `plantao run --list [COMPONENT…]`: every action of every component, with the values it needs. */
 export async function listActions(components: readonly string[], options: GlobalOptions): Promise<number> {
   return withTargets(options, async (engine, ids) => {
     const { columns, things } = words.commands;

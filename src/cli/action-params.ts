@@ -2,7 +2,7 @@ import type { ActionParams, VerbInfo } from '../model/action.ts';
 import { words } from '../words/index.ts';
 import { CommandError } from './context.ts';
 
-/** How the command line gives values for a verb. */
+/** Values for a verb, as given on the command line. */
 export interface ParamOptions {
   readonly count?: string;
   readonly revision?: string;
@@ -10,8 +10,8 @@ export interface ParamOptions {
 }
 
 /**
- * Values by name. `--set NAME=VALUE` names a value of the verb; where the verb takes variables (set-env) and has no value of that
- * name, it is one of those.
+ * Values by name. `--set NAME=VALUE` sets a value of the verb; where the verb takes variables (set-env) and has no value of that name,
+ * it sets a variable.
  * @throws CommandError for a `--set` without `=`
  */
 export function givenParams(info: VerbInfo | undefined, options: ParamOptions): ActionParams {

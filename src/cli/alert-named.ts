@@ -6,10 +6,10 @@ import { CommandError } from './context.ts';
 import type { RecordedAlerts } from './recorded-alerts.ts';
 import { unknownWord } from './unknown-word.ts';
 
-/** How many ids are named where several alerts have the same name. */
+/** How many ids to list when several alerts share a name. */
 const mostNamed = 8;
 
-/** An alert: plantao's own, or one of another place, which was asked and is to be let go. */
+/** An alert: plantao's own, or an external one, whose connection the caller closes. */
 interface NamedAlert {
   readonly id: string;
   readonly row?: AlertRow;
@@ -18,7 +18,7 @@ interface NamedAlert {
 }
 
 /**
- * The alert of this id or name. Other places are asked only when it is none of plantao's own.
+ * The alert with this id or name. External sources are asked only when plantao has none.
  * @throws CommandError when there is none, or more than one
  */
 export async function alertNamed(name: string, { engine, config }: RecordedAlerts): Promise<NamedAlert> {

@@ -4,15 +4,14 @@ import type { SystemConfig } from '../model/system.ts';
 import { configOf } from './configured.ts';
 import type { GlobalOptions } from './context.ts';
 
-/** Which parts of a configuration a command needs; the others are not asked. */
+/** The parts of a configuration a command needs; the others are not asked. */
 type Part = 'components' | 'metrics' | 'queues' | 'escalations';
 
 /** Rates need two readings this far apart, in milliseconds. */
 const secondReadingMs = 1_200;
 
 /**
- * Asks the named parts of the configuration once and hands the engine over for reading. One answer decides: there is no second one
- * to confirm it.
+ * Asks the named parts of the configuration once, then lets `read` read the engine. One answer decides; none confirms it.
  */
 export async function askOnce<T>(
   options: GlobalOptions,

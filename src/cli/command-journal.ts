@@ -6,7 +6,7 @@ import { errorText } from '../words/error-text.ts';
 import { words } from '../words/index.ts';
 import { CommandError, type GlobalOptions } from './context.ts';
 
-/** The journal of a configuration, for a command that closes it again. @throws CommandError when it cannot be used */
+/** The journal of a configuration; the command closes it. @throws CommandError when it cannot be used */
 export function journalOf(config: SystemConfig): Promise<Journal> {
   return openSystemJournal({ clock: systemClock, env: process.env, config: () => config }).catch(
     (error: unknown) => {
@@ -15,7 +15,7 @@ export function journalOf(config: SystemConfig): Promise<Journal> {
   );
 }
 
-/** @throws CommandError when the command was told to change nothing */
+/** @throws CommandError under --read-only */
 export function mustNotBeReadOnly({ readOnly }: GlobalOptions): void {
   if (readOnly) throw new CommandError(words.commands.errors.readOnly);
 }

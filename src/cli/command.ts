@@ -1,7 +1,7 @@
 import { words } from '../words/index.ts';
 import type { GlobalOptions } from './context.ts';
 
-/** What each exit code of a command means, in words. */
+/** What each exit code of a command means. */
 type ExitMeanings = Readonly<Partial<Record<0 | 1 | 2 | 3 | 70, string>>>;
 
 /** One option of a command. */
@@ -14,25 +14,25 @@ export interface CommandOption {
   readonly repeats?: boolean;
 }
 
-/** The whole of a command, as its file defines it. What is said is a function: the language is chosen at start. */
+/** A whole command, as its file defines it. Texts are functions: the language is chosen at start. */
 interface CommandDefinition<Options extends object = object> {
   /** In commander's notation: `[components...]`. */
   readonly arguments?: string;
   readonly options?: () => readonly CommandOption[];
-  /** Whether `--json` gives the same for a machine; yes, where nothing is said. */
+  /** Whether it takes `--json`; default true. */
   readonly json?: boolean;
   readonly exits: () => ExitMeanings;
-  /** What the help ends with. */
+  /** Printed at the end of the help. */
   readonly more?: () => string;
   /**
-   * @param args the words beside the options, in the order of `arguments`
+   * @param args the arguments, in the order of `arguments`
    * @returns the exit code
-   * @throws CommandError, ConfigError or JournalError, which are said in a line
+   * @throws CommandError, ConfigError or JournalError, each printed in a line or two
    */
   readonly run: (options: GlobalOptions & Options, args: readonly string[]) => Promise<number>;
 }
 
-/** A definition whatever its options are: what commander gives to `run` is what `options` asks it for. */
+/** A definition with its option types erased: commander parses exactly what `options` declares. */
 export type AnyCommand = CommandDefinition<never>;
 
 /** Defines one command; the registry gives it its name and its group. */

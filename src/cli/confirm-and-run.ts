@@ -28,8 +28,8 @@ export function confirmOptions(): readonly CommandOption[] {
 }
 
 /**
- * Shows a plan, asks, runs it and says how it ended; with --dry-run only shows it.
- * @returns 0 when it was verified, 1 when it ran but was not, 2 when it failed, 3 when it was refused or nobody knows
+ * Shows a plan, asks for confirmation, runs it and prints the outcome; with --dry-run only shows it.
+ * @returns 0 verified, 1 ran but not verified, 2 failed, 3 refused or outcome unknown
  */
 export async function confirmAndRun(
   session: LiveSession,
@@ -49,7 +49,7 @@ export async function confirmAndRun(
   if (!options.json) process.stdout.write(`${groupText(group)}\n`);
   const answer = await promptConfirmation(group, options);
   const unfollow = options.json ? () => {} : followOutput(session, plans);
-  // Ctrl-C stops what runs and still records how it ended.
+  // Ctrl-C cancels what runs and still records the outcome.
   const cancel = (): void => {
     for (const { id } of plans.toReversed()) session.commands.cancel(id);
   };
@@ -84,7 +84,7 @@ function endText({ plan, state, result, canUndo, unsettled }: ActionRow, several
   return [`${name}${say.ended(state, result ?? '')}`, ...next].join('\n');
 }
 
-/** Prints new lines of output as they come; returns how to stop. */
+/** Prints output as it arrives; returns how to stop. */
 function followOutput(session: LiveSession, plans: readonly ActionPlan[]): () => void {
   const printed = new Map<string, number>(plans.map(({ id }) => [id, 0]));
   return session.store.subscribe('actions', () => {
@@ -107,7 +107,7 @@ const exitOf: Readonly<Partial<Record<ActionState, number>>> = {
   cancelled: exitCodes.critical,
 };
 
-/** By the first that did not succeed: those after it were not begun. */
+/** By the first that did not succeed: those after it never started. */
 function exitFor(rows: readonly ActionRow[]): number {
   const first = rows.find(({ state }) => state !== 'succeeded') ?? rows[0];
   return first ? (exitOf[first.state] ?? exitCodes.unknown) : exitCodes.unknown;

@@ -16,7 +16,7 @@ export interface GlobalOptions {
   readonly json?: boolean;
 }
 
-/** Said to the person instead of a stack trace; ends the command with this exit code. */
+/** Printed without a stack trace; ends the command with its exit code. */
 export class CommandError extends Error {
   override readonly name = 'CommandError';
   readonly code: number;
@@ -27,7 +27,7 @@ export class CommandError extends Error {
   }
 }
 
-/** The configuration file to use. @throws CommandError that says where one was looked for */
+/** The configuration file to use. @throws CommandError that lists where it looked */
 export function configFileOf(options: GlobalOptions): string {
   const file = findConfig(options.config, process.cwd(), process.env);
   if (file !== undefined) return file;
@@ -35,8 +35,8 @@ export function configFileOf(options: GlobalOptions): string {
 }
 
 /**
- * What cannot be written to standard output: a closed pipe (`plantao check | head`) is the end of reading, and the exit code stays what
- * it is; anything else, such as a full disk, is said once and makes the exit code 3.
+ * Handles failing standard output: a closed pipe (`plantao check | head`) ends the reading and keeps the exit code; anything else, such as a
+ * full disk, is reported once and makes the exit code 3.
  */
 export function heedOutput(): void {
   let said = false;
@@ -50,12 +50,12 @@ export function heedOutput(): void {
   });
 }
 
-/** One line for the person that is not what the command prints. */
+/** Prints one line on standard error. */
 export function complain(sentence: string): void {
   process.stderr.write(`plantao: ${sentence}\n`);
 }
 
-/** Whether output may use colours and other than ASCII. */
+/** Whether output may use colours, and whether it must be ASCII. */
 export function styleOf(options: GlobalOptions): { readonly colour: boolean; readonly ascii: boolean } {
   const colour = options.color !== false && process.stdout.isTTY === true && colourDepth(process.env) > 0;
   return { colour, ascii: options.ascii === true || !speaksUnicode(process.env) };

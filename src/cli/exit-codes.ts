@@ -11,7 +11,7 @@ export function exitForStatuses(statuses: readonly Status[]): number {
   return statuses.length === 0 || statuses.includes('unknown') ? exitCodes.unknown : exitCodes.ok;
 }
 
-/** The exit code for the worst of several bands; nothing to judge is ok. */
+/** The exit code for the worst of several bands; none at all is ok. */
 export function exitForBands(bands: readonly Band[]): number {
   if (bands.includes('critical')) return exitCodes.critical;
   if (bands.includes('warning')) return exitCodes.warning;

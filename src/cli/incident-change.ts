@@ -7,11 +7,11 @@ import { words } from '../words/index.ts';
 import { CommandError, type GlobalOptions } from './context.ts';
 import { printDone, withRecordedAlerts } from './recorded-alerts.ts';
 
-/** How many ids of open incidents are listed at most. */
+/** How many ids of open incidents to list. */
 const mostListed = 8;
 
 /**
- * Changes one open incident and prints what was done. `change` is made once the configuration is known.
+ * Changes one open incident and prints what changed; `change` gets the loaded configuration.
  * @throws CommandError when there is no such incident, or it is closed
  */
 export async function changeRecorded(
@@ -29,7 +29,7 @@ export async function changeRecorded(
   });
 }
 
-/** @throws CommandError for what is neither P0 to P3 nor one of the system's own words for them */
+/** @throws CommandError for anything but P0 to P3 or the system's own names for them */
 export function severityNamed(name: string, { alerting }: SystemConfig): Severity {
   const found = severities.find((one) => one === name.toUpperCase() || alerting.names[one] === name);
   if (found) return found;
@@ -37,7 +37,7 @@ export function severityNamed(name: string, { alerting }: SystemConfig): Severit
   throw new CommandError(`${noSeverity(name)}: ${expectedOneOf(Object.values(alerting.names))}`);
 }
 
-/** Never the id of another incident as what may have been meant: ids differ by a digit, and so do the wrong ones. */
+/** Never suggests a similar id: ids differ by a digit, and so do wrong ones. */
 function notOpen(id: string, open: readonly string[], closed: boolean): CommandError {
   const { errors, incident: say, things } = words.commands;
   if (closed) return new CommandError(say.closed(id));

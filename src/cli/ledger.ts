@@ -7,7 +7,7 @@ import { journalOf } from './command-journal.ts';
 import { configOf } from './configured.ts';
 import { CommandError, type GlobalOptions } from './context.ts';
 
-/** Opens what the journal knows of the system's actions, without asking anything of the system itself. */
+/** Opens the system's actions as journaled; asks nothing of the system itself. */
 export async function withLedger(
   options: GlobalOptions,
   work: (ledger: ActionLedger, system: string) => Promise<number>,

@@ -6,7 +6,7 @@ import { CommandError, complain, configFileOf } from './context.ts';
 import { exitCodes } from './exit-codes.ts';
 import { commandLine } from './program.ts';
 
-// The commands are listed in commands/registry.ts.
+// commands/registry.ts lists the commands.
 const program = commandLine(async (options) => {
   const file = configFileOf(options);
   return (await import('./open-screen.ts')).openScreen(options, file);
@@ -16,10 +16,10 @@ try {
 } catch (error) {
   process.exitCode = explain(error);
 }
-// A terminal that nobody reads any more (a stalled ssh) never takes the rest; that must not keep the process.
+// A terminal nobody reads any more (a stalled ssh) never drains; that must not keep the process alive.
 if (process.stdout.isTTY && process.stdout.writableLength > 0) process.exit();
 
-/** Says what went wrong, for people; returns the exit code. */
+/** Prints what went wrong; returns the exit code. */
 function explain(error: unknown): number {
   if (error instanceof ConfigError) {
     for (const problem of error.problems) process.stderr.write(`${problemBlock(error.file, problem)}\n`);
@@ -29,7 +29,7 @@ function explain(error: unknown): number {
     complain(error.message);
     return error.code;
   }
-  // A journal that cannot be used is a matter of folders and disks, for the person to fix.
+  // An unusable journal is a matter of folders and disks: no stack trace.
   if (error instanceof JournalError) {
     complain(errorText(error));
     return exitCodes.unknown;

@@ -8,7 +8,7 @@ import { systemClock } from '../model/clock.ts';
 import { words } from '../words/index.ts';
 import { CommandError, complain, type GlobalOptions } from './context.ts';
 
-/** The journal of this machine; with a configuration that shares one, that. */
+/** Opens the shared journal where the configuration has one, else this machine's. */
 export async function withJournal(
   options: GlobalOptions,
   work: (journal: Journal, file: string) => Promise<number>,
@@ -42,7 +42,7 @@ function ownJournal(): Promise<Journal> {
   });
 }
 
-/** An audit needs no configuration; one that cannot be read has nothing to say about where the journal is. */
+/** An audit needs no configuration; one found by default but unusable is ignored. */
 async function sharedJournal(options: GlobalOptions): Promise<Journal | undefined> {
   const file = findConfig(options.config, process.cwd(), process.env);
   if (file === undefined) return undefined;

@@ -6,7 +6,7 @@ import { defined } from '../model/defined.ts';
 import type { GlobalOptions } from './context.ts';
 import { runScreen } from './screen.tsx';
 
-/** Opens the screen on a configuration and stays until the person leaves. @returns the exit code */
+/** Opens the screen on a configuration until the person quits. @returns the exit code */
 export async function openScreen(options: GlobalOptions, configFile: string): Promise<number> {
   return runScreen({
     async open() {

@@ -3,7 +3,7 @@ import { systemClock } from '../model/clock.ts';
 import { configOf } from './configured.ts';
 import type { GlobalOptions } from './context.ts';
 
-/** Opens the targets of a configuration without asking anything of them, and closes them again. */
+/** Opens the targets of a configuration, asks nothing of them by itself, and closes them. */
 export async function withTargets(
   options: GlobalOptions,
   work: (engine: Engine, components: readonly string[]) => Promise<number>,

@@ -2,7 +2,7 @@ import type { ActionPlan, GroupPlan } from '../model/action.ts';
 import { displayWidth, fit } from '../text/width.ts';
 import { words } from '../words/index.ts';
 
-/** The plan for people: what, then each fact behind its label. */
+/** A plan as text: its title, then each fact behind its label. */
 function planText(plan: ActionPlan): string {
   const say = words.commands.plan;
   const { labels } = say;
@@ -28,7 +28,7 @@ function planText(plan: ActionPlan): string {
   ].join('\n');
 }
 
-/** The plans of a group, in the order in which they will run. */
+/** The plans of a group, in the order they will run. */
 export function groupText({ plans }: GroupPlan): string {
   const head = plans.length > 1 ? [words.commands.plan.group(plans.length)] : [];
   return [...head, ...plans.map(planText)].join('\n');

@@ -21,11 +21,11 @@ const shapes: Readonly<
 export function badge(state: Status | Band, options: GlobalOptions): string {
   const { colour, ascii } = styleOf(options);
   const shape = shapes[state];
-  const text = `${ascii ? shape.ascii : shape.unicode} ${state === 'nodata' ? words.commands.noData : state}`;
+  const text = `${ascii ? shape.ascii : shape.unicode} ${words.commands.states[state]}`;
   return colour ? `\u001b[${shape.colour}m${text}\u001b[39m` : text;
 }
 
-/** Prints rows as a table, or as JSON. `none` is said in place of a table without rows. */
+/** Prints rows as a table, or as JSON. `none` replaces a table without rows. */
 export async function printRows<Row>(
   rows: readonly Row[],
   columns: readonly Column<Row>[],
@@ -44,7 +44,7 @@ export async function printRows<Row>(
   const { printTable } = await import('./table.tsx');
   const width = process.stdout.isTTY ? process.stdout.columns : undefined;
   const { ascii, colour } = styleOf(options);
-  // Lines and titles of the table are coloured by its library, which does not ask.
+  // ink-table colours its lines and titles without asking.
   process.stdout.write(`${printTable(rows, columns, { width, plain: ascii || !colour })}\n`);
 }
 

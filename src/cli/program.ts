@@ -8,8 +8,8 @@ import { exitCodes } from './exit-codes.ts';
 import { hintFor } from './unknown-word.ts';
 
 /**
- * The command line of plantao. A command is a name with a summary until it is the one asked for: only then is its file read.
- * @param openScreen what `plantao` without a command does; gives the exit code
+ * The command line of plantao. Commands are names with summaries; the file of the one that is asked for is loaded.
+ * @param openScreen runs `plantao` without a command; returns the exit code
  */
 export function commandLine(openScreen: (options: GlobalOptions) => Promise<number>): Command {
   const { about, ...help } = words.commands.program;
@@ -34,7 +34,7 @@ export function commandLine(openScreen: (options: GlobalOptions) => Promise<numb
     if (load) define(asked, (await load()).command);
   };
   plantao.hook('preSubcommand', defineAsked);
-  // A word that is no command is answered with the nearest one, not with "too many arguments".
+  // An unknown word is answered with the nearest command, not with "too many arguments".
   plantao.openEnded = true;
   for (const { name, group, load } of commandEntries()) {
     const [first, below] = name.split(' ') as [string, string?];
@@ -54,7 +54,7 @@ export function commandLine(openScreen: (options: GlobalOptions) => Promise<numb
   return plantao;
 }
 
-/** A command that says everything in the language of the process. */
+/** A command whose help and errors come from the catalogue. */
 function newCommand(name: string): SpokenCommand {
   const { help, usage, optionsTitle } = words.commands.program;
   const titles: Readonly<Record<string, string>> = { 'Usage:': usage, 'Options:': optionsTitle };
@@ -72,7 +72,7 @@ function newCommand(name: string): SpokenCommand {
   return made;
 }
 
-/** Takes over what the file of a command defines. */
+/** Adds what the file of a command defines. */
 function define(made: Command, definition: AnyCommand): void {
   if (definition.arguments !== undefined) made.arguments(definition.arguments);
   for (const option of optionsOf(definition)) made.addOption(optionFor(option));
@@ -106,7 +106,7 @@ function optionFor({ flags, help, default: standard, repeats }: CommandOption): 
   return option;
 }
 
-/** A word that only holds other commands was given without one of them. */
+/** Answers a word such as `incident` without a command below it. */
 function noCommandBelow(command: Command): void {
   const [unknown] = command.args;
   if (unknown !== undefined) throw unknownCommand(`${command.name()} ${unknown}`, command, unknown);
@@ -119,11 +119,11 @@ function unknownCommand(typed: string, parent: Command, word = typed): CommandEr
 }
 
 /**
- * What commander says when the words on the command line do not fit, from the catalogue instead. It declares none of these methods in
- * its types; `test/cli/program.test.ts` notices when one is no longer called.
+ * Takes commander's refusals from the catalogue. Its types declare none of these methods; `test/cli/program.test.ts` fails when one is no
+ * longer called.
  */
 class SpokenCommand extends Command {
-  /** Whether its action looks at words too many itself. */
+  /** Whether its action handles excess arguments itself. */
   openEnded = false;
 
   unknownOption(flag: string): void {

@@ -15,7 +15,7 @@ async function ask(question: string): Promise<string> {
   }
 }
 
-/** Asks for what a verb needs and was not given, where there is a terminal to ask on. */
+/** Asks for missing values of a verb, where there is a terminal. */
 export async function promptParams(
   info: VerbInfo,
   given: ActionParams,
@@ -35,8 +35,8 @@ export async function promptParams(
 }
 
 /**
- * What the person answered to a plan, on the command line or when asked.
- * @throws CommandError when it was not confirmed
+ * The confirmation of a plan, from the options or from the person.
+ * @throws CommandError when it is not confirmed
  */
 export async function promptConfirmation(
   { confirm, needsReason }: Pick<GroupPlan, 'confirm' | 'needsReason'>,

@@ -13,18 +13,18 @@ import { CommandError, type GlobalOptions } from './context.ts';
 import { exitCodes } from './exit-codes.ts';
 import { printJson } from './print.ts';
 
-/** Alerts and incidents as the journal has them, and who asks. What is done to `engine` is written into the journal. */
+/** Alerts and incidents as journaled, and who asks. Changes made to `engine` are journaled. */
 export interface RecordedAlerts {
   readonly engine: AlertEngine;
   readonly journal: Journal;
-  /** Those of alerts and incidents, oldest first. */
+  /** Events of alerts and incidents, oldest first. */
   readonly events: readonly JournalEvent[];
   readonly config: SystemConfig;
   readonly by: string;
   readonly now: number;
 }
 
-/** Opens what the journal knows, asks nothing of the system, and closes it again. Whoever watches takes over what was written. */
+/** Opens the journal, asks nothing of the system, and closes it; the plantao that leads picks up what was written. */
 export async function withRecordedAlerts(
   options: GlobalOptions,
   access: 'read' | 'write',
@@ -38,7 +38,7 @@ export async function withRecordedAlerts(
     const { alerts: rules, alerting } = config;
     const engine = new AlertEngine({ rules, alerting, record: (event) => void journal.append(event) });
     const events = alertEvents(journal, config);
-    // What a rule that is gone leaves behind is ended by the one that watches, not by a look at it.
+    // Alerts of removed rules are ended by the plantao that leads, not by a command.
     engine.restore(events, now, false);
     const by = currentActor(process.env).user;
     const code = await work({ engine, journal, events, config, by, now });
@@ -51,7 +51,7 @@ export async function withRecordedAlerts(
   }
 }
 
-/** Prints what was done: the sentence, or the facts as JSON. @returns exit code 0 */
+/** Prints what was done, as a sentence or as JSON. @returns exit code 0 */
 export function printDone(options: GlobalOptions, sentence: string, facts: object): number {
   if (options.json) printJson(facts);
   else process.stdout.write(`${sanitize(sentence)}\n`);

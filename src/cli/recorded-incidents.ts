@@ -16,7 +16,7 @@ interface RecordedIncidents {
   readonly config: SystemConfig;
 }
 
-/** Every incident the journal has of the system and environment. */
+/** Every journaled incident of the system and environment. */
 export async function recordedIncidents(options: GlobalOptions): Promise<RecordedIncidents> {
   const config = await configOf(options);
   const journal = await journalOf(config);

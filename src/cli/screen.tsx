@@ -19,7 +19,7 @@ import { complain } from './context.ts';
 import { exitCodes } from './exit-codes.ts';
 
 interface ScreenOptions {
-  /** Opens what the screen shows; called once the terminal is known to be one. */
+  /** Opens the session; called only on a terminal. */
   readonly open: () => Promise<{ readonly session: Session; readonly keymap?: Keymap }>;
   readonly ascii?: boolean;
   readonly colour?: boolean;
@@ -28,9 +28,9 @@ interface ScreenOptions {
   readonly clock?: Clock;
 }
 
-/** Frames a second at most, which only held keys come to; a key press must not wait longer than one of them. */
+/** Frames a second at most, reached only by held keys; a key waits one frame at most. */
 const maxFps = 30;
-/** How long the last frame may take to go out before the terminal is given back without it, in milliseconds. */
+/** How long the last frame may take to go out before the terminal is released without it, in milliseconds. */
 const farewellMs = 300;
 /** How long closing connections and the journal may take, in milliseconds. */
 const closingMs = 2_000;
@@ -38,7 +38,7 @@ const closingMs = 2_000;
 type SuspendTerminal = ReturnType<typeof useApp>['suspendTerminal'];
 
 /**
- * Shows the screen until the person quits or something ends it, and gives the terminal back.
+ * Shows the screen until the person quits or something ends it, and restores the terminal.
  * @returns the exit code: 0 after quitting, 128 + n after a signal, 70 after an internal error, 3 without a terminal
  */
 export async function runScreen(options: ScreenOptions): Promise<number> {
@@ -61,7 +61,7 @@ export async function runScreen(options: ScreenOptions): Promise<number> {
     try {
       await suspendTerminal(async () => {
         modes.give(false);
-        // The whole group stops, so that a wrapper such as npm hands the terminal back to the shell too.
+        // Stop the whole group, so that a wrapper such as npm also returns the terminal to the shell.
         process.kill(0, 'SIGSTOP');
         // The signal takes effect between two turns of the event loop; what follows runs after SIGCONT.
         await new Promise<void>((resume) => clock.after(50, resume));
@@ -107,7 +107,7 @@ export async function runScreen(options: ScreenOptions): Promise<number> {
     const { system } = session.store.get('system');
     const { shown: now, output } = terminalSignal(system, session.store.get('alerts'), signalled);
     signalled = now;
-    // A terminal that takes nothing gets no bell either; the next change tells it again.
+    // A blocked terminal gets no bell either; the next change signals again.
     if (output !== '' && !stdout.writableNeedDrain) stdout.write(output);
   };
   if (options.signals !== false) {
@@ -141,11 +141,11 @@ export async function runScreen(options: ScreenOptions): Promise<number> {
   suspendTerminal = undefined;
   instance.unmount();
   await within(clock, farewellMs, instance.waitUntilExit());
-  // The person has the terminal back at once; the lease lasts until all is closed, so that a late error while closing
-  // neither changes the exit code nor keeps what comes after this from being done.
+  // The person has the terminal back at once. The lease lasts until everything is closed, so that a late error neither changes the
+  // exit code nor skips what follows.
   modes.give(true);
   await within(clock, closingMs, session.close());
-  // A slow link may still be taking the last frame; one that takes nothing is not waited for.
+  // Let a slow link take the last frame; do not wait for a blocked one.
   await within(clock, farewellMs, drained(stdout));
   lease.end();
   for (const warning of lease.warnings) process.stderr.write(`${warning}\n`);
@@ -156,7 +156,7 @@ export async function runScreen(options: ScreenOptions): Promise<number> {
   return code;
 }
 
-/** Hands out Ink's way of leaving the terminal for a while, which only components can reach. */
+/** Hands out Ink's suspension of the terminal, which only components can reach. */
 function Suspendable(props: { onReady: (suspend: SuspendTerminal) => void; children: ReactNode }): ReactNode {
   const { suspendTerminal } = useApp();
   props.onReady(suspendTerminal);

@@ -3,10 +3,10 @@ import { systemClock } from '../model/clock.ts';
 import { errorText } from '../words/error-text.ts';
 import { CommandError, configFileOf, type GlobalOptions } from './context.ts';
 
-/** How long the first answers about the component are waited for, in milliseconds. */
+/** How long to wait for the first answers of a component, in milliseconds. */
 const firstAnswerMs = 15_000;
 
-/** Opens a session for one command and closes it. */
+/** Opens a session for one command, and closes it. */
 export async function withSession(
   options: GlobalOptions,
   work: (session: LiveSession) => Promise<number>,
@@ -26,7 +26,7 @@ export async function withSession(
   }
 }
 
-/** Waits until the component was asked, so that the plan knows what was wrong before. */
+/** Waits for the component's first answers, so that the plan knows what was wrong before. */
 export async function firstAnswer(session: LiveSession, component: string): Promise<void> {
   await new Promise<void>((done) => {
     const look = (): void => {
@@ -42,7 +42,7 @@ export async function firstAnswer(session: LiveSession, component: string): Prom
   });
 }
 
-/** What a target or a guard said becomes a line on the command line. */
+/** Turns what a target or guard said into an error of one line. */
 export function orRefuse<T>(work: Promise<T>): Promise<T> {
   return work.catch((error: unknown) => {
     throw new CommandError(errorText(error));

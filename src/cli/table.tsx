@@ -8,23 +8,23 @@ import { displayWidth, fit } from '../text/width.ts';
 export interface Column<Row> {
   readonly title: string;
   readonly cell: (row: Row) => string;
-  /** May be cut where the table is wider than the terminal; the longest such columns give way first. */
+  /** May be cut in a narrow terminal; the longest such columns give way first. */
   readonly flexible?: boolean;
 }
 
 interface PrintStyle {
-  /** Columns of the terminal; undefined when the output is not one. */
+  /** Columns of the terminal; undefined for a file or a pipe. */
   readonly width: number | undefined;
   /** Without lines and colours. */
   readonly plain: boolean;
 }
 
-/** A flexible column is never cut to less. */
+/** A flexible column is cut to no less. */
 const narrowest = 8;
 
 /**
- * Rows as text: a table that fits the terminal (by ink-table), or columns set apart by two spaces where the output is a file or a
- * pipe. A terminal too narrow for the columns gets each row as lines of their own. Texts must be sanitized already.
+ * Rows as text: a table that fits the terminal (by ink-table), or columns separated by two spaces for a file or a pipe. A terminal too
+ * narrow gets a line for each cell. Texts must be sanitized already.
  */
 export function printTable<Row>(
   rows: readonly Row[],
@@ -72,7 +72,7 @@ function plain(titles: readonly string[], cells: readonly string[][], widths: re
   return [line(titles), ...cells.map(line)].join('\n');
 }
 
-/** Each row as lines of title and text, rows set apart by an empty line; what is empty is left out. */
+/** Each row as lines of title and text, rows separated by an empty line; empty cells are left out. */
 function records(titles: readonly string[], cells: readonly string[][]): string {
   const margin = Math.max(...titles.map((title) => displayWidth(title)));
   return cells

@@ -2,10 +2,10 @@ import { nearestWord } from '../text/nearest.ts';
 import { words } from '../words/index.ts';
 import { CommandError } from './context.ts';
 
-/** How many names are listed at most where none is near. */
+/** How many names to list when none is near. */
 const mostListed = 20;
 
-/** What to do about a word that is none of `all`: the nearest one, or what there is. */
+/** A hint about a word that is not in `all`: the nearest one, or the list. */
 export function hintFor(word: string, all: readonly string[]): string {
   const { didYouMean, thereAre, thereIsNone } = words.commands.errors;
   const nearest = nearestWord(word, all);

@@ -97,7 +97,7 @@ describe('what cannot be done is exit code 3, said in a line or two', () => {
     [['check', '--config', 'nope.yaml'], 'nope.yaml'],
     [['run', 'restrat', 'api'], 'did you mean "restart"?'],
     [['run', 'restart', 'apo'], 'did you mean "api"?'],
-    [['run', 'restart', 'api'], 'The API cannot restart: it has no actions'],
+    [['run', 'restart', 'api'], 'The API cannot restart; it has no actions'],
     [['logs', 'apo'], 'did you mean "api"?'],
     [['logs'], 'nothing here has logs'],
     [['audit', '--last', 'x'], '--last needs a number'],
