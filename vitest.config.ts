@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 import { inkTestPatch } from './patches/ink.ts';
 
 // No test asserts a time and every wait ends with its condition: a limit only ends what hangs, on the slowest machine too.
-const limits = { testTimeout: 180_000, hookTimeout: 180_000 };
+const limits = { testTimeout: 600_000, hookTimeout: 600_000 };
 
 /**
  * What starts programs and servers: each file has processes, ports, folders and containers of its own, so they run side by side, and
