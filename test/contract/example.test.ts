@@ -66,8 +66,8 @@ describe.skipIf(!ready)('the example stack', () => {
       .run(within());
 
   test('every check is up and every source reads', async () => {
+    // One that takes its time on a busy machine is degraded meanwhile.
     for (const component of config.components)
-      // One that takes its time on a busy machine is degraded meanwhile.
       for (const check of component.checks)
         await until(`${component.id} to be up`, async () => (await ask(check)).status === 'up');
     for (const { id, source } of [...config.metrics, ...config.queues, ...config.escalations]) {
