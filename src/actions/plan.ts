@@ -51,17 +51,18 @@ export function actionPlan(options: {
     verifiedBy: verifiedBy(intended, component, options.wrong).map(redact),
     confirm:
       much === undefined ? confirmation(risk, guarded, component.id) : { how: 'type', word: component.id },
-    ...(Object.keys(options.shown).length === 0 ? {} : { params: options.shown }),
     ...defined({
       from: redacted(intended.from),
       to: redacted(intended.to),
       undo: redacted(intended.undo?.text),
       undoes: options.undoes,
       refused: options.refusal && refusalText(options.refusal),
+      params: Object.keys(options.shown).length === 0 ? undefined : options.shown,
+      warnings: warnings.length === 0 ? undefined : warnings.map(redact),
+      note: options.doubt && doubtText(options.doubt),
+      escalate: options.doubt ? true : undefined,
     }),
-    ...(warnings.length === 0 ? {} : { warnings: warnings.map(redact) }),
     ...(intended.uncancellable ? { uncancellable: true } : {}),
     ...(guarded && safety.reason && risk !== 'safe' ? { needsReason: true } : {}),
-    ...(options.doubt === undefined ? {} : { note: doubtText(options.doubt), escalate: true }),
   };
 }

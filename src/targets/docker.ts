@@ -96,7 +96,7 @@ function planFor(
   if (only === 'running' && !state.Running) throw new Error(notRunning(name));
   if (only === 'stopped' && state.Running) throw new Error(runs(name));
   const path = `/containers/${encodeURIComponent(name)}/${verb}${graceful ? `?t=${grace}` : ''}`;
-  const text = undo === 'start' ? startAgain(name) : stopAgain(name);
+  const undoText = undo === 'start' ? startAgain(name) : stopAgain(name);
   return {
     requests: [`POST ${path}${host === undefined ? '' : ` on ${host}`}`],
     from: state.Status,
@@ -104,7 +104,7 @@ function planFor(
     touches: 1,
     thing: 'container',
     risk: 'disruptive',
-    ...(undo === undefined ? {} : { undo: { verb: undo, params: {}, text } }),
+    ...defined({ undo: undo && { verb: undo, params: {}, text: undoText } }),
     preconditions: [
       {
         text: said.identity(container.Id.slice(0, 12), state.Status, startOf(container)),

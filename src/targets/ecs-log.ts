@@ -24,7 +24,7 @@ interface TaskDefinition {
 export async function* ecsLog(
   ask: (signal: AbortSignal) => Promise<EcsService>,
   aws: <T>(args: readonly string[], signal: AbortSignal) => Promise<T>,
-  place: AwsPlace,
+  account: AwsPlace,
   request: LogRequest,
   context: Context,
   signal: AbortSignal,
@@ -39,10 +39,10 @@ export async function* ecsLog(
       const group = logConfiguration?.options?.['awslogs-group'];
       if (logConfiguration?.logDriver !== 'awslogs' || group === undefined) return [];
       const prefix = logConfiguration.options?.['awslogs-stream-prefix'];
-      const region = logConfiguration.options?.['awslogs-region'] ?? place.region;
+      const region = logConfiguration.options?.['awslogs-region'] ?? account.region;
       // A stream is called PREFIX/CONTAINER/TASK.
       const streams = prefix === undefined ? undefined : `${prefix}/${name}/`;
-      return [[name, { ...place, region, group, streams }] as const];
+      return [[name, { ...account, region, group, streams }] as const];
     }),
   );
   const [only] = groups.values();

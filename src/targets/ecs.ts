@@ -107,8 +107,8 @@ export const ecs: TargetKind<Options> = {
   },
 };
 
-function ecsArgv(place: AwsPlace, args: readonly string[]): readonly string[] {
-  return [...awsArgv('ecs', args, place), '--output', 'json'];
+function ecsArgv(account: AwsPlace, args: readonly string[]): readonly string[] {
+  return [...awsArgv('ecs', args, account), '--output', 'json'];
 }
 
 interface Change {

@@ -250,7 +250,7 @@ async function deletePod({ params, workload, target, context, signal }: KubeNow)
   const args = ['get', 'pods', `--selector=${selectorText(workload.spec.selector)}`];
   const isThere = async (asked: AbortSignal): Promise<boolean> => {
     const list = await kubectlJson<{ items: readonly { metadata: { name: string } }[] }>(
-      target.place,
+      target.cluster,
       args,
       context,
       asked,

@@ -19,13 +19,13 @@ const timeoutMs = 60_000;
 /** Plans a verb for the workload as it is now. @throws Error with a sentence when the verb makes no sense or the server refuses it */
 export async function planKube(now: KubeNow): Promise<TargetPlan> {
   const { workload, target, context } = now;
-  const { resource, place } = target;
+  const { resource, cluster } = target;
   const { kubernetes: said } = words.targets;
   const change = await changeFor(now);
   const warnings = [...(change.warnings ?? []), ...(change.dryRun ? await tryOut(change.args, now) : [])];
-  const argv = [...kubectlArgv(place), ...change.args];
+  const argv = [...kubectlArgv(cluster), ...change.args];
   const ask = (asked: AbortSignal): Promise<Workload | undefined> =>
-    kubectlJson<Workload>(place, ['get', resource, '--ignore-not-found'], context, asked);
+    kubectlJson<Workload>(cluster, ['get', resource, '--ignore-not-found'], context, asked);
   return {
     requests: [argv.join(' ')],
     ...defined({
@@ -52,7 +52,7 @@ export async function planKube(now: KubeNow): Promise<TargetPlan> {
     ],
     timeoutMs,
     async run(output, running) {
-      const { code, stderr } = await kubectl(place, change.args, context, running, output);
+      const { code, stderr } = await kubectl(cluster, change.args, context, running, output);
       if (code !== 0) throw new Error(saidLast(stderr) || words.targets.failed('kubectl', code));
     },
     verify: {
@@ -72,7 +72,7 @@ async function tryOut(
   { target, context, signal }: KubeNow,
 ): Promise<readonly string[]> {
   const { kubernetes: said } = words.targets;
-  const tried = await kubectl(target.place, [...args, '--dry-run=server'], context, signal);
+  const tried = await kubectl(target.cluster, [...args, '--dry-run=server'], context, signal);
   if (tried.code === 0) return [];
   const last = saidLast(tried.stderr);
   // Older kubectl first reads the server's schema, to know whether it can try; without that nothing was asked.

@@ -17,14 +17,14 @@ interface Revision {
 
 /** The versions a workload can go back to, newest first, as `rollout history` knows them. */
 export async function revisions(
-  { kind, place }: KubeTarget,
+  { kind, cluster }: KubeTarget,
   workload: Workload,
   context: Context,
   signal: AbortSignal,
 ): Promise<readonly Choice[]> {
   const of = kind === 'deployment' ? 'replicasets' : 'controllerrevisions';
   const list = await kubectlJson<{ items: readonly Revision[] }>(
-    place,
+    cluster,
     ['get', of, `--selector=${selectorText(workload.spec.selector)}`],
     context,
     signal,

@@ -8,7 +8,7 @@ export interface KubeTarget {
   readonly name: string;
   /** `deployment/agente-api`, as kubectl takes it. */
   readonly resource: string;
-  readonly place: KubePlace;
+  readonly cluster: KubePlace;
   readonly container: string | undefined;
   readonly max: number;
 }

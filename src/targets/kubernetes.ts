@@ -60,7 +60,7 @@ export const kubernetes: TargetKind<Options> = {
   example: '{ kubernetes: deployment/agente-api, namespace: production }',
   open(options, context): Target {
     const [kind, workload] = options.kubernetes.split('/') as [string, string];
-    const place: KubePlace = {
+    const cluster: KubePlace = {
       context: options.context,
       namespace: options.namespace,
       kubeconfig: options.kubeconfig && resolve(context.baseDir, options.kubeconfig),
@@ -69,20 +69,20 @@ export const kubernetes: TargetKind<Options> = {
       kind,
       name: workload,
       resource: options.kubernetes,
-      place,
+      cluster,
       container: options.container,
       max: options.max,
     };
-    const workloads = () => watchOf<Workload>(place, `${kind}s`, context);
+    const workloads = () => watchOf<Workload>(cluster, `${kind}s`, context);
     const find = async (signal: AbortSignal): Promise<Workload | undefined> =>
       (await workloads().objects(signal)).find(({ metadata }) => metadata.name === workload);
     const podsOf = async (found: Workload, signal: AbortSignal): Promise<readonly Pod[]> =>
-      (await watchOf<Pod>(place, 'pods', context).objects(signal)).filter(({ metadata }) =>
+      (await watchOf<Pod>(cluster, 'pods', context).objects(signal)).filter(({ metadata }) =>
         selects(found.spec.selector, metadata.labels),
       );
     const ask = async (signal: AbortSignal): Promise<Workload> => {
       const found = await kubectlJson<Workload>(
-        place,
+        cluster,
         ['get', target.resource, '--ignore-not-found'],
         context,
         signal,
@@ -101,7 +101,7 @@ export const kubernetes: TargetKind<Options> = {
       async stats(signal) {
         const found = await find(signal);
         if (!found) return { instances: 0 };
-        return statsOf(found, await podsOf(found, signal), place, context, signal);
+        return statsOf(found, await podsOf(found, signal), cluster, context, signal);
       },
       logs: (request, signal) =>
         followInstances(
@@ -136,7 +136,7 @@ export const kubernetes: TargetKind<Options> = {
 async function statsOf(
   workload: Workload,
   pods: readonly Pod[],
-  place: KubePlace,
+  cluster: KubePlace,
   context: Context,
   signal: AbortSignal,
 ): Promise<TargetStats> {
@@ -148,7 +148,7 @@ async function statsOf(
   };
   const selector = selectorText(workload.spec.selector);
   const top = await kubectl(
-    place,
+    cluster,
     ['top', 'pods', '--no-headers', `--selector=${selector}`],
     context,
     signal,
@@ -167,12 +167,12 @@ async function statsOf(
 
 /** Restarts of a pod's containers, as the watch knows them. */
 async function restartsOf(
-  { place }: KubeTarget,
+  { cluster }: KubeTarget,
   name: string,
   context: Context,
   signal: AbortSignal,
 ): Promise<number> {
-  const pods = await watchOf<Pod>(place, 'pods', context).objects(signal);
+  const pods = await watchOf<Pod>(cluster, 'pods', context).objects(signal);
   const pod = pods.find(({ metadata }) => metadata.name === name);
   return (pod?.status?.containerStatuses ?? []).reduce((sum, { restartCount = 0 }) => sum + restartCount, 0);
 }
@@ -202,7 +202,7 @@ async function* podLogs(
 
 /** The log of one pod, with the API server's times. */
 async function* podLog(
-  { place, container }: KubeTarget,
+  { cluster, container }: KubeTarget,
   pod: string,
   request: LogRequest,
   context: Context,
@@ -210,7 +210,7 @@ async function* podLog(
   more: readonly string[] = [],
 ): AsyncGenerator<RawLine> {
   const argv = [
-    ...kubectlArgv(place),
+    ...kubectlArgv(cluster),
     'logs',
     pod,
     ...more,

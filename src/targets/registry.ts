@@ -11,7 +11,7 @@ import { railway } from './railway.ts';
 import { redisTarget } from './redis.ts';
 import { systemd } from './systemd.ts';
 
-/** Every place where a component can run. A new one is its own file and one line here. */
+/** Every kind of target. A new one is its own file and one line here. */
 export const targetKinds: readonly TargetKind[] = [
   docker,
   compose,

@@ -200,7 +200,7 @@ function planFor(
   check?.(unit, state);
   const argv = [...(options.sudo ? ['sudo', '-n'] : []), 'systemctl', ...scope(options), verb, '--', unit];
   const where = options.host === undefined ? '' : `on ${options.host}: `;
-  const text = undo === 'start' ? startAgain(unit) : stopAgain(unit);
+  const undoText = undo === 'start' ? startAgain(unit) : stopAgain(unit);
   return {
     requests: [where + argv.join(' ')],
     from: state.ActiveState,
@@ -208,7 +208,7 @@ function planFor(
     touches: 1,
     thing: 'unit',
     risk,
-    ...(undo === undefined ? {} : { undo: { verb: undo, params: {}, text } }),
+    ...defined({ undo: undo && { verb: undo, params: {}, text: undoText } }),
     preconditions: [
       {
         text: said.is(unit, state.ActiveState, state.MainPID === '0' ? undefined : state.MainPID),

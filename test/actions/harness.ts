@@ -22,6 +22,34 @@ export function targetPlan(more: Partial<TargetPlan> = {}): TargetPlan {
   };
 }
 
+/** A component with one check that answered at `at`. */
+export function componentRow(id: string, status: Status, at: number): ComponentRow {
+  const check: CheckRow = {
+    id: 'http',
+    kind: 'http',
+    label: 'GET /health',
+    status,
+    message: status === 'up' ? '200' : '500',
+    latencies: [],
+    asked: true,
+    at,
+    stale: false,
+  };
+  return {
+    id,
+    title: id.toUpperCase(),
+    criticality: 'high',
+    status,
+    since: at,
+    stale: false,
+    summary: check.message,
+    checks: [check],
+    depends: [],
+    actions: [],
+    verbs: [],
+  };
+}
+
 /** A component whose status a test sets, a target that plans what a test says, and an executor on both. */
 export class ActionHarness {
   status: Status = 'down';
@@ -100,29 +128,7 @@ export class ActionHarness {
   }
 
   component(id = 'api'): ComponentRow {
-    const check: CheckRow = {
-      id: 'http',
-      kind: 'http',
-      label: 'GET /health',
-      status: this.status,
-      message: this.status === 'up' ? '200' : '500',
-      latencies: [],
-      asked: true,
-      at: this.#checkedAt,
-      stale: false,
-    };
-    return {
-      id,
-      title: id.toUpperCase(),
-      criticality: 'high',
-      status: this.status,
-      since: this.#clock.now(),
-      stale: false,
-      summary: check.message,
-      checks: [check],
-      depends: [],
-      actions: this.actions,
-      verbs: this.verbs,
-    };
+    const row = componentRow(id, this.status, this.#checkedAt);
+    return { ...row, since: this.#clock.now(), actions: this.actions, verbs: this.verbs };
   }
 }
