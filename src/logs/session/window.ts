@@ -52,7 +52,7 @@ export class LogWindow {
   /** The window that is wanted, updating the one shown `before`. */
   async ask(client: LogClient, wanted: LogShow, before: LogSnapshot): Promise<LogSnapshot> {
     const problem = await this.viewFor(client, wanted.query);
-    const { volume: _v, ofComponent: _c, problem: _p, wanted: position, ...kept } = before;
+    const { volume: _v, ofComponent: _c, problem: _p, wanted: shownLine, ...kept } = before;
     const view = this.#view;
     if (!view) return { ...kept, ...defined({ problem }) };
     const [shown, volume, component] = await Promise.all([
@@ -62,7 +62,7 @@ export class LogWindow {
     ]);
     return {
       ...kept,
-      ...(wanted.around === 'newest' || position === undefined ? {} : { wanted: position }),
+      ...defined({ wanted: wanted.around === 'newest' ? undefined : shownLine }),
       ...shown,
       query: view.query,
       ...defined({ problem, volume, ofComponent: component }),
@@ -91,7 +91,7 @@ export class LogWindow {
     this.#settled = !live && enough ? asked : undefined;
     return {
       ...{ lines, total, held, dropped, before, following: live },
-      ...(live ? {} : { wanted: lines[position]?.seq ?? lines.at(-1)?.seq ?? 0 }),
+      ...defined({ wanted: live ? undefined : (lines[position]?.seq ?? lines.at(-1)?.seq ?? 0) }),
     };
   }
 
