@@ -49,7 +49,7 @@ export function footerLine(screen: Screen, width: number): string {
     .filter((command) => isAvailable(screen, command))
     .map((command) => ({
       ...command,
-      footer: footerPlace(command, focus),
+      footer: ui.open('detail') && command.id === 'back' ? 9 : footerPlace(command, focus),
       label: words.screen.commands[command.id].label,
     }))
     .sort((a, b) => a.footer - b.footer);

@@ -83,12 +83,12 @@ export function systemLine(
   return draw(fitting) + ' '.repeat(Math.max(0, width - kept + 1));
 }
 
-function countPieces(theme: Theme, system: SystemSlice, words: boolean): Piece[] {
+function countPieces(theme: Theme, system: SystemSlice, named: boolean): Piece[] {
   const pieces = statusesWorstFirst
     .filter((status) => system.counts[status] > 0 || status === 'up')
     .map((status): Piece => {
       const count = system.counts[status];
-      const text = `${theme.glyphs.status[status]} ${count}${words ? ` ${status}` : ''}`;
+      const text = `${theme.glyphs.status[status]} ${count}${named ? ` ${words.screen.statuses[status]}` : ''}`;
       return [text, count > 0 ? statusRole[status] : 'muted'];
     });
   return pieces;

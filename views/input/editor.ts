@@ -11,7 +11,7 @@ export interface Edited {
 const longestText = 20_000;
 
 /** A line as it is shown: where it begins in the text, and its part of it. */
-export interface ShownLine {
+interface ShownLine {
   readonly start: number;
   readonly text: string;
 }

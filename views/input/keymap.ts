@@ -23,7 +23,7 @@ const named =
   /^(?:enter|esc|tab|space|backspace|delete|insert|up|down|left|right|home|end|pageup|pagedown|f(?:[1-9]|1[0-2])|[\x21-\x7e]|[^\x00-\x7f])$/u;
 
 /** Whether `key` is a name that a key press can have: `a`, `G`, `ctrl-l`, `alt-x`, `shift-tab`, `f5`. */
-export function isKeyName(key: string): boolean {
+function isKeyName(key: string): boolean {
   // A terminal sends Ctrl with ASCII letters and named keys only.
   if (/^ctrl-[^\x00-\x7f]$/u.test(key)) return false;
   const bare = key.replace(/^(?:ctrl-)?(?:alt-)?(?:shift-)?(?=.)/, '');

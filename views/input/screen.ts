@@ -117,7 +117,7 @@ export class Screens {
   /** @param commands those of the panes */
   constructor(commands: readonly Command[], screens: readonly AnyScreenKind[]) {
     this.all = screens;
-    this.commands = [...commands, ...screens.flatMap((kind) => kind.commands ?? [])];
+    this.commands = [...screens.flatMap((kind) => kind.commands ?? []), ...commands];
     this.#kinds = new Map(screens.map((kind) => [kind.id, kind]));
     this.#commands = new Map(this.commands.map((command) => [command.id, command]));
   }

@@ -4,7 +4,7 @@ import type { PaneId, UiState } from '../input/ui.ts';
 import { boxOf, type Layout, layOut } from './layout.ts';
 
 /** How the rows of the screen are given out, top to bottom: header, panes, dock, footer. */
-export interface Geometry {
+interface Geometry {
   readonly columns: number;
   readonly rows: number;
   readonly header: number;
@@ -80,7 +80,7 @@ export function pageRows(screen: Screen): number {
 }
 
 /** Rows that a pane's own title and frame take in a layout. */
-export function rowsOfEdges(layout: Layout, pane: string): number {
+function rowsOfEdges(layout: Layout, pane: string): number {
   if (layout.kind !== 'tabs') return 2;
   return layout.above?.pane === pane ? 1 : 0;
 }

@@ -17,7 +17,7 @@ export type Layout =
   | { readonly kind: 'single'; readonly box: PaneBox };
 
 /** How many rows each pane could fill; decides who gets room, never more than that. */
-export type Wanted = Readonly<Record<PaneId, number>>;
+type Wanted = Readonly<Record<PaneId, number>>;
 
 /**
  * Where the panes go.

@@ -22,7 +22,7 @@ export interface LogLook {
   readonly wrap: boolean;
 }
 
-export const plainLook: LogLook = { offset: 0, wrap: false };
+const plainLook: LogLook = { offset: 0, wrap: false };
 
 const painted = new WeakMap<
   LogRow,

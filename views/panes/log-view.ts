@@ -26,7 +26,7 @@ export function sameShow(one: LogShow | undefined, other: LogShow): boolean {
 }
 
 /** Which lines are in view: indexes into the window's lines, `end` exclusive. */
-export interface LogWindow {
+interface LogWindow {
   readonly start: number;
   readonly end: number;
   readonly cursor: number;

@@ -17,7 +17,7 @@ export function bandCell(theme: Theme, row: Banded, now: number): Cell {
     const age = row.at === undefined ? '?' : ageText(now, row.at);
     return { text: `${theme.glyphs.stale} ${words.screen.status.stale(age)}`, role: 'stale' };
   }
-  return { text: `${theme.glyphs.band[row.band]} ${row.band}`, role: bandRole[row.band] };
+  return { text: `${theme.glyphs.band[row.band]} ${words.screen.bands[row.band]}`, role: bandRole[row.band] };
 }
 
 export function trendText(theme: Theme, row: Pick<MetricRow, 'trend'>): string {
@@ -32,8 +32,8 @@ export function valueText(row: Pick<MetricRow, 'value' | 'unit'>): string {
 
 export function thresholdsText(row: Pick<MetricRow, 'warning' | 'critical'>): string {
   const parts: string[] = [];
-  if (row.warning) parts.push(`warn ${row.warning}`);
-  if (row.critical) parts.push(`crit ${row.critical}`);
+  if (row.warning) parts.push(words.screen.columns.warnAt(row.warning));
+  if (row.critical) parts.push(words.screen.columns.criticalAt(row.critical));
   return parts.join(', ');
 }
 
@@ -156,7 +156,7 @@ export function workerCell(theme: Theme, row: QueueRow): Cell {
   if (!row.workerTitle) return { text: '' };
   const status = row.workerStatus ?? 'unknown';
   return {
-    text: `${theme.glyphs.status[status]} ${row.workerTitle} ${status}`,
+    text: `${theme.glyphs.status[status]} ${row.workerTitle} ${words.screen.statuses[status]}`,
     role: statusRole[status],
   };
 }

@@ -6,7 +6,7 @@ import { componentOfLog, type Item, itemsOf, visibleItems } from './items.ts';
 import { logWindow } from './log-view.ts';
 
 /** The row that is open, or selected in the focused pane: its id, and the component on which an action would act. */
-export interface Target {
+interface Target {
   readonly pane: PaneId;
   readonly id: string;
   readonly component?: string;

@@ -4,7 +4,7 @@ import { displayWidth } from '../../src/text/width.ts';
 import { Line, Lines } from './Lines.tsx';
 import type { Role, Theme } from './theme.ts';
 
-export interface FrameProps {
+interface FrameProps {
   readonly theme: Theme;
   readonly title: string;
   /** Stands at the right end of the upper edge. */

@@ -1,4 +1,5 @@
 import { formatDuration } from '../../src/model/quantity.ts';
+import { words } from '../../src/words/index.ts';
 
 /**
  * How long ago something was, coarse enough that nothing on the screen ticks: steps of ten seconds under a minute, minutes
@@ -29,8 +30,6 @@ export function whenText(at: number, now: number): string {
   const two = (value: number): string => String(value).padStart(2, '0');
   const clock = `${two(date.getHours())}:${two(date.getMinutes())}`;
   if (date.toDateString() === today.toDateString()) return clock;
-  if (Math.abs(at - now) < 6 * 24 * 3_600_000) return `${weekdays[date.getDay()]} ${clock}`;
+  if (Math.abs(at - now) < 6 * 24 * 3_600_000) return `${words.screen.weekdays[date.getDay()]} ${clock}`;
   return `${two(date.getMonth() + 1)}-${two(date.getDate())} ${clock}`;
 }
-
-const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];

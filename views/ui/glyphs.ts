@@ -2,7 +2,7 @@ import type { Band } from '../../src/model/band.ts';
 import type { Status } from '../../src/model/status.ts';
 
 /** Box-drawing characters in the form Ink's `borderStyle` takes. */
-export interface Frame {
+interface Frame {
   readonly topLeft: string;
   readonly top: string;
   readonly topRight: string;

@@ -92,7 +92,19 @@ export const screen = {
     ownError: 'plantao',
   },
 
+  /** A status, a band and the state of an alert in a word. */
+  statuses: { up: 'up', degraded: 'degraded', down: 'down', unknown: 'unknown' },
+  bands: { normal: 'normal', warning: 'warning', critical: 'critical', nodata: 'no data' },
+  alertPhases: {
+    normal: 'normal',
+    pending: 'pending',
+    firing: 'firing',
+    recovering: 'recovering',
+  },
+  weekdays: ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'],
+
   status: {
+    was: (status: string) => `was ${status}`,
     stale: (age: string) => `stale ${age}`,
     never: 'no answer yet',
     affected: (by: string) => `affected by ${by}`,
@@ -119,6 +131,8 @@ export const screen = {
     value: 'value',
     history: 'history',
     thresholds: 'thresholds',
+    warnAt: (threshold: string) => `warn ${threshold}`,
+    criticalAt: (threshold: string) => `crit ${threshold}`,
     queue: 'queue',
     depth: 'depth',
     rate: 'rate',
@@ -282,6 +296,8 @@ export const screen = {
     confirmKeys: (verb: Verb) => `${verb} now`,
     cancelKeys: 'changes nothing',
     switchField: 'Tab word/reason',
+    ranFor: (time: string) => ` for ${time}`,
+    tookSeconds: (seconds: string) => ` after ${seconds}s`,
     droppedLines: (count: number) => `${plural(count, 'earlier line')} dropped`,
     hide: 'hide, keeps running',
     abort: 'cancel',
@@ -346,6 +362,7 @@ export const screen = {
     line: 'Line',
     value: 'value',
     worker: 'worker',
+    priority: 'priority',
   },
 
   boundary: (what: string, message: string) => `${what} could not be drawn: ${message}`,

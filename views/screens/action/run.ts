@@ -196,6 +196,7 @@ function keysLine({ keymap, theme }: Screen, row: ActionRow): string {
 
 function elapsedText(row: ActionRow, now: number): string {
   if (row.startedAt === undefined) return '';
-  if (row.endedAt !== undefined) return ` after ${((row.endedAt - row.startedAt) / 1_000).toFixed(1)}s`;
-  return ` for ${ageText(now, row.startedAt)}`;
+  if (row.endedAt !== undefined)
+    return words.screen.dialog.tookSeconds(((row.endedAt - row.startedAt) / 1_000).toFixed(1));
+  return words.screen.dialog.ranFor(ageText(now, row.startedAt));
 }

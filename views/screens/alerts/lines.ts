@@ -131,7 +131,7 @@ function stateText({ phase, muted, trouble, flapping, ack }: AlertRow): string {
   if (trouble) return words.screen.alerts.trouble[trouble.kind];
   if (muted.some(({ by }) => by !== 'acknowledged')) return words.screen.alerts.muted;
   if (flapping) return words.screen.alerts.flapping;
-  return phase === 'firing' && ack ? words.screen.alerts.taken : phase;
+  return phase === 'firing' && ack ? words.screen.alerts.taken : words.screen.alertPhases[phase];
 }
 
 /** When somebody must have answered, or what happens next; overdue cannot be overlooked. */

@@ -100,7 +100,7 @@ function dependencies(
   components: readonly ComponentRow[],
 ): void {
   const state = (other: ComponentRow): string =>
-    `${theme.glyphs.status[other.status]} ${other.title} ${other.status}`;
+    `${theme.glyphs.status[other.status]} ${other.title} ${words.screen.statuses[other.status]}`;
   const needs = row.depends.map((id) => {
     const other = components.find((candidate) => candidate.id === id);
     return other ? state(other) : id;
@@ -116,9 +116,9 @@ function checkLines(out: DetailLines, theme: Theme, check: CheckRow, now: number
   const age = check.at === undefined ? words.screen.status.never : ageText(now, check.at);
   const status = check.stale
     ? `${theme.glyphs.stale} ${words.screen.status.stale(age)}`
-    : `${theme.glyphs.status[check.status]} ${check.status}`;
+    : `${theme.glyphs.status[check.status]} ${words.screen.statuses[check.status]}`;
   const confirming = check.confirming
-    ? ` ${theme.glyphs.arrow} ${check.confirming.to} ${check.confirming.seen}/${check.confirming.need}`
+    ? ` ${theme.glyphs.arrow} ${words.screen.statuses[check.confirming.to]} ${check.confirming.seen}/${check.confirming.need}`
     : '';
   const took = check.latencyMs === undefined ? '' : formatQuantity(check.latencyMs, 'ms');
   const spark = Math.max(0, Math.min(30, Math.floor((width - 40) / 2)));

@@ -93,7 +93,7 @@ export function escalationDetail(
       `${timeText(waiting.createdAt)} (${ageText(now, waiting.createdAt)})`,
     );
   }
-  if (waiting.priority) out.field('priority', waiting.priority);
+  if (waiting.priority) out.field(words.screen.detail.priority, waiting.priority);
   if (waiting.claimedBy) out.field('', words.screen.status.claimed(waiting.claimedBy));
   if (waiting.link) out.link(words.screen.detail.link, waiting.link);
   out.line('');

@@ -45,7 +45,7 @@ export function incidentDetail(
     const role: Role = alert.muted.length > 0 ? 'muted' : urgent ? 'critical' : 'warning';
     const shape = urgent ? theme.glyphs.band.critical : theme.glyphs.band.warning;
     const taken = alert.ack ? `, ${words.screen.status.claimed(alert.ack.by)}` : '';
-    const text = `${shape} ${alert.severityName} ${alert.phase} ${alert.name}: ${whatWasRead(alert)}${age}${taken}`;
+    const text = `${shape} ${alert.severityName} ${words.screen.alertPhases[alert.phase]} ${alert.name}: ${whatWasRead(alert)}${age}${taken}`;
     out.text(text, role, 2);
   }
   const suggested = new Set(
