@@ -12,7 +12,7 @@ export interface Vocabulary {
   /** Metrics, queues and escalations by id, with their unit. */
   readonly metrics: ReadonlyMap<string, string>;
   readonly components: ReadonlySet<string>;
-  /** Those of the metrics of which it is known since when the first waits. */
+  /** Metrics whose oldest entry has a known age. */
   readonly aged: ReadonlySet<string>;
 }
 

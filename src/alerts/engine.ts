@@ -74,7 +74,7 @@ export class AlertEngine {
 
   /**
    * Takes over what the journal knows, oldest event first.
-   * @param ends what belongs to rules that are gone is ended, with that reason; else that is left to the one that has the lead
+   * @param ends ends alerts whose rule is gone, with that reason; otherwise the leader does
    */
   restore(events: Iterable<JournalEvent>, now: number, ends = true): void {
     const all = [...events];
@@ -104,12 +104,12 @@ export class AlertEngine {
     return { states: this.#states, silences: this.#silences };
   }
 
-  /** Learns what is known now and judges nothing: another plantao does. */
+  /** Reads the facts and judges nothing: another plantao does. */
   look(rows: EngineRows, now: number): void {
     this.#facts = this.#reader.read(rows, now);
   }
 
-  /** Judges every rule of which anything was read or anything is due. */
+  /** Judges every rule that has new readings or something due. */
   tick(rows: EngineRows, now: number): void {
     const facts = this.#reader.read(rows, now);
     this.#facts = facts;

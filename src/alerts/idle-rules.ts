@@ -19,8 +19,8 @@ interface Asks {
 }
 
 /**
- * Knows which rules need not be judged again: nothing that they ask about was read since, and nothing of theirs is due. At rest that
- * is nearly all of them.
+ * Knows which rules need not be judged again: nothing they ask about was read since, and nothing of theirs is due. Most of the time
+ * that is nearly all of them.
  */
 export class IdleRules {
   readonly #asks = new Map<string, Asks>();

@@ -49,13 +49,13 @@ export class IncidentRegister {
     this.#tell({ kind, incident, data }, now);
   }
 
-  /** The open one that an alert belongs to. */
+  /** The open incident of an alert. */
   about(rule: string): Incident | undefined {
     for (const one of this.#incidents.values()) if (isOpen(one) && one.alerts.includes(rule)) return one;
     return undefined;
   }
 
-  /** Somebody took an alert: what it belongs to is no longer waiting for anybody, and is theirs where it was nobody's. */
+  /** An alert was acknowledged: so is its incident, which they own unless somebody else does. */
   acknowledged(rule: string, by: string, now: number): void {
     const incident = this.about(rule);
     if (!incident) return;
@@ -63,7 +63,7 @@ export class IncidentRegister {
     if (incident.owner === undefined) this.note(incident.id, 'incident.owner', { owner: by, by }, now);
   }
 
-  /** Whether an alert is urgent enough for an incident and was in none since it fires: one that people resolved is not opened again. */
+  /** Whether an alert is urgent enough and had no incident during this firing: a resolved one is not reopened. */
   concerns({ rule, severity, firedAt = 0 }: AlertState): boolean {
     const { opens } = this.#alerting;
     if (opens === undefined || severityRank(severity) > severityRank(opens)) return false;

@@ -65,7 +65,7 @@ export function incidentRow(incident: Incident, config: AlertingConfig): Inciden
   };
 }
 
-/** Whether somebody still has to do something before it is mended. */
+/** Whether it is not mitigated and resolved yet. */
 export function isOpen({ phase }: Incident): boolean {
   return phase !== 'document' && phase !== 'closed';
 }

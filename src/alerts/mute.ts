@@ -11,7 +11,7 @@ import { windowsOn } from '../time/maintenance.ts';
 import type { Facts } from './judge.ts';
 import { matchersText, matchesLabels } from './label-matcher.ts';
 
-/** What decides whether an alert is told to anybody. */
+/** All that muting depends on. */
 export interface MuteFacts {
   readonly rules: ReadonlyMap<string, AlertRule>;
   readonly states: ReadonlyMap<string, AlertState>;
@@ -47,7 +47,7 @@ export function silencedBy({ by, comment, matchers, until }: Silence): MuteReaso
   return { code: 'silence', by, about: comment || matchersText(matchers), until };
 }
 
-/** Every reason for which an alert is muted now; none when it is to be told. */
+/** Every reason why an alert is muted now; empty when it is not. */
 export function muteReasons(
   rule: AlertRule,
   state: AlertState,

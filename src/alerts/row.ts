@@ -15,7 +15,7 @@ import { mutedText } from './sentences.ts';
 
 const phaseOrder = ['firing', 'recovering', 'pending', 'normal'] as const;
 
-/** Most urgent first: what fires before what may, what is told before what is muted, what is new after what is old. */
+/** Firing before pending, unmuted before muted, most urgent first, oldest first. */
 export function worstAlertFirst(a: AlertRow, b: AlertRow): number {
   const fires = (row: AlertRow): number => (isActive(row) ? 0 : 1);
   return (
@@ -89,7 +89,7 @@ export function nextStep(rule: AlertRule, state: AlertState, alerting: AlertingC
   return respondBy === undefined || state.ack ? undefined : { event: 'answer-due', at: respondBy };
 }
 
-/** By when somebody must have acknowledged. */
+/** When the acknowledgement is due. */
 function respondByOf(state: AlertState, { respondMs }: AlertingConfig): number | undefined {
   const { firedAt, severity } = state;
   return isActive(state) && firedAt !== undefined ? firedAt + respondMs[severity] : undefined;

@@ -23,7 +23,7 @@ interface Step {
 /** How often whether it fires is looked at for flap detection when nothing changes, in milliseconds. */
 export const resultEveryMs = 60_000;
 
-/** A rule of which nothing is known yet. */
+/** The state of a rule before its first reading. */
 export function initialState(rule: AlertRule, now: number): AlertState {
   return {
     rule: rule.id,
@@ -158,7 +158,7 @@ function resolved(
   };
 }
 
-/** Takes down that a rule cannot be judged, or can again. */
+/** Records that a rule cannot be judged, or can again. */
 function noteTrouble(
   rule: AlertRule,
   state: AlertState,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Severity, severities } from '../model/alert.ts';
 import { defined } from '../model/defined.ts';
-import type { OncallConfig, Shift, Turns } from '../model/oncall.ts';
+import type { OncallConfig, Rotation, Shift } from '../model/oncall.ts';
 import { durationSchema } from '../schema/duration.ts';
 import { nearestWord } from '../text/nearest.ts';
 import { DaysError, parseDays } from '../time/maintenance.ts';
@@ -215,12 +215,12 @@ function shiftOf(
     toMinute,
     people,
     ...(people.length > 1 && since !== undefined
-      ? { turns: turnsOf(turns ?? 'weekly', since, fromMinute) }
+      ? { rotation: rotationOf(turns ?? 'weekly', since, fromMinute) }
       : {}),
   };
 }
 
-function turnsOf(text: string, since: string, atMinute: number): Turns {
+function rotationOf(text: string, since: string, atMinute: number): Rotation {
   const [, count = '1', unit = text] = text.match(/^(\d+) (.*)$/) ?? [];
   return {
     unit: unit === 'daily' || unit === 'days' ? 'day' : 'week',

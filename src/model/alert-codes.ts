@@ -41,7 +41,7 @@ export type Evidence =
   | { readonly code: 'gone'; readonly id: string }
   | { readonly code: 'no-network' };
 
-/** Why an alert that fires is not told to anybody. `until` is wall-clock milliseconds. */
+/** Why a firing alert notifies nobody. `until` is wall-clock milliseconds. */
 export type MuteReason =
   | { readonly code: 'silence'; readonly by: string; readonly about: string; readonly until: number }
   | { readonly code: 'maintenance'; readonly window: string; readonly until: number }

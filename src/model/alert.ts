@@ -167,7 +167,7 @@ export interface MaintenanceWindow {
   readonly components: readonly string[];
 }
 
-/** Why an alert that fires is not told to anybody. */
+/** Why a firing alert notifies nobody. */
 export interface Muted {
   readonly by: 'silence' | 'maintenance' | 'dependency' | 'rule' | 'flapping' | 'acknowledged';
   readonly text: string;
@@ -193,7 +193,7 @@ export interface AlertRow {
   readonly firedAt?: number;
   /** When the next thing happens without further readings: it fires, it resolves, the response is due. */
   readonly next?: { readonly at: number; readonly text: string };
-  /** By when somebody must have acknowledged. */
+  /** When the acknowledgement is due. */
   readonly respondBy?: number;
   readonly trouble?: AlertState['trouble'];
   readonly ack?: Acknowledgement;

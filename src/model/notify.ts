@@ -20,7 +20,7 @@ export interface Notice {
   readonly title: string;
   /** What people need to know, one fact a line. */
   readonly text: string;
-  /** When the trouble began, and when this was to be told. Wall-clock milliseconds. */
+  /** When the trouble began, and when this was due. Wall-clock milliseconds. */
   readonly startedAt: number;
   readonly at: number;
   readonly component?: string;
@@ -47,14 +47,14 @@ export interface Channel {
 }
 
 export interface ChannelKind<Options = unknown> extends Kind<Options> {
-  /** The receiver itself tells a message that comes twice from two: what nobody knows the end of may be sent again. */
+  /** The receiver drops duplicates by itself: a message whose delivery is unknown may be sent again. */
   readonly idempotent: boolean;
   /** Kinds of notices it has no use for. */
   readonly ignores?: readonly NoticeKind[];
   open(options: Options, context: Context): Channel;
 }
 
-/** What became of an attempt: not taken and may be tried again, refused for good, or nobody knows. */
+/** How an attempt failed: not accepted and worth retrying, refused for good, or unknown. */
 export type SendFailure = 'again' | 'refused' | 'unknown';
 
 /** A message did not get through, as far as is known. */
@@ -88,11 +88,11 @@ export interface Route {
     readonly toMinute: number;
     readonly zone: string;
   };
-  /** Ids of channels; none: these alerts are told to nobody. */
+  /** Ids of channels; none: these alerts notify nobody. */
   readonly channels: readonly string[];
   /** How long it is waited for more alerts of one incident before the first message, in milliseconds. */
   readonly groupMs: number;
-  /** How often it is told again while nobody acknowledges; undefined: never. */
+  /** How often the notice repeats until acknowledged; undefined: never. */
   readonly repeatMs?: number;
 }
 
@@ -121,7 +121,7 @@ export interface Delivery {
   readonly lateMs?: number;
 }
 
-/** Something that will be told without anything else happening. */
+/** A notice that is sent if nothing changes. */
 export interface PlannedNotice {
   readonly about: string;
   readonly channel: string;

@@ -10,11 +10,11 @@ export interface Person {
   readonly chat?: string;
 }
 
-/** When the next person's turn begins: every so many days or weeks, counted on the calendar from `since`. */
-export interface Turns {
+/** Hands a shift over every so many days or weeks, counted on the calendar from `since`. */
+export interface Rotation {
   readonly unit: 'day' | 'week';
   readonly every: number;
-  /** The date on which the first person's first turn begins. */
+  /** The first person's first day. */
   readonly since: { readonly year: number; readonly month: number; readonly day: number };
   /** Hand-over on the wall, minutes from midnight. */
   readonly atMinute: number;
@@ -27,10 +27,10 @@ export interface Shift {
   readonly fromMinute: number;
   /** At or before `fromMinute` it lies on the day after: `22:00` to `06:00`, or the whole day. */
   readonly toMinute: number;
-  /** Ids of people, in the order of their turns. */
+  /** Ids of people, in the order they take over. */
   readonly people: readonly string[];
-  /** Whose turn it is where there are several; a shift that began is not handed over in its middle. */
-  readonly turns?: Turns;
+  /** Hands it over where there are several people; never in the middle of a shift. */
+  readonly rotation?: Rotation;
 }
 
 /** Shifts of one zone. A later layer covers an earlier one wherever it has somebody. */
@@ -144,9 +144,9 @@ export interface Escalation {
   readonly reason?: string;
   /** Ids of the people who were called last. */
   readonly called: readonly string[];
-  /** When somebody asked for the next level by hand: acknowledgements of before no longer count. */
+  /** When the next level was called by hand: earlier acknowledgements no longer count. */
   readonly byHandAt?: number;
-  /** When an acknowledgement was taken back that nobody confirmed: it and those before no longer count. */
+  /** When an unconfirmed acknowledgement lapsed: it and earlier ones no longer count. */
   readonly unackedAt?: number;
 }
 

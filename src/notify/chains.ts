@@ -19,10 +19,10 @@ import { personAt } from '../oncall/rota.ts';
 import { words } from '../words/index.ts';
 import { worstOf } from './plan.ts';
 
-/** What a chain has to say to people. */
+/** One message of a chain to people. */
 export interface ChainMessage {
   readonly kind: 'escalated' | 'reminder';
-  /** Identity: said once. */
+  /** Identity: sent once. */
   readonly key: string;
   readonly escalation: Escalation;
   /** Ids of people. */
@@ -39,20 +39,20 @@ interface ChainsOptions {
   readonly oncall: OncallConfig;
   /** Writes an event; returns once it is safe. @throws when it cannot be written */
   readonly record: (event: NewEvent) => void;
-  /** Takes an acknowledgement back whose reminder nobody answered. */
+  /** Withdraws an acknowledgement whose reminder went unanswered. */
   readonly unacknowledge: (alert: string) => void;
   readonly changed: () => void;
-  readonly say: (message: ChainMessage) => void;
+  readonly send: (message: ChainMessage) => void;
 }
 
-/** A call that was written down but never queued is made up for after a restart if it is no older than this, in milliseconds. */
+/** Oldest recorded call that is still queued after a restart, in milliseconds. */
 const madeUpMs = 6 * 3_600_000;
 
-/** The escalations that run: begun, acknowledged and stopped as the alerts they are about are, and carried out step by step. */
+/** Running escalations: starts, acknowledges and stops them with their alerts, and carries out each step. */
 export class Chains {
   readonly #options: ChainsOptions;
   #escalations = new Map<string, Escalation>();
-  /** Active alerts by incident, or by themselves. */
+  /** Active alerts by incident, else by alert. */
   #groups: ReadonlyMap<string, readonly AlertRow[]> = new Map();
 
   constructor(options: ChainsOptions) {
@@ -63,12 +63,12 @@ export class Chains {
     return this.#escalations.values();
   }
 
-  /** Takes over what the journal tells, oldest event first. */
+  /** Restores them from the journal, oldest event first. */
   restore(events: readonly JournalEvent[]): void {
     this.#escalations = foldEscalations(events);
   }
 
-  /** Learns which alerts there are. */
+  /** Takes the current alerts; runs nothing. */
   look(rows: readonly AlertRow[]): void {
     this.#groups = groupsOf(rows);
   }
@@ -85,7 +85,7 @@ export class Chains {
       this.#take(step(escalation, now, (level) => this.#whom(level, now)));
   }
 
-  /** Calls the next level now. `sends`: whether this one says so to people itself. */
+  /** Calls the next level now. Without `sends` the call is only recorded, for the leader to send. */
   escalate(
     about: string,
     facts: { readonly severity: Severity; readonly by: string; readonly message?: string },
@@ -106,8 +106,8 @@ export class Chains {
     if (running) this.#take(acknowledge(running, by, now));
   }
 
-  /** Says what was written down by one that ended before it was said. */
-  makeUp(events: readonly JournalEvent[], wasSaid: (key: string) => boolean): void {
+  /** Sends calls that were recorded but not queued before plantao ended. */
+  makeUp(events: readonly JournalEvent[], wasQueued: (key: string) => boolean): void {
     const now = this.#options.clock.now();
     for (const { kind, data, at } of events) {
       const escalation = this.#escalations.get(textIn(data.escalation) ?? '');
@@ -115,7 +115,7 @@ export class Chains {
       if (kind !== 'escalation.called' || !escalation || key === undefined || now - at > madeUpMs) continue;
       const level = escalation.policy.levels[Number(data.level)];
       const people = textsIn(data.people);
-      if (!level || people.length === 0 || wasSaid(key)) continue;
+      if (!level || people.length === 0 || wasQueued(key)) continue;
       this.#call({ escalation, key, level, people, at, ...defined({ message: textIn(data.message) }) });
     }
   }
@@ -125,7 +125,7 @@ export class Chains {
     for (const escalation of [...this.all]) {
       const rows = this.#groups.get(escalation.about);
       if (!rows) this.#take(stop(escalation, { code: 'resolved' }, now));
-      // What flaps is told less often, but whoever is called for it goes on being called.
+      // Flapping quiets notices, not the chain.
       else if (rows.every(({ muted }) => muted.some(({ by }) => by !== 'acknowledged' && by !== 'flapping')))
         this.#take(stop(escalation, { code: 'muted', reason: rows[0]!.muted[0]!.text }, now));
       else this.#followOne(escalation, rows, now);
@@ -144,11 +144,11 @@ export class Chains {
     const newest = rows.flatMap(({ ack }) => ack ?? []).sort((a, b) => b.at - a.at)[0];
     const all = rows.every(({ ack }) => ack);
     const { ack, startedAt, byHandAt = 0, unackedAt = 0 } = current;
-    // Somebody may have escalated after acknowledging, or not have confirmed it: it does not count twice.
+    // An acknowledgement from before an escalation by hand, or one that lapsed, does not count again.
     const isNew = newest && newest.at > Math.max(ack?.at ?? 0, startedAt, byHandAt, unackedAt);
-    // Once more by the same person it answers a reminder.
+    // A repeated acknowledgement answers the reminder.
     if (all && isNew) this.#take(acknowledge(current, newest.by, now, newest.at));
-    // plantao may have ended between taking it back from the chain and from the alerts.
+    // plantao may have ended between withdrawing it from the chain and from the alerts.
     for (const row of rows)
       if (row.ack && row.ack.at <= unackedAt && !ack) this.#options.unacknowledge(row.id);
   }
@@ -166,7 +166,7 @@ export class Chains {
 
   #take({ state, events, effects }: EscalationStep, sends = true): void {
     if (events.length === 0) return;
-    // What cannot be written down does not happen, and is tried again with the next tick.
+    // What cannot be recorded does not happen; the next tick tries again.
     if (!this.#write(events)) return;
     if (state.status === 'stopped') this.#escalations.delete(state.id);
     else this.#escalations.set(state.id, state);
@@ -176,12 +176,12 @@ export class Chains {
 
   #carryOut(effect: EscalationEffect): void {
     const { escalation, key } = effect;
-    const { clock, unacknowledge, say } = this.#options;
+    const { clock, unacknowledge, send } = this.#options;
     if (effect.type === 'unacknowledge') {
       for (const row of this.rowsAbout(escalation.about)) unacknowledge(row.id);
     } else if (effect.type === 'remind') {
       const text = words.notify.message.stillOnIt(effect.by);
-      say({ kind: 'reminder', key, escalation, people: [effect.by], text, at: clock.now() });
+      send({ kind: 'reminder', key, escalation, people: [effect.by], text, at: clock.now() });
     } else if (effect.people.length > 0) {
       this.#call({ ...effect, at: clock.now() - effect.lateMs });
     }
@@ -198,7 +198,7 @@ export class Chains {
   }): void {
     const { key, escalation, people, at } = call;
     const text = message ?? words.notify.message.unanswered(level.name);
-    this.#options.say({ kind: 'escalated', key, escalation, people, text, at, level });
+    this.#options.send({ kind: 'escalated', key, escalation, people, text, at, level });
   }
 
   #whom({ notify }: PolicyLevel, now: number): readonly string[] {
@@ -217,7 +217,7 @@ export class Chains {
   }
 }
 
-/** Active alerts by incident, or by themselves; those of other places call nobody. */
+/** Active alerts by incident, else by alert; external ones start no chain. */
 function groupsOf(rows: readonly AlertRow[]): ReadonlyMap<string, readonly AlertRow[]> {
   const active = rows.filter((row) => row.from === 'plantao' && isActive(row));
   return Map.groupBy(active, ({ incident, id }) => incident ?? id);

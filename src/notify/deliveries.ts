@@ -4,7 +4,7 @@ import type { JournalEvent } from '../model/event.ts';
 import type { Delivery, DeliveryState, Notice } from '../model/notify.ts';
 import { numberIn, severityIn, textIn, textsIn } from '../oncall/read-event.ts';
 
-/** What one channel was told about one incident or alert. */
+/** What one channel has been sent about one incident or alert. */
 export interface ChannelThread {
   readonly about: string;
   readonly channel: string;

@@ -28,7 +28,7 @@ interface DispatchOptions {
   readonly record: (event: NewEvent) => void;
   /** Resolves when what was recorded is where another would look who takes over; undefined where it is there at once. */
   readonly delivered?: (() => Promise<void> | undefined) | undefined;
-  /** Takes an acknowledgement back whose reminder nobody answered. */
+  /** Withdraws an acknowledgement whose reminder went unanswered. */
   readonly unacknowledge: (alert: string) => void;
   readonly changed: () => void;
 }
@@ -50,8 +50,8 @@ export class Dispatch {
     this.#options = options;
     const { clock, channels, record, delivered, changed, oncall, unacknowledge } = options;
     this.#courier = new Courier({ clock, channels, record, delivered, changed });
-    const say = (message: ChainMessage): void => this.#tell(message);
-    this.#chains = new Chains({ clock, oncall, record, unacknowledge, changed, say });
+    const send = (message: ChainMessage): void => this.#queue(message);
+    this.#chains = new Chains({ clock, oncall, record, unacknowledge, changed, send });
   }
 
   /** Takes over what the journal tells, oldest event first. `leads`: what was on its way is then this one's to decide on. */
@@ -64,13 +64,13 @@ export class Dispatch {
     this.#chains.makeUp(events, (key) => [...queued].some((id) => id.startsWith(`${key} -> `)));
   }
 
-  /** Looks at the alerts, runs what is due and sends. Only for the one that has the lead. */
+  /** Follows the alerts, runs what is due and sends. For the leader only. */
   tick(rows: readonly AlertRow[], now: number): void {
     this.#chains.look(rows);
     this.#chains.tick(now);
     const { due, planned } = this.#plan(rows, now);
     for (const { channel, notice, episodes, ackedAt } of due) {
-      // While something about it is still on its way, telling it again would only make a heap.
+      // A repeat behind a message that is still waiting would only pile up.
       if (notice.kind === 'repeat' && this.#courier.isWaiting(channel, notice.about)) continue;
       this.#courier.queue(channel, notice, { episodes, ...defined({ ackedAt }) });
     }
@@ -78,18 +78,18 @@ export class Dispatch {
     this.#courier.pump();
   }
 
-  /** Looks at the alerts to say what will be told, for those who do not have the lead: tells nobody. */
+  /** Follows the alerts without sending, for those that do not lead. */
   look(rows: readonly AlertRow[], now: number): void {
     this.#chains.look(rows);
     this.#planned = this.#plan(rows, now).planned;
   }
 
-  /** Who was told of an alert and who was not, and what is told next, in sentences. */
+  /** `explain` in sentences. */
   why(row: AlertRow, now: number): readonly string[] {
     return this.explain(row, now).map((fact) => sentenceOf(words.notify.why, fact));
   }
 
-  /** Who was told of an alert and who was not, and what is told next. */
+  /** Who was notified of an alert, who was not and why, and what is sent next. */
   explain(row: AlertRow, now: number): readonly NotificationFact[] {
     const { notify, environment, oncall } = this.#options;
     const facts: NotificationFacts = {
@@ -117,7 +117,7 @@ export class Dispatch {
     if (sends) this.#courier.pump();
   }
 
-  /** An answer to a reminder, or an acknowledgement of the escalation itself. */
+  /** Acknowledges a chain, or answers its reminder. */
   answer(about: string, by: string, now: number): void {
     this.#chains.acknowledge(about, by, now);
   }
@@ -127,7 +127,7 @@ export class Dispatch {
     return escalationRows(this.#chains.all);
   }
 
-  /** What will be told, and when, if nothing changes. */
+  /** Messages that are sent if nothing changes, and when. */
   get planned(): readonly PlannedNotice[] {
     return this.#planned;
   }
@@ -137,7 +137,7 @@ export class Dispatch {
     return [...this.#courier.outbox.deliveries.values()].reverse();
   }
 
-  /** What somebody should know about messages that did not get through, in sentences. */
+  /** Delivery problems, a sentence each. */
   problems(): readonly string[] {
     return this.#courier.problems().map((one) => sentenceOf(words.notify.problem, one));
   }
@@ -156,8 +156,8 @@ export class Dispatch {
     return planNotices(facts, this.#courier.outbox, now);
   }
 
-  /** Queues what a chain says for the channels of its level, else those of the route. */
-  #tell({ kind, key, escalation, people, text, at, level }: ChainMessage): void {
+  /** Queues a chain's message for the channels of its level, else for those of the route. */
+  #queue({ kind, key, escalation, people, text, at, level }: ChainMessage): void {
     const { system, environment, severityNames, notify, oncall } = this.#options;
     const { about, severity } = escalation;
     const rows = this.#chains.rowsAbout(about);

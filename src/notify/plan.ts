@@ -22,7 +22,7 @@ interface DueNotice {
   readonly ackedAt?: number;
 }
 
-/** Which messages are due now, and which will be without anything else happening. */
+/** Messages that are due now, and those that will be if nothing changes. */
 export function planNotices(
   facts: PlanFacts,
   outbox: Outbox,
@@ -46,7 +46,7 @@ export function planNotices(
   return { due, planned };
 }
 
-/** What is to be told of one incident or alert in one channel. */
+/** What one channel is due about one incident or alert. */
 function noticeFor(
   channel: string,
   about: string,
@@ -82,7 +82,7 @@ function noticeFor(
   return at <= now ? { due: make('repeat', at) } : { planned: { about, channel, kind: 'repeat', at } };
 }
 
-/** Nothing of it fires any more. */
+/** The notice that it resolved. */
 function over(channel: string, told: ChannelThread, now: number): DueNotice {
   const { notice, count, about } = told;
   const { lateMs: _, ...rest } = notice;

@@ -10,7 +10,7 @@ export interface StatusLine {
   readonly config: string;
   readonly system: string;
   readonly environment: string;
-  /** Alerts that fire and are told, by severity, and how many of them somebody takes care of. */
+  /** Unmuted firing alerts by severity, and how many of them are acknowledged. */
   readonly firing: Readonly<Record<Severity, number>>;
   readonly acked: number;
   readonly oncall?: { readonly name: string; readonly until?: number };

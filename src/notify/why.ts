@@ -16,7 +16,7 @@ export interface NotificationFacts {
   readonly nameOf: (person: string) => string;
 }
 
-/** Who was told of an alert that fires and who was not, who is being called, and what is told next and when. */
+/** Who was notified of an active alert and who was not, who is being called, and what is sent next and when. */
 export function explainNotifications(
   row: AlertRow,
   facts: NotificationFacts,
@@ -25,10 +25,10 @@ export function explainNotifications(
   if (!isActive(row)) return [];
   const isAbout = (about: string): boolean => about === row.incident || about === row.id;
   const messages = newestByChannel(facts.deliveries.filter(({ notice }) => isAbout(notice.about)));
-  const unheard = messages.length === 0 && row.muted.length === 0 && row.from === 'plantao';
+  const unsent = messages.length === 0 && row.muted.length === 0 && row.from === 'plantao';
   return [
     ...messages.map((one) => deliveryFact(one, now)),
-    ...(unheard ? [nobodyTold(row, facts)] : []),
+    ...(unsent ? [whyUnsent(row, facts)] : []),
     ...facts.planned
       .filter(({ about }) => isAbout(about))
       .map(({ channel, kind, at }): NotificationFact => {
@@ -69,7 +69,7 @@ function wholeSeconds(ms: number): number {
   return Math.max(0, Math.floor(ms / 1_000) * 1_000);
 }
 
-function nobodyTold({ severityName }: AlertRow, { route, routed }: NotificationFacts): NotificationFact {
+function whyUnsent({ severityName }: AlertRow, { route, routed }: NotificationFacts): NotificationFact {
   if (!routed) return { code: 'no-routes' };
   if (!route) return { code: 'no-route', severity: severityName };
   if (route.channels.length === 0) return { code: 'no-channels', severity: severityName };

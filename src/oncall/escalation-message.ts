@@ -68,8 +68,7 @@ export function withoutGaps(message: string): string {
 }
 
 /**
- * What was tried since `from` on these components, oldest first: each action with how it ended; one that runs or of which nobody knows
- * says so.
+ * Actions on these components since `from`, oldest first, each with its outcome as far as it is known.
  */
 export function triedIn(
   events: Iterable<JournalEvent>,

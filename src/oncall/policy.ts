@@ -66,7 +66,7 @@ export function step(state: Escalation, now: number, whom: WhomToCall): Escalati
   return run.result;
 }
 
-/** Calls the next level now, whatever is being waited for; also out of an acknowledged or exhausted escalation. */
+/** Calls the next level now, whatever it waits for; an acknowledged or exhausted chain goes on. */
 export function escalateNow(
   state: Escalation,
   asked: { readonly by: string; readonly message?: string },
@@ -79,7 +79,7 @@ export function escalateNow(
 }
 
 /**
- * Somebody takes care: nothing more is called. Once more it answers a reminder.
+ * Stops the calls. A repeated acknowledgement answers a reminder.
  * @param at when the person said so
  */
 export function acknowledge(state: Escalation, by: string, now: number, at = now): EscalationStep {
@@ -88,7 +88,7 @@ export function acknowledge(state: Escalation, by: string, now: number, at = now
   return run.result;
 }
 
-/** The alert is over, or muted: nothing more is called. */
+/** Ends the chain: the alert resolved or is muted. */
 export function stop(state: Escalation, reason: StopReason, now: number): EscalationStep {
   const run = new Run(state, now);
   if (state.status !== 'stopped')

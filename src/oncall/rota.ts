@@ -1,10 +1,19 @@
-import type { Duty, Layer, OncallConfig, OnDuty, Override, Person, Shift, Turns } from '../model/oncall.ts';
+import type {
+  Duty,
+  Layer,
+  OncallConfig,
+  OnDuty,
+  Override,
+  Person,
+  Rotation,
+  Shift,
+} from '../model/oncall.ts';
 import { addDays, instantOf, type WallDate, wallTime, weekdayOf } from '../time/zone.ts';
 
 /** What of a configuration says who is on call. */
 export type Rota = Pick<OncallConfig, 'people' | 'layers' | 'overrides'>;
 
-/** How far the next change is looked for: turns of many weeks lie far apart. */
+/** How far the next change is looked for: handovers of many weeks lie far apart. */
 const lookAheadDays = 100;
 const dayMs = 86_400_000;
 
@@ -103,7 +112,7 @@ function ofLayer({ name, zone, shifts }: Layer, rank: number, from: number, unti
       const begins = boundary(date, shift.fromMinute, zone);
       const overnight = shift.toMinute <= shift.fromMinute;
       const ends = boundary(overnight ? addDays(date, 1) : date, shift.toMinute, zone);
-      const person = whoseTurn(shift, date);
+      const person = personOf(shift, date);
       if (person !== undefined && ends > from && begins < until && ends > begins)
         found.push({ person, from: begins, until: ends, rank, by: name });
     }
@@ -117,14 +126,14 @@ function boundary(date: WallDate, minutes: number, zone: string): number {
 }
 
 /** Who has the shift that begins on `date`. */
-function whoseTurn({ people, turns, fromMinute }: Shift, date: WallDate): string | undefined {
-  if (!turns) return people[0];
-  const count = turnNumber(turns, date, fromMinute);
+function personOf({ people, rotation, fromMinute }: Shift, date: WallDate): string | undefined {
+  if (!rotation) return people[0];
+  const count = handovers(rotation, date, fromMinute);
   return people[((count % people.length) + people.length) % people.length];
 }
 
 /** How many hand-overs there were between the first and a moment on the wall; counted in days, so no clock change matters. */
-function turnNumber({ unit, every, since, atMinute }: Turns, date: WallDate, minute: number): number {
+function handovers({ unit, every, since, atMinute }: Rotation, date: WallDate, minute: number): number {
   const day = (one: WallDate): number => Date.UTC(one.year, one.month - 1, one.day) / dayMs;
   const days = day(date) - day(since) - (minute < atMinute ? 1 : 0);
   return Math.floor(days / (every * (unit === 'week' ? 7 : 1)));

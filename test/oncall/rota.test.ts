@@ -15,7 +15,7 @@ function shift(from: number, to: number, who: string[], more: Partial<Shift> = {
 
 /** The shifts of the customer-support runbook, the night in weekly turns. */
 function rotaIn(zone: string, since: { year: number; month: number; day: number }): Rota {
-  const turns = { unit: 'week', every: 1, since, atMinute: 0 } as const;
+  const rotation = { unit: 'week', every: 1, since, atMinute: 0 } as const;
   return {
     people,
     overrides: [],
@@ -26,7 +26,7 @@ function rotaIn(zone: string, since: { year: number; month: number; day: number 
         shifts: [
           shift(8, 16, ['lead']),
           shift(16, 24, ['sre']),
-          shift(0, 8, ['ana', 'bia', 'caio'], { turns }),
+          shift(0, 8, ['ana', 'bia', 'caio'], { rotation }),
         ],
       },
     ],
@@ -106,7 +106,9 @@ describe('who is on call', () => {
       {
         name: 'weekly',
         zone,
-        shifts: [shift(9, 9, ['ana', 'bia'], { turns: { unit: 'week', every: 2, since, atMinute: 9 * 60 } })],
+        shifts: [
+          shift(9, 9, ['ana', 'bia'], { rotation: { unit: 'week', every: 2, since, atMinute: 9 * 60 } }),
+        ],
       },
     ],
   };
