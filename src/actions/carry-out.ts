@@ -12,9 +12,9 @@ import { runPlan } from './run.ts';
 import { type EngineView, type NumberNow, verify, wrongNumbers } from './verify.ts';
 
 const recheckTimeoutMs = 10_000;
-/** Beyond what a run and its verification may take, before it counts as over for those who cannot see its process. */
+/** Added to the longest run and verification, before others who cannot see its process count it as over. In milliseconds. */
 const leewayMs = 60_000;
-/** Of the output, what the journal keeps: so many of the newest lines, each so long. */
+/** How much output the journal keeps: newest lines, and characters of each. */
 const recordedLines = 20;
 const recordedLength = 300;
 
@@ -24,7 +24,7 @@ interface CarryOutOptions {
   readonly entries: Entries;
   readonly engine: EngineView;
   readonly safety: SafetyConfig;
-  /** What it belongs to. */
+  /** The incident it belongs to. */
   readonly incident: string | undefined;
 }
 
@@ -58,7 +58,7 @@ export async function carryOut(
   }
 }
 
-/** Intent → run → verify → outcome; nobody else acts on the component meanwhile. */
+/** Intent → run → verify → outcome, while the component is locked. */
 async function recorded(
   entry: Entry,
   reason: string | undefined,
@@ -118,7 +118,7 @@ async function recorded(
   }
 }
 
-/** What undoes it as the journal keeps it: without secrets, so it may not be usable from there. */
+/** Its undo as the journal keeps it: redacted, so it may be unusable from there. */
 function recordedUndo({ intended, redact }: Entry): unknown {
   if (!intended.undo) return undefined;
   const { verb, params, text } = intended.undo;
@@ -179,7 +179,7 @@ async function runAndVerify(
   }
 }
 
-/** Two plantaos may have looked at the same moment and found nobody acting: the one whose intent came first goes on. */
+/** Two plantaos may have looked at the same moment and found nobody acting: the first intent wins. */
 function overtakenBy({ plan }: Entry, ledger: ActionLedger): Outcome | undefined {
   const past = ledger.past();
   const own = past.findIndex((one) => one.plan === plan.id);

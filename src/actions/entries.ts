@@ -106,7 +106,7 @@ export class Entries {
     return row && { where: 'here', verb: row.plan.verb, title: row.plan.componentTitle, state: row.state };
   }
 
-  /** Plans that nobody confirmed. */
+  /** Drops unconfirmed plans. */
   forgetPlans(): void {
     for (const [id, { row }] of this.#entries) if (row.state === 'planned') this.#entries.delete(id);
   }
@@ -149,7 +149,7 @@ export class Entries {
     entry.row = row;
   }
 
-  /** Plans nobody confirmed, and all but the newest rows. */
+  /** Drops unconfirmed plans that are too old, and all but the newest rows. */
   #forget(): void {
     for (const [id, entry] of this.#entries) {
       if (entry.row.state === 'planned' && entry.group === undefined && this.isTooOld(entry))

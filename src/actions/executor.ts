@@ -51,7 +51,7 @@ export class Executor {
     return this.#ledger.frozen;
   }
 
-  /** Newest first; actions of earlier sessions whose outcome nobody knows come last. */
+  /** Newest first; earlier sessions' actions with an unknown outcome come last. */
   rows(): readonly ActionRow[] {
     const lost = this.#ledger.lost(this.#ledger.past(), this.#entries.ids);
     return [...this.#entries.rows(), ...lost.map(lostRow), ...this.#settled];
@@ -149,19 +149,19 @@ export class Executor {
     this.#options.changed('state');
   }
 
-  /** Forgets plans that nobody confirmed: what they would work through is about to go. */
+  /** Drops unconfirmed plans: their connections are about to close. */
   forgetPlans(): void {
     this.#entries.forgetPlans();
   }
 
-  /** Cancels what runs and resolves when its outcome is in the journal. */
+  /** Cancels what runs; resolves once its outcome is in the journal. */
   async close(): Promise<void> {
     this.forgetPlans();
     for (const { abort } of this.#entries.busy) abort.abort(new Cancelled());
     await Promise.allSettled(this.#running);
   }
 
-  /** Drops a plan, or cancels what runs. */
+  /** Drops a plan, or cancels a running action. */
   cancel(planId: string): void {
     const entry = this.#entries.get(planId);
     if (!entry) return;

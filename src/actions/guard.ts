@@ -60,7 +60,7 @@ export function refusal(facts: GuardFacts): Refusal | undefined {
   return undefined;
 }
 
-/** The same remedy again: the how manieth time it would be within the hour. */
+/** The same remedy again, and which run within the hour it would be. */
 export interface Doubt {
   readonly verb: Verb;
   readonly run: number;
@@ -82,7 +82,7 @@ export function confirmation(risk: Risk, guarded: boolean, component: string): A
   return { how: 'none' };
 }
 
-/** Things that serve requests; of anything else, such as keys and rows, thousands are ordinary. */
+/** Things that serve requests. Of others, such as keys and rows, thousands are ordinary. */
 const serving: ReadonlySet<Thing> = new Set<Thing>([
   'container',
   'instance',
@@ -120,7 +120,7 @@ export function tooMuch(
   return undefined;
 }
 
-/** Whether a group is a large share of the components. Too few to speak of shares are not counted. */
+/** Whether a group is a large share of the components. Systems of fewer than four components have no large shares. */
 export function tooMany(count: number, all: number, safety: SafetyConfig): FarReach | undefined {
   if (all < 4 || count < 2 || count / all <= safety.most) return undefined;
   return { code: 'components', count, all };

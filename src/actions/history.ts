@@ -96,7 +96,7 @@ export function runsWithinHour(
   ).length;
 }
 
-/** Whether nobody knows how it ended: nothing was recorded, or that it is unknown, and nobody has settled it. */
+/** Whether its outcome is unknown: none was recorded, or `unknown` was, and nobody settled it. */
 export function isUnsettled({ state, settled }: PastAction): boolean {
   return !settled && (state === undefined || state === 'unknown');
 }
@@ -109,7 +109,7 @@ export function isOver(past: PastAction, now: number): boolean {
   return past.state !== undefined || now - past.startedAt >= Math.max(hourMs, past.mayTakeMs);
 }
 
-/** The row of an action of an earlier session, or of another plantao, of which nobody knows how it ended. */
+/** The row of an action with an unknown outcome, from an earlier session or another plantao. */
 export function lostRow(past: PastAction): ActionRow {
   const { abandoned, unknown } = words.actions.outcome;
   const why = past.state === undefined ? abandoned(past.by) : (past.result ?? '');

@@ -28,7 +28,7 @@ const rememberedFreezes = 100;
 /** What the journal knows of actions, of this plantao and of others: it is written before each begins and after it ended. */
 export class ActionLedger {
   readonly #options: LedgerOptions;
-  /** What was read last, and as of which event: both are asked for far more often than they change. */
+  /** The last readings, each with the event it is up to date with: they are asked for far more often than they change. */
   #past: { readonly key: string; readonly value: readonly PastAction[] } | undefined;
   #frozen: { readonly key: string; readonly value: Frozen | undefined } | undefined;
 
@@ -136,7 +136,7 @@ export class ActionLedger {
     return one;
   }
 
-  /** As of which event, and of which system, something was read. */
+  /** The newest event and the system: what was read at the same key is still right. */
   #key(): string {
     const { system, environment, configFile } = this.#options;
     return JSON.stringify([this.#newest(1)[0]?.seq ?? 0, system, environment, configFile]);

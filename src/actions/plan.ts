@@ -8,7 +8,7 @@ import { confirmation, type Doubt, type Refusal, tooMuch } from './guard.ts';
 import { doubtText, farReachText, refusalText } from './sentences.ts';
 import { type NumberNow, verifiedBy } from './verify.ts';
 
-/** Turns what a target intends into the plan a person sees. `redact` makes text harmless and takes secrets out. */
+/** Turns a target's plan into the one a person sees. `redact` sanitizes text and takes secrets out. */
 export function actionPlan(options: {
   readonly id: string;
   readonly verb: Verb;

@@ -20,7 +20,7 @@ export interface VerbParam {
   readonly secret?: boolean;
 }
 
-/** A verb in words, with what it asks for. */
+/** What a verb is called and asks for. */
 export interface VerbInfo {
   readonly verb: Verb;
   /** Imperative, for menus and dialogs. */
@@ -90,7 +90,7 @@ export interface TargetPlan {
   readonly preconditions: readonly Precondition[];
   /** How long the run may take, in milliseconds. */
   readonly timeoutMs: number;
-  /** What cannot be stopped once it began; cancelling then only stops waiting for it. Default false. */
+  /** It cannot be stopped once it began; cancelling only stops waiting for it. Default false. */
   readonly uncancellable?: boolean;
   /** How long clearing up may take once it was told to stop (a canary goes back first), in milliseconds. Default 10 s. */
   readonly stopGraceMs?: number;
@@ -131,7 +131,7 @@ export interface ActionPlan {
   readonly verb: Verb;
   readonly component: string;
   readonly componentTitle: string;
-  /** The target in words: `container api`, `process run/api.pid (pid 4312)`. */
+  /** The target, for people: `container api`, `process run/api.pid (pid 4312)`. */
   readonly target: string;
   readonly environment: string;
   readonly guarded: boolean;
@@ -155,9 +155,9 @@ export interface ActionPlan {
     | { readonly how: 'none' }
     | { readonly how: 'yes' }
     | { readonly how: 'type'; readonly word: string };
-  /** Something the person should think of before going on: the same remedy was tried again and again. */
+  /** A doubt to weigh before confirming: the same remedy was tried again and again. */
   readonly note?: string;
-  /** The same was tried so often within the hour that escalating should be offered beside it. */
+  /** Escalating should be offered beside it: the same was tried too often within the hour. */
   readonly escalate?: boolean;
   /** Parameters as they may be shown: secret ones as stars. */
   readonly params?: ActionParams;
@@ -178,9 +178,9 @@ export interface ActionRow {
   readonly droppedLines: number;
   /** What came out, in one line: `verified: GET /health answered 200 for 5s`. */
   readonly result?: string;
-  /** It can be undone by another action: this one, in words. */
+  /** What undoes it, for people; absent when nothing does. */
   readonly canUndo?: string;
-  /** Nobody knows how it ended and nobody has said: it waits to be settled. */
+  /** Its outcome is unknown and waits to be settled. */
   readonly unsettled?: boolean;
 }
 

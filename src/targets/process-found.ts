@@ -21,7 +21,7 @@ const signals = ['HUP', 'USR1', 'USR2', 'INT', 'TERM', 'QUIT'] as const;
 /** How long a restart command may take, in milliseconds. */
 const restartMs = 2 * 60_000;
 
-/** @param label how they are known, in words */
+/** @param label how they are found, for people: `port 8000` */
 export function foundProcesses(options: FoundOptions, label: string, context: Context): Target {
   const { query, host } = options;
   const find = (signal: AbortSignal) => findProcesses(query, context, signal, host);
