@@ -180,6 +180,7 @@ function slices(engine: Engine): Slices {
     incidents: () => [],
     oncall: () => ({ configured: false, duty: {}, chain: [], planned: [], deliveries: [] }),
     answers: () => [],
+    zones: () => ({ zone: 'UTC' }),
     maintenance: () => [],
     logs: () => noLogs,
     actions: () => [],

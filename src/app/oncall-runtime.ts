@@ -14,9 +14,9 @@ import { worstOf } from '../notify/plan.ts';
 import { channelKinds } from '../notify/registry.ts';
 import { writeStatus } from '../notify/status-file.ts';
 import { escalationKinds } from '../oncall/fold.ts';
-import { hasRota, onDuty } from '../oncall/rota.ts';
 import { words } from '../words/index.ts';
 import type { AlertRuntime } from './alert-runtime.ts';
+import { DutyLookup } from './duty.ts';
 import { escalationMessage, newestEvents } from './escalation-message.ts';
 import { JournalFollower } from './journal-follower.ts';
 
@@ -48,11 +48,12 @@ export class OncallRuntime {
   readonly #dispatch: Dispatch;
   #journal: Journal | undefined;
   #follower: JournalFollower | undefined;
-  #duty: { readonly value: OnDuty; readonly until: number } | undefined;
+  readonly #duty: DutyLookup;
   #statusAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: OncallRuntimeOptions) {
     this.#options = options;
+    this.#duty = new DutyLookup(options.config.oncall);
     this.#dispatch = this.#makeDispatch();
   }
 
@@ -88,14 +89,7 @@ export class OncallRuntime {
 
   /** Who is on call now, until when, and who is next. */
   duty(): OnDuty {
-    const { clock, config } = this.#options;
-    const now = clock.now();
-    if (!this.#duty || now >= this.#duty.until) {
-      const value = onDuty(config.oncall, now);
-      // Looked up again at the next change, and each minute for what moves into view.
-      this.#duty = { value, until: Math.min(value.until ?? now + 60_000, now + 60_000) };
-    }
-    return this.#duty.value;
+    return this.#duty.at(this.#options.clock.now()).duty;
   }
 
   escalations(): readonly ChainRow[] {
@@ -112,13 +106,14 @@ export class OncallRuntime {
 
   /** All of it for the screen. */
   slice(): OncallSlice {
-    const { oncall } = this.#options.config;
+    const { clock, config } = this.#options;
+    const { configured, duty } = this.#duty.at(clock.now());
     return {
-      configured: hasRota(oncall),
-      duty: this.duty(),
+      configured,
+      duty,
       chain: this.escalations().map((row) => ({
         ...row,
-        called: row.called.map((id) => nameOf(oncall.people, id)),
+        called: row.called.map((id) => nameOf(config.oncall.people, id)),
       })),
       planned: this.planned(),
       deliveries: newestDeliveries(this.deliveries()),

@@ -8,6 +8,7 @@ import type { OpenWindow, Snapshot } from '../model/snapshot.ts';
 import type { SystemConfig } from '../model/system.ts';
 import { openWindows } from '../time/maintenance.ts';
 import { AlertRuntime } from './alert-runtime.ts';
+import { shownZones } from './duty.ts';
 import type { Leadership } from './lead.ts';
 import { OncallRuntime } from './oncall-runtime.ts';
 import type { UptimeRecording } from './uptime-recording.ts';
@@ -38,6 +39,8 @@ export class Runtime {
   readonly logs: LogSession;
   readonly alerts: AlertRuntime;
   readonly oncall: OncallRuntime;
+  /** In which zone times are shown. */
+  readonly zones: ReturnType<typeof shownZones>;
   readonly #options: RuntimeOptions;
   /** The one before this, of the same environment: what did not change goes on from there. */
   #previous: Runtime | undefined;
@@ -52,6 +55,7 @@ export class Runtime {
     this.#previous = previous?.config.environment === config.environment ? previous : undefined;
     const { clock, env, lead, mayLead, record, changed } = options;
     const by = currentActor(env).user;
+    this.zones = shownZones(config.oncall, clock.now());
     this.engine = new Engine({
       ...{ config, clock, random: Math.random, previous: this.#previous?.engine },
       changed: (slices, urgency) => changed([...slices, 'attention', 'system'], urgency),

@@ -135,6 +135,7 @@ export class LiveSession implements Session {
       alerts: () => this.alerts.rows(),
       incidents: () => this.alerts.incidents(),
       oncall: () => this.oncall.slice(),
+      zones: () => this.#runtime.zones,
       answers: () => this.#questions.answers(),
       maintenance: () => this.#runtime.maintenance(),
       actions: () => this.#actions.rows(),

@@ -34,6 +34,8 @@ export interface SliceSources {
   incidents(): readonly IncidentRow[];
   oncall(): OncallSlice;
   answers(): readonly Answer[];
+  /** In which zone times are shown. */
+  zones(): Pick<SystemSlice, 'zone' | 'rotaZone'>;
   /** Maintenance windows that are open now. */
   maintenance(): readonly OpenWindow[];
   logs(): LogSnapshot;
@@ -80,7 +82,7 @@ export function slicesOf(from: SliceSources): Slices {
         const { system, environment, environments, guarded } = from.config();
         return {
           ...{ system, environment, environments, guarded },
-          ...{ readOnly: from.readOnly, startedAt: from.startedAt },
+          ...{ readOnly: from.readOnly, startedAt: from.startedAt, ...from.zones() },
           counts: countStatuses(from.engine().components()),
           maintenance: from.maintenance(),
           ...defined({ error: from.error(), frozen: from.frozen() }),

@@ -144,6 +144,10 @@ export interface SystemSlice {
   readonly guarded: boolean;
   readonly readOnly: boolean;
   readonly startedAt: number;
+  /** The time zone in which the screen shows times: `America/Sao_Paulo`. */
+  readonly zone: string;
+  /** The rota's time zone, where its clock shows another time than the screen. */
+  readonly rotaZone?: string;
   readonly counts: Readonly<Record<Status, number>>;
   /** A fault of plantao itself or of a configuration that was not applied; stays until it is cured. */
   readonly error?: string;

@@ -59,7 +59,7 @@ test('another environment: its guard counts, and plans for the one before are fo
   session.commands.switchEnvironment('production');
   await until('production', () => system().environment === 'production');
   expect(system().guarded).toBe(true);
-  await expect(session.commands.confirm(plan.id, {})).rejects.toThrow('no longer known');
+  await expect(session.commands.confirm(plan.id, {})).rejects.toThrow('this plan is gone');
   expect(await session.commands.plan('start', 'api')).toMatchObject({
     environment: 'production',
     guarded: true,

@@ -42,6 +42,7 @@ function opened() {
       readOnly: false,
       maintenance: [],
       startedAt: 0,
+      zone: 'UTC',
       counts: { up: 0, degraded: 0, down: 0, unknown: 0 },
     },
     attention: [],

@@ -121,6 +121,7 @@ export function snapshot(change: Partial<Snapshot> = {}): Snapshot {
       readOnly: false,
       maintenance: [],
       startedAt: now - 3_600_000,
+      zone: 'UTC',
       counts: countsOf(components),
     },
     attention: [],

@@ -1,6 +1,7 @@
+import { dutyNow } from '../../app/duty.ts';
 import { systemClock } from '../../model/clock.ts';
 import type { OnDuty, Person } from '../../model/oncall.ts';
-import { dutiesOf, hasRota, onDuty } from '../../oncall/rota.ts';
+import { dutiesOf } from '../../oncall/rota.ts';
 import { wallTime } from '../../time/zone.ts';
 import { words } from '../../words/index.ts';
 import { defineCommand } from '../command.ts';
@@ -17,13 +18,12 @@ export const command = defineCommand({
   async run(options) {
     const { oncall } = await configOf(options);
     const now = systemClock.now();
-    const duty = onDuty(oncall, now);
+    const { duty, configured, zone } = dutyNow(oncall, now);
     const named = (id: string | undefined): Person | undefined => oncall.people.find((one) => one.id === id);
-    const configured = hasRota(oncall);
     const week = configured ? dutiesOf(oncall, now, now + listedMs) : [];
     const code = duty.person ? exitCodes.ok : exitCodes.warning;
     if (options.json) {
-      printJson({ zone: oncall.zone, ...duty, week, chain: oncall.policy?.levels ?? [] });
+      printJson({ zone, ...duty, week, chain: oncall.policy?.levels ?? [] });
       return code;
     }
     const { columns, oncall: say } = words.commands;
@@ -31,8 +31,8 @@ export const command = defineCommand({
       process.stdout.write(`${say.notConfigured}\n`);
       return code;
     }
-    const clock = (at: number): string => wallText(at, oncall.zone);
-    process.stdout.write(`${dutyLines(duty, oncall.zone).join('\n')}\n\n`);
+    const clock = (at: number): string => wallText(at, zone);
+    process.stdout.write(`${dutyLines(duty, zone).join('\n')}\n\n`);
     await printRows(
       week,
       [
