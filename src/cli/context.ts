@@ -1,4 +1,4 @@
-import { configPlaces, findConfig } from '../config/find.ts';
+import { configCandidates, findConfig } from '../config/find.ts';
 import { colourDepth, speaksUnicode } from '../terminal/colours.ts';
 import { errorText } from '../words/error-text.ts';
 import { words } from '../words/index.ts';
@@ -31,7 +31,7 @@ export class CommandError extends Error {
 export function configFileOf(options: GlobalOptions): string {
   const file = findConfig(options.config, process.cwd(), process.env);
   if (file !== undefined) return file;
-  throw new CommandError(words.commands.errors.noConfig(configPlaces(process.cwd(), process.env)));
+  throw new CommandError(words.commands.errors.noConfig(configCandidates(process.cwd(), process.env)));
 }
 
 /**

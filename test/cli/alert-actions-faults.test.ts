@@ -11,7 +11,7 @@ import { plantao, start } from './plantao.ts';
 let folder: TempFolder;
 let server: Server | undefined;
 beforeEach(() => {
-  folder = tempFolder('desk-faults');
+  folder = tempFolder('alert-actions-faults');
   configure('');
 });
 afterEach(async () => {

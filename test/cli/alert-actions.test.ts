@@ -9,7 +9,7 @@ import { plantao, SmallSystem, start } from './plantao.ts';
 let folder: TempFolder;
 const stops: (() => Promise<void>)[] = [];
 beforeEach(() => {
-  folder = tempFolder('desk');
+  folder = tempFolder('alert-actions');
   writeFileSync(
     join(folder.path, 'plantao.yaml'),
     `system: shop

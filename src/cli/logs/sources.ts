@@ -81,9 +81,9 @@ export async function openComponents(
     );
   let logs: readonly OpenedLog[];
   if (options.query === undefined) {
-    const places = engine.openTargets().filter(({ component, target }) => wanted(component) && target.logs);
+    const targets = engine.openTargets().filter(({ component, target }) => wanted(component) && target.logs);
     logs = [
-      ...places.map(
+      ...targets.map(
         ({ component, target }): OpenedLog => ({
           id: component,
           component,
