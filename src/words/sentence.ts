@@ -1,5 +1,5 @@
 /** What deciding code returns in place of a sentence: a code with what is needed to say it. */
-export interface Coded {
+interface Coded {
   readonly code: string;
 }
 

@@ -118,6 +118,6 @@ describe('a list of alerts that an application serves', () => {
     const fault = await until('the fault', () =>
       second.store.get('alerts').find(({ trouble }) => trouble?.kind === 'error'),
     );
-    expect(fault.trouble?.text).toContain('holds no list of alerts');
+    expect(fault.trouble?.text).toContain('no list of alerts in the document');
   });
 });

@@ -16,7 +16,6 @@ import { sources } from './sources.ts';
 import { targets } from './targets.ts';
 import { text } from './text.ts';
 import { time } from './time.ts';
-import { uptime } from './uptime.ts';
 
 /** English: every sentence a person reads, by room. */
 export const en = {
@@ -38,5 +37,4 @@ export const en = {
   targets,
   text,
   time,
-  uptime,
 };

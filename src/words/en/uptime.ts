@@ -1,2 +1,0 @@
-/** Sentences of this room. */
-export const uptime = {};
