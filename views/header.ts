@@ -51,7 +51,7 @@ export function systemLine(
   const room = width - 2 - widthOf(left) - widthOf(tail);
   const long = countPieces(theme, system, true);
   const short = countPieces(theme, system, false);
-  const duties = dutyTexts(oncall, now).map((text): Piece[] => [
+  const duties = dutyTexts(oncall, system, now).map((text): Piece[] => [
     [text, oncall.duty.person ? 'plain' : 'critical'],
   ]);
   const fits = ([counts, duty]: readonly [Piece[], Piece[]]): boolean =>

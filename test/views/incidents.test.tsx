@@ -285,6 +285,15 @@ test('the header says who is on call as far as there is room, and shouts when no
   stage.close();
 });
 
+test('the header says on whose clock its times are, where the rota keeps another', async () => {
+  const stage = await opened([]);
+  expect(stage.lines[0]).not.toContain('America/Recife');
+  stage.session.set('system', { ...calm.system, zone: 'America/Recife', rotaZone: 'Europe/Lisbon' });
+  await stage.settle();
+  expect(stage.lines[0]).toMatch(/on call Ana until \d\d:\d\d America\/Recife/);
+  stage.close();
+});
+
 test('escalations have two parts: who waits for a human, and who is being called; a message that failed is there', async () => {
   const stage = await opened([incident('one')]);
   expect(stage.line('On call')).toBeDefined();

@@ -22,7 +22,7 @@ export interface PaneProps {
 /** Slices that a pane shows something of besides its own. */
 const besides: Partial<Record<PaneId, readonly (keyof Snapshot)[]>> = {
   components: ['system'],
-  escalations: ['oncall', 'incidents'],
+  escalations: ['oncall', 'incidents', 'system'],
 };
 
 /** One of the five live panes. It renders again when its own slice, or what the person did to it, changes. */

@@ -1,14 +1,22 @@
 import type { ChainRow } from '../../src/model/oncall.ts';
-import type { DeliveryRow, OncallSlice } from '../../src/model/snapshot.ts';
+import type { DeliveryRow, OncallSlice, SystemSlice } from '../../src/model/snapshot.ts';
 import { words } from '../../src/words/index.ts';
 import { ageText, untilText, whenText } from '../ui/age.ts';
 import type { Role, Theme } from '../ui/theme.ts';
 
-/** Who is on call, from the longest wording to the shortest, for as much room as there is. Empty without shifts. */
-export function dutyTexts({ configured, duty }: OncallSlice, now: number): readonly string[] {
+/**
+ * Who is on call, from the longest wording to the shortest, for as much room as there is. Empty without shifts.
+ * @param zones whose clock the times are on is said where the rota's is another
+ */
+export function dutyTexts(
+  { configured, duty }: OncallSlice,
+  { zone, rotaZone }: Pick<SystemSlice, 'zone' | 'rotaZone'>,
+  now: number,
+): readonly string[] {
   if (!configured) return [];
   const { person, until, next } = duty;
-  const end = until === undefined ? undefined : whenText(until, now);
+  const clock = until === undefined ? undefined : whenText(until, now);
+  const end = clock && rotaZone !== undefined ? words.screen.oncall.inZone(clock, zone) : clock;
   if (!person) return [...(end ? [words.screen.oncall.nobodyUntil(end)] : []), words.screen.oncall.nobody];
   return [
     ...(end && next ? [words.screen.oncall.next(person.name, end, next.person.name)] : []),
@@ -41,13 +49,14 @@ export function chainLine(row: ChainRow, now: number): string {
 export function oncallLines(
   theme: Theme,
   oncall: OncallSlice,
+  zones: Pick<SystemSlice, 'zone' | 'rotaZone'>,
   titleOf: (about: string) => string,
   now: number,
   width: number,
   height: number,
 ): readonly string[] {
   const paint = (role: Role, text: string): string => theme.paint(role, theme.fit(`  ${text}`, width));
-  const [duty] = dutyTexts(oncall, now);
+  const [duty] = dutyTexts(oncall, zones, now);
   const gap = oncall.configured ? oncall.duty.gap : undefined;
   const lines = [
     ...(duty ? [paint(oncall.duty.person ? 'strong' : 'critical', duty)] : []),

@@ -114,6 +114,7 @@ export const screenOncall = {
     next: (name: string, until: string, next: string) => `on call ${name} until ${until}, then ${next}`,
     nobody: 'NOBODY on call',
     nobodyUntil: (until: string) => `NOBODY on call until ${until}`,
+    inZone: (time: string, zone: string) => `${time} ${zone}`,
     heading: 'On call',
     next2: (name: string, from: string) => `then ${name} from ${from}`,
     gap: (from: string, until: string) => `nobody from ${from} to ${until}`,
