@@ -6,9 +6,12 @@ import type { Check, CheckAnswer, CheckKind } from '../model/kind.ts';
 import { formatDuration } from '../model/quantity.ts';
 import { type Status, worstStatus } from '../model/status.ts';
 import { durationSchema } from '../schema/duration.ts';
+import { jsonPathSchema } from '../schema/json-path.ts';
+import { patternSchema } from '../schema/pattern.ts';
+import { httpUrl } from '../schema/url.ts';
 import { words } from '../words/index.ts';
 import { type Condition, conditionSchema, conditionText, meets, valueText } from './condition.ts';
-import { matches, patternSchema } from './pattern.ts';
+import { matches } from './pattern.ts';
 
 const statusPart = z.union([
   z.number().int().min(100).max(599),
@@ -25,14 +28,8 @@ const field = z.union([
 ]);
 type Field = z.infer<typeof field>;
 
-const path = z
-  .string()
-  .refine((text) => parseJsonPath(text) !== undefined, { error: () => words.checks.expected.path });
-
 const schema = z.strictObject({
-  http: z
-    .url({ protocol: /^https?$/, error: () => words.checks.expected.httpUrl })
-    .describe('The URL to ask'),
+  http: httpUrl.describe('The URL to ask'),
   method: z.enum(['GET', 'HEAD', 'POST', 'PUT', 'OPTIONS']).optional().describe('Default GET'),
   headers: z.record(z.string(), z.string()).optional(),
   body: z.string().optional(),
@@ -42,7 +39,10 @@ const schema = z.strictObject({
         .union([statusPart, z.array(statusPart)])
         .optional()
         .describe('200, 2xx or a list; default 2xx'),
-      json: z.record(path, field).optional().describe('Conditions on fields of a JSON answer, by path'),
+      json: z
+        .record(jsonPathSchema, field)
+        .optional()
+        .describe('Conditions on fields of a JSON answer, by path'),
       body: patternSchema.optional().describe('A regular expression the body must match'),
       under: durationSchema.optional().describe('A slower answer makes the component degraded'),
     })

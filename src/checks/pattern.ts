@@ -1,23 +1,6 @@
 import { createContext, Script } from 'node:vm';
-import { z } from 'zod';
 import { CannotAsk } from '../model/kind.ts';
-
-/** A regular expression a person typed; refused when it does not compile. */
-export const patternSchema = z
-  .string()
-  .min(1)
-  .refine(
-    (source) => {
-      try {
-        new RegExp(source, 'u');
-        return true;
-      } catch {
-        return false;
-      }
-    },
-    { error: 'not a valid regular expression' },
-  )
-  .describe('A regular expression');
+import { words } from '../words/index.ts';
 
 /** Longest text a pattern is tried on, in characters. */
 const longest = 65_536;
@@ -35,8 +18,6 @@ export function matches(source: string, text: string): boolean {
   try {
     return script.runInContext(sandbox, { timeout: limitMs }) as boolean;
   } catch {
-    throw new CannotAsk(
-      `the pattern /${source.slice(0, 60)}/ takes too long on this answer: make it simpler`,
-    );
+    throw new CannotAsk(words.checks.patternTooSlow(source.slice(0, 60)));
   }
 }

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { postgresLabel, queryReadOnly } from '../connections/postgres.ts';
 import type { Check, CheckKind } from '../model/kind.ts';
 import { formatDuration } from '../model/quantity.ts';
-import { postgresUrl } from '../schema/database-url.ts';
 import { durationSchema } from '../schema/duration.ts';
+import { postgresUrl } from '../schema/url.ts';
 import { words } from '../words/index.ts';
 
 const schema = z.strictObject({

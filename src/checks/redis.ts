@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { safeUrl } from '../connections/http.ts';
 import { parseInfo, withRedis } from '../connections/redis.ts';
 import type { Check, CheckKind } from '../model/kind.ts';
-import { redisUrl } from '../schema/database-url.ts';
+import { redisUrl } from '../schema/url.ts';
 import { words } from '../words/index.ts';
 
 const schema = z.strictObject({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { postgresUrl } from '../schema/database-url.ts';
+import { postgresUrl } from '../schema/url.ts';
 
 /** Where the events of a team come together. */
 export const journal = z

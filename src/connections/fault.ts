@@ -59,7 +59,7 @@ export function connectionFault(
   const code =
     codes[errno] ??
     (isOfCertificate(errno) ? 'certificate' : isOfTls(errno) ? 'not-tls' : (fallback ?? 'other'));
-  const said = cause instanceof Error ? cause.message : String(cause);
+  const said = saidBy(cause);
   const message =
     words.connections.fault(code, place) ?? otherwise ?? words.connections.otherFault(said, place);
   const fault: Fault = { code, mayHaveArrived: begun ?? !whileConnecting.has(code) };
@@ -78,9 +78,18 @@ export function mayHaveArrived(error: unknown): boolean {
   return error instanceof CannotAsk ? (error.fault?.mayHaveArrived ?? false) : true;
 }
 
-/** Codes of a handshake that came to nothing: whoever answers speaks another protocol, or no version of TLS that both know. */
+/** OpenSSL's messages name lines of its own source; its reason is what it says to people. */
+function saidBy(cause: unknown): string {
+  if (!(cause instanceof Error)) return String(cause);
+  return 'reason' in cause && typeof cause.reason === 'string' ? cause.reason : cause.message;
+}
+
+/**
+ * Codes of a handshake that came to nothing: whoever answers speaks another protocol, or no version of TLS that both know. An alert is
+ * the other side's own word, which says why.
+ */
 function isOfTls(errno: string): boolean {
-  return errno === 'EPROTO' || errno.startsWith('ERR_SSL_');
+  return errno === 'EPROTO' || /^ERR_SSL_(?!.*ALERT)/.test(errno);
 }
 
 /** Codes of OpenSSL's verification and of Node's own (`tls` in Node's documentation: "X509 certificate error codes"). */

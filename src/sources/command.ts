@@ -3,16 +3,13 @@ import { hostOption, runOn } from '../connections/host.ts';
 import { defined } from '../model/defined.ts';
 import { numberOf, parseJsonPath } from '../model/json-path.ts';
 import type { Source, SourceKind } from '../model/kind.ts';
+import { jsonPathSchema } from '../schema/json-path.ts';
 import { words } from '../words/index.ts';
 import { readingOf } from './rows.ts';
 
 const schema = z.strictObject({
   command: z.array(z.string()).min(1).describe('Program and arguments; no shell is involved'),
-  path: z
-    .string()
-    .default('')
-    .refine((text) => parseJsonPath(text) !== undefined, { error: () => words.sources.expected.path })
-    .describe('Where in the JSON it prints the value is'),
+  path: jsonPathSchema.default('').describe('Where in the JSON it prints the value is'),
   env: z.record(z.string(), z.string()).optional(),
   host: hostOption,
 });

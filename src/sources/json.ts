@@ -2,18 +2,14 @@ import { z } from 'zod';
 import { httpRequest, safeUrl } from '../connections/http.ts';
 import { parseJsonPath } from '../model/json-path.ts';
 import type { Source, SourceKind } from '../model/kind.ts';
+import { jsonPathSchema } from '../schema/json-path.ts';
+import { httpUrl } from '../schema/url.ts';
 import { words } from '../words/index.ts';
 import { readingOf } from './rows.ts';
 
 const schema = z.strictObject({
-  json: z
-    .url({ protocol: /^https?$/, error: () => words.sources.expected.httpUrl })
-    .describe('URL of a JSON document'),
-  path: z
-    .string()
-    .default('')
-    .refine((text) => parseJsonPath(text) !== undefined, { error: () => words.sources.expected.path })
-    .describe('Where in the document the number or the list is'),
+  json: httpUrl.describe('URL of a JSON document'),
+  path: jsonPathSchema.default('').describe('Where in the document the number or the list is'),
   headers: z.record(z.string(), z.string()).optional(),
 });
 type Options = z.infer<typeof schema>;

@@ -2,15 +2,14 @@ import { z } from 'zod';
 import { httpRequest, safeUrl } from '../connections/http.ts';
 import type { Context, Source, SourceKind } from '../model/kind.ts';
 import { durationSchema } from '../schema/duration.ts';
+import { httpUrl } from '../schema/url.ts';
 import { words } from '../words/index.ts';
 import { evaluate, type Scrape } from './evaluate.ts';
 import { parseExposition } from './exposition.ts';
 import { ExpressionError, parseExpression } from './expression.ts';
 
 const schema = z.strictObject({
-  prometheus: z
-    .url({ protocol: /^https?$/, error: () => words.sources.expected.httpUrl })
-    .describe('URL of the metrics text'),
+  prometheus: httpUrl.describe('URL of the metrics text'),
   value: z
     .string()
     .transform((text, context) => {

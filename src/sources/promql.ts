@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { httpRequest, safeUrl } from '../connections/http.ts';
 import type { Source, SourceKind } from '../model/kind.ts';
+import { httpUrl } from '../schema/url.ts';
 import { words } from '../words/index.ts';
 
 const schema = z.strictObject({
-  promql: z
-    .url({ protocol: /^https?$/, error: () => words.sources.expected.httpUrl })
-    .describe('URL of a Prometheus server, or of anything that answers /api/v1/query as it does'),
+  promql: httpUrl.describe(
+    'URL of a Prometheus server, or of anything that answers /api/v1/query as it does',
+  ),
   query: z.string().min(1).describe('A PromQL expression that gives one value'),
   headers: z.record(z.string(), z.string()).optional(),
 });

@@ -3,7 +3,7 @@ import { safeUrl } from '../connections/http.ts';
 import { parseInfo, withRedis } from '../connections/redis.ts';
 import { numberOf } from '../model/json-path.ts';
 import type { Source, SourceKind } from '../model/kind.ts';
-import { redisUrl } from '../schema/database-url.ts';
+import { redisUrl } from '../schema/url.ts';
 import { words } from '../words/index.ts';
 
 const schema = z

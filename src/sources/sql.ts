@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { postgresLabel, queryReadOnly, rowLimit } from '../connections/postgres.ts';
 import { numberOf } from '../model/json-path.ts';
 import type { Source, SourceKind } from '../model/kind.ts';
-import { postgresUrl } from '../schema/database-url.ts';
+import { postgresUrl } from '../schema/url.ts';
 import { words } from '../words/index.ts';
 
 const schema = z.strictObject({

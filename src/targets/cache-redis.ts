@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { safeUrl } from '../connections/http.ts';
 import type { Target, TargetKind } from '../model/target.ts';
-import { redisUrl } from '../schema/database-url.ts';
+import { redisUrl } from '../schema/url.ts';
 import { words } from '../words/index.ts';
 import { planKeys } from './redis-keys.ts';
 

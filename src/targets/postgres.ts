@@ -3,7 +3,7 @@ import { postgresLabel, queryReadOnly, withPostgres } from '../connections/postg
 import type { ActionParams, Choice, TargetPlan, Verb } from '../model/action.ts';
 import type { Context } from '../model/kind.ts';
 import type { Target, TargetKind } from '../model/target.ts';
-import { postgresUrl } from '../schema/database-url.ts';
+import { postgresUrl } from '../schema/url.ts';
 import { words } from '../words/index.ts';
 import { plannerOf } from './planners.ts';
 

@@ -5,7 +5,7 @@ import type { ActionParams, TargetPlan, Verb } from '../model/action.ts';
 import { defined } from '../model/defined.ts';
 import type { Context } from '../model/kind.ts';
 import type { Target, TargetKind } from '../model/target.ts';
-import { redisUrl } from '../schema/database-url.ts';
+import { redisUrl } from '../schema/url.ts';
 import { words } from '../words/index.ts';
 import { plannerOf } from './planners.ts';
 import { planDelete, planKeys } from './redis-keys.ts';

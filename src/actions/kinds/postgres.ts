@@ -5,7 +5,7 @@ import type { ActionParams, Output, TargetPlan } from '../../model/action.ts';
 import { defined } from '../../model/defined.ts';
 import type { Context } from '../../model/kind.ts';
 import type { ActionKind, OwnAction } from '../../model/target.ts';
-import { postgresUrl } from '../../schema/database-url.ts';
+import { postgresUrl } from '../../schema/url.ts';
 import { quotedTable } from '../../targets/postgres.ts';
 import { words } from '../../words/index.ts';
 import { fillStatement } from './fill.ts';

@@ -6,7 +6,7 @@ import { withRedis } from '../../connections/redis.ts';
 import type { TargetPlan } from '../../model/action.ts';
 import type { Context } from '../../model/kind.ts';
 import type { ActionKind, OwnAction } from '../../model/target.ts';
-import { redisUrl } from '../../schema/database-url.ts';
+import { redisUrl } from '../../schema/url.ts';
 import { planDelete } from '../../targets/redis-keys.ts';
 import { words } from '../../words/index.ts';
 import { fillText } from './fill.ts';

@@ -92,9 +92,6 @@ export const checks = {
 
   /** What an option must be; read when a value is refused. */
   expected: {
-    pattern: 'expected a regular expression',
-    path: 'expected a path such as a.b[0]',
-    httpUrl: 'expected an http:// or https:// URL',
     httpStatus: 'expected a status such as 200 or a class such as 2xx',
   },
 };

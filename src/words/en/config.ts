@@ -1,2 +1,152 @@
-/** Sentences of this room. */
-export const config = {};
+import { plural } from '../plural.ts';
+
+const kindsOfValue: Readonly<Record<string, string>> = {
+  string: 'text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  object: 'a mapping',
+  record: 'a mapping',
+  array: 'a list',
+};
+
+/** What is wrong with a configuration: the field's own word first, what was expected, what to do. */
+export const config = {
+  /** Behind any problem. */
+  nearest: (problem: string, word: string) => `${problem}; did you mean "${word}"?`,
+  not: (problem: string, value: string) => `${problem}, not ${value}`,
+  text: (value: string) => `"${value}"`,
+  list: 'a list',
+  mapping: 'a mapping',
+
+  unknownKey: (key: string) => `unknown key "${key}"`,
+  notYet: (key: string) => `"${key}" is not supported yet: remove it, or prefix it with x-`,
+  missing: (key: string, expected: string) => `"${key}" is missing: ${expected}`,
+  inKey: (key: string, problem: string) => `"${key}": ${problem}`,
+
+  /** What a value must be. */
+  expected: {
+    any: (phrases: readonly string[]) => `expected ${phrases.join(' or ')}`,
+    type: (type: string) => kindsOfValue[type] ?? type,
+    oneOf: (values: readonly string[]) => (values.length === 1 ? values[0]! : `one of ${values.join(', ')}`),
+    atLeast: (least: number, inclusive: boolean) =>
+      inclusive ? `a number of at least ${least}` : `a number above ${least}`,
+    atMost: (most: number, inclusive: boolean) =>
+      inclusive ? `a number of at most ${most}` : `a number below ${most}`,
+    longer: (least: number) =>
+      least === 1 ? 'text that is not empty' : `at least ${plural(least, 'character')}`,
+    shorter: (most: number) => `at most ${plural(most, 'character')}`,
+    more: (least: number) => `at least ${plural(least, 'entry', 'entries')}`,
+    fewer: (most: number) => `at most ${plural(most, 'entry', 'entries')}`,
+    other: 'another value',
+
+    actionName: 'expected the name of an action: lower-case letters, digits and "-"',
+    date: 'expected a date such as 2026-11-23',
+    dateTime: 'expected a local date and time such as 2026-11-23 08:00',
+    duration: 'expected a duration such as 250ms, 5s or 1m30s',
+    hostPort: 'expected host:port, such as localhost:5432',
+    httpUrl: 'expected an http:// or https:// URL',
+    id: 'expected letters, digits, "-", "_" and "."',
+    jsonPath: 'expected a path such as a.b[0]',
+    labelName: 'expected the name of a label: letters, digits, "_", "." and "-"',
+    logMemory: 'expected a size of at least 4MB, such as 256MB',
+    paramName: 'expected the name of a parameter: letters, digits and "_"',
+    pattern: 'expected a regular expression',
+    percentage: 'expected a percentage such as 90%',
+    postgresUrl: 'expected a postgres:// URL',
+    redisUrl: 'expected a redis:// or rediss:// URL',
+    sshDestination: 'expected an ssh destination such as web1 or deploy@10.0.0.5',
+    sshOption: 'expected an option such as -oProxyJump=bastion',
+    suggestedAction: 'expected a verb and a component, such as "restart worker"',
+    threshold: 'expected a comparison such as "> 500ms"',
+    timeOfDay: 'expected a time such as 08:00',
+    timeRange: 'expected times such as 08:00-20:00',
+    trueOrFalse: 'expected true or false',
+    turns: 'expected daily, weekly, 3 days or 2 weeks',
+    zone: 'expected a time zone such as America/Sao_Paulo',
+  },
+
+  kind: {
+    expected: (noun: string, example: string) => `expected a ${noun}, such as ${example}`,
+    none: (noun: string, kinds: readonly string[]) =>
+      `no kind of ${noun}: expected one of ${kinds.join(', ')}`,
+    several: (noun: string, kinds: readonly string[]) =>
+      `several kinds of ${noun}: keep one of ${kinds.join(', ')}`,
+  },
+
+  unknown: {
+    environment: (name: string, known: readonly string[]) =>
+      known.length > 0
+        ? `no environment "${name}": expected one of ${known.join(', ')}`
+        : `no environment "${name}": the file declares none`,
+    component: (id: string) => `no component "${id}"`,
+    metric: (id: string) => `no metric "${id}"`,
+    host: (name: string) => `no host "${name}" under hosts`,
+    severity: (name: string) => `no severity "${name}"`,
+    channel: (id: string) => `no channel "${id}"`,
+    person: (id: string) => `no person "${id}"`,
+  },
+
+  component: {
+    bothChecks: 'use check or checks, not both',
+    unwatched: 'nothing watches it: add a check, or say where it runs',
+    circle: (ids: readonly string[]) => `circular dependency: ${ids.join(' → ')}`,
+  },
+
+  canaryNeedsBack: 'back is missing: only scale knows the number to go back to',
+
+  threshold: {
+    otherUnit: (text: string, unit: string) =>
+      unit === ''
+        ? `"${text}" is not a comparison of plain numbers`
+        : `"${text}" is not a comparison in "${unit}"`,
+    opposite: 'warning and critical point in opposite directions',
+    milder: 'critical is milder than warning and would hide it: swap them',
+  },
+
+  alert: {
+    sameName: (name: string) => `two alerts are named "${name}": give each its own name`,
+    forInPart: '"for" applies to the whole alert: move it to the key for',
+    forTwice: '"for" is given twice: in when and here',
+    notMoreUrgent: (name: string, than: string) => `${name} is not more urgent than ${than}`,
+  },
+
+  days: {
+    notDate: (text: string) => `"${text}" is not a date`,
+    notDayOfMonth: (word: string, text: string) => `"${word}" in "${text}" is not a day of the month`,
+    unknown: (word: string, text: string) =>
+      `"${word}" in "${text}" is not a day: expected daily, weekdays, Sunday, last Sunday of the month, day 1 of the month or a date`,
+  },
+
+  oncall: {
+    notZone: (name: string) => `"${name}" is not a time zone such as America/Sao_Paulo`,
+    endsBeforeStart: 'the end is before the start',
+    noChannel: 'nobody can be reached: name channels under via, or add a route under notify',
+    noShifts: 'nobody is on call: add shifts',
+    shiftNeedsWeekdays: 'a shift starts on days of the week',
+    needsSince: 'people who take turns need since: the date the first turn starts',
+  },
+
+  reference: {
+    unset: (name: string) =>
+      `\${${name}} is set neither in the environment section nor in the process environment`,
+    unread: (name: string) => `\${${name}} was not read`,
+    failed: (name: string, said: string) => `\${${name}}: ${said}`,
+    fileUnreadable: (code: string | undefined) => `cannot read the file (${code ?? 'unknown error'})`,
+    variableUnset: 'the variable is not set',
+    commandFailed: (code: number | undefined) => `the command failed with exit code ${code ?? 'unknown'}`,
+    unknownSecret: 'expected secret:file:PATH, secret:env:NAME or secret:cmd:PROGRAM',
+  },
+
+  file: {
+    missing: 'no such file',
+    unreadable: (said: string) => `cannot be read: ${said}`,
+    notFile: 'not a file',
+    tooLarge: 'larger than 4 MiB',
+    notYaml: (said: string) => `invalid YAML: ${said}`,
+    unusableYaml: (said: string) => `unusable YAML: ${said}`,
+    tooDeep: (levels: number) => `nested deeper than ${levels} levels`,
+    empty: 'the file is empty: it needs at least system and components',
+    notMapping: 'expected a mapping at the top level',
+  },
+};

@@ -86,8 +86,6 @@ export const sources = {
 
   /** What an option must be; read when a value is refused. */
   expected: {
-    httpUrl: 'expected an http:// or https:// URL',
-    path: 'expected a path such as a.b[0]',
     oneQuestion: (keys: readonly string[]) => `expected exactly one of ${keys.join(', ')}`,
   },
 };
