@@ -246,7 +246,9 @@ class Parser {
 
   #fail(fault: ConditionFault, token: Token | undefined, candidates: readonly string[] = []): never {
     const nearest = token && nearestWord(token.text, candidates);
-    throw new ConditionError(fault, token?.column ?? this.#end, nearest);
+    // A right word in the wrong place is no misspelling.
+    const meant = nearest === token?.text ? undefined : nearest;
+    throw new ConditionError(fault, token?.column ?? this.#end, meant);
   }
 }
 

@@ -5,6 +5,8 @@ import type { VerbParam } from '../model/action.ts';
 import { defined } from '../model/defined.ts';
 import type { OwnActionConfig } from '../model/system.ts';
 import { durationSchema } from '../schema/duration.ts';
+import { quoted } from '../schema/quoted.ts';
+import { words } from '../words/index.ts';
 import { oneOfKinds } from './kind-schema.ts';
 
 const param = z
@@ -16,14 +18,16 @@ const param = z
     optional: z.boolean().default(false),
     pattern: z
       .string()
-      .refine(isPattern, { error: 'not a regular expression' })
+      .refine(isPattern, { error: () => words.config.expected.pattern, params: quoted })
       .optional()
       .describe('Regular expression that the whole value must match'),
     secret: z.boolean().default(false).describe('Shown and recorded as stars'),
   })
   .describe('A value asked for before the action is planned');
 
-const name = z.string().regex(/^[a-z][a-z0-9-]*$/, 'expected lower-case letters, digits and "-"');
+const name = z.string().regex(/^[a-z][a-z0-9-]*$/, {
+  error: () => words.config.expected.actionName,
+});
 
 /** An action of the team's own: the keys of one kind, and these. */
 export const ownAction = oneOfKinds('action', actionKinds, {
@@ -36,7 +40,7 @@ export const ownAction = oneOfKinds('action', actionKinds, {
       'safe runs at once; disruptive asks for y, in a guarded environment for the name; destructive always for the name',
     ),
   params: z
-    .record(z.string().regex(/^[a-z][a-z0-9_]*$/i), param)
+    .record(z.string().regex(/^[a-z][a-z0-9_]*$/i, { error: () => words.config.expected.paramName }), param)
     .default({})
     .describe('Values it asks for, by name'),
   undo: name.optional().describe('The action or verb of the same component that undoes it'),
@@ -68,13 +72,10 @@ export function ownActionOf(id: string, { use, common }: OwnActionDocument): Own
         kind,
         optional,
         secret,
-        ...(choices ? { choices } : {}),
-        ...defined({ pattern }),
-        ...(standard === undefined ? {} : { default: String(standard) }),
+        ...defined({ choices, pattern, default: standard === undefined ? undefined : String(standard) }),
       }),
     ),
-    ...defined({ undo: common.undo, timeoutMs: common.timeout }),
-    ...(common.verify === undefined ? {} : { verify: common.verify.use }),
+    ...defined({ undo: common.undo, timeoutMs: common.timeout, verify: common.verify?.use }),
   };
 }
 

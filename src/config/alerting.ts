@@ -3,9 +3,13 @@ import { externalKinds } from '../alerts/external/registry.ts';
 import { type AlertingConfig, type MaintenanceWindow, type Severity, severities } from '../model/alert.ts';
 import { defined } from '../model/defined.ts';
 import { durationSchema } from '../schema/duration.ts';
+import { quoted } from '../schema/quoted.ts';
+import { minutesOf, timeOfDay } from '../schema/time.ts';
 import { nearestWord } from '../text/nearest.ts';
 import { DaysError, parseDays } from '../time/maintenance.ts';
 import { isZone } from '../time/zone.ts';
+import { words } from '../words/index.ts';
+import { daysProblem } from './days.ts';
 import type { Fault } from './explain.ts';
 import { oneOfKinds } from './kind-schema.ts';
 
@@ -27,7 +31,6 @@ export const defaultAlerting: AlertingConfig = {
 
 const severity = z.string().min(1);
 const severityTimes = z.record(severity, durationSchema);
-const wallClock = z.string().regex(/^(?:[01]?\d|2[0-3]):[0-5]\d$|^24:00$/, 'expected a time such as 02:00');
 
 export const externalSource = oneOfKinds('place', externalKinds, {
   every: durationSchema.default(30_000).describe('How often it is asked; default 30s'),
@@ -79,9 +82,9 @@ export const alerting = z
             .string()
             .min(1)
             .describe('daily, Sunday, last Sunday of the month, day 1 of the month, a date'),
-          from: wallClock,
-          to: wallClock.describe('At or before from: on the day after'),
-          timezone: z.string().refine(isZone, { error: 'not a time zone such as America/Sao_Paulo' }),
+          from: timeOfDay,
+          to: timeOfDay.describe('At or before from: on the day after'),
+          timezone: z.string().refine(isZone, { error: () => words.config.expected.zone, params: quoted }),
           components: z.array(z.string()).default([]).describe('Ids; default everything'),
         }),
       )
@@ -113,7 +116,7 @@ export function alertingOf(
   for (const [name, means] of Object.entries(settings.severities ?? {})) names[means] = name;
   const mustExist = (id: string, path: (string | number)[]): void => {
     if (components.has(id)) return;
-    faults.push({ path, message: `no component "${id}"`, nearest: nearestWord(id, components) });
+    faults.push({ path, message: words.config.unknown.component(id), nearest: nearestWord(id, components) });
   };
   for (const [index, id] of settings.guard.entries()) mustExist(id, ['alerting', 'guard', index]);
   const windows = settings.maintenance.flatMap((window, index): MaintenanceWindow[] => {
@@ -133,7 +136,7 @@ export function alertingOf(
       ];
     } catch (error) {
       if (!(error instanceof DaysError)) throw error;
-      faults.push({ path: [...path, 'days'], message: error.message });
+      faults.push({ path: [...path, 'days'], message: daysProblem(error), nearest: error.nearest });
       return [];
     }
   });
@@ -155,9 +158,4 @@ export function alertingOf(
     groupMs: settings.group ?? defaultAlerting.groupMs,
     ...defined({ opens }),
   };
-}
-
-function minutesOf(text: string): number {
-  const [hours, minutes] = text.split(':').map(Number) as [number, number];
-  return hours * 60 + minutes;
 }

@@ -13,6 +13,7 @@ import {
 import { defined } from '../model/defined.ts';
 import { durationSchema } from '../schema/duration.ts';
 import { nearestWord } from '../text/nearest.ts';
+import { words } from '../words/index.ts';
 import type { AlertSubjects } from './alert-subjects.ts';
 import { type AlertingDocument, alertingOf } from './alerting.ts';
 import type { Fault } from './explain.ts';
@@ -44,10 +45,15 @@ export const rule = z.strictObject({
   component: z.string().optional().describe('Id of the component it is about; default the one it asks about'),
   runbook: z.string().optional().describe('The runbook, or the section of one, that helps'),
   actions: z
-    .array(z.string().regex(/^\S+ \S+$/, 'expected a verb and a component such as "restart worker"'))
+    .array(z.string().regex(/^\S+ \S+$/, { error: () => words.config.expected.suggestedAction }))
     .default([])
     .describe('Suggested actions: restart worker'),
-  labels: z.record(z.string().regex(/^[\p{L}_][\p{L}\p{N}_.-]*$/u), z.string()).default({}),
+  labels: z
+    .record(
+      z.string().regex(/^[\p{L}_][\p{L}\p{N}_.-]*$/u, { error: () => words.config.expected.labelName }),
+      z.string(),
+    )
+    .default({}),
   message: z
     .string()
     .max(1_000)
@@ -83,7 +89,11 @@ export function alertsOf(
   const severityOf = (name: string, path: (string | number)[]): Severity => {
     const found = named.get(name);
     if (found) return found;
-    faults.push({ path, message: `no severity "${name}"`, nearest: nearestWord(name, named.keys()) });
+    faults.push({
+      path,
+      message: words.config.unknown.severity(name),
+      nearest: nearestWord(name, named.keys()),
+    });
     return 'P2';
   };
   const rules = new Map<string, AlertRule>();
@@ -94,7 +104,7 @@ export function alertsOf(
     if (rules.has(made.id))
       faults.push({
         path: [...path, 'name'],
-        message: `there is another alert "${made.name}": each needs its own name`,
+        message: words.config.alert.sameName(made.name),
       });
     rules.set(made.id, made);
   }
@@ -118,7 +128,7 @@ function ruleOf(
     try {
       const result = parseCondition(text, subjects);
       if (result.forMs === undefined || mayFor) return result;
-      faults.push({ path: [...at], message: '"for" belongs to the alert as a whole: write it under for' });
+      faults.push({ path: [...at], message: words.config.alert.forInPart });
     } catch (error) {
       if (!(error instanceof ConditionError)) throw error;
       faults.push({ path: [...at], message: error.message, nearest: error.nearest });
@@ -132,7 +142,7 @@ function ruleOf(
     const at = [...path, 'worse', name];
     const means = severityOf(name, at);
     if (severityRank(means) >= severityRank(severity))
-      faults.push({ path: at, message: `${name} is not more urgent than ${document.severity}` });
+      faults.push({ path: at, message: words.config.alert.notMoreUrgent(name, document.severity) });
     const one = parsed(text, at, false);
     return one ? [{ severity: means, when: one.condition, text }] : [];
   });
@@ -147,7 +157,11 @@ function ruleOf(
   });
   const known = (id: string, at: (string | number)[]): void => {
     if (subjects.components.has(id)) return;
-    faults.push({ path: at, message: `no component "${id}"`, nearest: nearestWord(id, subjects.components) });
+    faults.push({
+      path: at,
+      message: words.config.unknown.component(id),
+      nearest: nearestWord(id, subjects.components),
+    });
   };
   if (document.component !== undefined) known(document.component, [...path, 'component']);
   const actions = document.actions.map((text, index) => {
@@ -157,7 +171,7 @@ function ruleOf(
   });
   if (!when) return undefined;
   if (when.forMs !== undefined && document.for !== undefined)
-    faults.push({ path: [...path, 'for'], message: '"for" is said twice: in when and here' });
+    faults.push({ path: [...path, 'for'], message: words.config.alert.forTwice });
   const component = document.component ?? aboutComponent(when.condition, subjects);
   return {
     id: slug(document.name),

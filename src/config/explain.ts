@@ -2,7 +2,7 @@ import {
   type Document,
   isMap,
   isPair,
-  isScalar,
+  isScalar as isScalarNode,
   isSeq,
   type LineCounter,
   type Node,
@@ -13,6 +13,7 @@ import { defined } from '../model/defined.ts';
 import { nearestWord } from '../text/nearest.ts';
 import { sanitize } from '../text/sanitize.ts';
 import { shortValue } from '../text/short-value.ts';
+import { words } from '../words/index.ts';
 import { type Path, passwordsIn } from './interpolate.ts';
 import type { Problem } from './problem.ts';
 
@@ -88,7 +89,7 @@ function offsetOf(path: Path, atKey: boolean, located: Located): number {
   for (const [depth, step] of path.entries()) {
     if (isMap(node)) {
       const pair = node.items.find(
-        (item) => isPair(item) && isScalar(item.key) && String(item.key.value) === String(step),
+        (item) => isPair(item) && isScalarNode(item.key) && String(item.key.value) === String(step),
       );
       if (!pair) return offset;
       const key = pair.key as Node;
@@ -107,90 +108,87 @@ function offsetOf(path: Path, atKey: boolean, located: Located): number {
 }
 
 /** Sections that the format will have. */
-const later = ['oncall', 'runbooks'];
+const later: readonly string[] = ['runbooks'];
+
+/**
+ * What a value must be, for issues that a schema has no sentence of its own for: handed to every parse, so that zod's own English
+ * never shows.
+ */
+export function expectation(issue: RawIssue): string {
+  return words.config.expected.any([phraseOf(issue)]);
+}
 
 /** The faults a zod issue stands for: one for each unknown key, else one. */
 export function faultsOf(issue: z.core.$ZodIssue, raw: unknown): Fault[] {
+  const say = words.config;
   const path = issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step));
   const value = valueIn(raw, path);
-  const given = value === undefined ? '' : `, not ${quote(value)}`;
   const candidates = candidatesOf(issue);
   switch (issue.code) {
     case 'unrecognized_keys':
       return issue.keys.map((key) => ({
         path: [...path, key],
         atKey: true,
-        message:
-          path.length === 0 && later.includes(key)
-            ? `"${key}" is not yet supported; take it out, or put it under a key that begins with x-`
-            : `unknown key "${shortValue(key)}"`,
+        message: path.length === 0 && later.includes(key) ? say.notYet(key) : say.unknownKey(shortValue(key)),
         nearest: nearestWord(key, candidates),
       }));
-    case 'invalid_type':
-      return value === undefined
-        ? [
-            {
-              path,
-              atKey: true,
-              message: `"${path.at(-1) ?? ''}" is missing: expected ${typeName(issue.expected)}`,
-            },
-          ]
-        : [{ path, message: `expected ${typeName(issue.expected)}${given}` }];
-    case 'invalid_value': {
-      const words = issue.values.map(String);
+    case 'invalid_value':
       return [
         {
           path,
-          message: `expected one of ${words.join(', ')}${given}`,
-          nearest: nearestWord(String(value), words),
+          message: withGiven(issue.message, value),
+          nearest: nearestWord(String(value), issue.values.map(String)),
         },
       ];
-    }
-    case 'invalid_union': {
-      // The branch that got furthest tells most; without one, what the branches expect.
-      const branches = issue.errors.map((errors) =>
-        errors.flatMap((inner) => faultsOf(prefixed(inner, path), raw)),
-      );
-      const deepest = branches
-        .flat()
-        .filter((fault) => fault.path.length > path.length)
-        .sort((a, b) => b.path.length - a.path.length);
-      if (deepest.length > 0) return [deepest[0]!];
-      const expected = issue.errors.flatMap((errors) => errors.map(expectation));
-      const wanted = `expected ${[...new Set(expected)].join(' or ')}`;
-      if (value === undefined && path.length > 0)
-        return [{ path, atKey: true, message: `"${path.at(-1)}" is missing: ${wanted}` }];
-      return [{ path, message: `${wanted}${given}` }];
-    }
+    case 'invalid_union':
+      return [faultOfUnion(issue, path, raw)];
     case 'custom': {
-      const words = (issue.params?.words as string[] | undefined) ?? [];
-      const found = words
+      const written = (issue.params?.words as string[] | undefined) ?? [];
+      const found = written
         .map((word) => ({ word, nearest: nearestWord(word, candidates) }))
         .find(({ nearest }) => nearest);
-      const text = quoteNeeded(issue.message, value) ? `${issue.message}${given}` : issue.message;
-      return [
-        found
-          ? { path: [...path, found.word], atKey: true, message: text, nearest: found.nearest }
-          : { path, message: text },
-      ];
+      if (found)
+        return [{ path: [...path, found.word], atKey: true, message: issue.message, nearest: found.nearest }];
+      const quotes = issue.params?.quoted === true && isScalar(value);
+      return [{ path, message: quotes ? withGiven(issue.message, value) : issue.message }];
     }
-    case 'invalid_key':
-      return [
-        { path, atKey: true, message: `"${path.at(-1)}": ${issue.issues[0]?.message ?? issue.message}` },
-      ];
+    case 'invalid_key': {
+      const key = String(path.at(-1));
+      return [{ path, atKey: true, message: say.inKey(key, issue.issues[0]?.message ?? issue.message) }];
+    }
     default:
-      return [{ path, message: `${lowerFirst(issue.message)}${given}` }];
+      return [
+        value === undefined
+          ? missing(path, issue.message)
+          : { path, message: withGiven(issue.message, value) },
+      ];
   }
 }
 
-function prefixed(issue: z.core.$ZodIssue, path: Path): z.core.$ZodIssue {
-  return { ...issue, path: [...path, ...issue.path] };
+/** The branch that got furthest tells most; else the one that takes such a value but not this one; else what all of them expect. */
+function faultOfUnion(issue: z.core.$ZodIssueInvalidUnion, path: Path, raw: unknown): Fault {
+  const inner = issue.errors
+    .flat()
+    .map((one) => ({ ...one, path: [...path, ...one.path] }) as z.core.$ZodIssue);
+  const deepest = inner
+    .flatMap((one) => faultsOf(one, raw))
+    .filter((fault) => fault.path.length > path.length)
+    .sort((a, b) => b.path.length - a.path.length)[0];
+  if (deepest) return deepest;
+  const value = valueIn(raw, path);
+  const nearly = inner.find(({ code }) => code !== 'invalid_type' && code !== 'invalid_value');
+  if (nearly && value !== undefined) return { path, message: withGiven(nearly.message, value) };
+  const wanted = words.config.expected.any([...new Set(inner.map((one) => phraseOf(one)))]);
+  return value === undefined ? missing(path, wanted) : { path, message: withGiven(wanted, value) };
 }
 
-function expectation(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'invalid_type') return typeName(issue.expected);
-  if (issue.code === 'invalid_value') return issue.values.map(String).join(', ');
-  return lowerFirst(issue.message).replace(/^expected /, '');
+function missing(path: Path, expected: string): Fault {
+  if (path.length === 0) return { path, message: expected };
+  return { path, atKey: true, message: words.config.missing(String(path.at(-1)), expected) };
+}
+
+function withGiven(message: string, value: unknown): string {
+  return value === undefined ? message : words.config.not(message, given(value));
 }
 
 function candidatesOf(issue: z.core.$ZodIssue): string[] {
@@ -198,32 +196,40 @@ function candidatesOf(issue: z.core.$ZodIssue): string[] {
   return params?.candidates ?? [];
 }
 
-function quoteNeeded(message: string, value: unknown): boolean {
-  return (
-    message.startsWith('expected') &&
-    (typeof value === 'string' || typeof value === 'number') &&
-    !message.includes(String(value))
-  );
+type RawIssue = z.core.$ZodRawIssue | z.core.$ZodIssue;
+
+/** What the schema of an issue takes, in a few words. */
+function phraseOf(issue: RawIssue): string {
+  const say = words.config.expected;
+  switch (issue.code) {
+    case 'invalid_type':
+      return say.type(String(issue.expected));
+    case 'invalid_value':
+      return say.oneOf((issue.values as readonly unknown[]).map(String));
+    case 'too_small': {
+      const least = Number(issue.minimum);
+      if (issue.origin === 'string') return say.longer(least);
+      return issue.origin === 'array' ? say.more(least) : say.atLeast(least, issue.inclusive !== false);
+    }
+    case 'too_big': {
+      const most = Number(issue.maximum);
+      if (issue.origin === 'string') return say.shorter(most);
+      return issue.origin === 'array' ? say.fewer(most) : say.atMost(most, issue.inclusive !== false);
+    }
+    default:
+      return say.other;
+  }
 }
 
-const typeNames: Readonly<Record<string, string>> = {
-  string: 'text',
-  number: 'a number',
-  int: 'a whole number',
-  boolean: 'true or false',
-  object: 'a mapping',
-  record: 'a mapping',
-  array: 'a list',
-};
-
-function typeName(expected: string): string {
-  return typeNames[expected] ?? expected;
+/** What was written, as it stands in the file. */
+function given(value: unknown): string {
+  if (Array.isArray(value)) return words.config.list;
+  if (value !== null && typeof value === 'object') return words.config.mapping;
+  return typeof value === 'string' ? words.config.text(shortValue(value)) : String(value);
 }
 
-function quote(value: unknown): string {
-  if (Array.isArray(value)) return 'a list';
-  if (value !== null && typeof value === 'object') return 'a mapping';
-  return typeof value === 'string' ? `"${shortValue(value)}"` : String(value);
+function isScalar(value: unknown): boolean {
+  return typeof value === 'string' || typeof value === 'number';
 }
 
 function valueIn(raw: unknown, path: Path): unknown {
@@ -233,8 +239,4 @@ function valueIn(raw: unknown, path: Path): unknown {
     value = (value as Record<string | number, unknown>)[step];
   }
   return value;
-}
-
-function lowerFirst(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
 }

@@ -1,18 +1,19 @@
 import { z } from 'zod';
 import { defined } from '../model/defined.ts';
+import { words } from '../words/index.ts';
 
 /** A machine reached by ssh, with the user's own ssh configuration and agent. */
 const host = z
   .union([
-    z.string().regex(/^[^\s-]\S*$/, 'expected an ssh destination such as web1 or deploy@10.0.0.5'),
+    z.string().regex(/^[^\s-]\S*$/, { error: () => words.config.expected.sshDestination }),
     z.strictObject({
       ssh: z
         .string()
-        .regex(/^[^\s-]\S*$/, 'expected an ssh destination such as web1 or deploy@10.0.0.5')
+        .regex(/^[^\s-]\S*$/, { error: () => words.config.expected.sshDestination })
         .describe('Alias of your ssh configuration, or user@host'),
       port: z.number().int().min(1).max(65_535).optional(),
       options: z
-        .array(z.string().regex(/^-/, 'expected an option such as -oProxyJump=bastion'))
+        .array(z.string().regex(/^-/, { error: () => words.config.expected.sshOption }))
         .optional()
         .describe('More options for ssh, each one argument'),
     }),
@@ -23,6 +24,9 @@ const host = z
   });
 
 export const hosts = z
-  .record(z.string().regex(/^[\p{L}\p{N}_][\p{L}\p{N}_.-]*$/u), host)
+  .record(
+    z.string().regex(/^[\p{L}\p{N}_][\p{L}\p{N}_.-]*$/u, { error: () => words.config.expected.id }),
+    host,
+  )
   .default({})
   .describe('Machines reached by ssh, by name: a target or check says host: NAME');

@@ -1,12 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { runCommand } from '../connections/command.ts';
+import { words } from '../words/index.ts';
 
 export type Path = readonly (string | number)[];
 
 /** A reference that could not be resolved. */
 export interface Unresolved {
   readonly path: Path;
+  /** What stands between the braces. */
+  readonly name: string;
   readonly message: string;
   /** Names that would have been valid. */
   readonly candidates: readonly string[];
@@ -44,12 +47,13 @@ const secretTimeoutMs = 5_000;
  * environment variable.
  */
 export async function interpolate(value: unknown, scope: Scope): Promise<Interpolated> {
+  const say = words.config.reference;
   const secrets = new Set<string>();
   const unresolved: Unresolved[] = [];
   const tainted = new Set<string>();
   const whole = new Set<string>();
-  const missing = (path: Path, message: string, candidates: readonly string[]): string => {
-    unresolved.push({ path, message, candidates });
+  const missing = (path: Path, name: string, message: string, candidates: readonly string[] = []): string => {
+    unresolved.push({ path, name, message, candidates });
     tainted.add(path.join('.'));
     return '';
   };
@@ -68,13 +72,13 @@ export async function interpolate(value: unknown, scope: Scope): Promise<Interpo
 
   const resolved = async (name: string, path: Path): Promise<string> => {
     if (name.startsWith('secret:')) {
-      if (scope.readSecrets === false) return missing(path, `\${${name}} was not read`, []);
+      if (scope.readSecrets === false) return missing(path, name, say.unread(name));
       try {
         const secret = await readSecret(name.slice('secret:'.length), scope);
         if (secret !== '') secrets.add(secret);
         return secret;
       } catch (error) {
-        return missing(path, `\${${name}}: ${(error as Error).message}`, []);
+        return missing(path, name, say.failed(name, (error as Error).message));
       }
     }
     const [, key, fallback] = name.match(/^([^:]*?)(?::-(.*))?$/s) ?? [undefined, name, undefined];
@@ -85,11 +89,7 @@ export async function interpolate(value: unknown, scope: Scope): Promise<Interpo
     const found = own(scope.values, key!) ?? own(scope.env, key!);
     if (found !== undefined && !(found === '' && fallback !== undefined)) return found;
     if (fallback !== undefined) return fallback;
-    return missing(
-      path,
-      `\${${key}} is set neither in the environment section nor in the process environment`,
-      Object.keys(scope.values),
-    );
+    return missing(path, key!, say.unset(key!), Object.keys(scope.values));
   };
 
   const walk = async (node: unknown, path: Path): Promise<unknown> => {
@@ -112,6 +112,7 @@ function own<Value>(record: Readonly<Record<string, Value>>, key: string): Value
 }
 
 async function readSecret(reference: string, scope: Scope): Promise<string> {
+  const say = words.config.reference;
   const [kind, ...rest] = reference.split(':');
   const what = rest.join(':');
   switch (kind) {
@@ -119,11 +120,11 @@ async function readSecret(reference: string, scope: Scope): Promise<string> {
       try {
         return (await readFile(resolve(scope.baseDir, what), 'utf8')).replace(/\r?\n$/, '');
       } catch (error) {
-        throw new Error(`cannot read the file (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`);
+        throw new Error(say.fileUnreadable((error as NodeJS.ErrnoException).code));
       }
     case 'env': {
       const value = scope.env[what];
-      if (value === undefined) throw new Error('the variable is not set');
+      if (value === undefined) throw new Error(say.variableUnset);
       return value;
     }
     case 'cmd': {
@@ -132,11 +133,11 @@ async function readSecret(reference: string, scope: Scope): Promise<string> {
         signal: AbortSignal.timeout(secretTimeoutMs),
         maxBytes: 65_536,
       });
-      if (code !== 0) throw new Error(`the command ended with exit code ${code ?? 'none'}`);
+      if (code !== 0) throw new Error(say.commandFailed(code));
       return stdout.replace(/\r?\n$/, '');
     }
     default:
-      throw new Error('expected secret:file:PATH, secret:env:NAME or secret:cmd:PROGRAM');
+      throw new Error(say.unknownSecret);
   }
 }
 

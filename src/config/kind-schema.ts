@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { ConfiguredKind } from '../model/configured-kind.ts';
 import type { Kind } from '../model/kind.ts';
+import { words } from '../words/index.ts';
+import { expectation } from './explain.ts';
 
 /** Marks the schema of a use of a kind, so that the JSON Schema can list the kinds. */
 export interface UseOfKind {
@@ -23,28 +25,37 @@ export function oneOfKinds<Common extends z.ZodRawShape>(
     if (raw === null || typeof raw !== 'object' || Array.isArray(raw)) {
       context.addIssue({
         code: 'custom',
-        message: `expected a ${noun}, such as ${kinds[0]?.example ?? '{}'}`,
+        message: words.config.kind.expected(noun, kinds[0]?.example ?? '{}'),
         input: raw,
       });
       return z.NEVER;
     }
     const chosen = kinds.filter(({ kind }) => kind in raw);
     if (chosen.length !== 1) {
-      const words = kinds.map(({ kind }) => kind);
+      const names = kinds.map(({ kind }) => kind);
       context.addIssue({
         code: 'custom',
         message:
           chosen.length === 0
-            ? `no kind of ${noun}: expected one of ${words.join(', ')}`
-            : `two kinds of ${noun} at once: ${chosen.map(({ kind }) => kind).join(' and ')}`,
-        params: { candidates: words, words: Object.keys(raw).filter((key) => !Object.hasOwn(common, key)) },
+            ? words.config.kind.none(noun, names)
+            : words.config.kind.several(
+                noun,
+                chosen.map(({ kind }) => kind),
+              ),
+        params: {
+          candidates: names,
+          words: chosen.length === 0 ? Object.keys(raw).filter((key) => !Object.hasOwn(common, key)) : [],
+        },
         input: raw,
       });
       return z.NEVER;
     }
     const { kind, schema: kindSchema } = chosen[0]!;
     const [shared, own] = split(raw as Record<string, unknown>, common, keysOf(kindSchema));
-    const [sharedResult, ownResult] = [commonSchema.safeParse(shared), kindSchema.safeParse(own)];
+    const [sharedResult, ownResult] = [
+      commonSchema.safeParse(shared, { error: expectation }),
+      kindSchema.safeParse(own, { error: expectation }),
+    ];
     for (const [issues, within] of [
       [sharedResult.error?.issues ?? [], commonSchema],
       [ownResult.error?.issues ?? [], kindSchema],

@@ -5,7 +5,8 @@ import { defined } from '../model/defined.ts';
 import type { SystemConfig } from '../model/system.ts';
 import { nearestWord } from '../text/nearest.ts';
 import { mask } from '../text/redact.ts';
-import { type Fault, faultsOf, type Located, locate, problemAt } from './explain.ts';
+import { words } from '../words/index.ts';
+import { expectation, type Fault, faultsOf, type Located, locate, problemAt } from './explain.ts';
 import { type Interpolated, interpolate, passwordsIn } from './interpolate.ts';
 import { keysAt } from './kind-schema.ts';
 import { ConfigError, type Problem } from './problem.ts';
@@ -57,7 +58,7 @@ export async function parseConfig(text: string, options: LoadOptions): Promise<S
   const environment = options.environment ?? environments[0] ?? 'default';
   if (environments.length > 0 ? !environments.includes(environment) : environment !== 'default') {
     const nearest = nearestWord(environment, environments);
-    const message = `no environment "${environment}": ${environments.length > 0 ? `there are ${environments.join(', ')}` : 'the file declares none'}`;
+    const message = words.config.unknown.environment(environment, environments);
     throw new ConfigError(file, [locate({ path: ['environments'], atKey: true, message, nearest }, located)]);
   }
 
@@ -81,10 +82,12 @@ export async function parseConfig(text: string, options: LoadOptions): Promise<S
   const faults: Fault[] = [
     ...settings.unresolved.map((one) => ({ ...one, path: ['environments', environment, ...one.path] })),
     ...document.unresolved,
-  ].map(({ path, message, candidates }) => {
-    const name = message.match(/^\$\{([^}]*)\}/)?.[1] ?? '';
-    return { path, message, unresolved: true, nearest: nearestWord(name, candidates) };
-  });
+  ].map(({ path, name, message, candidates }) => ({
+    path,
+    message,
+    unresolved: true,
+    nearest: nearestWord(name, candidates),
+  }));
 
   const validated = validate(document, declared, raw);
   // What could not be interpolated is reported once, not again as an invalid URL.
@@ -139,7 +142,7 @@ function validate(
     ...defined({ environments: declared }),
   };
   const attempt = (): { data?: SystemDocument; faults: Fault[] } => {
-    const result = system.safeParse(full);
+    const result = system.safeParse(full, { error: expectation });
     if (result.success) return { data: result.data, faults: [] };
     // Messages quote the file, not what a reference in it stands for: that may be a secret.
     return { faults: result.error.issues.flatMap((issue) => faultsOf(withCandidates(issue), raw)) };
@@ -178,12 +181,14 @@ function longestFirst(secrets: readonly string[]): string[] {
 async function readConfig(file: string): Promise<string> {
   try {
     const stats = await stat(file);
-    if (!stats.isFile()) throw new Error('it is not a file');
-    if (stats.size > largest) throw new Error('it is larger than 4 MiB');
+    if (!stats.isFile()) throw new Error(words.config.file.notFile);
+    if (stats.size > largest) throw new Error(words.config.file.tooLarge);
     return await readFile(file, 'utf8');
   } catch (error) {
     const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    const message = missing ? 'there is no such file' : `cannot be read: ${(error as Error).message}`;
+    const message = missing
+      ? words.config.file.missing
+      : words.config.file.unreadable((error as Error).message);
     throw new ConfigError(file, [{ line: 1, column: 1, path: '', message }]);
   }
 }
@@ -195,12 +200,12 @@ function parse(text: string, file: string): Located {
     document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true });
   } catch (error) {
     // Thousands of nested brackets exhaust the parser's stack.
-    const message = `not usable YAML: ${(error as Error).message}`;
+    const message = words.config.file.unusableYaml((error as Error).message);
     throw new ConfigError(file, [{ line: 1, column: 1, path: '', message }]);
   }
   const located = { document, lines, text } as Located;
   const problems = document.errors.map((error) =>
-    problemAt(error.pos[0], '', `not valid YAML: ${error.message}`, located),
+    problemAt(error.pos[0], '', words.config.file.notYaml(error.message), located),
   );
   if (problems.length > 0) throw new ConfigError(file, problems);
   return located;
@@ -211,17 +216,16 @@ function toMapping(located: Located, file: string): Record<string, unknown> {
   try {
     raw = located.document.toJS({ maxAliasCount: mostAliases });
   } catch (error) {
-    throw new ConfigError(file, [problemAt(0, '', `not usable YAML: ${(error as Error).message}`, located)]);
+    throw new ConfigError(file, [
+      problemAt(0, '', words.config.file.unusableYaml((error as Error).message), located),
+    ]);
   }
   if (deeperThan(raw, deepest)) {
-    const message = `nested deeper than ${deepest} levels`;
+    const message = words.config.file.tooDeep(deepest);
     throw new ConfigError(file, [problemAt(0, '', message, located)]);
   }
   if (isMapping(raw)) return raw;
-  const message =
-    raw === null || raw === undefined
-      ? 'the file is empty: it needs at least system and components'
-      : 'expected a mapping at the top';
+  const message = raw === null || raw === undefined ? words.config.file.empty : words.config.file.notMapping;
   throw new ConfigError(file, [problemAt(0, '', message, located)]);
 }
 

@@ -1,20 +1,21 @@
 import { z } from 'zod';
 import { type Severity, severities } from '../model/alert.ts';
+import { defined } from '../model/defined.ts';
 import type { NotifyConfig, Route } from '../model/notify.ts';
 import { channelKinds } from '../notify/registry.ts';
 import { durationSchema } from '../schema/duration.ts';
+import { minutesOf } from '../schema/time.ts';
 import { nearestWord } from '../text/nearest.ts';
 import { DaysError, parseDays } from '../time/maintenance.ts';
+import { words } from '../words/index.ts';
+import { daysProblem } from './days.ts';
 import type { Fault } from './explain.ts';
 import { oneOfKinds } from './kind-schema.ts';
 
 const many = z.union([z.string(), z.array(z.string())]);
-const between = z
-  .string()
-  .regex(
-    /^(?:[01]?\d|2[0-3]):[0-5]\d ?- ?(?:(?:[01]?\d|2[0-3]):[0-5]\d|24:00)$/,
-    'expected times such as 08:00-20:00',
-  );
+const between = z.string().regex(/^(?:[01]?\d|2[0-3]):[0-5]\d ?- ?(?:(?:[01]?\d|2[0-3]):[0-5]\d|24:00)$/, {
+  error: () => words.config.expected.timeRange,
+});
 
 export const channel = oneOfKinds('channel', channelKinds, {});
 
@@ -55,22 +56,28 @@ export function notifyOf(
   const ids = channels.map(({ id }) => id);
   const routes = (document?.routes ?? []).map((one, index): Route => {
     const path = ['notify', 'routes', index];
-    const known = (written: readonly string[], words: readonly string[], noun: string, key: string): void => {
+    const known = (
+      written: readonly string[],
+      names: readonly string[],
+      key: string,
+      message: (name: string) => string,
+    ): void => {
       for (const word of written) {
-        if (!words.includes(word))
+        if (!names.includes(word))
           faults.push({
             path: [...path, key],
-            message: `no ${noun} "${word}"`,
-            nearest: nearestWord(word, words),
+            message: message(word),
+            nearest: nearestWord(word, names),
           });
       }
     };
     const send = [one.send].flat();
     const wanted = [one.environment ?? []].flat();
     const urgent = [one.severity ?? []].flat();
-    known(send, ids, 'channel', 'send');
-    known(wanted, environments, 'environment', 'environment');
-    known(urgent, [...severities, ...Object.values(names)], 'severity', 'severity');
+    const say = words.config.unknown;
+    known(send, ids, 'send', say.channel);
+    known(wanted, environments, 'environment', (name) => say.environment(name, environments));
+    known(urgent, [...severities, ...Object.values(names)], 'severity', say.severity);
     const when = whenOf(one, zone, path, faults);
     return {
       severities: severities.filter(
@@ -79,8 +86,7 @@ export function notifyOf(
       environments: wanted,
       channels: send,
       groupMs: one.group,
-      ...(one.repeat === undefined ? {} : { repeatMs: Math.max(60_000, one.repeat) }),
-      ...(when ? { when } : {}),
+      ...defined({ repeatMs: one.repeat === undefined ? undefined : Math.max(60_000, one.repeat), when }),
     };
   });
   return { faults, notify: { channels, routes } };
@@ -98,12 +104,7 @@ function whenOf(
     return { days: parseDays(days ?? 'daily'), fromMinute: from, toMinute: to, zone };
   } catch (error) {
     if (!(error instanceof DaysError)) throw error;
-    faults.push({ path: [...path, 'days'], message: error.message });
+    faults.push({ path: [...path, 'days'], message: daysProblem(error), nearest: error.nearest });
     return undefined;
   }
-}
-
-function minutesOf(text: string): number {
-  const [hours, minutes] = text.split(':').map(Number) as [number, number];
-  return hours * 60 + minutes;
 }

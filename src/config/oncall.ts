@@ -3,16 +3,18 @@ import { type Severity, severities } from '../model/alert.ts';
 import { defined } from '../model/defined.ts';
 import type { OncallConfig, Rotation, Shift } from '../model/oncall.ts';
 import { durationSchema } from '../schema/duration.ts';
+import { minutesOf, timeOfDay } from '../schema/time.ts';
 import { nearestWord } from '../text/nearest.ts';
 import { DaysError, parseDays } from '../time/maintenance.ts';
 import { instantOf, isZone } from '../time/zone.ts';
+import { words } from '../words/index.ts';
+import { daysProblem } from './days.ts';
 import type { Fault } from './explain.ts';
 
-const wallClock = z.string().regex(/^(?:[01]?\d|2[0-3]):[0-5]\d$|^24:00$/, 'expected a time such as 08:00');
-const date = z.string().regex(/^\d{4}-\d\d-\d\d$/, 'expected a date such as 2026-11-23');
+const date = z.string().regex(/^\d{4}-\d\d-\d\d$/, { error: () => words.config.expected.date });
 const moment = z
   .string()
-  .regex(/^\d{4}-\d\d-\d\d[ T]\d\d:\d\d$/, 'expected a date and time on the wall such as 2026-11-23 08:00');
+  .regex(/^\d{4}-\d\d-\d\d[ T]\d\d:\d\d$/, { error: () => words.config.expected.dateTime });
 
 const person = z.strictObject({
   name: z.string().min(1).optional().describe('Name on the screen; default the id'),
@@ -26,14 +28,14 @@ export const shift = z.strictObject({
     .string()
     .optional()
     .describe('Days on which it begins: daily, weekdays, Monday, Thursday; default daily'),
-  from: wallClock.default('00:00').describe('When it begins, on the wall; default 00:00'),
-  to: wallClock
+  from: timeOfDay.default('00:00').describe('When it begins, on the wall; default 00:00'),
+  to: timeOfDay
     .optional()
     .describe('When it ends; at or before `from` it is on the day after. Default: a whole day'),
   who: z.union([z.string(), z.array(z.string()).min(1)]).describe('A person, or several who take turns'),
   turns: z
     .string()
-    .regex(/^(?:daily|weekly|\d+ (?:days|weeks))$/, 'expected daily, weekly, 3 days or 2 weeks')
+    .regex(/^(?:daily|weekly|\d+ (?:days|weeks))$/, { error: () => words.config.expected.turns })
     .optional()
     .describe('How long a turn is: daily, weekly, 2 weeks; default weekly'),
   since: date.optional().describe('The date on which the turn of the first begins'),
@@ -103,19 +105,28 @@ export function oncallOf(
   const faults: Fault[] = [];
   const ids = Object.keys(document.people);
   const { timezone: zone } = document;
-  const mustBe = (word: string, words: readonly string[], noun: string, path: (string | number)[]): void => {
-    if (!words.includes(word))
-      faults.push({ path, message: `no ${noun} "${word}"`, nearest: nearestWord(word, words) });
+  const mustBe = (
+    word: string,
+    names: readonly string[],
+    kind: 'person' | 'channel',
+    path: (string | number)[],
+  ): void => {
+    if (!names.includes(word))
+      faults.push({ path, message: words.config.unknown[kind](word), nearest: nearestWord(word, names) });
   };
   const zoneAt = (written: string, path: (string | number)[]): string => {
     if (isZone(written)) return written;
-    faults.push({ path, message: `"${written}" is no time zone such as America/Sao_Paulo` });
+    faults.push({ path, message: words.config.oncall.notZone(written) });
     return 'UTC';
   };
   const severity = (written: string, path: (string | number)[]): Severity => {
     const found = severities.find((one) => one === written || names[one] === written);
     if (!found)
-      faults.push({ path, message: `no severity "${written}"`, nearest: nearestWord(written, severities) });
+      faults.push({
+        path,
+        message: words.config.unknown.severity(written),
+        nearest: nearestWord(written, severities),
+      });
     return found ?? 'P1';
   };
   const base = zoneAt(zone, ['oncall', 'timezone']);
@@ -136,7 +147,7 @@ export function oncallOf(
     mustBe(who, ids, 'person', [...path, 'who']);
     const times = { from: instant(from, base), until: instant(to, base) };
     if (times.until <= times.from)
-      faults.push({ path: [...path, 'to'], message: 'it ends before it begins' });
+      faults.push({ path: [...path, 'to'], message: words.config.oncall.endsBeforeStart });
     return { person: who, ...times, ...defined({ reason }) };
   });
   const levels = document.chain.map((one, index) => {
@@ -147,10 +158,10 @@ export function oncallOf(
     if (via === undefined && !routed)
       faults.push({
         path,
-        message: 'nobody can be called: say by which channels (via), or give notify a route',
+        message: words.config.oncall.noChannel,
       });
     if (notify.includes('oncall') && layers.length === 0)
-      faults.push({ path: [...path, 'notify'], message: 'nobody is on call: there are no shifts' });
+      faults.push({ path: [...path, 'notify'], message: words.config.oncall.noShifts });
     return {
       name: one.level ?? `L${index + 1}`,
       notify,
@@ -192,21 +203,25 @@ function shiftOf(
   const people = [who].flat();
   for (const id of people) {
     if (!ids.includes(id))
-      faults.push({ path: [...path, 'who'], message: `no person "${id}"`, nearest: nearestWord(id, ids) });
+      faults.push({
+        path: [...path, 'who'],
+        message: words.config.unknown.person(id),
+        nearest: nearestWord(id, ids),
+      });
   }
   let weekdays: readonly number[] = [1, 2, 3, 4, 5, 6, 7];
   try {
     const parsed = parseDays(days ?? 'daily');
     if (parsed.type === 'weekdays') weekdays = parsed.days;
-    else faults.push({ path: [...path, 'days'], message: 'a shift begins on days of the week' });
+    else faults.push({ path: [...path, 'days'], message: words.config.oncall.shiftNeedsWeekdays });
   } catch (error) {
     if (!(error instanceof DaysError)) throw error;
-    faults.push({ path: [...path, 'days'], message: error.message });
+    faults.push({ path: [...path, 'days'], message: daysProblem(error), nearest: error.nearest });
   }
   if (people.length > 1 && since === undefined)
     faults.push({
       path: [...path, 'who'],
-      message: 'people who take turns need `since`: when the first began',
+      message: words.config.oncall.needsSince,
     });
   const [fromMinute, toMinute] = [minutesOf(from), minutesOf(to ?? from)];
   return {
@@ -239,9 +254,4 @@ function instant(text: string, zone: string): number {
 function dateOf(text: string): { year: number; month: number; day: number } {
   const [year, month, day] = text.split('-').map(Number) as [number, number, number];
   return { year, month, day };
-}
-
-function minutesOf(text: string): number {
-  const [hours, minutes] = text.split(':').map(Number) as [number, number];
-  return hours * 60 + minutes;
 }

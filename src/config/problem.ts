@@ -1,3 +1,5 @@
+import { words } from '../words/index.ts';
+
 /** One fault of a configuration, ready to be shown. Lines and columns count from 1. */
 export interface Problem {
   readonly line: number;
@@ -32,8 +34,9 @@ export class ConfigError extends Error {
 /** `plantao.yaml:12:5  components.api: unknown key "chek"; did you mean "check"?` */
 export function problemLine(file: string, problem: Problem): string {
   const path = problem.path === '' ? '' : `${problem.path}: `;
-  const nearest = problem.nearest === undefined ? '' : `; did you mean "${problem.nearest}"?`;
-  return `${file}:${problem.line}:${problem.column}  ${path}${problem.message}${nearest}`;
+  const { message, nearest } = problem;
+  const text = nearest === undefined ? message : words.config.nearest(message, nearest);
+  return `${file}:${problem.line}:${problem.column}  ${path}${text}`;
 }
 
 /** The problem with the line it is in and a caret below the place. */

@@ -1,4 +1,5 @@
 import { logKinds } from '../logs/sources/registry.ts';
+import { defined } from '../model/defined.ts';
 import { parseQuantity } from '../model/quantity.ts';
 import type {
   ComponentConfig,
@@ -11,6 +12,7 @@ import type {
 } from '../model/system.ts';
 import { nearestWord } from '../text/nearest.ts';
 import { shortValue } from '../text/short-value.ts';
+import { words } from '../words/index.ts';
 import { ownActionOf } from './actions.ts';
 import type { AlertSubjects } from './alert-subjects.ts';
 import { alertsOf } from './alerts.ts';
@@ -51,7 +53,7 @@ export function resolveDocument(document: SystemDocument): { meaning: Meaning; f
   );
   const mustExist = (id: string | undefined, path: (string | number)[]): void => {
     if (id === undefined || ids.includes(id)) return;
-    faults.push({ path, message: `no component "${id}"`, nearest: nearestWord(id, ids) });
+    faults.push({ path, message: words.config.unknown.component(id), nearest: nearestWord(id, ids) });
   };
 
   for (const [id, component] of Object.entries(document.components)) {
@@ -59,12 +61,12 @@ export function resolveDocument(document: SystemDocument): { meaning: Meaning; f
     for (const other of checksOf(component).flatMap(partsOf))
       mustExist(other, [...path, component.checks ? 'checks' : 'check']);
     if (component.check && component.checks)
-      faults.push({ path: [...path, 'checks'], message: 'use check or checks, not both' });
+      faults.push({ path: [...path, 'checks'], message: words.config.component.bothChecks });
     if (checksOf(component).length === 0 && !component.runs && !mapped.has(id)) {
       faults.push({
         path,
         atKey: true,
-        message: 'nothing asks after it: give it a check, or say where it runs',
+        message: words.config.component.unwatched,
       });
     }
   }
@@ -73,7 +75,7 @@ export function resolveDocument(document: SystemDocument): { meaning: Meaning; f
     const path = ['components', circle[0]!, 'depends'];
     faults.push({
       path,
-      message: `components must not depend on each other in a circle: ${circle.join(' → ')}`,
+      message: words.config.component.circle(circle),
     });
   }
 
@@ -109,18 +111,17 @@ export function resolveDocument(document: SystemDocument): { meaning: Meaning; f
       system: document.system,
       hosts: document.hosts as SystemConfig['hosts'],
       logBytes: parseQuantity(document.logs?.memory ?? '256MB', 'B')!,
-      ...(document.journal ? { journal: document.journal } : {}),
+      ...defined({ journal: document.journal }),
       safety: safetyOf(document.safety),
       components: Object.entries(document.components).map(([id, component]) => componentOf(id, component)),
       metrics: Object.entries(document.metrics).map(([id, metric]) => ({
         ...metricOf(id, metric),
-        ...(metric.common.component ? { component: metric.common.component } : {}),
+        ...defined({ component: metric.common.component }),
       })),
       queues: Object.entries(document.queues).map(
         ([id, queue]): QueueConfig => ({
           ...metricOf(id, queue as unknown as MetricDocument),
-          ...(queue.common.worker ? { worker: queue.common.worker } : {}),
-          ...(queue.common.oldest ? { oldest: queue.common.oldest.use } : {}),
+          ...defined({ worker: queue.common.worker, oldest: queue.common.oldest?.use }),
         }),
       ),
       escalations: Object.entries(document.escalations).map(
@@ -129,7 +130,7 @@ export function resolveDocument(document: SystemDocument): { meaning: Meaning; f
           title: escalation.common.title ?? id,
           source: escalation.use,
           bands: escalation.bands,
-          columns: dropUndefined(escalation.common.columns ?? {}),
+          columns: defined(escalation.common.columns ?? {}),
           ...schedule(escalation.common),
         }),
       ),
@@ -178,7 +179,11 @@ export function brokenReferences(raw: Readonly<Record<string, unknown>>): Fault[
   const faults: Fault[] = [];
   const mustExist = (id: unknown, path: (string | number)[]): void => {
     if (typeof id !== 'string' || id.includes('${') || ids.includes(id)) return;
-    faults.push({ path, message: `no component "${shortValue(id)}"`, nearest: nearestWord(id, ids) });
+    faults.push({
+      path,
+      message: words.config.unknown.component(shortValue(id)),
+      nearest: nearestWord(id, ids),
+    });
   };
   for (const [id, component] of Object.entries(mapping(raw.components))) {
     const { depends } = mapping(component);
@@ -188,7 +193,7 @@ export function brokenReferences(raw: Readonly<Record<string, unknown>>): Fault[
   const metrics = Object.keys({ ...mapping(raw.metrics), ...mapping(raw.queues) });
   const mustBeMetric = (metric: unknown, path: (string | number)[]): void => {
     if (typeof metric !== 'string' || metric.includes('${') || metrics.includes(metric)) return;
-    const message = `no metric "${shortValue(metric)}"`;
+    const message = words.config.unknown.metric(shortValue(metric));
     faults.push({ path, message, nearest: nearestWord(metric, metrics) });
   };
   for (const [id, component] of Object.entries(mapping(raw.components))) {
@@ -217,7 +222,7 @@ function unknownHosts(document: SystemDocument): Fault[] {
     if (typeof host !== 'string' || names.includes(host)) return;
     faults.push({
       path: [...path, 'host'],
-      message: `no host "${host}" under hosts`,
+      message: words.config.unknown.host(host),
       nearest: nearestWord(host, names),
     });
   };
@@ -267,11 +272,12 @@ function componentOf(id: string, document: ComponentDocument): ComponentConfig {
         oks: common.oks,
       };
     }),
-    ...(document.runs ? { runs: document.runs.use } : {}),
-    ...(document.cache ? { cache: document.cache.use } : {}),
+    ...defined({ runs: document.runs?.use, cache: document.cache?.use }),
     actions: Object.entries(document.actions).map(([name, action]) => ownActionOf(name, action)),
-    ...(document.canary ? { canary: canaryOf(document.canary) } : {}),
-    ...(document.stop ? { stop: stopOf(document.stop) } : {}),
+    ...defined({
+      canary: document.canary && canaryOf(document.canary),
+      stop: document.stop && stopOf(document.stop),
+    }),
     depends: document.depends,
     logs: logsOf(id, document),
   };
@@ -338,8 +344,4 @@ function circlesOf(components: SystemDocument['components']): string[][] {
   };
   for (const id of Object.keys(components)) walk(id);
   return circles;
-}
-
-function dropUndefined<T extends object>(value: T): { [key in keyof T]: Exclude<T[key], undefined> } {
-  return Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== undefined)) as never;
 }

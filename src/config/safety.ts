@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defined } from '../model/defined.ts';
 import type { CanaryConfig, SafetyConfig, StopConfig } from '../model/system.ts';
 import { durationSchema, percentSchema } from '../schema/duration.ts';
+import { words } from '../words/index.ts';
 
 /** What holds where the file says nothing. */
 export const defaultSafety: SafetyConfig = {
@@ -66,7 +67,7 @@ export function safetyOf(document: SafetyDocument): SafetyConfig {
   };
 }
 
-const verb = z.string().regex(/^[a-z][a-z0-9-]*$/, 'expected the name of an action');
+const verb = z.string().regex(/^[a-z][a-z0-9-]*$/, { error: () => words.config.expected.actionName });
 
 /** Going up in steps, each only while the gate metrics stay good. */
 export const canary = z
@@ -90,7 +91,7 @@ export const canary = z
   })
   .refine(({ by, back }) => by === 'scale' || back !== undefined, {
     path: ['back'],
-    error: 'say which number to go back to: only scale knows the one before',
+    error: () => words.config.canaryNeedsBack,
   })
   .describe('Gives the verb canary: steps with a gate between them; a bad gate or a cancel goes back');
 

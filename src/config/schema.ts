@@ -4,8 +4,10 @@ import { logKinds } from '../logs/sources/registry.ts';
 import type { Bands, Operator, Threshold } from '../model/band.ts';
 import { parseQuantity } from '../model/quantity.ts';
 import { durationSchema } from '../schema/duration.ts';
+import { quoted } from '../schema/quoted.ts';
 import { sourceKinds } from '../sources/registry.ts';
 import { cacheKinds, targetKinds } from '../targets/registry.ts';
+import { words } from '../words/index.ts';
 import { ownActions } from './actions.ts';
 import { alerting } from './alerting.ts';
 import { alerts } from './alerts.ts';
@@ -18,7 +20,7 @@ import { canary, gracefulStop, safety } from './safety.ts';
 
 const threshold = z
   .string()
-  .regex(/^\s*(?:<=|>=|==|!=|<|>)\s*\S/, 'expected a comparison such as "> 500ms"')
+  .regex(/^\s*(?:<=|>=|==|!=|<|>)\s*\S/, { error: () => words.config.expected.threshold })
   .describe('A comparison with a unit: ">= 500ms", "< 80%"');
 
 const checkCommon = {
@@ -96,7 +98,7 @@ export const component = z.strictObject({
     .describe('How much it matters'),
   uptime: z
     .string()
-    .regex(/^\d{1,3}(?:\.\d+)?\s*%$/, 'expected a percentage such as 99.9%')
+    .regex(/^\d{1,3}(?:\.\d+)?\s*%$/, { error: () => words.config.expected.percentage })
     .optional()
     .describe('Target share of time up'),
   runs: oneOfKinds('target', targetKinds, {})
@@ -123,14 +125,15 @@ const environment = z
     context.addIssue({
       code: 'custom',
       path: ['guarded'],
-      message: 'expected true or false',
+      message: words.config.expected.trueOrFalse,
+      params: quoted,
       input: guarded,
     });
   })
   .nullable()
   .describe(`Values for $\{name} elsewhere; \`guarded: true\` makes actions ask for the typed name`);
 
-const id = z.string().regex(/^[\p{L}\p{N}_][\p{L}\p{N}_.-]*$/u, 'expected letters, digits, "-", "_" and "."');
+const id = z.string().regex(/^[\p{L}\p{N}_][\p{L}\p{N}_.-]*$/u, { error: () => words.config.expected.id });
 
 export const system = z.strictObject({
   system: z.string().min(1).describe('Name of the system'),
@@ -150,7 +153,8 @@ export const system = z.strictObject({
       memory: z
         .string()
         .refine((text) => (parseQuantity(text, 'B') ?? 0) >= 4e6, {
-          error: 'expected a size of at least 4MB such as 256MB',
+          error: () => words.config.expected.logMemory,
+          params: quoted,
         })
         .optional()
         .describe('Most memory for the lines of all logs together, oldest out first; default 256MB'),
@@ -193,7 +197,7 @@ function withBands<Common extends WithThresholds, Value extends { common: Common
         context.addIssue({
           code: 'custom',
           path: [key],
-          message: `"${text}" is not a comparison in ${inUnit === '' ? 'plain numbers' : `"${inUnit}"`}`,
+          message: words.config.threshold.otherUnit(text, inUnit),
           input: text,
         });
       }
@@ -216,7 +220,7 @@ function contradiction({ warning, critical }: Bands): string | undefined {
   if (!warning || !critical) return undefined;
   const direction = (threshold: Threshold): string => threshold.operator[0]!;
   if (!'<>'.includes(direction(warning)) || !'<>'.includes(direction(critical))) return undefined;
-  if (direction(warning) !== direction(critical)) return 'warning and critical look in opposite directions';
+  if (direction(warning) !== direction(critical)) return words.config.threshold.opposite;
   const milder = direction(warning) === '>' ? critical.value < warning.value : critical.value > warning.value;
-  return milder ? 'critical is milder than warning and would hide it: swap the two' : undefined;
+  return milder ? words.config.threshold.milder : undefined;
 }

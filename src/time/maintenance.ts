@@ -3,9 +3,21 @@ import type { OpenWindow } from '../model/snapshot.ts';
 import { nearestWord } from '../text/nearest.ts';
 import { addDays, daysInMonth, instantOf, type WallDate, wallTime, weekdayOf } from './zone.ts';
 
-/** The text names no days; the message says which word is wrong. */
+/** The text names no days: `word` in it is wrong, `nearest` may have been meant. */
 export class DaysError extends Error {
   override readonly name = 'DaysError';
+  readonly code: 'not-date' | 'not-day-of-month' | 'unknown-day';
+  readonly word: string;
+  readonly text: string;
+  readonly nearest: string | undefined;
+
+  constructor(code: DaysError['code'], word: string, text: string, nearest?: string) {
+    super(`${code}: ${word}`);
+    this.code = code;
+    this.word = word;
+    this.text = text;
+    this.nearest = nearest;
+  }
 }
 
 const weekdayNames = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
@@ -105,14 +117,14 @@ function at(date: WallDate, minutes: number, zone: string): number {
 
 function dateOf(year: number, month: number, day: number, text: string): WindowDays {
   const exists = month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth({ year, month, day: 1 });
-  if (!exists) throw new DaysError(`"${text}" is not a date`);
+  if (!exists) throw new DaysError('not-date', text, text);
   return { type: 'date', year, month, day };
 }
 
 function dayOfMonth(word: string, text: string): number {
   const day = Number(word);
   if (Number.isInteger(day) && day >= 1 && day <= 31) return day;
-  throw new DaysError(`"${word}" in "${text}" is not a day of a month`);
+  throw new DaysError('not-day-of-month', word, text);
 }
 
 function weekdayNamed(word: string, text: string): number {
@@ -121,9 +133,5 @@ function weekdayNamed(word: string, text: string): number {
 }
 
 function unknown(word: string, text: string, candidates: readonly string[]): never {
-  const nearest = nearestWord(word, candidates);
-  const hint = nearest
-    ? `did you mean "${nearest}"?`
-    : 'expected daily, weekdays, Sunday, last Sunday of the month, day 1 of the month or a date';
-  throw new DaysError(`"${word}" in "${text}" names no day: ${hint}`);
+  throw new DaysError('unknown-day', word, text, nearestWord(word, candidates));
 }

@@ -75,11 +75,11 @@ describe('alert rules in the configuration', () => {
       'alerts:\n  - { name: A, when: api is down, actions: [restart wroker] }',
       '2 no component "wroker" -> worker',
     ],
-    ['alerts:\n  - { name: A, when: api is down for 1m, for: 2m }', '"for" is said twice'],
+    ['alerts:\n  - { name: A, when: api is down for 1m, for: 2m }', '"for" is given twice'],
     ['alerts:\n  - { name: A, when: api is down, worse: { P3: p95 > 1s } }', 'P3 is not more urgent than P2'],
     [
       'alerts:\n  - { name: A, when: api is down }\n  - { name: a, when: p95 > 1 }',
-      '3 there is another alert "a"',
+      '3 two alerts are named "a"',
     ],
     ['alerts:\n  - { name: A, when: api is down, mutes: [component] }', 'is not a matcher'],
     ['alerts:\n  - { name: A, when: oldest of sent > 10m }', '2 age of the oldest entry of "sent" unknown'],
@@ -87,11 +87,11 @@ describe('alert rules in the configuration', () => {
     ['alerting: { guard: [internet] }', '1 no component "internet"'],
     [
       'alerting:\n  maintenance: [{ name: M, days: last Sundya of the month, from: "02:00", to: "04:00", timezone: UTC }]',
-      'did you mean "sunday"?',
+      '"sundya" in "last Sundya of the month" is not a day -> sunday',
     ],
     [
       'alerting:\n  maintenance: [{ name: M, days: daily, from: "02:00", to: "04:00", timezone: Sao_Paulo }]',
-      'not a time zone',
+      'expected a time zone such as America/Sao_Paulo, not',
     ],
   ])('explains %s', async (text, message) => {
     const found = await problems(`${text}\n`);

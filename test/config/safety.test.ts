@@ -54,7 +54,7 @@ describe('is explained when it is wrong', () => {
     [
       '',
       ', canary: { steps: [5], gate: [error_rate], by: set-weight, param: weight }',
-      'which number to go back to',
+      'only scale knows the number to go back to',
     ],
     ['', ', stop: { drain: requests }', 'no metric "requests"'],
   ])('%s%s', async (more, component, said) => {

@@ -114,7 +114,8 @@ export const config = {
   days: {
     notDate: (text: string) => `"${text}" is not a date`,
     notDayOfMonth: (word: string, text: string) => `"${word}" in "${text}" is not a day of the month`,
-    unknown: (word: string, text: string) =>
+    unknown: (word: string, text: string) => `"${word}" in "${text}" is not a day`,
+    unknownExpected: (word: string, text: string) =>
       `"${word}" in "${text}" is not a day: expected daily, weekdays, Sunday, last Sunday of the month, day 1 of the month or a date`,
   },
 
