@@ -4,7 +4,7 @@ import { hasRota, onDuty } from '../oncall/rota.ts';
 import { offsetAt } from '../time/zone.ts';
 
 /** Who is on call at a moment, as the header and `plantao oncall` say it. */
-export interface DutyNow {
+interface DutyNow {
   /** Whether the configuration says at all who is on call. */
   readonly configured: boolean;
   readonly duty: OnDuty;

@@ -8,7 +8,7 @@ import { words } from '../words/index.ts';
 import type { Task } from './scheduler.ts';
 
 /** Why a question brought no answer. */
-export interface Failure {
+interface Failure {
   /** `hung`: it did not even end after its time-out. `late`: no answer in time. `cannot-ask`: plantao itself could not ask. */
   readonly how: 'hung' | 'late' | 'cannot-ask' | 'failed';
   /** For people, redacted. */
@@ -17,7 +17,7 @@ export interface Failure {
 }
 
 /** One question, and where its answers go. */
-export interface Asking<Answer> {
+interface Asking<Answer> {
   ask(signal: AbortSignal): Promise<Answer>;
   answered(answer: Answer, now: number): void;
   failed(failure: Failure, now: number): void;
