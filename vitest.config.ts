@@ -5,10 +5,10 @@ import { inkTestPatch } from './patches/ink.ts';
 const limits = { testTimeout: 600_000, hookTimeout: 600_000 };
 
 /**
- * What starts programs and servers: each file has processes, ports, folders and containers of its own, so they run side by side, and
- * more of them than there are cores, because most of the time they wait.
+ * What starts programs and servers, or lives through weeks. Each file has processes, ports, folders and containers of its own, so they
+ * run side by side, and more of them than there are cores, because most of the time they wait.
  */
-const sideBySide = ['cli', 'demo', 'weeks', 'contract', 'e2e'];
+const sideBySide = ['processes', 'build', 'cli', 'demo', 'weeks', 'contract', 'e2e'];
 
 export default defineConfig({
   test: {
@@ -25,6 +25,7 @@ export default defineConfig({
           env: { NODE_ENV: 'production' },
           server: { deps: { inline: ['ink'] } },
           maxWorkers: '100%',
+          // No file leaves anything behind in its process.
           isolate: false,
           ...limits,
         },

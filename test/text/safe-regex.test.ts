@@ -12,6 +12,8 @@ vi.mock('node:v8', async (original) => {
   };
 });
 
+// Another file may have read it in this process.
+vi.resetModules();
 const { bounded, compileProblem, TooSlow } = await import('../../src/text/safe-regex.ts');
 
 const hostile = `${'a'.repeat(5_000)}b`;

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import {
   addDays,
@@ -69,13 +70,17 @@ describe('time zones', () => {
   );
 
   it('comes back to the instant it started from, but for the hour that happens twice', () => {
+    const wrong: string[] = [];
     for (const zone of zones) {
       for (let at = Date.UTC(2026, 0, 1); at < Date.UTC(2027, 0, 1); at += 47 * 60_000) {
-        const back = instantOf(wallTime(at, zone), zone);
-        expect([0, 30, 60]).toContain((at - back) / 60_000);
-        expect(wallTime(back, zone)).toEqual(wallTime(at, zone));
+        const shown = wallTime(at, zone);
+        const back = instantOf(shown, zone);
+        const isSame =
+          [0, 30, 60].includes((at - back) / 60_000) && isDeepStrictEqual(wallTime(back, zone), shown);
+        if (!isSame) wrong.push(`${zone} ${new Date(at).toISOString()} ${new Date(back).toISOString()}`);
       }
     }
+    expect(wrong).toEqual([]);
   });
 
   it('counts days on the calendar', () => {

@@ -1,8 +1,8 @@
 import { appendFileSync, writeSync } from 'node:fs';
 import type { Journal } from '../../src/journal/journal.ts';
 import { systemClock } from '../../src/model/clock.ts';
+import { ActionHarness, targetPlan } from '../actions/harness.ts';
 import { openJournal } from '../journal/open.ts';
-import { ActionHarness, targetPlan } from './harness.ts';
 
 // A process of its own that acts and stays at one step of the action's life for ever, after it said that it is there.
 const [file, ranFile, step] = process.argv.slice(2) as [string, string, string];

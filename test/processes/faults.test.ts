@@ -5,10 +5,10 @@ import { runCommand } from '../../src/connections/command.ts';
 import type { Journal } from '../../src/journal/journal.ts';
 import type { ActionRow } from '../../src/model/action.ts';
 import { systemClock } from '../../src/model/clock.ts';
+import { ActionHarness, targetPlan } from '../actions/harness.ts';
 import { openJournal } from '../journal/open.ts';
 import { type TempFolder, tempFolder } from '../services/temp.ts';
 import { until } from '../services/until.ts';
-import { ActionHarness, targetPlan } from './harness.ts';
 
 // Real programs that misbehave, run as an action's target runs them.
 let folder: TempFolder;

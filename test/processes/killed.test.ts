@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Journal, JournalError } from '../../src/journal/journal.ts';
+import { ActionHarness } from '../actions/harness.ts';
 import { ManualClock } from '../engine/manual-clock.ts';
 import { openJournal } from '../journal/open.ts';
 import { type TempFolder, tempFolder } from '../services/temp.ts';
-import { ActionHarness } from './harness.ts';
 
 let folder: TempFolder;
 let file: string;
