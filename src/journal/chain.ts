@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { JournalEvent } from '../model/event.ts';
+import { words } from '../words/index.ts';
 
 /** What the first event points back to. */
 export const noHash = '0'.repeat(64);
@@ -35,10 +36,10 @@ export function findBreak(
   let before: JournalEvent | undefined;
   for (const event of events) {
     if (event.seq !== (before?.seq ?? 0) + 1)
-      return { seq: event.seq, reason: `event ${(before?.seq ?? 0) + 1} is missing` };
+      return { seq: event.seq, reason: words.journal.missing((before?.seq ?? 0) + 1) };
     if (event.prevHash !== (before?.hash ?? noHash))
-      return { seq: event.seq, reason: 'it does not follow the event before it' };
-    if (event.hash !== hashEvent(event)) return { seq: event.seq, reason: 'its content was changed' };
+      return { seq: event.seq, reason: words.journal.unlinked };
+    if (event.hash !== hashEvent(event)) return { seq: event.seq, reason: words.journal.changed };
     before = event;
   }
   return undefined;

@@ -1,6 +1,7 @@
 import type { Client, ClientConfig } from 'pg';
 import type { Cancel, Clock } from '../model/clock.ts';
 import type { JournalEvent } from '../model/event.ts';
+import { words } from '../words/index.ts';
 import { hashEvent, noHash } from './chain.ts';
 import type { HeldLock, JournalLock } from './journal.ts';
 
@@ -148,7 +149,7 @@ export async function takeLock(url: string, name: string, who: string, clock: Cl
       [name],
     );
     leave(client);
-    return { heldBy: String(holder.rows[0]?.who ?? 'somebody else').replace(/^plantao /, '') };
+    return { heldBy: String(holder.rows[0]?.who ?? words.journal.somebodyElse).replace(/^plantao /, '') };
   } catch (error) {
     leave(client);
     throw error;

@@ -2,6 +2,7 @@ import { databaseKey } from '../connections/postgres.ts';
 import type { Cancel } from '../model/clock.ts';
 import type { JournalEvent, NewEvent } from '../model/event.ts';
 import { errorText } from '../words/error-text.ts';
+import { words } from '../words/index.ts';
 import { findBreak } from './chain.ts';
 import type { Journal, JournalLock, SharedState } from './journal.ts';
 import { Mirror } from './mirror.ts';
@@ -37,7 +38,7 @@ class SharedJournal implements Journal {
   readonly #options: SharedJournalOptions;
   readonly #who: string;
   #connection: SharedConnection | undefined;
-  #problem: string | undefined = 'not connected yet';
+  #problem: string | undefined = words.journal.notConnectedYet;
   #working: Promise<void> | undefined;
   #again = false;
   #wait = retryMs.first;
@@ -189,7 +190,7 @@ class SharedJournal implements Journal {
     if (newest && (await connection.hashOf(newest.seq)) !== newest.hash) {
       this.#tampered = {
         seq: newest.seq,
-        reason: 'it is no longer in the shared journal as it was read before',
+        reason: words.journal.goneFromShared,
       };
     }
     return connection;

@@ -6,6 +6,7 @@ import type { Clock } from '../model/clock.ts';
 import { defined } from '../model/defined.ts';
 import type { Actor, JournalEvent, NewEvent } from '../model/event.ts';
 import { redactDeep } from '../text/redact.ts';
+import { words } from '../words/index.ts';
 import { findBreak, hashEvent, noHash } from './chain.ts';
 import { type Journal, JournalError } from './journal.ts';
 
@@ -178,7 +179,7 @@ class SqliteJournal implements Journal {
     const [seq, hash] = tip.trim().split(' ');
     const found = this.#rows('SELECT * FROM events WHERE seq = ?', [Number(seq)])[0];
     if (found?.hash === hash) return undefined;
-    return { seq: Number(seq), reason: found ? 'it was replaced' : 'it and what followed it was cut off' };
+    return { seq: Number(seq), reason: found ? words.journal.replaced : words.journal.cutOff };
   }
 
   close(): void {
@@ -235,12 +236,15 @@ function parsed(text: string): Record<string, unknown> {
 
 function asJournalError(error: unknown, file: string): JournalError {
   const reason = error instanceof Error ? error.message : String(error);
-  const advice = /locked|busy/i.test(reason)
-    ? 'another plantao has been writing for too long'
-    : /not a database|malformed/i.test(reason)
-      ? 'it is damaged: move it away, plantao makes a new one'
-      : reason;
-  return new JournalError(`the journal ${file} cannot be used: ${advice}`);
+  // SQLite's primary result codes (https://sqlite.org/rescode.html): BUSY 5, LOCKED 6, CORRUPT 11, NOTADB 26.
+  const code = error instanceof Error && 'errcode' in error ? Number(error.errcode) & 0xff : undefined;
+  const why =
+    code === 5 || code === 6
+      ? words.journal.busy
+      : code === 11 || code === 26
+        ? words.journal.damaged
+        : reason;
+  return new JournalError(words.journal.unusable(file, why));
 }
 
 /** Loads a module without the warning that node:sqlite is experimental; every other warning comes through. */
