@@ -149,9 +149,7 @@ describe('a journal that cannot be used says so', () => {
     const journal = await openJournal(file);
     const other = new DatabaseSync(file);
     other.exec('BEGIN IMMEDIATE');
-    expect(() => journal.append({ kind: 'note', data: {} })).toThrow(
-      /another plantao is writing to it/,
-    );
+    expect(() => journal.append({ kind: 'note', data: {} })).toThrow(/another plantao is writing to it/);
     other.exec('ROLLBACK');
     other.close();
     expect(journal.append({ kind: 'note', data: {} }).seq).toBe(1);
