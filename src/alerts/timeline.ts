@@ -1,5 +1,6 @@
-import { eventText, type JournalEvent } from '../model/event.ts';
+import type { JournalEvent } from '../model/event.ts';
 import type { Incident, TimelineEntry } from '../model/incident.ts';
+import { eventText } from '../words/event-text.ts';
 import { words } from '../words/index.ts';
 
 /** Everything that happened in an incident and, while it was open, to its components. Oldest first. */

@@ -16,7 +16,7 @@ export const awsPlace = (expected: string | (() => string)) => ({
   region: awsName(expected).optional(),
   profile: z
     .string()
-    .regex(/^[^\s-]\S*$/, 'expected the name of a profile')
+    .regex(/^[^\s-]\S*$/, { error: () => words.connections.expected.awsProfile })
     .optional(),
   endpoint: z
     .url({ protocol: /^https?$/ })

@@ -61,7 +61,7 @@ export async function composeArgv(
   context: Context,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
-  const key = `compose program ${host ?? ''}`;
+  const key = `compose-program ${host ?? ''}`;
   const finding = context.connections.share(
     key,
     () => new Found(() => findProgram(host, context, signal)),

@@ -92,7 +92,7 @@ export function watchOf<T extends KubeObject>(
   resource: string,
   context: Context,
 ): Watch<T> {
-  const key = `kubectl watch ${JSON.stringify([place.kubeconfig, place.context, place.namespace, resource])}`;
+  const key = `kubectl-watch ${JSON.stringify([place.kubeconfig, place.context, place.namespace, resource])}`;
   return context.connections.share(
     key,
     () => new Watch<T>(place, resource, context),

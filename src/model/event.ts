@@ -30,26 +30,6 @@ export interface Actor {
 /** An event before the journal numbers and chains it. */
 export type NewEvent = Pick<JournalEvent, 'kind' | 'data'> & { readonly incident?: string };
 
-/** An event in one line. */
-export function eventText({ kind, data }: JournalEvent): string {
-  if (kind === 'actions.frozen') return `every action is frozen: ${data.reason}`;
-  if (kind === 'actions.unfrozen') return 'actions may run again';
-  if (kind === 'action.settled') {
-    return `${data.verb} ${data.component}: settled as ${data.state}${data.note ? `, ${data.note}` : ''}`;
-  }
-  if (kind.startsWith('action.')) {
-    const outcome =
-      kind === 'action.outcome'
-        ? `: ${data.state}, ${data.result}`
-        : ` (${[data.requests].flat().join('; ')})`;
-    return `${data.verb} ${data.component}${outcome}${data.reason ? `, because ${data.reason}` : ''}`;
-  }
-  if (kind.startsWith('alert.'))
-    return `${data.severity ?? ''} ${data.rule}${data.evidence ? `: ${data.evidence}` : ''}`.trim();
-  if (kind === 'status.changed') return `${data.component}: ${data.from} -> ${data.to} (${data.message})`;
-  return JSON.stringify(data);
-}
-
 /** What tells the events of one system from those of others that share a journal. */
 type Place = Pick<JournalEvent, 'system' | 'environment'>;
 

@@ -8,12 +8,12 @@ export interface Month {
   readonly name: string;
 }
 
-/** The month of a moment, or the one that is named. @throws RangeError when the name is none */
+/** The month of a moment, or the one named `2026-11`. @throws RangeError when the name is none */
 export function monthOf(now: number, written?: string): Month {
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const today = wallTime(now, zone);
   const match = written === undefined ? undefined : /^(\d{4})-(0[1-9]|1[0-2])$/.exec(written);
-  if (match === null) throw new RangeError('expected a month such as 2026-10');
+  if (match === null) throw new RangeError(written);
   const [year, month] = match ? [Number(match[1]), Number(match[2])] : [today.year, today.month];
   const first = (y: number, m: number): number =>
     instantOf({ year: y, month: m, day: 1, hour: 0, minute: 0 }, zone);

@@ -1,4 +1,5 @@
-import { eventText, type JournalEvent } from '../../src/model/event.ts';
+import type { JournalEvent } from '../../src/model/event.ts';
+import { eventText } from '../../src/words/event-text.ts';
 import { words } from '../../src/words/index.ts';
 import { runIfScreen } from '../input/controller.ts';
 import { moved, reselected, selectedIndex } from '../input/list.ts';

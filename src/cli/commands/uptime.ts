@@ -83,6 +83,7 @@ function monthNamed(written: string | undefined): Month {
   try {
     return monthOf(systemClock.now(), written);
   } catch (error) {
-    throw new CommandError(words.commands.errors.optionFault('--month', errorText(error)));
+    if (!(error instanceof RangeError)) throw error;
+    throw new CommandError(words.commands.errors.optionFault('--month', words.time.expectedMonth));
   }
 }

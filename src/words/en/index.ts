@@ -7,6 +7,7 @@ import { config } from './config.ts';
 import { connections } from './connections.ts';
 import { demo } from './demo.ts';
 import { engine } from './engine.ts';
+import { events } from './events.ts';
 import { journal } from './journal.ts';
 import { logs } from './logs.ts';
 import { notify } from './notify.ts';
@@ -28,6 +29,7 @@ export const en = {
   config,
   connections,
   engine,
+  events,
   journal,
   logs,
   notify,

@@ -1,2 +1,4 @@
-/** Sentences of this room. */
-export const time = {};
+/** Times people type. */
+export const time = {
+  expectedMonth: 'expected a month such as 2026-10',
+};

@@ -1,10 +1,10 @@
 import { answerTo } from '../../../src/model/answers.ts';
-import { eventText } from '../../../src/model/event.ts';
 import { formatDuration, formatQuantity } from '../../../src/model/quantity.ts';
 import type { Session } from '../../../src/model/session.ts';
 import type { CheckRow, ComponentRow, MetricRow, Snapshot } from '../../../src/model/snapshot.ts';
 import { type MonthUptime, uptimePercent } from '../../../src/model/uptime.ts';
 import { displayWidth } from '../../../src/text/width.ts';
+import { eventText } from '../../../src/words/event-text.ts';
 import { words } from '../../../src/words/index.ts';
 import { statusCell, summaryText } from '../../panes/component-lines.ts';
 import { logLine, sourceWidthOf } from '../../panes/log-lines.ts';

@@ -1,8 +1,9 @@
 import type { Journal } from '../../../journal/journal.ts';
 import { momentOf } from '../../../logs/query/query.ts';
 import { systemClock } from '../../../model/clock.ts';
-import { eventText, type JournalEvent } from '../../../model/event.ts';
+import type { JournalEvent } from '../../../model/event.ts';
 import { sanitize } from '../../../text/sanitize.ts';
+import { eventText } from '../../../words/event-text.ts';
 import { words } from '../../../words/index.ts';
 import { defineCommand } from '../../command.ts';
 import { CommandError, type GlobalOptions } from '../../context.ts';
