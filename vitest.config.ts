@@ -24,7 +24,8 @@ export default defineConfig({
           exclude: [`test/{${sideBySide}}/**`],
           env: { NODE_ENV: 'production' },
           server: { deps: { inline: ['ink'] } },
-          maxWorkers: '100%',
+          // One more than there are cores: some wait for a worker thread or a lock.
+          maxWorkers: 3,
           // No file leaves anything behind in its process.
           isolate: false,
           ...limits,
