@@ -111,12 +111,6 @@ export { styledCharsFromTokens, tokenize } from '@alcalzone/ansi-tokenize';`,
       expect(quickCells(other), JSON.stringify(other)).toBeUndefined();
   });
 
-  it('is in the Ink that tests draw with', async () => {
-    await import('ink');
-    const output = await import(join(import.meta.dirname, '../../node_modules/ink/build/output.js'));
-    expect(output.quickCells).toBeTypeOf('function');
-  });
-
   it('refuses a file it was not made for', () => {
     expect(() => patchInk('output.js', 'something else')).toThrow(/no longer applies/);
   });
