@@ -153,7 +153,7 @@ function addHandoff(handoffs: Handoff[], ageMs: number, seed: number): void {
 }
 
 /** The queue lies in a file, because workers are processes of their own. */
-export interface Queue {
+interface Queue {
   readonly depth: number;
   readonly oldestAt: number;
 }

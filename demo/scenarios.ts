@@ -1,7 +1,7 @@
 import { words } from '../src/words/index.ts';
 
 /** A fault that the demo can be started with. */
-export interface Scenario {
+interface Scenario {
   readonly name: keyof typeof words.demo.symptoms;
   /** What a person sees. */
   readonly symptom: string;

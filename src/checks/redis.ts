@@ -51,7 +51,7 @@ async function infoIfAllowed(client: Redis): Promise<ReadonlyMap<string, string>
 }
 
 /** What INFO says is wrong with a server that answers, in a few words. */
-export function troubleIn(info: ReadonlyMap<string, string>): string | undefined {
+function troubleIn(info: ReadonlyMap<string, string>): string | undefined {
   if (info.get('loading') === '1') return words.checks.redis.loading;
   if (info.get('master_link_status') === 'down') return words.checks.redis.noMaster;
   if (info.get('rdb_last_bgsave_status') === 'err') return words.checks.redis.saveFailed;

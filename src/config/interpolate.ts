@@ -6,7 +6,7 @@ import { words } from '../words/index.ts';
 export type Path = readonly (string | number)[];
 
 /** A reference that could not be resolved. */
-export interface Unresolved {
+interface Unresolved {
   readonly path: Path;
   /** What stands between the braces. */
   readonly name: string;
@@ -15,7 +15,7 @@ export interface Unresolved {
   readonly candidates: readonly string[];
 }
 
-export interface Scope {
+interface Scope {
   /** Values of the current environment. */
   readonly values: Readonly<Record<string, string>>;
   readonly env: Readonly<Record<string, string | undefined>>;

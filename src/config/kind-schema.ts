@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ConfiguredKind } from '../model/configured-kind.ts';
 import type { Kind } from '../model/kind.ts';
+import type { KindNoun } from '../words/en/config.ts';
 import { words } from '../words/index.ts';
 import { expectation } from './explain.ts';
 
@@ -16,7 +17,7 @@ export const usesOfKinds = new WeakMap<z.core.$ZodType, UseOfKind>();
  * @param noun what the kinds are, for messages: `check`
  */
 export function oneOfKinds<Common extends z.ZodRawShape>(
-  noun: string,
+  noun: KindNoun,
   kinds: readonly Kind<unknown>[],
   common: Common,
 ): z.ZodType<{ use: ConfiguredKind; common: z.output<z.ZodObject<Common>> }> {
@@ -80,7 +81,7 @@ export function oneOfKinds<Common extends z.ZodRawShape>(
 }
 
 /** Keys of an object schema; empty for any other. */
-export function keysOf(schema: z.ZodType): string[] {
+function keysOf(schema: z.ZodType): string[] {
   return schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
 }
 

@@ -17,7 +17,7 @@ const between = z.string().regex(/^(?:[01]?\d|2[0-3]):[0-5]\d ?- ?(?:(?:[01]?\d|
   error: () => words.config.expected.timeRange,
 });
 
-export const channel = oneOfKinds('channel', channelKinds, {});
+const channel = oneOfKinds('channel', channelKinds, {});
 
 export const route = z.strictObject({
   severity: many.optional().describe('Only alerts of these severities'),

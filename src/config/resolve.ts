@@ -26,7 +26,7 @@ type ComponentDocument = SystemDocument['components'][string];
 type MetricDocument = SystemDocument['metrics'][string];
 
 /** What a valid document means: everything `SystemConfig` says except where it came from. */
-export type Meaning = Pick<
+type Meaning = Pick<
   SystemConfig,
   | 'system'
   | 'hosts'

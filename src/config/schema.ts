@@ -82,7 +82,7 @@ const columns = z
   .describe('Which column of a row holds what, where the names do not tell');
 export const escalation = withBands(
   oneOfKinds(
-    'source with rows',
+    'source-with-rows',
     sourceKinds.filter((kind) => kind.hasRows),
     { title, columns, ...bands, ...reading },
   ),

@@ -46,7 +46,7 @@ export async function serviceContainers(
 }
 
 /** The number compose gave a replica. */
-export function containerNumber({ Config }: Container): number {
+function containerNumber({ Config }: Container): number {
   return Number(Config.Labels?.['com.docker.compose.container-number'] ?? 0);
 }
 

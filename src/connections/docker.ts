@@ -7,7 +7,7 @@ import { words } from '../words/index.ts';
 import { ConnectionLost, forwardedSocket } from './host.ts';
 import { httpRequest, httpStream } from './http.ts';
 
-export interface EngineRequest {
+interface EngineRequest {
   readonly method?: string;
   /** Path below the Engine's root: `/containers/api/json`. */
   readonly path: string;
@@ -18,7 +18,7 @@ export interface EngineRequest {
 }
 
 /** Where the Engine listens: `DOCKER_HOST`, else the usual socket. */
-export function engineAddress(host: string | undefined): { base: string; socketPath?: string } {
+function engineAddress(host: string | undefined): { base: string; socketPath?: string } {
   const address = host || 'unix:///var/run/docker.sock';
   if (address.startsWith('unix://'))
     return { base: 'http://docker', socketPath: address.slice('unix://'.length) };

@@ -4,7 +4,7 @@ import { abortable } from './abortable.ts';
 import { type KubePlace, watchEvents } from './kubectl.ts';
 
 /** What every object of Kubernetes has. */
-export interface KubeObject {
+interface KubeObject {
   readonly metadata: { readonly name: string; readonly resourceVersion?: string };
 }
 
@@ -17,7 +17,7 @@ const listMs = 1_500;
  * All objects of a resource in a namespace, kept up to date by one watch. Shared by everything that asks about them; what was held
  * stays until a new watch has named what there is.
  */
-export class Watch<T extends KubeObject> {
+class Watch<T extends KubeObject> {
   readonly #place: KubePlace;
   readonly #resource: string;
   readonly #context: Context;

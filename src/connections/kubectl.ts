@@ -68,7 +68,7 @@ export function saidLast(stderr: string): string {
 }
 
 /** An event of `kubectl get --watch --output-watch-events`. */
-export interface WatchEvent<T> {
+interface WatchEvent<T> {
   readonly type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR';
   readonly object: T;
 }

@@ -30,7 +30,7 @@ export async function processInfo(pid: number, signal: AbortSignal): Promise<Pro
 }
 
 /** All processes whose command line contains the text, except plantao itself. */
-export async function processesMatching(text: string, signal: AbortSignal): Promise<readonly ProcessInfo[]> {
+async function processesMatching(text: string, signal: AbortSignal): Promise<readonly ProcessInfo[]> {
   const all = hasProc
     ? await Promise.all(
         (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map((name) => fromProc(Number(name))),
@@ -46,7 +46,7 @@ export async function processesMatching(text: string, signal: AbortSignal): Prom
  * The process that listens on a TCP port, or undefined when none does.
  * @throws CannotAsk where the listener exists but belongs to somebody else, or the system does not tell
  */
-export async function processListeningOn(port: number): Promise<ProcessInfo | undefined> {
+async function processListeningOn(port: number): Promise<ProcessInfo | undefined> {
   if (!hasProc) throw new CannotAsk(words.connections.processes.portNeedsLinux);
   const inodes = new Set<string>();
   for (const table of ['/proc/net/tcp', '/proc/net/tcp6']) {

@@ -7,7 +7,7 @@ import { runCommand } from './command.ts';
 import { lastLine } from './lines.ts';
 
 /** One ssh connection that everything to a host goes through (ssh_config(5), ControlMaster). */
-export interface SshConnection {
+interface SshConnection {
   /** The ssh command up to the remote command. */
   readonly argv: readonly string[];
   /** Whether the connection still stands. */

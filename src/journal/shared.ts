@@ -9,7 +9,7 @@ import { Mirror } from './mirror.ts';
 import { SharedConnection, takeLock } from './postgres.ts';
 import { openSqliteJournal, type SqliteJournalOptions } from './sqlite.ts';
 
-export interface SharedJournalOptions extends SqliteJournalOptions {
+interface SharedJournalOptions extends SqliteJournalOptions {
   /** Connection URL of the PostgreSQL database. */
   readonly postgres: string;
   /** Something was delivered, came from others, or the connection changed. */

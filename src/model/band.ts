@@ -4,7 +4,7 @@ import { formatQuantity } from './quantity.ts';
 export type Band = 'normal' | 'warning' | 'critical' | 'nodata';
 
 /** Worst first: the order in which metrics are listed. */
-export const bandsWorstFirst: readonly Band[] = ['critical', 'warning', 'nodata', 'normal'];
+const bandsWorstFirst: readonly Band[] = ['critical', 'warning', 'nodata', 'normal'];
 
 export type Operator = '<' | '<=' | '>' | '>=' | '==' | '!=';
 

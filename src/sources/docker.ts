@@ -14,7 +14,7 @@ const schema = z.strictObject({
 type Options = z.infer<typeof schema>;
 
 /** The part of `GET /containers/NAME/stats?stream=false` that is used here. */
-export interface EngineStats {
+interface EngineStats {
   readonly cpu_stats?: CpuStats;
   readonly precpu_stats?: CpuStats;
   readonly memory_stats?: {

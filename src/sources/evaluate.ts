@@ -9,7 +9,7 @@ export interface Scrape {
 }
 
 /** A value, or why there is none. */
-export type Outcome = { readonly value: number } | { readonly why: string };
+type Outcome = { readonly value: number } | { readonly why: string };
 
 /**
  * Evaluates an expression over the scrapes of a window, oldest first. Counters are summed over the increases between

@@ -11,7 +11,7 @@ const longestPaste = 65_536;
 const longestSequence = 256;
 
 /** What the decoder waits for, so that its owner knows which timer to set. */
-export type Waiting = 'nothing' | 'sequence' | 'paste';
+type Waiting = 'nothing' | 'sequence' | 'paste';
 
 /**
  * Turns the bytes of a terminal into key presses. Bytes may be split or joined anywhere; whoever owns the decoder calls

@@ -2,7 +2,7 @@ import type { Store } from '../model/session.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 
 /** The part of an output stream that tells whether its reader keeps up. */
-export interface Drainable {
+interface Drainable {
   readonly writableLength: number;
   /** Calls back once everything written before has gone out; Node's `drain` event only follows an overfull buffer. */
   write(chunk: string, written: () => void): unknown;

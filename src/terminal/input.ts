@@ -8,7 +8,7 @@ const escapeWaitMs = { local: 50, ssh: 100 };
 const pasteWaitMs = 1_500;
 
 /** The part of a TTY's read side that is used here. */
-export interface InputStream {
+interface InputStream {
   on(event: 'data', listener: (bytes: Buffer) => void): unknown;
   off(event: 'data', listener: (bytes: Buffer) => void): unknown;
   resume(): unknown;

@@ -1,7 +1,7 @@
 import { writeSync } from 'node:fs';
 
 /** The part of a TTY's read side whose line discipline is switched. */
-export interface RawCapable {
+interface RawCapable {
   isRaw?: boolean;
   setRawMode?(raw: boolean): unknown;
 }

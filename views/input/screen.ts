@@ -157,6 +157,6 @@ export const ScreenContext = createContext<Screen | undefined>(undefined);
 
 export function useScreen(): Screen {
   const screen = useContext(ScreenContext);
-  if (!screen) throw new Error('drawn outside of the App');
+  if (!screen) throw new Error('no ScreenContext');
   return screen;
 }

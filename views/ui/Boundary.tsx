@@ -20,7 +20,7 @@ export class Boundary extends Component<Props, { readonly error: unknown }> {
   override state: { readonly error: unknown } = { error: undefined };
 
   static getDerivedStateFromError(error: unknown): { readonly error: unknown } {
-    return { error: error ?? new Error('nothing was thrown') };
+    return { error: error ?? new Error('undefined') };
   }
 
   override componentDidCatch(error: unknown): void {

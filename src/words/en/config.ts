@@ -10,6 +10,20 @@ const kindsOfValue: Readonly<Record<string, string>> = {
   array: 'a list',
 };
 
+/** What there are kinds of. */
+const kindNouns = {
+  action: { one: 'action', a: 'an action' },
+  cache: { one: 'cache', a: 'a cache' },
+  channel: { one: 'channel', a: 'a channel' },
+  check: { one: 'check', a: 'a check' },
+  log: { one: 'log', a: 'a log' },
+  place: { one: 'place', a: 'a place' },
+  source: { one: 'source', a: 'a source' },
+  'source-with-rows': { one: 'source with rows', a: 'a source with rows' },
+  target: { one: 'target', a: 'a target' },
+};
+export type KindNoun = keyof typeof kindNouns;
+
 /** What is wrong with a configuration: the field's own word first, what was expected, what to do. */
 export const config = {
   /** Behind any problem. */
@@ -67,11 +81,11 @@ export const config = {
   },
 
   kind: {
-    expected: (noun: string, example: string) => `expected a ${noun}, such as ${example}`,
-    none: (noun: string, kinds: readonly string[]) =>
-      `no kind of ${noun}: expected one of ${kinds.join(', ')}`,
-    several: (noun: string, kinds: readonly string[]) =>
-      `several kinds of ${noun}: keep one of ${kinds.join(', ')}`,
+    expected: (of: KindNoun, example: string) => `expected ${kindNouns[of].a}, such as ${example}`,
+    none: (of: KindNoun, kinds: readonly string[]) =>
+      `no kind of ${kindNouns[of].one}: expected one of ${kinds.join(', ')}`,
+    several: (of: KindNoun, kinds: readonly string[]) =>
+      `several kinds of ${kindNouns[of].one}: keep one of ${kinds.join(', ')}`,
   },
 
   unknown: {
