@@ -160,7 +160,7 @@ notify:
     const { code, err } = await plantao(['oncall'], { cwd: folder });
     expect(code).toBe(3);
     for (const fault of [
-      '"America/Sao_Paolo" is no time zone',
+      '"America/Sao_Paolo" is not a time zone',
       'no person "anna"; did you mean "ana"?',
       'no person "bia"',
       'no channel "phone"',
@@ -184,7 +184,7 @@ oncall: { timezone: UTC, people: { ana: {} }, shifts: [{ who: ana }], chain: [${
     expect((await plantao(['oncall'], { cwd: folder })).err).toContain('"notify" is missing: expected text');
     configure('{ level: L1, notify: oncall }');
     const { code, err } = await plantao(['oncall'], { cwd: folder });
-    expect([code, err]).toEqual([3, expect.stringContaining('nobody can be called')]);
+    expect([code, err]).toEqual([3, expect.stringContaining('nobody can be reached')]);
   });
 });
 
