@@ -48,7 +48,7 @@ notify: { channels: { chat: { webhook: "${receiver.url}/hook" } }, routes: [{ se
 
   terminal.type('6');
   await terminal.untilText(/▸.*P1.*firing.*No answers.*API is down/);
-  await terminal.untilText('Called: L1 (Ana).');
+  await terminal.untilText('L1 called: Ana.');
   terminal.type('e');
   await terminal.untilText('Escalate: No answers');
   await terminal.untilText('Help needed:');
@@ -65,7 +65,7 @@ notify: { channels: { chat: { webhook: "${receiver.url}/hook" } }, routes: [{ se
   expect(called?.text).toContain('Priority: P1');
 
   terminal.type('a');
-  await terminal.untilText(/▸.*taken/);
+  await terminal.untilText(/▸.*acked/);
   terminal.type('s');
   await terminal.untilText('Silence No answers');
   terminal.type('they know\r');

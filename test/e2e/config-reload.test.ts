@@ -50,10 +50,10 @@ test('--read-only offers no action and takes none', async () => {
   await terminal.untilText(/▸.*Sleeper/);
   expect(terminal.lines.at(-1)).not.toMatch(/restart|stop|start|scale|flush/);
   terminal.type('r');
-  await terminal.untilText('read-only: actions are switched off');
+  await terminal.untilText('read-only: actions are off');
   terminal.type('y\r');
   terminal.type('?');
-  await terminal.untilText('Close what is open');
+  await terminal.untilText('Go back: close');
   expect(terminal.text).not.toMatch(/Restart the component/);
   expect(existsSync(join(bench.path, 'starts.txt'))).toBe(false);
 });

@@ -82,9 +82,9 @@ test('F1 opens the help', async () => {
   const terminal = await openSleeper();
   for (const f1 of ['\u001bOP', '\u001b[11~']) {
     terminal.type(f1);
-    await terminal.untilText('Close what is open');
+    await terminal.untilText('Go back: close');
     terminal.type('?');
-    await terminal.until(({ text }) => !text.includes('Close what is open'), 'the help is closed');
+    await terminal.until(({ text }) => !text.includes('Go back: close'), 'the help is closed');
   }
 });
 
@@ -96,10 +96,10 @@ test('pasted text acts on nothing, not even when its end never comes', async () 
   await new Promise((resolve) => setTimeout(resolve, 2_000));
   expect(terminal.text).not.toContain('Restart Sleeper');
   terminal.type('?');
-  await terminal.untilText('Close what is open');
+  await terminal.untilText('Go back: close');
   expect(existsSync(join(bench.path, 'starts.txt'))).toBe(false);
   terminal.type('?');
-  await terminal.until(({ text }) => !text.includes('Close what is open'), 'the help is closed');
+  await terminal.until(({ text }) => !text.includes('Go back: close'), 'the help is closed');
 
   terminal.type('r');
   await terminal.untilText('runs exactly');
@@ -122,7 +122,7 @@ test.each([
   await terminal.untilText('answered 200');
   await terminal.untilText('not running');
   terminal.type('?');
-  await terminal.untilText('Close what is open');
+  await terminal.untilText('Go back: close');
 
   const codes = [...terminal.raw.matchAll(/\u001b\[([\d;:]*)m/g)].flatMap(([, list]) =>
     list!.split(';').map(Number),

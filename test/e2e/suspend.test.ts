@@ -42,7 +42,7 @@ async function expectBack(): Promise<void> {
   expect(shell.text).not.toContain('ready>');
   expect(shell.modes.wraps).toBe(false);
   shell.type('?');
-  await shell.untilText('Close what is open');
+  await shell.untilText('Go back: close');
   shell.type('?');
   await shell.untilText('answered 200');
 }
