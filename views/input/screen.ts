@@ -71,6 +71,8 @@ export interface ScreenKind<Id extends ScreenId = ScreenId> {
   readonly id: Id;
   /** `full` takes the room of the panes, `docked` a part of it at the bottom, `footer` the last row. */
   readonly place: 'full' | 'docked' | 'footer';
+  /** Its key leads to it from anywhere, and it takes the place of another such: Esc then leads back to the panes. */
+  readonly destination?: boolean;
   readonly title: (state: ScreenStates[Id]) => string;
   /** Contexts in which a key is looked up, in this order; none where keys are typed. */
   readonly contexts: readonly KeyContext[];
@@ -102,7 +104,16 @@ export function opening<Id extends ScreenId & CommandId>(
   binding: Pick<Binding, 'keys' | 'category' | 'footer'> & Pick<Command, 'available' | 'refusal'>,
   state: (screen: Screen) => ScreenStates[Id],
 ): Command {
-  return { id, context: 'global', ...binding, run: (screen) => screen.ui.show(id, state(screen)) };
+  return { id, context: 'global', ...binding, run: (screen) => goTo(screen, id, state(screen)) };
+}
+
+/** Opens a screen; a destination in place of the one that is open. */
+export function goTo<Id extends ScreenId>(screen: Screen, id: Id, state: ScreenStates[Id]): void {
+  const { ui, screens } = screen;
+  const isDestination = (one: ScreenId): boolean => screens.kind(one).destination ?? false;
+  const other = ui.state.stack.find((open) => open.screen !== id && isDestination(open.screen));
+  if (other && isDestination(id)) ui.close(other.screen);
+  ui.show(id, state);
 }
 
 type AnyScreenKind = { [Id in ScreenId]: ScreenKind<Id> }[ScreenId];

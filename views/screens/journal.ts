@@ -34,6 +34,7 @@ const most = 200;
 export const journal: ScreenKind<'journal'> = {
   id: 'journal',
   place: 'full',
+  destination: true,
   title: () => words.screen.journal.title,
   contexts: ['journal', 'list', 'global'],
   reads: ['journal'],

@@ -6,7 +6,7 @@ import { mayWrite } from '../../input/available.ts';
 import type { CommandId } from '../../input/commands.ts';
 import { runIfScreen } from '../../input/controller.ts';
 import { reselected, selectedIndex } from '../../input/list.ts';
-import { opening, type Screen, type ScreenKind } from '../../input/screen.ts';
+import { goTo, opening, type Screen, type ScreenKind } from '../../input/screen.ts';
 import type { Selection } from '../../input/ui.ts';
 import { bodyRoom } from '../../panes/geometry.ts';
 import { attempt } from '../action/attempt.ts';
@@ -35,6 +35,7 @@ declare module '../../input/ui.ts' {
 export const alerts: ScreenKind<'alerts'> = {
   id: 'alerts',
   place: 'full',
+  destination: true,
   title: () => words.screen.alerts.title,
   contexts: ['alerts', 'list', 'global'],
   reads: ['alerts', 'answers'],
@@ -73,7 +74,7 @@ export const alerts: ScreenKind<'alerts'> = {
         return;
       case 'incidents': {
         const id = row?.incident;
-        ui.show('incidents', { at: { index: 0, ...(id ? { id } : {}) }, scroll: 0 });
+        goTo(screen, 'incidents', { at: { index: 0, ...(id ? { id } : {}) }, scroll: 0 });
         return;
       }
       case 'logs-at':

@@ -33,6 +33,7 @@ const keys = {
 export const incidents: ScreenKind<'incidents'> = {
   id: 'incidents',
   place: 'full',
+  destination: true,
   title: () => words.screen.incidents.title,
   contexts: ['incidents', 'alerts', 'list', 'global'],
   reads: ['incidents', 'alerts', 'oncall', 'actions', 'answers'],
