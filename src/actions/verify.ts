@@ -5,6 +5,7 @@ import type { Clock } from '../model/clock.ts';
 import type { ComponentRow } from '../model/snapshot.ts';
 import type { Status } from '../model/status.ts';
 import type { Target } from '../model/target.ts';
+import { sleep } from '../time/sleep.ts';
 import { errorText } from '../words/error-text.ts';
 import { words } from '../words/index.ts';
 import { isKnownVerb } from './verbs.ts';
@@ -146,7 +147,7 @@ export async function verify(options: VerifyOptions): Promise<Verification> {
   let wrong: StillWrong | undefined = { code: 'unseen' };
   while (clock.elapsed() - started < limitMs) {
     engine.recheck(before.id);
-    await abortable(signal, () => new Promise<void>((wake) => void clock.after(lookEveryMs, wake)));
+    await sleep(clock, lookEveryMs, signal);
     wrong =
       (alone ? undefined : unread(engine.component(before.id), startedAt)) ??
       (await seen(promised, clock, signal));

@@ -1,5 +1,5 @@
 import type { Journal } from '../journal/journal.ts';
-import { News } from '../journal/news.ts';
+import { JournalTail } from '../journal/tail.ts';
 import { isEventOf, type JournalEvent, type NewEvent } from '../model/event.ts';
 import type { SystemConfig } from '../model/system.ts';
 
@@ -21,7 +21,7 @@ export class JournalFollower {
   readonly #journal: Journal;
   readonly #of: Pick<SystemConfig, 'system' | 'environment'>;
   readonly #fold: Fold;
-  readonly #news: News;
+  readonly #tail: JournalTail;
   /** How often each event was written by this one and not read back yet. */
   readonly #own = new Map<string, number>();
   #leads = false;
@@ -30,7 +30,7 @@ export class JournalFollower {
     this.#journal = journal;
     this.#of = of;
     this.#fold = fold;
-    this.#news = new News(journal);
+    this.#tail = new JournalTail(journal);
   }
 
   /** Reads everything for the first time. */
@@ -55,7 +55,7 @@ export class JournalFollower {
 
   #othersWrote(): boolean {
     try {
-      const fresh = this.#news.take(this.#fold.kinds(this.#leads));
+      const fresh = this.#tail.take(this.#fold.kinds(this.#leads));
       return fresh.filter((event) => isEventOf(this.#of, event) && !this.#isOwn(event)).length > 0;
     } catch {
       // The journal says on the screen that it cannot be read.
@@ -76,7 +76,7 @@ export class JournalFollower {
   #restore(): void {
     try {
       // In this order: what is written meanwhile is read twice, not never.
-      this.#news.skip();
+      this.#tail.skip();
       const events = this.#fold.read(this.#journal);
       this.#own.clear();
       this.#fold.restore(events, this.#leads);

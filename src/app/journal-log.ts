@@ -4,6 +4,7 @@ import { journalFile, openSqliteJournal } from '../journal/sqlite.ts';
 import type { Cancel, Clock } from '../model/clock.ts';
 import type { JournalEvent, NewEvent } from '../model/event.ts';
 import type { SystemConfig } from '../model/system.ts';
+import { sleep } from '../time/sleep.ts';
 import { errorText } from '../words/error-text.ts';
 import { words } from '../words/index.ts';
 
@@ -88,8 +89,7 @@ export class JournalLog {
   async flush(): Promise<void> {
     const journal = await this.opened;
     if ('fault' in journal || !journal.sync) return;
-    const enough = new Promise<void>((done) => void this.#options.clock.after(flushMs, done));
-    await Promise.race([journal.sync(), enough]);
+    await Promise.race([journal.sync(), sleep(this.#options.clock, flushMs)]);
   }
 
   close(): void {

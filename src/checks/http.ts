@@ -51,18 +51,23 @@ const schema = z.strictObject({
 
 type Options = z.infer<typeof schema>;
 
+/** Components that fields of the answer speak for. */
+function partsOf({ expect }: Options): readonly string[] {
+  return Object.values(expect?.json ?? {}).flatMap((condition) => componentOf(condition) ?? []);
+}
+
 export const http: CheckKind<Options> = {
   kind: 'http',
   summary: 'An HTTP answer: its status, fields of its JSON, its body and its latency.',
   schema,
   example:
     '{ http: "http://localhost:8000/health", expect: { json: { status: ok, mongodb: { is: connected, component: mongodb } } } }',
+  partsOf,
   open(options, context): Check {
     const fields = Object.entries(options.expect?.json ?? {});
-    const partsOf = fields.flatMap(([, condition]) => componentOf(condition) ?? []);
     return {
       label: `${options.method ?? 'GET'} ${safeUrl(options.http)}`,
-      partsOf,
+      partsOf: partsOf(options),
       async run(signal) {
         const answer = await httpRequest(
           {

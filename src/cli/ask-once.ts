@@ -1,6 +1,7 @@
 import { Engine } from '../engine/engine.ts';
 import { systemClock } from '../model/clock.ts';
 import type { SystemConfig } from '../model/system.ts';
+import { sleep } from '../time/sleep.ts';
 import { configOf } from './configured.ts';
 import type { GlobalOptions } from './context.ts';
 
@@ -50,7 +51,7 @@ export async function askOnce<T>(
     await until(() => engine.asked);
     const again = engine.withoutValue;
     if (again.length > 0) {
-      await new Promise<void>((wake) => void systemClock.after(secondReadingMs, wake));
+      await sleep(systemClock, secondReadingMs);
       engine.reread(again);
       await until(() => engine.readTwice);
     }

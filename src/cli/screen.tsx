@@ -14,6 +14,7 @@ import { type Leave, TerminalLease } from '../terminal/lease.ts';
 import { TerminalModes, unblock } from '../terminal/modes.ts';
 import { copySequence, restoreTitle, saveTitle } from '../terminal/osc.ts';
 import type { ScreenPort } from '../terminal/screen.ts';
+import { sleep } from '../time/sleep.ts';
 import { words } from '../words/index.ts';
 import { complain } from './context.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -64,7 +65,7 @@ export async function runScreen(options: ScreenOptions): Promise<number> {
         // Stop the whole group, so that a wrapper such as npm also returns the terminal to the shell.
         process.kill(0, 'SIGSTOP');
         // The signal takes effect between two turns of the event loop; what follows runs after SIGCONT.
-        await new Promise<void>((resume) => clock.after(50, resume));
+        await sleep(clock, 50);
         modes.take();
       });
     } finally {

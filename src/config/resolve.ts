@@ -1,3 +1,4 @@
+import { checkKinds } from '../checks/registry.ts';
 import { logKinds } from '../logs/sources/registry.ts';
 import { defined } from '../model/defined.ts';
 import { parseQuantity } from '../model/quantity.ts';
@@ -315,14 +316,9 @@ function checksOf(component: ComponentDocument) {
   return component.checks ?? (component.check ? [component.check] : []);
 }
 
-/** Components that the fields of an http check speak for. */
-function partsOf(check: ReturnType<typeof checksOf>[number]): string[] {
-  const options = check.use.options as { expect?: { json?: Record<string, unknown> } };
-  return Object.values(options.expect?.json ?? {}).flatMap((field) =>
-    field !== null && typeof field === 'object' && 'component' in field && typeof field.component === 'string'
-      ? [field.component]
-      : [],
-  );
+/** Other components that a check answers for. */
+function partsOf({ use }: ReturnType<typeof checksOf>[number]): readonly string[] {
+  return checkKinds.find(({ kind }) => kind === use.kind)?.partsOf?.(use.options) ?? [];
 }
 
 /** Every circle of dependencies once, as the ids along it, the first again at the end. Takes time linear in the dependencies. */

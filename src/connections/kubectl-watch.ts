@@ -1,4 +1,5 @@
 import { CannotAsk, type Context } from '../model/kind.ts';
+import { pause } from '../time/sleep.ts';
 import { words } from '../words/index.ts';
 import { abortable } from './abortable.ts';
 import { type KubePlace, watchEvents } from './kubectl.ts';
@@ -78,9 +79,7 @@ class Watch<T extends KubeObject> {
         cancel();
       }
       if (signal.aborted) return;
-      await abortable(signal, () => new Promise<void>((then) => void clock.after(wait, then))).catch(
-        () => {},
-      );
+      await pause(clock, wait, signal);
       wait = Math.min(wait * 2, retryMs.longest);
     }
   }

@@ -85,6 +85,8 @@ export interface CheckKind<Options = unknown> extends Kind<Options> {
    * container's end is not: one that ends again and again because its database is away is the usual case.
    */
   readonly ownFault?: true;
+  /** Ids of other components for which a check with these options answers too (see `CheckAnswer.parts`). */
+  partsOf?(options: Options): readonly string[];
   open(options: Options, context: Context): Check;
 }
 

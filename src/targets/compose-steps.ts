@@ -1,5 +1,4 @@
 import { judgeContainer } from '../checks/docker.ts';
-import { abortable } from '../connections/abortable.ts';
 import { type ComposeService, composeArgv, nameOf } from '../connections/compose.ts';
 import { askEngine, type Container, inspectContainer, messageOf } from '../connections/docker.ts';
 import { runOn } from '../connections/host.ts';
@@ -7,6 +6,7 @@ import { lastLine } from '../connections/lines.ts';
 import type { Output } from '../model/action.ts';
 import type { Context } from '../model/kind.ts';
 import { stamp } from '../text/stamp.ts';
+import { sleep } from '../time/sleep.ts';
 import { words } from '../words/index.ts';
 import { imageOf, referenceOf } from './compose-images.ts';
 
@@ -66,7 +66,7 @@ export function waitStep(container: Container, { host }: ComposeService, context
             return;
           }
         } else goodSince = undefined;
-        await abortable(signal, () => new Promise<void>((wake) => void clock.after(healthyLookMs, wake)));
+        await sleep(clock, healthyLookMs, signal);
       }
       throw new Error(said.notHealthy(name, last));
     },

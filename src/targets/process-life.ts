@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { mkdir, open, readdir, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
-import { abortable } from '../connections/abortable.ts';
 import { readPidFile } from '../connections/pid-file.ts';
 import { type ProcessInfo, processInfo } from '../connections/processes.ts';
 import { defined } from '../model/defined.ts';
 import { CannotAsk, type Context } from '../model/kind.ts';
+import { sleep } from '../time/sleep.ts';
 import { words } from '../words/index.ts';
 
 /** How a program is found, started and stopped. Paths are absolute. */
@@ -117,7 +117,7 @@ async function goneWithin(
     const now = await processInfo(info.pid, signal);
     if (now?.started !== info.started) return true;
     if (context.clock.elapsed() >= deadline) return false;
-    await abortable(signal, () => new Promise<void>((wake) => void context.clock.after(50, wake)));
+    await sleep(context.clock, 50, signal);
   }
 }
 

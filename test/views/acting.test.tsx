@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { verbInfo } from '../../src/actions/verbs.ts';
 import { calm, component, incident, plan, running } from './fixture.ts';
-import { Stage } from './stage.tsx';
+import { ScreenHarness } from './screen-harness.tsx';
 
 const rollback = verbInfo('rollback');
 const ownInfo = {
@@ -14,8 +14,8 @@ const ownInfo = {
   ],
 };
 
-async function stageOf(...rows: ReturnType<typeof component>[]): Promise<Stage> {
-  const stage = new Stage({ ...calm, components: rows }, { columns: 100, rows: 30 });
+async function stageOf(...rows: ReturnType<typeof component>[]): Promise<ScreenHarness> {
+  const stage = new ScreenHarness({ ...calm, components: rows }, { columns: 100, rows: 30 });
   await stage.settle();
   return stage;
 }
@@ -103,7 +103,7 @@ test('one of several that cannot do it is named, and nothing is planned', async 
 });
 
 test('a reason that is needed is asked for, and goes along', async () => {
-  const stage = new Stage(incident, { columns: 100, rows: 30 });
+  const stage = new ScreenHarness(incident, { columns: 100, rows: 30 });
   stage.session.answer = () =>
     plan({ guarded: true, needsReason: true, confirm: { how: 'type', word: 'api' } });
   await stage.settle();
@@ -118,7 +118,7 @@ test('a reason that is needed is asked for, and goes along', async () => {
 });
 
 test('warnings stand in the plan, and what cannot be stopped says so', async () => {
-  const stage = new Stage(incident, { columns: 100, rows: 30 });
+  const stage = new ScreenHarness(incident, { columns: 100, rows: 30 });
   stage.session.answer = () => plan({ warnings: ['the pool is full'], uncancellable: true });
   await stage.settle();
   await stage.press('r');
@@ -132,7 +132,7 @@ test('warnings stand in the plan, and what cannot be stopped says so', async () 
 });
 
 test('u plans what undoes the latest action that can be undone', async () => {
-  const stage = new Stage(calm, { columns: 100, rows: 30 });
+  const stage = new ScreenHarness(calm, { columns: 100, rows: 30 });
   await stage.settle();
   await stage.press('u');
   expect(stage.lines.at(-1)).toContain('nothing to undo');
@@ -149,7 +149,7 @@ test('u plans what undoes the latest action that can be undone', async () => {
 });
 
 test('an action of which nobody knows the outcome is shown first, and settled by a key', async () => {
-  const stage = new Stage(calm, { columns: 100, rows: 30 });
+  const stage = new ScreenHarness(calm, { columns: 100, rows: 30 });
   stage.session.set('actions', [
     running(plan({ id: 'fine' }), { state: 'succeeded' }),
     running(plan({ id: 'lost' }), { state: 'unknown', unsettled: true, result: 'outcome unknown: look' }),
@@ -164,7 +164,7 @@ test('an action of which nobody knows the outcome is shown first, and settled by
 });
 
 test('F asks why everything shall stop, and lifts it again; frozen cannot be overlooked', async () => {
-  const stage = new Stage(calm, { columns: 120, rows: 30 });
+  const stage = new ScreenHarness(calm, { columns: 120, rows: 30 });
   await stage.settle();
   await stage.press('F', 'enter');
   expect(stage.session.sent).toEqual([]);

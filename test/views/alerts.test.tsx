@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { AlertRow } from '../../src/model/alert.ts';
 import { firing } from './alert-row.ts';
 import { calm, now } from './fixture.ts';
-import { Stage } from './stage.tsx';
+import { ScreenHarness } from './screen-harness.tsx';
 
 const alert = (id: string, more: Partial<AlertRow> = {}): AlertRow =>
   firing(id, {
@@ -11,8 +11,8 @@ const alert = (id: string, more: Partial<AlertRow> = {}): AlertRow =>
     respondBy: now + 14 * 60_000,
     ...more,
   });
-const stageOf = async (alerts: readonly AlertRow[], columns = 120): Promise<Stage> => {
-  const stage = new Stage({ ...calm, alerts }, { columns, rows: 30 });
+const stageOf = async (alerts: readonly AlertRow[], columns = 120): Promise<ScreenHarness> => {
+  const stage = new ScreenHarness({ ...calm, alerts }, { columns, rows: 30 });
   await stage.settle();
   await stage.press('6');
   return stage;

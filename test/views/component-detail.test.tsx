@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { calm } from './fixture.ts';
-import { Stage } from './stage.tsx';
+import { ScreenHarness } from './screen-harness.tsx';
 
 const month = { known: 20_000, down: 8, degraded: 3, unknown: 0, maintenance: 0, share: 0.9996 };
 
 test('a component says how much of the month it was up, against its target, and when its budget is used up', async () => {
-  const stage = new Stage(calm, { columns: 120, rows: 40 });
+  const stage = new ScreenHarness(calm, { columns: 120, rows: 40 });
   await stage.settle();
   await stage.press('enter');
   expect(stage.text).not.toContain('this month');
@@ -22,7 +22,7 @@ test('a component says how much of the month it was up, against its target, and 
 });
 
 test('a component shows the queues that it empties, whatever its title is', async () => {
-  const stage = new Stage(calm, { columns: 120, rows: 40 });
+  const stage = new ScreenHarness(calm, { columns: 120, rows: 40 });
   await stage.settle();
   await stage.press('j', 'enter');
   expect(stage.text).toContain('Components: Worker');

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { calm, incident, plan, running } from './fixture.ts';
-import { Stage } from './stage.tsx';
+import { ScreenHarness } from './screen-harness.tsx';
 
-async function planned(answer = plan(), columns = 80, rows = 24): Promise<Stage> {
-  const stage = new Stage(incident, { columns, rows });
+async function planned(answer = plan(), columns = 80, rows = 24): Promise<ScreenHarness> {
+  const stage = new ScreenHarness(incident, { columns, rows });
   stage.session.answer = () => answer;
   await stage.settle();
   await stage.press('r');
@@ -96,7 +96,7 @@ test('a refused plan says why and cannot be confirmed', async () => {
 });
 
 test('when no plan can be made the dialog says what the target said', async () => {
-  const stage = new Stage(calm, {});
+  const stage = new ScreenHarness(calm, {});
   stage.session.answer = () => {
     throw new Error('container api was not found; is it still deployed?');
   };
@@ -109,7 +109,7 @@ test('when no plan can be made the dialog says what the target said', async () =
 });
 
 test('a plan that arrives after the dialog was closed is dropped', async () => {
-  const stage = new Stage(calm, {});
+  const stage = new ScreenHarness(calm, {});
   const ready = Promise.withResolvers<ReturnType<typeof plan>>();
   stage.session.commands.plan = () => ready.promise;
   await stage.settle();
@@ -122,7 +122,7 @@ test('a plan that arrives after the dialog was closed is dropped', async () => {
 });
 
 test('scaling asks for a whole number and plans with it', async () => {
-  const stage = new Stage(calm, {});
+  const stage = new ScreenHarness(calm, {});
   await stage.settle();
   await stage.press('s', 'enter');
   expect(stage.session.sent).toEqual([]);

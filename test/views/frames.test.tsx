@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Snapshot } from '../../src/model/snapshot.ts';
 import { displayWidth } from '../../src/text/width.ts';
 import { calm, crowded, empty, hostile, incident } from './fixture.ts';
-import { Stage, type StageOptions } from './stage.tsx';
+import { type HarnessOptions, ScreenHarness } from './screen-harness.tsx';
 
 const sizes = [
   [60, 15],
@@ -17,8 +17,8 @@ const sizes = [
 
 const snapshots: Readonly<Record<string, Snapshot>> = { calm, incident, empty, hostile, crowded };
 
-async function frame(snapshot: Snapshot, options: StageOptions, ...keys: string[]): Promise<Stage> {
-  const stage = new Stage(snapshot, options);
+async function frame(snapshot: Snapshot, options: HarnessOptions, ...keys: string[]): Promise<ScreenHarness> {
+  const stage = new ScreenHarness(snapshot, options);
   await stage.settle();
   await stage.press(...keys);
   return stage;

@@ -4,7 +4,7 @@ import type { IncidentRow } from '../../src/model/incident.ts';
 import type { OncallSlice } from '../../src/model/snapshot.ts';
 import { firing } from './alert-row.ts';
 import { calm, component, now, plan } from './fixture.ts';
-import { Stage, type StageOptions } from './stage.tsx';
+import { type HarnessOptions, ScreenHarness } from './screen-harness.tsx';
 
 const minute = 60_000;
 const incident = (id: string, more: Partial<IncidentRow> = {}): IncidentRow => ({
@@ -67,9 +67,9 @@ const people: OncallSlice = {
 async function opened(
   incidents: readonly IncidentRow[],
   alerts: readonly AlertRow[] = [],
-  options: StageOptions = {},
-): Promise<Stage> {
-  const stage = new Stage(
+  options: HarnessOptions = {},
+): Promise<ScreenHarness> {
+  const stage = new ScreenHarness(
     { ...calm, incidents, alerts, oncall: people },
     { columns: 120, rows: 40, ...options },
   );
@@ -305,7 +305,7 @@ test('escalations have two parts: who waits for a human, and who is being called
 });
 
 test('a component in maintenance says so, quietly', async () => {
-  const stage = new Stage(
+  const stage = new ScreenHarness(
     {
       ...calm,
       components: [component('api', { status: 'down', summary: 'refused' })],

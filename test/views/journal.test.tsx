@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { JournalEvent } from '../../src/model/event.ts';
 import { calm, now } from './fixture.ts';
-import { Stage } from './stage.tsx';
+import { ScreenHarness } from './screen-harness.tsx';
 
 function event(seq: number, kind: string, data: JournalEvent['data'], incident?: string): JournalEvent {
   return {
@@ -27,8 +27,8 @@ const events = [
   event(1, 'session.started', {}),
 ];
 
-async function opened(journal: readonly JournalEvent[], columns = 120, rows = 30): Promise<Stage> {
-  const stage = new Stage({ ...calm, journal }, { columns, rows });
+async function opened(journal: readonly JournalEvent[], columns = 120, rows = 30): Promise<ScreenHarness> {
+  const stage = new ScreenHarness({ ...calm, journal }, { columns, rows });
   await stage.settle();
   await stage.press('9');
   return stage;

@@ -3,7 +3,7 @@ import { en } from '../../src/words/en/index.ts';
 import { type Keymap, type KeymapProblem, keysMarkdown, resolveKeymap } from '../../views/keymap.ts';
 import { screens } from '../../views/screens/registry.ts';
 import { calm, incident, log } from './fixture.ts';
-import { Stage } from './stage.tsx';
+import { ScreenHarness } from './screen-harness.tsx';
 
 test('the default keys do not conflict', () => {
   expect(resolveKeymap()).toHaveProperty('commands');
@@ -33,7 +33,9 @@ test('every command of the catalogue is one of a screen, and there is no other',
 });
 
 test('a remapped key works and shows in the footer', async () => {
-  const stage = new Stage(calm, { app: { keymap: resolveKeymap({ restart: ['ctrl-r'] }) as Keymap } });
+  const stage = new ScreenHarness(calm, {
+    app: { keymap: resolveKeymap({ restart: ['ctrl-r'] }) as Keymap },
+  });
   await stage.settle();
   expect(stage.lines.at(-1)).toContain('Ctrl-R restart');
   await stage.press('ctrl-r');
@@ -42,7 +44,7 @@ test('a remapped key works and shows in the footer', async () => {
 });
 
 test('the selection stays on its row when rows change places', async () => {
-  const stage = new Stage(calm, {});
+  const stage = new ScreenHarness(calm, {});
   await stage.settle();
   await stage.press('j', 'j');
   expect(stage.line('▸')).toContain('PostgreSQL');
@@ -59,7 +61,7 @@ test('the selection stays on its row when rows change places', async () => {
 });
 
 test('the footer offers only what works on the selected row', async () => {
-  const stage = new Stage(calm, { columns: 120, rows: 40 });
+  const stage = new ScreenHarness(calm, { columns: 120, rows: 40 });
   await stage.settle();
   expect(stage.lines.at(-1)).toContain('s scale');
   await stage.press('j', 'j', 'j');
@@ -69,7 +71,7 @@ test('the footer offers only what works on the selected row', async () => {
 });
 
 test('read-only takes the actions out of keys, footer, help and palette', async () => {
-  const stage = new Stage(
+  const stage = new ScreenHarness(
     { ...calm, system: { ...calm.system, readOnly: true } },
     { columns: 120, rows: 50 },
   );
@@ -87,7 +89,7 @@ test('read-only takes the actions out of keys, footer, help and palette', async 
 });
 
 test('a filter narrows its pane as it is typed, tells the hits, and Esc clears it', async () => {
-  const stage = new Stage(calm, {});
+  const stage = new ScreenHarness(calm, {});
   await stage.settle();
   await stage.press('/');
   await stage.type('redis');
@@ -104,7 +106,7 @@ test('a filter narrows its pane as it is typed, tells the hits, and Esc clears i
 });
 
 test('held logs stand still and count what is new', async () => {
-  const stage = new Stage(calm, {});
+  const stage = new ScreenHarness(calm, {});
   await stage.settle();
   await stage.press('5', 'space', 'k');
   const shown = stage.line('▸');
@@ -126,7 +128,7 @@ test('held logs stand still and count what is new', async () => {
 });
 
 test('Enter opens the row, Esc goes back, numbers and Tab change panes', async () => {
-  const stage = new Stage(incident, {});
+  const stage = new ScreenHarness(incident, {});
   await stage.settle();
   await stage.press('enter');
   expect(stage.text).toContain('connect ECONNREFUSED 127.0.0.1:8000');
@@ -139,7 +141,7 @@ test('Enter opens the row, Esc goes back, numbers and Tab change panes', async (
 });
 
 test('the palette finds actions and environments', async () => {
-  const stage = new Stage(calm, {});
+  const stage = new ScreenHarness(calm, {});
   await stage.settle();
   await stage.press(':');
   await stage.type('env prod');

@@ -1,6 +1,7 @@
 import { abortable } from '../../connections/abortable.ts';
 import type { Clock } from '../../model/clock.ts';
 import type { LogRequest, RawLine } from '../../model/target.ts';
+import { sleep } from '../../time/sleep.ts';
 import { words } from '../../words/index.ts';
 import { ReplayDedup } from './dedup.ts';
 
@@ -82,7 +83,7 @@ export async function* followInstances(
   };
   const keepDiscovering = async (): Promise<void> => {
     while (!stop.signal.aborted) {
-      await abortable(stop.signal, () => new Promise<void>((then) => void clock.after(discoverMs, then)));
+      await sleep(clock, discoverMs, stop.signal);
       await discover({ tail: mostCatchUp, follow: true });
     }
   };

@@ -1,7 +1,7 @@
 import { type FileHandle, stat } from 'node:fs/promises';
-import { abortable } from '../../connections/abortable.ts';
 import type { Clock } from '../../model/clock.ts';
 import type { RawLine } from '../../model/target.ts';
+import { pause } from '../../time/sleep.ts';
 import { words } from '../../words/index.ts';
 import { LineSplitter } from './line-splitter.ts';
 import type { OpenFile } from './open-file.ts';
@@ -90,5 +90,5 @@ async function endsWith(handle: FileHandle, offset: number, fingerprint: Buffer)
 
 /** Waits until a file is worth another look; ends early when `signal` aborts. */
 export async function pollPause(clock: Clock, signal: AbortSignal): Promise<void> {
-  await abortable(signal, () => new Promise<void>((wake) => void clock.after(pollMs, wake))).catch(() => {});
+  await pause(clock, pollMs, signal);
 }

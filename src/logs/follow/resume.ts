@@ -1,7 +1,7 @@
-import { abortable } from '../../connections/abortable.ts';
 import type { Clock } from '../../model/clock.ts';
 import { defined } from '../../model/defined.ts';
 import type { LogRequest, RawLine } from '../../model/target.ts';
+import { pause } from '../../time/sleep.ts';
 import { errorText } from '../../words/error-text.ts';
 import { words } from '../../words/index.ts';
 import { firstUnseen, ReplayDedup, resumeRequest } from './dedup.ts';
@@ -68,7 +68,7 @@ export async function* resumed(
     if (signal.aborted) return;
     if (clock.elapsed() - began > stableMs) wait = retryMs.first;
     tell('lost', problem);
-    await abortable(signal, () => new Promise<void>((wake) => void clock.after(wait, wake))).catch(() => {});
+    await pause(clock, wait, signal);
     wait = Math.min(wait * 2, retryMs.longest);
   }
 }

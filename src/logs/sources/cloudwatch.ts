@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { abortable } from '../../connections/abortable.ts';
 import { type AwsPlace, askAws, awsArgv, awsEnv, awsPlace, explainAws } from '../../connections/aws.ts';
 import { commandLines } from '../../connections/command-stream.ts';
 import { defined } from '../../model/defined.ts';
 import { CannotAsk, type Context } from '../../model/kind.ts';
 import type { LogKind, LogSpan } from '../../model/log.ts';
 import type { LogRequest, RawLine } from '../../model/target.ts';
+import { sleep } from '../../time/sleep.ts';
 import { words } from '../../words/index.ts';
 
 /** Never an option: begins with no dash. */
@@ -142,7 +142,7 @@ async function* insights(
       }
       if (status !== 'Scheduled' && status !== 'Running')
         throw new Error(words.logs.cloudwatch.queryEnded(status));
-      await abortable(signal, () => new Promise<void>((wake) => void context.clock.after(pollMs, wake)));
+      await sleep(context.clock, pollMs, signal);
     }
   } finally {
     // An abandoned query still costs money.

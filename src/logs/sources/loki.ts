@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { abortable } from '../../connections/abortable.ts';
 import { httpRequest, safeUrl } from '../../connections/http.ts';
 import { defined } from '../../model/defined.ts';
 import { CannotAsk, type Context } from '../../model/kind.ts';
 import type { LogKind } from '../../model/log.ts';
 import type { LogRequest, RawLine } from '../../model/target.ts';
+import { pause } from '../../time/sleep.ts';
 import { words } from '../../words/index.ts';
 import { levelOf } from '../parse/level.ts';
 
@@ -109,9 +109,7 @@ class QueryReader {
     if (sinceMs === undefined) yield* await this.#newestLines(tail, from, end ?? nanoseconds(clock.now()));
     else yield* this.#forward(from, end ?? nanoseconds(clock.now()));
     while (follow && !this.#signal.aborted && (end === undefined || nanoseconds(clock.now()) < end)) {
-      await abortable(this.#signal, () => new Promise<void>((wake) => void clock.after(pollMs, wake))).catch(
-        () => {},
-      );
+      await pause(clock, pollMs, this.#signal);
       if (this.#signal.aborted) return;
       if (this.#newest - lateNs > from) from = this.#newest - lateNs;
       yield* this.#forward(from, end ?? nanoseconds(clock.now()) + lateNs);

@@ -28,7 +28,7 @@ class FakeTerminal extends EventEmitter {
   };
 }
 
-export interface StageOptions {
+export interface HarnessOptions {
   readonly columns?: number;
   readonly rows?: number;
   readonly colours?: ColourDepth;
@@ -37,7 +37,7 @@ export interface StageOptions {
 }
 
 /** The screen over a fake session, without a terminal: keys go in, frames come out. */
-export class Stage {
+export class ScreenHarness {
   readonly session: FakeSession;
   readonly clock = new StillClock();
   /** What the screen asked of the terminal. */
@@ -46,7 +46,7 @@ export class Stage {
   readonly #listeners = new Set<(key: KeyPress) => void>();
   readonly #ink: ReturnType<typeof render>;
 
-  constructor(from: Snapshot, options: StageOptions = {}) {
+  constructor(from: Snapshot, options: HarnessOptions = {}) {
     this.session = fakeSession(from);
     this.#terminal = new FakeTerminal(options.columns ?? 80, options.rows ?? 24);
     const { asked } = this;

@@ -2,10 +2,10 @@ import type { JournalEvent } from '../model/event.ts';
 import type { Journal } from './journal.ts';
 
 /**
- * Says what was written since it was last asked, also into a shared journal: there an event that is not delivered yet has no lasting
+ * What was written since it was last asked, also into a shared journal: there an event that is not delivered yet has no lasting
  * number, and others' events come in before it.
  */
-export class News {
+export class JournalTail {
   readonly #journal: Journal;
   /** The newest number that is for good, and what was waiting behind it. */
   #settled = 0;

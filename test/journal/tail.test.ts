@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Journal } from '../../src/journal/journal.ts';
-import { News } from '../../src/journal/news.ts';
+import { JournalTail } from '../../src/journal/tail.ts';
 import type { JournalEvent } from '../../src/model/event.ts';
 
 function event(note: string, seq = 0): JournalEvent {
@@ -18,15 +18,15 @@ function shared() {
     newest: (count: number) => numbered().toReversed().slice(0, count),
     state: () => ({ waiting: waiting.length }),
   } as Partial<Journal> as Journal;
-  const news = new News(journal);
-  const take = () => news.take(['note']).map(({ data }) => data.note);
-  return { delivered, waiting, news, take };
+  const tail = new JournalTail(journal);
+  const take = () => tail.take(['note']).map(({ data }) => data.note);
+  return { delivered, waiting, tail, take };
 }
 
 it('says what is new once, and nothing of what was skipped', () => {
-  const { delivered, news, take } = shared();
+  const { delivered, tail, take } = shared();
   delivered.push(event('before'));
-  news.skip();
+  tail.skip();
   expect(take()).toEqual([]);
   delivered.push(event('one'), event('two'));
   expect(take()).toEqual(['two', 'one']);
