@@ -46,7 +46,8 @@ const schema = z.strictObject({
       body: patternSchema.optional().describe('A regular expression the body must match'),
       under: durationSchema.optional().describe('A slower answer makes the component degraded'),
     })
-    .optional(),
+    .optional()
+    .describe('What the answer must be; without it any 2xx is up'),
 });
 
 type Options = z.infer<typeof schema>;

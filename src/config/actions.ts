@@ -12,10 +12,13 @@ import { oneOfKinds } from './kind-schema.ts';
 const param = z
   .strictObject({
     text: z.string().optional().describe('What it is for, in a few words'),
-    kind: z.enum(['text', 'count', 'number']).default('text'),
+    kind: z
+      .enum(['text', 'count', 'number'])
+      .default('text')
+      .describe('count is a whole number from 0, number any number; default text'),
     choices: z.array(z.string()).min(1).optional().describe('The only values there are'),
-    default: z.union([z.string(), z.number()]).optional(),
-    optional: z.boolean().default(false),
+    default: z.union([z.string(), z.number()]).optional().describe('Filled in when asked'),
+    optional: z.boolean().default(false).describe('May stay empty; default false'),
     pattern: z
       .string()
       .refine(isPattern, { error: () => words.config.expected.pattern, params: quoted })

@@ -77,12 +77,12 @@ export const alerting = z
     maintenance: z
       .array(
         z.strictObject({
-          name: z.string().min(1),
+          name: z.string().min(1).describe('Shown while it is open'),
           days: z
             .string()
             .min(1)
             .describe('daily, Sunday, last Sunday of the month, day 1 of the month, a date'),
-          from: timeOfDay,
+          from: timeOfDay.describe('Local time it opens: 02:00'),
           to: timeOfDay.describe('At or before from: on the day after'),
           timezone: z.string().refine(isZone, { error: () => words.config.expected.zone, params: quoted }),
           components: z.array(z.string()).default([]).describe('Ids; default everything'),

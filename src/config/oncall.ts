@@ -18,8 +18,8 @@ const moment = z
 
 const person = z.strictObject({
   name: z.string().min(1).optional().describe('Name on the screen; default the id'),
-  phone: z.string().optional(),
-  email: z.string().optional(),
+  phone: z.string().optional().describe('For channels that call or text'),
+  email: z.string().optional().describe('For channels that send mail'),
   chat: z.string().optional().describe('As a chat mentions them: @ana, <@U012AB3CD>'),
 });
 
@@ -68,7 +68,14 @@ export const oncall = z
     shifts: z.array(shift).default([]).describe('Who is on call when, by the clock on the wall'),
     layers: z.array(layer).default([]).describe('Further shifts that cover those before them'),
     overrides: z
-      .array(z.strictObject({ who: z.string(), from: moment, to: moment, reason: z.string().optional() }))
+      .array(
+        z.strictObject({
+          who: z.string().describe('Id of a person'),
+          from: moment.describe('Local date and time: 2026-11-23 08:00'),
+          to: moment,
+          reason: z.string().optional(),
+        }),
+      )
       .default([])
       .describe('Somebody takes over for a while'),
     chain: z.array(level).default([]).describe('Who is called, in order, while nobody answers'),
