@@ -18,6 +18,11 @@ test('a component says how much of the month it was up, against its target, and 
   stage.session.month = { ...month, target: 0.9999, budget: { ...budget, allowed: 2, left: -6 } };
   await stage.press('enter');
   expect(stage.line('this month')).toContain('ERROR BUDGET USED UP, 6m over');
+  await stage.press('esc');
+  // Seconds into a month, some of them down: nothing is used up by less than a minute.
+  stage.session.month = { ...month, target: 0.999, budget: { ...budget, allowed: 0.02, left: -0.5 } };
+  await stage.press('enter');
+  expect(stage.line('this month')).toContain('error budget left 0m');
   stage.close();
 });
 

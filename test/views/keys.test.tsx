@@ -88,6 +88,16 @@ test('read-only takes the actions out of keys, footer, help and palette', async 
   stage.close();
 });
 
+test('the help says where a key has its meaning, if not everywhere', async () => {
+  const stage = new ScreenHarness(calm, { columns: 120, rows: 60 });
+  await stage.settle();
+  await stage.press('?');
+  expect(stage.text).toContain('Acknowledge (alerts)');
+  expect(stage.text).toContain('Scale the component ');
+  expect(stage.text).not.toContain('Scale the component (');
+  stage.close();
+});
+
 test('a filter narrows its pane as it is typed, tells the hits, and Esc clears it', async () => {
   const stage = new ScreenHarness(calm, {});
   await stage.settle();

@@ -70,7 +70,12 @@ function helpLines(theme: Theme, keymap: Keymap, readOnly: boolean, width: numbe
 function commandLines(theme: Theme, command: Binding, width: number): string[] {
   const keys = command.keys.map(keyLabel).join(' ') || theme.glyphs.dash;
   const room = 22;
-  return wrapText(words.screen.commands[command.id].text, width - room - 3).map((line, index) => {
+  // The same key may mean something else in the alerts than on the panes.
+  const { contexts } = words.screen.docs;
+  const here = command.context === 'global' || command.context === 'list' || command.context === 'always';
+  const { text } = words.screen.commands[command.id];
+  const place = (contexts as Readonly<Record<string, string>>)[command.context] ?? command.context;
+  return wrapText(here ? text : `${text} (${place})`, width - room - 3).map((line, index) => {
     const head = theme.fit(index === 0 ? `   ${keys}` : '', room);
     return `${theme.paint('strong', head)} ${theme.fit(line, width - room - 1)}`;
   });

@@ -129,7 +129,7 @@ function shown(events: readonly JournalEvent[], filter: string): readonly Row[] 
 }
 
 /** Facts that only tie events together, or stand in another column. */
-const silent = ['by', 'delivery', 'escalation', 'about', 'notice'];
+const silent = ['by', 'delivery', 'escalation', 'about', 'notice', 'key', 'at', 'nextAt', 'round'];
 
 /** What an event says in one line; of kinds that have no wording of their own, their facts by name. */
 function factsOf(event: JournalEvent): string {

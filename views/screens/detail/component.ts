@@ -83,10 +83,11 @@ function uptimeText({ known, target, budget }: MonthUptime, share: number): [str
   const minutes = (count: number): string => (count < 1 ? '0m' : formatDuration(Math.floor(count) * 60_000));
   const seen = words.screen.detail.upOf(uptimePercent(share), minutes(known));
   if (target === undefined || !budget) return [seen, 'plain'];
-  const over = budget.left < 0;
+  // Less than a minute is no more than the grain of what was seen.
+  const over = budget.left <= -1;
   const left = over
     ? words.screen.detail.budgetOver(minutes(-budget.left))
-    : words.screen.detail.budgetLeft(minutes(budget.left));
+    : words.screen.detail.budgetLeft(minutes(Math.max(0, budget.left)));
   return [
     `${seen}, ${words.screen.detail.uptimeTarget(uptimePercent(target))}, ${left}`,
     over ? 'critical' : 'plain',
