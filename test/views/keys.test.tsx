@@ -89,11 +89,11 @@ test('read-only takes the actions out of keys, footer, help and palette', async 
 });
 
 test('the help says where a key has its meaning, if not everywhere', async () => {
-  const stage = new ScreenHarness(calm, { columns: 120, rows: 60 });
+  const stage = new ScreenHarness(calm, { columns: 120, rows: 90 });
   await stage.settle();
   await stage.press('?');
   expect(stage.text).toContain('Acknowledge (alerts)');
-  expect(stage.text).toContain('Scale the component ');
+  expect(stage.text).toMatch(/Scale the component \s/);
   expect(stage.text).not.toContain('Scale the component (');
   stage.close();
 });
