@@ -12,7 +12,7 @@ const schema = z.strictObject({
     .int()
     .positive()
     .default(3)
-    .describe('As many restarts by the Engine since plantao began to look make it degraded'),
+    .describe('Restarts by the Engine since plantao started that make it degraded; default 3'),
 });
 type Options = z.infer<typeof schema>;
 

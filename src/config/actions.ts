@@ -46,7 +46,7 @@ export const ownAction = oneOfKinds('action', actionKinds, {
     .record(z.string().regex(/^[a-z][a-z0-9_]*$/i, { error: () => words.config.expected.paramName }), param)
     .default({})
     .describe('Values it asks for, by name'),
-  undo: name.optional().describe('The action or verb of the same component that undoes it'),
+  undo: name.optional().describe('Action or verb of the same component that undoes it'),
   timeout: durationSchema.optional().describe('Most time it may take'),
   verify: oneOfKinds('check', checkKinds, {})
     .optional()

@@ -33,7 +33,7 @@ const severity = z.string().min(1);
 const severityTimes = z.record(severity, durationSchema);
 
 export const externalSource = oneOfKinds('place', externalKinds, {
-  every: durationSchema.default(30_000).describe('How often it is asked; default 30s'),
+  every: durationSchema.default(30_000).describe('Interval; default 30s'),
 });
 
 /** Everything about alerts besides the rules. */
@@ -64,7 +64,7 @@ export const alerting = z
     opens: z
       .union([severity, z.literal(false)])
       .optional()
-      .describe('Alerts this urgent open an incident by themselves, or false; default P1'),
+      .describe('Alerts this urgent open an incident, or false; default P1'),
     group: durationSchema
       .optional()
       .describe('Alerts of related components within this time belong to one incident; default 5m'),
@@ -89,8 +89,8 @@ export const alerting = z
         }),
       )
       .default([])
-      .describe('Times in which alerts are muted'),
-    external: z.array(externalSource).default([]).describe('Other places whose alerts join the list'),
+      .describe('Windows in which alerts are muted'),
+    external: z.array(externalSource).default([]).describe('External alerts that join the list'),
   })
   .optional()
   .describe('Severities, response times, maintenance');

@@ -29,21 +29,22 @@ export const rule = z.strictObject({
     'What must hold: "response_p95 > 1000ms for 5m", "api is down", joined by and, or, not',
   ),
   for: durationSchema.optional().describe('How long it must hold before it fires'),
-  'keep-for': durationSchema
-    .optional()
-    .describe('How long it must be good again before it is over; default 0'),
-  clear: condition
-    .optional()
-    .describe('What must hold before a firing alert is over; default: when is false'),
-  fails: z.number().int().positive().default(1).describe('Bad readings in a row before it counts; default 1'),
-  oks: z.number().int().positive().default(1).describe('Good readings in a row before it counts; default 1'),
+  'keep-for': durationSchema.optional().describe('How long it must stay good before it ends; default 0'),
+  clear: condition.optional().describe('What must hold before a firing alert ends; default: when is false'),
+  fails: z
+    .number()
+    .int()
+    .positive()
+    .default(1)
+    .describe('Bad readings in a row before they count; default 1'),
+  oks: z.number().int().positive().default(1).describe('Good readings in a row before they count; default 1'),
   severity: severity.default('P2').describe('P0 to P3, or a name of alerting.severities; default P2'),
   worse: z
     .record(severity, condition)
     .default({})
     .describe('Conditions under which the same alert is more urgent, by severity'),
   component: z.string().optional().describe('Id of the component it is about; default the one it asks about'),
-  runbook: z.string().optional().describe('The runbook, or the section of one, that helps'),
+  runbook: z.string().optional().describe('Runbook, or a section of one'),
   actions: z
     .array(z.string().regex(/^\S+ \S+$/, { error: () => words.config.expected.suggestedAction }))
     .default([])
@@ -59,13 +60,10 @@ export const rule = z.strictObject({
     .max(1_000)
     .optional()
     .describe('Text with {name}, {value}, {component}, {severity} and {for} in it'),
-  mutes: z
-    .array(z.string())
-    .default([])
-    .describe('Alerts that are not told while this one fires: name="Slow"'),
-  'no-data': otherwise.describe('What to make of no data: alert, ok or keep; default keep'),
-  error: otherwise.describe('What to make of a source that does not answer; default keep'),
-  stale: otherwise.describe('What to make of an old value; default keep'),
+  mutes: z.array(z.string()).default([]).describe('Alerts muted while this one fires: name="Slow"'),
+  'no-data': otherwise.describe('How to treat missing data: alert, ok or keep; default keep'),
+  error: otherwise.describe('How to treat a source that does not answer; default keep'),
+  stale: otherwise.describe('How to treat a stale value; default keep'),
 });
 
 /** Rules, in order. */

@@ -23,24 +23,22 @@ export const route = z.strictObject({
   severity: many.optional().describe('Only alerts of these severities'),
   environment: many.optional().describe('Only in these environments'),
   days: z.string().optional().describe('Only on these days: weekdays, Saturday, Sunday'),
-  between: between.optional().describe('Only at this time on the wall: 08:00-20:00; may cross midnight'),
-  send: many.describe('Ids of channels; an empty list tells nobody'),
+  between: between.optional().describe('Only at this local time: 08:00-20:00; may cross midnight'),
+  send: many.describe('Ids of channels; an empty list notifies nobody'),
   group: durationSchema
     .default(0)
-    .describe('How long it is waited for more alerts of one incident before the first message; default 0'),
-  repeat: durationSchema
-    .optional()
-    .describe('How often it is told again while nobody acknowledges; default never'),
+    .describe('How long to wait for more alerts of one incident before the first message; default 0'),
+  repeat: durationSchema.optional().describe('Interval of repeats while nobody acknowledges; default never'),
 });
 
 /** How people are told. */
 export const notify = z
   .strictObject({
     channels: z.record(z.string(), channel).default({}).describe('Ways to reach people, by id'),
-    routes: z.array(route).default([]).describe('Which alerts go where; the first that matches'),
+    routes: z.array(route).default([]).describe('Which alerts go where; the first match wins'),
   })
   .optional()
-  .describe('Who is told of alerts, and how');
+  .describe('Who is notified of alerts, and how');
 
 type NotifyDocument = z.output<typeof notify>;
 

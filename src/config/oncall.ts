@@ -52,7 +52,7 @@ export const level = z.strictObject({
   notify: z
     .union([z.string(), z.array(z.string()).min(1)])
     .describe('Ids of people; `oncall` is whoever is on call'),
-  wait: durationSchema.default(15 * 60_000).describe('How long it is waited for an answer; default 15m'),
+  wait: durationSchema.default(15 * 60_000).describe('How long to wait for an answer; default 15m'),
   only: z.string().optional().describe('Only for alerts this urgent or more so: P1'),
   via: z
     .union([z.string(), z.array(z.string())])
@@ -77,13 +77,13 @@ export const oncall = z
         }),
       )
       .default([])
-      .describe('Somebody takes over for a while'),
-    chain: z.array(level).default([]).describe('Who is called, in order, while nobody answers'),
-    repeat: z.number().int().min(0).max(9).default(0).describe('How often the chain is gone through again'),
+      .describe('Takeovers: who, from when to when'),
+    chain: z.array(level).default([]).describe('Who is called, in order, until somebody answers'),
+    repeat: z.number().int().min(0).max(9).default(0).describe('How often the chain repeats; default 0'),
     for: z.string().default('P1').describe('Alerts less urgent than this start no chain; default P1'),
     remind: durationSchema
       .optional()
-      .describe('After this time whoever acknowledged is asked whether it is still true'),
+      .describe('When to ask whoever acknowledged whether they still work on it'),
     answer: durationSchema
       .default(15 * 60_000)
       .describe('How long the answer may take before the alert is unacknowledged; default 15m'),

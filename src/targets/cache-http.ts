@@ -14,7 +14,7 @@ const schema = z.strictObject({
   count: z
     .string()
     .refine((text) => parseJsonPath(text) !== undefined, { error: () => words.targets.cache.path })
-    .describe('Where the JSON that GET of the same URL answers has the number of entries'),
+    .describe('Path of the number of entries in the JSON that GET on the same URL returns'),
   headers: z.record(z.string(), z.string()).optional(),
 });
 type Options = z.infer<typeof schema>;

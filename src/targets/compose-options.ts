@@ -11,7 +11,7 @@ export const composeOptions = z.strictObject({
     .string()
     .regex(/^[a-z0-9][-_a-z0-9]*$/, { error: () => words.targets.compose.project })
     .optional()
-    .describe("Project; default the name of the compose file's folder, as compose has it"),
+    .describe("Project; default the compose file's folder, like compose"),
   file: z
     .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
     .optional()

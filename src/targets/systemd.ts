@@ -17,9 +17,7 @@ const schema = z.strictObject({
   host: hostOption,
   user: z.boolean().default(false).describe("A unit of the user's own manager"),
   sudo: z.boolean().default(false).describe('Change it through sudo -n, which must not ask for a password'),
-  timeout: durationSchema
-    .default(90_000)
-    .describe('Most time a start or stop may take; default 90s, as systemd has it'),
+  timeout: durationSchema.default(90_000).describe('Time-out of a start or stop; default 90s, like systemd'),
 });
 type Options = z.infer<typeof schema>;
 

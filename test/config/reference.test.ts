@@ -2,72 +2,107 @@ import { expect, test } from 'vitest';
 import { configJsonSchema, type JsonSchema } from '../../src/config/json-schema.ts';
 import { configReference } from '../../src/config/reference.ts';
 
-/** The keys of each table of the page, by the heading above it. */
-function tablesOf(page: string): readonly { readonly heading: string; readonly keys: readonly string[] }[] {
-  return page
-    .split(/^#{2,3} /m)
-    .slice(1)
-    .map((part) => ({
-      heading: part.split('\n', 1)[0]!.replaceAll('`', ''),
-      keys: [...part.matchAll(/^\| `([^`]+)` \|/gm)].map(([, key]) => key!),
-    }));
+const schemaOfFile = configJsonSchema();
+
+/** Where keys of the file have a section of their own. */
+const sections: Readonly<Record<string, string>> = {
+  '': 'The file',
+  'components.ID': 'Components',
+  'components.ID.canary': 'Canary',
+  'components.ID.stop': 'Graceful stop',
+  safety: 'Safety',
+  'alerts[]': 'Alerts',
+  alerting: 'Alerting',
+  oncall: 'On call',
+  'oncall.shifts[]': 'Shifts',
+  'oncall.layers[].shifts[]': 'Shifts',
+  'oncall.chain[]': 'Levels of the chain',
+  notify: 'Notifying',
+  'notify.routes[]': 'Routes',
+};
+
+/** Where a kind is chosen: the section of its kinds, and that of the keys all of them share. */
+const kinds: readonly (readonly [RegExp, string, string | undefined])[] = [
+  [/^components\.ID\.actions\.ID$/, 'Kinds of actions', 'Actions of your own'],
+  [/^components\.ID\.actions\.ID\.verify$/, 'Checks', undefined],
+  [/^components\.ID\.(?:check|checks\[\])$/, 'Checks', 'Every check'],
+  [/^components\.ID\.runs$/, 'Targets', undefined],
+  [/^components\.ID\.cache$/, 'Caches', undefined],
+  [/^components\.ID\.logs(?:\[\])?$/, 'Logs', undefined],
+  [/^metrics\.ID$/, 'Sources', 'Metrics'],
+  [/^queues\.ID$/, 'Sources', 'Queues'],
+  [/^queues\.ID\.oldest$/, 'Sources', undefined],
+  [/^escalations\.ID$/, 'Sources', 'Escalations'],
+  [/^alerting\.external\[\]$/, 'Places whose alerts join the list', 'Alerts of other places'],
+  [/^notify\.channels\.ID$/, 'Channels', undefined],
+];
+
+/** The keys of each table, by its section, or its section and the kind it is about: `Checks/http`. */
+function tablesOf(page: string): ReadonlyMap<string, ReadonlySet<string>> {
+  const tables = new Map<string, Set<string>>();
+  let [section, heading] = ['', ''];
+  for (const line of page.split('\n')) {
+    const title = /^(##+) `?([^`]+)`?$/.exec(line);
+    if (title?.[1] === '##') section = heading = title[2]!;
+    else if (title?.[1] === '###') heading = `${section}/${title[2]}`;
+    const key = /^\| `([^`]+)` \|/.exec(line)?.[1];
+    if (key !== undefined) tables.set(heading, (tables.get(heading) ?? new Set()).add(key));
+  }
+  return tables;
 }
 
-interface Mapping {
-  readonly path: string;
-  /** The kind whose mapping it is. */
-  readonly kind: string | undefined;
-  readonly keys: readonly string[];
+/** Where a mapping's keys stand on the page: in any of these tables, behind the prefix. */
+interface Place {
+  readonly tables: readonly string[];
+  readonly prefix: string;
 }
 
-/** Every mapping with keys of its own in a schema. */
-function mappingsOf(schema: unknown, path: string): readonly Mapping[] {
-  if (typeof schema !== 'object' || schema === null) return [];
-  const { title, properties = {}, items, additionalProperties, anyOf = [] } = schema as JsonSchema;
-  const keys = Object.keys(properties);
-  return [
-    ...(keys.length > 0 ? [{ path, kind: title, keys }] : []),
-    ...Object.entries(properties).flatMap(([key, inner]) => mappingsOf(inner, `${path}.${key}`)),
-    ...mappingsOf(items, `${path}[]`),
-    ...mappingsOf(additionalProperties, `${path}.ID`),
-    ...anyOf.flatMap((inner) => mappingsOf(inner, path)),
-  ];
-}
-
-/** Mappings of which the page lacks a key: no table, or table of the kind and common one together, has all of them. */
-function undocumented(page: string): readonly string[] {
+/** The paths of all keys in the file, each with whether the page has it. */
+function keysOf(page: string): ReadonlyMap<string, boolean> {
   const tables = tablesOf(page);
-  const lists = tables.flatMap(({ heading, keys }) => {
-    const prefixes = new Set(keys.map((key) => key.slice(0, key.lastIndexOf('.') + 1)));
-    return [...prefixes].map((prefix) => ({
-      heading,
-      keys: keys.filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length)),
-    }));
-  });
-  return mappingsOf(configJsonSchema(), 'file')
-    .filter(({ kind, keys }) => {
-      const own = new Set(lists.filter(({ heading }) => heading === kind).flatMap((list) => list.keys));
-      const rest = keys.filter((key) => !own.has(key));
-      return !lists.some((list) => rest.every((key) => list.keys.includes(key)));
-    })
-    .map(({ path, kind, keys }) => `${path}${kind === undefined ? '' : ` (${kind})`}: ${keys.join(', ')}`);
+  const found = new Map<string, boolean>();
+  const walk = (schema: unknown, path: string, place: Place): void => {
+    if (typeof schema !== 'object' || schema === null) return;
+    const { title, properties, items, additionalProperties, anyOf = [] } = schema as JsonSchema;
+    let here: Place = path in sections ? { tables: [sections[path]!], prefix: '' } : place;
+    const kind = path === '' ? undefined : title;
+    if (kind !== undefined) {
+      const [, group, common] = kinds.find(([at]) => at.test(path)) ?? [];
+      here = { tables: [`${group}/${kind}`, ...(common === undefined ? [] : [common])], prefix: '' };
+    }
+    for (const [key, inner] of Object.entries(properties ?? {})) {
+      const row = `${here.prefix}${key}`;
+      const name = kind === undefined ? key : `${key} (${kind})`;
+      found.set(
+        path === '' ? name : `${path}.${name}`,
+        here.tables.some((table) => tables.get(table)?.has(row)),
+      );
+      walk(inner, path === '' ? key : `${path}.${key}`, { ...here, prefix: `${row}.` });
+    }
+    const behind = (step: string): Place => ({ ...here, prefix: here.prefix.replace(/\.$/, `${step}.`) });
+    walk(items, `${path}[]`, behind('[]'));
+    walk(additionalProperties, `${path}.ID`, behind('.ID'));
+    for (const branch of anyOf) walk(branch, path, here);
+  };
+  walk(schemaOfFile, '', { tables: [], prefix: '' });
+  return found;
 }
+
+const missing = (page: string): readonly string[] =>
+  [...keysOf(page)].filter(([, has]) => !has).map(([path]) => path);
 
 test('the page has every key of the schema', () => {
-  expect(mappingsOf(configJsonSchema(), 'file').length).toBeGreaterThan(80);
-  expect(undocumented(configReference())).toEqual([]);
+  expect(keysOf(configReference()).size).toBeGreaterThan(400);
+  expect(missing(configReference())).toEqual([]);
 });
 
-test.each([
-  '`maintenance[].timezone`',
-  '`params.ID.secret`',
-  '`people.ID.chat`',
-  '`expect.under`',
-  '`timeout`',
-])('a page without %s lacks it', (key) => {
-  const page = configReference()
-    .split('\n')
-    .filter((line) => !line.startsWith(`| ${key} |`))
-    .join('\n');
-  expect(undocumented(page).length).toBeGreaterThan(0);
+test('no row of the page can go unnoticed', () => {
+  const lines = configReference().split('\n');
+  const first = lines.indexOf('## The file');
+  const rows = lines.flatMap((line, index) => (index > first && /^\| `/.test(line) ? [index] : []));
+  expect(rows.length).toBeGreaterThan(300);
+  const unnoticed = rows.filter(
+    (row) => missing(lines.filter((_, index) => index !== row).join('\n')).length === 0,
+  );
+  expect(unnoticed.map((row) => lines[row])).toEqual([]);
 });

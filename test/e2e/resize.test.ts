@@ -29,8 +29,8 @@ async function expectRepaintedAlike(): Promise<void> {
   const before = terminal.bytes;
   terminal.type('\u000c');
   await terminal.until(({ bytes }) => bytes > before + 20, 'the screen is drawn anew');
-  await terminal.untilQuiet(300);
-  expect(steady(terminal.text)).toBe(shown);
+  // A busy machine may write a frame in pieces, with pauses between them.
+  await terminal.until(({ text }) => steady(text) === shown, 'the same screen again');
 }
 
 async function resizeTo({ columns, rows }: Size): Promise<void> {

@@ -13,7 +13,7 @@ const groupName = z.string().regex(/^[\w./#][\w./#-]*$/, { error: () => words.lo
 
 const schema = z.strictObject({
   cloudwatch: groupName.describe('Log group'),
-  streams: z.string().min(1).optional().describe('What the names of its streams begin with; default all'),
+  streams: z.string().min(1).optional().describe('Prefix of its streams; default all'),
   filter: z.string().min(1).optional().describe("CloudWatch's filter pattern; default every line"),
   queries: z
     .record(z.string(), z.string().min(1))
