@@ -1,6 +1,7 @@
 import { abortable } from '../connections/abortable.ts';
 import type { Output, TargetPlan } from '../model/action.ts';
 import type { Clock } from '../model/clock.ts';
+import { sleep } from '../time/sleep.ts';
 import { words } from '../words/index.ts';
 import type { NumberNow } from './verify.ts';
 
@@ -49,22 +50,6 @@ export async function watchUntil(
     if (enough(ids.map((id) => metrics.number(id)))) return true;
     const left = ms - (clock.elapsed() - started);
     if (left <= 0) return false;
-    await pause(clock, Math.min(lookEveryMs, left), signal);
-  }
-}
-
-/** @throws when the signal aborts */
-async function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
-  let cancel = (): void => {};
-  try {
-    await abortable(
-      signal,
-      () =>
-        new Promise<void>((wake) => {
-          cancel = clock.after(ms, wake);
-        }),
-    );
-  } finally {
-    cancel();
+    await sleep(clock, Math.min(lookEveryMs, left), signal);
   }
 }

@@ -4,7 +4,7 @@ import { journalFile, openSqliteJournal } from '../journal/sqlite.ts';
 import type { Cancel, Clock } from '../model/clock.ts';
 import type { JournalEvent, NewEvent } from '../model/event.ts';
 import type { SystemConfig } from '../model/system.ts';
-import { sleep } from '../time/sleep.ts';
+import { pause } from '../time/sleep.ts';
 import { errorText } from '../words/error-text.ts';
 import { words } from '../words/index.ts';
 
@@ -89,7 +89,9 @@ export class JournalLog {
   async flush(): Promise<void> {
     const journal = await this.opened;
     if ('fault' in journal || !journal.sync) return;
-    await Promise.race([journal.sync(), sleep(this.#options.clock, flushMs)]);
+    const delivered = new AbortController();
+    const sync = journal.sync().finally(() => delivered.abort());
+    await Promise.race([sync, pause(this.#options.clock, flushMs, delivered.signal)]);
   }
 
   close(): void {

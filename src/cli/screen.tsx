@@ -14,7 +14,7 @@ import { type Leave, TerminalLease } from '../terminal/lease.ts';
 import { TerminalModes, unblock } from '../terminal/modes.ts';
 import { copySequence, restoreTitle, saveTitle } from '../terminal/osc.ts';
 import type { ScreenPort } from '../terminal/screen.ts';
-import { sleep } from '../time/sleep.ts';
+import { settledWithin, sleep } from '../time/sleep.ts';
 import { words } from '../words/index.ts';
 import { complain } from './context.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -141,13 +141,13 @@ export async function runScreen(options: ScreenOptions): Promise<number> {
   if (options.signals !== false) stdout.write(restoreTitle);
   suspendTerminal = undefined;
   instance.unmount();
-  await within(clock, farewellMs, instance.waitUntilExit());
+  await settledWithin(clock, farewellMs, instance.waitUntilExit());
   // The person has the terminal back at once. The lease lasts until everything is closed, so that a late error neither changes the
   // exit code nor skips what follows.
   modes.give(true);
-  await within(clock, closingMs, session.close());
+  await settledWithin(clock, closingMs, session.close());
   // Let a slow link take the last frame; do not wait for a blocked one.
-  await within(clock, farewellMs, drained(stdout));
+  await settledWithin(clock, farewellMs, drained(stdout));
   lease.end();
   for (const warning of lease.warnings) process.stderr.write(`${warning}\n`);
   if (error !== undefined) {
@@ -168,20 +168,4 @@ function drained(stream: NodeJS.WriteStream): Promise<void> {
   return stream.writableLength === 0
     ? Promise.resolve()
     : new Promise((done) => stream.write('', () => done()));
-}
-
-async function within(clock: Clock, ms: number, work: Promise<unknown>): Promise<void> {
-  await new Promise<void>((done) => {
-    const cancel = clock.after(ms, done);
-    work.then(
-      () => {
-        cancel();
-        done();
-      },
-      () => {
-        cancel();
-        done();
-      },
-    );
-  });
 }

@@ -2,6 +2,7 @@ import type { Clock } from '../model/clock.ts';
 import type { JournalEvent, NewEvent } from '../model/event.ts';
 import type { DeliveryProblem } from '../model/notice-codes.ts';
 import { type Channel, type ChannelKind, type Delivery, type Notice, SendError } from '../model/notify.ts';
+import { settledWithin } from '../time/sleep.ts';
 import { errorText } from '../words/error-text.ts';
 import { words } from '../words/index.ts';
 import { applyNotice, emptyOutbox, type Outbox, pruneOutbox } from './deliveries.ts';
@@ -132,23 +133,13 @@ export class Courier {
 
   /** Starts nothing more, gives what is on its way a moment, and closes the channels. */
   async close(graceMs = 3_000): Promise<void> {
-    await this.#within(graceMs, this.idle());
+    await settledWithin(this.#options.clock, graceMs, this.idle());
     this.#abort.abort();
     for (const { channel } of this.#channels.values()) channel.close?.();
   }
 
   get #now(): number {
     return this.#options.clock.now();
-  }
-
-  /** Waits, but no longer than this; what fails counts as done. */
-  async #within(ms: number, done: Promise<void>): Promise<void> {
-    let cancel = (): void => {};
-    const enough = new Promise<void>((over) => {
-      cancel = this.#options.clock.after(ms, over);
-    });
-    await Promise.race([done.catch(() => {}), enough]);
-    cancel();
   }
 
   #start(delivery: Delivery): void {
@@ -161,7 +152,7 @@ export class Courier {
     // First the intent: without it a sudden end could not be told from a message that was never sent.
     if (!this.#tell('notice.sending', { delivery: id })) return;
     const delivered = this.#options.delivered?.();
-    const known = delivered && this.#within(deliveredMs, delivered);
+    const known = delivered && settledWithin(this.#options.clock, deliveredMs, delivered);
     const sending = this.#send(delivery, open, known).finally(() => {
       this.#busy.delete(channel);
       this.#options.changed();

@@ -4,17 +4,16 @@ import { defined } from '../model/defined.ts';
 import { numberOf, parseJsonPath, valueAt } from '../model/json-path.ts';
 import type { Context } from '../model/kind.ts';
 import type { Target, TargetKind } from '../model/target.ts';
+import { jsonPathSchema } from '../schema/json-path.ts';
+import { httpUrl } from '../schema/url.ts';
 import { words } from '../words/index.ts';
 
 const schema = z.strictObject({
-  http: z
-    .url({ protocol: /^https?$/, error: () => words.targets.cache.url })
-    .describe('URL that empties the cache'),
+  http: httpUrl.describe('URL that empties the cache'),
   method: z.enum(['DELETE', 'POST', 'PUT']).default('DELETE'),
-  count: z
-    .string()
-    .refine((text) => parseJsonPath(text) !== undefined, { error: () => words.targets.cache.path })
-    .describe('Path of the number of entries in the JSON that GET on the same URL returns'),
+  count: jsonPathSchema.describe(
+    'Path of the number of entries in the JSON that GET on the same URL returns',
+  ),
   headers: z.record(z.string(), z.string()).optional(),
 });
 type Options = z.infer<typeof schema>;

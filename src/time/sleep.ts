@@ -22,3 +22,11 @@ export async function sleep(clock: Clock, ms: number, signal?: AbortSignal): Pro
 export async function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
   await sleep(clock, ms, signal).catch(() => {});
 }
+
+/** Waits until work has settled, whether it succeeded or failed, but no longer than `ms` milliseconds. */
+export async function settledWithin(clock: Clock, ms: number, work: Promise<unknown>): Promise<void> {
+  const settled = new AbortController();
+  const end = (): void => settled.abort();
+  work.then(end, end);
+  await pause(clock, ms, settled.signal);
+}

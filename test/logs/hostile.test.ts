@@ -58,7 +58,7 @@ async function askAll(logs: LogEngine, store: number): Promise<void> {
   answers.push(await logs.topErrors(view, 50), await logs.slowEndpoints(view, 50));
   for (const field of ['level', 'source', 'comp', 'ip', 'status', 'k1', '__proto__', 'msg'])
     answers.push(await logs.topValues(view, field, 50));
-  answers.push(await logs.topMatches(view, String.raw`\b(\w+)\s`, 50), await logs.volume(view, 60));
+  answers.push(await logs.topMatches(view, String.raw`(\w+)\s`, 50), await logs.volume(view, 60));
   const highlight = ['e', '/./', '/a+$/'];
   answers.push(await logs.window(view, { around: 'newest', count: 200, highlight }));
   for (const query of ['error', '/(a+)+$/', 'status>=500', 'level:error', 'since:1h', '-x "a b"', 'k1=v']) {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { pause, sleep } from '../../src/time/sleep.ts';
+import { pause, settledWithin, sleep } from '../../src/time/sleep.ts';
 import { ManualClock } from '../engine/manual-clock.ts';
 
 /** Whether a promise has settled by now, and how. */
@@ -29,6 +29,7 @@ test('an abort ends it with its reason and takes the timer along', async () => {
   slept.catch(() => {});
   abort.abort(new Error('enough'));
   expect(await stateOf(slept)).toBe('rejected: enough');
+  expect(clock.pending).toBe(0);
   expect(await stateOf(sleep(clock, 1_000, abort.signal))).toBe('rejected: enough');
 });
 
@@ -39,4 +40,14 @@ test('a pause only ends early', async () => {
   expect(await stateOf(paused)).toBe('pending');
   abort.abort();
   expect(await stateOf(paused)).toBe('resolved');
+});
+
+test('work is waited for no longer than its time; what fails has settled', async () => {
+  const clock = new ManualClock();
+  const never = settledWithin(clock, 1_000, new Promise(() => {}));
+  expect(await stateOf(never)).toBe('pending');
+  await clock.advance(1_000);
+  expect(await stateOf(never)).toBe('resolved');
+  expect(await stateOf(settledWithin(clock, 1_000, Promise.reject(new Error('no'))))).toBe('resolved');
+  expect(clock.pending).toBe(0);
 });

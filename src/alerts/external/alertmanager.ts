@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { AlertRow, LabelMatcher, Silence } from '../../model/alert.ts';
 import { defined } from '../../model/defined.ts';
+import { httpUrl } from '../../schema/url.ts';
 import { words } from '../../words/index.ts';
 import { matchesLabels } from '../label-matcher.ts';
 import { mutedText } from '../sentences.ts';
@@ -8,9 +9,7 @@ import { type ExternalKind, externalAlert, type Fetch, parsedAs } from './extern
 import { severityFromWord } from './severity.ts';
 
 const schema = z.strictObject({
-  alertmanager: z
-    .url({ protocol: /^https?$/, error: () => words.alerts.external.httpUrl })
-    .describe('URL of an Alertmanager'),
+  alertmanager: httpUrl.describe('URL of an Alertmanager'),
   filter: z.array(z.string()).default([]).describe('Only alerts that match: team="whatsapp"'),
   'severity-label': z.string().default('severity').describe('The label that holds the severity'),
 });

@@ -2,18 +2,16 @@ import { z } from 'zod';
 import type { AlertRow } from '../../model/alert.ts';
 import { defined } from '../../model/defined.ts';
 import { parseJsonPath } from '../../model/json-path.ts';
+import { jsonPathSchema } from '../../schema/json-path.ts';
+import { httpUrl } from '../../schema/url.ts';
 import { words } from '../../words/index.ts';
 import { ExternalError, type ExternalKind, externalAlert } from './external.ts';
 import { severityFromWord } from './severity.ts';
 
 const schema = z.strictObject({
-  json: z
-    .url({ protocol: /^https?$/, error: () => words.alerts.external.httpUrl })
-    .describe('URL of a list of alerts: http://localhost:8000/production/alerts/active'),
-  path: z
-    .string()
+  json: httpUrl.describe('URL of a list of alerts: http://localhost:8000/production/alerts/active'),
+  path: jsonPathSchema
     .default('')
-    .refine((text) => parseJsonPath(text) !== undefined, { error: () => words.alerts.external.path })
     .describe('Where in the document the list is; default the first list in it'),
 });
 type Options = z.infer<typeof schema>;

@@ -1,14 +1,13 @@
 import { z } from 'zod';
 import type { AlertRow, Severity } from '../../model/alert.ts';
 import { defined } from '../../model/defined.ts';
+import { httpUrl } from '../../schema/url.ts';
 import { words } from '../../words/index.ts';
 import { mutedText } from '../sentences.ts';
 import { type ExternalKind, externalAlert, parsedAs } from './external.ts';
 
 const schema = z.strictObject({
-  statuspage: z
-    .url({ protocol: /^https?$/, error: () => words.alerts.external.httpUrl })
-    .describe('URL of a status page: https://status.example.com'),
+  statuspage: httpUrl.describe('URL of a status page: https://status.example.com'),
   components: z.array(z.string()).default([]).describe('Names of its components that matter; default all'),
   component: z.string().optional().describe('Id of your component that depends on it'),
 });

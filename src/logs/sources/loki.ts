@@ -4,14 +4,13 @@ import { defined } from '../../model/defined.ts';
 import { CannotAsk, type Context } from '../../model/kind.ts';
 import type { LogKind } from '../../model/log.ts';
 import type { LogRequest, RawLine } from '../../model/target.ts';
+import { httpUrl } from '../../schema/url.ts';
 import { pause } from '../../time/sleep.ts';
 import { words } from '../../words/index.ts';
 import { levelOf } from '../parse/level.ts';
 
 const schema = z.strictObject({
-  loki: z
-    .url({ protocol: /^https?$/, error: () => words.logs.source.expectedUrl })
-    .describe('URL of a Grafana Loki server'),
+  loki: httpUrl.describe('URL of a Grafana Loki server'),
   query: z.string().min(1).describe('A LogQL query that returns lines, such as {app="api"}'),
   queries: z
     .record(z.string(), z.string().min(1))

@@ -7,7 +7,7 @@ import { bodyOf, headline, truncate } from '../text.ts';
 const schema = z.strictObject({
   slack: z
     .string()
-    .regex(/^https?:\/\//, { error: () => words.notify.expected.httpUrl })
+    .regex(/^https?:\/\//, { error: () => words.config.expected.httpUrl })
     .describe('Incoming webhook of Slack, Mattermost or another that understands it; the URL is a secret'),
 });
 type Options = z.infer<typeof schema>;

@@ -8,7 +8,7 @@ import { fillIn, valuesOf } from '../text.ts';
 const schema = z.strictObject({
   webhook: z
     .string()
-    .regex(/^https?:\/\//, { error: () => words.notify.expected.httpUrl })
+    .regex(/^https?:\/\//, { error: () => words.config.expected.httpUrl })
     .describe('URL to post to'),
   headers: z.record(z.string(), z.string()).default({}).describe('Further headers'),
   body: z

@@ -234,8 +234,6 @@ export const alerts = {
 
   external: {
     notTheirs: (whose: string) => `answered something other than ${whose} would`,
-    httpUrl: 'expected an http:// or https:// URL',
-    path: 'expected a path such as a.b[0]',
     noList: 'no list of alerts in the document',
     statusPage: 'a status page',
     nameless: (number: number) => `alert ${number}`,

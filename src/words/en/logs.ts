@@ -76,7 +76,6 @@ export const logs = {
     expectedJournalField: 'expected FIELD=value such as _COMM=sshd',
     expectedLogGroup: 'expected a log group name such as /ecs/api',
     expectedName: 'expected a name',
-    expectedUrl: 'expected an http or https URL',
   },
 
   cloudwatch: {

@@ -156,7 +156,6 @@ export const notify = {
   label,
   terminal,
   expected: {
-    httpUrl: 'expected an http:// or https:// URL',
     smtpUrl: 'expected an smtp:// or smtps:// URL',
   },
   noChain: 'nobody to escalate to: no oncall.chain configured',

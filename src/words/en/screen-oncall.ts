@@ -116,7 +116,6 @@ export const screenOncall = {
     nobodyUntil: (until: string) => `NOBODY on call until ${until}`,
     inZone: (time: string, zone: string) => `${time} ${zone}`,
     heading: 'On call',
-    next2: (name: string, from: string) => `then ${name} from ${from}`,
     gap: (from: string, until: string) => `nobody from ${from} to ${until}`,
     calling: (level: string, people: string) => `${level}: called ${people}`,
     notYet: 'nobody called yet',

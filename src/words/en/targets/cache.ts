@@ -1,8 +1,6 @@
 /** What caches say. */
 export const cache = {
   self: 'a cache',
-  url: 'expected an http or https URL',
-  path: 'not a path such as a.b[0]',
   everyKey: 'a pattern that matches every key; leave it out to flush the whole database',
   httpLabel: (url: string) => `cache at ${url}`,
   redisLabel: (patterns: readonly string[] | undefined, database: string) =>
