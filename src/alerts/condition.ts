@@ -4,8 +4,7 @@ import type { Operator } from '../model/band.ts';
 import { defined } from '../model/defined.ts';
 import { parseDuration, parseQuantity } from '../model/quantity.ts';
 import { nearestWord } from '../text/nearest.ts';
-import { words } from '../words/index.ts';
-import { sentenceOf } from '../words/sentence.ts';
+import { ConditionError, shown, type Token, tokensOf } from './condition-tokens.ts';
 
 /** What a condition may speak of. */
 export interface Vocabulary {
@@ -16,31 +15,10 @@ export interface Vocabulary {
   readonly aged: ReadonlySet<string>;
 }
 
-/** The text is not a condition; `column` counts from 1 and is where the fault stands. */
-export class ConditionError extends Error {
-  override readonly name = 'ConditionError';
-  readonly fault: ConditionFault;
-  readonly column: number;
-  readonly nearest: string | undefined;
-
-  constructor(fault: ConditionFault, column: number, nearest?: string) {
-    super(words.alerts.atColumn(sentenceOf(words.alerts.conditionFaults, fault), column));
-    this.fault = fault;
-    this.column = column;
-    this.nearest = nearest;
-  }
-}
-
 /** A condition with the `for` that was written behind it, in milliseconds. */
 interface ParsedCondition {
   readonly condition: Condition;
   readonly forMs?: number;
-}
-
-interface Token {
-  readonly text: string;
-  readonly column: number;
-  readonly quoted: boolean;
 }
 
 const operators: readonly string[] = ['<', '<=', '>', '>=', '==', '!='];
@@ -63,7 +41,7 @@ export function parseCondition(text: string, vocabulary: Vocabulary): ParsedCond
   const parser = new Parser(text, vocabulary);
   const condition = parser.or(0);
   const forMs = parser.optionalFor();
-  parser.end();
+  parser.end(forMs !== undefined);
   return { condition, ...defined({ forMs }) };
 }
 
@@ -87,9 +65,12 @@ class Parser {
     return this.#takes('for') ? this.#duration() : undefined;
   }
 
-  end(): void {
+  /** @param hadFor whether a `for` was read, which nothing may follow */
+  end(hadFor: boolean): void {
     const token = this.#tokens[this.#at];
-    if (token) this.#fail({ code: 'unexpected', word: shown(token) }, token, ['and', 'or', 'for']);
+    if (!token) return;
+    if (hadFor) this.#fail({ code: 'after-for', word: shown(token) }, token);
+    this.#fail({ code: 'unexpected', word: shown(token) }, token, ['and', 'or', 'for']);
   }
 
   #joined(type: 'and' | 'or', part: () => Condition): Condition {
@@ -103,6 +84,7 @@ class Parser {
     if (this.#takes('not')) return { type: 'not', one: this.#not(depth + 1) };
     if (this.#takes('(')) {
       const inner = this.or(depth + 1);
+      if (this.#peeks('for')) this.#fail({ code: 'for-inside' }, this.#tokens[this.#at]);
       this.#expect([')']);
       return inner;
     }
@@ -119,6 +101,8 @@ class Parser {
       return { type: 'age', of, about, operator: this.#operator(), ms: this.#duration() };
     }
     const name = this.#next('condition');
+    if (!name.quoted && isNoName(name.text))
+      this.#fail({ code: 'no-condition', word: shown(name) }, name, ['not']);
     const word = this.#expect([...operators, 'is', 'has'], name);
     if (word === 'has') {
       this.#expect(['no']);
@@ -142,7 +126,7 @@ class Parser {
         ? { type: 'unchanged', metric: this.#metric(name) }
         : bands.some((band) => band === state)
           ? { type: 'band', metric: this.#metric(name), bands: bandsFrom(state) }
-          : { type: 'status', component: this.#component(name), status: state as (typeof statuses)[number] };
+          : { type: 'status', component: this.#withStatus(name), status: state as (typeof statuses)[number] };
     return negated ? { type: 'not', one } : one;
   }
 
@@ -185,8 +169,17 @@ class Parser {
     };
   }
 
+  /** The name of something that has a status: a component. */
+  #withStatus(token: Token): string {
+    if (this.#vocabulary.metrics.has(token.text) && !this.#vocabulary.components.has(token.text))
+      this.#fail({ code: 'metric-has-bands', word: shown(token) }, token);
+    return this.#component(token);
+  }
+
   #metric(token = this.#next('metric')): string {
     if (this.#vocabulary.metrics.has(token.text)) return token.text;
+    if (this.#vocabulary.components.has(token.text))
+      this.#fail({ code: 'component-has-status', word: shown(token) }, token);
     const known = [...this.#vocabulary.metrics.keys()];
     return this.#fail({ code: 'no-metric', word: shown(token) }, token, known);
   }
@@ -234,7 +227,11 @@ class Parser {
 
   #next(wanted: ConditionPart): Token {
     const token = this.#tokens[this.#at++];
-    return token ?? this.#fail({ code: 'ends-early', wanted }, undefined);
+    const before = this.#tokens.at(-1);
+    return (
+      token ??
+      this.#fail({ code: 'ends-early', wanted, ...defined({ after: before && shown(before) }) }, undefined)
+    );
   }
 
   #expect(wanted: readonly string[], after?: Token): string {
@@ -245,32 +242,35 @@ class Parser {
   }
 
   #fail(fault: ConditionFault, token: Token | undefined, candidates: readonly string[] = []): never {
-    const nearest = token && nearestWord(token.text, candidates);
+    const nearest = token && meantBy(token.text, candidates);
     // A right word in the wrong place is no misspelling.
     const meant = nearest === token?.text ? undefined : nearest;
     throw new ConditionError(fault, token?.column ?? this.#end, meant);
   }
 }
 
+/** Words of the grammar and signs, which stand where a name should. */
+function isNoName(text: string): boolean {
+  return ['and', 'or', 'for', 'is', 'has', ')'].includes(text) || /^[<>=!]+$/.test(text);
+}
+
+/** What other languages write for a word of this one. */
+const elsewhere: Readonly<Record<string, string>> = {
+  '&&': 'and',
+  '||': 'or',
+  '!': 'not',
+  '=>': '>=',
+  '=<': '<=',
+};
+
+function meantBy(word: string, candidates: readonly string[]): string | undefined {
+  const known = Object.hasOwn(elsewhere, word) ? elsewhere[word] : undefined;
+  return known !== undefined && candidates.includes(known) ? known : nearestWord(word, candidates);
+}
+
 /** `is warning` is also true of what is worse. */
 function bandsFrom(band: string): readonly (typeof bands)[number][] {
   return band === 'warning' ? ['warning', 'critical'] : [band as (typeof bands)[number]];
-}
-
-function tokensOf(text: string): Token[] {
-  const tokens: Token[] = [];
-  for (const found of text.matchAll(/"((?:[^"\\]|\\.)*)"|[()]|[<>=!]=?|[^\s()<>=!"]+|"/gu)) {
-    const quoted = found[1] !== undefined;
-    const body = quoted ? found[1]!.replace(/\\(["\\])/g, '$1') : found[0];
-    if (body === '"' && !quoted) throw new ConditionError({ code: 'open-quote' }, found.index + 1);
-    tokens.push({ text: body === '=' && !quoted ? '==' : body, column: found.index + 1, quoted });
-  }
-  return tokens;
-}
-
-/** A word as a message quotes it. */
-function shown({ text }: Token): string {
-  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
 }
 
 /** Ids of the metrics and components that a condition speaks of. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { ConditionError, parseCondition, subjectsOf } from '../alerts/condition.ts';
+import { parseCondition, subjectsOf } from '../alerts/condition.ts';
+import { ConditionError } from '../alerts/condition-tokens.ts';
 import { MatcherError, parseMatchers } from '../alerts/label-matcher.ts';
 import {
   type AlertingConfig,

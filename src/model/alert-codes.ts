@@ -122,10 +122,17 @@ export type ConditionPart =
 export type ConditionFault =
   | { readonly code: 'too-long'; readonly most: number }
   | { readonly code: 'too-deep' | 'open-quote' }
+  /** A `for` that does not end the condition: something follows it, or it stands in parentheses. */
+  | { readonly code: 'after-for'; readonly word: string }
+  | { readonly code: 'for-inside' }
+  /** A word that cannot begin a condition. */
+  | { readonly code: 'no-condition'; readonly word: string }
+  /** What is asked of a component can only be asked of a metric, and the other way round. */
+  | { readonly code: 'component-has-status' | 'metric-has-bands'; readonly word: string }
   | { readonly code: 'unexpected' | 'not-a-number' | 'not-a-duration' | 'not-quoted'; readonly word: string }
   | { readonly code: 'not-a-value'; readonly word: string; readonly unit: string }
   | { readonly code: 'no-metric' | 'no-component' | 'no-subject' | 'no-oldest'; readonly word: string }
-  | { readonly code: 'ends-early'; readonly wanted: ConditionPart }
+  | { readonly code: 'ends-early'; readonly wanted: ConditionPart; readonly after?: string }
   | {
       readonly code: 'other-word';
       readonly wanted: readonly string[];

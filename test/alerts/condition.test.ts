@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ConditionError, parseCondition } from '../../src/alerts/condition.ts';
+import { parseCondition } from '../../src/alerts/condition.ts';
+import { ConditionError } from '../../src/alerts/condition-tokens.ts';
 
 const vocabulary = {
   metrics: new Map([
@@ -74,6 +75,17 @@ describe('conditions in words', () => {
     ['', 1, undefined, 'ends-early'],
     ['logs of api matching timeout > 3 in 5m', 22, undefined, 'not-quoted'],
     ['logs matching "x', 15, undefined, 'open-quote'],
+    ['errors > 5 for 5m or api is down', 19, undefined, 'after-for'],
+    ['errors > 5 for 5m for 3m', 19, undefined, 'after-for'],
+    ['(errors > 5 for 5m) or api is down', 13, undefined, 'for-inside'],
+    ['or api is down', 1, undefined, 'no-condition'],
+    ['errors > 5 or for 5m', 15, undefined, 'no-condition'],
+    ['api is down or', 15, undefined, 'ends-early'],
+    ['errors > 5 && api is down', 12, 'and', 'unexpected'],
+    ['errors => 5', 8, '>=', 'other-word'],
+    ['api = down', 1, undefined, 'component-has-status'],
+    ['api has no data', 1, undefined, 'component-has-status'],
+    ['errors is down', 1, undefined, 'metric-has-bands'],
   ])('says what is wrong with %j and where', (text, column, nearest, code) => {
     let error: unknown;
     try {

@@ -138,6 +138,12 @@ const conditionFaults: Sentences<ConditionFault> = {
   'too-long': ({ most }) => `longer than ${most} characters`,
   'too-deep': () => 'nested too deeply',
   'open-quote': () => 'quote never closed',
+  'after-for': ({ word }) => `"for" must end the condition, but "${word}" follows it`,
+  'for-inside': () => '"for" must end the whole condition, not a part in parentheses',
+  'no-condition': ({ word }) => `expected a condition instead of "${word}"`,
+  'component-has-status': ({ word }) => `expected a metric, not component "${word}" (try "${word} is down")`,
+  'metric-has-bands': ({ word }) =>
+    `expected a component, not "${word}" (which can be normal, warning, critical or unchanged)`,
   unexpected: ({ word }) => `unexpected "${word}"`,
   'not-a-number': ({ word }) => `"${word}" is not a number`,
   'not-a-duration': ({ word }) => `"${word}" is not a duration such as 5m`,
@@ -149,9 +155,10 @@ const conditionFaults: Sentences<ConditionFault> = {
   'no-subject': ({ word }) => `no metric or component "${word}"`,
   'no-oldest': ({ word }) =>
     `age of the oldest entry of "${word}" unknown: give the queue a source under \`oldest\``,
-  'ends-early': ({ wanted }) => `expected ${conditionParts[wanted]} at the end`,
+  'ends-early': ({ wanted, after }) =>
+    `expected ${conditionParts[wanted]}${after === undefined ? '' : ` after "${after}"`}`,
   'other-word': ({ wanted, after, instead }) => {
-    const list = wanted.length > 1 ? `one of ${wanted.join(', ')}` : wanted[0]!;
+    const list = wanted.length > 1 ? `one of ${wanted.join(', ')}` : `"${wanted[0]!}"`;
     return `expected ${list}${after === undefined ? '' : ` after "${after}"`}${instead === undefined ? '' : ` instead of "${instead}"`}`;
   },
 };
