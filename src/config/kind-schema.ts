@@ -44,7 +44,8 @@ export function oneOfKinds<Common extends z.ZodRawShape>(
                 chosen.map(({ kind }) => kind),
               ),
         params: {
-          candidates: names,
+          // Where two kinds are named, both were meant: there is no nearer word.
+          candidates: chosen.length === 0 ? names : [],
           words: chosen.length === 0 ? Object.keys(raw).filter((key) => !Object.hasOwn(common, key)) : [],
         },
         input: raw,

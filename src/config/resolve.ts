@@ -229,7 +229,8 @@ function unknownHosts(document: SystemDocument): Fault[] {
   };
   for (const [id, component] of Object.entries(document.components)) {
     const path = ['components', id];
-    look(component.runs?.use, [...path, 'runs']);
+    for (const [index, { use }] of [component.runs ?? []].flat().entries())
+      look(use, [...path, 'runs', ...(Array.isArray(component.runs) ? [index] : [])]);
     look(component.cache?.use, [...path, 'cache']);
     look(component.check?.use, [...path, 'check']);
     for (const [index, check] of (component.checks ?? []).entries())
@@ -257,6 +258,7 @@ function mapping(value: unknown): Readonly<Record<string, unknown>> {
 
 function componentOf(id: string, document: ComponentDocument): ComponentConfig {
   const counts = new Map<string, number>();
+  const [runs, ...also] = [document.runs ?? []].flat();
   return {
     id,
     title: document.title ?? id,
@@ -273,7 +275,9 @@ function componentOf(id: string, document: ComponentDocument): ComponentConfig {
         oks: common.oks,
       };
     }),
-    ...defined({ runs: document.runs?.use, cache: document.cache?.use }),
+    ...(runs ? { runs: runs.use } : {}),
+    ...(also.length > 0 ? { alsoRuns: also.map(({ use }) => use) } : {}),
+    ...defined({ cache: document.cache?.use }),
     actions: Object.entries(document.actions).map(([name, action]) => ownActionOf(name, action)),
     ...defined({
       canary: document.canary && canaryOf(document.canary),

@@ -90,6 +90,8 @@ export const escalation = withBands(
 
 const log = z.union([z.string().min(1), oneOfKinds('log', logKinds, {})]);
 
+const place = oneOfKinds('target', targetKinds, {});
+
 export const component = z.strictObject({
   title,
   criticality: z
@@ -101,9 +103,12 @@ export const component = z.strictObject({
     .regex(/^\d{1,3}(?:\.\d+)?\s*%$/, { error: () => words.config.expected.percentage })
     .optional()
     .describe('Target share of time up'),
-  runs: oneOfKinds('target', targetKinds, {})
+  runs: z
+    .union([place, z.array(place).min(1)])
     .optional()
-    .describe('Where it runs: gives it restart, logs and status'),
+    .describe(
+      'Where it runs: gives it restart, logs and status; a list where it has several roles, the first that can do an action does it',
+    ),
   check: check.optional().describe('One check'),
   checks: z.array(check).min(1).optional().describe('Several checks; the worst counts'),
   cache: oneOfKinds('cache', cacheKinds, {}).optional().describe('What flush-cache empties'),

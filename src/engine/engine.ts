@@ -3,6 +3,7 @@ import type { NumberNow } from '../actions/verify.ts';
 import { ConnectionPool } from '../connections/pool.ts';
 import type { Choice, Verb } from '../model/action.ts';
 import type { Clock } from '../model/clock.ts';
+import type { ConfiguredKind } from '../model/configured-kind.ts';
 import type { Check, Context } from '../model/kind.ts';
 import type { LogSource } from '../model/log.ts';
 import type { ComponentRow, HandoffRow, MetricRow, QueueRow } from '../model/snapshot.ts';
@@ -184,9 +185,10 @@ export class Engine {
 
   /** Targets that have logs, by component. */
   logTargets(): readonly { readonly component: string; readonly target: Target }[] {
-    return [...this.#components.values()].flatMap(({ config, places }) =>
-      places.target?.logs ? [{ component: config.id, target: places.target }] : [],
-    );
+    return [...this.#components.values()].flatMap(({ config, places }) => {
+      const target = places.runs.find((place) => place.target?.logs)?.target;
+      return target ? [{ component: config.id, target }] : [];
+    });
   }
 
   /** Worst first; the same list until something changed. */
@@ -236,19 +238,23 @@ export class Engine {
   }
 
   #openComponent(config: ComponentConfig): WatchedComponent {
-    const runs = openTarget(this.#kinds.targets, config.runs, this.#context);
+    const runs = placesOf(config).map((use) => ({
+      use,
+      ...openTarget(this.#kinds.targets, use, this.#context),
+    }));
+    const targets = runs.flatMap(({ target }) => target ?? []);
     const cache = openTarget(this.#kinds.caches, config.cache, this.#context);
     const own = config.actions.map((action) => openAction(this.#kinds, action, this.#context));
     const plain = own.flatMap(({ target }) => target ?? []);
     const composed = composites(
       config,
-      [...plain, runs.target, cache.target],
+      [...plain, cache.target, ...targets],
       metricReader(this, this.#clock),
     );
-    const problem = runs.problem ?? cache.problem ?? own.find((one) => one.problem)?.problem;
-    const label = runs.target?.label ?? cache.target?.label;
+    const problem = [...runs, cache, ...own].find((one) => one.problem)?.problem;
+    const label = targets.length > 0 ? targets.map((one) => one.label).join(', ') : cache.target?.label;
     const places = {
-      target: runs.target,
+      runs,
       cache: cache.target,
       own: [...composed, ...plain],
       problem: problem && this.#redact(problem),
@@ -262,17 +268,17 @@ export class Engine {
       const { ownFault } = kindOf(this.#kinds.checks, check) ?? {};
       this.#addCheck(config, check, openCheck(this.#kinds.checks, check, this.#context), ownFault);
     }
-    if (config.checks.length > 0 || !config.runs) return;
+    if (config.checks.length > 0) return;
     // Where it runs is all that is known: then whether it runs is what is asked.
-    const { target, problem } = this.#components.get(config.id)!.places;
-    if (target && !target.status) return;
-    const { kind } = config.runs;
-    const { ownFault, statusSchedule } = kindOf(this.#kinds.targets, config.runs) ?? {};
-    const check: Check = target
-      ? { label: target.label, run: (signal) => target.status!(signal) }
-      : unaskable(kind, problem ?? words.engine.unusableTarget);
-    const settings = { id: 'runs', ...config.runs, ...impliedCheck, ...statusSchedule };
-    this.#addCheck(config, settings, check, ownFault);
+    for (const [index, { use, target, problem }] of this.#components.get(config.id)!.places.runs.entries()) {
+      if (target && !target.status) continue;
+      const { ownFault, statusSchedule } = kindOf(this.#kinds.targets, use) ?? {};
+      const check: Check = target
+        ? { label: target.label, run: (signal) => target.status!(signal) }
+        : unaskable(use.kind, problem ? this.#redact(problem) : words.engine.unusableTarget);
+      const id = index === 0 ? 'runs' : `runs-${index + 1}`;
+      this.#addCheck(config, { id, ...use, ...impliedCheck, ...statusSchedule }, check, ownFault);
+    }
   }
 
   #addCheck(component: ComponentConfig, settings: CheckConfig, check: Check, ownFault?: true): void {
@@ -377,4 +383,9 @@ export class Engine {
     this.#known.set(key, state);
     return state;
   }
+}
+
+/** Everything a component runs on, in the order in which it is written. */
+function placesOf({ runs, alsoRuns = [] }: ComponentConfig): readonly ConfiguredKind[] {
+  return runs ? [runs, ...alsoRuns] : [];
 }

@@ -1,5 +1,6 @@
 import { verbInfo } from '../actions/verbs.ts';
 import type { Verb, VerbInfo } from '../model/action.ts';
+import type { ConfiguredKind } from '../model/configured-kind.ts';
 import type { CheckRow, ComponentRow } from '../model/snapshot.ts';
 import type { ComponentConfig } from '../model/system.ts';
 import type { Target } from '../model/target.ts';
@@ -8,7 +9,12 @@ import { componentRow } from './component.ts';
 
 /** Where a component runs and what it caches in, as far as they could be opened. */
 interface Places {
-  readonly target?: Target | undefined;
+  /** In the order in which they are written; the logs are those of the first that has any. */
+  readonly runs: readonly {
+    readonly use: ConfiguredKind;
+    readonly target?: Target;
+    readonly problem?: string;
+  }[];
   readonly cache?: Target | undefined;
   /** Actions of the team's own, each as a target with one verb. */
   readonly own: readonly Target[];
@@ -43,7 +49,10 @@ export class WatchedComponent {
     return before;
   }
 
-  /** The place that can do a verb: an action of the team's own goes before what the target would do. */
+  /**
+   * The place that can do a verb: an action of the team's own goes before all others, then the cache, whose pattern is a promise
+   * that no place may break, then the places in the order in which they are written.
+   */
   targetFor(verb: Verb): Target | undefined {
     return this.#all().find((target) => target.verbs.includes(verb));
   }
@@ -53,14 +62,16 @@ export class WatchedComponent {
   }
 
   #all(): readonly Target[] {
-    const { own, target, cache } = this.places;
-    return [...own, target, cache].filter((one) => one !== undefined);
+    const { own, cache, runs } = this.places;
+    return [...own, cache, ...runs.map(({ target }) => target)].filter((one) => one !== undefined);
   }
 
   #make(before: ComponentRow | undefined, now: number): ComponentRow {
-    const { target, cache, own, problem, label } = this.places;
+    const { runs, cache, own, problem, label } = this.places;
     const checks: CheckRow[] = this.states.map((state) => state.row(now));
-    this.#actions ??= [...new Set([target, cache, ...own].flatMap((one) => one?.verbs ?? []))].map(
+    this.#actions ??= [
+      ...new Set([...runs.map(({ target }) => target), cache, ...own].flatMap((one) => one?.verbs ?? [])),
+    ].map(
       (verb): VerbInfo => this.targetFor(verb)?.infos?.find((info) => info.verb === verb) ?? verbInfo(verb),
     );
     return componentRow(this.config, checks, before, problem ?? label, this.#actions, now);

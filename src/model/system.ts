@@ -95,6 +95,8 @@ export interface ComponentConfig {
   readonly uptime?: number;
   readonly checks: readonly CheckConfig[];
   readonly runs?: ConfiguredKind;
+  /** Further places or roles: a Redis that Compose runs has the verbs of both. */
+  readonly alsoRuns?: readonly ConfiguredKind[];
   /** What `flush-cache` empties. */
   readonly cache?: ConfiguredKind;
   readonly actions: readonly OwnActionConfig[];

@@ -24,7 +24,11 @@ export function planKeys(
 ): Promise<TargetPlan> {
   const { redis: said } = words.targets;
   return withRedis(url, context, signal, async (client): Promise<TargetPlan> => {
-    const keys = patterns ? await countKeys(client, patterns, signal) : await client.dbsize();
+    const all = await client.dbsize();
+    const keys = patterns ? await countKeys(client, patterns, signal) : all;
+    const warnings = patterns
+      ? [said.others(Math.max(0, all - keys))]
+      : heldText(await countHeld(client, signal), all);
     return {
       requests: patterns ? patterns.map((match) => said.unlink(match, batch)) : ['FLUSHDB ASYNC'],
       from: said.keys(keys),
@@ -33,6 +37,7 @@ export function planKeys(
       thing: 'key',
       risk: patterns ? 'disruptive' : 'destructive',
       preconditions: [],
+      ...(warnings.length > 0 ? { warnings } : {}),
       timeoutMs: 10 * 60_000,
       run: (output, running) =>
         withRedis(url, context, running, (connected) =>
@@ -96,6 +101,62 @@ async function countKeys(client: Redis, patterns: readonly string[], signal: Abo
     }
   }
   return seen.size + more;
+}
+
+/** What may be more than a cache in a database: keys of a type that queues have, and keys that never expire. */
+interface Held {
+  /** Keys that were looked at. */
+  readonly seen: number;
+  readonly lasting: number;
+  /** How many keys of a type there are, and one of them with its length. */
+  readonly queues: readonly {
+    readonly type: 'list' | 'stream' | 'zset';
+    readonly count: number;
+    readonly example: string;
+    readonly entries: number;
+  }[];
+}
+
+/** Keys that are looked at before a whole database is emptied: enough to find a queue in it, and no burden. */
+const mostLookedAt = 20_000;
+
+async function countHeld(client: Redis, signal: AbortSignal): Promise<Held> {
+  const examples = new Map<string, { count: number; key: Buffer }>();
+  let seen = 0;
+  let lasting = 0;
+  for await (const keys of pages(client, '*', signal)) {
+    const asked = client.pipeline();
+    for (const key of keys) asked.type(key).pttl(key);
+    const answers = (await abortable(signal, () => asked.exec())) ?? [];
+    for (const [index, key] of keys.entries()) {
+      const type = String(answers[2 * index]?.[1]);
+      if (answers[2 * index + 1]?.[1] === -1) lasting += 1;
+      const known = examples.get(type);
+      if (known) known.count += 1;
+      else examples.set(type, { count: 1, key });
+    }
+    seen += keys.length;
+    if (seen >= mostLookedAt) break;
+  }
+  const queues: Held['queues'][number][] = [];
+  for (const type of ['list', 'stream', 'zset'] as const) {
+    const found = examples.get(type);
+    if (!found) continue;
+    const { key, count } = found;
+    const length = { list: 'llen', stream: 'xlen', zset: 'zcard' } as const;
+    const entries = await abortable(signal, () => client[length[type]](key));
+    queues.push({ type, count, example: key.toString('utf8'), entries });
+  }
+  return { seen, lasting, queues };
+}
+
+function heldText({ seen, lasting, queues }: Held, all: number): readonly string[] {
+  const { redis: said } = words.targets;
+  const of = seen < all ? said.ofLookedAt(seen) : '';
+  return [
+    ...queues.map(({ type, count, example, entries }) => said.holds[type](count, example, entries) + of),
+    ...(lasting > 0 ? [said.lasting(lasting) + of] : []),
+  ];
 }
 
 async function unlinkKeys(

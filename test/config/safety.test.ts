@@ -33,6 +33,29 @@ test('every word of it', async () => {
   });
 });
 
+test('several places that a component runs on, each found to be wrong where it is', async () => {
+  const parse = (runs: string) =>
+    parseConfig(`system: s\ncomponents:\n  redis: { runs: ${runs} }\n`, { file: '/etc/plantao.yaml', env: {} });
+  const { components } = await parse('[{ docker: redis }, { redis: "redis://localhost:6379" }]');
+  expect(components[0]).toMatchObject({
+    runs: { kind: 'docker' },
+    alsoRuns: [{ kind: 'redis', options: { redis: 'redis://localhost:6379' } }],
+  });
+  const problems = async (runs: string) => {
+    const failed = await parse(runs).catch((error: unknown) => error);
+    return (failed as ConfigError).problems.map(({ path, message }) => `${path}: ${message}`);
+  };
+  expect(await problems('[docker, redis]')).toEqual([
+    'components.redis.runs.0: expected a target, such as { docker: api }',
+  ]);
+  expect(await problems('[{ docker: redis, host: far }]')).toEqual([
+    'components.redis.runs.0.host: no host "far" under hosts',
+  ]);
+  expect(await problems('{ docker: redis, redis: "redis://localhost" }')).toEqual([
+    'components.redis.runs: several kinds of target in one place: write a list, [{ docker: … }, { redis: … }]',
+  ]);
+});
+
 test('a canary and a stop that waits', async () => {
   const { components } = await load(
     '',

@@ -2,6 +2,9 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { redis as check } from '../../src/checks/redis.ts';
+import { parseConfig } from '../../src/config/load.ts';
+import { Engine } from '../../src/engine/engine.ts';
+import { systemClock } from '../../src/model/clock.ts';
 import { redis as source } from '../../src/sources/redis.ts';
 import { redis as cache } from '../../src/targets/cache-redis.ts';
 import { testContext, within } from '../services/context.ts';
@@ -152,6 +155,48 @@ describe.skipIf(!requireService('redis'))('Redis', () => {
     expect(await other.dbsize()).toBe(0);
     expect(await client.dbsize()).toBe(1);
     other.disconnect();
+  });
+
+  test('the pattern of a cache holds whatever else the component runs on, and what stays is counted', async () => {
+    await fill('medico:', 40);
+    await client.rpush('crm_retry_queue', 'a', 'b', 'c');
+    const config = await parseConfig(
+      `system: s
+components:
+  cache: { runs: { redis: "${server.url}" }, cache: { redis: "${server.url}", pattern: "medico:*" } }
+`,
+      { file: '/nowhere/plantao.yaml', env: {} },
+    );
+    const engine = new Engine({ config, clock: systemClock, random: Math.random, changed: () => {} });
+    engine.openTargets();
+    try {
+      const plan = await engine.targetFor('cache', 'flush-cache')!.plan('flush-cache', {}, within());
+      expect(plan).toMatchObject({
+        touches: 40,
+        risk: 'disruptive',
+        warnings: ['1 other key stays in this database'],
+      });
+      await plan.run(() => {}, within());
+      expect(await client.llen('crm_retry_queue')).toBe(3);
+      expect(await client.dbsize()).toBe(1);
+      expect(engine.targetFor('cache', 'delete-keys')).toBeDefined();
+    } finally {
+      await engine.stop();
+    }
+  });
+
+  test('a database that is emptied whole says what else lies in it', async () => {
+    await fill('medico:', 40);
+    await client.call('EXPIRE', 'medico:1', '600');
+    await client.rpush('crm_retry_queue', 'a', 'b', 'c');
+    await client.xadd('events', '*', 'f', 'v');
+    const { warnings, touches } = await flush().plan('flush-cache', {}, within());
+    expect(touches).toBe(42);
+    expect(warnings).toEqual([
+      'also deletes 1 list, such as crm_retry_queue with 3 entries',
+      'also deletes 1 stream, such as events with 1 entry',
+      '41 keys without an expiry: perhaps not a cache',
+    ]);
   });
 
   test('a removal that is cancelled stops', async () => {

@@ -260,6 +260,37 @@ test('the cache adds its verb to those of the place, and each verb finds who can
   expect(engine.targetFor('nobody', 'restart')).toBeUndefined();
 });
 
+test('a component with several roles has the verbs of all; each is asked whether it runs', async () => {
+  const container: Target = { ...target, status: async () => up };
+  const redis: Target = {
+    ...target,
+    label: 'redis localhost',
+    verbs: ['delete-keys', 'flush-cache', 'stop'],
+    status: async () => ({ status: 'down', message: 'refused' }),
+  };
+  const cache: Target = { ...target, label: 'redis cache', verbs: ['flush-cache'] };
+  const stub = (options: Target) => ({ kind: 'stub', options });
+  const { engine, clock } = opened({
+    components: [
+      component('redis', { runs: stub(container), alsoRuns: [stub(redis)], cache: stub(cache) }),
+      component('bare', { runs: stub(redis), cache: stub(cache) }),
+    ],
+  });
+  await clock.advance(10_000);
+  const row = engine.component('redis')!;
+  expect(row.verbs).toEqual(['restart', 'stop', 'delete-keys', 'flush-cache']);
+  expect(row).toMatchObject({ status: 'down', target: 'container api, redis localhost' });
+  expect(row.checks.map(({ id, status }) => [id, status])).toEqual([
+    ['runs', 'up'],
+    ['runs-2', 'down'],
+  ]);
+  expect(engine.targetFor('redis', 'stop')).toBe(container);
+  expect(engine.targetFor('redis', 'delete-keys')).toBe(redis);
+  // What is promised of the cache holds, whatever the places could do.
+  expect(engine.targetFor('redis', 'flush-cache')).toBe(cache);
+  expect(engine.targetFor('bare', 'flush-cache')).toBe(cache);
+});
+
 test('what nobody answered for three intervals is stale, and tells so without an answer', async () => {
   let reachable = true;
   const { engine, clock, urgent } = opened({

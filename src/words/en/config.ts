@@ -85,7 +85,9 @@ export const config = {
     none: (of: KindNoun, kinds: readonly string[]) =>
       `no kind of ${kindNouns[of].one}: expected one of ${kinds.join(', ')}`,
     several: (of: KindNoun, kinds: readonly string[]) =>
-      `several kinds of ${kindNouns[of].one}: keep one of ${kinds.join(', ')}`,
+      of === 'target'
+        ? `several kinds of target in one place: write a list, [${kinds.map((kind) => `{ ${kind}: … }`).join(', ')}]`
+        : `several kinds of ${kindNouns[of].one}: keep one of ${kinds.join(', ')}`,
   },
 
   unknown: {

@@ -1,3 +1,5 @@
+import { plural } from '../../plural.ts';
+
 /** What the redis target and the Redis cache say. */
 export const redis = {
   self: 'a redis database',
@@ -9,6 +11,21 @@ export const redis = {
     `SCAN 0 MATCH ${pattern} COUNT ${batch} … UNLINK in batches of ${batch}`,
   fewer: (patterns: readonly string[]) => `fewer keys match ${patterns.join(' ')}`,
   stillMatching: (count: number) => `${count} keys still match`,
+  others: (count: number) =>
+    count === 0
+      ? 'nothing else is in this database'
+      : `${plural(count, 'other key stays', 'other keys stay')} in this database`,
+  /** What else goes when a whole database is flushed. */
+  holds: {
+    list: (count: number, example: string, entries: number) =>
+      `also deletes ${plural(count, 'list')}, such as ${example} with ${plural(entries, 'entry', 'entries')}`,
+    stream: (count: number, example: string, entries: number) =>
+      `also deletes ${plural(count, 'stream')}, such as ${example} with ${plural(entries, 'entry', 'entries')}`,
+    zset: (count: number, example: string, entries: number) =>
+      `also deletes ${plural(count, 'sorted set')}, such as ${example} with ${plural(entries, 'entry', 'entries')}`,
+  },
+  lasting: (count: number) => `${plural(count, 'key')} without an expiry: perhaps not a cache`,
+  ofLookedAt: (seen: number) => ` (in the first ${seen} keys)`,
   flushed: 'FLUSHDB ASYNC: OK',
   removed: (count: number) => `${count} keys removed`,
 };
