@@ -48,6 +48,8 @@ export function oneOfKinds<Common extends z.ZodRawShape>(
           candidates: chosen.length === 0 ? names : [],
           words: chosen.length === 0 ? Object.keys(raw).filter((key) => !Object.hasOwn(common, key)) : [],
         },
+        // Of a value that may also be a list, the fault that lies deeper is the one that is told.
+        ...(noun === 'target' && chosen.length > 1 ? { path: [chosen[1]!.kind] } : {}),
         input: raw,
       });
       return z.NEVER;

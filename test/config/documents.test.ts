@@ -9,11 +9,12 @@ import { cacheKinds, targetKinds } from '../../src/targets/registry.ts';
 
 const every = [...checkKinds, ...sourceKinds, ...targetKinds, ...cacheKinds, ...channelKinds];
 
-/** The schema at a path of property names; `*` is any id. */
+/** The schema at a path of property names; `*` is any id, `|` the first of what it may be, `[]` an entry of a list. */
 function at(...path: string[]): JsonSchema {
   let schema = configJsonSchema();
   for (const step of path) {
-    schema = (step === '*' ? schema.additionalProperties : schema.properties?.[step]) as JsonSchema;
+    const inner = { '*': schema.additionalProperties, '|': schema.anyOf?.[0], '[]': schema.items }[step];
+    schema = (inner ?? schema.properties?.[step]) as JsonSchema;
   }
   return schema;
 }
@@ -27,7 +28,7 @@ test.each(every.map((kind) => [kind.kind, kind] as const))(
 
 test.each([
   [checkKinds, ['components', '*', 'check']],
-  [targetKinds, ['components', '*', 'runs']],
+  [targetKinds, ['components', '*', 'runs', '|']],
   [cacheKinds, ['components', '*', 'cache']],
   [sourceKinds, ['metrics', '*']],
   [sourceKinds, ['queues', '*']],

@@ -35,7 +35,10 @@ test('every word of it', async () => {
 
 test('several places that a component runs on, each found to be wrong where it is', async () => {
   const parse = (runs: string) =>
-    parseConfig(`system: s\ncomponents:\n  redis: { runs: ${runs} }\n`, { file: '/etc/plantao.yaml', env: {} });
+    parseConfig(`system: s\ncomponents:\n  redis: { runs: ${runs} }\n`, {
+      file: '/etc/plantao.yaml',
+      env: {},
+    });
   const { components } = await parse('[{ docker: redis }, { redis: "redis://localhost:6379" }]');
   expect(components[0]).toMatchObject({
     runs: { kind: 'docker' },
@@ -52,7 +55,7 @@ test('several places that a component runs on, each found to be wrong where it i
     'components.redis.runs.0.host: no host "far" under hosts',
   ]);
   expect(await problems('{ docker: redis, redis: "redis://localhost" }')).toEqual([
-    'components.redis.runs: several kinds of target in one place: write a list, [{ docker: … }, { redis: … }]',
+    'components.redis.runs.redis: several kinds of target in one place: write a list, [{ docker: … }, { redis: … }]',
   ]);
 });
 
