@@ -53,6 +53,30 @@ test('Enter says why, a takes it, m plans what it suggests', async () => {
   stage.close();
 });
 
+test('on a small screen what mends an alert is not cut off, and names stand whole before what was read', async () => {
+  const names = [
+    'API does not answer',
+    'Data folder is full',
+    'Queue is jammed',
+    'Requests fail',
+    'Slow answers',
+  ];
+  const alerts = names.map((name) => alert(name, { text: `${'a long reading '.repeat(4)}` }));
+  alerts[0] = { ...alerts[0]!, actions: [{ verb: 'restart', component: 'api' }], runbook: 'api-down' };
+  const stage = await stageOf(alerts, 80);
+  for (const name of names) expect(stage.line(name)).toContain(`${name} `);
+  const places = ['Why: API', 'Suggested: restart api (m plans it)', 'Runbook: api-down', 'why API'].map(
+    (text) => stage.lines.findIndex((line) => line.includes(text)),
+  );
+  expect(places).toEqual(places.map((_, index) => places[0]! + index));
+  expect(places[0]).toBeGreaterThan(0);
+  stage.session.set('system', { ...calm.system, readOnly: true });
+  await stage.settle();
+  expect(stage.text).toContain('Suggested: restart api');
+  expect(stage.text).not.toContain('m plans it');
+  stage.close();
+});
+
 test('without alerts it says so, and fits the smallest screen', async () => {
   const stage = await stageOf([], 60);
   expect(stage.text).toContain('No alerts firing or pending.');

@@ -23,6 +23,11 @@ test('a component says how much of the month it was up, against its target, and 
   stage.session.month = { ...month, target: 0.999, budget: { ...budget, allowed: 0.02, left: -0.5 } };
   await stage.press('enter');
   expect(stage.line('this month')).toContain('error budget left 0m');
+  await stage.press('esc');
+  // All of it left, though not a minute: not to be read as nothing.
+  stage.session.month = { ...month, target: 0.999, budget: { ...budget, allowed: 0.02, left: 0.02 } };
+  await stage.press('enter');
+  expect(stage.line('this month')).toContain('error budget left <1m');
   stage.close();
 });
 

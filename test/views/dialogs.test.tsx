@@ -28,6 +28,20 @@ test('a plan shows exactly what will happen, and Enter cancels it', async () => 
   stage.close();
 });
 
+test('of two commands each is seen to begin: what goes on in the next line is indented', async () => {
+  const long = (path: string): string =>
+    `/usr/local/lib/nodejs/current/bin/node /srv/julia/releases/${path} worker`;
+  const stage = await planned(plan({ requests: [long('first.mjs'), long('second.mjs')] }));
+  const starts = stage.lines
+    .filter((line) => line.includes('/usr/local'))
+    .map((line) => line.indexOf('/usr/local'));
+  const rests = ['first.mjs', 'second.mjs'].map((text) => stage.line(text)?.search(/\/srv/));
+  expect(starts).toHaveLength(2);
+  expect(new Set(starts).size).toBe(1);
+  expect(rests).toEqual(starts.map((start) => start + 2));
+  stage.close();
+});
+
 test('y confirms; the run shows output and result, and can be hidden while it goes on', async () => {
   const stage = await planned();
   await stage.press('y');

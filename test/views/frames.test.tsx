@@ -178,3 +178,24 @@ test('nothing is called good while anything is stale or without data', async () 
   expect(stage.text).toContain('1 row failing once, stale or without data');
   stage.close();
 });
+
+test('what a source of escalations is called stands whole beside its count, on a wide and a narrow screen', async () => {
+  const title = 'Handoffs to a human';
+  const [source] = calm.escalations;
+  for (const [columns, rows] of [
+    [120, 40],
+    [80, 24],
+  ] as const) {
+    const stage = await frame({ ...calm, escalations: [{ ...source!, title }] }, { columns, rows });
+    await stage.press('4');
+    expect(stage.text).toContain(`${title} `);
+    stage.close();
+  }
+});
+
+test('the question by what to rank log lines is not cut', async () => {
+  const stage = await frame(calm, { columns: 80, rows: 24 });
+  await stage.press('5', 'T');
+  expect(stage.text).toContain('By errors, slow, rate, or a field (status)');
+  stage.close();
+});

@@ -265,6 +265,19 @@ test('a question that nobody answered is not put to those who are called', async
   stage.close();
 });
 
+test('without incidents only what opens one is offered, on a read-only screen not even that', async () => {
+  const stage = await opened([]);
+  await stage.press('7');
+  expect(stage.text).toContain('o opens one');
+  expect(stage.lines.at(-1)).toContain('o new');
+  expect(stage.lines.at(-1)).not.toContain('next phase');
+  stage.session.set('system', { ...calm.system, readOnly: true });
+  await stage.settle();
+  expect(stage.text).toContain('No open incidents.');
+  expect(stage.text).not.toContain('o opens one');
+  stage.close();
+});
+
 test('a read-only screen neither acknowledges, silences nor escalates', async () => {
   const stage = await opened([incident('one')], [alert('slow')]);
   stage.session.set('system', { ...calm.system, readOnly: true });

@@ -19,15 +19,15 @@ export function escalationColumns(theme: Theme, now: number): readonly Column<Es
     {
       header: words.screen.columns.who,
       width: 12,
-      grow: 3,
+      grow: 1,
       most: 22,
       cell: ({ source, waiting }) =>
         waiting ? { text: waiting.id } : { text: source.title, role: 'strong' },
     },
     {
       header: words.screen.columns.about,
-      width: 24,
-      grow: 4,
+      width: 16,
+      grow: 1,
       cell: ({ source, waiting }) => {
         if (waiting) return { text: [waiting.priority, waiting.summary].filter(Boolean).join(' ') };
         if (source.count === null)

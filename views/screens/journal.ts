@@ -99,10 +99,10 @@ export const journal: ScreenKind<'journal'> = {
     else if (command === 'back' || command === 'journal' || command === 'quit') ui.close('journal');
     else runIfScreen(screen, command);
   },
-  hints: () =>
-    (['back', 'open', 'filter', 'journal-jump'] as const).map((command) => ({
-      ...{ command, label: words.screen.commands[command].label },
-    })),
+  hints: (_, { scroll }) =>
+    (['back', ...(scroll === undefined ? (['open'] as const) : []), 'filter', 'journal-jump'] as const).map(
+      (command) => ({ command, label: words.screen.commands[command].label }),
+    ),
 };
 
 interface Row {
@@ -187,7 +187,8 @@ function eventLines({ theme }: Screen, event: JournalEvent, { width, now }: Room
   out.text(`${event.kind}  ${factsOf(event)}`, 'strong');
   out.line('');
   out.field(texts.columns.when, `${stampText(event.at, now)}  ${new Date(event.at).toISOString()}`);
-  out.field(texts.columns.who, [user, tty, from].filter(Boolean).join('  '));
+  const who = whoOf(event);
+  out.field(texts.columns.who, [who, ...(user === who ? [] : [user]), tty, from].filter(Boolean).join('  '));
   out.field(texts.host, event.host);
   out.field(texts.place, `${event.system}  ${event.environment}`);
   if (event.incident !== undefined) out.field(texts.incident, event.incident);

@@ -7,7 +7,7 @@ export const screenLogs = {
       [`${bar} per bar`, `peak ${plural(most, 'line')}`, ...(bad > 0 ? [plural(bad, 'error')] : [])].join(
         ', ',
       ),
-    context: 'context, unfiltered (C or Esc goes back)',
+    context: 'unfiltered: C returns',
     searched: (text: string) => `search ${text}: n N`,
     wrapped: 'wrapped',
     offset: (columns: number) => `from column ${columns + 1}`,
@@ -20,7 +20,7 @@ export const screenLogs = {
     jumped: 'first line at or after that time',
     notATime: 'not a time: write 03:12, 2026-11-21 03:12 or 10m',
     top: 'Rank the lines shown',
-    topField: 'By errors, slow, rate, or a field: ip, status, path',
+    topField: 'By errors, slow, rate, or a field (status)',
     counting: (what: string) => `${what}: counting`,
     topHint: 'Enter filters by the row, Esc closes',
     topNone: 'No rows.',

@@ -25,6 +25,7 @@ export const screenOncall = {
     title: 'Incidents',
     phases,
     none: 'No open incidents. o opens one; alerts of the configured severities open their own.',
+    noneReadOnly: 'No open incidents. Alerts of the configured severities open their own.',
     open: (age: string) => `open for ${age}`,
     phaseLeft: (time: string) => `${time} left`,
     overdue: (by: string) => `OVERDUE ${by}`,

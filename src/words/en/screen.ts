@@ -204,7 +204,8 @@ export const screen = {
     trouble: { nodata: 'no data', error: 'error', stale: 'stale' },
     overdue: (by: string) => `OVERDUE ${by}`,
     answerIn: (time: string) => `ack in ${time}`,
-    suggested: (verb: Verb, component: string) => `Suggested: ${verb} ${component} (m plans it)`,
+    suggested: (verb: Verb, component: string, mayPlan: boolean) =>
+      `Suggested: ${verb} ${component}${mayPlan ? ' (m plans it)' : ''}`,
     runbook: (name: string) => `Runbook: ${name}`,
     acknowledged: (name: string) => `acknowledged: ${name}`,
     takenAlready: (by: string) => `already acknowledged by ${by}`,
@@ -342,6 +343,7 @@ export const screen = {
     uptime: 'this month',
     upOf: (share: string, seen: string) => `up ${share} of ${seen} seen`,
     uptimeTarget: (share: string) => `target ${share}`,
+    underAMinute: '<1m',
     budgetLeft: (minutes: string) => `error budget left ${minutes}`,
     budgetOver: (minutes: string) => `ERROR BUDGET USED UP, ${minutes} over`,
     criticality: 'criticality',

@@ -214,7 +214,10 @@ function labelled(
   texts: readonly string[],
   role: Role,
 ): string[] {
-  const parts = texts.flatMap((text) => wrapText(text, width - labelWidth - 3));
+  // What goes on in the next line is indented: where there are two commands, each must be seen to begin.
+  const parts = texts.flatMap((text) =>
+    wrapText(text, width - labelWidth - 5).map((part, index) => (index === 0 ? part : `  ${part}`)),
+  );
   return parts.map((part, index) => {
     const head = theme.paint('muted', theme.fit(index === 0 ? label : '', labelWidth, 'right'));
     return `${head} ${theme.paint(role, theme.fit(part, width - labelWidth - 1))}`;

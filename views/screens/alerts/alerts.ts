@@ -38,7 +38,7 @@ export const alerts: ScreenKind<'alerts'> = {
   destination: true,
   title: () => words.screen.alerts.title,
   contexts: ['alerts', 'list', 'global'],
-  reads: ['alerts', 'answers'],
+  reads: ['alerts', 'answers', 'system'],
   asks({ session }, { at }) {
     const rows = session.store.get('alerts');
     const row = rows[selectedIndex(rows, at)];

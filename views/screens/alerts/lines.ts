@@ -30,9 +30,11 @@ export function alertLines(
   const index = selectedIndex(rows, view.at);
   const chosenRow = rows[index]!;
   const below = height - 1 - rows.length - 2 >= leastReason;
+  const { readOnly } = session.store.get('system');
   const why = (): string[] =>
     whyLines(
       theme,
+      !readOnly,
       answerTo(session.store.get('answers'), 'why', chosenRow.id)?.sentences ?? [],
       chosenRow,
       width,
@@ -67,7 +69,20 @@ function columns(theme: Theme, rows: readonly AlertRow[], now: number): readonly
       width: widest(rows.map(stateText), 7),
       cell: (row) => ({ text: stateText(row), role: roleOf(row) }),
     },
-    { header: words.screen.alerts.alert, width: 14, grow: 3, most: 34, cell: (row) => ({ text: row.name }) },
+    // The name before the evidence, which stands in full below: two alerts cut alike cannot be told apart.
+    {
+      header: words.screen.alerts.alert,
+      width: 14,
+      grow: 8,
+      most: Math.min(
+        34,
+        widest(
+          rows.map(({ name }) => name),
+          14,
+        ),
+      ),
+      cell: (row) => ({ text: row.name }),
+    },
     { header: words.screen.alerts.what, width: 16, grow: 4, cell: (row) => ({ text: whatWasRead(row) }) },
     {
       header: words.screen.alerts.age,
@@ -147,11 +162,18 @@ function clockCell(
   return next ? { text: `${next.text} ${untilText(now, next.at)}`, role: 'muted' } : { text: '' };
 }
 
-function whyLines(theme: Theme, sentences: readonly string[], row: AlertRow, width: number): string[] {
+function whyLines(
+  theme: Theme,
+  mayPlan: boolean,
+  sentences: readonly string[],
+  row: AlertRow,
+  width: number,
+): string[] {
   const texts = [
-    ...sentences,
-    ...row.actions.map(({ verb, component }) => words.screen.alerts.suggested(verb, component)),
+    // What mends it first: where there is little room, the end is cut.
+    ...row.actions.map(({ verb, component }) => words.screen.alerts.suggested(verb, component, mayPlan)),
     ...(row.runbook === undefined ? [] : [words.screen.alerts.runbook(row.runbook)]),
+    ...sentences,
   ];
   return texts.flatMap((text) =>
     wrapText(text, width - 8).map((line) => theme.paint('plain', theme.fit(`      ${line}`, width))),

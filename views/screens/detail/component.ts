@@ -87,7 +87,11 @@ function uptimeText({ known, target, budget }: MonthUptime, share: number): [str
   const over = budget.left <= -1;
   const left = over
     ? words.screen.detail.budgetOver(minutes(-budget.left))
-    : words.screen.detail.budgetLeft(minutes(Math.max(0, budget.left)));
+    : words.screen.detail.budgetLeft(
+        budget.left > 0 && budget.left < 1
+          ? words.screen.detail.underAMinute
+          : minutes(Math.max(0, budget.left)),
+      );
   return [
     `${seen}, ${words.screen.detail.uptimeTarget(uptimePercent(target))}, ${left}`,
     over ? 'critical' : 'plain',

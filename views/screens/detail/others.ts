@@ -109,7 +109,7 @@ export function logDetail(
   width: number,
 ): readonly string[] {
   const out = new DetailLines(theme, width);
-  const component = row.component === undefined ? '' : ` ${row.component}`;
+  const component = row.component === undefined || row.component === row.source ? '' : ` ${row.component}`;
   out.text(`${timeText(row.at)} ${row.level} ${row.source}${component}`, levelRole[row.level]);
   out.line('');
   out.text(row.text);

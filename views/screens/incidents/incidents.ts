@@ -36,7 +36,7 @@ export const incidents: ScreenKind<'incidents'> = {
   destination: true,
   title: () => words.screen.incidents.title,
   contexts: ['incidents', 'alerts', 'list', 'global'],
-  reads: ['incidents', 'alerts', 'oncall', 'actions', 'answers'],
+  reads: ['incidents', 'alerts', 'oncall', 'actions', 'answers', 'system'],
   asks({ session }, { at }) {
     const rows = session.store.get('incidents');
     const row = rows[selectedIndex(rows, at)];
@@ -80,9 +80,11 @@ export const incidents: ScreenKind<'incidents'> = {
       else if (row) work(screen, row, command);
     } else runIfScreen(screen, command);
   },
-  hints: () => {
+  hints: ({ session }) => {
     const { keys: labels, commands } = words.screen;
     const plain = (command: CommandId) => ({ command, label: commands[command].label });
+    if (session.store.get('incidents').length === 0)
+      return (['back', 'new-incident', 'alerts'] as const).map(plain);
     return [
       plain('back'),
       { command: 'acknowledge', label: labels.acknowledge },

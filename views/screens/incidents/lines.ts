@@ -27,7 +27,8 @@ export function incidentLines(
   const index = selectedIndex(rows, view.at);
   const row = rows[index];
   if (!row) {
-    return wrapText(words.screen.incidents.none, width - 4).map((line) =>
+    const { none, noneReadOnly } = words.screen.incidents;
+    return wrapText(session.store.get('system').readOnly ? noneReadOnly : none, width - 4).map((line) =>
       theme.paint('muted', theme.fit(`  ${line}`, width)),
     );
   }
