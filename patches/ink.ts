@@ -31,7 +31,8 @@ const patches: readonly FilePatch[] = readdirSync(folder)
   });
 
 /** Ink's files that are patched, by their paths. */
-const patched = /[\\/]ink[\\/]build[\\/](?:output|line-update)\.js$/;
+const patched =
+  /[\\/]ink[\\/]build[\\/](?:line-update|measure-text|output|render-node-to-output|squash-text-nodes)\.js$/;
 
 /**
  * Ink's file with every patch for it, in the order of their names.

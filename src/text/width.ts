@@ -1,10 +1,11 @@
 import stringWidth from 'string-width';
 
-const ascii = /^[\x20-\x7e]*$/;
+/** ASCII, box-drawing and the symbols plantao draws: one column each, and none combines with another. */
+const oneColumnEach = /^[\x20-\x7e\u2026\u2190-\u2193\u2500-\u259f\u25a0-\u25cf\u2713\u2717]*$/;
 
 /** Columns that a sanitized text (see `sanitize`) takes in a terminal. */
 export function displayWidth(text: string): number {
-  return ascii.test(text) ? text.length : stringWidth(text);
+  return oneColumnEach.test(text) ? text.length : stringWidth(text);
 }
 
 const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
@@ -28,7 +29,7 @@ export function fit(text: string, width: number, align: 'left' | 'right' = 'left
 
 /** The longest start of the text that takes at most `width` columns. */
 export function cut(text: string, width: number): string {
-  if (ascii.test(text)) return text.slice(0, Math.max(0, width));
+  if (oneColumnEach.test(text)) return text.slice(0, Math.max(0, width));
   let result = '';
   let taken = 0;
   for (const { segment } of segmenter.segment(text)) {

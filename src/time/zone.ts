@@ -15,6 +15,17 @@ interface WallTime extends WallDate {
 const dayMs = 86_400_000;
 const formats = new Map<string, Intl.DateTimeFormat>();
 
+/** How far a zone is ahead of UTC during a day of UTC, in milliseconds: `before` the instant `change`, `after` from it on. */
+interface DayOffset {
+  readonly before: number;
+  readonly change: number;
+  readonly after: number;
+}
+/** By zone and day since 1970. */
+const dayOffsets = new Map<string, Map<number, DayOffset>>();
+/** Days remembered of a zone: more than a rota, a month and a chart look at. */
+const mostDays = 4_000;
+
 function formatOf(zone: string): Intl.DateTimeFormat {
   const known = formats.get(zone);
   if (known) return known;
@@ -46,22 +57,60 @@ export function isZone(zone: string): boolean {
 
 /** What the clock on the wall of `zone` shows at `at` (wall-clock milliseconds). @throws RangeError for an unknown zone */
 export function wallTime(at: number, zone: string): WallTime {
-  const parts: Record<string, number> = {};
-  for (const { type, value } of formatOf(zone).formatToParts(at)) parts[type] = Number(value);
+  const shown = new Date(at + offsetAt(at, zone));
   return {
-    year: parts.year!,
-    month: parts.month!,
-    day: parts.day!,
-    hour: parts.hour!,
-    minute: parts.minute!,
-    second: parts.second!,
+    year: shown.getUTCFullYear(),
+    month: shown.getUTCMonth() + 1,
+    day: shown.getUTCDate(),
+    hour: shown.getUTCHours(),
+    minute: shown.getUTCMinutes(),
+    second: shown.getUTCSeconds(),
   };
 }
 
-/** How far `zone` is ahead of UTC at `at`, in milliseconds. */
+/**
+ * How far `zone` is ahead of UTC at `at`, in milliseconds. Asked of Intl once a day of the zone and remembered: no zone changes its
+ * clock twice within a day. @throws RangeError for an unknown zone
+ */
 export function offsetAt(at: number, zone: string): number {
-  const whole = Math.floor(at / 1_000) * 1_000;
-  return asUtc(wallTime(whole, zone)) - whole;
+  let days = dayOffsets.get(zone);
+  if (!days) {
+    formatOf(zone);
+    days = new Map();
+    dayOffsets.set(zone, days);
+  }
+  const day = Math.floor(at / dayMs);
+  let known = days.get(day);
+  if (!known) {
+    if (days.size >= mostDays) days.clear();
+    known = offsetOfDay(day, zone);
+    days.set(day, known);
+  }
+  return at < known.change ? known.before : known.after;
+}
+
+/** The offsets of one day of UTC, and the instant between them, to the second. */
+function offsetOfDay(day: number, zone: string): DayOffset {
+  const start = day * dayMs;
+  const before = askOffset(start, zone);
+  const after = askOffset(start + dayMs, zone);
+  if (before === after) return { before, change: start, after };
+  let last = 0;
+  let first = dayMs / 1_000;
+  while (first - last > 1) {
+    const middle = Math.floor((last + first) / 2);
+    if (askOffset(start + middle * 1_000, zone) === before) last = middle;
+    else first = middle;
+  }
+  return { before, change: start + first * 1_000, after };
+}
+
+/** @param at in whole seconds */
+function askOffset(at: number, zone: string): number {
+  const parts: Record<string, number> = {};
+  for (const { type, value } of formatOf(zone).formatToParts(at)) parts[type] = Number(value);
+  const { year, month, day, hour, minute, second } = parts;
+  return Date.UTC(year!, month! - 1, day, hour, minute, second) - at;
 }
 
 /**

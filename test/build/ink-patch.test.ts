@@ -34,6 +34,30 @@ async function framesOf(name: string, plugins: Plugin[]): Promise<Buffer> {
   return Buffer.from(stdout);
 }
 
+/** What Ink makes of a text before it is drawn. */
+interface TextFunctions {
+  readonly measure: (text: string) => { readonly width: number; readonly height: number };
+  readonly squash: (node: object) => string;
+}
+
+async function textFunctions(name: string, plugins: Plugin[]): Promise<TextFunctions> {
+  const outfile = join(folder, `${name}.mjs`);
+  const ink = join(import.meta.dirname, '../../node_modules/ink/build');
+  await build({
+    stdin: {
+      contents: `export { default as measure } from ${JSON.stringify(join(ink, 'measure-text.js'))};
+export { default as squash } from ${JSON.stringify(join(ink, 'squash-text-nodes.js'))};`,
+      resolveDir: import.meta.dirname,
+    },
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    plugins,
+  });
+  return await import(outfile);
+}
+
 describe('the patch of Ink', () => {
   it('changes not one byte of what is drawn', async () => {
     const [stock, patched] = [await framesOf('stock', []), await framesOf('patched', [inkPatch])];
@@ -59,13 +83,19 @@ describe('the patch of Ink', () => {
     expect(taken).toBeGreaterThan(200);
   });
 
-  it('takes the same characters for the short path and for cells', () => {
-    const classes = ['4-cells-without-tokeniser', '5-short-path-for-one-column'].map((name) => {
+  it('takes the same characters wherever a line is simple', () => {
+    const names = [
+      '4-cells-without-tokeniser',
+      '5-short-path-for-one-column',
+      '6-widths-measured-once',
+      '7-harmless-text',
+    ];
+    const classes = names.map((name) => {
       const text = readFileSync(join(import.meta.dirname, `../../patches/ink/${name}.patch`), 'utf8');
-      return /^\+.*\[( -~[^\]]+)\]/m.exec(text)?.[1];
+      return /^\+.*\[( -~[^\]]+)\]/m.exec(text)?.[1]?.replace(/\\n$/, '');
     });
     expect(classes[0]).toMatch(/2500/);
-    expect(classes[1]).toBe(classes[0]);
+    expect(new Set(classes).size).toBe(1);
   });
 
   it('makes the same cells of a line without the tokeniser', async () => {
@@ -109,6 +139,29 @@ export { styledCharsFromTokens, tokenize } from '@alcalzone/ansi-tokenize';`,
     expect(quick).toBeGreaterThan(400);
     for (const other of ['日本', 'e\u0301', '\u001b]8;;x\u0007a', '\u001b[2J', '\u001b[m', '👍'])
       expect(quickCells(other), JSON.stringify(other)).toBeUndefined();
+  });
+
+  it('measures and sanitises a text as Ink does', async () => {
+    const [stock, patched] = await Promise.all(
+      [[], [inkPatch]].map((plugins) => textFunctions(`texts-${plugins.length}`, plugins)),
+    );
+    const piece = fc.oneof(
+      fc
+        .constantFrom('31', '38;2;1;2;3', '', '12345', '4:3', '38:5:7', '0;;1')
+        .map((codes) => `\u001b[${codes}m`),
+      fc.constantFrom('\u001b[2J', '\u001b', '\u009b1m', '\u001b]8;;x\u0007', '\n', '\r\n', '\t', '\u0007'),
+      fc.constantFrom('日本', 'e\u0301', '\u0301', '👩‍💻', '\u200b', '…'),
+      fc.stringMatching(/^[ -~\u2500-\u259f\u2026]{0,6}$/),
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {
+        const text = pieces.join('');
+        const node = { nodeName: 'ink-text', childNodes: [{ nodeName: '#text', nodeValue: text }] };
+        expect(patched!.measure(text)).toEqual(stock!.measure(text));
+        expect(patched!.squash(node)).toBe(stock!.squash(node));
+      }),
+      { numRuns: 1_000 },
+    );
   });
 
   it('refuses a file it was not made for', () => {

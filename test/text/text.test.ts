@@ -1,12 +1,14 @@
 import fc from 'fast-check';
+import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
 import { mask, redact, redactDeep } from '../../src/text/redact.ts';
 import { sanitize } from '../../src/text/sanitize.ts';
 import { cut, displayWidth, fit } from '../../src/text/width.ts';
 import { errorText } from '../../src/words/error-text.ts';
+import { anyText } from './any-text.ts';
 
 const wild = fc.oneof(
-  fc.string({ unit: 'binary' }),
+  anyText(),
   fc.string({ unit: 'grapheme' }),
   fc
     .array(
@@ -112,6 +114,20 @@ describe('fit', () => {
 
   it('aligns to the right where asked', () => {
     expect(fit('7', 3, 'right')).toBe('  7');
+  });
+
+  it('measures the short way as the long way does', () => {
+    const short = fc.stringMatching(/^[ -~\u2026\u2190-\u2193\u2500-\u259f\u25a0-\u25cf\u2713\u2717]*$/);
+    fc.assert(
+      fc.property(fc.array(fc.oneof(short, wild), { maxLength: 4 }), (parts) => {
+        const text = sanitize(parts.join(''));
+        expect(displayWidth(text)).toBe(stringWidth(text));
+      }),
+    );
+    for (let code = 0x2000; code <= 0x27ff; code++) {
+      const character = sanitize(String.fromCharCode(code));
+      expect(displayWidth(character), `U+${code.toString(16)}`).toBe(stringWidth(character));
+    }
   });
 
   it('takes exactly its columns for any sanitized text', () => {
