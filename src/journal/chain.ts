@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { JournalEvent } from '../model/event.ts';
-import { words } from '../words/index.ts';
+import type { JournalFault, JournalPlace } from '../model/journal-codes.ts';
 
 /** What the first event points back to. */
 export const noHash = '0'.repeat(64);
@@ -29,18 +29,39 @@ export function canonical(value: unknown): string {
   return JSON.stringify(value) ?? 'null';
 }
 
-/** The first event that is not what it was when it was written, and how one knows; undefined when all are. */
-export function findBreak(
-  events: Iterable<JournalEvent>,
-): { readonly seq: number; readonly reason: string } | undefined {
-  let before: JournalEvent | undefined;
-  for (const event of events) {
-    if (event.seq !== (before?.seq ?? 0) + 1)
-      return { seq: event.seq, reason: words.journal.missing((before?.seq ?? 0) + 1) };
-    if (event.prevHash !== (before?.hash ?? noHash))
-      return { seq: event.seq, reason: words.journal.unlinked };
-    if (event.hash !== hashEvent(event)) return { seq: event.seq, reason: words.journal.changed };
-    before = event;
+/** Whether two tell the same thing, wherever they stand: an event has another number and hash in a shared journal. */
+export function isSame(a: JournalEvent, b: JournalEvent): boolean {
+  const facts = ({ at, actor, host, system, environment, incident, kind, data }: JournalEvent): string =>
+    canonical([at, actor, host, system, environment, incident ?? null, kind, data]);
+  return facts(a) === facts(b);
+}
+
+/** Follows a chain from its first event and keeps the first one that is not what it was when it was written. */
+export class ChainCheck {
+  readonly #where: JournalPlace;
+  #before: JournalEvent | undefined;
+  #fault: JournalFault | undefined;
+
+  constructor(where: JournalPlace) {
+    this.#where = where;
   }
-  return undefined;
+
+  /** Undefined while all are. */
+  get fault(): JournalFault | undefined {
+    return this.#fault;
+  }
+
+  next(event: JournalEvent): void {
+    this.#fault ??= this.#breakAt(event);
+    this.#before = event;
+  }
+
+  #breakAt(event: JournalEvent): JournalFault | undefined {
+    const { seq } = event;
+    const [where, expected] = [this.#where, (this.#before?.seq ?? 0) + 1];
+    if (seq !== expected) return { code: 'missing', where, seq, missing: expected };
+    if (event.prevHash !== (this.#before?.hash ?? noHash)) return { code: 'unlinked', where, seq };
+    if (event.hash !== hashEvent(event)) return { code: 'changed', where, seq };
+    return undefined;
+  }
 }

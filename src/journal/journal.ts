@@ -1,4 +1,5 @@
 import type { JournalEvent, NewEvent } from '../model/event.ts';
+import type { Anchor, Verification } from '../model/journal-codes.ts';
 
 /** The append-only list of everything that happened. */
 export interface Journal {
@@ -18,8 +19,13 @@ export interface Journal {
   newest(count: number, kinds?: readonly string[]): readonly JournalEvent[];
   /** Every event from the first, in order. */
   all(): Iterable<JournalEvent>;
-  /** Checks the chain; undefined when it is whole. */
-  verify(): { readonly seq: number; readonly reason: string } | undefined;
+  /**
+   * Reads everything that is there, the shared journal too, and compares it with all that still knows how it was.
+   * @throws JournalError when it cannot be read
+   */
+  verify(anchors?: readonly Anchor[]): Promise<Verification>;
+  /** The newest event of each journal, to be noted elsewhere and compared later. */
+  anchors?(): readonly Anchor[];
   /** How it stands with the others, where it is shared. */
   state?(): SharedState;
   /** Resolves when everything was exchanged with the others that can be now. */

@@ -1,11 +1,11 @@
-import { randomUUID } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import type { JournalEvent } from '../model/event.ts';
-import { eventOf, openDatabase, type StoredEvent } from './sqlite.ts';
+import { type DatabasePlace, openPlace } from './database.ts';
+import { deliverAnew, deliveryTables, originOf } from './delivery.ts';
+import { eventOf, type StoredEvent } from './sqlite.ts';
+import type { Tip } from './tip.ts';
 
-const schema = `
-CREATE TABLE IF NOT EXISTS journal_id (id TEXT NOT NULL) STRICT;
-CREATE TABLE IF NOT EXISTS delivered (place TEXT NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (place, seq)) STRICT;
+const schema = `${deliveryTables};
 CREATE TABLE IF NOT EXISTS mirrored (
   place TEXT NOT NULL, seq INTEGER NOT NULL, at INTEGER NOT NULL, actor TEXT NOT NULL, host TEXT NOT NULL, system TEXT NOT NULL,
   environment TEXT NOT NULL, incident TEXT, kind TEXT NOT NULL, data TEXT NOT NULL, prev_hash TEXT NOT NULL, hash TEXT NOT NULL,
@@ -17,25 +17,37 @@ CREATE TABLE IF NOT EXISTS mirrored (
  * have arrived there.
  */
 export class Mirror {
-  readonly #database: DatabaseSync;
+  readonly #file: DatabasePlace;
   readonly #place: string;
-  /** Names the local file among all that deliver to the shared journal. */
-  readonly origin: string;
 
-  private constructor(database: DatabaseSync, place: string) {
-    this.#database = database;
+  private constructor(file: DatabasePlace, place: string) {
+    this.#file = file;
     this.#place = place;
-    database.exec('BEGIN IMMEDIATE');
-    const known = database.prepare('SELECT id FROM journal_id').get() as { id: string } | undefined;
-    this.origin = known?.id ?? randomUUID();
-    if (!known) database.prepare('INSERT INTO journal_id VALUES (?)').run(this.origin);
-    database.exec('COMMIT');
   }
 
   /** @param place names the shared journal, without a password @throws JournalError */
   static async open(file: string, place: string): Promise<Mirror> {
-    const database = await openDatabase(file, schema);
-    return new Mirror(database, place);
+    return new Mirror(await openPlace(file, schema), place);
+  }
+
+  get #database(): DatabaseSync {
+    return this.#file.current;
+  }
+
+  /** Names the local file among all that deliver to the shared journal. */
+  get origin(): string {
+    return originOf(this.#database);
+  }
+
+  /** Goes on under another name from a local event on. */
+  deliverAnew(from: number): void {
+    deliverAnew(this.#database, from);
+  }
+
+  /** The local events of a range, by number. */
+  local(from: number, until: number): ReadonlyMap<number, JournalEvent> {
+    const rows = this.#rows('SELECT * FROM events WHERE seq BETWEEN ? AND ?', [from, until]);
+    return new Map(rows.map((event) => [event.seq, event]));
   }
 
   /** Local events of a system that have not arrived yet, oldest first. */
@@ -60,17 +72,65 @@ export class Mirror {
     return (this.#database.prepare(sql).get(this.#place) as { seq: number }).seq;
   }
 
-  add(events: readonly JournalEvent[]): void {
+  /** The newest shared event that is known here, and its hash. */
+  get newestTip(): Tip | undefined {
+    const sql = 'SELECT seq, hash FROM mirrored WHERE place = ? ORDER BY seq DESC LIMIT 1';
+    return this.#database.prepare(sql).get(this.#place) as Tip | undefined;
+  }
+
+  /** The hashes that are known here of a range of shared events, by number. */
+  hashes(after: number, until: number): ReadonlyMap<number, string> {
+    const sql = 'SELECT seq, hash FROM mirrored WHERE place = ? AND seq > ? AND seq <= ?';
+    const rows = this.#database.prepare(sql).all(this.#place, after, until) as unknown as Tip[];
+    return new Map(rows.map(({ seq, hash }) => [seq, hash]));
+  }
+
+  add(events: readonly JournalEvent[], place = this.#place): void {
     const insert = this.#database.prepare(
       'INSERT OR IGNORE INTO mirrored VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
     );
     for (const event of events) {
       const { seq, at, actor, host, system, environment, incident, kind, data, prevHash, hash } = event;
       insert.run(
-        ...[this.#place, seq, at, JSON.stringify(actor), host, system, environment, incident ?? null, kind],
+        ...[place, seq, at, JSON.stringify(actor), host, system, environment, incident ?? null, kind],
         ...[JSON.stringify(data), prevHash, hash],
       );
     }
+  }
+
+  /** Keeps events aside until `exchange` puts them in the place of all that is known here. */
+  stage(events: readonly JournalEvent[]): void {
+    this.add(events, this.#staged);
+  }
+
+  /** Throws away what is staged. */
+  unstage(): void {
+    this.#database.prepare('DELETE FROM mirrored WHERE place = ?').run(this.#staged);
+  }
+
+  /** Puts what is staged in the place of all that is known here, at once; what is not among it is kept under another name. */
+  exchange(at: number): void {
+    const database = this.#database;
+    database.exec('BEGIN IMMEDIATE');
+    try {
+      database
+        .prepare(
+          `DELETE FROM mirrored WHERE place = ?
+           AND EXISTS (SELECT 1 FROM mirrored s WHERE s.place = ? AND s.seq = mirrored.seq AND s.hash = mirrored.hash)`,
+        )
+        .run(this.#place, this.#staged);
+      const rename = database.prepare('UPDATE mirrored SET place = ? WHERE place = ?');
+      rename.run(`${this.#place}\ngone ${at}`, this.#place);
+      rename.run(this.#place, this.#staged);
+      database.exec('COMMIT');
+    } catch (error) {
+      if (database.isTransaction) database.exec('ROLLBACK');
+      throw error;
+    }
+  }
+
+  get #staged(): string {
+    return `${this.#place}\nstaged ${process.pid}`;
   }
 
   /** Newest first. */
@@ -89,7 +149,7 @@ export class Mirror {
   }
 
   close(): void {
-    if (this.#database.isOpen) this.#database.close();
+    this.#file.close();
   }
 
   #rows(sql: string, parameters: (string | number)[]): JournalEvent[] {

@@ -1,8 +1,9 @@
 import type { Client, ClientConfig } from 'pg';
 import type { Cancel, Clock } from '../model/clock.ts';
 import type { JournalEvent } from '../model/event.ts';
+import type { Anchor } from '../model/journal-codes.ts';
 import { words } from '../words/index.ts';
-import { hashEvent, noHash } from './chain.ts';
+import { hashEvent, isSame, noHash } from './chain.ts';
 import type { HeldLock, JournalLock } from './journal.ts';
 
 const schema = `
@@ -10,6 +11,9 @@ CREATE TABLE IF NOT EXISTS plantao_events (
   seq bigint PRIMARY KEY, at bigint NOT NULL, actor text NOT NULL, host text NOT NULL, system text NOT NULL, environment text NOT NULL,
   incident text, kind text NOT NULL, data text NOT NULL, prev_hash text NOT NULL, hash text NOT NULL,
   origin text NOT NULL, origin_seq bigint NOT NULL, UNIQUE (origin, origin_seq)
+);
+CREATE TABLE IF NOT EXISTS plantao_anchors (
+  journal text NOT NULL, day date NOT NULL, seq bigint NOT NULL, hash text NOT NULL, PRIMARY KEY (journal, day)
 )`;
 const channel = 'plantao_events';
 /** Held while events are chained; any number that is plantao's own. */
@@ -21,6 +25,24 @@ const connectMs = 10_000;
 const answerMs = 20_000;
 /** How often a lock is looked after, in milliseconds. */
 const lockPingMs = 10_000;
+
+/** The shared journal has another event under the number that a local one has. */
+export class NumberTaken extends Error {
+  override readonly name = 'NumberTaken';
+  readonly seq: number;
+
+  constructor(seq: number) {
+    super(words.journal.numberTaken(seq));
+    this.seq = seq;
+  }
+}
+
+/** An event of the shared chain, and the number it has in the journal that delivered it. */
+export interface SharedEvent {
+  readonly event: JournalEvent;
+  readonly origin: string;
+  readonly originSeq: number;
+}
 
 /** One connection to the database that holds the shared journal. */
 export class SharedConnection {
@@ -58,7 +80,10 @@ export class SharedConnection {
     return new SharedConnection(client);
   }
 
-  /** Appends events to the shared chain, in order; those that arrived before are left as they are. */
+  /**
+   * Appends events to the shared chain, in order; those that arrived before are left as they are.
+   * @throws NumberTaken when another event arrived under the number of one
+   */
   async deliver(origin: string, events: readonly JournalEvent[]): Promise<void> {
     await this.#client.query('BEGIN');
     try {
@@ -73,18 +98,45 @@ export class SharedConnection {
   }
 
   /** Events after one, oldest first, at most a thousand. */
-  async after(seq: number): Promise<readonly JournalEvent[]> {
+  async after(seq: number): Promise<readonly SharedEvent[]> {
     const { rows } = await this.#client.query(
       'SELECT * FROM plantao_events WHERE seq > $1 ORDER BY seq LIMIT $2',
       [seq, page],
     );
-    return rows.map(sharedEvent);
+    return rows.map(deliveredEvent);
+  }
+
+  /** Events that one local journal delivered, after one of its own numbers, in its order, at most a thousand. */
+  async ofOrigin(origin: string, after: number): Promise<readonly SharedEvent[]> {
+    const { rows } = await this.#client.query(
+      'SELECT * FROM plantao_events WHERE origin = $1 AND origin_seq > $2 ORDER BY origin_seq LIMIT $3',
+      [origin, after, page],
+    );
+    return rows.map(deliveredEvent);
   }
 
   /** The hash of one event, to see that it is still what is known here; undefined when it is gone. */
   async hashOf(seq: number): Promise<string | undefined> {
     const { rows } = await this.#client.query('SELECT hash FROM plantao_events WHERE seq = $1', [seq]);
     return rows[0]?.hash as string | undefined;
+  }
+
+  /** What was noted of a local journal when it delivered, a line a day; the newest first. */
+  async anchors(journal: string): Promise<readonly Anchor[]> {
+    const { rows } = await this.#client.query(
+      'SELECT seq, hash FROM plantao_anchors WHERE journal = $1 ORDER BY day DESC',
+      [journal],
+    );
+    return rows.map(({ seq, hash }) => ({ journal, seq: Number(seq), hash: String(hash) }));
+  }
+
+  /** Notes the newest event of a local journal, in the line of the day. */
+  async anchor({ journal, seq, hash }: Anchor): Promise<void> {
+    await this.#client.query(
+      `INSERT INTO plantao_anchors VALUES ($1, current_date, $2, $3)
+       ON CONFLICT (journal, day) DO UPDATE SET seq = excluded.seq, hash = excluded.hash`,
+      [journal, seq, hash],
+    );
   }
 
   /** Whether the server still answers. @throws when it does not */
@@ -99,10 +151,13 @@ export class SharedConnection {
 
   async #insert(origin: string, event: JournalEvent): Promise<void> {
     const known = await this.#client.query(
-      'SELECT 1 FROM plantao_events WHERE origin = $1 AND origin_seq = $2',
+      'SELECT * FROM plantao_events WHERE origin = $1 AND origin_seq = $2',
       [origin, event.seq],
     );
-    if (known.rows.length > 0) return;
+    if (known.rows.length > 0) {
+      if (isSame(sharedEvent(known.rows[0]), event)) return;
+      throw new NumberTaken(event.seq);
+    }
     const { rows } = await this.#client.query(
       'SELECT seq, hash FROM plantao_events ORDER BY seq DESC LIMIT 1',
     );
@@ -198,6 +253,10 @@ async function connect(url: string, who: string): Promise<Client> {
   const client = new pg.Client(config);
   await client.connect();
   return client;
+}
+
+function deliveredEvent(row: Record<string, string | null>): SharedEvent {
+  return { event: sharedEvent(row), origin: String(row.origin), originSeq: Number(row.origin_seq) };
 }
 
 function sharedEvent(row: Record<string, string | null>): JournalEvent {

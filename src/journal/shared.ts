@@ -1,12 +1,17 @@
 import { databaseKey } from '../connections/postgres.ts';
 import type { Cancel } from '../model/clock.ts';
+import { defined } from '../model/defined.ts';
 import type { JournalEvent, NewEvent } from '../model/event.ts';
+import { brokenKind } from '../model/journal-broken.ts';
+import type { Anchor, NoticedFault, Verification } from '../model/journal-codes.ts';
 import { errorText } from '../words/error-text.ts';
 import { words } from '../words/index.ts';
-import { findBreak } from './chain.ts';
+import { compared, localJournalName, sharedJournalName } from './anchor.ts';
+import { isSame } from './chain.ts';
 import type { Journal, JournalLock, SharedState } from './journal.ts';
 import { Mirror } from './mirror.ts';
-import { SharedConnection, takeLock } from './postgres.ts';
+import { NumberTaken, SharedConnection, takeLock } from './postgres.ts';
+import { isSameRecord, verifyShared } from './shared-verify.ts';
 import { openSqliteJournal, type SqliteJournalOptions } from './sqlite.ts';
 
 interface SharedJournalOptions extends SqliteJournalOptions {
@@ -41,10 +46,11 @@ class SharedJournal implements Journal {
   #problem: string | undefined = words.journal.notConnectedYet;
   #working: Promise<void> | undefined;
   #again = false;
+  /** Whether this connection's anchor was looked at: the local journal itself notices what is done to it from then on. */
+  #compared = false;
   #wait = retryMs.first;
   #cancelTimer: Cancel = () => {};
   #closed = false;
-  #tampered: { readonly seq: number; readonly reason: string } | undefined;
 
   constructor(local: Journal, mirror: Mirror, options: SharedJournalOptions) {
     this.#local = local;
@@ -72,8 +78,31 @@ class SharedJournal implements Journal {
     yield* this.#waiting();
   }
 
-  verify(): { readonly seq: number; readonly reason: string } | undefined {
-    return this.#tampered ?? findBreak(this.#mirror.all()) ?? this.#local.verify();
+  async verify(anchors: readonly Anchor[] = []): Promise<Verification> {
+    const { host, file, postgres } = this.#options;
+    const local = await this.#local.verify(anchors);
+    const name = sharedJournalName(postgres);
+    const own = anchors.filter(({ journal }) => journal === name);
+    const { events, faults } = await verifyShared(this.#mirror, this.#connection, {
+      anchors: own,
+      local: localJournalName(host, file),
+    });
+    return {
+      events: { ...local.events, shared: events },
+      // What is written down here arrives there too.
+      faults: [...faults, ...local.faults.filter((one) => !faults.some((other) => isSameRecord(one, other)))],
+      anchors: {
+        compared: local.anchors.compared + own.length,
+        foreign: local.anchors.foreign.filter((journal) => journal !== name),
+      },
+      ...defined({ unread: this.#connection ? undefined : (this.#problem ?? words.journal.notConnectedYet) }),
+    };
+  }
+
+  anchors(): readonly Anchor[] {
+    const tip = this.#mirror.newestTip;
+    const shared = tip ? [{ journal: sharedJournalName(this.#options.postgres), ...tip }] : [];
+    return [...shared, ...(this.#local.anchors?.() ?? [])];
   }
 
   state(): SharedState {
@@ -157,20 +186,89 @@ class SharedJournal implements Journal {
     this.#connection ??= await this.#connect();
     const connection = this.#connection;
     await connection.ping();
-    for (;;) {
-      const waiting = this.#mirror.waiting(this.#options.system);
-      if (waiting.length === 0) break;
-      await connection.deliver(this.#mirror.origin, waiting);
-      this.#mirror.arrived(this.#options.system, waiting.at(-1)!.seq);
-    }
+    await this.#compareCopy(connection);
+    if (!this.#compared) await this.#compareAnchor(connection);
+    this.#compared = true;
+    await this.#deliver(connection);
     let fresh = 0;
     for (;;) {
       const events = await connection.after(this.#mirror.newestSeq);
       if (events.length === 0) break;
-      this.#mirror.add(events);
+      this.#mirror.add(events.map(({ event }) => event));
       fresh += events.length;
     }
     if (fresh > 0) this.#options.changed();
+  }
+
+  /** What is known here must still be there before anything is added: a journal that was cut or written anew is read anew. */
+  async #compareCopy(connection: SharedConnection): Promise<void> {
+    const known = this.#mirror.newestTip;
+    const fault = known && compared(known, await connection.hashOf(known.seq), 'shared', 'copy');
+    if (!fault) return;
+    this.#mirror.unstage();
+    let seq = 0;
+    for (;;) {
+      const events = (await connection.after(seq)).map(({ event }) => event);
+      if (events.length === 0) break;
+      this.#mirror.stage(events);
+      seq = events.at(-1)!.seq;
+    }
+    // Written down first: between the two it would be forgotten.
+    this.#local.append({ kind: brokenKind, data: { ...fault } });
+    this.#mirror.exchange(this.#options.clock.now());
+    this.#options.changed();
+  }
+
+  async #deliver(connection: SharedConnection): Promise<void> {
+    const { host, file, system } = this.#options;
+    const journal = localJournalName(host, file);
+    for (;;) {
+      const waiting = this.#mirror.waiting(system);
+      const newest = waiting.at(-1);
+      if (!newest) return;
+      try {
+        await connection.deliver(this.#mirror.origin, waiting);
+      } catch (error) {
+        if (!(error instanceof NumberTaken)) throw error;
+        await this.#goOnAnew(connection, {
+          code: 'replaced',
+          where: 'local',
+          seq: error.seq,
+          known: 'shared',
+        });
+        continue;
+      }
+      this.#mirror.arrived(system, newest.seq);
+      await connection.anchor({ journal, seq: newest.seq, hash: newest.hash });
+    }
+  }
+
+  /** What the shared journal last noted of the local one must still be here: whoever removes the file removes its tip too. */
+  async #compareAnchor(connection: SharedConnection): Promise<void> {
+    const { host, file } = this.#options;
+    const [noted] = await connection.anchors(localJournalName(host, file));
+    if (!noted) return;
+    const here = this.#mirror.local(noted.seq, noted.seq).get(noted.seq);
+    const fault = compared(noted, here?.hash, 'local', 'shared');
+    if (fault) await this.#goOnAnew(connection, fault);
+  }
+
+  /** Writes down that the local journal is not the one that delivered, and delivers what would be taken for what arrived before. */
+  async #goOnAnew(connection: SharedConnection, fault: NoticedFault): Promise<void> {
+    const { origin } = this.#mirror;
+    let [from, after] = [1, 0];
+    for (;;) {
+      const arrived = await connection.ofOrigin(origin, after);
+      if (arrived.length === 0) break;
+      after = arrived.at(-1)!.originSeq;
+      const local = this.#mirror.local(arrived[0]!.originSeq, after);
+      for (const { event, originSeq } of arrived) {
+        const here = local.get(originSeq);
+        if (here && isSame(here, event)) from = originSeq + 1;
+      }
+    }
+    if (from <= after) this.#mirror.deliverAnew(from);
+    this.#local.append({ kind: brokenKind, data: { ...fault } });
   }
 
   async #connect(): Promise<SharedConnection> {
@@ -185,19 +283,12 @@ class SharedJournal implements Journal {
         this.#work();
       },
     );
-    // What is known here must still be there: a journal that was cut or replaced is not the one that was read.
-    const newest = this.#mirror.newest(1)[0];
-    if (newest && (await connection.hashOf(newest.seq)) !== newest.hash) {
-      this.#tampered = {
-        seq: newest.seq,
-        reason: words.journal.goneFromShared,
-      };
-    }
     return connection;
   }
 
   #drop(): void {
     void this.#connection?.close();
     this.#connection = undefined;
+    this.#compared = false;
   }
 }

@@ -1,14 +1,18 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../model/clock.ts';
 import { defined } from '../model/defined.ts';
 import type { Actor, JournalEvent, NewEvent } from '../model/event.ts';
+import { brokenKind, recordedFault } from '../model/journal-broken.ts';
+import type { Anchor, JournalFault, NoticedFault, Verification, Witness } from '../model/journal-codes.ts';
 import { redactDeep } from '../text/redact.ts';
-import { words } from '../words/index.ts';
-import { findBreak, hashEvent, noHash } from './chain.ts';
-import { type Journal, JournalError } from './journal.ts';
+import { compared, localJournalName } from './anchor.ts';
+import { ChainCheck, canonical, hashEvent, noHash } from './chain.ts';
+import { asJournalError, type DatabasePlace, openPlace } from './database.ts';
+import { deliverAnew } from './delivery.ts';
+import type { Journal } from './journal.ts';
+import { type Tip, TipFile } from './tip.ts';
 
 export interface SqliteJournalOptions {
   readonly file: string;
@@ -37,9 +41,6 @@ CREATE TABLE IF NOT EXISTS events (
 ) STRICT;
 CREATE INDEX IF NOT EXISTS events_by_kind ON events (kind, seq)`;
 
-/** How long another plantao that is writing is waited for, in milliseconds. */
-const busyMs = 3_000;
-
 /** Where the journal is kept when nothing else is said: the user's state folder (XDG). */
 export function journalFile(env: Readonly<Record<string, string | undefined>>): string {
   return join(
@@ -51,95 +52,43 @@ export function journalFile(env: Readonly<Record<string, string | undefined>>): 
 
 /** Opens, or creates readable for its owner only, a journal that several plantaos may write at once. @throws JournalError */
 export async function openSqliteJournal(options: SqliteJournalOptions): Promise<Journal> {
-  return new SqliteJournal(await openDatabase(options.file, schema), options);
-}
-
-/** Opens a database file, or creates it readable for its owner only, and makes its tables. @throws JournalError */
-export async function openDatabase(file: string, tables: string): Promise<DatabaseSync> {
-  const { DatabaseSync } = await quietly(() => import('node:sqlite'));
-  try {
-    makeFolder(dirname(file));
-    const database = new DatabaseSync(file, { timeout: busyMs });
-    chmodSync(file, 0o600);
-    database.exec('PRAGMA journal_mode = WAL');
-    // An intent must survive a power cut: it is on disk before the action begins.
-    database.exec('PRAGMA synchronous = FULL');
-    database.exec(tables);
-    return database;
-  } catch (error) {
-    throw asJournalError(error, file);
-  }
-}
-
-/** Makes a folder and those above it. Node's own recursive mkdir never returns below /proc (seen with 24.21). */
-export function makeFolder(folder: string): void {
-  if (existsSync(folder)) return;
-  const above = dirname(folder);
-  if (above !== folder) makeFolder(above);
-  try {
-    mkdirSync(folder, { mode: 0o700 });
-  } catch (error) {
-    // Another plantao may have made it at the same moment.
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  }
+  return new SqliteJournal(await openPlace(options.file, schema), options);
 }
 
 class SqliteJournal implements Journal {
-  readonly #database: DatabaseSync;
+  readonly #place: DatabasePlace;
   readonly #options: SqliteJournalOptions;
+  readonly #tip: TipFile;
+  /** The newest event that this process saw: whoever changes the file and its tip does not change this. */
+  #seen: Tip | undefined;
 
-  constructor(database: DatabaseSync, options: SqliteJournalOptions) {
-    this.#database = database;
+  constructor(place: DatabasePlace, options: SqliteJournalOptions) {
+    this.#place = place;
     this.#options = options;
+    this.#tip = new TipFile(options.file);
+    this.#seen = this.#last();
+    if (this.#seen === undefined) this.#begin();
   }
 
   append(event: NewEvent): JournalEvent {
-    const { clock, actor, host, system, environment, secrets, file } = this.#options;
+    const database = this.#locked();
+    let written: JournalEvent;
     try {
-      this.#database.exec('BEGIN IMMEDIATE');
-    } catch (error) {
-      throw asJournalError(error, file);
-    }
-    try {
-      const last = this.#database.prepare('SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1').get() as
-        | { seq: number; hash: string }
-        | undefined;
-      const facts = {
-        seq: (last?.seq ?? 0) + 1,
-        at: Math.round(clock.now()),
-        actor,
-        host,
-        system,
-        environment,
-        ...defined({ incident: event.incident }),
-        kind: event.kind,
-        data: JSON.parse(JSON.stringify(redactDeep(event.data, secrets))) as Record<string, unknown>,
-        prevHash: last?.hash ?? noHash,
-      };
-      const complete: JournalEvent = { ...facts, hash: hashEvent(facts) };
-      this.#database
-        .prepare('INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
-        .run(
-          complete.seq,
-          complete.at,
-          JSON.stringify(actor),
-          host,
-          system,
-          environment,
-          complete.incident ?? null,
-          complete.kind,
-          JSON.stringify(complete.data),
-          complete.prevHash,
-          complete.hash,
-        );
-      this.#database.exec('COMMIT');
-      this.#noteTip(complete);
-      return complete;
+      const fault = this.#changedBehind();
+      if (fault && !this.#isRecorded(fault)) {
+        const { seq } = this.#insert({ kind: brokenKind, data: { ...fault } });
+        deliverAnew(database, seq);
+      }
+      written = this.#insert(event);
+      database.exec('COMMIT');
     } catch (error) {
       // SQLite may have rolled back by itself (disk full).
-      if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
-      throw asJournalError(error, file);
+      if (database.isTransaction) database.exec('ROLLBACK');
+      throw asJournalError(error, this.#options.file);
     }
+    this.#seen = written;
+    this.#moveTip();
+    return written;
   }
 
   newest(count: number, kinds?: readonly string[]): readonly JournalEvent[] {
@@ -149,46 +98,148 @@ class SqliteJournal implements Journal {
 
   *all(): Iterable<JournalEvent> {
     try {
-      const statement = this.#database.prepare('SELECT * FROM events ORDER BY seq');
+      const statement = this.#place.current.prepare('SELECT * FROM events ORDER BY seq');
       for (const row of statement.iterate()) yield eventOf(row as unknown as StoredEvent);
     } catch (error) {
       throw asJournalError(error, this.#options.file);
     }
   }
 
-  verify(): { seq: number; reason: string } | undefined {
-    return findBreak(this.all()) ?? this.#cutTail();
+  async verify(anchors: readonly Anchor[] = []): Promise<Verification> {
+    // Before the events: whatever is known of one now is found among them, unless it was taken away.
+    const behind = this.#changedBehind();
+    const chain = new ChainCheck('local');
+    const recorded: JournalFault[] = [];
+    let events = 0;
+    for (const event of this.all()) {
+      events += 1;
+      chain.next(event);
+      recorded.push(...recordedFault(event, 'local'));
+    }
+    const { host, file } = this.#options;
+    const own = anchors.filter(({ journal }) => journal === localJournalName(host, file));
+    return {
+      events: { local: events },
+      faults: [
+        ...(chain.fault ? [chain.fault] : []),
+        ...(behind ? [behind] : []),
+        ...own.flatMap((anchor) => compared(anchor, this.#hashOf(anchor.seq), 'local', 'anchor') ?? []),
+        ...recorded,
+      ],
+      anchors: {
+        compared: own.length,
+        foreign: anchors.filter((one) => !own.includes(one)).map(({ journal }) => journal),
+      },
+    };
   }
 
-  /** Beside the file, what its last event was: a chain alone does not show that its end was cut off. */
-  #noteTip({ seq, hash }: JournalEvent): void {
-    try {
-      writeFileSync(`${this.#options.file}.tip`, `${seq} ${hash}\n`, { mode: 0o600 });
-    } catch {
-      // A full disk: the event itself is safe.
-    }
-  }
-
-  #cutTail(): { seq: number; reason: string } | undefined {
-    let tip: string;
-    try {
-      tip = readFileSync(`${this.#options.file}.tip`, 'utf8');
-    } catch {
-      return undefined;
-    }
-    const [seq, hash] = tip.trim().split(' ');
-    const found = this.#rows('SELECT * FROM events WHERE seq = ?', [Number(seq)])[0];
-    if (found?.hash === hash) return undefined;
-    return { seq: Number(seq), reason: found ? words.journal.replaced : words.journal.cutOff };
+  anchors(): readonly Anchor[] {
+    const last = this.#last();
+    const { host, file } = this.#options;
+    return last ? [{ journal: localJournalName(host, file), seq: last.seq, hash: last.hash }] : [];
   }
 
   close(): void {
-    if (this.#database.isOpen) this.#database.close();
+    this.#place.close();
+  }
+
+  /** A journal that has never had an event has a tip that says so: without one, somebody took it away. */
+  #begin(): void {
+    const database = this.#locked();
+    if (this.#last() === undefined && this.#tip.read() === undefined)
+      this.#tip.write({ seq: 0, hash: noHash });
+    database.exec('COMMIT');
+  }
+
+  /** Begins a transaction that nobody else writes beside. @throws JournalError */
+  #locked(): DatabaseSync {
+    try {
+      const database = this.#place.current;
+      database.exec('BEGIN IMMEDIATE');
+      return database;
+    } catch (error) {
+      throw asJournalError(error, this.#options.file);
+    }
+  }
+
+  #insert(event: NewEvent): JournalEvent {
+    const { clock, actor, host, system, environment, secrets } = this.#options;
+    const last = this.#last();
+    const facts = {
+      seq: (last?.seq ?? 0) + 1,
+      at: Math.round(clock.now()),
+      actor,
+      host,
+      system,
+      environment,
+      ...defined({ incident: event.incident }),
+      kind: event.kind,
+      data: JSON.parse(JSON.stringify(redactDeep(event.data, secrets))) as Record<string, unknown>,
+      prevHash: last?.hash ?? noHash,
+    };
+    const complete: JournalEvent = { ...facts, hash: hashEvent(facts) };
+    this.#place.current
+      .prepare('INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
+      .run(
+        complete.seq,
+        complete.at,
+        JSON.stringify(actor),
+        host,
+        system,
+        environment,
+        complete.incident ?? null,
+        complete.kind,
+        JSON.stringify(complete.data),
+        complete.prevHash,
+        complete.hash,
+      );
+    return complete;
+  }
+
+  /** Whether an event is gone or another that is known to have been there. */
+  #changedBehind(): NoticedFault | undefined {
+    const tip = this.#tip.read();
+    const last = this.#last();
+    if (tip === undefined && last !== undefined) return { code: 'no-tip', where: 'local', seq: last.seq };
+    const against = (known: Tip | undefined, witness: Witness): NoticedFault | undefined =>
+      known && compared(known, this.#hashOf(known.seq), 'local', witness);
+    return against(tip, 'tip') ?? against(this.#seen, 'process');
+  }
+
+  /** Whether the journal says so already: a tip that cannot be written would be noticed at every event. */
+  #isRecorded(fault: NoticedFault): boolean {
+    const [last] = this.newest(1, [brokenKind]);
+    if (!last) return false;
+    return fault.code === 'no-tip'
+      ? last.data.code === fault.code
+      : canonical(last.data) === canonical({ ...fault });
+  }
+
+  /** The tip names the newest event there is, also when several write at once. */
+  #moveTip(): void {
+    try {
+      const database = this.#locked();
+      const last = this.#last();
+      if (last) this.#tip.write(last);
+      database.exec('COMMIT');
+    } catch {
+      // Somebody else is writing, and moves it.
+    }
+  }
+
+  #last(): Tip | undefined {
+    const found = this.#rows('SELECT * FROM events ORDER BY seq DESC LIMIT 1', [])[0];
+    return found && { seq: found.seq, hash: found.hash };
+  }
+
+  #hashOf(seq: number): string | undefined {
+    if (seq === 0) return noHash;
+    return this.#rows('SELECT * FROM events WHERE seq = ?', [seq])[0]?.hash;
   }
 
   #rows(sql: string, parameters: (string | number)[]): JournalEvent[] {
     try {
-      return (this.#database.prepare(sql).all(...parameters) as unknown as StoredEvent[]).map(eventOf);
+      return (this.#place.current.prepare(sql).all(...parameters) as unknown as StoredEvent[]).map(eventOf);
     } catch (error) {
       throw asJournalError(error, this.#options.file);
     }
@@ -231,31 +282,5 @@ function parsed(text: string): Record<string, unknown> {
     return JSON.parse(text) as Record<string, unknown>;
   } catch {
     return { unreadable: text };
-  }
-}
-
-function asJournalError(error: unknown, file: string): JournalError {
-  const reason = error instanceof Error ? error.message : String(error);
-  // SQLite's primary result codes (https://sqlite.org/rescode.html): BUSY 5, LOCKED 6, CORRUPT 11, NOTADB 26.
-  const code = error instanceof Error && 'errcode' in error ? Number(error.errcode) & 0xff : undefined;
-  const why =
-    code === 5 || code === 6
-      ? words.journal.busy
-      : code === 11 || code === 26
-        ? words.journal.damaged
-        : reason;
-  return new JournalError(words.journal.unusable(file, why));
-}
-
-/** Loads a module without the warning that node:sqlite is experimental; every other warning comes through. */
-async function quietly<T>(load: () => Promise<T>): Promise<T> {
-  const { emitWarning } = process;
-  process.emitWarning = ((warning: string | Error, ...rest: unknown[]) => {
-    if (!String(warning).includes('SQLite')) Reflect.apply(emitWarning, process, [warning, ...rest]);
-  }) as typeof process.emitWarning;
-  try {
-    return await load();
-  } finally {
-    process.emitWarning = emitWarning;
   }
 }

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { journalFile, makeFolder } from '../journal/sqlite.ts';
+import { makeFolder } from '../journal/database.ts';
+import { journalFile } from '../journal/sqlite.ts';
 import type { Severity } from '../model/alert.ts';
 
 /** How things stand, for a status line: small, and read without the network. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
-import { journalFile, openDatabase } from '../journal/sqlite.ts';
+import { openDatabase } from '../journal/database.ts';
+import { journalFile } from '../journal/sqlite.ts';
 import { Rollups, rollupTables } from './sqlite.ts';
 
 /** The minutes of a system and environment on this machine, beside the journal. @throws JournalError when they cannot be opened */

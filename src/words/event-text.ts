@@ -1,4 +1,5 @@
 import type { JournalEvent } from '../model/event.ts';
+import { noticedFault } from '../model/journal-broken.ts';
 import { words } from './index.ts';
 
 /** An event in one line. */
@@ -7,6 +8,8 @@ export function eventText({ kind, data }: JournalEvent): string {
   const text = (key: string): string => String(data[key]);
   if (kind === 'actions.frozen') return say.frozen(text('reason'));
   if (kind === 'actions.unfrozen') return say.unfrozen;
+  const broken = noticedFault({ kind, data });
+  if (broken) return words.journal.fault(broken);
   const action = `${data.verb} ${data.component}`;
   if (kind === 'action.settled')
     return say.settled(action, text('state'), data.note ? text('note') : undefined);

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { changeRows, forgeRows, tipOf } from '../journal/tampering.ts';
 import { type PostgresServer, startPostgres } from '../services/postgres.ts';
 import { requireService } from '../services/require.ts';
 import { type TempFolder, tempFolder } from '../services/temp.ts';
@@ -57,6 +58,54 @@ test('events are filtered by who, what, where and when, and exported as CSV and 
   const [head, row] = out.split('\r\n');
   expect(head).toBe('seq,at,user,from,host,system,environment,incident,kind,what,data,hash');
   expect(row).toMatch(/^\d+,\d{4}-\d\d-\d\dT[^,]+Z,ana,/);
+});
+
+test('an anchor kept elsewhere shows what the machine itself cannot', async () => {
+  config();
+  const file = join(folder.path, 'ana', 'plantao', 'journal.sqlite');
+  const forge = (): void => {
+    forgeRows(file, 1);
+    writeFileSync(`${file}.tip`, tipOf(file));
+  };
+  expect(await run('ana', 'audit', 'anchor')).toMatchObject({
+    code: 3,
+    err: expect.stringContaining('is empty'),
+  });
+  await run('ana', 'freeze', '--reason', 'first');
+  await run('ana', 'unfreeze');
+  const anchor = (await run('ana', 'audit', 'anchor')).out.trim();
+  expect(anchor).toMatch(/^plantao-anchor \S+journal\.sqlite 2 [0-9a-f]{64}$/);
+  const log = join(folder.path, 'syslog');
+  writeFileSync(log, `Nov 28 21:00:00 bastion plantao: ${anchor}\nNov 28 21:00:01 bastion cron: done\n`);
+  await run('ana', 'freeze', '--reason', 'again');
+  for (const given of [anchor, log])
+    expect(await run('ana', 'audit', 'verify', '--anchor', given)).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('3 events, none changed, 1 anchor matched'),
+    });
+  forge();
+  expect((await run('ana', 'audit', 'verify')).code).toBe(0);
+  const found = await run('ana', 'audit', 'verify', '--anchor', log);
+  expect(found.code).toBe(2);
+  expect(found.out).toContain('local journal: event 2 was replaced by another (an anchor names it)');
+  const foreign = await run('ana', 'audit', 'verify', '--anchor', anchor.replace(' ', ' elsewhere'));
+  expect(foreign.code).toBe(1);
+  expect(foreign.err).toContain('1 anchor not compared, of other journals: elsewhere');
+  const none = await run('ana', 'audit', 'verify', '--anchor', 'nothing');
+  expect(none).toMatchObject({ code: 3, err: expect.stringContaining('no anchor in nothing') });
+});
+
+test('once the newest event is gone, every verify says so, whatever was written since', async () => {
+  config();
+  await run('ana', 'freeze', '--reason', 'first');
+  changeRows(join(folder.path, 'ana', 'plantao', 'journal.sqlite'), 'DELETE FROM events WHERE seq = 1');
+  for (const _again of [1, 2]) {
+    await run('ana', 'freeze', '--reason', 'second');
+    const { code, out } = await run('ana', 'audit', 'verify');
+    expect(code).toBe(2);
+    expect(out).toContain('event 1 was removed (the .tip file beside it names it as the newest)');
+  }
+  expect((await run('ana', 'audit')).out).toContain('event 1 was removed');
 });
 
 describe.skipIf(!requireService('postgres'))('two people with one journal', () => {

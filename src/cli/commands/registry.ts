@@ -50,6 +50,7 @@ const commandGroups = {
     unfreeze: () => import('./unfreeze.ts'),
     audit: () => import('./audit/audit.ts'),
     'audit verify': () => import('./audit/verify.ts'),
+    'audit anchor': () => import('./audit/anchor.ts'),
   },
   setup: {
     validate: () => import('./validate.ts'),

@@ -104,9 +104,26 @@ export const commandActions = {
     needsCount: (given: string) => `--last needs a number of events, not "${given}"`,
     away: (problem: string) => `the shared journal is unreachable (${problem}); showing the local one`,
     verify: {
-      exits: { 0: 'no event was changed', 2: 'an event was changed', 3: 'the journal cannot be read' },
-      broken: (file: string, seq: number, reason: string) => `${file}: event ${seq} is broken: ${reason}`,
-      whole: (file: string, count: number) => `${file}: ${plural(count, 'event')}, none changed`,
+      exits: {
+        0: 'nothing shows that an event was changed',
+        1: 'not everything could be compared',
+        2: 'an event was changed or removed',
+        3: 'the journal cannot be read',
+      },
+      anchor: 'Compare with an anchor, or with those in a file (- for standard input)',
+      noAnchor: (given: string) => `no anchor in ${given}: expected lines of \`plantao audit anchor\``,
+      broken: (file: string, fault: string) => `${file}: ${fault}`,
+      whole: (file: string, local: number, shared: number | undefined, anchors: number) =>
+        `${file}: ${plural(local, 'event')}${shared === undefined ? '' : `, ${shared} in the shared journal`}, none changed${
+          anchors === 0 ? '' : `, ${plural(anchors, 'anchor')} matched`
+        }`,
+      unread: (problem: string) => `shared journal not read: ${problem}`,
+      foreign: (count: number, journals: readonly string[]) =>
+        `${plural(count, 'anchor')} not compared, of other journals: ${journals.join(', ')}`,
+    },
+    anchor: {
+      exits: { 0: 'printed', 3: 'the journal cannot be read, or is empty' },
+      empty: 'the journal is empty: nothing to anchor',
     },
   },
 };

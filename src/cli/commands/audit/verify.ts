@@ -1,19 +1,58 @@
+import { readFile } from 'node:fs/promises';
+import { text } from 'node:stream/consumers';
+import { anchorsIn } from '../../../journal/anchor.ts';
+import type { Anchor, Verification } from '../../../model/journal-codes.ts';
+import { errorText } from '../../../words/error-text.ts';
 import { words } from '../../../words/index.ts';
 import { defineCommand } from '../../command.ts';
+import { CommandError, complain } from '../../context.ts';
 import { exitCodes } from '../../exit-codes.ts';
 import { withJournal } from '../../open-journal.ts';
 
-/** `plantao audit verify`: names the first event that was changed. */
-export const command = defineCommand({
+/** `plantao audit verify`: reads everything and names what shows that events were changed or removed. */
+export const command = defineCommand<{ readonly anchor?: string }>({
+  options: () => [{ flags: '--anchor <anchor>', help: words.commands.audit.verify.anchor, repeats: true }],
   exits: () => words.commands.audit.verify.exits,
-  run: (options) =>
-    withJournal(options, async (journal, file) => {
-      const say = words.commands.audit.verify;
-      const fault = journal.verify();
-      const events = journal.newest(1)[0]?.seq ?? 0;
-      const sentence = fault ? say.broken(file, fault.seq, fault.reason) : say.whole(file, events);
-      const report = { file, events, whole: fault === undefined, fault };
-      process.stdout.write(`${options.json ? JSON.stringify(report) : sentence}\n`);
-      return fault ? exitCodes.critical : exitCodes.ok;
-    }),
+  async run(options) {
+    const anchors = (await Promise.all([options.anchor ?? []].flat().map(anchorsOf))).flat();
+    return withJournal(options, async (journal, file) => {
+      const found = await journal.verify(anchors);
+      if (options.json)
+        process.stdout.write(`${JSON.stringify({ file, whole: isWhole(found), ...found })}\n`);
+      else print(file, found);
+      if (found.faults.length > 0) return exitCodes.critical;
+      return found.unread !== undefined || found.anchors.foreign.length > 0
+        ? exitCodes.warning
+        : exitCodes.ok;
+    });
+  },
 });
+
+function isWhole({ faults, unread }: Verification): boolean {
+  return faults.length === 0 && unread === undefined;
+}
+
+function print(file: string, { events, faults, anchors, unread }: Verification): void {
+  const say = words.commands.audit.verify;
+  for (const fault of faults) process.stdout.write(`${say.broken(file, words.journal.fault(fault))}\n`);
+  if (faults.length === 0)
+    process.stdout.write(`${say.whole(file, events.local ?? 0, events.shared, anchors.compared)}\n`);
+  if (unread !== undefined) complain(say.unread(unread));
+  if (anchors.foreign.length > 0)
+    complain(say.foreign(anchors.foreign.length, [...new Set(anchors.foreign)]));
+}
+
+/** An anchor itself, or all in a file. @throws CommandError when there is none */
+async function anchorsOf(given: string): Promise<readonly Anchor[]> {
+  const itself = anchorsIn(given);
+  if (itself.length > 0) return itself;
+  const say = words.commands.audit.verify;
+  const content = await (given === '-' ? text(process.stdin) : readFile(given, 'utf8')).catch(
+    (error: unknown) => {
+      throw new CommandError(`${say.noAnchor(given)} (${errorText(error)})`);
+    },
+  );
+  const anchors = anchorsIn(content);
+  if (anchors.length === 0) throw new CommandError(say.noAnchor(given));
+  return anchors;
+}
