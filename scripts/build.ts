@@ -18,6 +18,19 @@ const withoutDevtools: Plugin = {
   },
 };
 
+/**
+ * Yoga reads its own WebAssembly, a data URL, with `fetch` where there is one. In Node that loads a whole HTTP client, which then stays in
+ * memory; without it Yoga decodes the URL itself.
+ */
+const yogaWithoutFetch: Plugin = {
+  name: 'yoga-without-fetch',
+  setup(bundler) {
+    bundler.onLoad({ filter: /yoga-wasm-base64-esm\.js$/ }, async ({ path }) => ({
+      contents: `const fetch = undefined;\n${await readFile(path, 'utf8')}`,
+    }));
+  },
+};
+
 /** A part made of a CommonJS package would only have a default export: it gets the names that the package has when it runs. */
 const namedParts: Plugin = {
   name: 'named-parts',
@@ -62,7 +75,6 @@ const { metafile } = await build({
   format: 'esm',
   target: 'node22',
   minify: true,
-  keepNames: true,
   sourcemap: false,
   define: { 'process.env.NODE_ENV': '"production"', VERSION: JSON.stringify(version) },
   // Optional accelerators that their packages try to load and do without.
@@ -70,7 +82,7 @@ const { metafile } = await build({
   banner: {
     js: "import { createRequire as __plantaoRequire } from 'node:module';const require = __plantaoRequire(import.meta.url);",
   },
-  plugins: [withoutDevtools, namedParts, inkPatch],
+  plugins: [withoutDevtools, namedParts, yogaWithoutFetch, inkPatch],
   logLevel: 'warning',
   metafile: true,
 });

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { crosses, type Operator } from '../model/band.ts';
 import { numberOf } from '../model/json-path.ts';
 import { shortValue } from '../text/short-value.ts';

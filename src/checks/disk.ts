@@ -1,6 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { hostOption, runOn } from '../connections/host.ts';
 import { lastLine } from '../connections/lines.ts';
 import { CannotAsk, type Check, type CheckKind, type Context } from '../model/kind.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Container, containerName, inspectContainer } from '../connections/docker.ts';
 import { hostOption } from '../connections/host.ts';
 import type { Check, CheckAnswer, CheckKind } from '../model/kind.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type HttpAnswer, httpRequest, safeUrl } from '../connections/http.ts';
 import { defined } from '../model/defined.ts';
 import { parseJsonPath, valueAt } from '../model/json-path.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { postgresLabel, queryReadOnly } from '../connections/postgres.ts';
 import type { Check, CheckKind } from '../model/kind.ts';
 import { formatDuration } from '../model/quantity.ts';

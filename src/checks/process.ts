@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { hostOption } from '../connections/host.ts';
 import { findProcesses, type ProcessQuery } from '../connections/processes.ts';
 import type { Check, CheckKind } from '../model/kind.ts';

@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import { z } from 'zod';
+import * as z from 'zod';
 import { connectionFault } from '../connections/fault.ts';
 import type { Check, CheckKind } from '../model/kind.ts';
 import { hostPortSchema } from '../schema/host-port.ts';

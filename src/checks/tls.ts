@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { connect, type PeerCertificate, type TLSSocket } from 'node:tls';
-import { z } from 'zod';
+import * as z from 'zod';
 import { connectionFault } from '../connections/fault.ts';
 import { defined } from '../model/defined.ts';
 import type { Check, CheckAnswer, CheckKind } from '../model/kind.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { externalKinds } from '../alerts/external/registry.ts';
 import { type AlertingConfig, type MaintenanceWindow, type Severity, severities } from '../model/alert.ts';
 import { defined } from '../model/defined.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseCondition, subjectsOf } from '../alerts/condition.ts';
 import { ConditionError } from '../alerts/condition-tokens.ts';
 import { MatcherError, parseMatchers } from '../alerts/label-matcher.ts';

@@ -8,7 +8,7 @@ import {
   type Node,
   type ParsedNode,
 } from 'yaml';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { defined } from '../model/defined.ts';
 import { nearestWord } from '../text/nearest.ts';
 import { sanitize } from '../text/sanitize.ts';

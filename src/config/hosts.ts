@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { defined } from '../model/defined.ts';
 import { words } from '../words/index.ts';
 

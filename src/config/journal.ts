@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { postgresUrl } from '../schema/url.ts';
 
 /** Where the events of a team come together. */

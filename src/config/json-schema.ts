@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type UseOfKind, usesOfKinds } from './kind-schema.ts';
 import { system } from './schema.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ConfiguredKind } from '../model/configured-kind.ts';
 import type { Kind } from '../model/kind.ts';
 import type { KindNoun } from '../words/en/config.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Severity, severities } from '../model/alert.ts';
 import { defined } from '../model/defined.ts';
 import type { OncallConfig, Rotation, Shift } from '../model/oncall.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { actionKinds } from '../actions/kinds/registry.ts';
 import { externalKinds } from '../alerts/external/registry.ts';
 import { checkKinds } from '../checks/registry.ts';

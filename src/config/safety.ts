@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { defined } from '../model/defined.ts';
 import type { CanaryConfig, SafetyConfig, StopConfig } from '../model/system.ts';
 import { durationSchema, percentSchema } from '../schema/duration.ts';

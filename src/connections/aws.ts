@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { CannotAsk } from '../model/kind.ts';
 import { words } from '../words/index.ts';
 import { type CommandOptions, type CommandResult, runCommand } from './command.ts';

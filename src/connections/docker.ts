@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { z } from 'zod';
+import * as z from 'zod';
 import { defined } from '../model/defined.ts';
 import { ConnectionFault, type FaultCode } from '../model/fault.ts';
 import { CannotAsk, type Context } from '../model/kind.ts';

@@ -85,18 +85,17 @@ async function send(request: HttpRequest, context: Context): Promise<Dispatcher.
     url.username = '';
     url.password = '';
   }
-  const undici = await import('undici');
+  const undici = await import('./undici.ts');
   const progress = { begun: false };
   const agent = agentFor(undici, request, context).compose(noting(progress));
   try {
     // undici hears of the signal only once it has a connection; a TLS handshake may hang.
     return await abortable(request.signal, () =>
-      undici.request(url, {
+      undici.request(agent, url, {
         method: (request.method ?? 'GET') as Dispatcher.HttpMethod,
         headers,
         body: request.body ?? null,
         signal: request.signal,
-        dispatcher: agent,
         // The caller's signal is the only clock that counts.
         headersTimeout: 0,
         bodyTimeout: 0,
@@ -125,7 +124,7 @@ const mostSockets = 32;
 const longestConnectMs = 120_000;
 
 /** One keep-alive agent for each way of connecting. */
-function agentFor(undici: typeof import('undici'), request: HttpRequest, context: Context): Agent {
+function agentFor(undici: typeof import('./undici.ts'), request: HttpRequest, context: Context): Agent {
   const key = `http ${request.socketPath ?? ''} ${request.ca ?? ''}`;
   return context.connections.share(
     key,

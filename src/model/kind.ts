@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { Clock } from './clock.ts';
 import type { Fault } from './fault.ts';
 import type { Status } from './status.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseJsonPath } from '../model/json-path.ts';
 import { words } from '../words/index.ts';
 import { quoted } from './quoted.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { words } from '../words/index.ts';
 
 /** A time of day as a clock on the wall shows it: `08:00`; `24:00` is the end of the day. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { askEngine, containerName, inspectContainer, messageOf } from '../connections/docker.ts';
 import { hostOption } from '../connections/host.ts';
 import type { Context, Reading, Source, SourceKind } from '../model/kind.ts';

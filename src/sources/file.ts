@@ -1,6 +1,6 @@
 import { glob, open, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Reading, Source, SourceKind } from '../model/kind.ts';
 import { words } from '../words/index.ts';
 import { readingOf } from './rows.ts';

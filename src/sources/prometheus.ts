@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { httpRequest, safeUrl } from '../connections/http.ts';
 import type { Context, Source, SourceKind } from '../model/kind.ts';
 import { durationSchema } from '../schema/duration.ts';

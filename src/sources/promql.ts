@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { httpRequest, safeUrl } from '../connections/http.ts';
 import type { Source, SourceKind } from '../model/kind.ts';
 import { httpUrl } from '../schema/url.ts';

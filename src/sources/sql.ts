@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { postgresLabel, queryReadOnly, rowLimit } from '../connections/postgres.ts';
 import { numberOf } from '../model/json-path.ts';
 import type { Source, SourceKind } from '../model/kind.ts';
@@ -40,6 +40,6 @@ export const sql: SourceKind<Options> = {
 
 function whyNot(column: string, value: unknown): string {
   if (value === null || value === undefined) return words.sources.sql.null;
-  const interval = typeof value === 'object' && value.constructor.name === 'PostgresInterval';
+  const interval = typeof value === 'object' && 'toPostgres' in value;
   return interval ? words.sources.sql.interval(column) : words.sources.sql.notNumber(column);
 }

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { safeUrl } from '../connections/http.ts';
 import type { Target, TargetKind } from '../model/target.ts';
 import { redisUrl } from '../schema/url.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { stopGrace } from '../connections/docker.ts';
 import { hostOption } from '../connections/host.ts';
 import { words } from '../words/index.ts';

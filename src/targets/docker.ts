@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { judgeContainer } from '../checks/docker.ts';
 import {
   askEngine,

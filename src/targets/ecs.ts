@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type AwsPlace, askAws, awsArgv, awsEnv, awsFailure, awsName, awsPlace } from '../connections/aws.ts';
 import { runCommand } from '../connections/command.ts';
 import type { ActionParams, Choice, TargetPlan, Verb } from '../model/action.ts';

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { commandLines } from '../connections/command-stream.ts';
 import { type KubePlace, kubectl, kubectlArgv, kubectlJson } from '../connections/kubectl.ts';
 import { watchOf } from '../connections/kubectl-watch.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { postgresLabel, queryReadOnly, withPostgres } from '../connections/postgres.ts';
 import type { ActionParams, Choice, TargetPlan, Verb } from '../model/action.ts';
 import type { Context } from '../model/kind.ts';

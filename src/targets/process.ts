@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { hostOption } from '../connections/host.ts';
 import { followFile } from '../logs/follow/follow-file.ts';
 import { defined } from '../model/defined.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { runCommand } from '../connections/command.ts';
 import { commandLines } from '../connections/command-stream.ts';
 import { lastLine } from '../connections/lines.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { hostOption, runOn } from '../connections/host.ts';
 import { journalLines } from '../logs/sources/journal.ts';
 import type { Risk, TargetPlan, Verb } from '../model/action.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { defaultAlerting } from '../../src/config/alerting.ts';
 import { nobodyOncall } from '../../src/config/oncall.ts';
 import { defaultSafety } from '../../src/config/safety.ts';

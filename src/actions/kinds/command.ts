@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { hostOption, runOn } from '../../connections/host.ts';
 import { defined } from '../../model/defined.ts';
 import type { ActionKind, OwnAction } from '../../model/target.ts';

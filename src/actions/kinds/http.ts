@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { httpRequest, safeUrl } from '../../connections/http.ts';
 import { defined } from '../../model/defined.ts';
 import type { ActionKind, OwnAction } from '../../model/target.ts';

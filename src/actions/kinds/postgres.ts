@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg';
-import { z } from 'zod';
+import * as z from 'zod';
 import { postgresLabel, withPostgres } from '../../connections/postgres.ts';
 import type { ActionParams, Output, TargetPlan } from '../../model/action.ts';
 import { defined } from '../../model/defined.ts';

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { z } from 'zod';
+import * as z from 'zod';
 import { abortable } from '../../connections/abortable.ts';
 import { safeUrl } from '../../connections/http.ts';
 import { withRedis } from '../../connections/redis.ts';

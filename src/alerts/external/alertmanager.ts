@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { AlertRow, LabelMatcher, Silence } from '../../model/alert.ts';
 import { defined } from '../../model/defined.ts';
 import { httpUrl } from '../../schema/url.ts';

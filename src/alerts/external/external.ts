@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { AlertRow, Silence } from '../../model/alert.ts';
 import { words } from '../../words/index.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { AlertRow } from '../../model/alert.ts';
 import { defined } from '../../model/defined.ts';
 import { parseJsonPath } from '../../model/json-path.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type AwsPlace, askAws, awsArgv, awsEnv, awsPlace, explainAws } from '../../connections/aws.ts';
 import { commandLines } from '../../connections/command-stream.ts';
 import { defined } from '../../model/defined.ts';

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { hostOption, linesOn } from '../../connections/host.ts';
 import { defined } from '../../model/defined.ts';
 import type { LogKind } from '../../model/log.ts';

@@ -1,6 +1,6 @@
 import { glob, stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { hostOption, runOn } from '../../connections/host.ts';
 import { lastLine } from '../../connections/lines.ts';
 import { CannotAsk, type Context } from '../../model/kind.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { hostOption, linesOn } from '../../connections/host.ts';
 import { defined } from '../../model/defined.ts';
 import type { Context } from '../../model/kind.ts';

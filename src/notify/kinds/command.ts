@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { runCommand } from '../../connections/command.ts';
 import { CannotAsk } from '../../model/kind.ts';
 import { type Channel, type ChannelKind, SendError } from '../../model/notify.ts';

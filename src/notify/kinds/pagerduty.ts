@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Severity } from '../../model/alert.ts';
 import type { Channel, ChannelKind, Notice } from '../../model/notify.ts';
 import { words } from '../../words/index.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Channel, type ChannelKind, type Notice, SendError } from '../../model/notify.ts';
 import { words } from '../../words/index.ts';
 import { post } from '../answer.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { safeUrl } from '../../connections/http.ts';
 import type { Channel, ChannelKind, Notice } from '../../model/notify.ts';
 import { words } from '../../words/index.ts';
