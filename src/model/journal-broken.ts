@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { JournalEvent } from './event.ts';
 import type { JournalFault, JournalPlace, NoticedFault } from './journal-codes.ts';
 
