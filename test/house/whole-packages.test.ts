@@ -6,7 +6,7 @@ import { productFiles, root } from './imports.ts';
 /** Ways to import a package that put all of it into memory, where what is used would do; each with what to write. */
 const whole: readonly (readonly [RegExp, string])[] = [
   [/^import (?:type )?\{[^}]*\bz\b[^}]*\} from 'zod';/m, "import * as z from 'zod'"],
-  [/^import (?!type)[^;]* from 'undici';|\bimport\('undici'\)/m, 'src/connections/undici.ts'],
+  [/^import (?!type)[^;]* from 'undici';|\bawait import\('undici'\)/m, 'src/connections/undici.ts'],
 ];
 
 function wholeImports(file: string, text: string): readonly string[] {
