@@ -12,18 +12,22 @@ import type { MuteReason } from '../model/alert-codes.ts';
 import { defined } from '../model/defined.ts';
 import type { JournalEvent, NewEvent } from '../model/event.ts';
 import type { IncidentPhase, IncidentRow } from '../model/incident.ts';
+import { keptAck } from './acknowledgement.ts';
+import { causesOf } from './causes.ts';
 import { externalAcked, foldExternalAcks, withLocalState } from './external/local-state.ts';
 import { type EngineRows, FactReader } from './fact-reader.ts';
 import { IdleRules, longestWindow } from './idle-rules.ts';
 import { IncidentRegister } from './incident-register.ts';
 import { type Facts, judgeRule } from './judge.ts';
+import { labelsOf } from './labels.ts';
 import { MetricMemory } from './memory.ts';
-import { labelsOf, type MuteFacts, muteReasons, silencesOn } from './mute.ts';
-import { isCut, judgeNetwork, networkRule, noNetwork, withNetwork } from './network.ts';
+import { type MuteFacts, muteReasons, silencesOn } from './mute.ts';
+import { isCut, judgeNetwork, networkRule, noNetwork, withNetwork, withoutNetwork } from './network.ts';
 import { AlertRefused } from './refusal.ts';
 import { type RestoredAlerts, remembering, restoreAlerts } from './restore.ts';
 import { alertRow, type NextStep, nextStep, worstAlertFirst } from './row.ts';
 import { endAlert, initialState, step } from './state.ts';
+import { Truths } from './truths.ts';
 
 interface AlertEngineOptions {
   readonly rules: readonly AlertRule[];
@@ -52,6 +56,7 @@ export class AlertEngine {
   readonly #record: (event: NewEvent) => void;
   readonly #reader: FactReader;
   readonly #idle: IdleRules;
+  readonly #truths = new Truths();
   readonly #rules: ReadonlyMap<string, AlertRule>;
   readonly #states = new Map<string, AlertState>();
   #silences: readonly Silence[] = [];
@@ -114,6 +119,7 @@ export class AlertEngine {
     const facts = this.#reader.read(rows, now);
     this.#facts = facts;
     const cut = isCut(this.#alerting.guard, facts);
+    const fired: string[] = [];
     for (const rule of this.#rules.values()) {
       const known = this.#states.get(rule.id);
       const held = cut && rule.id !== networkRule;
@@ -124,19 +130,20 @@ export class AlertEngine {
         ? { verdict: noNetwork, severity: before.severity }
         : rule.id === networkRule
           ? { verdict: judgeNetwork(this.#alerting.guard, facts), severity: rule.severity }
-          : judgeRule(rule, before, facts, now);
-      // Without a network nothing is known, whatever the rule makes of an error.
-      const used = held ? { ...rule, otherwise: { ...rule.otherwise, error: 'keep' as const } } : rule;
+          : judgeRule(rule, before, facts, now, this.#truths);
+      const used = held ? withoutNetwork(rule) : rule;
       const { state, events } = step(used, before, judged, now, this.#idle.isFresh(rule, facts, now));
       this.#states.set(rule.id, state);
       if (!held) this.#idle.judged(rule, { before, state }, facts);
       for (const event of events) this.#record(event);
+      if (events.some(({ kind }) => kind === 'alert.firing')) fired.push(rule.id);
       if (events.some(({ kind }) => kind === 'alert.severity' || kind === 'alert.firing'))
         this.#incidents.worsened(rule.id, state.severity, now);
     }
     // Not only what begins to fire: what got worse, or is not silenced any more, is worked on too.
     for (const [id, state] of this.#states)
       if (state.phase === 'firing') this.#openIncident(this.#rules.get(id)!, state, now);
+    for (const id of fired) this.#keepAck(id, now);
     if (this.#silences.some(({ until }) => until <= now))
       this.#silences = this.#silences.filter(({ until }) => until > now);
   }
@@ -159,7 +166,7 @@ export class AlertEngine {
   unacknowledge(id: string, by: string, now: number): void {
     const state = this.#states.get(id);
     if (!state?.ack) return;
-    const { ack: _, ...rest } = state;
+    const { ack: _, lastAck: _l, ...rest } = state;
     this.#states.set(id, rest);
     this.#record({ kind: 'alert.unacked', data: { rule: id, by, at: now } });
   }
@@ -268,13 +275,23 @@ export class AlertEngine {
     return this.#incidents.rows();
   }
 
+  /** What fires again, or joins an incident, soon after somebody said that they are at it is theirs still, unless it is worse. */
+  #keepAck(id: string, now: number): void {
+    const state = this.#states.get(id)!;
+    if (state.ack) return;
+    const others = this.#incidents.about(id)?.alerts.filter((one) => one !== id) ?? [];
+    const joined = others.flatMap((one) => this.#states.get(one) ?? []);
+    const ack = keptAck(state, joined, this.#alerting.ackHoldMs, now);
+    if (!ack) return;
+    this.#states.set(id, { ...state, ack });
+    this.#record({ kind: 'alert.acked', data: { rule: id, ...ack } });
+  }
+
   #muteFacts(): MuteFacts {
     return {
-      rules: this.#rules,
-      states: this.#states,
       silences: this.#silences,
       windows: this.#alerting.windows,
-      facts: this.#facts,
+      causes: causesOf(this.#rules, this.#states, this.#facts),
     };
   }
 

@@ -1,7 +1,7 @@
 import type { AlertRule, AlertState, Condition } from '../model/alert.ts';
 import { subjectsOf } from './condition.ts';
+import { resultEveryMs } from './flapping.ts';
 import type { ComponentFact, Facts, MetricFact } from './judge.ts';
-import { resultEveryMs } from './state.ts';
 
 /** What a rule asks about, found out once. */
 interface Asks {
@@ -47,6 +47,9 @@ export class IdleRules {
     const asks = this.#asks.get(rule.id);
     if (!asks || asks.everyTime || state === undefined || state !== asks.state) return false;
     if (state.phase === 'pending' || state.phase === 'recovering') return false;
+    // What cannot be judged is not held for ever.
+    if (state.phase === 'firing' && (state.unknownSince !== undefined || state.severity !== rule.severity))
+      return false;
     const { since, resultAt } = state;
     if (resultAt === undefined || now < Math.max(since, resultAt) || now - resultAt >= resultEveryMs)
       return false;

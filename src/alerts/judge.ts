@@ -3,6 +3,7 @@ import type { Evidence } from '../model/alert-codes.ts';
 import { type Band, crosses, type Operator } from '../model/band.ts';
 import { defined } from '../model/defined.ts';
 import type { Status } from '../model/status.ts';
+import type { Truths } from './truths.ts';
 
 /** A metric, queue or escalation as it was read last. */
 export interface MetricFact {
@@ -50,8 +51,41 @@ export type ConditionVerdict =
   | { readonly holds: boolean; readonly evidence: readonly Evidence[] }
   | { readonly trouble: TroubleKind; readonly evidence: readonly Evidence[] };
 
-/** Judges a condition. `and` and `or` are decided by what is known where that suffices: `false and unknown` is false. */
-function judgeCondition(condition: Condition, facts: Facts, now: number): ConditionVerdict {
+/** What judging needs beside the facts. */
+interface Judging {
+  readonly now: number;
+  readonly truths: Truths;
+  /** Whether the alert fires already. */
+  readonly fires: boolean;
+  /** A part that is not known now is taken as it has been since before the alert fired. */
+  readonly unmoved?: true;
+}
+
+/**
+ * Judges a condition in three-valued logic (Kleene's): what is known decides where it suffices, so `false and unknown` is false and
+ * `true or unknown` is true; anything else with an unknown part is unknown, and `not` of it too.
+ */
+function judgeCondition(condition: Condition, facts: Facts, judging: Judging): ConditionVerdict {
+  if (condition.type === 'not') {
+    const one = judgeCondition(condition.one, facts, judging);
+    return 'trouble' in one ? one : { ...one, holds: !one.holds };
+  }
+  if ('all' in condition)
+    return joined(
+      condition.type,
+      condition.all.map((one) => judgeCondition(one, facts, judging)),
+    );
+  const { now, truths, fires, unmoved } = judging;
+  const verdict = judgePart(condition, facts, now);
+  truths.note(condition, 'holds' in verdict ? verdict.holds : undefined, fires, now);
+  if ('holds' in verdict || !unmoved) return verdict;
+  const last = truths.unmoved(condition);
+  return last === undefined ? verdict : { holds: last, evidence: verdict.evidence };
+}
+
+type Part = Exclude<Condition, { readonly type: 'and' | 'or' | 'not' }>;
+
+function judgePart(condition: Part, facts: Facts, now: number): ConditionVerdict {
   switch (condition.type) {
     case 'compare': {
       const { metric, operator, value } = condition;
@@ -97,38 +131,50 @@ function judgeCondition(condition: Condition, facts: Facts, now: number): Condit
         return troubled('error', { code: 'lines-unknown', problem: found.problem });
       return decided(operator, found, count, { code: 'lines', count: found, pattern, windowMs });
     }
-    case 'not': {
-      const one = judgeCondition(condition.one, facts, now);
-      return 'trouble' in one ? one : { ...one, holds: !one.holds };
-    }
-    default:
-      return joined(
-        condition.type,
-        condition.all.map((one) => judgeCondition(one, facts, now)),
-      );
   }
 }
 
-/** A rule's verdict and how urgent it is. What fires is judged by `clear` where there is one. */
+/**
+ * A rule's verdict and how urgent it is. What fires is judged by `clear` where there is one, and is good when what made it fire is
+ * good: a part that is not known now, but has been the same all along, decides nothing.
+ */
 export function judgeRule(
   rule: AlertRule,
   state: AlertState | undefined,
   facts: Facts,
   now: number,
+  truths: Truths,
 ): { readonly verdict: ConditionVerdict; readonly severity: Severity } {
-  let severity = rule.severity;
-  for (const worse of rule.worse) {
-    const one = judgeCondition(worse.when, facts, now);
-    if ('holds' in one && one.holds) {
-      severity = worse.severity;
-      break;
-    }
-  }
-  const verdict = judgeCondition(rule.when, facts, now);
   const fires = state?.phase === 'firing' || state?.phase === 'recovering';
-  if (!fires || !rule.clear || ('holds' in verdict && verdict.holds)) return { verdict, severity };
-  const clear = judgeCondition(rule.clear, facts, now);
-  return { verdict: 'trouble' in clear ? clear : { ...clear, holds: !clear.holds }, severity };
+  const judging = { now, truths, fires };
+  const severity = severityOf(rule, fires ? state.severity : undefined, facts, judging);
+  const verdict = judgeCondition(rule.when, facts, judging);
+  if (!fires || ('holds' in verdict && verdict.holds)) return { verdict, severity };
+  if (rule.clear) {
+    const clear = judgeCondition(rule.clear, facts, judging);
+    return { verdict: 'trouble' in clear ? clear : { ...clear, holds: !clear.holds }, severity };
+  }
+  // Where not knowing may raise an alert, what made it fire may be just that.
+  if (Object.values(rule.otherwise).includes('alert')) return { verdict, severity };
+  const asKnown = judgeCondition(rule.when, facts, { ...judging, unmoved: true });
+  return { verdict: 'holds' in asKnown && !asKnown.holds ? asKnown : verdict, severity };
+}
+
+/** How urgent it is. That what made it more urgent cannot be known now does not make it less urgent, for a while. */
+function severityOf(
+  { severity, worse, holdMs }: AlertRule,
+  was: Severity | undefined,
+  facts: Facts,
+  judging: Judging,
+): Severity {
+  const { now, truths } = judging;
+  for (const one of worse) {
+    const verdict = judgeCondition(one.when, facts, judging);
+    const known = 'holds' in verdict ? verdict.holds : undefined;
+    truths.note(one.when, known, judging.fires, now);
+    if (known ?? (one.severity === was && truths.unknownMs(one.when, now) < holdMs)) return one.severity;
+  }
+  return severity;
 }
 
 /** A reading with a value, as evidence says it. */

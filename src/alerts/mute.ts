@@ -1,35 +1,16 @@
-import {
-  type AlertRule,
-  type AlertState,
-  isActive,
-  type MaintenanceWindow,
-  type Silence,
-} from '../model/alert.ts';
+import type { AlertRule, AlertState, MaintenanceWindow, Silence } from '../model/alert.ts';
 import type { MuteReason } from '../model/alert-codes.ts';
-import { defined } from '../model/defined.ts';
 import { windowsOn } from '../time/maintenance.ts';
-import type { Facts } from './judge.ts';
+import type { Cause } from './causes.ts';
 import { matchersText, matchesLabels } from './label-matcher.ts';
+import { labelsOf } from './labels.ts';
 
 /** All that muting depends on. */
 export interface MuteFacts {
-  readonly rules: ReadonlyMap<string, AlertRule>;
-  readonly states: ReadonlyMap<string, AlertState>;
   readonly silences: readonly Silence[];
   readonly windows: readonly MaintenanceWindow[];
-  readonly facts: Facts;
-}
-
-/** What matchers match: the rule's labels and plantao's own. */
-export function labelsOf(rule: AlertRule, state: AlertState): Readonly<Record<string, string>> {
-  return {
-    ...rule.labels,
-    alertname: rule.name,
-    name: rule.name,
-    rule: rule.id,
-    severity: state.severity,
-    ...defined({ component: rule.component }),
-  };
+  /** What explains each alert that fires, by rule. */
+  readonly causes: ReadonlyMap<string, readonly Cause[]>;
 }
 
 /** Silences that are on and match. */
@@ -60,33 +41,13 @@ export function muteReasons(
   for (const { window, until } of windowsOn(known.windows, rule.component, now)) {
     reasons.push({ code: 'maintenance', window: window.name, until });
   }
-  const cause = rule.component === undefined ? undefined : brokenDependency(rule.component, known.facts);
-  if (cause !== undefined) reasons.push({ code: 'dependency', component: cause });
-  for (const other of known.rules.values()) {
-    if (other.id === rule.id || other.mutes.length === 0) continue;
-    const source = known.states.get(other.id);
-    if (!source || !isActive(source)) continue;
-    // Two that match each other would mute each other, and nobody would hear of either.
-    const mutual = rule.mutes.some((matchers) => matchesLabels(matchers, labelsOf(other, source)));
-    if (!mutual && other.mutes.some((matchers) => matchesLabels(matchers, labels)))
-      reasons.push({ code: 'rule', rule: other.name });
-  }
+  for (const { rule: cause, component } of known.causes.get(rule.id) ?? [])
+    reasons.push(
+      component === undefined
+        ? { code: 'rule', rule: cause.name }
+        : { code: 'dependency', component, alert: cause.name },
+    );
   if (state.flapping) reasons.push({ code: 'flapping' });
   if (state.ack) reasons.push({ code: 'acknowledged', by: state.ack.by });
   return reasons;
-}
-
-/** Title of a component that is down and on which this one depends, however far away. */
-function brokenDependency(component: string, facts: Facts): string | undefined {
-  const seen = new Set([component]);
-  const open = [...(facts.component(component)?.depends ?? [])];
-  for (let id = open.pop(); id !== undefined; id = open.pop()) {
-    if (seen.has(id)) continue;
-    seen.add(id);
-    const fact = facts.component(id);
-    if (!fact) continue;
-    if (fact.status === 'down' && !fact.stale) return fact.title;
-    open.push(...fact.depends);
-  }
-  return undefined;
 }

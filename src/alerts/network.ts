@@ -51,3 +51,9 @@ export function withNetwork(
   const all = guard.length > 0 ? [...own, ruleForNetwork([...new Set(guard)])] : own;
   return new Map(all.map((rule) => [rule.id, rule]));
 }
+
+/** A rule while there is no network: it is left as it is, whatever it makes of an error, because the network is the alert. */
+export function withoutNetwork(rule: AlertRule): AlertRule {
+  const otherwise = { ...rule.otherwise, error: 'keep' as const };
+  return { ...rule, otherwise, holdMs: Number.POSITIVE_INFINITY };
+}

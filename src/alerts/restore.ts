@@ -1,4 +1,12 @@
-import type { AlertPhase, AlertRule, AlertState, LabelMatcher, Severity, Silence } from '../model/alert.ts';
+import type {
+  AlertPhase,
+  AlertRule,
+  AlertState,
+  FlapMemory,
+  LabelMatcher,
+  Severity,
+  Silence,
+} from '../model/alert.ts';
 import { defined } from '../model/defined.ts';
 import type { JournalEvent } from '../model/event.ts';
 import { externalAcked } from './external/local-state.ts';
@@ -30,6 +38,7 @@ export const alertKinds: readonly string[] = [
   'alert.steady',
   'alert.unjudged',
   'alert.judged',
+  'alert.window',
   'silence.created',
   'silence.expired',
   externalAcked,
@@ -63,14 +72,14 @@ export function remembering(read: AlertState, before: AlertState | undefined, ru
   // Of an alert that never fired the journal tells no severity.
   const state = read.phase === 'normal' ? { ...read, severity: rule.severity } : read;
   if (before?.phase !== state.phase) return { ...state, fails: Math.min(state.fails, rule.fails) };
-  const { fails, oks, evidence, results, resultAt, firstBadAt, trouble } = before;
+  const { fails, oks, evidence, results, resultAt, firstBadAt, trouble, unknownSince } = before;
   return {
     ...state,
     fails,
     oks,
     evidence,
     results,
-    ...defined({ resultAt, firstBadAt, trouble }),
+    ...defined({ resultAt, firstBadAt, trouble, unknownSince, flap: before.flap ?? state.flap }),
   };
 }
 
@@ -104,10 +113,11 @@ function after(
           by: String(data.by),
           at: number(data.at) ?? at,
           ...(typeof data.note === 'string' ? { note: data.note } : {}),
+          ...(data.inherited === true ? { inherited: true } : {}),
         },
       };
     case 'alert.unacked': {
-      const { ack: _, ...rest } = state;
+      const { ack: _, lastAck: _l, ...rest } = state;
       return rest;
     }
     case 'alert.flapping':
@@ -117,14 +127,24 @@ function after(
         flapping: kind === 'alert.flapping',
         results: Array.isArray(data.results) ? data.results.map(Boolean).slice(-21) : state.results,
         resultAt: at,
+        ...defined({ flap: flapOf(data.flap, at) ?? state.flap }),
       };
     case 'alert.unjudged': {
       const known = (['nodata', 'error', 'stale'] as const).find((one) => one === data.trouble);
-      return known ? { ...state, trouble: { kind: known, since: at, text: String(data.text) } } : state;
+      if (!known) return state;
+      const { unknownSince = at, ...rest } = state;
+      const trouble = { kind: known, since: at, text: String(data.text) };
+      // What fires is held anew: nobody looked meanwhile.
+      const gap = data.held === true && (rest.phase === 'pending' || rest.phase === 'recovering');
+      return { ...rest, trouble, ...(gap ? { unknownSince } : {}) };
     }
     case 'alert.judged': {
-      const { trouble: _, ...rest } = state;
+      const { trouble: _, unknownSince: _u, ...rest } = state;
       return rest;
+    }
+    case 'alert.window': {
+      const { unknownSince: _, ...rest } = state;
+      return { ...rest, since: number(data.since) ?? rest.since };
     }
     default:
       return undefined;
@@ -137,13 +157,16 @@ function inPhase(
   data: Readonly<Record<string, unknown>>,
   at: number,
 ): AlertState {
-  const { startedAt: _s, firedAt: _f, firstBadAt: _b, ack, ...rest } = state;
+  const { startedAt: _s, firedAt: _f, firstBadAt: _b, unknownSince: _u, ack, ...rest } = state;
   const startedAt = number(data.startedAt);
   const firedAt = number(data.firedAt);
   const since = phase === 'normal' ? at : (number(data.since) ?? at);
   const bad = phase === 'pending' || phase === 'firing';
+  const lastAck =
+    phase === 'normal' && ack ? { ...ack, endedAt: at, severity: state.severity } : rest.lastAck;
   return {
     ...rest,
+    ...defined({ lastAck }),
     phase,
     since,
     severity: severityOf(data.severity) ?? state.severity,
@@ -155,6 +178,14 @@ function inPhase(
     ...(bad && startedAt !== undefined ? { firstBadAt: startedAt } : {}),
     ...(phase === 'normal' || !ack ? {} : { ack }),
   };
+}
+
+/** How it came and went; what was counted since is not known. */
+function flapOf(value: unknown, at: number): FlapMemory | undefined {
+  if (value === null || typeof value !== 'object') return undefined;
+  const { longestMs, worst } = value as Readonly<Record<string, unknown>>;
+  const known = { changedAt: at, readings: 0, longestMs: number(longestMs) ?? 0 };
+  return { ...known, ...defined({ worst: severityOf(worst) }) };
 }
 
 function silenceOf(data: Readonly<Record<string, unknown>>): Silence | undefined {

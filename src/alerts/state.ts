@@ -10,7 +10,7 @@ import { defined } from '../model/defined.ts';
 import type { NewEvent } from '../model/event.ts';
 import { words } from '../words/index.ts';
 import { sentenceOf } from '../words/sentence.ts';
-import { isFlapping, withResult } from './flapping.ts';
+import { watchFlapping } from './flapping.ts';
 import type { ConditionVerdict } from './judge.ts';
 import { evidenceText } from './sentences.ts';
 
@@ -19,9 +19,6 @@ interface Step {
   readonly state: AlertState;
   readonly events: readonly NewEvent[];
 }
-
-/** How often whether it fires is looked at for flap detection when nothing changes, in milliseconds. */
-export const resultEveryMs = 60_000;
 
 /** The state of a rule before its first reading. */
 export function initialState(rule: AlertRule, now: number): AlertState {
@@ -39,8 +36,9 @@ export function initialState(rule: AlertRule, now: number): AlertState {
 }
 
 /**
- * One reading of a rule. What cannot be judged changes nothing unless the rule says otherwise, and is recorded.
- * A clock that went back begins the present window anew; it never shortens one.
+ * One reading of a rule. What cannot be judged raises nothing and, unless the rule says otherwise, leaves things as they are for as
+ * long as the rule holds them: time in which nothing was known counts neither as bad nor as good. A clock that went back begins the
+ * present window anew; it never shortens one.
  * @param fresh whether there is a new reading: an old one looked at again does not count towards `fails` and `oks`
  */
 export function step(
@@ -52,25 +50,56 @@ export function step(
 ): Step {
   const { verdict } = judged;
   const from = notInFuture(before, now);
-  const troubled = 'trouble' in verdict ? rule.otherwise[verdict.trouble] : undefined;
+  const kind = 'trouble' in verdict ? verdict.trouble : undefined;
+  const troubled = kind && rule.otherwise[kind];
   const evidence = evidenceText(verdict.evidence);
-  const noted = noteTrouble(rule, from, 'trouble' in verdict ? verdict.trouble : undefined, evidence, now);
-  const { trouble: _, ...rest } = noted.state;
-  const state = noted.state.trouble ? noted.state : rest;
-  if (troubled === 'keep') return noted;
+  if (troubled === 'keep') return held(rule, noteTrouble(from, kind, evidence, now, true), now);
+  const known = withoutGap(from, now);
+  const noted = noteTrouble(known, kind, evidence, now, false);
   const bad = troubled === 'alert' || ('holds' in verdict && verdict.holds);
   const moved = bad
-    ? onBad(rule, counted(state, 'fails', rule.fails, fresh), judged.severity, evidence, now)
-    : onGood(rule, counted(state, 'oks', rule.oks, fresh), evidence, now);
-  const watched = watchFlapping(moved.state, from, now);
-  return { state: watched.state, events: [...noted.events, ...moved.events, ...watched.events] };
+    ? onBad(rule, counted(noted.state, 'fails', rule.fails, fresh), judged.severity, evidence, now)
+    : onGood(rule, counted(noted.state, 'oks', rule.oks, fresh), evidence, now);
+  const watched = flapStep(moved.state, from, now, fresh);
+  const shifted = known.since === from.since ? [] : [windowGoesOn(known)];
+  return { state: watched.state, events: [...shifted, ...noted.events, ...moved.events, ...watched.events] };
+}
+
+/** Nothing is known: things stay as they are, but not for ever. */
+function held(rule: AlertRule, { state, events }: Step, now: number): Step {
+  const unknownSince = state.unknownSince ?? now;
+  const next = { ...state, unknownSince };
+  const forMs = now - unknownSince;
+  if (state.phase === 'normal' || forMs < rule.holdMs) return { state: next, events };
+  const ended = resolved(next, state.evidence, { code: 'unknown', forMs }, now, endKind(state));
+  const watched = flapStep(ended.state, state, now, false);
+  return { state: watched.state, events: [...events, ...ended.events, ...watched.events] };
+}
+
+/** The time in which nothing was known does not count towards a window. */
+function withoutGap(state: AlertState, now: number): AlertState {
+  if (state.unknownSince === undefined) return state;
+  const { unknownSince, ...rest } = state;
+  const gap = now - unknownSince;
+  if (state.phase === 'pending' || state.phase === 'recovering') return { ...rest, since: rest.since + gap };
+  if (state.phase === 'normal' && rest.firstBadAt !== undefined)
+    return { ...rest, firstBadAt: rest.firstBadAt + gap };
+  return rest;
 }
 
 /** Ends an alert whatever its rule says: the rule is gone, somebody closed it by hand. */
-export function endAlert(state: AlertState, reason: EndReason['code'], now: number): Step {
+export function endAlert(
+  state: AlertState,
+  reason: Exclude<EndReason['code'], 'unknown'>,
+  now: number,
+): Step {
   if (state.phase === 'normal') return { state, events: [] };
-  const kind = isActive(state) ? 'alert.resolved' : 'alert.dropped';
-  return resolved(state, state.evidence, reason, now, kind);
+  return resolved(state, state.evidence, { code: reason }, now, endKind(state));
+}
+
+/** What is written of an end: nothing that never fired is resolved. */
+function endKind(state: AlertState): string {
+  return isActive(state) ? 'alert.resolved' : 'alert.dropped';
 }
 
 function counted(state: AlertState, which: 'fails' | 'oks', most: number, fresh: boolean): AlertState {
@@ -92,18 +121,19 @@ function onBad(rule: AlertRule, state: AlertState, severity: Severity, evidence:
   }
   if (state.phase === 'normal' && bad.fails < rule.fails) return { state: bad, events: [] };
   const began = state.phase === 'pending' ? state.since : firstBadAt;
+  const startedAt = (state.phase === 'pending' ? state.startedAt : undefined) ?? began;
   if (now - began >= rule.forMs) {
     const fires: AlertState = {
       ...bad,
       phase: 'firing',
       since: now,
-      startedAt: began,
+      startedAt,
       firedAt: now,
       severity,
     };
     return { state: fires, events: [eventOf('alert.firing', fires)] };
   }
-  const pending: AlertState = { ...bad, phase: 'pending', since: began, startedAt: began, severity };
+  const pending: AlertState = { ...bad, phase: 'pending', since: began, startedAt, severity };
   const events =
     state.phase === 'pending' ? [] : [eventOf('alert.pending', pending, { deadline: began + rule.forMs })];
   return { state: pending, events };
@@ -116,14 +146,14 @@ function onGood(rule: AlertRule, state: AlertState, evidence: string, now: numbe
     case 'normal':
       return { state: good, events: [] };
     case 'pending':
-      return resolved(good, evidence, 'good-in-time', now, 'alert.dropped');
+      return resolved(good, evidence, { code: 'good-in-time' }, now, 'alert.dropped');
     case 'recovering':
       return now - state.since >= rule.keepForMs
-        ? resolved(good, evidence, 'good', now)
+        ? resolved(good, evidence, { code: 'good' }, now)
         : { state: good, events: [] };
     case 'firing': {
       if (good.oks < rule.oks) return { state: good, events: [] };
-      if (rule.keepForMs === 0) return resolved(good, evidence, 'good', now);
+      if (rule.keepForMs === 0) return resolved(good, evidence, { code: 'good' }, now);
       const recovering: AlertState = { ...good, phase: 'recovering', since: now };
       return {
         state: recovering,
@@ -143,79 +173,70 @@ function worsened(state: AlertState, severity: Severity): Step {
 function resolved(
   state: AlertState,
   evidence: string,
-  reason: EndReason['code'],
+  reason: EndReason,
   now: number,
   kind = 'alert.resolved',
 ): Step {
   const data = {
     ...eventOf(kind, { ...state, evidence }).data,
-    reason: sentenceOf(words.alerts.ended, { code: reason }),
+    ended: reason.code,
+    reason: sentenceOf(words.alerts.ended, reason),
   };
-  const { startedAt: _s, firedAt: _f, firstBadAt: _b, ack: _a, ...rest } = state;
+  const { startedAt: _s, firedAt: _f, firstBadAt: _b, ack, ...rest } = state;
+  const lastAck = ack ? { ...ack, endedAt: now, severity: state.severity } : rest.lastAck;
   return {
-    state: { ...rest, phase: 'normal', since: now, fails: 0, evidence },
+    state: { ...rest, phase: 'normal', since: now, fails: 0, evidence, ...defined({ lastAck }) },
     events: [{ kind, data }],
   };
 }
 
-/** Records that a rule cannot be judged, or can again. */
+/** Records that a rule cannot be judged, or can again; `holds`: it stays as it is meanwhile. */
 function noteTrouble(
-  rule: AlertRule,
   state: AlertState,
   kind: TroubleKind | undefined,
   text: string,
   now: number,
+  holds: boolean,
 ): Step {
+  // What never was asked is no news; that an alert is held is.
+  const tell = state.phase !== 'normal' || kind === 'error' || state.trouble?.kind === 'error';
   if (kind === undefined) {
     if (!state.trouble) return { state, events: [] };
     const { trouble, ...rest } = state;
-    const events = isActive(state) || trouble.kind === 'error' ? [judgedAgain(rule, trouble.kind)] : [];
-    return { state: rest, events };
+    const judged = { kind: 'alert.judged', data: { rule: state.rule, was: trouble.kind } };
+    return { state: rest, events: tell ? [judged] : [] };
   }
   if (state.trouble?.kind === kind)
     return { state: { ...state, trouble: { ...state.trouble, text } }, events: [] };
   const next: AlertState = { ...state, trouble: { kind, since: now, text } };
-  // What never was asked is no news; that a firing alert is held is.
-  const tell = isActive(state) || kind === 'error';
-  return { state: next, events: tell ? [eventOf('alert.unjudged', next, { trouble: kind, text })] : [] };
+  const data = { trouble: kind, text, ...(holds ? { held: true } : {}) };
+  return { state: next, events: tell ? [eventOf('alert.unjudged', next, data)] : [] };
 }
 
-function judgedAgain(rule: AlertRule, was: TroubleKind): NewEvent {
-  return { kind: 'alert.judged', data: { rule: rule.id, was } };
+/** A window goes on from where it stood when nothing more was known. */
+function windowGoesOn({ rule, since }: AlertState): NewEvent {
+  return { kind: 'alert.window', data: { rule, since } };
 }
 
-function watchFlapping(state: AlertState, before: AlertState, now: number): Step {
-  const fires = isActive(state);
-  const changed = fires !== isActive(before);
-  if (
-    !changed &&
-    state.resultAt !== undefined &&
-    now - state.resultAt < resultEveryMs &&
-    now >= state.resultAt
-  )
-    return { state, events: [] };
-  const results = withResult(state.results, fires);
-  const flapping = isFlapping(results, state.flapping);
-  const next = { ...state, results, resultAt: now, flapping };
-  if (flapping === state.flapping) return { state: next, events: [] };
-  return {
-    state: next,
-    events: [
-      {
-        kind: flapping ? 'alert.flapping' : 'alert.steady',
-        data: { rule: state.rule, results: [...results] },
-      },
-    ],
-  };
+function flapStep(state: AlertState, before: AlertState, now: number, fresh: boolean): Step {
+  const { began, ended, state: next } = watchFlapping(state, before, now, fresh);
+  if (!began && ended === undefined) return { state: next, events: [] };
+  const { rule, results, flap } = next;
+  const known = { rule, results: [...results], ...defined({ flap, ended }) };
+  return { state: next, events: [{ kind: began ? 'alert.flapping' : 'alert.steady', data: known }] };
 }
 
 /** What began in the future began now: the clock went back. */
 function notInFuture(state: AlertState, now: number): AlertState {
-  if (state.since <= now && (state.firstBadAt ?? 0) <= now) return state;
+  const { since, firstBadAt, unknownSince } = state;
+  if (since <= now && (firstBadAt ?? 0) <= now && (unknownSince ?? 0) <= now) return state;
   return {
     ...state,
-    since: Math.min(state.since, now),
-    ...(state.firstBadAt === undefined ? {} : { firstBadAt: Math.min(state.firstBadAt, now) }),
+    since: Math.min(since, now),
+    ...defined({
+      firstBadAt: firstBadAt && Math.min(firstBadAt, now),
+      unknownSince: unknownSince && Math.min(unknownSince, now),
+    }),
   };
 }
 

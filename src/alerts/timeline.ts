@@ -80,6 +80,7 @@ function concerns(incident: Incident, { incident: id, at, kind, data }: JournalE
     return false;
   if (kind === 'silence.created') return matchersIn(data).some((one) => isAbout(incident, one));
   if (kind === 'silence.requested') return incident.alerts.includes(String(data.alert));
+  if (kind === 'alert.window') return false;
   if (kind.startsWith('alert.')) return incident.alerts.includes(String(data.rule));
   return typeof data.component === 'string' && incident.components.includes(data.component);
 }

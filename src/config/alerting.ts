@@ -25,6 +25,7 @@ export const defaultAlerting: AlertingConfig = {
   windows: [],
   guard: [],
   external: [],
+  ackHoldMs: 30 * minute,
   groupMs: 5 * minute,
   opens: 'P1',
 };
@@ -68,6 +69,11 @@ export const alerting = z
     group: durationSchema
       .optional()
       .describe('Alerts of related components within this time belong to one incident; default 5m'),
+    'ack-holds': durationSchema
+      .optional()
+      .describe(
+        'How long after an alert ended its acknowledgement holds if it fires again, or another joins its incident; default 30m',
+      ),
     guard: z
       .array(z.string())
       .default([])
@@ -155,6 +161,7 @@ export function alertingOf(
     windows,
     guard: settings.guard,
     external: settings.external.map(({ use, common }) => ({ use, everyMs: common.every })),
+    ackHoldMs: settings['ack-holds'] ?? defaultAlerting.ackHoldMs,
     groupMs: settings.group ?? defaultAlerting.groupMs,
     ...defined({ opens }),
   };

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { parseCondition, subjectsOf } from '../alerts/condition.ts';
 import { ConditionError } from '../alerts/condition-tokens.ts';
 import { MatcherError, parseMatchers } from '../alerts/label-matcher.ts';
+import { standardHoldMs } from '../alerts/plain-rule.ts';
 import {
   type AlertingConfig,
   type AlertRule,
@@ -65,6 +66,9 @@ export const rule = z.strictObject({
   'no-data': otherwise.describe('How to treat missing data: alert, ok or keep; default keep'),
   error: otherwise.describe('How to treat a source that does not answer; default keep'),
   stale: otherwise.describe('How to treat a stale value; default keep'),
+  hold: durationSchema
+    .optional()
+    .describe('How long keep keeps an alert that cannot be evaluated; then it ends. Default 15m'),
 });
 
 /** Rules, in order. */
@@ -185,6 +189,7 @@ function ruleOf(
     fails: document.fails,
     oks: document.oks,
     otherwise: { nodata: document['no-data'], error: document.error, stale: document.stale },
+    holdMs: document.hold ?? standardHoldMs,
     ...defined({ component, runbook: document.runbook }),
     actions,
     labels: document.labels,

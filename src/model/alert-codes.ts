@@ -45,8 +45,8 @@ export type Evidence =
 export type MuteReason =
   | { readonly code: 'silence'; readonly by: string; readonly about: string; readonly until: number }
   | { readonly code: 'maintenance'; readonly window: string; readonly until: number }
-  /** Title of a component that is down and on which this one depends. */
-  | { readonly code: 'dependency'; readonly component: string }
+  /** Title of a component that is down and on which this one depends; name of its alert, which is as urgent or more so. */
+  | { readonly code: 'dependency'; readonly component: string; readonly alert: string }
   /** Name of the rule that mutes it. */
   | { readonly code: 'rule'; readonly rule: string }
   | { readonly code: 'flapping' }
@@ -56,7 +56,13 @@ export type MuteReason =
   | { readonly code: 'maintenance-there'; readonly place: string };
 
 /** Why an alert ended. */
-export type EndReason = { readonly code: 'good' | 'good-in-time' | 'rule-gone' | 'away-too-long' };
+export type EndReason =
+  | { readonly code: 'good' | 'good-in-time' | 'rule-gone' | 'away-too-long' }
+  /** Neither good nor bad: it could not be judged for so long, in milliseconds. */
+  | { readonly code: 'unknown'; readonly forMs: number };
+
+/** Why an alert does not flap any more. */
+export type SteadyReason = { readonly code: 'worse' | 'still' | 'few-changes' };
 
 /** What happens to an alert without further readings. */
 export type NextEvent = 'fires' | 'resolves' | 'answer-due';

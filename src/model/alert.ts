@@ -79,6 +79,8 @@ export interface AlertRule {
   readonly fails: number;
   readonly oks: number;
   readonly otherwise: Readonly<Record<TroubleKind, Otherwise>>;
+  /** How long an alert stays as it is while it cannot be judged; then it ends, for neither good nor bad is known of it. */
+  readonly holdMs: number;
   readonly component?: string;
   readonly runbook?: string;
   /** Suggested actions: `restart worker`. */
@@ -124,17 +126,36 @@ export interface AlertState {
   /** What was read last, in words. */
   readonly evidence: string;
   readonly trouble?: { readonly kind: TroubleKind; readonly since: number; readonly text: string };
+  /** Since when it could not be judged and was left as it was, whatever the kinds of trouble. */
+  readonly unknownSince?: number;
   readonly ack?: Acknowledgement;
+  /** The acknowledgement it ended with, and how urgent it was: holds for a while if it fires again. */
+  readonly lastAck?: Acknowledgement & { readonly endedAt: number; readonly severity: Severity };
   /** Whether it fired, oldest first, at most 21 results. */
   readonly results: readonly boolean[];
   readonly resultAt?: number;
   readonly flapping: boolean;
+  readonly flap?: FlapMemory;
+}
+
+/** How an alert has been coming and going. */
+export interface FlapMemory {
+  /** When it began or ended last. */
+  readonly changedAt: number;
+  /** Readings since then, up to as many as make it steady. */
+  readonly readings: number;
+  /** The longest it fired, or did not, while it flapped. */
+  readonly longestMs: number;
+  /** The most urgent it was since it was steady. */
+  readonly worst?: Severity;
 }
 
 export interface Acknowledgement {
   readonly by: string;
   readonly at: number;
   readonly note?: string;
+  /** Nobody acknowledged this alert: it joined an incident that somebody is working on. */
+  readonly inherited?: true;
 }
 
 /** Mutes what its matchers match, until it ends. */
@@ -223,6 +244,8 @@ export interface AlertingConfig {
   readonly guard: readonly string[];
   /** Other places whose alerts join the list, and how often they are asked, in milliseconds. */
   readonly external: readonly { readonly use: ConfiguredKind; readonly everyMs: number }[];
+  /** How long after an alert ended its acknowledgement, and the owner of its incident, hold if it fires again or another joins. */
+  readonly ackHoldMs: number;
   /** Alerts of related components within this time belong to one incident. */
   readonly groupMs: number;
   /** Alerts of this severity and worse open an incident by themselves; undefined: none does. */

@@ -56,7 +56,7 @@ describe('the life of an alert', () => {
   });
 
   it('holds what fires while it cannot be judged, and says so', () => {
-    const simulation = new Simulation([rule({ id: 'slow' })]);
+    const simulation = new Simulation([rule({ id: 'slow', holdMs: 120 * minute })]);
     simulation.read(20);
     simulation.read(null);
     simulation.read(null, 60 * minute);

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Facts, judgeRule, type MetricFact } from '../../src/alerts/judge.ts';
 import { initialState, step } from '../../src/alerts/state.ts';
+import { Truths } from '../../src/alerts/truths.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import type { AlertRule, Condition } from '../../src/model/alert.ts';
 import type { Operator } from '../../src/model/band.ts';
@@ -114,11 +115,12 @@ describe.each(Object.entries(written))('the alerts of %s', (name, count) => {
     expect(config.alerts.filter(({ implied }) => !implied)).toHaveLength(count);
     for (const rule of config.alerts) {
       let state = initialState(rule, start);
+      const truths = new Truths();
       let now = start;
       const kinds: string[] = [];
       const read = (facts: Facts, ms: number): void => {
         now += ms;
-        const next = step(rule, state, judgeRule(rule, state, facts, now), now);
+        const next = step(rule, state, judgeRule(rule, state, facts, now, truths), now);
         state = next.state;
         kinds.push(...next.events.map(({ kind }) => kind.slice(6)));
       };

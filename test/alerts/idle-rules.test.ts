@@ -5,6 +5,7 @@ import { IdleRules } from '../../src/alerts/idle-rules.ts';
 import { judgeRule } from '../../src/alerts/judge.ts';
 import { MetricMemory } from '../../src/alerts/memory.ts';
 import { initialState, step } from '../../src/alerts/state.ts';
+import { Truths } from '../../src/alerts/truths.ts';
 import type { Condition, Otherwise } from '../../src/model/alert.ts';
 import { componentRow, metricRow, minute, rule, start } from './simulation.ts';
 
@@ -45,6 +46,7 @@ it('lets a rule rest only while judging it would change nothing', () => {
     fc.property(anyRule, fc.array(move, { maxLength: 50, size: 'max' }), ({ worse, ...more }, moves) => {
       const one = rule({ id: 'r', ...more, worse: [{ severity: 'P0', when: worse, text: '' }] });
       const [rest, book] = [new IdleRules([one]), new FactReader(new MetricMemory(60 * minute))];
+      const truths = new Truths();
       let [now, state] = [start, initialState(one, start)];
       let rows = { m: metricRow('m', 5, now), api: componentRow('api', 'up', now) };
       for (const { value, status, read, ms } of moves) {
@@ -59,7 +61,7 @@ it('lets a rule rest only while judging it would change nothing', () => {
         const facts = book.read(watched, now);
         const rests = rest.isIdle(one, state, facts, now);
         const fresh = rest.isFresh(one, facts, now);
-        const next = step(one, state, judgeRule(one, state, facts, now), now, fresh);
+        const next = step(one, state, judgeRule(one, state, facts, now, truths), now, fresh);
         if (rests) {
           expect(next.events).toEqual([]);
           expect(next.state).toEqual(state);

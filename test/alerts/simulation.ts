@@ -1,7 +1,9 @@
 import { AlertEngine } from '../../src/alerts/engine.ts';
 import type { EngineRows } from '../../src/alerts/fact-reader.ts';
+import type { Facts } from '../../src/alerts/judge.ts';
 import { defaultAlerting } from '../../src/config/alerting.ts';
 import type { AlertingConfig, AlertRule, Condition } from '../../src/model/alert.ts';
+import { defined } from '../../src/model/defined.ts';
 import type { JournalEvent, NewEvent } from '../../src/model/event.ts';
 import type { ComponentRow, HandoffRow, MetricRow, QueueRow } from '../../src/model/snapshot.ts';
 
@@ -21,6 +23,7 @@ export function rule(more: Partial<AlertRule> & { readonly id: string }): AlertR
     fails: 1,
     oks: 1,
     otherwise: { nodata: 'keep', error: 'keep', stale: 'keep' },
+    holdMs: 15 * minute,
     actions: [],
     labels: {},
     mutes: [],
@@ -98,7 +101,14 @@ export class Simulation implements EngineRows {
   readonly alerting: AlertingConfig;
   engine: AlertEngine;
 
-  constructor(rules: readonly AlertRule[], alerting: Partial<AlertingConfig> = {}) {
+  readonly #logCount: Facts['logCount'];
+
+  constructor(
+    rules: readonly AlertRule[],
+    alerting: Partial<AlertingConfig> = {},
+    logCount?: Facts['logCount'],
+  ) {
+    this.#logCount = logCount;
     this.rules = rules;
     this.alerting = { ...defaultAlerting, ...alerting };
     this.engine = this.#make(rules);
@@ -137,6 +147,7 @@ export class Simulation implements EngineRows {
     return new AlertEngine({
       rules,
       alerting: this.alerting,
+      ...defined({ logCount: this.#logCount }),
       record: (event: NewEvent) => {
         this.written.push({
           ...(JSON.parse(JSON.stringify(event)) as NewEvent),

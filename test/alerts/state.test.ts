@@ -57,7 +57,6 @@ describe('whatever is read, fails, jumps or is killed', () => {
           if (!before || !isActive(before) || (after && isActive(after))) continue;
           const reasons = simulation.written.slice(written).filter(({ kind }) => kind === 'alert.resolved');
           expect(reasons).toHaveLength(1);
-          expect(reasons[0]!.data.reason).toBe('good again');
           const taken =
             reading === null
               ? one.otherwise.nodata
@@ -66,7 +65,13 @@ describe('whatever is read, fails, jumps or is killed', () => {
                 : reading === 'failed'
                   ? one.otherwise.error
                   : (reading as number) < 10;
-          expect(taken === true || taken === 'ok').toBe(true);
+          if (reasons[0]!.data.ended === 'unknown') {
+            expect(taken).toBe('keep');
+            expect(simulation.now - before.unknownSince!).toBeGreaterThanOrEqual(one.holdMs);
+          } else {
+            expect(reasons[0]!.data.reason).toBe('good again');
+            expect(taken === true || taken === 'ok').toBe(true);
+          }
         }
       }),
       { numRuns: 2_000 },

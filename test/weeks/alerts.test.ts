@@ -12,7 +12,12 @@ function expected(readings: readonly (boolean | undefined)[], forTicks: number, 
   let good: number | undefined;
   let fires = false;
   for (const [tick, holds] of readings.entries()) {
-    if (holds === undefined) continue;
+    if (holds === undefined) {
+      // Time in which nothing is known counts as neither.
+      if (bad !== undefined) bad++;
+      if (good !== undefined) good++;
+      continue;
+    }
     if (holds) {
       bad ??= tick;
       good = undefined;

@@ -49,7 +49,7 @@ function because(problem: string | undefined): string {
 const mute: Sentences<MuteReason> = {
   silence: ({ by, about }) => `silenced by ${by}: ${about}`,
   maintenance: ({ window }) => `maintenance: ${window}`,
-  dependency: ({ component }) => `depends on ${component}, which is down`,
+  dependency: ({ component, alert }) => `depends on ${component}, which is down ("${alert}")`,
   rule: ({ rule }) => `muted by "${rule}"`,
   flapping: () => 'flapping',
   acknowledged: ({ by }) => `acknowledged by ${by}`,
@@ -63,6 +63,7 @@ const ended: Sentences<EndReason> = {
   'good-in-time': () => 'good again before it fired',
   'rule-gone': () => 'rule removed',
   'away-too-long': () => 'plantao was away too long to tell',
+  unknown: ({ forMs }) => `not evaluated for ${span(forMs)}: neither good nor bad`,
 };
 
 const whatIsNext: Readonly<Record<NextEvent, (time: string) => string>> = {
@@ -184,6 +185,7 @@ const alertEvents: Readonly<Record<string, string>> = {
   steady: 'is steady again',
   unjudged: 'cannot be evaluated',
   judged: 'is evaluated again',
+  window: 'goes on counting',
 };
 
 /** Lines of an incident's timeline. */
