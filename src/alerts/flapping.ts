@@ -15,7 +15,7 @@ const flapThresholds = { high: 30, low: 20 } as const;
 export const resultEveryMs = 60_000;
 
 /** So many readings alike, over twice the longest time it was still while it flapped but no longer than this, end flapping. */
-export const steadyReadings = 5;
+const steadyReadings = 5;
 const longestSteadyMs = 10 * 60_000;
 
 /** What flap detection makes of a state: `began` and `ended` where it is no longer what it was. */
