@@ -1,8 +1,12 @@
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { inkTestPatch } from './patches/ink.ts';
 
 // No test asserts a time and every wait ends with its condition: a limit only ends what hangs, on the slowest machine too.
 const limits = { testTimeout: 600_000, hookTimeout: 600_000 };
+
+/** Worker threads and programs that tests start find their modules compiled: stripping the types of all takes 0.3 s of each. */
+const env = { NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules/.cache/compiled') };
 
 /**
  * What starts programs and servers, or lives through weeks. Each file has processes, ports, folders and containers of its own, so they
@@ -22,7 +26,7 @@ export default defineConfig({
           sequence: { groupOrder: 0 },
           include: ['test/**/*.test.{ts,tsx}'],
           exclude: [`test/{${sideBySide}}/**`],
-          env: { NODE_ENV: 'production' },
+          env: { ...env, NODE_ENV: 'production' },
           server: { deps: { inline: ['ink'] } },
           // One more than there are cores: some wait for a worker thread or a lock.
           maxWorkers: 3,
@@ -37,6 +41,7 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
           include: [`test/${name}/**/*.test.{ts,tsx}`],
           maxWorkers: 4,
+          env,
           ...limits,
         },
       })),

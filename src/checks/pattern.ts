@@ -4,7 +4,7 @@ import { words } from '../words/index.ts';
 
 /** Longest text a pattern is tried on, in characters. */
 const longest = 65_536;
-/** Longest time one try may take, in milliseconds; a pattern that backtracks without end is stopped there. */
+/** Most processor time one try may use, in milliseconds; a pattern that backtracks without end is stopped there. */
 const limitMs = 100;
 
 /**

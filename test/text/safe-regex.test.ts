@@ -35,6 +35,29 @@ test('one that needs a back reference is stopped, and others run afterwards', ()
   expect(bounded(1_000, () => 17)).toBe(17);
 });
 
+test('the limit is one of processor time: what others take on a loaded machine does not count', () => {
+  const real = process.threadCpuUsage.bind(process);
+  const began = real();
+  // A machine on which this thread gets a quarter of the time.
+  const usage = vi.spyOn(process, 'threadCpuUsage').mockImplementation(() => {
+    const { user, system } = real(began);
+    return { user: user / 4, system: system / 4 };
+  });
+  let attempts = 0;
+  const work = (): string => {
+    attempts += 1;
+    const until = performance.now() + 150;
+    while (performance.now() < until);
+    return 'done';
+  };
+  try {
+    expect(bounded(50, work)).toBe('done');
+    expect(attempts).toBeGreaterThan(1);
+  } finally {
+    usage.mockRestore();
+  }
+});
+
 test('what the work throws is passed on', () => {
   expect(() =>
     bounded(1_000, () => {

@@ -7,7 +7,7 @@ import { parseQuery } from './query.ts';
 /** A range of characters: the first, and the one behind the last. */
 type Range = readonly [number, number];
 
-/** Time limit for the rows of one screen, in milliseconds. */
+/** Limit of the processor time for the rows of one screen, in milliseconds. */
 const limitMs = 60;
 /** Most highlights of one query in one line. */
 const mostHits = 40;

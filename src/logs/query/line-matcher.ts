@@ -1,18 +1,19 @@
 import { isAscii } from 'node:buffer';
+import { processorMs } from '../../model/processor.ts';
 import { bounded } from '../../text/safe-regex.ts';
 import { codeMask, gapFlag, joinedFlag } from '../parse/classify.ts';
 import { statusFromBytes } from '../parse/from-bytes.ts';
 import { type Chunk, chunkOf, endOf, type LineStore, lineAt, parsedLine, textOf } from '../store/chunk.ts';
 import { timeOfLine } from '../store/line-time.ts';
 import { comparison, fits } from './compare.ts';
-import { compiled, escaped, matchesIn, multiline, rethrow, tooSlow } from './pattern.ts';
+import { compiled, escaped, matchesIn, multiline, tooSlow, within } from './pattern.ts';
 import type { LogQuery, QueryTerm } from './query.ts';
 
 /** Decoded at a time, in bytes: a longer string survives until the next full garbage collection. */
 const pieceBytes = 65_536;
-/** Time limit of one slice of a search with expressions, in milliseconds. */
+/** Limit of the processor time for one slice of a search with expressions, in milliseconds. */
 const sliceLimitMs = 400;
-/** Time budget of a query's expressions over all chunks, in milliseconds: to begin with, and added by each chunk. */
+/** Processor time for a query's expressions over all chunks, in milliseconds: to begin with, and added by each chunk. */
 const budgetMs = { first: 2_000, chunk: 25 };
 
 /** Whether gap markers match whatever the query, to be shown among its lines, or never, where lines are counted. */
@@ -48,6 +49,7 @@ export class LineMatcher {
   readonly #simple: boolean;
   readonly #now: number;
   readonly #skipsGaps: boolean;
+  /** Processor time of its expressions so far, in milliseconds, and the chunks they have been through. */
   #spent = 0;
   #chunks = 0;
 
@@ -112,46 +114,43 @@ export class LineMatcher {
    */
   scan(store: LineStore, from: number, sliceMs: number, found: (line: number) => void): number {
     const began = performance.now();
-    let next = from;
-    this.#limited(found, (told) => {
+    return this.#limited(found, (told) => {
+      let [next, chunks] = [from, 0];
       do {
         const chunk = chunkOf(store, next);
-        if (!chunk) {
-          next = store.end;
-          return;
-        }
+        if (!chunk) return { next: store.end, chunks };
         this.#search(store, chunk, next - chunk.first, told);
-        this.#chunks += 1;
+        chunks += 1;
         next = chunk.first + chunk.count;
       } while (next < store.end && performance.now() - began < sliceMs);
-    });
-    return next;
+      return { next, chunks };
+    }).next;
   }
 
   /** Calls `found` with the number of each matching line of a chunk, in order. @throws QueryError like `scan` */
   chunk(store: LineStore, chunk: Chunk, found: (line: number) => void): void {
-    this.#limited(found, (told) => this.#search(store, chunk, 0, told));
-    this.#chunks += 1;
+    this.#limited(found, (told) => {
+      this.#search(store, chunk, 0, told);
+      return { next: chunk.first + chunk.count, chunks: 1 };
+    });
   }
 
-  /** Runs a search; one with expressions within a time limit. */
-  #limited(found: (line: number) => void, search: (told: (line: number) => void) => void): void {
-    if (this.#expressions.length === 0) {
-      search(found);
-      return;
-    }
-    // Reported at the end only: a search that is stopped half-way must not report a line twice.
-    const lines: number[] = [];
-    const began = performance.now();
+  /** Runs a search; one with expressions within a time limit, and again where it was interrupted before. */
+  #limited(found: (line: number) => void, search: (told: (line: number) => void) => Searched): Searched {
+    if (this.#expressions.length === 0) return search(found);
+    const began = processorMs();
     const sources = this.#expressions.map(({ regex }) => regex.source);
-    try {
-      bounded(sliceLimitMs, () => search((line) => lines.push(line)));
-    } catch (error) {
-      rethrow(error, sources);
-    }
-    this.#spent += performance.now() - began;
+    // Reported at the end only: a search that is stopped half-way must not report a line twice.
+    const attempt = (): readonly [Searched, readonly number[]] => {
+      const hits: number[] = [];
+      return [search((line) => hits.push(line)), hits];
+    };
+    const [searched, lines] = within(sources, () => bounded(sliceLimitMs, attempt));
+    this.#spent += processorMs() - began;
+    this.#chunks += searched.chunks;
     if (this.#spent > budgetMs.first + this.#chunks * budgetMs.chunk) throw tooSlow(sources);
     for (const line of lines) found(line);
+    return searched;
   }
 
   #search(store: LineStore, chunk: Chunk, from: number, found: (line: number) => void): void {
@@ -256,6 +255,12 @@ export class LineMatcher {
     const { fields } = parsedLine(store, chunk, bytes, index, this.#now);
     return this.#comparisons.every(({ name, wants, not }) => wants(fields[name]) !== not);
   }
+}
+
+/** Where a search goes on, and how many chunks it has been through. */
+interface Searched {
+  readonly next: number;
+  readonly chunks: number;
 }
 
 /** Whether a matching line must contain the value literally. */

@@ -40,7 +40,11 @@ export function tooSlow(sources: readonly string[]): QueryError {
   return new QueryError(sources.join(' '), words.logs.query.tooSlow);
 }
 
-/** Rethrows an error of `bounded`: a stopped expression as one of the query. */
-export function rethrow(error: unknown, sources: readonly string[]): never {
-  throw error instanceof TooSlow ? tooSlow(sources) : error;
+/** What the work gives. @throws QueryError where `bounded` in it stopped the expressions, and whatever else it throws */
+export function within<T>(sources: readonly string[], work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw error instanceof TooSlow ? tooSlow(sources) : error;
+  }
 }

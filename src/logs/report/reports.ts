@@ -1,8 +1,9 @@
 import type { Clock } from '../../model/clock.ts';
+import { processorMs } from '../../model/processor.ts';
 import { bounded } from '../../text/safe-regex.ts';
 import { joinedFlag, levelCodes } from '../parse/classify.ts';
 import { forEachLine } from '../query/each-line.ts';
-import { linearExpression, rethrow, tooSlow } from '../query/pattern.ts';
+import { linearExpression, tooSlow, within } from '../query/pattern.ts';
 import type { LineView } from '../query/view.ts';
 import { textOf } from '../store/chunk.ts';
 import { timeOfLine } from '../store/line-time.ts';
@@ -18,9 +19,9 @@ import {
   ValueCounts,
 } from './summary.ts';
 
-/** Lines an expression is matched against at a time, and the time limit for them, in milliseconds. */
+/** Lines an expression is matched against at a time, and the limit of the processor time for them, in milliseconds. */
 const batch = { lines: 1_000, limitMs: 5_000 };
-/** Time budget of an expression over all lines, in milliseconds: to begin with, and added by each batch. */
+/** Processor time for an expression over all lines, in milliseconds: to begin with, and added by each batch. */
 const budgetMs = { first: 5_000, batch: 25 };
 
 /** Counts what is most frequent among the lines of a view, and how much there is over time. */
@@ -75,17 +76,15 @@ export class Reports {
     let texts: string[] = [];
     let [spentMs, batches] = [0, 0];
     const matchBatch = (): void => {
-      const began = performance.now();
-      try {
-        const found = bounded(batch.limitMs, () =>
+      const began = processorMs();
+      const found = within([source], () =>
+        bounded(batch.limitMs, () =>
           texts.flatMap((text) => [...text.matchAll(regex)].map((match) => match[1] ?? match[0])),
-        );
-        for (const value of found) counts.add(value);
-      } catch (error) {
-        rethrow(error, [source]);
-      }
+        ),
+      );
+      for (const value of found) counts.add(value);
       texts = [];
-      spentMs += performance.now() - began;
+      spentMs += processorMs() - began;
       batches += 1;
       if (spentMs > budgetMs.first + batches * budgetMs.batch) throw tooSlow([source]);
     };
