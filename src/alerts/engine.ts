@@ -28,6 +28,7 @@ import { type RestoredAlerts, remembering, restoreAlerts } from './restore.ts';
 import { alertRow, type NextStep, nextStep, worstAlertFirst } from './row.ts';
 import { endAlert, initialState, step } from './state.ts';
 import { Truths } from './truths.ts';
+import { WorstReadings } from './worst.ts';
 
 interface AlertEngineOptions {
   readonly rules: readonly AlertRule[];
@@ -61,6 +62,7 @@ export class AlertEngine {
   readonly #states = new Map<string, AlertState>();
   #silences: readonly Silence[] = [];
   readonly #incidents: IncidentRegister;
+  readonly #worst = new WorstReadings();
   #facts: Facts;
   #external: readonly AlertRow[] = [];
   #externalAcks = new Map<string, Acknowledgement>();
@@ -135,7 +137,10 @@ export class AlertEngine {
       const { state, events } = step(used, before, judged, now, this.#idle.isFresh(rule, facts, now));
       this.#states.set(rule.id, state);
       if (!held) this.#idle.judged(rule, { before, state }, facts);
-      for (const event of events) this.#record(event);
+      if (state.phase !== 'normal') this.#worst.follow(rule, facts, now);
+      else if (events.length === 0) this.#worst.forget(rule.id);
+      for (const event of events)
+        this.#record(event.kind === 'alert.resolved' ? this.#worst.ending(rule.id, event) : event);
       if (events.some(({ kind }) => kind === 'alert.firing')) fired.push(rule.id);
       if (events.some(({ kind }) => kind === 'alert.severity' || kind === 'alert.firing'))
         this.#incidents.worsened(rule.id, state.severity, now);
@@ -205,6 +210,11 @@ export class AlertEngine {
   /** Opens an incident by hand; returns its id. */
   open(facts: Parameters<IncidentRegister['open']>[0], now: number): string {
     return this.#incidents.open(facts, now);
+  }
+
+  /** The incident that another turned out to be. */
+  mergedInto(incident: string): string | undefined {
+    return this.#incidents.mergedInto(incident);
   }
 
   /** Goes to a phase of an incident. */

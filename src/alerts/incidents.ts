@@ -1,4 +1,4 @@
-import type { AlertingConfig, Severity } from '../model/alert.ts';
+import { type AlertingConfig, type Severity, severityRank } from '../model/alert.ts';
 import { defined } from '../model/defined.ts';
 import type { JournalEvent, NewEvent } from '../model/event.ts';
 import { type Incident, type IncidentPhase, type IncidentRow, incidentPhases } from '../model/incident.ts';
@@ -45,6 +45,10 @@ export function applyIncident(incidents: Map<string, Incident>, event: IncidentE
   if (id === undefined || !kind.startsWith('incident.')) return;
   if (kind === 'incident.opened') {
     if (!incidents.has(id)) incidents.set(id, opened(id, event));
+    return;
+  }
+  if (kind === 'incident.merged') {
+    merge(incidents, id, event);
     return;
   }
   const before = incidents.get(id);
@@ -102,6 +106,27 @@ function opened(id: string, { data, at }: IncidentEvent): Incident {
   };
 }
 
+/** Two that turn out to be one go on as the other; the first is over. */
+function merge(incidents: Map<string, Incident>, id: string, { data, at }: IncidentEvent): void {
+  const from = incidents.get(id);
+  const into = incidents.get(text(data.into) ?? '');
+  if (!from || !into || from === into) return;
+  const urgent = severityRank(from.severity) < severityRank(into.severity) ? from : into;
+  const earliest = (one: number | undefined, other: number | undefined): number | undefined =>
+    one === undefined || other === undefined ? (one ?? other) : Math.min(one, other);
+  incidents.set(into.id, {
+    ...into,
+    severity: urgent.severity,
+    openedAt: Math.min(from.openedAt, into.openedAt),
+    components: [...new Set([...into.components, ...from.components])],
+    alerts: [...new Set([...into.alerts, ...from.alerts])],
+    joinedAt: Math.max(from.joinedAt, into.joinedAt),
+    merged: [...(into.merged ?? []), ...(from.merged ?? []), id],
+    ...defined({ owner: into.owner ?? from.owner, ackedAt: earliest(into.ackedAt, from.ackedAt) }),
+  });
+  incidents.set(id, { ...inPhase(from, 'closed', at), mergedInto: into.id });
+}
+
 function changed(before: Incident, { kind, data, at }: IncidentEvent): Incident {
   switch (kind) {
     case 'incident.joined': {
@@ -120,17 +145,19 @@ function changed(before: Incident, { kind, data, at }: IncidentEvent): Incident 
     }
     case 'incident.owner': {
       const owner = text(data.owner);
-      return owner === undefined ? before : { ...before, owner };
+      // Whoever owns it is at it.
+      return owner === undefined ? before : { ...before, owner, ackedAt: before.ackedAt ?? at };
     }
     case 'incident.severity':
       return { ...before, severity: severityOf(data.severity) ?? before.severity };
+    case 'incident.impact':
+      return { ...before, ...defined({ impact: text(data.text) }) };
     case 'incident.update':
       return { ...before, updatedAt: at };
     case 'incident.resolved': {
-      const cause = text(data.cause);
       return {
         ...inPhase(before, 'document', at),
-        ...defined({ cause }),
+        ...defined({ cause: text(data.cause) }),
         followUps: texts(data.followUps),
       };
     }

@@ -18,6 +18,8 @@ export interface ResponseFigures {
 export function responseFigures(incidents: Iterable<Incident>, zone: string): readonly ResponseFigures[] {
   const groups = new Map<string, Incident[]>();
   for (const incident of incidents) {
+    // The one that it was merged into is counted.
+    if (incident.mergedInto !== undefined) continue;
     const { year, month } = wallTime(incident.openedAt, zone);
     const key = `${year}-${String(month).padStart(2, '0')} ${incident.severity}`;
     groups.set(key, [...(groups.get(key) ?? []), incident]);

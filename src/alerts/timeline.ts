@@ -3,31 +3,71 @@ import type { Incident, TimelineEntry } from '../model/incident.ts';
 import { eventText } from '../words/event-text.ts';
 import { words } from '../words/index.ts';
 
-/** Everything that happened in an incident and, while it was open, to its components. Oldest first. */
-export function timelineOf(incident: Incident, events: Iterable<JournalEvent>): TimelineEntry[] {
+/** What people call things. */
+export interface Names {
+  readonly alert: (id: string) => string;
+  readonly component: (id: string) => string;
+  readonly person: (id: string) => string;
+  readonly severity: (severity: string) => string;
+}
+
+/** Ids stand for themselves. */
+const ids: Names = {
+  alert: (id) => id,
+  component: (id) => id,
+  person: (id) => id,
+  severity: (severity) => severity,
+};
+
+/** Messages of one kind this close together are one line, in milliseconds. */
+const togetherMs = 60_000;
+
+/**
+ * Everything that happened in an incident, and those merged into it, and, while it was open, to its components. Oldest first; of
+ * messages that were sent at the same time there is one entry.
+ */
+export function timelineOf(
+  incident: Incident,
+  events: Iterable<JournalEvent>,
+  names: Names = ids,
+): TimelineEntry[] {
   const entries: TimelineEntry[] = [];
+  const about = new Set<unknown>([incident.id, ...(incident.merged ?? [])]);
+  let sent: { readonly kind: string; readonly at: number; readonly channels: Set<string> } | undefined;
   // Later events of a chain or a message name only that, not what it is about.
   const calls = new Set<unknown>();
   const messages = new Map<unknown, Message>();
   for (const event of events) {
     const { kind: what, data } = event;
-    if (what === 'escalation.begun' && data.about === incident.id) calls.add(data.escalation);
+    if (what === 'escalation.begun' && about.has(data.about)) calls.add(data.escalation);
     if (what === 'notice.queued') {
-      const { about, kind } = noticeOf(data.notice);
-      if (about === incident.id)
+      const { about: subject, kind } = noticeOf(data.notice);
+      if (about.has(subject))
         messages.set(data.delivery, { channel: String(data.channel), kind: String(kind) });
     }
     const called = what.startsWith('escalation.') && calls.has(data.escalation);
     const message = what.startsWith('notice.') ? messages.get(data.delivery) : undefined;
     if (called || message) {
-      const text = called ? callText(event) : messageText(event, message!);
+      if (message && what === 'notice.sent') {
+        const { seq, at } = event;
+        if (sent?.kind === message.kind && at - sent.at <= togetherMs) {
+          sent.channels.add(message.channel);
+          entries.pop();
+        } else sent = { kind: message.kind, at, channels: new Set([message.channel]) };
+        const text = words.alerts.timeline.message.sent(message.kind, [...sent.channels].join(', '));
+        entries.push({ seq, at: sent.at, kind: what, who: whoOf(event, names), text });
+        continue;
+      }
+      sent = undefined;
+      const text = called ? callText(event, names) : messageText(event, message!);
       if (text !== undefined)
-        entries.push({ seq: event.seq, at: event.at, kind: what, who: whoOf(event), text });
+        entries.push({ seq: event.seq, at: event.at, kind: what, who: whoOf(event, names), text });
       continue;
     }
-    if (!concerns(incident, event)) continue;
+    if (!concerns(incident, about, event)) continue;
+    sent = undefined;
     const { seq, at, kind } = event;
-    entries.push({ seq, at, kind, who: whoOf(event), text: timelineText(event) });
+    entries.push({ seq, at, kind, who: whoOf(event, names), text: timelineText(event, names) });
   }
   return entries;
 }
@@ -43,11 +83,14 @@ function noticeOf(notice: unknown): { readonly about?: unknown; readonly kind?: 
 }
 
 /** What of a chain belongs into a timeline: who was called, and that nobody answered. */
-function callText({ kind, data }: JournalEvent): string | undefined {
+function callText({ kind, data }: JournalEvent, names: Names): string | undefined {
   const { timeline } = words.alerts;
   switch (kind) {
     case 'escalation.called':
-      return timeline.called(textIn(data.name), [data.people].flat().map(String));
+      return timeline.called(
+        textIn(data.name),
+        [data.people].flat().map((id) => names.person(String(id))),
+      );
     case 'escalation.exhausted':
       return timeline.exhausted;
     case 'escalation.reminded':
@@ -63,8 +106,6 @@ function callText({ kind, data }: JournalEvent): string | undefined {
 function messageText({ kind, data }: JournalEvent, { channel, kind: about }: Message): string | undefined {
   const { message } = words.alerts.timeline;
   switch (kind) {
-    case 'notice.sent':
-      return message.sent(about, channel);
     case 'notice.unknown':
       return message.unknown(about, channel, String(data.result));
     case 'notice.failed':
@@ -74,10 +115,17 @@ function messageText({ kind, data }: JournalEvent, { channel, kind: about }: Mes
   }
 }
 
-function concerns(incident: Incident, { incident: id, at, kind, data }: JournalEvent): boolean {
-  if (id !== undefined) return id === incident.id;
-  if (at < incident.openedAt - 15 * 60_000 || at > (incident.resolvedAt ?? Number.POSITIVE_INFINITY))
-    return false;
+/** The alert that opens an incident is written down just before it, in milliseconds. */
+const openingMs = 2_000;
+
+function concerns(
+  incident: Incident,
+  about: ReadonlySet<unknown>,
+  { incident: id, at, kind, data }: JournalEvent,
+): boolean {
+  if (id !== undefined) return about.has(id);
+  const opens = kind === 'alert.firing' ? openingMs : 0;
+  if (at < incident.openedAt - opens || at > (incident.resolvedAt ?? Number.POSITIVE_INFINITY)) return false;
   if (kind === 'silence.created') return matchersIn(data).some((one) => isAbout(incident, one));
   if (kind === 'silence.requested') return incident.alerts.includes(String(data.alert));
   if (kind === 'alert.window') return false;
@@ -100,52 +148,64 @@ function isAbout(
 }
 
 /** Who did it: what plantao itself saw or did is its own, whoever's screen it was. */
-function whoOf({ kind, data, actor }: JournalEvent): string {
-  if (typeof data.by === 'string' && data.by !== '') return data.by;
+function whoOf({ kind, data, actor }: JournalEvent, names: Names): string {
+  if (typeof data.by === 'string' && data.by !== '') return names.person(data.by);
   const own =
     kind.startsWith('escalation.') ||
     kind.startsWith('notice.') ||
     kind.startsWith('alert.') ||
     kind === 'status.changed' ||
     kind === 'incident.joined';
-  return own ? 'plantao' : actor.user;
+  return own ? 'plantao' : names.person(actor.user);
 }
 
-function timelineText(event: JournalEvent): string {
+function timelineText(event: JournalEvent, names: Names): string {
   const { kind, data } = event;
   const { timeline } = words.alerts;
   switch (kind) {
     case 'incident.opened':
-      return timeline.opened(String(data.title), String(data.severity));
+      return timeline.opened(String(data.title), names.severity(String(data.severity)));
     case 'incident.joined':
       return timeline.joined(String(data.name));
     case 'incident.phase':
       return timeline.phase(String(data.to));
     case 'incident.owner':
-      return timeline.owner(String(data.owner));
+      return timeline.owner(names.person(String(data.owner)));
     case 'incident.severity':
-      return timeline.severity(String(data.severity));
+      return timeline.severity(names.severity(String(data.severity)));
     case 'incident.note':
       return timeline.note(String(data.text));
     case 'incident.update':
       return timeline.update(String(data.text));
+    case 'incident.impact':
+      return timeline.impact(String(data.text));
+    case 'incident.merged':
+      return timeline.merged(String(event.incident), String(data.into));
     case 'incident.resolved':
       return timeline.resolved(String(data.cause));
     case 'silence.created':
     case 'silence.requested':
       return timeline.silenced(Number(data.until) - Number(data.from ?? event.at), String(data.comment));
     default:
-      return kind.startsWith('alert.') ? alertText(kind.slice(6), data) : eventText(event);
+      return kind.startsWith('alert.')
+        ? alertText(kind.slice(6), data, names)
+        : eventText({ ...event, data: named(data, names) });
   }
 }
 
-function alertText(what: string, data: JournalEvent['data']): string {
-  const { rule, severity, evidence, reason, text, note } = data;
+function named(data: JournalEvent['data'], names: Names): JournalEvent['data'] {
+  const { component } = data;
+  return typeof component === 'string' ? { ...data, component: names.component(component) } : data;
+}
+
+function alertText(what: string, data: JournalEvent['data'], names: Names): string {
+  const { severity, evidence, reason, text, note } = data;
+  const alert = names.alert(String(data.rule));
   const facts = [evidence, reason, text, note].flatMap((one) => textIn(one) ?? []);
   const { timeline } = words.alerts;
   return what === 'severity'
-    ? timeline.alertSeverity(String(rule), String(severity), facts)
-    : timeline.alert(String(rule), what, facts);
+    ? timeline.alertSeverity(alert, names.severity(String(severity)), facts)
+    : timeline.alert(alert, what, facts);
 }
 
 function textIn(value: unknown): string | undefined {

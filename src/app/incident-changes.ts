@@ -1,4 +1,5 @@
 import type { AlertEngine } from '../alerts/engine.ts';
+import { isOpen } from '../alerts/incidents.ts';
 import { timelineOf } from '../alerts/timeline.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Severity } from '../model/alert.ts';
@@ -37,12 +38,20 @@ export function changeIncident(
       return;
     case 'owner':
       note('owner', { owner: change.owner ?? by });
+      // Who owns it has acknowledged it, as with the key.
+      if (engine.incidents().find((one) => one.id === id)?.phase === 'acknowledge')
+        engine.advance(id, 'assess', by, now);
+      return;
+    case 'merge':
+      mustBeAnother(engine, id, change.into);
+      note('merged', { into: change.into });
       return;
     case 'severity':
       note('severity', { severity: change.severity });
       return;
     case 'note':
     case 'update':
+    case 'impact':
       if (change.text.trim() === '') throw new Error(words.app.incident.noText[change.what]);
       note(change.what, { text: change.text.trim() });
       return;
@@ -50,6 +59,13 @@ export function changeIncident(
       if (change.cause.trim() === '') throw new Error(words.app.incident.noCause);
       note('resolved', { cause: change.cause.trim(), followUps: change.followUps });
   }
+}
+
+/** @throws Error unless it is another incident that is open */
+function mustBeAnother(engine: AlertEngine, id: string, into: string): void {
+  if (into === id) throw new Error(words.app.incident.mergeItself);
+  const isOther = engine.incidents().some((one) => one.id === into && isOpen(one));
+  if (!isOther) throw new Error(words.app.incident.mergeClosed(into));
 }
 
 /** Timelines of incidents, read from the journal again only when something was written since. */

@@ -60,5 +60,9 @@ function doneText(change: IncidentChange, by: string, { alerting }: SystemConfig
       return say.note;
     case 'update':
       return say.update;
+    case 'impact':
+      return say.impact;
+    case 'merge':
+      return say.merged(change.into);
   }
 }

@@ -32,6 +32,11 @@ export interface Incident {
   readonly resolvedAt?: number;
   readonly updatedAt?: number;
   readonly cause?: string;
+  /** What people noticed of it, in somebody's words. */
+  readonly impact?: string;
+  /** Ids of incidents that turned out to be this one, and the one that this turned out to be. */
+  readonly merged?: readonly string[];
+  readonly mergedInto?: string;
   readonly followUps: readonly string[];
 }
 
@@ -51,8 +56,22 @@ export type IncidentChange =
   /** Without a name it is the person at this terminal. */
   | { readonly what: 'owner'; readonly owner?: string }
   | { readonly what: 'severity'; readonly severity: Severity }
-  | { readonly what: 'note' | 'update'; readonly text: string }
+  | { readonly what: 'note' | 'update' | 'impact'; readonly text: string }
+  /** It is the same as another that is open. */
+  | { readonly what: 'merge'; readonly into: string }
   | { readonly what: 'resolve'; readonly cause: string; readonly followUps: readonly string[] };
+
+/** The worst reading of a metric while an alert about it was not over. */
+export interface WorstReading {
+  readonly metric: string;
+  readonly title: string;
+  readonly unit: string;
+  readonly value: number;
+  /** Which way is worse: 1 upwards, -1 downwards. */
+  readonly worse: 1 | -1;
+  /** When it was read. */
+  readonly at: number;
+}
 
 /** One line of an incident's timeline. */
 export interface TimelineEntry {

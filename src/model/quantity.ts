@@ -64,6 +64,14 @@ export function formatDuration(ms: number): string {
   return `${Math.floor(hours / 24)}d${String(hours % 24).padStart(2, '0')}h`;
 }
 
+/** A mean of durations, rounded to what is shown of it: of 119.6 seconds `2m`, not `1m`. */
+export function formatMeanDuration(ms: number): string {
+  const [second, minute, hour] = [1_000, 60_000, 3_600_000];
+  const rounded = (unit: number): number => Math.round(ms / unit) * unit;
+  if (rounded(second) < minute) return formatDuration(rounded(second));
+  return formatDuration(rounded(minute) < 24 * hour ? rounded(minute) : rounded(hour));
+}
+
 /** A number in at most six columns, large ones shortened: `0`, `3.14`, `1840`, `12.3k`, `4.5M`. */
 export function formatNumber(value: number): string {
   if (Number.isNaN(value)) return 'NaN';

@@ -12,6 +12,8 @@ interface PlanFacts {
   readonly system: string;
   readonly environment: string;
   readonly severityNames: Readonly<Record<Severity, string>>;
+  /** The incident that another turned out to be. */
+  readonly mergedInto?: ((incident: string) => string | undefined) | undefined;
 }
 
 /** A message that is to be queued for a channel now. */
@@ -55,7 +57,7 @@ function noticeFor(
   facts: PlanFacts,
   now: number,
 ): { readonly due?: DueNotice; readonly planned?: PlannedNotice } {
-  if (rows.length === 0) return told ? { due: over(channel, told, now) } : {};
+  if (rows.length === 0) return told ? { due: over(channel, told, facts.mergedInto?.(about), now) } : {};
   const make = (kind: NoticeKind, at: number, more: { readonly ackedAt?: number } = {}): DueNotice => ({
     channel,
     notice: noticeOf(kind, about, rows, (told?.count ?? 0) + 1, at, facts),
@@ -82,8 +84,8 @@ function noticeFor(
   return at <= now ? { due: make('repeat', at) } : { planned: { about, channel, kind: 'repeat', at } };
 }
 
-/** The notice that it resolved. */
-function over(channel: string, told: ChannelThread, now: number): DueNotice {
+/** The notice that it resolved, or goes on as another. */
+function over(channel: string, told: ChannelThread, into: string | undefined, now: number): DueNotice {
   const { notice, count, about } = told;
   const { lateMs: _, ...rest } = notice;
   return {
@@ -95,7 +97,10 @@ function over(channel: string, told: ChannelThread, now: number): DueNotice {
       id: idOf(about, 'resolved', notice.startedAt, count + 1),
       at: now,
       people: [],
-      text: words.notify.message.lasted(now - notice.startedAt),
+      text:
+        into === undefined
+          ? words.notify.message.lasted(now - notice.startedAt)
+          : words.notify.message.mergedInto(into),
     },
   };
 }

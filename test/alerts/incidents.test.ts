@@ -4,9 +4,11 @@ import { foldIncidents, incidentRow } from '../../src/alerts/incidents.ts';
 import { responseFigures } from '../../src/alerts/response.ts';
 import { timelineOf } from '../../src/alerts/timeline.ts';
 import { incidentDocument } from '../../src/cli/incident-document.ts';
+import { incidentReport } from '../../src/cli/incident-report.ts';
 import { defaultAlerting } from '../../src/config/alerting.ts';
 import type { Condition } from '../../src/model/alert.ts';
 import type { JournalEvent } from '../../src/model/event.ts';
+import { system } from '../engine/configuration.ts';
 import { minute, rule, Simulation, start } from './simulation.ts';
 
 describe('an incident', () => {
@@ -44,7 +46,12 @@ describe('an incident', () => {
     expect(responseFigures(incidents.values(), 'UTC')).toEqual([
       { month: '2026-11', severity: 'P0', incidents: 1, mttaMs: 3 * minute, mttrMs: 20 * minute },
     ]);
-    const document = incidentDocument(incident, timelineOf(incident, simulation.written), 'P0');
+    const config = { ...system({}), alerting: simulation.alerting };
+    const [zone, now] = ['UTC', simulation.now];
+    const document = incidentDocument(incident, {
+      ...{ timeline: timelineOf(incident, simulation.written), config, zone, now },
+      report: incidentReport(incident, simulation.written, config, now),
+    });
     for (const line of [
       '# slow',
       'alert slow fires: m 20',

@@ -14,7 +14,13 @@ export const app = {
   nothingToEscalate: (about: string) => `"${about}" is not firing: nothing to escalate`,
 
   incident: {
-    noText: { note: 'a note needs a text', update: 'an update needs a text' },
+    noText: {
+      note: 'a note needs a text',
+      update: 'an update needs a text',
+      impact: 'the impact needs a text',
+    },
+    mergeItself: 'an incident cannot be merged into itself',
+    mergeClosed: (id: string) => `no open incident ${id} to merge into`,
     noCause: 'enter the cause, even if it is "unknown"',
   },
 

@@ -1,3 +1,4 @@
+import type { IncidentPhase } from '../../model/incident.ts';
 import { plural } from '../plural.ts';
 
 const recorded = { 0: 'recorded', 3: 'refused' };
@@ -59,6 +60,7 @@ export const commandResponse = {
       exits: { 0: 'none is open', 1: 'one is open' },
       figures: 'Mean time to acknowledge and to resolve, by month and severity',
       none: 'no incidents',
+      merged: (into: string) => `merged into ${into}`,
     },
     show: { exits: { 0: 'shown', 3: 'no such incident' } },
     export: {
@@ -89,22 +91,64 @@ export const commandResponse = {
       resolved: 'resolved; document it, then "phase ID closed"',
       note: 'note added',
       update: 'status update added',
+      impact: 'impact set',
+      merged: (into: string) => `merged into ${into}, where it goes on`,
     },
     document: {
       incident: 'Incident',
       severity: 'Severity',
+      status: 'Status',
+      statuses: {
+        acknowledge: 'open, not acknowledged yet',
+        assess: 'open, being assessed',
+        mitigate: 'open, being mitigated',
+        resolve: 'open, mitigated',
+        document: 'resolved',
+        closed: 'resolved and closed',
+      } satisfies Record<IncidentPhase, string>,
+      merged: (into: string) => `merged into ${into}`,
+      trouble: 'Trouble',
+      troubleSince: (from: string) => `since ${from}`,
+      troubleFrom: (from: string, until: string, time: string) => `${from} to ${until} (${time})`,
       opened: 'Opened',
-      openedBy: (at: string, by: string) => `${at} by ${by}`,
+      by: (at: string, by: string) => `${at} by ${by}`,
       acknowledged: 'Acknowledged',
       mitigated: 'Mitigated',
       resolved: 'Resolved',
-      after: (at: string, time: string) => `${at} (after ${time})`,
-      notResolved: (phase: string) => `no, ${phase}`,
+      after: (at: string, time: string) => `${at}, ${time} after it was opened`,
+      duration: 'Duration',
+      soFar: (time: string) => `${time} so far`,
       owner: 'Owner',
+      oncall: 'On call',
+      onDuty: (name: string, until: string | undefined) =>
+        until === undefined ? name : `${name} until ${until}`,
+      nobody: 'nobody',
+      handover: ', then ',
+      people: 'People',
       components: 'Components',
+      includes: 'Includes',
+      zone: (zone: string, offset: string) => `Times in ${zone} (${offset}).`,
+      impact: 'Impact',
+      noImpact: (id: string) => `Not written down yet: \`plantao incident impact ${id} TEXT\`.`,
+      outage: (component: string, down: string | undefined, degraded: string | undefined) =>
+        `${component}: ${[
+          ...(down === undefined ? [] : [`down for ${down}`]),
+          ...(degraded === undefined ? [] : [`degraded for ${degraded}`]),
+        ].join(', ')}`,
+      alerts: 'Alerts',
+      alert: (name: string, severity: string, from: string, until: string | undefined, evidence: string) =>
+        `**${name}** (${severity}), ${until === undefined ? `since ${from}` : `${from} to ${until}`}${evidence === '' ? '' : `: ${evidence}`}`,
+      worst: 'Metrics at their worst',
+      reading: (title: string, value: string, at: string) => `${title}: ${value} at ${at}`,
+      actions: 'Actions',
+      action: (at: string, who: string, what: string, outcome: string) => `${at} ${who}: ${what}: ${outcome}`,
+      unknownOutcome: 'outcome unknown',
       timeline: 'Timeline',
-      utc: 'All times are UTC.',
-      entry: (at: string, text: string, who: string) => `${at} ${text} (${who})`,
+      entry: (at: string, text: string, who: string | undefined) =>
+        `${at} ${text}${who === undefined ? '' : ` (${who})`}`,
+      messages: 'Messages',
+      sent: (channel: string, sent: number, failed: number, first: string, last: string) =>
+        `${channel}: ${sent} sent${failed === 0 ? '' : `, ${failed} failed`}, ${first === last ? first : `${first} to ${last}`}`,
       cause: 'Cause',
       causeUnknown: 'Not known yet.',
       followUps: 'Follow-ups',

@@ -58,6 +58,8 @@ export const commands = {
     'incident phase': 'Move to a phase: assess, mitigate, resolve, document, closed',
     'incident owner': 'Set the owner (default: you)',
     'incident severity': 'Change the severity',
+    'incident impact': 'Say what people noticed of it',
+    'incident merge': 'Merge into another open incident',
     'incident resolve': 'Resolve with its cause',
     'incident export': 'Export as a Markdown document',
     oncall: 'Show who is on call, until when, and the next 7 days',

@@ -39,6 +39,7 @@ export const screenCommands = {
     note: command('note', 'Add a note to the timeline'),
     'status-update': command('update', 'Post a status update'),
     severity: command('severity', 'Change the severity'),
+    merge: command('merge', 'Merge the incident into another'),
     resolve: command('resolve', 'Resolve the incident with its cause'),
     'new-incident': command('new', 'Open an incident'),
     open: command('open', 'Open the selected row'),

@@ -51,6 +51,8 @@ export const screenOncall = {
     entered: (phase: string) => `phase: ${phase}`,
     noNext: 'no phase after this one',
     changed: 'added to the timeline',
+    noOther: 'no other open incident to merge into',
+    merged: 'merged: both go on as one',
     opened: 'incident opened',
     resolvedNotice: 'resolved: document it, then p closes it',
     ask: {
@@ -60,6 +62,9 @@ export const screenOncall = {
       stillFires: (count: number) => `Resolve the incident (${plural(count, 'alert')} still firing)`,
       open: 'Open an incident',
       severity: 'Change the severity',
+      merge: (title: string) => `Merge "${title}" into another`,
+      into: 'Incident',
+      other: (id: string, title: string) => `${id} ${title}`,
       text: 'Text',
       cause: 'Cause',
       followUps: 'Follow-ups, separated by ;',

@@ -21,12 +21,14 @@ declare module '../../input/ui.ts' {
   }
 }
 
-const own = ['next-phase', 'note', 'status-update', 'severity', 'resolve', 'new-incident'] as const;
+const own = [
+  ...(['next-phase', 'note', 'status-update', 'severity', 'merge', 'resolve', 'new-incident'] as const),
+];
 /** Commands that change the selected incident: its own, and those it shares with the alerts. */
 const changing: readonly CommandId[] = ['acknowledge', 'mend', 'escalate', ...own];
 const keys = {
   ...{ 'next-phase': 'p', note: 'n', 'status-update': 'u' },
-  ...{ severity: 'S', resolve: 'r', 'new-incident': 'o' },
+  ...{ severity: 'S', merge: 'M', resolve: 'r', 'new-incident': 'o' },
 };
 
 /** Every incident that is not closed, and all about the selected one. */
@@ -89,7 +91,7 @@ export const incidents: ScreenKind<'incidents'> = {
       plain('back'),
       { command: 'acknowledge', label: labels.acknowledge },
       ...(['next-phase', 'mend', 'note', 'status-update', 'escalate', 'resolve'] as const).map(plain),
-      ...(['severity', 'new-incident', 'alerts'] as const).map(plain),
+      ...(['severity', 'merge', 'new-incident', 'alerts'] as const).map(plain),
     ];
   },
 };

@@ -48,6 +48,9 @@ export function work(screen: Screen, row: IncidentRow, command: CommandId | unde
         send: ([text]) => commands.changeIncident(row.id, { what: 'severity', severity: severityOf(text!) }),
       });
       return;
+    case 'merge':
+      merge(screen, row);
+      return;
     case 'resolve':
       resolve(screen, row);
       return;
@@ -83,6 +86,25 @@ function take(screen: Screen, row: IncidentRow): void {
     if (fresh.length > 0) return;
     if (row.owner === undefined) commands.changeIncident(row.id, { what: 'owner' });
     if (row.phase === 'acknowledge') commands.changeIncident(row.id, { what: 'phase', to: 'assess' });
+  });
+}
+
+/** Asks which other incident this one is, the newest of them to begin with. */
+function merge(screen: Screen, row: IncidentRow): void {
+  const { ask: texts, ...say } = words.screen.incidents;
+  const { store, commands } = screen.session;
+  const others = store.get('incidents').filter((one) => one.id !== row.id && one.resolvedAt === undefined);
+  const newest = others.toSorted((a, b) => b.openedAt - a.openedAt)[0];
+  if (!newest) {
+    screen.ui.update({ notice: say.noOther });
+    return;
+  }
+  ask(screen, {
+    title: texts.merge(row.title),
+    explained: others.map(({ id, title }) => texts.other(id, title)).join(', '),
+    fields: [{ label: texts.into, value: newest.id }],
+    done: say.merged,
+    send: ([into]) => commands.changeIncident(row.id, { what: 'merge', into: into! }),
   });
 }
 

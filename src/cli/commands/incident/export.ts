@@ -5,7 +5,6 @@ import { words } from '../../../words/index.ts';
 import { defineCommand } from '../../command.ts';
 import { CommandError } from '../../context.ts';
 import { exitCodes } from '../../exit-codes.ts';
-import { incidentDocument } from '../../incident-document.ts';
 import { printJson } from '../../print.ts';
 import { recordedIncident } from '../../recorded-incidents.ts';
 
@@ -15,13 +14,12 @@ export const command = defineCommand<{ readonly output?: string }>({
   options: () => [{ flags: '-o, --output <file>', help: words.commands.incident.export.output }],
   exits: () => words.commands.incident.export.exits,
   async run(options, [id]) {
-    const { incident, timeline, config } = await recordedIncident(id!, options);
-    const document = incidentDocument(incident, timeline, config.alerting.names[incident.severity]);
+    const { incident, timeline, report, document, config } = await recordedIncident(id!, options);
     const { output } = options;
     if (output !== undefined) {
       await writeNew(output, document);
       process.stdout.write(`${output}\n`);
-    } else if (options.json) printJson({ ...incidentRow(incident, config.alerting), timeline });
+    } else if (options.json) printJson({ ...incidentRow(incident, config.alerting), timeline, report });
     else process.stdout.write(document);
     return exitCodes.ok;
   },

@@ -2,7 +2,7 @@ import { incidentRow } from '../../../alerts/incidents.ts';
 import { type ResponseFigures, responseFigures } from '../../../alerts/response.ts';
 import { systemClock } from '../../../model/clock.ts';
 import type { IncidentRow } from '../../../model/incident.ts';
-import { formatDuration } from '../../../model/quantity.ts';
+import { formatDuration, formatMeanDuration } from '../../../model/quantity.ts';
 import type { SystemConfig } from '../../../model/system.ts';
 import { sanitize } from '../../../text/sanitize.ts';
 import { words } from '../../../words/index.ts';
@@ -10,7 +10,7 @@ import { defineCommand } from '../../command.ts';
 import type { GlobalOptions } from '../../context.ts';
 import { exitCodes } from '../../exit-codes.ts';
 import { printRows } from '../../print.ts';
-import { recordedIncidents } from '../../recorded-incidents.ts';
+import { recordedIncidents, zoneOf } from '../../recorded-incidents.ts';
 
 /** `plantao incident list`. */
 export const command = defineCommand<{ readonly figures?: boolean }>({
@@ -19,8 +19,7 @@ export const command = defineCommand<{ readonly figures?: boolean }>({
   async run(options) {
     const { incidents, config } = await recordedIncidents(options);
     if (options.figures) {
-      const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-      await printFigures(responseFigures(incidents.values(), zone), config, options);
+      await printFigures(responseFigures(incidents.values(), zoneOf(config)), config, options);
       return exitCodes.ok;
     }
     const rows = [...incidents.values()].reverse().map((incident) => incidentRow(incident, config.alerting));
@@ -37,7 +36,11 @@ async function printIncidents(rows: readonly IncidentRow[], options: GlobalOptio
     [
       { title: columns.id, cell: (row) => row.id },
       { title: columns.severity, cell: (row) => row.severityName },
-      { title: columns.phase, cell: (row) => row.phase },
+      {
+        title: columns.phase,
+        cell: ({ phase, mergedInto }) =>
+          mergedInto === undefined ? phase : incident.list.merged(mergedInto),
+      },
       { title: columns.lasted, cell: (row) => formatDuration((row.resolvedAt ?? now) - row.openedAt) },
       { title: columns.owner, cell: (row) => sanitize(row.owner ?? '') },
       { title: columns.what, cell: (row) => sanitize(row.title), flexible: true },
@@ -54,7 +57,7 @@ async function printFigures(
   options: GlobalOptions,
 ): Promise<void> {
   const { columns, incident } = words.commands;
-  const span = (ms: number | null): string => (ms === null ? '-' : formatDuration(ms));
+  const span = (ms: number | null): string => (ms === null ? '-' : formatMeanDuration(ms));
   await printRows<ResponseFigures>(
     figures,
     [

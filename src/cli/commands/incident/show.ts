@@ -2,7 +2,6 @@ import { incidentRow } from '../../../alerts/incidents.ts';
 import { words } from '../../../words/index.ts';
 import { defineCommand } from '../../command.ts';
 import { exitCodes } from '../../exit-codes.ts';
-import { incidentDocument } from '../../incident-document.ts';
 import { printJson } from '../../print.ts';
 import { recordedIncident } from '../../recorded-incidents.ts';
 
@@ -11,9 +10,9 @@ export const command = defineCommand({
   arguments: '<id>',
   exits: () => words.commands.incident.show.exits,
   async run(options, [id]) {
-    const { incident, timeline, config } = await recordedIncident(id!, options);
-    if (options.json) printJson({ ...incidentRow(incident, config.alerting), timeline });
-    else process.stdout.write(incidentDocument(incident, timeline, config.alerting.names[incident.severity]));
+    const { incident, timeline, report, document, config } = await recordedIncident(id!, options);
+    if (options.json) printJson({ ...incidentRow(incident, config.alerting), timeline, report });
+    else process.stdout.write(document);
     return exitCodes.ok;
   },
 });

@@ -1,0 +1,251 @@
+import type { Names } from '../alerts/timeline.ts';
+import type { Severity } from '../model/alert.ts';
+import { severities, severityRank } from '../model/alert.ts';
+import { defined } from '../model/defined.ts';
+import type { JournalEvent } from '../model/event.ts';
+import type { Incident, WorstReading } from '../model/incident.ts';
+import { type Duty, nameOf } from '../model/oncall.ts';
+import type { SystemConfig } from '../model/system.ts';
+import { dutiesOf, hasRota } from '../oncall/rota.ts';
+
+/** One alert of an incident. Wall-clock milliseconds. */
+interface ReportedAlert {
+  readonly name: string;
+  readonly severity: Severity;
+  readonly firedAt: number;
+  readonly resolvedAt?: number;
+  /** What was read when it fired, in words. */
+  readonly evidence: string;
+}
+
+/** One remedy, or attempt at one. */
+interface ReportedAction {
+  readonly at: number;
+  readonly who: string;
+  readonly verb: string;
+  readonly component: string;
+  /** Undefined while nobody knows how it ended. */
+  readonly state?: string;
+  readonly result?: string;
+}
+
+/** For how long a component was not as it should be while the incident lasted, in milliseconds. */
+export interface Outage {
+  readonly component: string;
+  readonly downMs: number;
+  readonly degradedMs: number;
+}
+
+/** How often a channel was used, and what did not arrive. */
+interface ReportedMessages {
+  readonly channel: string;
+  readonly sent: number;
+  readonly first: number;
+  readonly last: number;
+  readonly failed: number;
+}
+
+/** What a document about an incident says besides what people wrote. */
+export interface IncidentReport {
+  /** When the trouble began that its first alert saw. */
+  readonly troubleAt?: number;
+  readonly alerts: readonly ReportedAlert[];
+  readonly worst: readonly WorstReading[];
+  readonly actions: readonly ReportedAction[];
+  readonly outages: readonly Outage[];
+  readonly messages: readonly ReportedMessages[];
+  readonly oncall: readonly Duty[];
+  readonly people: readonly string[];
+}
+
+/** What things are called in a system. */
+export function namesOf({ alerts, components, oncall, alerting }: SystemConfig): Names {
+  return {
+    alert: (id) => alerts.find((one) => one.id === id)?.name ?? id,
+    component: (id) => components.find((one) => one.id === id)?.title ?? id,
+    person: (id) => nameOf(oncall.people, id),
+    severity: (text) => {
+      const known = severities.find((one) => one === text);
+      return known ? alerting.names[known] : text;
+    },
+  };
+}
+
+/** Reads from the events of a system, oldest first, what its incident was. */
+export function incidentReport(
+  incident: Incident,
+  events: readonly JournalEvent[],
+  config: SystemConfig,
+  now: number,
+): IncidentReport {
+  const names = namesOf(config);
+  const until = incident.resolvedAt ?? now;
+  const firings = firingsIn(incident, events, until);
+  const began = firings.flatMap(({ data }) => (typeof data.startedAt === 'number' ? data.startedAt : []));
+  const troubleAt = began.length > 0 ? Math.min(...began) : undefined;
+  const during = events.filter(
+    ({ at, incident: id }) =>
+      (at >= incident.openedAt && at <= until) ||
+      (id !== undefined && [incident.id, ...(incident.merged ?? [])].includes(id)),
+  );
+  return {
+    ...defined({ troubleAt }),
+    alerts: reportedAlerts(firings, events, until, names),
+    worst: worstIn(incident, during),
+    actions: actionsIn(incident, during, names),
+    outages: outagesIn(incident, events, { from: troubleAt ?? incident.openedAt, until }, names),
+    messages: messagesIn(incident, events),
+    oncall: hasRota(config.oncall)
+      ? dutiesOf(config.oncall, incident.openedAt, Math.max(until, incident.openedAt + 1))
+      : [],
+    people: peopleIn(incident, during, names),
+  };
+}
+
+/** The firing events of its alerts: those it was opened by, and those that came while it was open. */
+function firingsIn(
+  { alerts, openedAt }: Incident,
+  events: readonly JournalEvent[],
+  until: number,
+): readonly JournalEvent[] {
+  const before = new Map<string, JournalEvent>();
+  const found: JournalEvent[] = [];
+  for (const event of events) {
+    const rule = String(event.data.rule);
+    if (!alerts.includes(rule) || event.at > until) continue;
+    if (event.kind === 'alert.firing' && event.at >= openedAt) found.push(event);
+    else if (event.kind === 'alert.firing') before.set(rule, event);
+    else if (event.kind === 'alert.resolved' && event.at < openedAt) before.delete(rule);
+  }
+  return [...before.values(), ...found];
+}
+
+/** One line for each alert, however often it fired: from the first time to the last, at its worst. */
+function reportedAlerts(
+  firings: readonly JournalEvent[],
+  events: readonly JournalEvent[],
+  until: number,
+  names: Names,
+): readonly ReportedAlert[] {
+  return [...Map.groupBy(firings, ({ data }) => String(data.rule))].map(([rule, own]) => {
+    const [first] = own as [JournalEvent];
+    const after = events.filter(
+      ({ kind, data, at, seq }) =>
+        data.rule === rule && kind.startsWith('alert.') && seq >= first.seq && at <= until,
+    );
+    const ended = after.findLast(({ kind }) => kind === 'alert.firing' || kind === 'alert.resolved');
+    const worst = after
+      .flatMap(({ data }) => severities.find((one) => one === data.severity) ?? [])
+      .sort((a, b) => severityRank(a) - severityRank(b))[0];
+    return {
+      name: names.alert(rule),
+      severity: worst ?? 'P2',
+      firedAt: first.at,
+      ...defined({ resolvedAt: ended?.kind === 'alert.resolved' ? ended.at : undefined }),
+      evidence: String(first.data.evidence ?? ''),
+    };
+  });
+}
+
+/** Of each metric the worst that any of the alerts saw. */
+function worstIn({ alerts }: Incident, events: readonly JournalEvent[]): readonly WorstReading[] {
+  const found = new Map<string, WorstReading>();
+  for (const { kind, data } of events) {
+    if (kind !== 'alert.resolved' || !alerts.includes(String(data.rule)) || !Array.isArray(data.worst))
+      continue;
+    for (const reading of data.worst as WorstReading[]) {
+      const before = found.get(reading.metric);
+      if (!before || (reading.value - before.value) * reading.worse > 0) found.set(reading.metric, reading);
+    }
+  }
+  return [...found.values()];
+}
+
+function actionsIn(
+  { components }: Incident,
+  events: readonly JournalEvent[],
+  names: Names,
+): readonly ReportedAction[] {
+  const actions = new Map<unknown, ReportedAction>();
+  for (const { kind, data, at, actor } of events) {
+    if (!components.includes(String(data.component))) continue;
+    if (kind === 'action.intent')
+      actions.set(data.plan, {
+        at,
+        who: names.person(actor.user),
+        verb: String(data.verb),
+        component: names.component(String(data.component)),
+      });
+    const before = actions.get(data.plan);
+    if (before && (kind === 'action.outcome' || kind === 'action.settled'))
+      actions.set(data.plan, {
+        ...before,
+        state: String(data.state),
+        ...(typeof data.result === 'string' ? { result: data.result } : {}),
+      });
+  }
+  return [...actions.values()];
+}
+
+function outagesIn(
+  { components }: Incident,
+  events: readonly JournalEvent[],
+  { from, until }: { readonly from: number; readonly until: number },
+  names: Names,
+): readonly Outage[] {
+  return components.flatMap((component): Outage[] => {
+    const lasted = { down: 0, degraded: 0 };
+    let status = 'up';
+    let since = from;
+    const end = (at: number): void => {
+      if (status === 'down' || status === 'degraded') lasted[status] += Math.max(0, at - since);
+    };
+    for (const { kind, data, at } of events) {
+      if (kind !== 'status.changed' || data.component !== component || at > until) continue;
+      if (at > from) end(at);
+      status = String(data.to);
+      since = Math.max(from, at);
+    }
+    end(until);
+    if (lasted.down + lasted.degraded === 0) return [];
+    return [{ component: names.component(component), downMs: lasted.down, degradedMs: lasted.degraded }];
+  });
+}
+
+function messagesIn(incident: Incident, events: readonly JournalEvent[]): readonly ReportedMessages[] {
+  const about = new Set<unknown>([incident.id, ...(incident.merged ?? [])]);
+  const channelOf = new Map<unknown, string>();
+  const found = new Map<string, ReportedMessages>();
+  for (const { kind, data, at } of events) {
+    if (kind === 'notice.queued' && about.has((data.notice as { about?: unknown } | undefined)?.about))
+      channelOf.set(data.delivery, String(data.channel));
+    const channel = channelOf.get(data.delivery);
+    if (channel === undefined || (kind !== 'notice.sent' && kind !== 'notice.failed')) continue;
+    const before = found.get(channel) ?? { channel, sent: 0, failed: 0, first: at, last: at };
+    const counted = kind === 'notice.sent' ? { sent: before.sent + 1 } : { failed: before.failed + 1 };
+    found.set(channel, { ...before, ...counted, last: at });
+  }
+  return [...found.values()];
+}
+
+/** Everybody who did something or was called, in that order. */
+function peopleIn(incident: Incident, events: readonly JournalEvent[], names: Names): readonly string[] {
+  const ids = new Set<string>();
+  const add = (id: unknown): void => {
+    if (typeof id === 'string' && id !== '' && id !== 'plantao') ids.add(names.person(id));
+  };
+  const about: unknown[] = [incident.id, ...(incident.merged ?? [])];
+  const calls = new Set<unknown>();
+  add(incident.owner);
+  for (const { kind, data, actor, incident: id } of events) {
+    if (kind === 'escalation.begun' && about.includes(data.about)) calls.add(data.escalation);
+    if (id !== undefined && about.includes(id))
+      add(data.by ?? (kind === 'incident.joined' ? undefined : actor.user));
+    else if (kind === 'action.intent' && incident.components.includes(String(data.component)))
+      add(actor.user);
+    else if (kind === 'alert.acked' && incident.alerts.includes(String(data.rule))) add(data.by);
+    else if (kind === 'escalation.called' && calls.has(data.escalation))
+      for (const one of [data.people].flat()) add(one);
+  }
+  return [...ids];
+}
