@@ -212,11 +212,6 @@ export class AlertEngine {
     return this.#incidents.open(facts, now);
   }
 
-  /** The incident that another turned out to be. */
-  mergedInto(incident: string): string | undefined {
-    return this.#incidents.mergedInto(incident);
-  }
-
   /** Goes to a phase of an incident. */
   advance(incident: string, to: IncidentPhase, by: string, now: number): void {
     this.note(incident, 'incident.phase', { to, by }, now);

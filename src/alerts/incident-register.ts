@@ -49,11 +49,6 @@ export class IncidentRegister {
     this.#tell({ kind, incident, data }, now);
   }
 
-  /** The incident that another turned out to be. */
-  mergedInto(incident: string): string | undefined {
-    return this.#incidents.get(incident)?.mergedInto;
-  }
-
   /** The open incident of an alert. */
   about(rule: string): Incident | undefined {
     for (const one of this.#incidents.values()) if (isOpen(one) && one.alerts.includes(rule)) return one;

@@ -7,6 +7,12 @@ import { wallTime } from '../time/zone.ts';
 /** What incidents are folded from. */
 type IncidentEvent = Pick<JournalEvent, 'kind' | 'data' | 'at' | 'incident'>;
 
+/** Every kind of event that is written about incidents. */
+export const incidentKinds: readonly string[] = [
+  ...['opened', 'joined', 'merged', 'phase', 'owner', 'severity'],
+  ...['note', 'update', 'impact', 'resolved'],
+].map((kind) => `incident.${kind}`);
+
 /** An incident id that people can say: the moment it was opened, UTC, with a number where that was taken. */
 export function newIncidentId(now: number, taken: ReadonlyMap<string, unknown>): string {
   const { year, month, day, hour, minute } = wallTime(now, 'UTC');

@@ -1,3 +1,4 @@
+import { incidentKinds } from '../alerts/incidents.ts';
 import { alertKinds } from '../alerts/restore.ts';
 import type { Journal } from '../journal/journal.ts';
 import { isEventOf, type JournalEvent } from '../model/event.ts';
@@ -7,12 +8,7 @@ import type { SystemConfig } from '../model/system.ts';
 const mostEvents = 20_000;
 
 /** Kinds that alerts and incidents are made from. */
-export const foldedKinds: readonly string[] = [
-  ...alertKinds,
-  ...['opened', 'joined', 'phase', 'owner', 'severity', 'note', 'update', 'resolved'].map(
-    (kind) => `incident.${kind}`,
-  ),
-];
+export const foldedKinds: readonly string[] = [...alertKinds, ...incidentKinds];
 
 /** Events of this system and environment, of alerts and incidents unless other kinds are asked for; oldest first. */
 export function alertEvents(

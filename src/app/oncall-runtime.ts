@@ -183,7 +183,6 @@ export class OncallRuntime {
       }),
       record: (event) => this.#write(event),
       delivered: () => this.#journal?.sync?.(),
-      mergedInto: (incident) => alerts.engine.mergedInto(incident),
       unacknowledge: (alert) => alerts.engine.unacknowledge(alert, 'plantao', clock.now()),
       changed: () => changed('routine'),
     });

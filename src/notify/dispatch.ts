@@ -28,8 +28,6 @@ interface DispatchOptions {
   readonly record: (event: NewEvent) => void;
   /** Resolves when what was recorded is where another would look who takes over; undefined where it is there at once. */
   readonly delivered?: (() => Promise<void> | undefined) | undefined;
-  /** The incident that another turned out to be. */
-  readonly mergedInto?: (incident: string) => string | undefined;
   /** Withdraws an acknowledgement whose reminder went unanswered. */
   readonly unacknowledge: (alert: string) => void;
   readonly changed: () => void;
@@ -153,8 +151,8 @@ export class Dispatch {
   }
 
   #plan(rows: readonly AlertRow[], now: number): ReturnType<typeof planNotices> {
-    const { notify, system, environment, severityNames, mergedInto } = this.#options;
-    const facts = { rows, routes: notify.routes, system, environment, severityNames, mergedInto };
+    const { notify, system, environment, severityNames } = this.#options;
+    const facts = { rows, routes: notify.routes, system, environment, severityNames };
     return planNotices(facts, this.#courier.outbox, now);
   }
 

@@ -12,8 +12,6 @@ interface PlanFacts {
   readonly system: string;
   readonly environment: string;
   readonly severityNames: Readonly<Record<Severity, string>>;
-  /** The incident that another turned out to be. */
-  readonly mergedInto?: ((incident: string) => string | undefined) | undefined;
 }
 
 /** A message that is to be queued for a channel now. */
@@ -57,7 +55,7 @@ function noticeFor(
   facts: PlanFacts,
   now: number,
 ): { readonly due?: DueNotice; readonly planned?: PlannedNotice } {
-  if (rows.length === 0) return told ? { due: over(channel, told, facts.mergedInto?.(about), now) } : {};
+  if (rows.length === 0) return told ? { due: over(channel, told, now) } : {};
   const make = (kind: NoticeKind, at: number, more: { readonly ackedAt?: number } = {}): DueNotice => ({
     channel,
     notice: noticeOf(kind, about, rows, (told?.count ?? 0) + 1, at, facts),
@@ -84,8 +82,8 @@ function noticeFor(
   return at <= now ? { due: make('repeat', at) } : { planned: { about, channel, kind: 'repeat', at } };
 }
 
-/** The notice that it resolved, or goes on as another. */
-function over(channel: string, told: ChannelThread, into: string | undefined, now: number): DueNotice {
+/** The notice that it resolved. */
+function over(channel: string, told: ChannelThread, now: number): DueNotice {
   const { notice, count, about } = told;
   const { lateMs: _, ...rest } = notice;
   return {
@@ -97,10 +95,7 @@ function over(channel: string, told: ChannelThread, into: string | undefined, no
       id: idOf(about, 'resolved', notice.startedAt, count + 1),
       at: now,
       people: [],
-      text:
-        into === undefined
-          ? words.notify.message.lasted(now - notice.startedAt)
-          : words.notify.message.mergedInto(into),
+      text: words.notify.message.lasted(now - notice.startedAt),
     },
   };
 }

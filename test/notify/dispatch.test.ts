@@ -66,6 +66,19 @@ describe('one alert', () => {
     expect(simulation.dispatch.escalations()).toEqual([]);
   });
 
+  it('is not told as resolved when its incident is merged into another, and one chain goes on', async () => {
+    const simulation = new Simulation();
+    simulation.rows = [
+      alert('api', simulation.now, { incident: 'own' }),
+      alert('db', simulation.now, { incident: 'other' }),
+    ];
+    await simulation.run(minute);
+    simulation.rows = simulation.rows.map((row) => ({ ...row, incident: 'other' }));
+    await simulation.run(minute);
+    expect(simulation.told('chat')).toEqual(['firing', 'firing']);
+    expect(simulation.dispatch.escalations().map(({ about }) => about)).toEqual(['other']);
+  });
+
   it('waits for the others of its incident', async () => {
     const simulation = new Simulation();
     simulation.routes = [{ severities: [], environments: [], channels: ['chat'], groupMs: 30_000 }];

@@ -165,6 +165,27 @@ test('phases, notes, updates, severity, resolving with a cause, and opening one 
   stage.close();
 });
 
+test('M merges it into another that is open, the newest unless another is named', async () => {
+  const others = [incident('one'), incident('two', { openedAt: now - minute }), incident('three')];
+  const stage = await opened([...others, incident('done', { phase: 'document', resolvedAt: now })]);
+  await stage.press('i', 'M');
+  expect(stage.text).toContain('Merge "one is broken" into another');
+  expect(stage.text).toContain('two two is broken, three three is broken');
+  expect(stage.text).not.toContain('done done is broken');
+  await stage.press('enter', 'M', 'ctrl-u');
+  await stage.type('three');
+  await stage.press('enter');
+  expect(stage.session.sent).toEqual([
+    ['changeIncident', 'one', { what: 'merge', into: 'two' }],
+    ['changeIncident', 'one', { what: 'merge', into: 'three' }],
+  ]);
+  stage.close();
+  const alone = await opened([incident('one')]);
+  await alone.press('i', 'M');
+  expect(alone.text).toContain('no other open incident to merge into');
+  alone.close();
+});
+
 test('a refusal is shown and nothing that was typed is lost', async () => {
   const stage = await opened([incident('one')]);
   stage.session.commands.changeIncident = () => {

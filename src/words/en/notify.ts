@@ -101,7 +101,6 @@ const message = {
   andMore: (title: string, count: number) => `${title} and ${count} more`,
   alert: (name: string, text: string) => `${name}: ${text}`,
   moreAlerts: (count: number) => `(${plural(count, 'more alert')})`,
-  mergedInto: (incident: string) => `Merged into incident ${incident}, where it goes on.`,
   lasted: (ms: number) => `Lasted ${span(ms)}.`,
   acknowledgedBy: (people: readonly string[]) => `Acknowledged by ${people.join(', ')}.`,
   unanswered: (level: string) => `${level}: not acknowledged yet.`,
