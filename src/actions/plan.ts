@@ -4,9 +4,13 @@ import type { ComponentRow } from '../model/snapshot.ts';
 import type { SafetyConfig } from '../model/system.ts';
 import type { Target } from '../model/target.ts';
 import type { Redact } from '../text/redactor.ts';
+import { words } from '../words/index.ts';
 import { confirmation, type Doubt, type Refusal, tooMuch } from './guard.ts';
 import { doubtText, farReachText, refusalText } from './sentences.ts';
 import { type NumberNow, verifiedBy } from './verify.ts';
+
+/** Longest request that is shown whole, in characters. */
+const longestRequest = 20_000;
 
 /** Turns a target's plan into the one a person sees. `redact` sanitizes text and takes secrets out. */
 export function actionPlan(options: {
@@ -43,7 +47,7 @@ export function actionPlan(options: {
     target: redact(options.target.label),
     environment: options.environment,
     guarded,
-    requests: intended.requests.map(redact),
+    requests: intended.requests.map((request) => (intended.exact ? bounded(request) : redact(request))),
     touches: intended.touches,
     thing: intended.thing,
     risk,
@@ -65,4 +69,10 @@ export function actionPlan(options: {
     ...(intended.uncancellable ? { uncancellable: true } : {}),
     ...(guarded && safety.reason && risk !== 'safe' ? { needsReason: true } : {}),
   };
+}
+
+function bounded(request: string): string {
+  if (request.length <= longestRequest) return request;
+  const shown = request.slice(0, longestRequest).toWellFormed();
+  return `${shown} ${words.actions.requestCut(request.length - longestRequest)}`;
 }

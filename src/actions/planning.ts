@@ -12,6 +12,7 @@ import type { NewEntry } from './entries.ts';
 import type { Doubt, Refusal } from './guard.ts';
 import { checkParams } from './params.ts';
 import { actionPlan } from './plan.ts';
+import { planRedactor } from './plan-redactor.ts';
 import { secretValues, shownParams } from './secrets.ts';
 import { verbInfo } from './verbs.ts';
 import { type EngineView, wrongNumbers } from './verify.ts';
@@ -70,7 +71,8 @@ export async function planAction(
   if (!target) throw new CannotAct({ code: 'no-such-verb', title: before.title, verb, verbs: before.verbs });
   const info = before.actions.find((one) => one.verb === verb) ?? verbInfo(verb);
   const params = checkParams(info, request.params);
-  const redact = redactor([...secrets, ...secretValues(info, params)]);
+  const hidden = [...secrets, ...secretValues(info, params)];
+  const redact = redactor(hidden);
   const abort = new AbortController();
   const cancel = clock.after(planTimeoutMs, () => abort.abort());
   const planned = await abortable(abort.signal, () => target.plan(verb, params, abort.signal))
@@ -94,7 +96,7 @@ export async function planAction(
     refusal: guards.refusal(before, intended),
     doubt: guards.doubt(),
     undoes: request.undoes,
-    redact,
+    redact: planRedactor(hidden),
   });
   return { plan, params, intended, target, before, redact, alert };
 }

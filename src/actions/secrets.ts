@@ -1,15 +1,19 @@
 import type { ActionParams, VerbInfo } from '../model/action.ts';
-import { mask, redact } from '../text/redact.ts';
+import { isSecretName } from '../text/parts.ts';
+import { mask } from '../text/redact.ts';
 
-/** What people put into the name of a variable that is nobody's business. */
-const secretName = /pass|secret|token|key|credential/i;
-
-/** Parameters as they may be shown and written: secret ones as stars. */
+/** Parameters as they may be shown and written: secret ones, and those of variables named like one, as stars. */
 export function shownParams(info: VerbInfo, params: ActionParams): ActionParams {
   return Object.fromEntries(
     Object.entries(params).map(([name, value]) => {
-      if (info.params.find((param) => param.name === name)?.secret) return [name, mask];
-      return [name, typeof value === 'string' ? redact(value, secretValues(info, params)) : value];
+      const { secret, kind } = info.params.find((param) => param.name === name) ?? {};
+      if (secret) return [name, mask];
+      if (kind !== 'pairs') return [name, value];
+      const shown = String(value).replace(/\S+/g, (pair) => {
+        const at = pair.indexOf('=');
+        return at > 0 && isSecretName(pair.slice(0, at)) ? `${pair.slice(0, at)}=${mask}` : pair;
+      });
+      return [name, shown];
     }),
   );
 }
@@ -22,7 +26,7 @@ export function secretValues(info: VerbInfo, params: ActionParams): readonly str
     if (kind !== 'pairs') return [];
     return value.split(/\s+/).flatMap((pair) => {
       const at = pair.indexOf('=');
-      return at > 0 && secretName.test(pair.slice(0, at)) ? [pair.slice(at + 1)] : [];
+      return at > 0 && isSecretName(pair.slice(0, at)) ? [pair.slice(at + 1)] : [];
     });
   });
   return [...new Set(values)].filter((value) => value !== '').sort((a, b) => b.length - a.length);

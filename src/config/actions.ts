@@ -7,6 +7,7 @@ import type { OwnActionConfig } from '../model/system.ts';
 import { durationSchema } from '../schema/duration.ts';
 import { quoted } from '../schema/quoted.ts';
 import { words } from '../words/index.ts';
+import type { Interpolated } from './interpolate.ts';
 import { oneOfKinds } from './kind-schema.ts';
 
 const param = z
@@ -60,8 +61,12 @@ export const ownActions = z
 
 type OwnActionDocument = z.output<typeof ownAction>;
 
-/** What the document says about one action. */
-export function ownActionOf(id: string, { use, common }: OwnActionDocument): OwnActionConfig {
+/** What the document says about one action. `texts`: those of it that secrets were put into, by path. */
+export function ownActionOf(
+  id: string,
+  { use, common }: OwnActionDocument,
+  texts: Interpolated['parts'],
+): OwnActionConfig {
   return {
     ...use,
     name: id,
@@ -78,6 +83,7 @@ export function ownActionOf(id: string, { use, common }: OwnActionDocument): Own
         ...defined({ choices, pattern, default: standard === undefined ? undefined : String(standard) }),
       }),
     ),
+    ...(texts.size > 0 ? { texts } : {}),
     ...defined({ undo: common.undo, timeoutMs: common.timeout, verify: common.verify?.use }),
   };
 }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { runCommand } from '../connections/command.ts';
+import { type Parts, textOf } from '../model/part.ts';
 import { words } from '../words/index.ts';
 
 export type Path = readonly (string | number)[];
@@ -18,6 +19,8 @@ interface Unresolved {
 interface Scope {
   /** Values of the current environment. */
   readonly values: Readonly<Record<string, string>>;
+  /** Those that secrets were put into, as the pieces they were made of. */
+  readonly parts?: ReadonlyMap<string, Parts>;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Folder from which `${secret:file:…}` and `${secret:cmd:…}` start. */
   readonly baseDir: string;
@@ -30,6 +33,8 @@ interface Scope {
 export interface Interpolated {
   readonly value: unknown;
   readonly secrets: readonly string[];
+  /** Texts that secrets were put into, as the pieces they were made of, by their path as JSON. */
+  readonly parts: ReadonlyMap<string, Parts>;
   readonly unresolved: readonly Unresolved[];
   /** Paths whose value is not what it should be, because a reference in it was not resolved, here or where it points. */
   readonly tainted: ReadonlySet<string>;
@@ -52,31 +57,36 @@ export async function interpolate(value: unknown, scope: Scope): Promise<Interpo
   const unresolved: Unresolved[] = [];
   const tainted = new Set<string>();
   const whole = new Set<string>();
-  const missing = (path: Path, name: string, message: string, candidates: readonly string[] = []): string => {
+  const made = new Map<string, Parts>();
+  const missing = (path: Path, name: string, message: string, candidates: readonly string[] = []): Parts => {
     unresolved.push({ path, name, message, candidates });
     tainted.add(path.join('.'));
-    return '';
+    return [];
   };
 
   const text = async (source: string, path: Path): Promise<string> => {
-    const parts: string[] = [];
+    const parts: Parts[number][] = [];
     let at = 0;
     if (/^\$\{[^{}]*\}$/.test(source)) whole.add(path.join('.'));
     for (const match of source.matchAll(reference)) {
-      parts.push(source.slice(at, match.index));
+      parts.push({ text: source.slice(at, match.index) });
       at = match.index + match[0].length;
-      parts.push(match[0] === '$${' ? '${' : await resolved(match[1]!.trim(), path));
+      if (match[0] === '$${') parts.push({ text: '${' });
+      else parts.push(...(await resolved(match[1]!.trim(), path)));
     }
-    return parts.join('') + source.slice(at);
+    parts.push({ text: source.slice(at) });
+    if (parts.some(({ secret }) => secret)) made.set(JSON.stringify(path), parts);
+    return textOf(parts);
   };
 
-  const resolved = async (name: string, path: Path): Promise<string> => {
+  const resolved = async (name: string, path: Path): Promise<Parts> => {
     if (name.startsWith('secret:')) {
       if (scope.readSecrets === false) return missing(path, name, say.unread(name));
       try {
         const secret = await readSecret(name.slice('secret:'.length), scope);
         if (secret !== '') secrets.add(secret);
-        return secret;
+        const variable = /^secret:env:([A-Za-z_]\w*)$/.exec(name)?.[1];
+        return [{ text: secret, secret: true, ...(variable === undefined ? {} : { variable }) }];
       } catch (error) {
         return missing(path, name, say.failed(name, (error as Error).message));
       }
@@ -84,11 +94,14 @@ export async function interpolate(value: unknown, scope: Scope): Promise<Interpo
     const [, key, fallback] = name.match(/^([^:]*?)(?::-(.*))?$/s) ?? [undefined, name, undefined];
     if (scope.broken?.has(key!)) {
       tainted.add(path.join('.'));
-      return '';
+      return [];
     }
     const found = own(scope.values, key!) ?? own(scope.env, key!);
-    if (found !== undefined && !(found === '' && fallback !== undefined)) return found;
-    if (fallback !== undefined) return fallback;
+    if (found !== undefined && !(found === '' && fallback !== undefined))
+      return (
+        (own(scope.values, key!) === undefined ? undefined : scope.parts?.get(key!)) ?? [{ text: found }]
+      );
+    if (fallback !== undefined) return [{ text: fallback }];
     return missing(path, key!, say.unset(key!), Object.keys(scope.values));
   };
 
@@ -104,7 +117,7 @@ export async function interpolate(value: unknown, scope: Scope): Promise<Interpo
     return node;
   };
 
-  return { value: await walk(value, []), secrets: [...secrets], unresolved, tainted, whole };
+  return { value: await walk(value, []), secrets: [...secrets], parts: made, unresolved, tainted, whole };
 }
 
 function own<Value>(record: Readonly<Record<string, Value>>, key: string): Value | undefined {

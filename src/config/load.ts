@@ -70,7 +70,13 @@ export async function parseConfig(text: string, options: LoadOptions): Promise<S
       .filter(([, value]) => ['string', 'number', 'boolean'].includes(typeof value))
       .map(([name, value]) => [name, String(value)]),
   );
-  const scope = { values, env, baseDir, readSecrets, broken: settings.tainted };
+  const parts = new Map(
+    Object.keys(values).flatMap((name) => {
+      const made = settings.parts.get(JSON.stringify([name]));
+      return made ? [[name, made] as const] : [];
+    }),
+  );
+  const scope = { values, parts, env, baseDir, readSecrets, broken: settings.tainted };
   const document = await interpolate(withoutExtensions(rest), scope);
   const secrets = longestFirst([
     ...settings.secrets,
@@ -92,7 +98,7 @@ export async function parseConfig(text: string, options: LoadOptions): Promise<S
   const validated = validate(document, declared, raw);
   // What could not be interpolated is reported once, not again as an invalid URL.
   faults.push(...validated.faults.filter(({ path }) => !document.tainted.has(path.join('.'))));
-  const resolved = validated.data ? resolveDocument(validated.data) : undefined;
+  const resolved = validated.data ? resolveDocument(validated.data, document.parts) : undefined;
   faults.push(...brokenReferences(document.value as Record<string, unknown>), ...(resolved?.faults ?? []));
   const keys = remapped(validated.data?.keys ?? (document.value as Record<string, unknown>).keys);
   for (const { command, message, candidates = [] } of options.checkKeys?.(keys) ?? []) {

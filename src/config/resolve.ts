@@ -18,6 +18,7 @@ import { ownActionOf } from './actions.ts';
 import type { AlertSubjects } from './alert-subjects.ts';
 import { alertsOf } from './alerts.ts';
 import type { Fault } from './explain.ts';
+import type { Interpolated } from './interpolate.ts';
 import { notifyOf } from './notify.ts';
 import { oncallOf } from './oncall.ts';
 import { canaryOf, safetyOf, stopOf } from './safety.ts';
@@ -45,8 +46,14 @@ type Meaning = Pick<
   | 'keys'
 >;
 
-/** Turns a validated document into what the engine needs and finds the faults that lie between its parts. */
-export function resolveDocument(document: SystemDocument): { meaning: Meaning; faults: readonly Fault[] } {
+/**
+ * Turns a validated document into what the engine needs and finds the faults that lie between its parts.
+ * @param parts texts of it that secrets were put into, by path
+ */
+export function resolveDocument(
+  document: SystemDocument,
+  parts: Interpolated['parts'] = new Map(),
+): { meaning: Meaning; faults: readonly Fault[] } {
   const ids = Object.keys(document.components);
   const faults: Fault[] = [];
   const mapped = new Set(
@@ -114,7 +121,9 @@ export function resolveDocument(document: SystemDocument): { meaning: Meaning; f
       logBytes: parseQuantity(document.logs?.memory ?? '256MB', 'B')!,
       ...defined({ journal: document.journal }),
       safety: safetyOf(document.safety),
-      components: Object.entries(document.components).map(([id, component]) => componentOf(id, component)),
+      components: Object.entries(document.components).map(([id, component]) =>
+        componentOf(id, component, parts),
+      ),
       metrics: Object.entries(document.metrics).map(([id, metric]) => ({
         ...metricOf(id, metric),
         ...defined({ component: metric.common.component }),
@@ -256,7 +265,7 @@ function mapping(value: unknown): Readonly<Record<string, unknown>> {
     : {};
 }
 
-function componentOf(id: string, document: ComponentDocument): ComponentConfig {
+function componentOf(id: string, document: ComponentDocument, parts: Interpolated['parts']): ComponentConfig {
   const counts = new Map<string, number>();
   const [runs, ...also] = [document.runs ?? []].flat();
   return {
@@ -278,7 +287,9 @@ function componentOf(id: string, document: ComponentDocument): ComponentConfig {
     ...(runs ? { runs: runs.use } : {}),
     ...(also.length > 0 ? { alsoRuns: also.map(({ use }) => use) } : {}),
     ...defined({ cache: document.cache?.use }),
-    actions: Object.entries(document.actions).map(([name, action]) => ownActionOf(name, action)),
+    actions: Object.entries(document.actions).map(([name, action]) =>
+      ownActionOf(name, action, partsUnder(['components', id, 'actions', name], parts)),
+    ),
     ...defined({
       canary: document.canary && canaryOf(document.canary),
       stop: document.stop && stopOf(document.stop),
@@ -286,6 +297,17 @@ function componentOf(id: string, document: ComponentDocument): ComponentConfig {
     depends: document.depends,
     logs: logsOf(id, document),
   };
+}
+
+/** Texts below a path, by their path from there. */
+function partsUnder(path: readonly string[], parts: Interpolated['parts']): Interpolated['parts'] {
+  return new Map(
+    [...parts].flatMap(([key, value]) => {
+      const at = JSON.parse(key) as (string | number)[];
+      const isBelow = path.every((step, index) => at[index] === step);
+      return isBelow ? [[JSON.stringify(at.slice(path.length)), value] as const] : [];
+    }),
+  );
 }
 
 function logsOf(component: string, { logs }: ComponentDocument): readonly LogConfig[] {

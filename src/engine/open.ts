@@ -98,7 +98,7 @@ export function openAction(
   context: Context,
 ): { readonly target?: Target; readonly problem?: string } {
   try {
-    const action = find(kinds.actions, config).open(config.options, context);
+    const action = find(kinds.actions, config).open(config.options, context, config);
     const verify = config.verify && find(kinds.checks, config.verify).open(config.verify.options, context);
     return { target: ownActionTarget(config, action, verify, context.clock) };
   } catch (error) {

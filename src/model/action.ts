@@ -78,6 +78,8 @@ export type Thing =
 export interface TargetPlan {
   /** The exact commands or requests, in the order in which they will run. */
   readonly requests: readonly string[];
+  /** Secrets in `requests` are stars already, by where they came from: nothing else in them is taken for one. Default false. */
+  readonly exact?: true;
   readonly from?: string;
   readonly to?: string;
   /** How many things are touched; 0 is refused. */

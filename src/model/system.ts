@@ -5,6 +5,7 @@ import type { ConfiguredKind } from './configured-kind.ts';
 import type { HostConfig } from './kind.ts';
 import type { NotifyConfig } from './notify.ts';
 import type { OncallConfig } from './oncall.ts';
+import type { Parts } from './part.ts';
 import type { Criticality } from './status.ts';
 
 /** When and how patiently something is asked. Durations in milliseconds. */
@@ -36,6 +37,8 @@ export interface OwnActionConfig extends ConfiguredKind {
   readonly summary: string;
   readonly risk: Risk;
   readonly params: readonly VerbParam[];
+  /** Texts of its options that secrets were put into; see `Provenance`. */
+  readonly texts?: ReadonlyMap<string, Parts>;
   /** Name of the action or verb of the same component that undoes it. */
   readonly undo?: string;
   /** Most time it may take, in milliseconds; where absent the kind says. */

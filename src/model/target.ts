@@ -1,6 +1,7 @@
-import type { ActionParams, Choice, TargetPlan, Verb, VerbInfo } from './action.ts';
+import type { ActionParams, Choice, TargetPlan, Verb, VerbInfo, VerbParam } from './action.ts';
 import type { CheckAnswer, Context, Kind } from './kind.ts';
 import type { LogLevel } from './logs.ts';
+import type { Parts } from './part.ts';
 import type { Schedule } from './system.ts';
 
 /** What a running thing uses. Absent fields were not measured. */
@@ -85,7 +86,15 @@ export interface OwnAction {
   close?(): void;
 }
 
+/** Where secrets stand in what an action of the team's own was given. */
+export interface Provenance {
+  /** Texts of its options that secrets were put into, by their path as JSON: `["headers","x-key"]`. */
+  readonly texts?: ReadonlyMap<string, Parts>;
+  readonly params?: readonly VerbParam[];
+}
+
 /** A way of doing things that a team may give a name in `actions:`: a command, a request, a statement. */
 export interface ActionKind<Options = unknown> extends Kind<Options> {
-  open(options: Options, context: Context): OwnAction;
+  /** @param given what of its texts and values must not be shown; nothing where absent */
+  open(options: Options, context: Context, given?: Provenance): OwnAction;
 }

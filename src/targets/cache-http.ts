@@ -1,8 +1,10 @@
 import * as z from 'zod';
 import { httpRequest, safeUrl } from '../connections/http.ts';
+import { requestLine } from '../connections/request-line.ts';
 import { defined } from '../model/defined.ts';
 import { numberOf, parseJsonPath, valueAt } from '../model/json-path.ts';
 import type { Context } from '../model/kind.ts';
+import { plain } from '../model/part.ts';
 import type { Target, TargetKind } from '../model/target.ts';
 import { jsonPathSchema } from '../schema/json-path.ts';
 import { httpUrl } from '../schema/url.ts';
@@ -33,7 +35,13 @@ export const http: TargetKind<Options> = {
         if (verb !== 'flush-cache') throw new Error(cannot(said.self, verb));
         const entries = await countEntries(options, context, signal);
         return {
-          requests: [`${options.method} ${safeUrl(options.http)}`],
+          requests: [
+            requestLine({
+              method: options.method,
+              url: plain(options.http),
+              headers: Object.entries(options.headers ?? {}).map(([name, value]) => [name, plain(value)]),
+            }),
+          ],
           from: said.entries(entries),
           to: said.entries(0),
           touches: entries,

@@ -5,6 +5,7 @@ import { runOn } from '../connections/host.ts';
 import { lastLine } from '../connections/lines.ts';
 import type { Output } from '../model/action.ts';
 import type { Context } from '../model/kind.ts';
+import { plainLine } from '../text/shell.ts';
 import { stamp } from '../text/stamp.ts';
 import { sleep } from '../time/sleep.ts';
 import { words } from '../words/index.ts';
@@ -83,7 +84,7 @@ export async function composeStep(
   const argv = [...(await composeArgv(service, context, planning)), ...before, service.service];
   const where = service.host === undefined ? '' : `on ${service.host}: `;
   return {
-    request: where + argv.join(' '),
+    request: where + plainLine(argv),
     async run(output, signal) {
       const options = { cwd: service.folder, signal, onLine: output };
       const { code, stderr } = await runOn(service.host, argv, options, context);
@@ -102,7 +103,7 @@ export function tagStep(
 ): Step {
   const path = `/images/${encodeURIComponent(from)}/tag?${new URLSearchParams({ repo: repository, tag })}`;
   return {
-    request: ['docker', 'tag', from, `${repository}:${tag}`].join(' '),
+    request: plainLine(['docker', 'tag', from, `${repository}:${tag}`]),
     async run(output, signal) {
       const { compose: said } = words.targets;
       const { status, json } = await askEngine({ method: 'POST', path, signal, host }, context);

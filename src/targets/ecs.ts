@@ -5,6 +5,7 @@ import type { ActionParams, Choice, TargetPlan, Verb } from '../model/action.ts'
 import { defined } from '../model/defined.ts';
 import type { CheckAnswer, Context } from '../model/kind.ts';
 import type { Target, TargetKind } from '../model/target.ts';
+import { plainLine } from '../text/shell.ts';
 import { words } from '../words/index.ts';
 import { ecsLog } from './ecs-log.ts';
 import type { EcsService } from './ecs-service.ts';
@@ -209,7 +210,8 @@ function planOf(
   const { ecs: said } = words.targets;
   const primary = primaryOf(now);
   return {
-    requests: [argv.join(' ')],
+    requests: [plainLine(argv)],
+    exact: true,
     from: change.from,
     to: change.to,
     touches: change.touches,

@@ -20,6 +20,8 @@ const pair = /^([A-Za-z_][A-Za-z0-9_.-]*)(?:=(.*)|-)$/s;
 /** What a verb comes down to. */
 interface Change {
   readonly args: readonly string[];
+  /** Among `args` are variables with their values. */
+  readonly pairs?: true;
   readonly from?: string;
   readonly to?: string;
   readonly touches: number;
@@ -193,6 +195,7 @@ function setEnv({ params, workload, target }: KubeNow): Change {
   const undoable = !reference && before.every((one) => !/\s/.test(one.text));
   return {
     args: ['set', 'env', target.resource, `--containers=${container.name}`, ...pairs],
+    pairs: true,
     from: before
       .map(({ name, known }) => (known ? said.variable(name, known.value) : said.notSet(name)))
       .join(' '),

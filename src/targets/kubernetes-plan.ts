@@ -1,6 +1,8 @@
 import { kubectl, kubectlArgv, kubectlJson, saidLast } from '../connections/kubectl.ts';
 import type { TargetPlan, Verb } from '../model/action.ts';
 import { defined } from '../model/defined.ts';
+import { secretPair } from '../text/parts.ts';
+import { plainLine, shellLine } from '../text/shell.ts';
 import { words } from '../words/index.ts';
 import { changeFor, type KubeNow } from './kubernetes-change.ts';
 import { countsOf, rolloutMissing, type Workload } from './kubernetes-state.ts';
@@ -27,7 +29,8 @@ export async function planKube(now: KubeNow): Promise<TargetPlan> {
   const ask = (asked: AbortSignal): Promise<Workload | undefined> =>
     kubectlJson<Workload>(cluster, ['get', resource, '--ignore-not-found'], context, asked);
   return {
-    requests: [argv.join(' ')],
+    requests: [change.pairs ? shellLine({ argv: argv.map(secretPair) }) : plainLine(argv)],
+    exact: true,
     ...defined({
       from: change.from,
       to: change.to,

@@ -5,6 +5,7 @@ import type { ActionParams, Precondition, TargetPlan, Verb } from '../model/acti
 import { defined } from '../model/defined.ts';
 import type { Context } from '../model/kind.ts';
 import type { Target } from '../model/target.ts';
+import { configuredLine } from '../text/shell.ts';
 import { words } from '../words/index.ts';
 import { plannerOf } from './planners.ts';
 
@@ -83,7 +84,7 @@ function restart(now: FoundNow): TargetPlan {
 function end(now: FoundNow, signal: 'TERM' | 'KILL'): TargetPlan {
   const { process: said } = words.targets;
   const { restart: argv } = now.options;
-  const undo = argv && { verb: 'restart', params: {}, text: said.undoByRestart(argv.join(' ')) };
+  const undo = argv && { verb: 'restart', params: {}, text: said.undoByRestart(configuredLine(argv)) };
   return planOf(now, killArgv(now, signal), { to: said.isDown, ...defined({ undo }) });
 }
 
@@ -109,7 +110,7 @@ function planOf(
   const { process: said, failed } = words.targets;
   const where = options.host === undefined ? '' : `on ${options.host}: `;
   return {
-    requests: [where + argv.join(' ')],
+    requests: [where + configuredLine(argv)],
     from: found.length === 0 ? said.isDown : said.pids(found.map(({ pid }) => pid)),
     touches: Math.max(1, found.length),
     thing: 'process',

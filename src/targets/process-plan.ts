@@ -4,6 +4,7 @@ import { processInfo } from '../connections/processes.ts';
 import type { ActionParams, Precondition, TargetPlan, Verb } from '../model/action.ts';
 import { defined } from '../model/defined.ts';
 import type { Context } from '../model/kind.ts';
+import { configuredLine } from '../text/shell.ts';
 import { words } from '../words/index.ts';
 import { plannerOf, wantedCount } from './planners.ts';
 import { type Instance, type ProcessOptions, startInstance, stopInstance } from './process-life.ts';
@@ -48,7 +49,7 @@ export function planProcess(
   return {
     requests: [
       ...stop.map(({ info }) => `kill -${options.stopSignal.slice(3)} ${info.pid}`),
-      ...start.map(() => options.start!.join(' ')),
+      ...start.map(() => configuredLine(options.start!)),
     ],
     from: verb === 'restart' ? who(running) : said.running(before),
     to: said.running(after),

@@ -6,6 +6,8 @@ import type { TargetPlan, Verb } from '../model/action.ts';
 import { defined } from '../model/defined.ts';
 import type { Context } from '../model/kind.ts';
 import type { LogRequest, RawLine, Target, TargetKind } from '../model/target.ts';
+import { secretPair } from '../text/parts.ts';
+import { shellLine } from '../text/shell.ts';
 import { words } from '../words/index.ts';
 import { plannerOf } from './planners.ts';
 
@@ -34,7 +36,8 @@ export const railway: TargetKind<Options> = {
       async plan(verb, params) {
         const commands = plannerOf(steps, verb, said.self)(scope(options), String(params.set ?? ''));
         const plan: TargetPlan = {
-          requests: commands.map((argv) => argv.join(' ')),
+          requests: commands.map((argv) => shellLine({ argv: argv.map(secretPair) })),
+          exact: true,
           to: verb === 'set-env' ? String(params.set) : said.newDeployment,
           touches: 1,
           thing: 'service',

@@ -6,6 +6,7 @@ import { defined } from '../model/defined.ts';
 import { CannotAsk, type CheckAnswer, type Context } from '../model/kind.ts';
 import type { Target, TargetKind } from '../model/target.ts';
 import { durationSchema } from '../schema/duration.ts';
+import { plainLine } from '../text/shell.ts';
 import { words } from '../words/index.ts';
 import { plannerOf } from './planners.ts';
 
@@ -200,7 +201,8 @@ function planFor(
   const where = options.host === undefined ? '' : `on ${options.host}: `;
   const undoText = undo === 'start' ? startAgain(unit) : stopAgain(unit);
   return {
-    requests: [where + argv.join(' ')],
+    requests: [where + plainLine(argv)],
+    exact: true,
     from: state.ActiveState,
     to,
     touches: 1,

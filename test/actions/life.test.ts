@@ -344,6 +344,28 @@ describe('values', () => {
   });
 });
 
+describe('a password that is part of a name', () => {
+  test('leaves the name whole, is itself never shown, and the undo can still be done', async () => {
+    restarted({ secrets: ['shop'] });
+    harness.intended = targetPlan({
+      requests: ['kubectl set image deployment/shop-api api=shop/api:2'],
+      exact: true,
+      from: 'shop-api:1',
+      preconditions: [{ text: 'deployment/shop-api generation 3', recheck: async () => undefined }],
+      warnings: ['logged in with shop'],
+      undo: { verb: 'scale', params: { count: 1 }, text: 'shop-api:1 again' },
+    });
+    const plan = await harness.executor.plan('restart', 'api');
+    expect(plan).toMatchObject({
+      requests: ['kubectl set image deployment/shop-api api=shop/api:2'],
+      from: 'shop-api:1',
+      preconditions: ['deployment/shop-api generation 3'],
+      undo: 'shop-api:1 again',
+      warnings: ['logged in with •••'],
+    });
+  });
+});
+
 describe('output', () => {
   test('a flood costs no more than a push a line, and the screen is told seldom', async () => {
     const lines = 300_000;

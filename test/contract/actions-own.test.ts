@@ -55,7 +55,7 @@ describe('a command of the team', () => {
   test('shows itself, runs in its folder and gives its output', async () => {
     const options = { command: ['sh', '-c', 'pwd; echo "$1"', 'sh', '{what}'] };
     const plan = await planOf(command, options, { what: 'a b' });
-    expect(plan.requests).toEqual(['sh -c "pwd; echo \\"$1\\"" sh "a b"']);
+    expect(plan.requests).toEqual([`sh -c 'pwd; echo "$1"' sh 'a b'`]);
     expect(await perform(command, options, { what: 'a b' })).toEqual([folder.path, 'a b']);
   });
 
@@ -136,11 +136,12 @@ describe('a request of the team', () => {
 
   test('a parameter stays a value in the URL, in JSON and in a form', async () => {
     for (const value of hostile) {
-      await perform(
-        http,
-        { http: `${base}/keys/{id}?by={id}`, method: 'DELETE', body: { id: '{id}' } },
-        { id: value },
-      );
+      const options = { http: `${base}/keys/{id}?by={id}`, method: 'DELETE', body: { id: '{id}' } };
+      if (value === '../..') {
+        await expect(planOf(http, options, { id: value })).rejects.toThrow(/another path/);
+        options.http = `${base}/keys/all?by={id}`;
+      }
+      await perform(http, options, { id: value });
       const { request, body } = seen.at(-1)!;
       const url = new URL(request.url!, base);
       if (value !== '../..') expect(decodeURIComponent(url.pathname)).toBe(`/keys/${value}`);
@@ -150,6 +151,49 @@ describe('a request of the team', () => {
     }
     await perform(http, { http: base, form: { text: 'a={x}' } }, { x: '1&b=2' });
     expect(new URLSearchParams(seen.at(-1)!.body).get('text')).toBe('a=1&b=2');
+  });
+
+  test('a parameter never moves a request to another path, percent-encoded or not', async () => {
+    const dots = ['.', '..', '%2e', '%2E%2e', '.%2e', '%252e%252e', '..;', '..;x=1', '%2e%2e%3b'];
+    const slashes = ['a/b', '../x', 'x/..', 'a%2fb', 'a%252Fb', '..\\x', '%5c', '/', 'a/../../b'];
+    for (const id of [...dots, ...slashes])
+      for (const path of ['/keys/{id}', '/keys/{id}/rotate', '/keys/{id}?all=1'])
+        await expect(planOf(http, { http: base + path, method: 'DELETE' }, { id })).rejects.toThrow(
+          /another path/,
+        );
+    // Two values, or a value and what stands beside it, are as good as one.
+    for (const [path, params] of [
+      ['/keys/{a}{b}', { a: '.', b: '.' }],
+      ['/keys/.{a}', { a: '.' }],
+      ['/keys/%2{a}', { a: 'e' }],
+      ['/keys/{a}{b}', {}],
+      ['/keys/{id}', {}],
+      ['/keys/{id}/rotate', {}],
+    ] as const)
+      await expect(planOf(http, { http: base + path, method: 'DELETE' }, params)).rejects.toThrow(
+        /another path/,
+      );
+    for (const id of [
+      '...',
+      '.a',
+      'a.b',
+      'v1..v2',
+      'a b',
+      'é',
+      '100%',
+      '%',
+      'a?b',
+      'a#b',
+      '*',
+      '%c3%28',
+      '1;2',
+    ])
+      await perform(http, { http: `${base}/keys/{id}`, method: 'DELETE' }, { id });
+    for (const { request } of seen) expect(request.url!.split('/')).toHaveLength(3);
+    expect(decodeURIComponent(seen.at(-4)!.request.url!)).toBe('/keys/a#b');
+    // In the query it is a value and nothing else.
+    await perform(http, { http: `${base}/keys?at={id}` }, { id: '../..' });
+    expect(seen.at(-1)!.request.url).toBe('/keys?at=..%2F..');
   });
 
   test('another host cannot be reached through a parameter, and a bad status is a failure', async () => {

@@ -2,9 +2,12 @@ import { resolve } from 'node:path';
 import * as z from 'zod';
 import { hostOption, runOn } from '../../connections/host.ts';
 import { defined } from '../../model/defined.ts';
+import { type Parts, textOf } from '../../model/part.ts';
 import type { ActionKind, OwnAction } from '../../model/target.ts';
+import { secretByName, secretByShape } from '../../text/parts.ts';
+import { shellLine } from '../../text/shell.ts';
 import { words } from '../../words/index.ts';
-import { fillArguments, fillJson, fillText, hasPlaceholder } from './fill.ts';
+import { Filling, hasPlaceholder } from './fill.ts';
 
 const schema = z.strictObject({
   command: z
@@ -35,22 +38,31 @@ export const command: ActionKind<Options> = {
   summary: 'A program with its arguments, here or on a host.',
   schema,
   example: '{ command: [python, scripts/process_retry_queue.py], host: web1 }',
-  open(options, context): OwnAction {
+  open(options, context, given = {}): OwnAction {
     const where = options.host === undefined ? '' : `on ${options.host}: `;
     return {
       label: `${where}${options.command[0]}`,
       async plan(params) {
-        const argv = fillArguments(options.command, params);
-        const env = Object.fromEntries(
-          Object.entries(options.env ?? {}).map(([name, value]) => [name, fillText(value, params)]),
+        const filling = new Filling(params, given);
+        const shownArgv = filling.arguments(['command'], options.command);
+        const shownEnv = Object.entries(options.env ?? {}).map(
+          ([name, value]) => [name, filling.text(['env', name], value)] as const,
         );
-        const input =
-          options.json === undefined
-            ? options.input && fillText(options.input, params)
-            : JSON.stringify(fillJson(options.json, params));
-        const given = Object.entries(env).map(([name, value]) => `${name}=${quoted(value)} `);
+        const shownInput = inputOf(options, filling);
+        const argv = shownArgv.map(textOf);
+        const env = Object.fromEntries(shownEnv.map(([name, value]) => [name, textOf(value)]));
+        const folder = options.host === undefined && options.cwd !== undefined;
+        const line = shellLine({
+          argv: shownArgv.map(secretByShape),
+          env: shownEnv.map(([name, value]) => [name, secretByName(name, value)]),
+          ...defined({
+            input: shownInput,
+            folder: folder ? resolve(context.baseDir, options.cwd!) : undefined,
+          }),
+        });
         return {
-          requests: [where + given.join('') + argv.map(quoted).join(' ')],
+          requests: [where + line],
+          exact: true,
           touches: 1,
           thing: 'command',
           risk: 'disruptive',
@@ -59,7 +71,7 @@ export const command: ActionKind<Options> = {
           ...(options.uncancellable ? { uncancellable: true } : {}),
           async run(output, signal) {
             // On a host ssh passes no environment on; env(1) does.
-            const remote = options.host !== undefined && given.length > 0;
+            const remote = options.host !== undefined && shownEnv.length > 0;
             const pairs = Object.entries(env).map(([name, value]) => `${name}=${value}`);
             const result = await runOn(
               options.host,
@@ -69,7 +81,7 @@ export const command: ActionKind<Options> = {
                 env,
                 signal,
                 onLine: output,
-                ...defined({ input }),
+                ...defined({ input: shownInput && textOf(shownInput) }),
               },
               context,
             );
@@ -85,7 +97,8 @@ export const command: ActionKind<Options> = {
   },
 };
 
-/** An argument as people would have to type it. */
-function quoted(argument: string): string {
-  return /^[\w@%+=:,./{}-]+$/.test(argument) ? argument : JSON.stringify(argument);
+/** What the command reads. */
+function inputOf({ json, input }: Options, filling: Filling): Parts | undefined {
+  if (json !== undefined) return filling.json(['json'], json);
+  return input === undefined ? undefined : filling.text(['input'], input);
 }

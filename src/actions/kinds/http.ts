@@ -1,9 +1,13 @@
 import * as z from 'zod';
-import { httpRequest, safeUrl } from '../../connections/http.ts';
+import { httpRequest } from '../../connections/http.ts';
+import { requestLabel, requestLine } from '../../connections/request-line.ts';
 import { defined } from '../../model/defined.ts';
+import { mapParts, type Parts, textOf } from '../../model/part.ts';
 import type { ActionKind, OwnAction } from '../../model/target.ts';
+import { secretByName } from '../../text/parts.ts';
 import { words } from '../../words/index.ts';
-import { fillJson, fillText } from './fill.ts';
+import { Filling } from './fill.ts';
+import { pathValue, sentUrl } from './url-structure.ts';
 
 const schema = z.strictObject({
   http: z
@@ -30,29 +34,25 @@ export const http: ActionKind<Options> = {
   summary: 'One HTTP request: revoke a key, delete a webhook, switch maintenance on.',
   schema,
   example: '{ http: "https://api.example.com/admin/maintenance", method: POST, body: { enabled: true } }',
-  open(options, context): OwnAction {
+  open(options, context, given = {}): OwnAction {
     if (options.body !== undefined && options.form) throw new Error(words.actions.own.http.bodyOrForm);
     return {
-      label: `${options.method} ${safeUrl(options.http)}`,
+      label: requestLabel(options.method, new Filling({}, given).written(['http'], options.http)),
       async plan(params) {
-        const url = fillText(options.http, params, encodeURIComponent);
-        if (new URL(url).host !== new URL(options.http.replaceAll(/[{}]/g, 'x')).host)
-          throw new Error(words.actions.own.http.sameHost);
-        const headers = Object.fromEntries(
-          Object.entries(options.headers ?? {}).map(([name, value]) => [name, fillText(value, params)]),
+        const filling = new Filling(params, given);
+        const address = addressOf(options.http, filling);
+        const url = sentUrl(textOf(address), options.http.replaceAll(/\{\w+\}/g, 'x'));
+        const body = bodyOf(options, filling);
+        const type = options.form ? 'application/x-www-form-urlencoded' : 'application/json';
+        const named = Object.entries(options.headers ?? {}).map(
+          ([name, value]) => [name, filling.text(['headers', name], value)] as const,
         );
-        const json = options.body === undefined ? undefined : JSON.stringify(fillJson(options.body, params));
-        const form =
-          options.form &&
-          new URLSearchParams(
-            Object.fromEntries(
-              Object.entries(options.form).map(([name, value]) => [name, fillText(value, params)]),
-            ),
-          ).toString();
-        const body = json ?? form;
-        const type = json === undefined ? 'application/x-www-form-urlencoded' : 'application/json';
+        const typed = named.some(([name]) => name.toLowerCase() === 'content-type');
+        const headers =
+          body === undefined || typed ? named : [['content-type', [{ text: type }]] as const, ...named];
         return {
-          requests: [`${options.method} ${safeUrl(url)}${body === undefined ? '' : ` ${body}`}`],
+          requests: [requestLine({ method: options.method, url: address, headers, ...defined({ body }) })],
+          exact: true,
           touches: 1,
           thing: 'request',
           risk: 'disruptive',
@@ -64,8 +64,8 @@ export const http: ActionKind<Options> = {
                 url,
                 method: options.method,
                 signal,
-                headers: body === undefined ? headers : { 'content-type': type, ...headers },
-                ...defined({ body }),
+                headers: Object.fromEntries(headers.map(([name, value]) => [name, textOf(value)])),
+                ...defined({ body: body && textOf(body) }),
               },
               context,
             );
@@ -81,3 +81,23 @@ export const http: ActionKind<Options> = {
     };
   },
 };
+
+/** The URL with its parameters, percent-encoded; in the path none may be more than a piece of one segment. */
+function addressOf(template: string, filling: Filling): Parts {
+  return filling.text(['http'], template, (value, before) =>
+    /[?#]/.test(before) ? encodeURIComponent(value) : pathValue(value),
+  );
+}
+
+/** JSON, or the fields of a form; undefined when nothing is sent. */
+function bodyOf({ body, form }: Options, filling: Filling): Parts | undefined {
+  if (body !== undefined) return filling.json(['body'], body);
+  if (!form) return undefined;
+  const encoded = (text: string): string => new URLSearchParams({ x: text }).toString().slice(2);
+  return Object.entries(form).flatMap(
+    ([name, value], index): Parts => [
+      { text: `${index === 0 ? '' : '&'}${encoded(name)}=` },
+      ...mapParts(secretByName(name, filling.text(['form', name], value)), encoded),
+    ],
+  );
+}

@@ -15,6 +15,8 @@ export const own = {
     url: 'expected an http or https URL, with parameters only after the host',
     bodyOrForm: 'use body or form, not both',
     sameHost: 'a parameter must not change the host of the request',
+    samePath: (value: string) =>
+      `"${value}" would move the request to another path; in a path a parameter is one piece without "/" and not "." or ".."`,
     answered: (status: number, said: string) => `answered ${status}${said === '' ? '' : `: ${said}`}`,
   },
 
