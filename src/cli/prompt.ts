@@ -1,8 +1,23 @@
 import type { ActionParams, Choice, GroupPlan, VerbInfo } from '../model/action.ts';
+import { systemClock } from '../model/clock.ts';
 import { defined } from '../model/defined.ts';
 import { sanitize } from '../text/sanitize.ts';
+import { sleep } from '../time/sleep.ts';
 import { words } from '../words/index.ts';
 import { CommandError } from './context.ts';
+
+/** How long what comes is dropped before a confirmation is asked for, in milliseconds. */
+const readMs = 300;
+
+/** Drops what was typed or pasted before there was anything to confirm. */
+async function dropTypedAhead(): Promise<void> {
+  const { stdin } = process;
+  const drop = (): void => {};
+  stdin.on('data', drop);
+  await sleep(systemClock, readMs);
+  stdin.off('data', drop);
+  stdin.pause();
+}
 
 /** Asks one question on the terminal. */
 async function ask(question: string): Promise<string> {
@@ -67,6 +82,7 @@ async function typedWord(
     const flag = confirm.how === 'yes' ? '--yes' : `--confirm ${confirm.word}`;
     throw new CommandError(say.addFlag(flag));
   }
+  await dropTypedAhead();
   const typed = await ask(say.askWord(wanted));
   if (typed !== wanted) throw new CommandError(say.declined);
   return confirm.how === 'type' ? typed : undefined;

@@ -31,6 +31,8 @@ interface ScreenOptions {
 
 /** Frames a second at most, reached only by held keys; a key waits one frame at most. */
 const maxFps = 30;
+/** How long a change may wait for its frame, in milliseconds. */
+const frameMs = Math.ceil(1_000 / maxFps);
 /** How long the last frame may take to go out before the terminal is released without it, in milliseconds. */
 const farewellMs = 300;
 /** How long closing connections and the journal may take, in milliseconds. */
@@ -61,12 +63,14 @@ export async function runScreen(options: ScreenOptions): Promise<number> {
     suspended = true;
     try {
       await suspendTerminal(async () => {
+        input.stop();
         modes.give(false);
         // Stop the whole group, so that a wrapper such as npm also returns the terminal to the shell.
         process.kill(0, 'SIGSTOP');
         // The signal takes effect between two turns of the event loop; what follows runs after SIGCONT.
         await sleep(clock, 50);
         modes.take();
+        input.start();
       });
     } finally {
       suspended = false;
@@ -83,6 +87,8 @@ export async function runScreen(options: ScreenOptions): Promise<number> {
       stdout.write('\u001b[2J\u001b[H');
       stdout.emit('resize');
     },
+    whenWritten: (done) => void clock.after(frameMs, () => stdout.write('', () => done())),
+    reads: () => input.reads,
     suspend: () => void suspend(),
     quit: () => left.resolve({ code: 0 }),
     copy(text) {

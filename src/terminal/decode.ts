@@ -9,6 +9,22 @@ const pasteEnd = `${esc}[201~`;
 const longestPaste = 65_536;
 /** A sequence longer than this is noise. */
 const longestSequence = 256;
+/** Ctrl-C in a read of its own is never part of anything else. */
+const interrupt = 0x03;
+
+/** What ends something of which only the beginning came. */
+const ends = {
+  paste: /\u001b\[201~/,
+  string: /\u0007|\u001b\\/,
+  csi: /[\x40-\x7e]/,
+} as const;
+
+/** Something whose end is still owed: what comes until then is not typed by anybody. */
+interface Owed {
+  readonly end: RegExp;
+  /** Nothing came for a while: whether the end will ever come is not known, so single keys count again. */
+  readonly stalled: boolean;
+}
 
 /** What the decoder waits for, so that its owner knows which timer to set. */
 type Waiting = 'nothing' | 'sequence' | 'paste';
@@ -16,32 +32,91 @@ type Waiting = 'nothing' | 'sequence' | 'paste';
 /**
  * Turns the bytes of a terminal into key presses. Bytes may be split or joined anywhere; whoever owns the decoder calls
  * `flush` when nothing came for a while, and then a lone ESC is the Escape key and a paste that never closed is closed.
+ * What an unfinished paste or answer of the terminal still owes is swallowed up to its end when it comes later; until then
+ * a read counts only when it is one key, and `single` is false. `forget` gives up on that end.
  */
 export class KeyDecoder {
   readonly #utf8 = new StringDecoder('utf8');
   #buffer = '';
   #paste: string | undefined;
+  #owed: Owed | undefined;
   #escapeJustFlushed = false;
+  #single = false;
 
   get waiting(): Waiting {
     if (this.#paste !== undefined) return 'paste';
-    return this.#buffer === '' ? 'nothing' : 'sequence';
+    return this.#buffer === '' && (this.#owed?.stalled ?? true) ? 'nothing' : 'sequence';
+  }
+
+  /** Whether the end of something that began is still owed though nothing came for a while. */
+  get owing(): boolean {
+    return this.#owed !== undefined;
+  }
+
+  /** Whether the last read was exactly one key, with nothing unfinished before or behind it. */
+  get single(): boolean {
+    return this.#single;
   }
 
   feed(bytes: Uint8Array): KeyPress[] {
+    if (bytes.length === 1 && bytes[0] === interrupt) return this.#interrupted();
+    let clean = this.waiting === 'nothing' && !this.owing;
     let text = this.#utf8.write(bytes);
     // A slow link may deliver ESC and its tail so far apart that ESC was already taken for a key. A read that holds exactly
     // such a tail is the rest of that sequence: people do not type `[A` within one read.
-    if (this.#escapeJustFlushed && /^(?:\[[\d;]*[A-Za-z~]|O[A-Z])$/.test(text)) text = esc + text;
+    if (this.#escapeJustFlushed && lateTail.test(text)) {
+      text = esc + text;
+      clean = false;
+    }
     this.#escapeJustFlushed = false;
     this.#buffer += text;
-    return this.#drain(false);
+    const presses = this.#owed ? this.#payOff(this.#owed) : this.#drain(false);
+    this.#single = clean && presses.length === 1 && this.waiting === 'nothing' && !this.owing;
+    return presses;
   }
 
   /** Nothing came for a while: what is half read is as complete as it will get. */
   flush(): KeyPress[] {
+    this.#single = false;
     this.#escapeJustFlushed = this.#paste === undefined && this.#buffer === esc;
-    return this.#drain(true);
+    const presses = this.#drain(true);
+    if (this.#owed) this.#owed = { ...this.#owed, stalled: true };
+    return presses;
+  }
+
+  /** No longer waits for the end of what began and never ended. */
+  forget(): void {
+    this.#owed = undefined;
+  }
+
+  /** Ctrl-C drops whatever is unfinished. */
+  #interrupted(): KeyPress[] {
+    const before = this.#paste === undefined && this.#buffer === esc ? [{ name: 'esc' }] : [];
+    this.#utf8.end();
+    this.#buffer = '';
+    this.#paste = undefined;
+    this.#owed = undefined;
+    this.#escapeJustFlushed = false;
+    this.#single = before.length === 0;
+    return [...before, { name: 'ctrl-c' }];
+  }
+
+  /** Drops what belongs to something that began earlier, up to its end; behind the end keys are keys. */
+  #payOff({ end, stalled }: Owed): KeyPress[] {
+    const found = this.#buffer.match(end);
+    if (found) {
+      this.#owed = undefined;
+      this.#buffer = this.#buffer.slice(found.index! + found[0].length);
+      return this.#drain(false);
+    }
+    if (!stalled) {
+      // Keep back what may be the beginning of the end.
+      this.#buffer = this.#buffer.endsWith(esc) ? esc : '';
+      return [];
+    }
+    // People press one key in a read; more than one is the rest of what stalled.
+    const presses = this.#drain(false);
+    return presses.length === 1 ? presses : [];
   }
 
   #drain(final: boolean): KeyPress[] {
@@ -72,6 +147,7 @@ export class KeyDecoder {
     this.#buffer = end === -1 ? '' : this.#buffer.slice(end + pasteEnd.length);
     presses.push({ name: 'paste', text: this.#paste! });
     this.#paste = undefined;
+    if (end === -1) this.#owed = { end: ends.paste, stalled: true };
     return true;
   }
 
@@ -85,6 +161,7 @@ export class KeyDecoder {
     if (buffer[0] !== esc) return this.#readPlain(presses);
     if (buffer.startsWith(pasteBegin)) {
       this.#paste = '';
+      this.#owed = undefined;
       return pasteBegin.length;
     }
     const length = sequenceLength(buffer);
@@ -92,6 +169,7 @@ export class KeyDecoder {
       if (!final && buffer.length < longestSequence) return 0;
       if (buffer.length === 1) presses.push({ name: 'esc' });
       else if (buffer.length === 2) presses.push({ name: `alt-${buffer[1]}` });
+      this.#owed = owedBy(buffer, final) ?? this.#owed;
       return buffer.length;
     }
     if (length === 1) {
@@ -109,6 +187,19 @@ export class KeyDecoder {
     presses.push(plainKey(character));
     return character.length;
   }
+}
+
+/** The rest of a sequence whose ESC came so early that it was taken for a key. */
+const lateTail = /^(?:\[[\d;]*[A-Za-z~]$|O[A-Z]$|\[[<=>?\d]|\]\d|P[\d$+>!|])/;
+
+/** What a sequence that is given up still owes; undefined when nothing can follow that belongs to it. */
+function owedBy(sequence: string, stalled: boolean): Owed | undefined {
+  const introducer = sequence[1];
+  if (introducer === undefined) return undefined;
+  if (/[P\]_^X]/.test(introducer)) return { end: ends.string, stalled };
+  if (introducer === 'O') return { end: /^\d?[A-Za-z]/, stalled };
+  if (sequence[2] === 'M') return { end: new RegExp(`^.{${6 - sequence.length}}`, 's'), stalled };
+  return { end: sequence[2] === '[' ? /^./s : ends.csi, stalled };
 }
 
 /** Length of the escape sequence at the start of `text`; 1 when that ESC stands alone; undefined when it is incomplete. */

@@ -8,6 +8,11 @@ export interface KeyPress {
   readonly name: string;
   /** What the key would type into a text field: one character, or the pasted text. Absent for keys that type nothing. */
   readonly text?: string;
+  /**
+   * Milliseconds in which nothing came before this key; there only when it came in a read of its own, as keys of a person do,
+   * and not as a part of something unfinished. 0 for a key that is held down.
+   */
+  readonly lull?: number;
 }
 
 /** Where key presses come from. */

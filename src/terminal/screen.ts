@@ -8,6 +8,10 @@ export interface ScreenPort {
   readonly ascii: boolean;
   /** Draws everything anew (Ctrl-L). */
   repaint(): void;
+  /** Calls back when all that was changed up to now has been drawn and has gone out; a stalled reader delays it. */
+  whenWritten(done: () => void): void;
+  /** How many reads have come from the terminal so far, also of what is no key, or not yet. */
+  reads(): number;
   /** Gives the terminal back, stops the process, and takes the terminal again when the shell continues it (Ctrl-Z). */
   suspend(): void;
   /** Ends plantao in good order. */

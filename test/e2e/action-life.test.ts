@@ -38,6 +38,7 @@ test('a screen killed while it acts: the next one says that the outcome is unkno
   await first.untilText(/up +Slow one/);
   first.type('x');
   await first.untilText(/Stop Slow one in/);
+  await first.untilText('y stop now');
   first.type('y');
   await until('the intent', async () => (await actionEvents()).at(-1)?.kind === 'action.intent');
   process.kill(first.pty.pid, 'SIGKILL');

@@ -102,6 +102,7 @@ test('the fault of the demo raises its alert, and the action it suggests is one 
   terminal.type('m');
   await terminal.untilText('runs exactly');
   expect(terminal.text).toContain('Restart API');
+  await terminal.untilText('y restart now');
   terminal.type('y');
   await terminal.untilText('succeeded and verified');
 });

@@ -56,6 +56,7 @@ test('a crashed API turns red, r and y restart it, and the journal tells of it',
   terminal.type('r');
   await terminal.untilText('runs exactly');
   expect(terminal.text).toContain('demo.mjs api');
+  await terminal.untilText('y restart now');
   terminal.type('y');
   await terminal.untilText('succeeded and verified');
   terminal.type('\u001b');

@@ -106,6 +106,7 @@ test('pasted text acts on nothing, not even when its end never comes', async () 
   terminal.type('\u001b[200~y\u001b[201~');
   await terminal.untilQuiet(500);
   expect(existsSync(join(bench.path, 'starts.txt'))).toBe(false);
+  await terminal.untilText('y restart now');
   terminal.type('y');
   await terminal.untilText(/succeeded and verified/);
   expect(readFileSync(join(bench.path, 'starts.txt'), 'utf8')).toBe('started\n');

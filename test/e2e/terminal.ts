@@ -92,8 +92,9 @@ export class RealTerminal {
     );
   }
 
-  type(keys: string): void {
-    this.pty.write(keys);
+  type(keys: string | Buffer): void {
+    // It takes bytes as well as text; its types do not say so.
+    this.pty.write(keys as string);
   }
 
   resize(columns: number, rows: number): void {

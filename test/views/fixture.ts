@@ -523,6 +523,7 @@ export function running(of: ActionPlan, change: Partial<ActionRow> = {}): Action
 /** Time that stands still until a test moves it. */
 export class StillClock implements Clock {
   time = now;
+  #passed = 0;
   readonly #timers = new Set<{ readonly at: number; readonly run: () => void }>();
 
   now(): number {
@@ -530,24 +531,37 @@ export class StillClock implements Clock {
   }
 
   elapsed(): number {
-    return this.time - now;
+    return this.time - now + this.#passed;
   }
 
   after(ms: number, run: () => void): () => void {
-    const timer = { at: this.time + ms, run };
+    const timer = { at: this.elapsed() + ms, run };
     this.#timers.add(timer);
     return () => this.#timers.delete(timer);
   }
 
   advance(ms: number): void {
-    const until = this.time + ms;
+    this.#run(ms, (step) => {
+      this.time += step;
+    });
+  }
+
+  /** Lets what waits a moment happen; the wall clock, and with it every age, stays where it is. */
+  pause(ms: number): void {
+    this.#run(ms, (step) => {
+      this.#passed += step;
+    });
+  }
+
+  #run(ms: number, move: (step: number) => void): void {
+    const until = this.elapsed() + ms;
     for (;;) {
       const due = [...this.#timers].filter(({ at }) => at <= until).sort((a, b) => a.at - b.at)[0];
       if (!due) break;
       this.#timers.delete(due);
-      this.time = due.at;
+      move(due.at - this.elapsed());
       due.run();
     }
-    this.time = until;
+    move(until - this.elapsed());
   }
 }

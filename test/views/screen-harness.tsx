@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { stripVTControlCharacters } from 'node:util';
 import { render } from 'ink';
+import { defined } from '../../src/model/defined.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
 import type { KeyPress } from '../../src/terminal/key.ts';
 import type { ColourDepth } from '../../src/terminal/screen.ts';
@@ -65,6 +66,8 @@ export class ScreenHarness {
           colours: options.colours ?? 0,
           ascii: options.ascii ?? false,
           repaint: () => asked.push('repaint'),
+          whenWritten: (done) => done(),
+          reads: () => 0,
           suspend: () => asked.push('suspend'),
           quit: () => asked.push('quit'),
           copy: (text) => asked.push(`copy ${text}`) > 0,
@@ -81,11 +84,14 @@ export class ScreenHarness {
     );
   }
 
-  /** Presses keys by name, letting the screen draw between them. */
+  /** Presses keys by name as a person does, with time between them, letting the screen draw. */
   async press(...names: string[]): Promise<void> {
     for (const name of names) {
+      this.clock.pause(400);
       const text = name === 'space' ? ' ' : [...name].length === 1 ? name : undefined;
-      for (const press of [...this.#listeners]) press({ name, ...(text === undefined ? {} : { text }) });
+      for (const press of [...this.#listeners]) press({ name, lull: 400, ...defined({ text }) });
+      await this.settle();
+      this.clock.pause(200);
       await this.settle();
     }
   }

@@ -15,9 +15,11 @@ export function press(screen: Screen, key: KeyPress): void {
     run(screen, always);
     return;
   }
-  if ((size.columns < smallest.columns || size.rows < smallest.rows) && ui.state.stack.length === 0) {
-    // Nothing that cannot be seen may be done.
-    if (keymap.find(key.name, ['global']) === 'quit') run(screen, 'quit');
+  if (size.columns < smallest.columns || size.rows < smallest.rows) {
+    // Nothing that cannot be seen may be done, except leaving it.
+    if (ui.state.stack.length > 0) {
+      if (key.name === 'esc') pressOpen(screen, key);
+    } else if (keymap.find(key.name, ['global']) === 'quit') run(screen, 'quit');
     return;
   }
   if (pressOpen(screen, key)) return;

@@ -24,6 +24,11 @@ export class CoarseClock {
     return this.#clock.now();
   }
 
+  /** Calls `run` once, `ms` milliseconds from now, whatever the beat. */
+  after(ms: number, run: () => void): Cancel {
+    return this.#clock.after(ms, run);
+  }
+
   readonly subscribe = (changed: () => void): (() => void) => {
     this.#listeners.add(changed);
     this.#timer ??= this.#clock.after(step, this.#next);

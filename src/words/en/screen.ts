@@ -293,6 +293,7 @@ export const screen = {
     typeWord: (word: string) => `Type ${word} to confirm:`,
     reason: 'Reason (for the journal):',
     wrongWord: (word: string) => `that is not ${word}`,
+    notDeliberate: 'not confirmed: read the plan, wait a second, press the key once',
     cancel: 'Cancel',
     confirmKeys: (verb: Verb) => `${verb} now`,
     cancelKeys: 'changes nothing',

@@ -1,4 +1,7 @@
 import type { ActionPlan, GroupPlan } from '../../../src/model/action.ts';
+import type { Cancel } from '../../../src/model/clock.ts';
+import { defined } from '../../../src/model/defined.ts';
+import type { KeyPress } from '../../../src/terminal/key.ts';
 import { displayWidth } from '../../../src/text/width.ts';
 import { words } from '../../../src/words/index.ts';
 import { edited } from '../../input/edited.ts';
@@ -8,6 +11,7 @@ import type { Role } from '../../ui/theme.ts';
 import { wrapText } from '../../ui/wrap.ts';
 import { escalateWorst } from '../escalation-message.ts';
 import { confirmGroup } from './confirming.ts';
+import { confirmUnlessFollowed, isDeliberate, sayNotDeliberate } from './deliberate.ts';
 
 interface PlanState {
   readonly group: GroupPlan;
@@ -18,6 +22,10 @@ interface PlanState {
   readonly field: 'word' | 'reason';
   readonly scroll: number;
   readonly hint: string | undefined;
+  /** Whether it has been on the screen long enough to be confirmed. */
+  readonly ready: boolean;
+  /** Stops the confirmation that waits for whether another key follows. */
+  readonly settle: Cancel | undefined;
 }
 
 declare module '../../input/ui.ts' {
@@ -47,6 +55,10 @@ export const plan: ScreenKind<'plan'> = {
       ui.close('plan');
     };
     const set = (change: Partial<PlanState>): void => ui.set('plan', { hint: undefined, ...change });
+    if (state.settle) {
+      state.settle();
+      set({ settle: undefined });
+    }
     if (key.name === 'esc') {
       drop();
       return;
@@ -69,7 +81,9 @@ export const plan: ScreenKind<'plan'> = {
     }
     if (group.confirm.how !== 'type' && !group.needsReason) {
       if (command === 'confirm') {
-        confirmGroup(screen, group, {});
+        if (isDeliberate(screen, key, 'key'))
+          confirmUnlessFollowed(screen, group, () => confirmGroup(screen, group, {}));
+        else sayNotDeliberate(screen);
         return;
       }
       // Cancel has the focus: Enter never runs anything here.
@@ -77,7 +91,7 @@ export const plan: ScreenKind<'plan'> = {
       return;
     }
     if (key.name === 'enter') {
-      confirmTyped(screen, state, drop, set);
+      confirmTyped(screen, state, key, drop, set);
       return;
     }
     if (key.name === 'tab' || key.name === 'shift-tab') {
@@ -88,6 +102,11 @@ export const plan: ScreenKind<'plan'> = {
     const field = state.field === 'word' ? 'typed' : 'reason';
     // A pasted word would confirm without having been read.
     if (field === 'typed' && key.name === 'paste') return;
+    // Nor does one that was typed before the plan could be read.
+    if (field === 'typed' && key.text !== undefined && !state.ready) {
+      sayNotDeliberate(screen);
+      return;
+    }
     const text = edited(state[field], key);
     if (text !== undefined) set({ [field]: text });
   },
@@ -97,6 +116,7 @@ export const plan: ScreenKind<'plan'> = {
 function confirmTyped(
   screen: Screen,
   state: PlanState,
+  key: KeyPress,
   drop: () => void,
   set: (change: Partial<PlanState>) => void,
 ): void {
@@ -115,10 +135,15 @@ function confirmTyped(
     );
     return;
   }
-  confirmGroup(screen, group, {
-    ...(group.confirm.how === 'type' ? { typed } : {}),
-    ...(reason === '' ? {} : { reason }),
+  if (!isDeliberate(screen, key, 'after-word')) {
+    sayNotDeliberate(screen);
+    return;
+  }
+  const answer = defined({
+    typed: group.confirm.how === 'type' ? typed : undefined,
+    reason: reason === '' ? undefined : reason,
   });
+  confirmUnlessFollowed(screen, group, () => confirmGroup(screen, group, answer));
 }
 
 const labelWidth = 14;
@@ -249,7 +274,8 @@ function promptLines(screen: Screen, state: PlanState, width: number): string[] 
       : []),
   ];
   const ready = typing && isConfirmed(state);
-  const confirmKey = typing ? '' : `${keyLabel(keymap.keysOf('confirm')[0] ?? 'y')} `;
+  // The key stands there once it counts.
+  const confirmKey = typing || !state.ready ? '' : `${keyLabel(keymap.keysOf('confirm')[0] ?? 'y')} `;
   const hints = [
     `${keyLabel('enter')} ${theme.glyphs.arrow} ${ready ? verb : words.screen.dialog.cancel.toLowerCase()}`,
     `${leave} ${words.screen.dialog.cancelKeys}`,

@@ -5,6 +5,7 @@ import { errorText } from '../../../src/words/error-text.ts';
 import { words } from '../../../src/words/index.ts';
 import type { Screen } from '../../input/screen.ts';
 import { closeDialogs, confirmGroup } from './confirming.ts';
+import { showPlanToConfirm } from './deliberate.ts';
 
 /**
  * Begins an action on one component or several: asks for the values the verb needs, else plans it at once. Nothing runs before
@@ -103,8 +104,7 @@ function showPlan(
       ui.close('planning');
       if (group.confirm.how === 'none' && group.refused === undefined && !group.needsReason)
         return confirmGroup(screen, group, {});
-      const field = group.confirm.how === 'type' ? 'word' : 'reason';
-      ui.show('plan', { group, typed: '', reason: '', field, scroll: 0, hint: undefined });
+      showPlanToConfirm(screen, group);
     },
     (error: unknown) => {
       if (stillWanted()) ui.set('planning', { problem: errorText(error) });
