@@ -1,7 +1,7 @@
 import type { OncallConfig, OnDuty } from '../model/oncall.ts';
 import type { SystemSlice } from '../model/snapshot.ts';
 import { hasRota, onDuty } from '../oncall/rota.ts';
-import { offsetAt } from '../time/zone.ts';
+import { localZone, offsetAt } from '../time/zone.ts';
 
 /** Who is on call at a moment, as the header and `plantao oncall` say it. */
 interface DutyNow {
@@ -48,7 +48,7 @@ const quarterMs = 91 * 86_400_000;
 export function shownZones(
   oncall: OncallConfig,
   now: number,
-  zone = Intl.DateTimeFormat().resolvedOptions().timeZone,
+  zone = localZone(),
 ): Pick<SystemSlice, 'zone' | 'rotaZone'> {
   const moments = [0, 1, 2, 3].map((quarters) => now + quarters * quarterMs);
   const sameClock =

@@ -1,6 +1,6 @@
 import { ConnectionPool } from '../connections/pool.ts';
 import type { Journal } from '../journal/journal.ts';
-import { type AlertRow, isActive, type Severity, severities } from '../model/alert.ts';
+import { type AlertRow, isActive } from '../model/alert.ts';
 import type { Clock } from '../model/clock.ts';
 import { defined } from '../model/defined.ts';
 import { isEventOf, type NewEvent } from '../model/event.ts';
@@ -12,7 +12,7 @@ import type { OpenChannel } from '../notify/courier.ts';
 import { Dispatch, dispatchKinds } from '../notify/dispatch.ts';
 import { worstOf } from '../notify/plan.ts';
 import { channelKinds } from '../notify/registry.ts';
-import { writeStatus } from '../notify/status-file.ts';
+import { countAlerts, writeStatus } from '../notify/status-file.ts';
 import { escalationKinds } from '../oncall/fold.ts';
 import { words } from '../words/index.ts';
 import type { AlertRuntime } from './alert-runtime.ts';
@@ -206,19 +206,12 @@ export class OncallRuntime {
     this.#statusAt = now;
     const { alerts, config, env } = this.#options;
     const { file, system, environment } = config;
-    const rows = alerts
-      .rows()
-      .filter(({ phase, muted }) => phase === 'firing' && muted.every(({ by }) => by === 'acknowledged'));
-    const firing = Object.fromEntries(
-      severities.map((severity) => [severity, rows.filter((row) => row.severity === severity).length]),
-    ) as Record<Severity, number>;
     const { person, until } = this.duty();
     const next = this.escalations()
       .flatMap((one) => one.next ?? [])
       .sort((a, b) => a.at - b.at)[0];
     writeStatus(env, {
-      ...{ at: now, config: file, system, environment, firing },
-      acked: rows.filter(({ ack }) => ack).length,
+      ...{ at: now, config: file, system, environment, ...countAlerts(alerts.rows()) },
       problems: this.problems().length,
       ...(person ? { oncall: { name: person.name, ...defined({ until }) } } : {}),
       ...(next ? { next } : {}),

@@ -88,7 +88,17 @@ export function alertsOf(
 } {
   const faults: Fault[] = [];
   const named = new Map<string, Severity>(severities.map((one) => [one, one]));
-  for (const [name, means] of Object.entries(settings?.severities ?? {})) named.set(name, means);
+  for (const [name, means] of Object.entries(settings?.severities ?? {})) {
+    const own = severities.find((one) => one === name.toUpperCase());
+    if (own === undefined || name === means) named.set(name, means);
+    // What P1 means in one place would be P0 in another.
+    else
+      faults.push({
+        path: ['alerting', 'severities', name],
+        atKey: true,
+        message: words.config.alert.severityTaken(name, own),
+      });
+  }
   const severityOf = (name: string, path: (string | number)[]): Severity => {
     const found = named.get(name);
     if (found) return found;
@@ -112,7 +122,8 @@ export function alertsOf(
     rules.set(made.id, made);
   }
   if (settings?.implied !== false)
-    for (const one of impliedRules(subjects, [...rules.values()])) rules.set(one.id, one);
+    for (const one of impliedRules(subjects, [...rules.values()], settings?.severities))
+      rules.set(one.id, one);
   return {
     alerts: [...rules.values()],
     alerting: alertingOf(settings, subjects.components, severityOf, faults),

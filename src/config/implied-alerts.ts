@@ -1,6 +1,6 @@
 import { subjectsOf } from '../alerts/condition.ts';
 import { plainRule } from '../alerts/plain-rule.ts';
-import type { AlertRule, Severity } from '../model/alert.ts';
+import { type AlertRule, type Severity, severities, severityRank } from '../model/alert.ts';
 import { defined } from '../model/defined.ts';
 import type { AlertSubjects } from './alert-subjects.ts';
 
@@ -14,12 +14,26 @@ const byCriticality: Readonly<Record<string, Severity>> = {
 };
 
 /**
+ * How urgent it is that a component of that criticality is down, in the team's own words: the severity that the team calls so, else
+ * what plantao would say, but nothing more urgent than the most urgent word, nor less urgent than the least.
+ */
+function severityOf(criticality: string, names: Readonly<Record<string, Severity>>): Severity {
+  const named = Object.entries(names).find(([name]) => name.toLowerCase() === criticality);
+  if (named) return named[1];
+  const usual = byCriticality[criticality] ?? 'P2';
+  const ranks = Object.values(names).map(severityRank);
+  if (ranks.length === 0) return usual;
+  return severities[Math.min(Math.max(severityRank(usual), Math.min(...ranks)), Math.max(...ranks))]!;
+}
+
+/**
  * A configuration without rules still alerts: a component that is down, by its criticality, and a metric that has been critical for
- * a minute, P2. What a rule speaks of is left to it.
+ * a minute, P2; both in the team's own words. What a rule speaks of is left to it.
  */
 export function impliedRules(
   { implied, componentOf }: AlertSubjects,
   rules: readonly AlertRule[],
+  names: Readonly<Record<string, Severity>> = {},
 ): AlertRule[] {
   const spoken = rules.map(({ when }) => subjectsOf(when));
   const components = implied.components
@@ -31,7 +45,7 @@ export function impliedRules(
         name: `${title} is down`,
         when: { type: 'status', component: id, status: 'down' },
         text: `${id} is down`,
-        severity: byCriticality[criticality] ?? 'P2',
+        severity: severityOf(criticality, names),
         forMs: 0,
         keepForMs: 30_000,
         component: id,
@@ -48,7 +62,7 @@ export function impliedRules(
         name: `${title} is critical`,
         when: { type: 'band', metric: id, bands: ['critical'] },
         text: `${id} is critical`,
-        severity: 'P2',
+        severity: severityOf('medium', names),
         forMs: minute,
         keepForMs: minute,
         ...defined({ component }),

@@ -59,16 +59,19 @@ function noticeFor(
   const make = (kind: NoticeKind, at: number, more: { readonly ackedAt?: number } = {}): DueNotice => ({
     channel,
     notice: noticeOf(kind, about, rows, (told?.count ?? 0) + 1, at, facts),
-    episodes: rows.map(episodeOf),
+    episodes: rows.map(toldAs),
     ...more,
   });
   const open = rows.filter((row) => row.muted.length === 0 && !row.ack);
   const severity = worstOf(rows);
   const route = routeFor(facts.routes, { severity, environment: facts.environment }, now);
   const here = route?.channels.includes(channel) ? route : undefined;
-  const fresh = open.filter((row) => !told?.episodes.includes(episodeOf(row)));
+  const heard = rows.filter(isHeard);
+  const fresh = heard.filter(
+    (row) => ![episodeOf(row), toldAs(row)].some((episode) => told?.episodes.includes(episode)),
+  );
   const worse = told !== undefined && severityRank(severity) < severityRank(told.notice.severity);
-  if (here && (fresh.length > 0 || (worse && open.length > 0))) {
+  if (here && (fresh.length > 0 || (worse && heard.length > 0))) {
     const at = told ? now : Math.min(...fresh.map(({ firedAt }) => firedAt ?? now)) + here.groupMs;
     if (at <= now) return { due: make('firing', at) };
     return { planned: { about, channel, kind: 'firing', at } };
@@ -130,9 +133,35 @@ function noticeOf(
 /** Most alerts that one message names. */
 const mostAlerts = 20;
 
-/** What a message says of its alerts, a line each. */
+/** What a message says of its alerts, a line each; of one that is muted by its cause, the cause. */
 export function alertLines(rows: readonly AlertRow[]): readonly string[] {
-  return rows.slice(0, mostAlerts).map(({ name, text }) => words.notify.message.alert(name, text));
+  const say = words.notify.message;
+  return rows.slice(0, mostAlerts).map((row) => {
+    const line = say.alert(row.name, row.text);
+    return isExplained(row)
+      ? say.explained(
+          line,
+          row.muted.map(({ text }) => text),
+        )
+      : line;
+  });
+}
+
+/** Whether channels hear of it: nobody was told, or it has a cause, or joined an incident that somebody has, and calls nobody. */
+function isHeard(row: AlertRow): boolean {
+  const { muted, ack } = row;
+  if (isExplained(row)) return true;
+  return muted.every(({ by }) => by === 'acknowledged') && (!ack || ack.inherited === true);
+}
+
+/** Whether another alert is the only reason why it is muted. */
+function isExplained({ muted, ack }: AlertRow): boolean {
+  return !ack && muted.length > 0 && muted.every(({ by }) => by === 'dependency' || by === 'rule');
+}
+
+/** What a firing is remembered as once it was told: one that was told with its cause is told again when it stands alone. */
+function toldAs(row: AlertRow): string {
+  return isExplained(row) ? `${episodeOf(row)} explained` : episodeOf(row);
 }
 
 /** Active alerts by what they are told as. A firing that was told stays with what it was told as, also when its incident is closed. */
@@ -146,7 +175,7 @@ function groupsOf(
   for (const told of outbox.threads.values()) {
     if (told.channel !== channel) continue;
     groups.set(told.about, []);
-    for (const episode of told.episodes) known.set(episode, told.about);
+    for (const episode of told.episodes) known.set(episode.replace(/ explained$/, ''), told.about);
   }
   for (const row of active) {
     const about = known.get(episodeOf(row)) ?? row.incident ?? row.id;

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { makeFolder } from '../journal/database.ts';
 import { journalFile } from '../journal/sqlite.ts';
-import type { Severity } from '../model/alert.ts';
+import { type AlertRow, type Muted, type Severity, severities, severityRank } from '../model/alert.ts';
 
 /** How things stand, for a status line: small, and read without the network. */
 export interface StatusLine {
@@ -11,9 +11,12 @@ export interface StatusLine {
   readonly config: string;
   readonly system: string;
   readonly environment: string;
-  /** Unmuted firing alerts by severity, and how many of them are acknowledged. */
+  /** Firing alerts by severity, muted or not; how many of them are acknowledged, and how many are muted by anything else. */
   readonly firing: Readonly<Record<Severity, number>>;
   readonly acked: number;
+  readonly muted: number;
+  /** Those of P0 and P1 that nobody acknowledged or muted on purpose. */
+  readonly urgent: number;
   readonly oncall?: { readonly name: string; readonly until?: number };
   /** The next deadline of the chain. */
   readonly next?: { readonly at: number; readonly text: string };
@@ -24,7 +27,29 @@ export interface StatusLine {
 /** Older than this nobody is watching any more, in milliseconds. */
 export const statusOldMs = 30_000;
 
+/** A person did not want to hear of it: whoever asks how things stand knows what they are about. */
+const onPurpose: readonly Muted['by'][] = ['silence', 'maintenance'];
+
 type Env = Readonly<Record<string, string | undefined>>;
+
+/** What a status line says of alerts. */
+export function countAlerts(
+  rows: readonly AlertRow[],
+): Pick<StatusLine, 'firing' | 'acked' | 'muted' | 'urgent'> {
+  const firing = rows.filter(({ phase }) => phase === 'firing');
+  const bySeverity = severities.map((severity) => [
+    severity,
+    firing.filter((row) => row.severity === severity).length,
+  ]);
+  const isUrgent = ({ severity, ack, muted }: AlertRow): boolean =>
+    severityRank(severity) <= severityRank('P1') && !ack && !muted.some(({ by }) => onPurpose.includes(by));
+  return {
+    firing: Object.fromEntries(bySeverity),
+    acked: firing.filter(({ ack }) => ack).length,
+    muted: firing.filter(({ ack, muted }) => !ack && muted.length > 0).length,
+    urgent: firing.filter(isUrgent).length,
+  };
+}
 
 /** Writes it for others to read, whole or not at all. A disk that is full is no reason to stop. */
 export function writeStatus(env: Env, status: StatusLine): void {

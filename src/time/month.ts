@@ -1,4 +1,4 @@
-import { instantOf, wallTime } from './zone.ts';
+import { instantOf, localZone, wallTime } from './zone.ts';
 
 /** A month on the clock on the wall, from its first moment to that of the next. */
 export interface Month {
@@ -10,7 +10,7 @@ export interface Month {
 
 /** The month of a moment, or the one named `2026-11`. @throws RangeError when the name is none */
 export function monthOf(now: number, written?: string): Month {
-  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const zone = localZone();
   const today = wallTime(now, zone);
   const match = written === undefined ? undefined : /^(\d{4})-(0[1-9]|1[0-2])$/.exec(written);
   if (match === null) throw new RangeError(written);

@@ -156,3 +156,8 @@ export function daysInMonth({ year, month }: WallDate): number {
 function asUtc({ year, month, day, hour, minute, second }: WallTime): number {
   return Date.UTC(year, month - 1, day, hour, minute, second);
 }
+
+/** The zone of this machine's clock. */
+export function localZone(): string {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone;
+}

@@ -50,6 +50,8 @@ test('events are filtered by who, what, where and when, and exported as CSV and 
   expect(await lines('--kind', 'action', '--component', 'other')).toEqual([]);
   expect(await lines('--kind', 'action', '--component', 'api', '--actor', 'ana')).toHaveLength(2);
   expect(await lines('--actor', 'kai')).toEqual([]);
+  expect(await lines('--system', 'shop', '--kind', 'action')).toHaveLength(2);
+  expect(await lines('--system', 'bakery')).toEqual([]);
   expect(await lines('--since', '1h', '--kind', 'action')).toHaveLength(2);
   expect(await lines('--until', '1h')).toEqual([]);
   expect(await lines('--last', '1', '--kind', 'action')).toHaveLength(1);

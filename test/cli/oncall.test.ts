@@ -191,7 +191,7 @@ oncall: { timezone: UTC, people: { ana: {} }, shifts: [{ who: ana }], chain: [${
 describe('the status line', () => {
   const now = Date.UTC(2026, 10, 21, 3);
   const status: StatusLine = {
-    ...{ at: now, config: 'f', system: 'a#b', environment: 'e', acked: 0, problems: 0 },
+    ...{ at: now, config: 'f', system: 'a#b', environment: 'e', acked: 0, muted: 0, urgent: 0, problems: 0 },
     firing: { P0: 0, P1: 0, P2: 0, P3: 0 },
   };
   it('says when nothing runs, and doubles what tmux would read', () => {
@@ -203,7 +203,7 @@ describe('the status line', () => {
     const firing = { ...status.firing, P1: 1 };
     expect(exitForStatus(undefined, now)).toBe(3);
     expect(exitForStatus(status, now)).toBe(0);
-    expect(exitForStatus({ ...status, firing }, now)).toBe(2);
+    expect(exitForStatus({ ...status, firing, urgent: 1 }, now)).toBe(2);
     expect(exitForStatus({ ...status, firing, acked: 1 }, now)).toBe(1);
     expect(exitForStatus({ ...status, problems: 1 }, now)).toBe(1);
   });

@@ -66,6 +66,21 @@ describe('alert rules in the configuration', () => {
     });
   });
 
+  it('says how urgent its own rules are in the words of the team', async () => {
+    for (const [severities, expected] of [
+      ['{ CRÍTICO: P1, BAIXO: P3 }', ['P1', 'P2', 'P2']],
+      ['{ LOW: P3 }', ['P3', 'P3', 'P3']],
+      ['{ CRITICAL: P1, MEDIUM: P3 }', ['P1', 'P3', 'P3']],
+      ['{ Emergency: P0 }', ['P0', 'P0', 'P0']],
+    ] as const) {
+      const { alerts } = await load(`alerting: { severities: ${severities} }\n`);
+      expect(
+        alerts.map(({ severity }) => severity),
+        severities,
+      ).toEqual(expected);
+    }
+  });
+
   it.each([
     ['alerts:\n  - { name: A, when: p95 > 5m2 }', '2 "5m2" is not a value in "ms" at column 7'],
     ['alerts:\n  - { name: A, when: apo is down }', '2 no component "apo" at column 1 -> api'],
@@ -84,6 +99,11 @@ describe('alert rules in the configuration', () => {
     ['alerts:\n  - { name: A, when: api is down, mutes: [component] }', 'is not a matcher'],
     ['alerts:\n  - { name: A, when: oldest of sent > 10m }', '2 age of the oldest entry of "sent" unknown'],
     ['notify: { routes: [{ send: [], environment: productoin }] }', '1 no environment "productoin"'],
+    [
+      'alerting:\n  severities: { P1: P0, ALTO: P2 }',
+      '2 P1 cannot mean anything else: P1 is a severity of plantao',
+    ],
+    ['alerting:\n  severities: { p2: P0 }', '2 p2 cannot mean anything else: P2 is a severity of plantao'],
     ['alerting: { guard: [internet] }', '1 no component "internet"'],
     [
       'alerting:\n  maintenance: [{ name: M, days: last Sundya of the month, from: "02:00", to: "04:00", timezone: UTC }]',

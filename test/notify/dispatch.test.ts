@@ -79,6 +79,44 @@ describe('one alert', () => {
     expect(simulation.dispatch.escalations().map(({ about }) => about)).toEqual(['other']);
   });
 
+  it('is told once with its cause when that mutes it, calls nobody, and is told once more when it stands alone', async () => {
+    const simulation = new Simulation();
+    const muted = [{ by: 'dependency' as const, text: 'depends on DB, which is down ("DB is down")' }];
+    const firedAt = simulation.now;
+    const explained = [alert('api', firedAt, { severity: 'P0', muted })];
+    const alone = [alert('api', firedAt, { severity: 'P0' })];
+    simulation.rows = explained;
+    await simulation.run(10 * minute, 10_000);
+    const [first] = simulation.arrived.filter(({ channel }) => channel === 'chat');
+    expect(first!.notice.text).toContain('depends on DB');
+    expect(simulation.told('chat')).toEqual(['firing']);
+    expect(simulation.told('phone')).toEqual([]);
+    for (const rows of [alone, explained, alone]) {
+      simulation.rows = rows;
+      await simulation.run(minute);
+    }
+    expect(simulation.told('chat')).toEqual(['firing', 'firing']);
+    expect(simulation.told('phone')).toEqual(['escalated', 'escalated']);
+  });
+
+  it('that joins an incident which somebody has is told, and calls nobody', async () => {
+    const simulation = new Simulation();
+    const ack = { by: 'ana', at: simulation.now };
+    const mine = alert('api', simulation.now, { incident: 'i' });
+    simulation.rows = [mine];
+    await simulation.run(minute);
+    const acked = { ack, muted: [{ by: 'acknowledged' as const, text: 'acknowledged by ana' }] };
+    simulation.rows = [alert('api', mine.firedAt!, { incident: 'i', ...acked })];
+    await simulation.run(minute);
+    simulation.rows = [];
+    await simulation.run(minute);
+    const joined = { ...acked, ack: { ...ack, inherited: true as const } };
+    simulation.rows = [alert('db', simulation.now, { incident: 'i', ...joined })];
+    await simulation.run(minute);
+    expect(simulation.told('chat')).toEqual(['firing', 'acknowledged', 'resolved', 'firing', 'acknowledged']);
+    expect(simulation.told('phone')).toEqual(['escalated']);
+  });
+
   it('waits for the others of its incident', async () => {
     const simulation = new Simulation();
     simulation.routes = [{ severities: [], environments: [], channels: ['chat'], groupMs: 30_000 }];

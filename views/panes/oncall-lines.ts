@@ -6,17 +6,17 @@ import type { Role, Theme } from '../ui/theme.ts';
 
 /**
  * Who is on call, from the longest wording to the shortest, for as much room as there is. Empty without shifts.
- * @param zones whose clock the times are on is said where the rota's is another
+ * @param zone whose clock the times are on: who reads them may sit in another than the screen and the rota
  */
 export function dutyTexts(
   { configured, duty }: OncallSlice,
-  { zone, rotaZone }: Pick<SystemSlice, 'zone' | 'rotaZone'>,
+  { zone }: Pick<SystemSlice, 'zone'>,
   now: number,
 ): readonly string[] {
   if (!configured) return [];
   const { person, until, next } = duty;
   const clock = until === undefined ? undefined : whenText(until, now);
-  const end = clock && rotaZone !== undefined ? words.screen.oncall.inZone(clock, zone) : clock;
+  const end = clock && words.screen.oncall.inZone(clock, zone);
   if (!person) return [...(end ? [words.screen.oncall.nobodyUntil(end)] : []), words.screen.oncall.nobody];
   return [
     ...(end && next ? [words.screen.oncall.next(person.name, end, next.person.name)] : []),
@@ -49,7 +49,7 @@ export function chainLine(row: ChainRow, now: number): string {
 export function oncallLines(
   theme: Theme,
   oncall: OncallSlice,
-  zones: Pick<SystemSlice, 'zone' | 'rotaZone'>,
+  zones: Pick<SystemSlice, 'zone'>,
   titleOf: (about: string) => string,
   now: number,
   width: number,
@@ -69,7 +69,15 @@ export function oncallLines(
       .filter(({ state }) => state !== 'sent')
       .map((row) => paint(row.state === 'failed' ? 'critical' : 'unknown', deliveryText(theme, row, now))),
     ...(gap
-      ? [paint('warning', words.screen.oncall.gap(whenText(gap.from, now), whenText(gap.until, now)))]
+      ? [
+          paint(
+            'warning',
+            words.screen.oncall.gap(
+              whenText(gap.from, now),
+              words.screen.oncall.inZone(whenText(gap.until, now), zones.zone),
+            ),
+          ),
+        ]
       : []),
     ...oncall.planned.map(({ about, channel, at }) =>
       paint('muted', `${words.screen.oncall.planned(channel, untilText(now, at))}  ${titleOf(about)}`),

@@ -27,12 +27,11 @@ export const command = defineCommand<{ readonly tmux?: boolean }>({
   },
 });
 
-/** Critical for a P0 or P1 nobody acknowledged, warning for anything less, unknown when nothing runs. */
+/** Critical for a P0 or P1 that nobody acknowledged or muted, warning for anything less, unknown when nothing runs. */
 export function exitForStatus(status: StatusLine | undefined, now: number): number {
   if (!status || now - status.at > statusOldMs) return exitCodes.unknown;
   const total = severities.reduce((sum, severity) => sum + status.firing[severity], 0);
-  const urgent = status.firing.P0 + status.firing.P1;
-  if (urgent > 0 && total > status.acked) return exitCodes.critical;
+  if (status.urgent > 0) return exitCodes.critical;
   return total > 0 || status.problems > 0 ? exitCodes.warning : exitCodes.ok;
 }
 
@@ -49,7 +48,7 @@ export function statusText(status: StatusLine | undefined, now: number, tmux: bo
     const count = status.firing[severity];
     return count === 0 ? [] : [coloured(`${count} ${severity}`, severity < 'P2' ? 'red' : 'yellow')];
   });
-  const acked = status.acked > 0 ? say.acknowledged(status.acked) : '';
+  const acked = say.handled(status.acked, status.muted);
   const { oncall, next, problems } = status;
   const left = (until: number): string => formatDuration(Math.max(0, until - now));
   return [

@@ -71,7 +71,7 @@ export const actions = {
   farReach: {
     things: (touched: string, most: number) => `touches ${touched}, more than ${most} at once`,
     scaleDown: (gone: number, now: string) => `removes ${gone} of ${now}`,
-    components: (count: number, all: number) => `${count} of ${all} components at once`,
+    components: (count: number, all: number) => `${count} of ${plural(all, 'component')} at once`,
   },
 
   cannot: {
@@ -93,7 +93,8 @@ export const actions = {
       `the journal keeps no secrets, so it cannot be undone from there; run ${verb} with the values yourself`,
     stillRunning: 'it is still running',
     noUnknownOutcome: 'no action with that id has an unknown outcome',
-    ambiguousId: (count: number, id: string) => `${count} actions start with "${id}"; give more of the id`,
+    ambiguousId: (count: number, id: string) =>
+      `${plural(count, 'action starts', 'actions start')} with "${id}"; give more of the id`,
     readOnly: 'plantao is read-only; nothing is recorded',
     freezeNeedsReason: 'a freeze needs a reason that others can read',
     notFrozen: 'nothing is frozen',

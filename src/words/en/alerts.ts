@@ -136,7 +136,7 @@ const conditionParts: Readonly<Record<ConditionPart, string>> = {
 };
 
 const conditionFaults: Sentences<ConditionFault> = {
-  'too-long': ({ most }) => `longer than ${most} characters`,
+  'too-long': ({ most }) => `longer than ${plural(most, 'character')}`,
   'too-deep': () => 'nested too deeply',
   'open-quote': () => 'quote never closed',
   'after-for': ({ word }) => `"for" must end the condition, but "${word}" follows it`,

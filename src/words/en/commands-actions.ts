@@ -30,7 +30,7 @@ export const commandActions = {
     settleWith: (id: string) => `  once you know: plantao settle ${id} --as succeeded|failed --note "…"`,
   },
   plan: {
-    group: (count: number) => `${count} actions, one after another:`,
+    group: (count: number) => `${plural(count, 'action')}, one after another:`,
     title: (verb: string, component: string, environment: string, guarded: boolean) =>
       `${verb} ${component} in ${environment}${guarded ? ' (guarded)' : ''}`,
     uncancellable: (risk: string) => `${risk}, cannot be cancelled once started`,
@@ -64,7 +64,8 @@ export const commandActions = {
     list: 'List the actions that can be undone',
     nothing: 'nothing to undo',
     notUndoable: (id: string) => `no action "${id}" that can be undone`,
-    ambiguous: (count: number, id: string) => `${count} actions start with "${id}": give more of the id`,
+    ambiguous: (count: number, id: string) =>
+      `${plural(count, 'action starts', 'actions start')} with "${id}": give more of the id`,
     unknownState: 'unknown',
   },
   settle: {
@@ -94,10 +95,11 @@ export const commandActions = {
     exits: { 0: 'listed', 3: 'the journal cannot be read' },
     last: 'Number of events',
     kind: 'Events of this kind, or of all kinds below it: action',
+    system: 'Events of this system',
     component: 'Events of this component',
     actor: 'Events by this user',
     incident: 'Events of this incident',
-    since: 'Events since a span ago (2h) or a time',
+    since: "Events since a span ago (2h) or a time on this machine's clock (19:00)",
     until: 'Events before a span ago or a time',
     csv: 'Print CSV',
     lines: 'Print JSON, one event a line',

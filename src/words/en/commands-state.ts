@@ -48,7 +48,14 @@ export const commandState = {
     notRunning: 'plantao is not running',
     stale: (system: string, age: string) => `${system}: no report for ${age}`,
     ok: 'ok',
-    acknowledged: (count: number) => ` (${count} acknowledged)`,
+    /** Behind the counts: how many of them are acknowledged, or muted by anything else. */
+    handled: (acknowledged: number, muted: number) => {
+      const said = [
+        ...(acknowledged > 0 ? [`${acknowledged} acknowledged`] : []),
+        ...(muted > 0 ? [`${muted} muted`] : []),
+      ];
+      return said.length === 0 ? '' : ` (${said.join(', ')})`;
+    },
     oncall: (name: string, left: string) => `${name} for ${left}`,
     next: (step: string, time: string) => `${step} in ${time}`,
     undelivered: 'messages not delivered',
@@ -83,7 +90,7 @@ export const commandState = {
     noQuery: (name: string) => `no log has a query "${name}"`,
     nameQueries: 'name queries under "queries" of a loki or cloudwatch log',
     cut: (count: number, logs: readonly string[]) =>
-      `read only the newest ${count} lines of ${logs.join(', ')}: add --since 1h, or -n for more`,
+      `read only the newest ${plural(count, 'line')} of ${logs.join(', ')}: add --since 1h, or -n for more`,
     dropped: (count: number, megabytes: number) =>
       `dropped the ${plural(count, 'oldest line')}: more than ${megabytes} MB arrived`,
     saved: (lines: number, bytes: number, recorded: boolean) =>

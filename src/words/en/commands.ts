@@ -120,7 +120,7 @@ export const commands = {
     action: 'action',
     alert: 'alert',
     asksFor: 'needs',
-    at: 'at',
+    atIn: (zone: string) => `at (${zone})`,
     band: 'band',
     began: 'started',
     budgetLeft: 'budget left',

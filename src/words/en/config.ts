@@ -124,6 +124,8 @@ export const config = {
     sameName: (name: string) => `two alerts are named "${name}": give each its own name`,
     forInPart: '"for" applies to the whole alert: move it to the key for',
     forTwice: '"for" is given twice: in when and here',
+    severityTaken: (name: string, own: string) =>
+      `${name} cannot mean anything else: ${own} is a severity of plantao itself; give yours another name`,
     notMoreUrgent: (name: string, than: string) => `${name} is not more urgent than ${than}`,
   },
 
@@ -162,7 +164,7 @@ export const config = {
     tooLarge: 'larger than 4 MiB',
     notYaml: (said: string) => `invalid YAML: ${said}`,
     unusableYaml: (said: string) => `unusable YAML: ${said}`,
-    tooDeep: (levels: number) => `nested deeper than ${levels} levels`,
+    tooDeep: (levels: number) => `nested deeper than ${plural(levels, 'level')}`,
     empty: 'the file is empty: it needs at least system and components',
     notMapping: 'expected a mapping at the top level',
   },

@@ -27,7 +27,7 @@ export const logs = {
     truncated: 'the file was truncated',
     truncatedUnread: 'the file was truncated while it could not be read',
     replacedUnread: 'the file was replaced while it could not be read',
-    sameMoment: (lines: number) => `over ${lines} lines share one timestamp`,
+    sameMoment: (lines: number) => `over ${plural(lines, 'line shares', 'lines share')} one timestamp`,
   },
 
   file: {
@@ -35,7 +35,7 @@ export const logs = {
     unreadable: (file: string, why: string) => `cannot read ${file}: ${why}`,
     unwritable: (file: string, why: string) => `cannot write ${file}: ${why}`,
     tooMany: (pattern: string, files: number, most: number) =>
-      `${files} files match ${pattern}, more than the ${most} that can be read; narrow the pattern`,
+      `${plural(files, 'file matches', 'files match')} ${pattern}, more than the ${most} that can be read; narrow the pattern`,
     evidenceExists: (file: string) => `${file} already exists; evidence is never overwritten`,
   },
 

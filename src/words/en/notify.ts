@@ -100,6 +100,8 @@ const message = {
   },
   andMore: (title: string, count: number) => `${title} and ${count} more`,
   alert: (name: string, text: string) => `${name}: ${text}`,
+  /** Behind an alert that is muted by its cause. */
+  explained: (alert: string, causes: readonly string[]) => `${alert} (${causes.join(', ')}; calls nobody)`,
   moreAlerts: (count: number) => `(${plural(count, 'more alert')})`,
   lasted: (ms: number) => `Lasted ${span(ms)}.`,
   acknowledgedBy: (people: readonly string[]) => `Acknowledged by ${people.join(', ')}.`,

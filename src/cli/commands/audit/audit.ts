@@ -3,6 +3,7 @@ import { momentOf } from '../../../logs/query/query.ts';
 import { systemClock } from '../../../model/clock.ts';
 import type { JournalEvent } from '../../../model/event.ts';
 import { sanitize } from '../../../text/sanitize.ts';
+import { localZone } from '../../../time/zone.ts';
 import { eventText } from '../../../words/event-text.ts';
 import { words } from '../../../words/index.ts';
 import { defineCommand } from '../../command.ts';
@@ -14,6 +15,7 @@ import { printRows } from '../../print.ts';
 interface AuditOptions extends GlobalOptions {
   readonly last: string;
   readonly kind?: string;
+  readonly system?: string;
   readonly component?: string;
   readonly actor?: string;
   readonly incident?: string;
@@ -30,6 +32,7 @@ export const command = defineCommand<AuditOptions>({
     return [
       { flags: '--last <n>', help: say.last, default: '50' },
       { flags: '--kind <kind>', help: say.kind },
+      { flags: '--system <name>', help: say.system },
       { flags: '--component <id>', help: say.component },
       { flags: '--actor <user>', help: say.actor },
       { flags: '--incident <id>', help: say.incident },
@@ -57,7 +60,7 @@ export const command = defineCommand<AuditOptions>({
 
 /** @throws CommandError for a time that is none */
 function filterOf(options: AuditOptions): (event: JournalEvent) => boolean {
-  const { kind, component, actor, incident } = options;
+  const { kind, system, component, actor, incident } = options;
   const now = systemClock.now();
   const moment = (name: 'since' | 'until'): number | undefined => {
     const text = options[name];
@@ -69,6 +72,7 @@ function filterOf(options: AuditOptions): (event: JournalEvent) => boolean {
   const [since, until] = [moment('since'), moment('until')];
   return (event) =>
     (kind === undefined || event.kind === kind || event.kind.startsWith(`${kind}.`)) &&
+    (system === undefined || event.system === system) &&
     (component === undefined || event.data.component === component) &&
     (actor === undefined || event.actor.user === actor) &&
     (incident === undefined || event.incident === incident) &&
@@ -98,7 +102,7 @@ async function printEvents(events: readonly JournalEvent[], options: AuditOption
     events,
     [
       { title: columns.sequence, cell: ({ seq }) => String(seq) },
-      { title: columns.at, cell: ({ at }) => new Date(at).toLocaleString('sv-SE') },
+      { title: columns.atIn(localZone()), cell: ({ at }) => new Date(at).toLocaleString('sv-SE') },
       { title: columns.who, cell: ({ actor, host }) => sanitize(`${actor.user}@${host}`) },
       { title: columns.system, cell: ({ system }) => sanitize(system) },
       { title: columns.environment, cell: ({ environment }) => sanitize(environment) },

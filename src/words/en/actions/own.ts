@@ -1,3 +1,4 @@
+import { plural } from '../../plural.ts';
 /** Sentences of the ways in which a team's own actions run. */
 export const own = {
   undo: (verb: string) => `${verb} again`,
@@ -24,16 +25,16 @@ export const own = {
     runOrDelete: 'give either "run" or "delete"',
     where: '"where" is missing: which rows to delete (true means all)',
     label: (what: string | undefined, database: string) => `${what ?? 'statement'} in ${database}`,
-    rows: (count: number) => `${count} rows`,
-    inBatches: (statement: string, batch: number) => `${statement}, ${batch} rows at a time`,
-    matching: (count: number) => `${count} rows match`,
+    rows: (count: number) => plural(count, 'row'),
+    inBatches: (statement: string, batch: number) => `${statement}, ${plural(batch, 'row')} at a time`,
+    matching: (count: number) => plural(count, 'row matches', 'rows match'),
     noneMatches: (table: string) => `no row of ${table} matches`,
-    stillMatching: (count: number) => `${count} rows still match`,
-    about: (count: number) => `about ${count} rows match`,
-    moreNow: (now: number, count: number) => `${now} rows match now, not ${count}`,
-    deleted: (count: number) => `${count} rows deleted`,
-    deletedAll: (count: number) => `${count} rows deleted in all`,
-    tooMany: (count: number) => `${count} rows deleted, more than were counted: stopped`,
+    stillMatching: (count: number) => plural(count, 'row still matches', 'rows still match'),
+    about: (count: number) => `about ${plural(count, 'row matches', 'rows match')}`,
+    moreNow: (now: number, count: number) => `${plural(now, 'row matches', 'rows match')} now, not ${count}`,
+    deleted: (count: number) => `${plural(count, 'row')} deleted`,
+    deletedAll: (count: number) => `${plural(count, 'row')} deleted in all`,
+    tooMany: (count: number) => `${plural(count, 'row')} deleted, more than were counted: stopped`,
     noCount: 'the count did not return a number',
     vacuumed: 'VACUUM (ANALYZE): done',
   },
@@ -46,6 +47,6 @@ export const own = {
     more: (count: number, list: string) => `${count} more in ${list}`,
     holdsAtLeast: (list: string, count: number) => `${list} holds at least ${count}`,
     holdsNow: (list: string, count: number) => `${list} holds ${count} now`,
-    moved: (count: number) => `${count} entries moved`,
+    moved: (count: number) => `${plural(count, 'entry', 'entries')} moved`,
   },
 };

@@ -11,7 +11,7 @@ export const compose = {
   neverStarted: 'no containers: never started',
   replicasSay: (count: number, message: string) => `${plural(count, 'replica')} ${message}`,
   someUp: (up: number, all: number, name: string, message: string) =>
-    `${up} of ${all} replicas up; ${name} ${message}`,
+    `${up} of ${plural(all, 'replica')} up; ${name} ${message}`,
 
   noContainers: (service: string) => `${service} has no containers; start it instead`,
   someRunning: (running: number, all: number) => `${running} of ${all} running`,

@@ -1,3 +1,4 @@
+import { plural } from '../../plural.ts';
 /** What the kubernetes target says. */
 export const kubernetes = {
   self: (kind: string) => `a ${kind}`,
@@ -19,11 +20,12 @@ export const kubernetes = {
     unseen: 'its controller has not seen the change yet',
     failed: (why: string) => `the rollout failed: ${why}`,
     deadline: 'its deadline passed',
-    updated: (updated: number, desired: number) => `${updated} of ${desired} pods on the new version`,
+    updated: (updated: number, desired: number) =>
+      `${updated} of ${plural(desired, 'pod')} on the new version`,
     old: (count: number) => `${count} old pods still there`,
-    ready: (ready: number, desired: number) => `${ready} of ${desired} pods ready`,
-    available: (available: number, desired: number) => `${available} of ${desired} pods available`,
-    wanted: (now: number, count: number) => `${now} pods wanted, not ${count}`,
+    ready: (ready: number, desired: number) => `${ready} of ${plural(desired, 'pod')} ready`,
+    available: (available: number, desired: number) => `${available} of ${plural(desired, 'pod')} available`,
+    wanted: (now: number, count: number) => `${plural(now, 'pod')} wanted, not ${count}`,
     pod: (pod: string) => `${pod} is still there`,
   },
   pod: {
@@ -34,15 +36,15 @@ export const kubernetes = {
     unscheduled: (why: string | undefined) => `not scheduled: ${why ?? 'no reason given'}`,
   },
 
-  pods: (count: number) => `${count} pods`,
+  pods: (count: number) => plural(count, 'pod'),
   newPods: (count: number) => `${count} new pods`,
   newPod: 'a new pod',
   startInstead: (resource: string) => `${resource} is scaled to 0; start it instead`,
   at0: (resource: string) => `${resource} is already scaled to 0`,
-  wantedAlready: (count: number) => `${count} pods are already wanted`,
+  wantedAlready: (count: number) => plural(count, 'pod is already wanted', 'pods are already wanted'),
   startsWithOne: 'starts with one pod; scale it to what it needs',
   autoscaleValues: 'autoscale needs a min of at least 1, a max not below it and a CPU percent',
-  autoscaled: (min: number, max: number, cpu: number) => `${min} to ${max} pods at ${cpu}% CPU`,
+  autoscaled: (min: number, max: number, cpu: number) => `${min} to ${plural(max, 'pod')} at ${cpu}% CPU`,
   notAnImage: (text: string) => `"${text}" is not an image`,
   imageAlready: (name: string, image: string) => `${name} already runs ${image}`,
   undoImage: (image: string) => `set the image back to ${image}`,
@@ -65,7 +67,7 @@ export const kubernetes = {
   noPod: (resource: string, pod: string) => `${resource} has no pod "${pod}"`,
   isPaused: (resource: string) => `${resource} is paused; run "kubectl rollout resume ${resource}" first`,
   whichContainer: (resource: string, count: number) =>
-    `${resource} has ${count} containers; name one under "container"`,
+    `${resource} has ${plural(count, 'container')}; name one under "container"`,
   noContainer: (resource: string, name: string) => `${resource} has no container "${name}"`,
   wholeNumber: (most: number, text: string) => `expected a whole number from 0 to ${most}, not "${text}"`,
 

@@ -5,12 +5,12 @@ export const redis = {
   self: 'a redis database',
   label: (database: string) => `redis ${database}`,
   everyKey: (pattern: string) => `"${pattern}" matches every key; flush the whole database if you mean that`,
-  keys: (count: number) => `${count} keys`,
+  keys: (count: number) => plural(count, 'key'),
   /** Part of what a plan runs. */
   unlink: (pattern: string, batch: number) =>
     `SCAN 0 MATCH ${pattern} COUNT ${batch} … UNLINK in batches of ${batch}`,
   fewer: (patterns: readonly string[]) => `fewer keys match ${patterns.join(' ')}`,
-  stillMatching: (count: number) => `${count} keys still match`,
+  stillMatching: (count: number) => plural(count, 'key still matches', 'keys still match'),
   others: (count: number) =>
     count === 0
       ? 'nothing else is in this database'
@@ -25,7 +25,7 @@ export const redis = {
       `also deletes ${plural(count, 'sorted set')}, such as ${example} with ${plural(entries, 'entry', 'entries')}`,
   },
   lasting: (count: number) => `${plural(count, 'key')} without an expiry: perhaps not a cache`,
-  ofLookedAt: (seen: number) => ` (in the first ${seen} keys)`,
+  ofLookedAt: (seen: number) => ` (in the first ${plural(seen, 'key')})`,
   flushed: 'FLUSHDB ASYNC: OK',
-  removed: (count: number) => `${count} keys removed`,
+  removed: (count: number) => `${plural(count, 'key')} removed`,
 };
