@@ -5,7 +5,7 @@ export const demoAlerts = [
     when: 'api is down for 5s',
     severity: 'P0',
     actions: ['restart api'],
-    runbook: 'api-down',
+    runbook: 'demo#api-does-not-answer',
   },
   {
     name: 'Slow answers',
@@ -13,7 +13,7 @@ export const demoAlerts = [
     severity: 'P1',
     clear: 'response_p95 < 500ms',
     actions: ['flush-cache cache'],
-    runbook: 'slow-answers',
+    runbook: 'demo#slow-answers',
   },
   {
     name: 'Queue is jammed',
@@ -22,7 +22,7 @@ export const demoAlerts = [
     worse: { P0: 'messages > 1000' },
     clear: 'messages < 20',
     actions: ['restart worker'],
-    runbook: 'queue-jam',
+    runbook: 'demo#queue-is-jammed',
   },
   {
     name: 'Requests fail',
@@ -30,7 +30,7 @@ export const demoAlerts = [
     severity: 'P1',
     clear: 'error_rate < 1%',
     actions: ['restart api'],
-    runbook: 'errors',
+    runbook: 'demo#requests-fail',
   },
   {
     name: 'Data folder is full',
@@ -38,17 +38,22 @@ export const demoAlerts = [
     severity: 'P1',
     clear: 'disk < 80%',
     actions: ['restart janitor'],
-    runbook: 'disk-full',
+    runbook: 'demo#data-folder-is-full',
   },
   {
     name: 'LLM gateway does not answer',
     when: 'llm is down for 5s',
     severity: 'P0',
     actions: ['restart llm'],
-    runbook: 'llm-down',
+    runbook: 'demo#llm-gateway-does-not-answer',
     mutes: ['name="No replies"'],
   },
-  { name: 'No replies', when: 'replies <= 0 for 30s', severity: 'P1', runbook: 'llm-down' },
+  {
+    name: 'No replies',
+    when: 'replies <= 0 for 30s',
+    severity: 'P1',
+    runbook: 'demo#llm-gateway-does-not-answer',
+  },
 ] as const;
 
 /** Who is on call in the demo: three people who take turns, and the chain behind them. */

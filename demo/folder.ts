@@ -23,7 +23,8 @@ export function readSettings(folder: string): DemoSettings {
 }
 
 export function makeFolders(folder: string): void {
-  for (const name of ['run', 'logs', 'data', 'faults']) mkdirSync(join(folder, name), { recursive: true });
+  for (const name of ['run', 'logs', 'data', 'faults', 'runbooks'])
+    mkdirSync(join(folder, name), { recursive: true });
 }
 
 /** Whether a fault is at work: a file of its name lies in `faults/`. It is taken away by what heals it. */

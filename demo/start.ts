@@ -18,6 +18,7 @@ import { words } from '../src/words/index.ts';
 import { enqueueBacklog } from './backlog.ts';
 import { demoConfig } from './config.ts';
 import { type DemoSettings, makeFolders } from './folder.ts';
+import { demoRunbook } from './runbook.ts';
 import { scenarios } from './scenarios.ts';
 import { fillQuota } from './services.ts';
 
@@ -67,6 +68,7 @@ export async function startDemo(options: {
   const config = join(folder, 'plantao.yaml');
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   writeFileSync(config, demoConfig({ apiPort, llmPort, node: process.execPath, program, folder, zone }));
+  writeFileSync(join(folder, 'runbooks', 'demo.md'), demoRunbook);
   // However this process ends, its demo ends with it; a process that is killed outright is noticed by the demo itself.
   const endNow = (): void => {
     endProcesses(folder, program, 'SIGKILL');

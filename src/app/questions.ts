@@ -1,6 +1,7 @@
 import type { Answer, Question } from '../model/answers.ts';
 import type { Cancel, Clock } from '../model/clock.ts';
 import type { TimelineEntry } from '../model/incident.ts';
+import type { RunbookPlace, ShelfEntry } from '../model/runbook.ts';
 import type { MonthUptime } from '../model/uptime.ts';
 
 /** Where answers come from. These may read a database: they are asked between frames, never while one is drawn. */
@@ -9,6 +10,10 @@ interface AnswerSources {
   timeline(incident: string): readonly TimelineEntry[];
   /** Undefined while it is not known yet. */
   uptime(component: string): MonthUptime | undefined;
+  /** Undefined until the files have been read. */
+  shelf(): readonly ShelfEntry[] | undefined;
+  /** Undefined until the files have been read. */
+  runbook(reference: string): { readonly found: RunbookPlace | undefined } | undefined;
 }
 
 /** A question with those who wait for its answer. */
@@ -85,6 +90,14 @@ export class Questions {
       case 'uptime': {
         const month = this.#sources.uptime(id);
         return month && { to, id, month };
+      }
+      case 'shelf': {
+        const entries = this.#sources.shelf();
+        return entries && { to, id: '', entries };
+      }
+      case 'runbook': {
+        const answer = this.#sources.runbook(id);
+        return answer && { to, id, ...answer };
       }
     }
   }

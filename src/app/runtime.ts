@@ -6,11 +6,13 @@ import type { Cancel, Clock } from '../model/clock.ts';
 import type { NewEvent } from '../model/event.ts';
 import type { OpenWindow, Snapshot } from '../model/snapshot.ts';
 import type { SystemConfig } from '../model/system.ts';
+import type { Shelf } from '../runbooks/shelf.ts';
 import { openWindows } from '../time/maintenance.ts';
 import { AlertRuntime } from './alert-runtime.ts';
 import { shownZones } from './duty.ts';
 import type { Leadership } from './lead.ts';
 import { OncallRuntime } from './oncall-runtime.ts';
+import { shelfOf } from './runbooks.ts';
 import type { UptimeRecording } from './uptime-recording.ts';
 
 /** What a runtime needs of the session around it, which outlives it. */
@@ -39,6 +41,8 @@ export class Runtime {
   readonly logs: LogSession;
   readonly alerts: AlertRuntime;
   readonly oncall: OncallRuntime;
+  /** The team's runbooks. */
+  readonly shelf: Shelf;
   /** In which zone times are shown. */
   readonly zones: ReturnType<typeof shownZones>;
   readonly #options: RuntimeOptions;
@@ -62,6 +66,7 @@ export class Runtime {
       flipped: (change) => record({ kind: 'status.changed', data: { ...change } }),
     });
     this.logs = this.#openLogs();
+    this.shelf = shelfOf(config, clock, () => changed(['answers'], 'urgent'));
     this.alerts = new AlertRuntime({
       ...{ clock, config, by, record, mayLead, engineRows: this.engine },
       logCount: (query, windowMs) => this.logs.count(query, windowMs),
@@ -120,6 +125,7 @@ export class Runtime {
 
   /** Stops everything and closes every connection. */
   async stop(): Promise<void> {
+    this.shelf.close();
     this.logs.stop();
     await Promise.all([this.stopAlerts(), this.engine.stop()]);
   }

@@ -9,6 +9,7 @@ import { defined } from '../model/defined.ts';
 import type { Commands, Session } from '../model/session.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import type { SystemConfig } from '../model/system.ts';
+import { findPlace } from '../runbooks/find.ts';
 import { Actions } from './actions.ts';
 import type { AlertRuntime } from './alert-runtime.ts';
 import { configFault } from './config-fault.ts';
@@ -17,6 +18,7 @@ import { JournalLog } from './journal-log.ts';
 import { Leadership } from './lead.ts';
 import type { OncallRuntime } from './oncall-runtime.ts';
 import { Questions } from './questions.ts';
+import { shelfEntry } from './runbooks.ts';
 import { Runtime, type RuntimeOptions } from './runtime.ts';
 import { sessionCommands } from './session-commands.ts';
 import { UptimeRecording } from './uptime-recording.ts';
@@ -160,6 +162,11 @@ export class LiveSession implements Session {
         why: (id) => [...this.alerts.why(id), ...this.oncall.why(id)],
         timeline: (incident) => this.alerts.timeline(incident),
         uptime: (component) => this.#uptime.month(component),
+        shelf: () => this.#runtime.shelf.books()?.map(shelfEntry),
+        runbook: (reference) => {
+          const books = this.#runtime.shelf.books();
+          return books && { found: findPlace(books, reference) };
+        },
       },
       (urgency) => this.store.mark(['answers'], urgency),
     );
@@ -190,7 +197,8 @@ export class LiveSession implements Session {
 
   #mark(slices: readonly (keyof Snapshot)[], urgency: 'urgent' | 'routine'): void {
     this.store.mark(slices, urgency);
-    if (slices.includes('alerts') || slices.includes('oncall')) this.#questions.refresh(urgency);
+    if ((['alerts', 'oncall', 'answers'] as const).some((slice) => slices.includes(slice)))
+      this.#questions.refresh(urgency);
   }
 
   /** Loads the configuration anew; one that cannot be used leaves everything as it is and says why. */

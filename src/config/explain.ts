@@ -107,9 +107,6 @@ function offsetOf(path: Path, atKey: boolean, located: Located): number {
   return offset;
 }
 
-/** Sections that the format will have. */
-const later: readonly string[] = ['runbooks'];
-
 /**
  * What a value must be, for issues that a schema has no sentence of its own for: handed to every parse, so that zod's own English
  * never shows.
@@ -129,7 +126,7 @@ export function faultsOf(issue: z.core.$ZodIssue, raw: unknown): Fault[] {
       return issue.keys.map((key) => ({
         path: [...path, key],
         atKey: true,
-        message: path.length === 0 && later.includes(key) ? say.notYet(key) : say.unknownKey(shortValue(key)),
+        message: say.unknownKey(shortValue(key)),
         nearest: nearestWord(key, candidates),
       }));
     case 'invalid_value':

@@ -33,6 +33,7 @@ type Meaning = Pick<
   | 'system'
   | 'hosts'
   | 'journal'
+  | 'runbooks'
   | 'logBytes'
   | 'safety'
   | 'components'
@@ -120,6 +121,7 @@ export function resolveDocument(
       hosts: document.hosts as SystemConfig['hosts'],
       logBytes: parseQuantity(document.logs?.memory ?? '256MB', 'B')!,
       ...defined({ journal: document.journal }),
+      ...defined({ runbooks: document.runbooks === undefined ? undefined : [document.runbooks].flat() }),
       safety: safetyOf(document.safety),
       components: Object.entries(document.components).map(([id, component]) =>
         componentOf(id, component, parts),

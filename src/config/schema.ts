@@ -166,6 +166,12 @@ export const system = z.strictObject({
     })
     .optional()
     .describe('How many log lines are held'),
+  runbooks: z
+    .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
+    .optional()
+    .describe(
+      "Folders and files with the team's runbooks in Markdown; default the folder runbooks beside this file",
+    ),
   alerts,
   alerting,
   oncall,

@@ -1,4 +1,5 @@
 import type { TimelineEntry } from './incident.ts';
+import type { RunbookPlace, ShelfEntry } from './runbook.ts';
 import type { MonthUptime } from './uptime.ts';
 
 /** What is known about something that is open on a screen, beside its row. */
@@ -8,9 +9,13 @@ export type Answer =
   /** What happened in an incident, oldest first. */
   | { readonly to: 'timeline'; readonly id: string; readonly entries: readonly TimelineEntry[] }
   /** How much of this month a component was up, as far as this machine has seen it. */
-  | { readonly to: 'uptime'; readonly id: string; readonly month: MonthUptime };
+  | { readonly to: 'uptime'; readonly id: string; readonly month: MonthUptime }
+  /** The team's runbooks, by name. */
+  | { readonly to: 'shelf'; readonly id: ''; readonly entries: readonly ShelfEntry[] }
+  /** What a reference to a runbook means; nothing where nothing is called like that. */
+  | { readonly to: 'runbook'; readonly id: string; readonly found: RunbookPlace | undefined };
 
-/** What is asked, and the id of the alert, component or incident it is asked about. */
+/** What is asked, and the id of the alert, component or incident, or the reference, it is asked about. */
 export type Question = Pick<Answer, 'to' | 'id'>;
 
 /** The answer to a question; undefined until it has come. */

@@ -168,6 +168,8 @@ export interface SystemConfig {
   readonly logBytes: number;
   /** The database that the journal is shared through. */
   readonly journal?: { readonly postgres: string };
+  /** Files and folders of runbooks, from `baseDir`; where none are named, the folder `runbooks` if it is there. */
+  readonly runbooks?: readonly string[];
   readonly safety: SafetyConfig;
   /** Remapped keys: command id to key names. */
   readonly keys: Readonly<Record<string, readonly string[]>>;

@@ -19,6 +19,8 @@ function opened() {
         read.push(`timeline ${id}`);
         return [];
       },
+      shelf: () => undefined,
+      runbook: () => undefined,
       uptime(id) {
         read.push(`uptime ${id}`);
         return known.minutes === undefined

@@ -1,14 +1,17 @@
 import { verbInfo } from '../../src/actions/verbs.ts';
+import { shelfEntry } from '../../src/app/runbooks.ts';
 import type { ActionPlan, ActionRow } from '../../src/model/action.ts';
-import type { Answer } from '../../src/model/answers.ts';
+import type { Answer, Question } from '../../src/model/answers.ts';
 import type { Clock } from '../../src/model/clock.ts';
 import type { TimelineEntry } from '../../src/model/incident.ts';
 import type { LogLevel, LogRow } from '../../src/model/logs.ts';
 import { type LogShow, type LogSnapshot, type LogTop, noLogs } from '../../src/model/logs.ts';
+import type { Runbook } from '../../src/model/runbook.ts';
 import type { Session } from '../../src/model/session.ts';
 import type { CheckRow, ComponentRow, MetricRow, QueueRow, Snapshot } from '../../src/model/snapshot.ts';
 import type { Status } from '../../src/model/status.ts';
 import type { MonthUptime } from '../../src/model/uptime.ts';
+import { findPlace } from '../../src/runbooks/find.ts';
 
 /** The moment at which every fixture is looked at. */
 export const now = Date.UTC(2026, 10, 20, 14, 3, 20);
@@ -406,6 +409,7 @@ export interface FakeSession extends Session {
   /** The timeline of every incident. */
   told: readonly TimelineEntry[];
   month: MonthUptime | undefined;
+  books: readonly Runbook[];
 }
 
 /** A session without an engine: its snapshot is whatever the test says. */
@@ -420,6 +424,7 @@ export function fakeSession(from: Snapshot): FakeSession {
     most: { title: '', columns: [], rows: [] },
     told: [],
     month: undefined,
+    books: [],
     answer: (_verb, component) => plan({ component }),
     set(slice, value) {
       current = { ...current, [slice]: value };
@@ -489,12 +494,14 @@ export function fakeSession(from: Snapshot): FakeSession {
         return '20261120-1403';
       },
       follow({ to, id }) {
-        const answer: Answer | undefined =
-          to === 'why'
-            ? { to, id, sentences: [`why ${id}`] }
-            : to === 'timeline'
-              ? { to, id, entries: session.told }
-              : session.month && { to, id, month: session.month };
+        const answers: { readonly [To in Question['to']]: () => Answer | undefined } = {
+          why: () => ({ to: 'why', id, sentences: [`why ${id}`] }),
+          timeline: () => ({ to: 'timeline', id, entries: session.told }),
+          uptime: () => session.month && { to: 'uptime', id, month: session.month },
+          shelf: () => ({ to: 'shelf', id: '', entries: session.books.map(shelfEntry) }),
+          runbook: () => ({ to: 'runbook', id, found: findPlace(session.books, id) }),
+        };
+        const answer = answers[to]();
         if (answer) session.set('answers', [...current.answers, answer]);
         return () =>
           session.set(

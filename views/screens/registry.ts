@@ -16,11 +16,15 @@ import { logTop } from './log-top.ts';
 import { paneCommands } from './main/commands.ts';
 import { menu } from './menu.ts';
 import { palette } from './palette.ts';
+import { reader } from './runbooks/reader.ts';
+import { runbooks } from './runbooks/runbooks.ts';
 
 /** Every screen that lies over the panes; a new one is a file and a line here. */
 export const screens = new Screens(paneCommands, [
   alerts,
   incidents,
+  runbooks,
+  reader,
   journal,
   detail,
   logTop,

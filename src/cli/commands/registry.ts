@@ -42,6 +42,9 @@ const commandGroups = {
     'incident export': () => import('./incident/export.ts'),
     oncall: () => import('./oncall.ts'),
     watch: () => import('./watch.ts'),
+    runbook: undefined,
+    'runbook list': () => import('./runbook/list.ts'),
+    'runbook show': () => import('./runbook/show.ts'),
   },
   actions: {
     run: () => import('./run.ts'),

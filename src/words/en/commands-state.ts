@@ -37,6 +37,15 @@ export const commandState = {
     left: (time: string, share: string) => `${time} (${share})`,
   },
 
+  runbook: {
+    list: { exits: { 0: 'listed', 1: 'one of them cannot be read whole', 3: 'cannot be read' } },
+    show: { exits: { 0: 'printed', 1: 'cannot be read whole', 3: 'no runbook or heading of that name' } },
+    none: 'no runbooks: put Markdown files into runbooks/ beside the configuration, or name them with runbooks:',
+    what: 'runbook',
+    noHeading: (heading: string, runbook: string) => `no heading "${heading}" in ${runbook}`,
+    columns: { name: 'Runbook', title: 'Title', sections: 'Sections' },
+  },
+
   status: {
     exits: {
       0: 'nothing fires',

@@ -34,7 +34,6 @@ export const config = {
   mapping: 'a mapping',
 
   unknownKey: (key: string) => `unknown key "${key}"`,
-  notYet: (key: string) => `"${key}" is not supported yet: remove it, or prefix it with x-`,
   missing: (key: string, expected: string) => `"${key}" is missing: ${expected}`,
   inKey: (key: string, problem: string) => `"${key}": ${problem}`,
 

@@ -12,6 +12,7 @@ import { journal } from './journal.ts';
 import { logs } from './logs.ts';
 import { notify } from './notify.ts';
 import { oncall } from './oncall.ts';
+import { runbooks } from './runbooks.ts';
 import { screen } from './screen.ts';
 import { sources } from './sources.ts';
 import { targets } from './targets.ts';
@@ -34,6 +35,7 @@ export const en = {
   logs,
   notify,
   oncall,
+  runbooks,
   screen,
   sources,
   targets,

@@ -31,6 +31,13 @@ export const screenCommands = {
     incidents: command('incidents', 'Work an incident: phase, clocks, timeline, suggested actions'),
     journal: command('journal', 'Show what happened, newest first'),
     'journal-jump': command('jump', 'Show the incident or component of the event'),
+    runbooks: command('runbooks', 'Open the runbooks; on an alert or incident, the one written for it'),
+    'next-link': command('next link', 'Select the next link'),
+    'previous-link': command('previous link', 'Select the previous link'),
+    'next-heading': command('next heading', 'Go to the next heading'),
+    'previous-heading': command('previous heading', 'Go to the previous heading'),
+    'next-found': command('next match', 'Go to the next match'),
+    'previous-found': command('previous match', 'Go to the previous match'),
     escalate: command('escalate', 'Escalate: edit the message, then page the next level'),
     acknowledge: command('acknowledge', 'Acknowledge'),
     mend: command('fix', 'Plan the suggested action'),
@@ -87,6 +94,23 @@ export const screenCommands = {
     'undo-shown': command('undo', 'Plan the undo of this action'),
     'settle-good': command('succeeded', 'Mark the unknown outcome as succeeded'),
     'settle-bad': command('failed', 'Mark the unknown outcome as failed'),
+  },
+
+  runbooks: {
+    title: 'Runbooks',
+    counted: (count: number) => `Runbooks ${count}`,
+    reading: 'Reading the runbooks …',
+    none: 'No runbooks. Put Markdown files into runbooks/ beside the configuration, or name them with runbooks:.',
+    columns: { name: 'runbook', title: 'title', sections: 'sections' },
+    notFound: (reference: string) =>
+      `No runbook or heading is called "${reference}". Esc, then 8, lists them.`,
+    noHeading: (heading: string) => `no heading "${heading}" here`,
+    below: (lines: number) => `${lines} more below`,
+    search: 'Find',
+    noneFound: (text: string) => (text === '' ? 'press / to search' : `"${text}" is not in this runbook`),
+    noLink: 'no further link',
+    chooseLink: 'Tab selects a link',
+    noAlert: 'the incident has no alert that could name a runbook',
   },
 
   journal: {

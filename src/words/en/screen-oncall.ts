@@ -77,7 +77,7 @@ export const screenOncall = {
   },
 
   /** Labels of keys in the lists of alerts and incidents, where they are others than everywhere. */
-  keys: { acknowledge: 'ack', why: 'why', incident: 'incident' },
+  keys: { acknowledge: 'ack', why: 'why', incident: 'incident', runbook: 'runbook' },
 
   silences: {
     title: (name: string) => `Silence ${name}`,

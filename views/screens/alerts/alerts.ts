@@ -14,6 +14,7 @@ import { beginAction } from '../action/planning.ts';
 import { ask } from '../ask.ts';
 import { beginEscalation } from '../escalation-message.ts';
 import { openLogsAt } from '../main/log-commands.ts';
+import { openRunbookOf } from '../runbooks/reader.ts';
 import { alertLines } from './lines.ts';
 
 /** Longest silence, in milliseconds: what is muted for longer is a rule that should go. */
@@ -77,6 +78,10 @@ export const alerts: ScreenKind<'alerts'> = {
         goTo(screen, 'incidents', { at: { index: 0, ...(id ? { id } : {}) }, scroll: 0 });
         return;
       }
+      case 'runbooks':
+        if (row) openRunbookOf(screen, [row]);
+        else runIfScreen(screen, command);
+        return;
       case 'logs-at':
         if (row) openLogsAt(screen, row.component, row.startedAt, row.name);
         return;
@@ -100,6 +105,7 @@ export const alerts: ScreenKind<'alerts'> = {
       { command: 'silence', label: commands.silence.label },
       { command: 'escalate', label: commands.escalate.label },
       { command: 'incidents', label: keys.incident },
+      { command: 'runbooks', label: keys.runbook },
       { command: 'logs-at', label: commands['logs-at'].label },
     ];
   },

@@ -6,6 +6,8 @@ import { moved, reselected, selectedIndex } from '../../input/list.ts';
 import { opening, type ScreenKind } from '../../input/screen.ts';
 import type { Selection } from '../../input/ui.ts';
 import { bodyRoom } from '../../panes/geometry.ts';
+import { openRunbookOf } from '../runbooks/reader.ts';
+import { alertsOf } from './alerts-of.ts';
 import { detailRoom, incidentLines } from './lines.ts';
 import { openByHand, work } from './work.ts';
 
@@ -75,7 +77,8 @@ export const incidents: ScreenKind<'incidents'> = {
       ui.set('incidents', { at, scroll: 0 });
       return;
     }
-    if (command === 'back' || command === 'incidents' || command === 'quit') ui.close('incidents');
+    if (command === 'runbooks' && row) openRunbookOf(screen, alertsOf(screen, row));
+    else if (command === 'back' || command === 'incidents' || command === 'quit') ui.close('incidents');
     else if (command && changing.includes(command)) {
       if (!mayWrite(screen, words.screen.notices.readOnly)) return;
       if (command === 'new-incident') openByHand(screen);
@@ -91,6 +94,7 @@ export const incidents: ScreenKind<'incidents'> = {
       plain('back'),
       { command: 'acknowledge', label: labels.acknowledge },
       ...(['next-phase', 'mend', 'note', 'status-update', 'escalate', 'resolve'] as const).map(plain),
+      { command: 'runbooks', label: labels.runbook },
       ...(['severity', 'merge', 'new-incident', 'alerts'] as const).map(plain),
     ];
   },

@@ -1,0 +1,216 @@
+import type { SyntaxNode, Tree } from '@lezer/common';
+import type { MarkdownParser } from '@lezer/markdown';
+import { defined } from '../model/defined.ts';
+import {
+  type Block,
+  type BlockContent,
+  plainText,
+  type RunbookProblem,
+  type Span,
+} from '../model/runbook.ts';
+import { Anchors } from './anchors.ts';
+import { BlockText, childrenOf } from './block-text.ts';
+import { spansOf, withoutEntities, withoutHtml } from './inline.ts';
+
+/** Blocks of one file that are read at most. */
+const mostBlocks = 20_000;
+/** Characters of one fence that are read at most. */
+const mostOfFence = 65_536;
+/** How long the file is parsed before others get their turn, in milliseconds. */
+const turnMs = 8;
+
+/** A Markdown text as it was understood. */
+export interface Markdown {
+  readonly blocks: readonly Block[];
+  readonly problems: readonly RunbookProblem[];
+}
+
+/**
+ * Reads GitHub's Markdown: CommonMark with tables, task items, struck text and bare addresses. Every text is a Markdown text: nothing
+ * is refused. A front matter between `---` is left out. Long files are parsed in turns, so that keys are heard in between.
+ * @param clean makes each text fit to be shown, before anything is made from it
+ */
+export async function readMarkdown(
+  text: string,
+  clean = (shown: string): string => shown,
+): Promise<Markdown> {
+  const { parser, GFM } = await import('@lezer/markdown');
+  const body = withoutFrontMatter(text);
+  return new BlockReader(body, await parsedInTurns(parser.configure(GFM), body), clean).read();
+}
+
+/**
+ * Front matter becomes blank lines: offsets and lines of the rest stay. Only what has the look of settings is one: a text may well
+ * begin with a rule and have another one further down.
+ */
+function withoutFrontMatter(text: string): string {
+  const [front = '', inside = ''] =
+    /^\uFEFF?---[ \t]*\r?\n([\s\S]*?\r?\n)(?:---|\.\.\.)[ \t]*(?:\r?\n|$)/.exec(text) ?? [];
+  const lines = inside.split(/\r?\n/);
+  const isSettings =
+    lines.some((line) => /^[\w-]+:/.test(line)) &&
+    lines.every((line) => /^(?:[\w-]+:|\s|-\s|#|$)/.test(line));
+  if (!isSettings) return text;
+  return front.replace(/[^\r\n]/g, ' ') + text.slice(front.length);
+}
+
+async function parsedInTurns(parser: MarkdownParser, text: string): Promise<Tree> {
+  const parse = parser.startParse(text);
+  for (let turnEnds = performance.now() + turnMs; ; ) {
+    const tree = parse.advance();
+    if (tree) return tree;
+    if (performance.now() < turnEnds) continue;
+    await new Promise((resolve) => setImmediate(resolve));
+    turnEnds = performance.now() + turnMs;
+  }
+}
+
+/** Where a block lies. */
+interface Place {
+  readonly depth: number;
+  readonly quoted?: true;
+}
+
+/** Walks a syntax tree once and lists its blocks. */
+class BlockReader {
+  readonly #document: SyntaxNode;
+  readonly #source: BlockText;
+  readonly #clean: (text: string) => string;
+  readonly #blocks: Block[] = [];
+  readonly #problems: RunbookProblem[] = [];
+  readonly #anchors = new Anchors();
+
+  constructor(text: string, tree: Tree, clean: (text: string) => string) {
+    this.#clean = clean;
+    this.#document = tree.topNode;
+    this.#source = new BlockText(text, tree.topNode);
+  }
+
+  read(): Markdown {
+    this.#all(childrenOf(this.#document), { depth: 0 });
+    return { blocks: this.#blocks, problems: this.#problems };
+  }
+
+  #all(nodes: readonly SyntaxNode[], place: Place): void {
+    for (const node of nodes) this.#block(node, place);
+  }
+
+  #block(node: SyntaxNode, place: Place): void {
+    const heading = /^(?:ATX|Setext)Heading([1-6])$/.exec(node.name);
+    if (heading) {
+      const spans = this.#spans(node);
+      const anchor = this.#anchors.next(plainText(spans));
+      this.#add(node, place, { kind: 'heading', level: Number(heading[1]), spans, anchor });
+      return;
+    }
+    switch (node.name) {
+      case 'Paragraph':
+        this.#add(node, place, { kind: 'paragraph', spans: this.#spans(node) });
+        break;
+      case 'BulletList':
+      case 'OrderedList':
+        for (const item of childrenOf(node)) this.#item(item, node.name === 'OrderedList', place);
+        break;
+      case 'Blockquote':
+        this.#all(childrenOf(node), { ...place, quoted: true });
+        break;
+      case 'FencedCode':
+      case 'CodeBlock':
+        this.#fence(node, place);
+        break;
+      case 'Table':
+        this.#table(node, place);
+        break;
+      case 'HorizontalRule':
+        this.#add(node, place, { kind: 'rule' });
+        break;
+      case 'HTMLBlock':
+        this.#html(node, place);
+        break;
+    }
+  }
+
+  #item(item: SyntaxNode, ordered: boolean, place: Place): void {
+    const [mark, first, ...rest] = childrenOf(item).filter(({ name }) => name !== 'QuoteMark');
+    if (mark?.name !== 'ListMark') return;
+    const text = first?.name === 'Paragraph' || first?.name === 'Task' ? first : undefined;
+    const box = text?.getChild('TaskMarker');
+    this.#add(item, place, {
+      kind: 'item',
+      marker: ordered ? this.#source.slice(mark).replace(')', '.') : '•',
+      spans: text ? this.#spans(text) : [],
+      ...defined({ ticked: box ? /x/i.test(this.#source.slice(box)) : undefined }),
+    });
+    this.#all(first && !text ? [first, ...rest] : rest, { ...place, depth: place.depth + 1 });
+  }
+
+  #fence(node: SyntaxNode, place: Place): void {
+    const info = node.getChild('CodeInfo');
+    const texts = node.getChildren('CodeText');
+    // What stands before each line inside an item or a quotation lies between these nodes and is no part of the text.
+    const whole = texts.map((text) => this.#source.slice(text)).join('');
+    if (whole.length > mostOfFence) {
+      const line = this.#source.lineAt(node.from);
+      this.#problems.push({ code: 'fence-too-large', most: mostOfFence, line });
+    }
+    this.#add(node, place, {
+      kind: 'fence',
+      language: info ? this.#source.slice(info).split(/\s/, 1)[0]!.toLowerCase() : '',
+      lines: whole === '' ? [] : this.#lines(whole.slice(0, mostOfFence)),
+      firstLine: this.#source.lineAt(texts[0]?.from ?? node.from),
+    });
+  }
+
+  #table(node: SyntaxNode, place: Place): void {
+    const header = node.getChild('TableHeader');
+    this.#add(node, place, {
+      kind: 'table',
+      header: header ? this.#cells(header) : [],
+      rows: node.getChildren('TableRow').map((row) => this.#cells(row)),
+    });
+  }
+
+  /** An empty cell has no node of its own: it is what lies between two bars. */
+  #cells(row: SyntaxNode): readonly (readonly Span[])[] {
+    const cells: (readonly Span[])[] = [];
+    let cell: readonly Span[] | undefined;
+    childrenOf(row).forEach((child, index) => {
+      if (child.name === 'TableCell') cell = this.#spans(child).map(withoutEscapedBars);
+      if (child.name !== 'TableDelimiter') return;
+      if (index > 0) cells.push(cell ?? []);
+      cell = undefined;
+    });
+    return cell ? [...cells, cell] : cells;
+  }
+
+  /** Of HTML only its text is shown, a paragraph for each line that has any. */
+  #html(node: SyntaxNode, place: Place): void {
+    const text = withoutHtml(this.#source.slice(node));
+    for (const line of text.split('\n').map((one) => one.trim()))
+      if (line !== '')
+        this.#add(node, place, { kind: 'paragraph', spans: [{ text: this.#clean(withoutEntities(line)) }] });
+  }
+
+  #spans(node: SyntaxNode): readonly Span[] {
+    return spansOf(node, this.#source).map(({ text, link, ...span }) => ({
+      ...{ ...span, text: this.#clean(text) },
+      ...defined({ link: link && this.#clean(link) }),
+    }));
+  }
+
+  #lines(text: string): readonly string[] {
+    return text.split(/\r?\n/).map((line) => this.#clean(line.replaceAll('\t', '    ')));
+  }
+
+  #add(node: SyntaxNode, place: Place, content: BlockContent): void {
+    const line = this.#source.lineAt(node.from);
+    if (this.#blocks.length < mostBlocks) this.#blocks.push({ line, ...place, ...content });
+    else if (!this.#problems.some(({ code }) => code === 'too-many-blocks'))
+      this.#problems.push({ code: 'too-many-blocks', most: mostBlocks, line });
+  }
+}
+
+/** In a cell a bar is escaped in code too (GFM 4.10). */
+function withoutEscapedBars(span: Span): Span {
+  return span.style === 'code' ? { ...span, text: span.text.replaceAll('\\|', '|') } : span;
+}

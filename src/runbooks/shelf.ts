@@ -1,0 +1,167 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile, realpath, stat } from 'node:fs/promises';
+import { basename, extname, join, relative, sep } from 'node:path';
+import type { Cancel, Clock } from '../model/clock.ts';
+import { plainText, type Runbook, type RunbookProblem } from '../model/runbook.ts';
+import { sanitize } from '../text/sanitize.ts';
+import { errorText } from '../words/error-text.ts';
+import { readMarkdown } from './markdown.ts';
+
+/** Largest file that is read, in bytes. */
+const largest = 2 * 2 ** 20;
+/** Files of one shelf that are read at most, and folders below the folder that are looked into. */
+const mostFiles = 2_000;
+const deepest = 8;
+/** How often an open shelf looks for changes, in milliseconds. */
+const lookEveryMs = 5_000;
+
+interface ShelfOptions {
+  /** Files and folders, absolute. */
+  readonly paths: readonly string[];
+  /** Nothing there is nothing wrong: nobody named the paths. */
+  readonly optional?: boolean;
+  readonly clock: Clock;
+  /** Makes a text fit to be shown: no secrets, nothing that a terminal obeys. */
+  readonly clean: (text: string) => string;
+  /** What the shelf holds is other than before. */
+  readonly changed?: () => void;
+}
+
+/** A file as it was read last. */
+interface Volume {
+  /** Tells whether the file is still the one that was read. */
+  readonly stamp: string;
+  readonly runbook: Runbook;
+}
+
+/**
+ * The team's Markdown files. Nothing is read until somebody asks; then changes are looked for every few seconds until it is closed.
+ * Files are never written.
+ */
+export class Shelf {
+  readonly #options: ShelfOptions;
+  #volumes: ReadonlyMap<string, Volume> = new Map();
+  #books: readonly Runbook[] | undefined;
+  #reading: Promise<void> | undefined;
+  #next: Cancel = () => {};
+  #closed = false;
+
+  constructor(options: ShelfOptions) {
+    this.#options = options;
+  }
+
+  /** Every runbook by name; undefined until they have been read once. Reads nothing itself. */
+  books(): readonly Runbook[] | undefined {
+    if (!this.#books) void this.#look();
+    return this.#books;
+  }
+
+  /** Like `books`, waiting until they have been read. */
+  async read(): Promise<readonly Runbook[]> {
+    await this.#look();
+    return this.#books ?? [];
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#next();
+  }
+
+  #look(): Promise<void> {
+    this.#reading ??= this.#readAll().finally(() => {
+      this.#reading = undefined;
+      if (!this.#closed && this.#options.changed)
+        this.#next = this.#options.clock.after(lookEveryMs, () => void this.#look());
+    });
+    return this.#reading;
+  }
+
+  async #readAll(): Promise<void> {
+    const volumes = new Map<string, Volume>();
+    for (const path of this.#options.paths)
+      for (const { name, file } of await filesIn(path, this.#options.optional)) {
+        if (volumes.has(name)) continue;
+        volumes.set(name, await this.#volume(name, file));
+        if (this.#closed) return;
+      }
+    const same =
+      this.#books !== undefined &&
+      volumes.size === this.#volumes.size &&
+      [...volumes].every(([name, { stamp }]) => this.#volumes.get(name)?.stamp === stamp);
+    this.#volumes = volumes;
+    if (same) return;
+    this.#books = [...volumes.values()]
+      .map(({ runbook }) => runbook)
+      .toSorted((a, b) => a.name.localeCompare(b.name));
+    this.#options.changed?.();
+  }
+
+  async #volume(name: string, file: string | RunbookProblem): Promise<Volume> {
+    if (typeof file !== 'string') return { stamp: file.code, runbook: unreadable(name, file) };
+    try {
+      const { mtimeMs, size, ino } = await stat(file);
+      const stamp = `${mtimeMs} ${size} ${ino}`;
+      const known = this.#volumes.get(name);
+      if (known?.stamp === stamp) return known;
+      if (size > largest)
+        return { stamp, runbook: unreadable(name, { code: 'too-large', bytes: size, most: largest }) };
+      return { stamp, runbook: await readRunbook(name, await readFile(file), this.#options.clean) };
+    } catch (error) {
+      const reason = errorText(error);
+      return { stamp: reason, runbook: unreadable(name, { code: 'unreadable', reason }) };
+    }
+  }
+}
+
+/** Reads one runbook. @param clean makes each text fit to be shown */
+export async function readRunbook(
+  name: string,
+  bytes: Buffer,
+  clean: (text: string) => string,
+): Promise<Runbook> {
+  const { blocks, problems } = await readMarkdown(bytes.toString('utf8'), clean);
+  const heading = blocks.find(({ kind }) => kind === 'heading');
+  return {
+    ...{ name, blocks, problems },
+    title: heading?.kind === 'heading' ? plainText(heading.spans) : name,
+    hash: createHash('sha256').update(bytes).digest('hex'),
+  };
+}
+
+function unreadable(name: string, problem: RunbookProblem): Runbook {
+  return { name, title: name, blocks: [], hash: '', problems: [problem] };
+}
+
+/** Markdown files below a path, each with the name that people call it; a file that lies elsewhere in truth is a problem. */
+async function filesIn(
+  path: string,
+  optional = false,
+): Promise<readonly { name: string; file: string | RunbookProblem }[]> {
+  const found: { name: string; file: string | RunbookProblem }[] = [];
+  const info = await stat(path).catch((error: unknown) => errorText(error));
+  if (typeof info === 'string' && optional) return [];
+  if (typeof info === 'string') return [{ name: basename(path), file: { code: 'unreadable', reason: info } }];
+  if (!info.isDirectory()) return [{ name: nameOf(basename(path)), file: path }];
+  const root = await realpath(path);
+  const walk = async (folder: string, depth: number): Promise<void> => {
+    for (const entry of (await readdir(folder, { withFileTypes: true })).toSorted(byName)) {
+      if (entry.name.startsWith('.') || entry.name === 'node_modules' || found.length >= mostFiles) continue;
+      const file = join(folder, entry.name);
+      if (entry.isDirectory() && depth < deepest) await walk(file, depth + 1);
+      if (!/^\.(?:md|markdown)$/i.test(extname(entry.name)) || entry.isDirectory()) continue;
+      const name = nameOf(relative(root, file));
+      const real = entry.isSymbolicLink() ? await realpath(file).catch(() => '') : file;
+      found.push({ name, file: real.startsWith(root + sep) ? real : { code: 'outside' } });
+    }
+  };
+  await walk(root, 0);
+  return found;
+}
+
+function byName(a: { readonly name: string }, b: { readonly name: string }): number {
+  return a.name < b.name ? -1 : 1;
+}
+
+function nameOf(path: string): string {
+  return sanitize(path.split(sep).join('/')).replace(/\.(?:md|markdown)$/i, '');
+}
