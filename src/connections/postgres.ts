@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import type { Pool, PoolClient, QueryConfig } from 'pg';
+import { ConnectionFault } from '../model/fault.ts';
 import type { Context } from '../model/kind.ts';
 import { words } from '../words/index.ts';
 import { faultError } from './fault.ts';
@@ -52,12 +53,13 @@ export async function withPostgres<T>(
   signal: AbortSignal,
   work: (connection: PoolClient) => Promise<T>,
 ): Promise<T> {
-  const pg = (await import('pg')).default;
+  const { BoundedClient, Pool: ClientPool } = await import('./postgres-client.ts');
   const pool: Pool = context.connections.share(
     `postgres ${url}`,
     () => {
-      const made = new pg.Pool({
+      const made = new ClientPool({
         connectionString: url,
+        Client: BoundedClient,
         max: 2,
         application_name: 'plantao',
         idleTimeoutMillis: 60_000,
@@ -147,6 +149,7 @@ function abandon(client: unknown): void {
 function asSentence(error: unknown, url: string): Error {
   if (!(error instanceof Error)) return new Error(String(error));
   const root = error instanceof AggregateError && error.errors[0] instanceof Error ? error.errors[0] : error;
+  if (root instanceof ConnectionFault) return root;
   const code = 'code' in root ? String(root.code) : '';
   const place = URL.canParse(url) ? (hostOf(url) ?? words.connections.postgres.localSocket) : 'postgres';
   if (code === 'ECONNREFUSED') return faultError('refused', place);

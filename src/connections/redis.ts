@@ -4,10 +4,11 @@ import { words } from '../words/index.ts';
 import { abortable } from './abortable.ts';
 import { faultError } from './fault.ts';
 import { safeUrl } from './http.ts';
+import type { BoundedRedis } from './redis-client.ts';
 
 /** The connection in use, if any. One that failed or fell silent is dropped and never used again. */
 interface Line {
-  client?: Redis | undefined;
+  client?: BoundedRedis | undefined;
   ready?: Promise<void> | undefined;
 }
 
@@ -22,14 +23,14 @@ export async function withRedis<T>(
   signal: AbortSignal,
   ask: (client: Redis) => Promise<T>,
 ): Promise<T> {
-  const { Redis } = await import('ioredis');
+  const { BoundedRedis } = await import('./redis-client.ts');
   const line = context.connections.share<Line>(
     `redis ${url}`,
     () => ({}),
-    (closed) => closed.client?.disconnect(),
+    (closed) => closed.client?.destroy(),
   );
   if (line.client && !alive(line.client)) drop(line, line.client);
-  line.client ??= new Redis(url, {
+  line.client ??= new BoundedRedis(url, hostOf(url), {
     lazyConnect: true,
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
@@ -50,7 +51,7 @@ export async function withRedis<T>(
   } catch (error) {
     // A connection that fell silent would answer the next question with this one's reply.
     if (signal.aborted || !alive(client)) drop(line, client);
-    throw asSentence(error, url, signal);
+    throw client.fault ?? asSentence(error, url, signal);
   }
 }
 
@@ -58,8 +59,8 @@ function alive(client: Redis): boolean {
   return ['wait', 'connecting', 'connect', 'ready'].includes(client.status);
 }
 
-function drop(line: Line, client: Redis): void {
-  client.disconnect();
+function drop(line: Line, client: BoundedRedis): void {
+  client.destroy();
   if (line.client !== client) return;
   line.client = undefined;
   line.ready = undefined;
@@ -88,8 +89,8 @@ function asSentence(error: unknown, url: string, signal: AbortSignal): Error {
   if (/ENOTFOUND/.test(message)) return faultError('no-such-host', place);
   if (/WRONGPASS|NOAUTH|invalid username-password|invalid password/i.test(message))
     return new Error(words.connections.redis.loginRefused(message));
-  // The decoder's own complaint, which asks to be reported.
-  if (/^Unknown RESP type/.test(message)) return faultError('not-redis', place);
+  // The decoder's own complaints ask to be reported.
+  if (/^Unknown RESP type|Please report this\.$/.test(message)) return faultError('not-redis', place);
   if (/Connection is closed|connection closed|isn't writeable|ECONNRESET/i.test(message))
     return faultError('closed', place);
   return new Error(message);

@@ -14,6 +14,7 @@ export type FaultCode =
   | 'no-permission'
   | 'no-descriptors'
   | 'endless-headers'
+  | 'too-much'
   | 'not-http'
   | 'not-tls'
   | 'not-redis'

@@ -18,6 +18,7 @@ const faults: Readonly<Record<Named, (place: string) => string>> = {
   'not-tls': (place) => `no TLS handshake with ${place}: it speaks another protocol or TLS version`,
   'not-redis': (place) => `no valid Redis answer from ${place}`,
   'endless-headers': (place) => `headers too large from ${place}`,
+  'too-much': (place) => `answer too large from ${place}`,
 };
 
 /** Where plantao reaches out, and what it failed of. */

@@ -1,0 +1,58 @@
+import type { Readable } from 'node:stream';
+import { ConnectionFault } from '../model/fault.ts';
+import { words } from '../words/index.ts';
+
+/** Most that one question may be answered with, in bytes; a server that sends more is not listened to any longer. */
+const mostBytes = 4 * 2 ** 20;
+/** Most parts of an answer, such as rows: a small one takes many times its bytes in memory. */
+const mostParts = 10_000;
+
+/**
+ * Holds what one connection brings to what one answer may have, also before anything was asked: whoever goes on is cut off, with a
+ * fault `too-much` as the connection's error.
+ */
+export class AnswerLimit {
+  readonly #place: string;
+  #bytes = 0;
+  #parts = 0;
+  #fault: ConnectionFault | undefined;
+
+  /** @param place of the server, for the sentence */
+  constructor(place: string) {
+    this.#place = place;
+  }
+
+  /** Why the connection was cut off, if it was. */
+  get fault(): ConnectionFault | undefined {
+    return this.#fault;
+  }
+
+  /** Something is asked: its answer is counted from here on. */
+  asked(): void {
+    this.#bytes = 0;
+    this.#parts = 0;
+  }
+
+  /** Counts what a connection brings. Call it before its reader listens, or the reader is handed one chunk more. */
+  watch(socket: Readable): void {
+    socket.on('data', (chunk: Buffer) => {
+      this.#bytes += chunk.length;
+      if (this.#bytes > mostBytes) this.#cut(socket);
+    });
+  }
+
+  /** Counts one part of an answer. */
+  part(socket: Readable): void {
+    this.#parts += 1;
+    if (this.#parts > mostParts) this.#cut(socket);
+  }
+
+  #cut(socket: Readable): void {
+    if (this.#fault) return;
+    this.#fault = new ConnectionFault(
+      words.connections.fault('too-much', this.#place) ?? words.connections.noAnswer,
+      { code: 'too-much', mayHaveArrived: true },
+    );
+    socket.destroy(this.#fault);
+  }
+}
