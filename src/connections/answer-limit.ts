@@ -3,7 +3,7 @@ import { ConnectionFault } from '../model/fault.ts';
 import { words } from '../words/index.ts';
 
 /** Most that one question may be answered with, in bytes; a server that sends more is not listened to any longer. */
-const mostBytes = 4 * 2 ** 20;
+const usualBytes = 4 * 2 ** 20;
 /** Most parts of an answer, such as rows: a small one takes many times its bytes in memory. */
 const mostParts = 10_000;
 
@@ -13,13 +13,18 @@ const mostParts = 10_000;
  */
 export class AnswerLimit {
   readonly #place: string;
+  readonly #most: number;
   #bytes = 0;
   #parts = 0;
   #fault: ConnectionFault | undefined;
 
-  /** @param place of the server, for the sentence */
-  constructor(place: string) {
+  /**
+   * @param place of the server, for the sentence
+   * @param most bytes of one answer
+   */
+  constructor(place: string, most = usualBytes) {
     this.#place = place;
+    this.#most = most;
   }
 
   /** Why the connection was cut off, if it was. */
@@ -37,7 +42,7 @@ export class AnswerLimit {
   watch(socket: Readable): void {
     socket.on('data', (chunk: Buffer) => {
       this.#bytes += chunk.length;
-      if (this.#bytes > mostBytes) this.#cut(socket);
+      if (this.#bytes > this.#most) this.#cut(socket);
     });
   }
 

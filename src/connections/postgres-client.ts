@@ -8,9 +8,10 @@ export const { Pool } = pg;
 
 /** A client whose connection is cut off, with a fault `too-much`, when a server sends more than one answer may have. */
 export class BoundedClient extends pg.Client {
-  constructor(config?: ClientConfig) {
+  /** @param mostBytes of one answer; default as for any question */
+  constructor(config?: ClientConfig, mostBytes?: number) {
     super(config);
-    const limit = new AnswerLimit(placeOf(this));
+    const limit = new AnswerLimit(placeOf(this), mostBytes);
     // The parts of a client that its types leave out.
     const { connection } = this as unknown as { connection: EventEmitter & { readonly stream: Socket } };
     limit.watch(connection.stream);

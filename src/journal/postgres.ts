@@ -20,6 +20,8 @@ const channel = 'plantao_events';
 const chainLock = 7_022_413;
 /** Events fetched in one go. */
 const page = 1_000;
+/** Most bytes of one answer, such as a page of events that carry what programs printed. */
+const mostBytes = 64 * 2 ** 20;
 /** How long the server may take to let somebody in, and to answer, in milliseconds. */
 const connectMs = 10_000;
 const answerMs = 20_000;
@@ -241,7 +243,7 @@ function leave(client: Client): void {
 }
 
 async function connect(url: string, who: string): Promise<Client> {
-  const pg = (await import('pg')).default;
+  const { BoundedClient } = await import('../connections/postgres-client.ts');
   const config: ClientConfig = {
     connectionString: url,
     // PostgreSQL keeps 63 bytes of it.
@@ -250,7 +252,7 @@ async function connect(url: string, who: string): Promise<Client> {
     query_timeout: answerMs,
     keepAlive: true,
   };
-  const client = new pg.Client(config);
+  const client = new BoundedClient(config, mostBytes);
   await client.connect();
   return client;
 }

@@ -1,4 +1,7 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { postgres as postgresCheck } from '../../src/checks/postgres.ts';
 import { redis as redisCheck } from '../../src/checks/redis.ts';
 import { ConnectionFault } from '../../src/model/fault.ts';
@@ -10,6 +13,7 @@ import {
   type HostileServer,
   hostilePostgres,
   hostileRedis,
+  type Identity,
   pgColumn,
   pgMessage,
   pgNotice,
@@ -19,6 +23,8 @@ import {
   type Script,
   startHostileServer,
 } from '../services/hostile-server.ts';
+import { requireService } from '../services/require.ts';
+import { tempFolder } from '../services/temp.ts';
 import { until } from '../services/until.ts';
 
 /** So much may leave the server: what one answer may have, and what the kernel holds between the two, in bytes. */
@@ -77,8 +83,8 @@ const asks: Readonly<Record<'postgres' | 'redis', Readonly<Record<string, Ask>>>
 };
 
 /** Holds a question to what may be taken of an answer, and to its saying so. */
-async function expectBounded(script: Script, ask: Ask): Promise<void> {
-  server = await startHostileServer(script);
+async function expectBounded(script: Script, ask: Ask, identity?: Identity): Promise<void> {
+  server = await startHostileServer(script, identity);
   const error = await ask(server.port).then(
     (answer) => answer,
     (thrown: unknown) => thrown,
@@ -95,6 +101,41 @@ async function expectBounded(script: Script, ask: Ask): Promise<void> {
 
 it('has far more to give than may be taken', () => {
   expect(everything).toBeGreaterThan(4 * most);
+});
+
+describe.skipIf(!requireService('openssl'))('a PostgreSQL behind TLS', () => {
+  const folder = tempFolder('hostile');
+  afterAll(() => folder.remove());
+  const file = (name: string): string => join(folder.path, name);
+
+  it('is held to the same', async () => {
+    execFileSync(
+      'openssl',
+      [
+        ...['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-subj', '/CN=localhost'],
+        ...['-keyout', file('key.pem'), '-out', file('cert.pem')],
+      ],
+      { stdio: 'ignore' },
+    );
+    const identity = {
+      key: readFileSync(file('key.pem'), 'utf8'),
+      cert: readFileSync(file('cert.pem'), 'utf8'),
+    };
+    const script = hostilePostgres({ first: pgColumn, flood: pgNotice });
+    await expectBounded(
+      script,
+      (port) =>
+        postgresCheck
+          .open(
+            postgresCheck.schema.parse({
+              postgres: `postgres://app:pw@127.0.0.1:${port}/app?sslmode=no-verify`,
+            }),
+            world.context,
+          )
+          .run(within(patience)),
+      identity,
+    );
+  });
 });
 
 const ones = Buffer.alloc(65_536, '1');

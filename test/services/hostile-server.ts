@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
 
 /** A server that speaks its protocol correctly up to a point and then never stops, until it has given its all. */
 export interface HostileServer {
@@ -42,17 +43,35 @@ function flood(socket: Socket, piece: Buffer, wrote: (bytes: number) => void): v
   more();
 }
 
-/** Starts a server that follows the script towards each client. */
-export async function startHostileServer(script: Script): Promise<HostileServer> {
+/** What a server proves itself with, PEM. */
+export interface Identity {
+  readonly key: string;
+  readonly cert: string;
+}
+
+/** Takes a PostgreSQL client's wish for TLS, and goes on behind it. */
+async function behindTls(plain: Socket, identity: Identity): Promise<Socket> {
+  await once(plain, 'data');
+  plain.write('S');
+  return new TLSSocket(plain, { isServer: true, ...identity });
+}
+
+/**
+ * Starts a server that follows the script towards each client.
+ * @param identity speaks TLS, as PostgreSQL begins it
+ */
+export async function startHostileServer(script: Script, identity?: Identity): Promise<HostileServer> {
   const sockets = new Set<Socket>();
   let taken = 0;
   const wrote = (bytes: number): void => {
     taken += bytes;
   };
-  const server = createServer((socket) => {
-    sockets.add(socket);
+  const server = createServer(async (plain) => {
+    sockets.add(plain);
+    plain.on('error', () => {});
+    plain.once('close', () => sockets.delete(plain));
+    const socket = identity ? await behindTls(plain, identity) : plain;
     socket.on('error', () => {});
-    socket.once('close', () => sockets.delete(socket));
     let nth = 0;
     let flooding = false;
     const say = ({ first, flood: piece }: Answer): void => {
