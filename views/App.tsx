@@ -156,7 +156,7 @@ function TooSmall({ columns, rows }: { readonly columns: number; readonly rows: 
   const worst = worstStatus(session.store.get('components').map(({ status }) => status));
   const first = attention[0];
   const text = [
-    `${theme.glyphs.status[worst]} ${words.screen.statuses[worst]} ${system.counts[worst]} ${theme.glyphs.separator} ${system.system} ${system.environment}`,
+    `${theme.glyphs.status[worst]} ${words.names.statuses[worst]} ${system.counts[worst]} ${theme.glyphs.separator} ${system.system} ${system.environment}`,
     ...(first ? [`${theme.glyphs.band[first.severity]} ${first.title}: ${first.text}`] : []),
     words.screen.tooSmall(columns, rows, smallest.columns, smallest.rows),
   ];

@@ -88,7 +88,7 @@ function countPieces(theme: Theme, system: SystemSlice, named: boolean): Piece[]
     .filter((status) => system.counts[status] > 0 || status === 'up')
     .map((status): Piece => {
       const count = system.counts[status];
-      const text = `${theme.glyphs.status[status]} ${count}${named ? ` ${words.screen.statuses[status]}` : ''}`;
+      const text = `${theme.glyphs.status[status]} ${count}${named ? ` ${words.names.statuses[status]}` : ''}`;
       return [text, count > 0 ? statusRole[status] : 'muted'];
     });
   return pieces;

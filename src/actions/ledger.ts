@@ -2,7 +2,7 @@ import type { Journal, JournalLock } from '../journal/journal.ts';
 import type { ActionParams, ActionPlan } from '../model/action.ts';
 import type { Clock } from '../model/clock.ts';
 import { defined } from '../model/defined.ts';
-import { isEventOf, type JournalEvent } from '../model/event.ts';
+import { type EventKind, isEventOf, type JournalEvent } from '../model/event.ts';
 import { CannotAct } from './cannot-act.ts';
 import { type Frozen, freezeKinds, frozenBy } from './freeze.ts';
 import type { Busy } from './guard.ts';
@@ -159,7 +159,7 @@ export class ActionLedger {
     return past.host === host ? isAlive(past.pid) : now - past.startedAt < past.mayTakeMs;
   }
 
-  #append(kind: string, data: Record<string, unknown>, incident?: string): void {
+  #append(kind: EventKind, data: Record<string, unknown>, incident?: string): void {
     const { journal, configFile } = this.#options;
     if ('fault' in journal) throw new Error(journal.fault);
     journal.append({

@@ -130,7 +130,7 @@ function heldText(held: Held): string {
     case 'instances':
       return verify.instancesRan(held.count, held.title);
     case 'status':
-      return verify.componentIs(held.title, held.status ?? verify.gone);
+      return verify.componentIs(held.title, held.status);
   }
 }
 

@@ -10,7 +10,7 @@ import {
 } from '../model/alert.ts';
 import type { MuteReason } from '../model/alert-codes.ts';
 import { defined } from '../model/defined.ts';
-import type { JournalEvent, NewEvent } from '../model/event.ts';
+import type { EventKind, JournalEvent, NewEvent } from '../model/event.ts';
 import type { IncidentPhase, IncidentRow } from '../model/incident.ts';
 import { keptAck } from './acknowledgement.ts';
 import { causesOf } from './causes.ts';
@@ -218,7 +218,7 @@ export class AlertEngine {
   }
 
   /** Writes down anything else about an incident: `incident.note`, `.update`, `.owner`, `.severity`, `.resolved`. */
-  note(incident: string, kind: string, data: Readonly<Record<string, unknown>>, now: number): void {
+  note(incident: string, kind: EventKind, data: Readonly<Record<string, unknown>>, now: number): void {
     this.#incidents.note(incident, kind, data, now);
   }
 

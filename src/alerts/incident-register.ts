@@ -6,7 +6,7 @@ import {
   severityRank,
 } from '../model/alert.ts';
 import { defined } from '../model/defined.ts';
-import type { JournalEvent, NewEvent } from '../model/event.ts';
+import type { EventKind, JournalEvent, NewEvent } from '../model/event.ts';
 import type { Incident, IncidentRow } from '../model/incident.ts';
 import {
   applyIncident,
@@ -44,7 +44,7 @@ export class IncidentRegister {
   }
 
   /** Writes something down about one. @throws AlertRefused when there is no such incident */
-  note(incident: string, kind: string, data: Readonly<Record<string, unknown>>, now: number): void {
+  note(incident: string, kind: EventKind, data: Readonly<Record<string, unknown>>, now: number): void {
     if (!this.#incidents.has(incident)) throw new AlertRefused({ code: 'no-incident', incident });
     this.#tell({ kind, incident, data }, now);
   }

@@ -7,7 +7,7 @@ import {
 } from '../model/alert.ts';
 import type { EndReason } from '../model/alert-codes.ts';
 import { defined } from '../model/defined.ts';
-import type { NewEvent } from '../model/event.ts';
+import type { EventKind, NewEvent } from '../model/event.ts';
 import { words } from '../words/index.ts';
 import { sentenceOf } from '../words/sentence.ts';
 import { watchFlapping } from './flapping.ts';
@@ -98,7 +98,7 @@ export function endAlert(
 }
 
 /** What is written of an end: nothing that never fired is resolved. */
-function endKind(state: AlertState): string {
+function endKind(state: AlertState): EventKind {
   return isActive(state) ? 'alert.resolved' : 'alert.dropped';
 }
 
@@ -175,7 +175,7 @@ function resolved(
   evidence: string,
   reason: EndReason,
   now: number,
-  kind = 'alert.resolved',
+  kind: EventKind = 'alert.resolved',
 ): Step {
   const data = {
     ...eventOf(kind, { ...state, evidence }).data,
@@ -203,7 +203,7 @@ function noteTrouble(
   if (kind === undefined) {
     if (!state.trouble) return { state, events: [] };
     const { trouble, ...rest } = state;
-    const judged = { kind: 'alert.judged', data: { rule: state.rule, was: trouble.kind } };
+    const judged: NewEvent = { kind: 'alert.judged', data: { rule: state.rule, was: trouble.kind } };
     return { state: rest, events: tell ? [judged] : [] };
   }
   if (state.trouble?.kind === kind)
@@ -241,7 +241,7 @@ function notInFuture(state: AlertState, now: number): AlertState {
 }
 
 /** Everything that is needed to go on from here after a restart. */
-function eventOf(kind: string, state: AlertState, more: Record<string, unknown> = {}): NewEvent {
+function eventOf(kind: EventKind, state: AlertState, more: Record<string, unknown> = {}): NewEvent {
   const { rule, severity, since, startedAt, firedAt, evidence } = state;
   return {
     kind,

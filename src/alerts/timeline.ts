@@ -1,23 +1,8 @@
-import type { JournalEvent } from '../model/event.ts';
+import type { EventNames, JournalEvent } from '../model/event.ts';
 import type { Incident, TimelineEntry } from '../model/incident.ts';
-import { eventText } from '../words/event-text.ts';
+import { eventText, noNames } from '../words/event-text.ts';
 import { words } from '../words/index.ts';
-
-/** What people call things. */
-export interface Names {
-  readonly alert: (id: string) => string;
-  readonly component: (id: string) => string;
-  readonly person: (id: string) => string;
-  readonly severity: (severity: string) => string;
-}
-
-/** Ids stand for themselves. */
-const ids: Names = {
-  alert: (id) => id,
-  component: (id) => id,
-  person: (id) => id,
-  severity: (severity) => severity,
-};
+import { named } from '../words/named.ts';
 
 /** Messages of one kind this close together are one line, in milliseconds. */
 const togetherMs = 60_000;
@@ -29,7 +14,7 @@ const togetherMs = 60_000;
 export function timelineOf(
   incident: Incident,
   events: Iterable<JournalEvent>,
-  names: Names = ids,
+  names: EventNames = noNames,
 ): TimelineEntry[] {
   const entries: TimelineEntry[] = [];
   const about = new Set<unknown>([incident.id, ...(incident.merged ?? [])]);
@@ -83,7 +68,7 @@ function noticeOf(notice: unknown): { readonly about?: unknown; readonly kind?: 
 }
 
 /** What of a chain belongs into a timeline: who was called, and that nobody answered. */
-function callText({ kind, data }: JournalEvent, names: Names): string | undefined {
+function callText({ kind, data }: JournalEvent, names: EventNames): string | undefined {
   const { timeline } = words.alerts;
   switch (kind) {
     case 'escalation.called':
@@ -148,7 +133,7 @@ function isAbout(
 }
 
 /** Who did it: what plantao itself saw or did is its own, whoever's screen it was. */
-function whoOf({ kind, data, actor }: JournalEvent, names: Names): string {
+function whoOf({ kind, data, actor }: JournalEvent, names: EventNames): string {
   if (typeof data.by === 'string' && data.by !== '') return names.person(data.by);
   const own =
     kind.startsWith('escalation.') ||
@@ -159,7 +144,7 @@ function whoOf({ kind, data, actor }: JournalEvent, names: Names): string {
   return own ? 'plantao' : names.person(actor.user);
 }
 
-function timelineText(event: JournalEvent, names: Names): string {
+function timelineText(event: JournalEvent, names: EventNames): string {
   const { kind, data } = event;
   const { timeline } = words.alerts;
   switch (kind) {
@@ -168,7 +153,7 @@ function timelineText(event: JournalEvent, names: Names): string {
     case 'incident.joined':
       return timeline.joined(String(data.name));
     case 'incident.phase':
-      return timeline.phase(String(data.to));
+      return timeline.phase(named(words.names.incidentPhases, data.to));
     case 'incident.owner':
       return timeline.owner(names.person(String(data.owner)));
     case 'incident.severity':
@@ -187,18 +172,11 @@ function timelineText(event: JournalEvent, names: Names): string {
     case 'silence.requested':
       return timeline.silenced(Number(data.until) - Number(data.from ?? event.at), String(data.comment));
     default:
-      return kind.startsWith('alert.')
-        ? alertText(kind.slice(6), data, names)
-        : eventText({ ...event, data: named(data, names) });
+      return kind.startsWith('alert.') ? alertText(kind.slice(6), data, names) : eventText(event, names);
   }
 }
 
-function named(data: JournalEvent['data'], names: Names): JournalEvent['data'] {
-  const { component } = data;
-  return typeof component === 'string' ? { ...data, component: names.component(component) } : data;
-}
-
-function alertText(what: string, data: JournalEvent['data'], names: Names): string {
+function alertText(what: string, data: JournalEvent['data'], names: EventNames): string {
   const { severity, evidence, reason, text, note } = data;
   const alert = names.alert(String(data.rule));
   const facts = [evidence, reason, text, note].flatMap((one) => textIn(one) ?? []);

@@ -8,6 +8,7 @@ import type { ChainRow } from '../model/oncall.ts';
 import type { SystemConfig } from '../model/system.ts';
 import { worstOf } from '../notify/plan.ts';
 import { triedIn, writeEscalation } from '../oncall/escalation-message.ts';
+import { namesIn } from '../words/event-text.ts';
 
 /** What the message that calls the next level is made of. */
 interface MessageFacts {
@@ -41,7 +42,9 @@ export function escalationMessage(
   const [first] = rows;
   const startedAt = Math.min(...rows.map((row) => row.startedAt ?? now));
   const components = [...new Set(rows.flatMap(({ component }) => component ?? []))];
-  const notes = incident ? timelineOf(incident, events).filter(({ kind }) => kind === 'incident.note') : [];
+  const notes = incident
+    ? timelineOf(incident, events, namesIn(config)).filter(({ kind }) => kind === 'incident.note')
+    : [];
   const dashboard = first.link ?? oncall.dashboard;
   return writeEscalation(
     {

@@ -6,6 +6,7 @@ import type { Severity } from '../model/alert.ts';
 import { isEventOf } from '../model/event.ts';
 import type { Incident, IncidentChange, TimelineEntry } from '../model/incident.ts';
 import type { SystemConfig } from '../model/system.ts';
+import { namesIn } from '../words/event-text.ts';
 import { words } from '../words/index.ts';
 
 /** How many events are looked through for a timeline. */
@@ -30,8 +31,10 @@ export function changeIncident(
   by: string,
   now: number,
 ): void {
-  const note = (kind: string, data: Readonly<Record<string, unknown>>): void =>
-    engine.note(id, `incident.${kind}`, { ...data, by }, now);
+  const note = (
+    kind: 'owner' | 'merged' | 'severity' | 'note' | 'update' | 'impact' | 'resolved',
+    data: Readonly<Record<string, unknown>>,
+  ): void => engine.note(id, `incident.${kind}`, { ...data, by }, now);
   switch (change.what) {
     case 'phase':
       engine.advance(id, change.to, by, now);
@@ -82,6 +85,7 @@ export class Timelines {
         .newest(mostEvents)
         .filter((event) => isEventOf(config, event))
         .toReversed(),
+      namesIn(config),
     );
     this.#known.set(incident.id, { seq, entries });
     return entries;

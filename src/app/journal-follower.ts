@@ -1,6 +1,6 @@
 import type { Journal } from '../journal/journal.ts';
 import { JournalTail } from '../journal/tail.ts';
-import { isEventOf, type JournalEvent, type NewEvent } from '../model/event.ts';
+import { type AnyNewEvent, isEventOf, type JournalEvent } from '../model/event.ts';
 import type { SystemConfig } from '../model/system.ts';
 
 /** What is made from the events of a journal. */
@@ -40,7 +40,7 @@ export class JournalFollower {
   }
 
   /** This plantao is about to write an event. */
-  writes(event: NewEvent): void {
+  writes(event: AnyNewEvent): void {
     if (!this.#fold.kinds(this.#leads).includes(event.kind)) return;
     const key = keyOf(event);
     this.#own.set(key, (this.#own.get(key) ?? 0) + 1);
@@ -86,6 +86,6 @@ export class JournalFollower {
   }
 }
 
-function keyOf({ kind, data }: NewEvent): string {
+function keyOf({ kind, data }: AnyNewEvent): string {
   return `${kind} ${JSON.stringify(data)}`;
 }

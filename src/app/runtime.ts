@@ -3,11 +3,12 @@ import { currentActor } from '../journal/actor.ts';
 import type { Journal } from '../journal/journal.ts';
 import { LogSession } from '../logs/session/log-session.ts';
 import type { Cancel, Clock } from '../model/clock.ts';
-import type { NewEvent } from '../model/event.ts';
+import type { EventNames, NewEvent } from '../model/event.ts';
 import type { OpenWindow, Snapshot } from '../model/snapshot.ts';
 import type { SystemConfig } from '../model/system.ts';
 import type { Shelf } from '../runbooks/shelf.ts';
 import { openWindows } from '../time/maintenance.ts';
+import { namesIn } from '../words/event-text.ts';
 import { AlertRuntime } from './alert-runtime.ts';
 import { shownZones } from './duty.ts';
 import type { Leadership } from './lead.ts';
@@ -43,6 +44,8 @@ export class Runtime {
   readonly oncall: OncallRuntime;
   /** The team's runbooks. */
   readonly shelf: Shelf;
+  /** How this configuration calls what events name by id. */
+  readonly names: EventNames;
   /** In which zone times are shown. */
   readonly zones: ReturnType<typeof shownZones>;
   readonly #options: RuntimeOptions;
@@ -56,6 +59,7 @@ export class Runtime {
   constructor(options: RuntimeOptions, config: SystemConfig, previous?: Runtime) {
     this.#options = options;
     this.config = config;
+    this.names = namesIn(config);
     this.#previous = previous?.config.environment === config.environment ? previous : undefined;
     const { clock, env, lead, mayLead, record, changed } = options;
     const by = currentActor(env).user;

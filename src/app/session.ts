@@ -6,6 +6,7 @@ import { type SliceSources, slicesOf } from '../engine/slices.ts';
 import { type Pace, SnapshotStore, screenPace } from '../engine/store.ts';
 import type { Clock } from '../model/clock.ts';
 import { defined } from '../model/defined.ts';
+import type { EventNames } from '../model/event.ts';
 import type { Commands, Session } from '../model/session.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import type { SystemConfig } from '../model/system.ts';
@@ -92,6 +93,10 @@ export class LiveSession implements Session {
 
   get config(): SystemConfig {
     return this.#runtime.config;
+  }
+
+  get names(): EventNames {
+    return this.#runtime.names;
   }
 
   get engine(): Engine {

@@ -1,12 +1,12 @@
-import type { Names } from '../alerts/timeline.ts';
 import type { Severity } from '../model/alert.ts';
 import { severities, severityRank } from '../model/alert.ts';
 import { defined } from '../model/defined.ts';
-import type { JournalEvent } from '../model/event.ts';
+import type { EventNames, JournalEvent } from '../model/event.ts';
 import type { Incident, WorstReading } from '../model/incident.ts';
-import { type Duty, nameOf } from '../model/oncall.ts';
+import type { Duty } from '../model/oncall.ts';
 import type { SystemConfig } from '../model/system.ts';
 import { dutiesOf, hasRota } from '../oncall/rota.ts';
+import { namesIn } from '../words/event-text.ts';
 
 /** One alert of an incident. Wall-clock milliseconds. */
 interface ReportedAlert {
@@ -58,19 +58,6 @@ export interface IncidentReport {
   readonly people: readonly string[];
 }
 
-/** What things are called in a system. */
-export function namesOf({ alerts, components, oncall, alerting }: SystemConfig): Names {
-  return {
-    alert: (id) => alerts.find((one) => one.id === id)?.name ?? id,
-    component: (id) => components.find((one) => one.id === id)?.title ?? id,
-    person: (id) => nameOf(oncall.people, id),
-    severity: (text) => {
-      const known = severities.find((one) => one === text);
-      return known ? alerting.names[known] : text;
-    },
-  };
-}
-
 /** Reads from the events of a system, oldest first, what its incident was. */
 export function incidentReport(
   incident: Incident,
@@ -78,7 +65,7 @@ export function incidentReport(
   config: SystemConfig,
   now: number,
 ): IncidentReport {
-  const names = namesOf(config);
+  const names = namesIn(config);
   const until = incident.resolvedAt ?? now;
   const firings = firingsIn(incident, events, until);
   const began = firings.flatMap(({ data }) => (typeof data.startedAt === 'number' ? data.startedAt : []));
@@ -125,7 +112,7 @@ function reportedAlerts(
   firings: readonly JournalEvent[],
   events: readonly JournalEvent[],
   until: number,
-  names: Names,
+  names: EventNames,
 ): readonly ReportedAlert[] {
   return [...Map.groupBy(firings, ({ data }) => String(data.rule))].map(([rule, own]) => {
     const [first] = own as [JournalEvent];
@@ -164,7 +151,7 @@ function worstIn({ alerts }: Incident, events: readonly JournalEvent[]): readonl
 function actionsIn(
   { components }: Incident,
   events: readonly JournalEvent[],
-  names: Names,
+  names: EventNames,
 ): readonly ReportedAction[] {
   const actions = new Map<unknown, ReportedAction>();
   for (const { kind, data, at, actor } of events) {
@@ -191,7 +178,7 @@ function outagesIn(
   { components }: Incident,
   events: readonly JournalEvent[],
   { from, until }: { readonly from: number; readonly until: number },
-  names: Names,
+  names: EventNames,
 ): readonly Outage[] {
   return components.flatMap((component): Outage[] => {
     const lasted = { down: 0, degraded: 0 };
@@ -229,7 +216,7 @@ function messagesIn(incident: Incident, events: readonly JournalEvent[]): readon
 }
 
 /** Everybody who did something or was called, in that order. */
-function peopleIn(incident: Incident, events: readonly JournalEvent[], names: Names): readonly string[] {
+function peopleIn(incident: Incident, events: readonly JournalEvent[], names: EventNames): readonly string[] {
   const ids = new Set<string>();
   const add = (id: unknown): void => {
     if (typeof id === 'string' && id !== '' && id !== 'plantao') ids.add(names.person(id));

@@ -5,17 +5,24 @@ import { currentActor, currentHost } from '../journal/actor.ts';
 import { type Journal, JournalError } from '../journal/journal.ts';
 import { journalFile, openSqliteJournal } from '../journal/sqlite.ts';
 import { systemClock } from '../model/clock.ts';
+import type { SystemConfig } from '../model/system.ts';
 import { words } from '../words/index.ts';
 import { CommandError, complain, type GlobalOptions } from './context.ts';
 
-/** Opens the shared journal where the configuration has one, else this machine's. */
+/**
+ * Opens the shared journal where the configuration has one, else this machine's.
+ * @param work is given the configuration, too, where there is one that can be used
+ */
 export async function withJournal(
   options: GlobalOptions,
-  work: (journal: Journal, file: string) => Promise<number>,
+  work: (journal: Journal, file: string, config: SystemConfig | undefined) => Promise<number>,
 ): Promise<number> {
+  const config = await foundConfig(options);
   let journal: Journal;
   try {
-    journal = (await sharedJournal(options)) ?? (await ownJournal());
+    journal = await (config?.journal
+      ? openSystemJournal({ clock: systemClock, env: process.env, config: () => config })
+      : ownJournal());
   } catch (error) {
     if (error instanceof JournalError) throw new CommandError(error.message);
     throw error;
@@ -24,7 +31,7 @@ export async function withJournal(
     await journal.sync?.();
     const problem = journal.state?.().problem;
     if (problem !== undefined) complain(words.commands.audit.away(problem));
-    return await work(journal, journalFile(process.env));
+    return await work(journal, journalFile(process.env), config);
   } finally {
     journal.close();
   }
@@ -43,15 +50,11 @@ function ownJournal(): Promise<Journal> {
 }
 
 /** An audit needs no configuration; one found by default but unusable is ignored. */
-async function sharedJournal(options: GlobalOptions): Promise<Journal | undefined> {
+async function foundConfig(options: GlobalOptions): Promise<SystemConfig | undefined> {
   const file = findConfig(options.config, process.cwd(), process.env);
   if (file === undefined) return undefined;
-  const config = await loadConfig({ file, environment: options.env, env: process.env }).catch(
-    (error: unknown) => {
-      if (options.config !== undefined) throw error;
-      return undefined;
-    },
-  );
-  if (!config?.journal) return undefined;
-  return openSystemJournal({ clock: systemClock, env: process.env, config: () => config });
+  return loadConfig({ file, environment: options.env, env: process.env }).catch((error: unknown) => {
+    if (options.config !== undefined) throw error;
+    return undefined;
+  });
 }

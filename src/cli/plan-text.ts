@@ -13,7 +13,7 @@ function planText(plan: ActionPlan): string {
     ...plan.requests.map((request, index) => [index === 0 ? labels.runs : '', request] as const),
     ...(plan.from === undefined ? [] : [[labels.change, say.change(plan.from, plan.to ?? '')] as const]),
     [labels.touches, words.actions.things(plan.touches, plan.thing)],
-    [labels.risk, plan.uncancellable ? say.uncancellable(plan.risk) : plan.risk],
+    [labels.risk, plan.uncancellable ? say.uncancellable(plan.risk) : words.names.risks[plan.risk]],
     ...(plan.warnings ?? []).map((text) => [labels.warning, text] as const),
     ...plan.preconditions.map((text) => [labels.onlyIf, text] as const),
     ...(plan.undo === undefined ? [] : [[labels.undo, plan.undo] as const]),

@@ -21,7 +21,7 @@ const shapes: Readonly<
 export function badge(state: Status | Band, options: GlobalOptions): string {
   const { colour, ascii } = styleOf(options);
   const shape = shapes[state];
-  const text = `${ascii ? shape.ascii : shape.unicode} ${words.commands.states[state]}`;
+  const text = `${ascii ? shape.ascii : shape.unicode} ${{ ...words.names.statuses, ...words.names.bands }[state]}`;
   return colour ? `\u001b[${shape.colour}m${text}\u001b[39m` : text;
 }
 

@@ -6,12 +6,13 @@ import type { Incident, TimelineEntry } from '../model/incident.ts';
 import type { SystemConfig } from '../model/system.ts';
 import { hasRota } from '../oncall/rota.ts';
 import { nearestWord } from '../text/nearest.ts';
+import { namesIn } from '../words/event-text.ts';
 import { words } from '../words/index.ts';
 import { journalOf } from './command-journal.ts';
 import { configOf } from './configured.ts';
 import { CommandError, type GlobalOptions } from './context.ts';
 import { incidentDocument } from './incident-document.ts';
-import { type IncidentReport, incidentReport, namesOf } from './incident-report.ts';
+import { type IncidentReport, incidentReport } from './incident-report.ts';
 
 interface RecordedIncidents {
   /** By id, oldest first. */
@@ -51,7 +52,7 @@ export async function recordedIncident(
   const { incidents, events, config } = await recordedIncidents(options);
   const incident = incidents.get(id);
   if (incident) {
-    const timeline = timelineOf(incident, events, namesOf(config));
+    const timeline = timelineOf(incident, events, namesIn(config));
     const now = systemClock.now();
     const report = incidentReport(incident, events, config, now);
     const document = incidentDocument(incident, { timeline, report, config, zone: zoneOf(config), now });

@@ -1,4 +1,4 @@
-import type { JournalEvent, NewEvent } from '../model/event.ts';
+import type { AnyNewEvent, JournalEvent } from '../model/event.ts';
 import type { Anchor, Verification } from '../model/journal-codes.ts';
 
 /** The append-only list of everything that happened. */
@@ -14,7 +14,7 @@ export interface Journal {
    * Writes an event and returns it numbered and chained, once it is safe on disk.
    * @throws JournalError when it cannot be written
    */
-  append(event: NewEvent): JournalEvent;
+  append(event: AnyNewEvent): JournalEvent;
   /** The newest events, newest first. */
   newest(count: number, kinds?: readonly string[]): readonly JournalEvent[];
   /** Every event from the first, in order. */

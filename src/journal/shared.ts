@@ -1,7 +1,7 @@
 import { databaseKey } from '../connections/postgres.ts';
 import type { Cancel } from '../model/clock.ts';
 import { defined } from '../model/defined.ts';
-import type { JournalEvent, NewEvent } from '../model/event.ts';
+import type { AnyNewEvent, JournalEvent } from '../model/event.ts';
 import { brokenKind } from '../model/journal-broken.ts';
 import type { Anchor, NoticedFault, Verification } from '../model/journal-codes.ts';
 import { errorText } from '../words/error-text.ts';
@@ -60,7 +60,7 @@ class SharedJournal implements Journal {
     this.#work();
   }
 
-  append(event: NewEvent): JournalEvent {
+  append(event: AnyNewEvent): JournalEvent {
     const written = this.#local.append(event);
     this.#work();
     return written;

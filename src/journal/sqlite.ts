@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../model/clock.ts';
 import { defined } from '../model/defined.ts';
-import type { Actor, JournalEvent, NewEvent } from '../model/event.ts';
+import type { Actor, AnyNewEvent, JournalEvent } from '../model/event.ts';
 import { brokenKind, recordedFault } from '../model/journal-broken.ts';
 import type { Anchor, JournalFault, NoticedFault, Verification, Witness } from '../model/journal-codes.ts';
 import { redactDeep } from '../text/redact.ts';
@@ -70,7 +70,7 @@ class SqliteJournal implements Journal {
     if (this.#seen === undefined) this.#begin();
   }
 
-  append(event: NewEvent): JournalEvent {
+  append(event: AnyNewEvent): JournalEvent {
     const database = this.#locked();
     let written: JournalEvent;
     try {
@@ -162,7 +162,7 @@ class SqliteJournal implements Journal {
     }
   }
 
-  #insert(event: NewEvent): JournalEvent {
+  #insert(event: AnyNewEvent): JournalEvent {
     const { clock, actor, host, system, environment, secrets } = this.#options;
     const last = this.#last();
     const facts = {

@@ -1,3 +1,57 @@
+/** What plantao writes down. A journal may hold kinds that this version does not know. */
+export type EventKind =
+  | 'action.intent'
+  | 'action.outcome'
+  | 'action.settled'
+  | 'actions.frozen'
+  | 'actions.unfrozen'
+  | 'alert.pending'
+  | 'alert.dropped'
+  | 'alert.firing'
+  | 'alert.relapsed'
+  | 'alert.recovering'
+  | 'alert.resolved'
+  | 'alert.severity'
+  | 'alert.acked'
+  | 'alert.unacked'
+  | 'alert.flapping'
+  | 'alert.steady'
+  | 'alert.unjudged'
+  | 'alert.judged'
+  | 'alert.window'
+  | 'foreign.acked'
+  | 'config.applied'
+  | 'escalation.begun'
+  | 'escalation.called'
+  | 'escalation.acked'
+  | 'escalation.reminded'
+  | 'escalation.unacked'
+  | 'escalation.exhausted'
+  | 'escalation.severity'
+  | 'escalation.stopped'
+  | 'evidence.saved'
+  | 'incident.opened'
+  | 'incident.joined'
+  | 'incident.phase'
+  | 'incident.owner'
+  | 'incident.severity'
+  | 'incident.note'
+  | 'incident.update'
+  | 'incident.resolved'
+  | 'incident.impact'
+  | 'incident.merged'
+  | 'journal.broken'
+  | 'notice.queued'
+  | 'notice.sending'
+  | 'notice.sent'
+  | 'notice.retry'
+  | 'notice.failed'
+  | 'notice.unknown'
+  | 'silence.created'
+  | 'silence.expired'
+  | 'silence.requested'
+  | 'status.changed';
+
 /** One line of the journal. */
 export interface JournalEvent {
   readonly seq: number;
@@ -9,13 +63,21 @@ export interface JournalEvent {
   readonly system: string;
   readonly environment: string;
   readonly incident?: string;
-  /** What happened: `action.intent`, `action.outcome`, `status.changed`, `session.started` … */
+  /** What happened: an `EventKind`, or one of another version. */
   readonly kind: string;
   /** Redacted, JSON-serialisable facts. */
   readonly data: Readonly<Record<string, unknown>>;
   /** Hash of the event before this one, lower-case hex SHA-256; 64 zeros for the first. */
   readonly prevHash: string;
   readonly hash: string;
+}
+
+/** How what events name by id is called: titles, the team's severities. An id that nobody knows any more stands for itself. */
+export interface EventNames {
+  readonly component: (id: string) => string;
+  readonly alert: (id: string) => string;
+  readonly person: (id: string) => string;
+  readonly severity: (severity: string) => string;
 }
 
 /** Who acted. */
@@ -27,8 +89,11 @@ export interface Actor {
   readonly from?: string;
 }
 
+/** What a journal stores, whatever it is called. */
+export type AnyNewEvent = Pick<JournalEvent, 'kind' | 'data'> & { readonly incident?: string };
+
 /** An event before the journal numbers and chains it. */
-export type NewEvent = Pick<JournalEvent, 'kind' | 'data'> & { readonly incident?: string };
+export type NewEvent = AnyNewEvent & { readonly kind: EventKind };
 
 /** What tells the events of one system from those of others that share a journal. */
 type Place = Pick<JournalEvent, 'system' | 'environment'>;

@@ -1,6 +1,7 @@
 import type { ActionParams, ActionPlan, Choice, GroupPlan, Verb } from './action.ts';
 import type { Severity } from './alert.ts';
 import type { Question } from './answers.ts';
+import type { EventNames } from './event.ts';
 import type { IncidentChange } from './incident.ts';
 import type { LogCommands } from './logs.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -70,6 +71,8 @@ export interface Commands {
 export interface Session {
   readonly store: Store;
   readonly commands: Commands;
+  /** How the configuration calls what events name by id; another object once it changed. */
+  readonly names?: EventNames;
   /** Stops asking, closes connections and the journal. */
   close(): Promise<void>;
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '../model/clock.ts';
-import type { JournalEvent, NewEvent } from '../model/event.ts';
+import type { EventKind, JournalEvent, NewEvent } from '../model/event.ts';
 import type { DeliveryProblem } from '../model/notice-codes.ts';
 import { type Channel, type ChannelKind, type Delivery, type Notice, SendError } from '../model/notify.ts';
 import { settledWithin } from '../time/sleep.ts';
@@ -212,7 +212,7 @@ export class Courier {
   }
 
   /** Writes and applies; what cannot be written did not happen. */
-  #tell(kind: string, data: Readonly<Record<string, unknown>>): boolean {
+  #tell(kind: EventKind, data: Readonly<Record<string, unknown>>): boolean {
     const event = { kind, data };
     try {
       this.#options.record(event);

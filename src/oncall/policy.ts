@@ -1,6 +1,6 @@
 import type { Severity } from '../model/alert.ts';
 import { defined } from '../model/defined.ts';
-import type { NewEvent } from '../model/event.ts';
+import type { EventKind, NewEvent } from '../model/event.ts';
 import type { Escalation, EscalationPolicy, PolicyLevel } from '../model/oncall.ts';
 import type { StopReason } from '../model/oncall-codes.ts';
 import { formatDuration } from '../model/quantity.ts';
@@ -45,7 +45,7 @@ export function begin(
   policy: EscalationPolicy,
   now: number,
 ): { readonly state: Escalation; readonly events: readonly NewEvent[] } {
-  const event = { kind: 'escalation.begun', data: { escalation: id, ...facts, policy, at: now } };
+  const event: NewEvent = { kind: 'escalation.begun', data: { escalation: id, ...facts, policy, at: now } };
   return { state: applyEscalation(undefined, { ...event, at: now })!, events: [event] };
 }
 
@@ -120,7 +120,7 @@ class Run {
     return { state: this.state, events: this.#events, effects: this.#effects };
   }
 
-  tell(kind: string, data: Readonly<Record<string, unknown>>): void {
+  tell(kind: EventKind, data: Readonly<Record<string, unknown>>): void {
     const event = { kind, data: { escalation: this.state.id, about: this.state.about, ...data } };
     this.#events.push(event);
     this.state = applyEscalation(this.state, { ...event, at: this.#now })!;

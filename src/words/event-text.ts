@@ -1,28 +1,239 @@
-import type { JournalEvent } from '../model/event.ts';
+import type { EventKind, EventNames, JournalEvent } from '../model/event.ts';
 import { noticedFault } from '../model/journal-broken.ts';
+import type { Notice } from '../model/notify.ts';
+import type { SystemConfig } from '../model/system.ts';
 import { words } from './index.ts';
+import { named } from './named.ts';
 
-/** An event in one line. */
-export function eventText({ kind, data }: JournalEvent): string {
-  const say = words.events;
-  const text = (key: string): string => String(data[key]);
-  if (kind === 'actions.frozen') return say.frozen(text('reason'));
-  if (kind === 'actions.unfrozen') return say.unfrozen;
+const asWritten = (id: string): string => id;
+
+/** Everything by its id. */
+export const noNames: EventNames = {
+  ...{ component: asWritten, alert: asWritten, person: asWritten, severity: asWritten },
+};
+
+/** As a configuration calls things. */
+export function namesIn({
+  components,
+  alerts,
+  alerting,
+  oncall,
+}: Pick<SystemConfig, 'components' | 'alerts' | 'alerting' | 'oncall'>): EventNames {
+  const titles = new Map(components.map(({ id, title }) => [id, title]));
+  const rules = new Map(alerts.map(({ id, name }) => [id, name]));
+  const people = new Map(oncall.people.map(({ id, name }) => [id, name]));
+  const severities: Readonly<Record<string, string>> = alerting.names;
+  return {
+    component: (id) => titles.get(id) ?? id,
+    alert: (id) => rules.get(id) ?? (id === 'plantao:network' ? words.alerts.network.name : id),
+    person: (id) => people.get(id) ?? id,
+    severity: (severity) => (Object.hasOwn(severities, severity) ? severities[severity]! : severity),
+  };
+}
+
+/** What earlier events say of what later ones name by id only: the message of a delivery, the title of an incident, an alert elsewhere. */
+export class EventContext {
+  readonly #messages = new Map<unknown, { readonly channel: string; readonly notice: Partial<Notice> }>();
+  readonly #titles = new Map<unknown, string>();
+
+  /** @param events in any order */
+  constructor(events: Iterable<JournalEvent> = []) {
+    for (const event of events) this.add(event);
+  }
+
+  add({ kind, data, incident }: JournalEvent): void {
+    if (kind === 'notice.queued')
+      this.#messages.set(data.delivery, { channel: String(data.channel), notice: noticeIn(data.notice) });
+    if (kind === 'incident.opened') this.#titles.set(incident, String(data.title));
+    if (kind === 'silence.requested') this.#titles.set(data.alert, String(data.name));
+  }
+
+  /** A message in words: `call to Ana (L1): Slow answers through hook`. */
+  message({ delivery, channel }: JournalEvent['data']): string {
+    const { names, events } = words;
+    const found = this.#messages.get(delivery);
+    if (!found) return events.someMessage(some(channel));
+    const { kind, people = [], level, title } = found.notice;
+    const calls = kind === 'escalated' || kind === 'reminder';
+    return events.message(
+      named(names.notices, kind),
+      calls ? people.map(({ name }) => name) : [],
+      calls ? level : undefined,
+      title === undefined ? undefined : String(title),
+      found.channel,
+    );
+  }
+
+  /** The title of an incident, or of an alert elsewhere. */
+  title(id: unknown): string | undefined {
+    return this.#titles.get(id);
+  }
+}
+
+/** What an event is called; one of another version by its identifier. */
+export function eventName(kind: string): string {
+  return named(words.names.events, kind);
+}
+
+/** What an event says in one line, beside its name. */
+export function eventText(event: JournalEvent, names = noNames, context = new EventContext()): string {
+  const { kind, data } = event;
   const broken = noticedFault({ kind, data });
   if (broken) return words.journal.fault(broken);
-  const action = `${data.verb} ${data.component}`;
-  if (kind === 'action.settled')
-    return say.settled(action, text('state'), data.note ? text('note') : undefined);
-  if (kind.startsWith('action.')) {
-    const line =
-      kind === 'action.outcome'
-        ? say.outcome(action, text('state'), text('result'))
-        : say.intended(action, [data.requests].flat().join('; '));
-    return data.reason ? say.because(line, text('reason')) : line;
-  }
-  if (kind.startsWith('alert.'))
-    return `${data.severity ?? ''} ${data.rule}${data.evidence ? `: ${data.evidence}` : ''}`.trim();
-  if (kind === 'status.changed')
-    return say.status(text('component'), text('from'), text('to'), text('message'));
-  return JSON.stringify(data);
+  return Object.hasOwn(lines, kind) ? lines[kind as EventKind](event, names, context) : facts(data);
+}
+
+type Line = (event: JournalEvent, names: EventNames, context: EventContext) => string;
+
+const action: Line = ({ kind, data }, names) => {
+  const say = words.events;
+  const what = say.action(text(data.verb), names.component(text(data.component)));
+  const state = named(words.names.actionStates, data.state);
+  if (kind === 'action.settled') return say.settled(what, state, some(data.note));
+  const line =
+    kind === 'action.outcome'
+      ? say.outcome(what, state, text(data.result))
+      : say.intended(what, [data.requests].flat().map(text).join('; '));
+  return some(data.reason) === undefined ? line : say.because(line, text(data.reason));
+};
+
+/** An alert with what was read, else with what was said about it. */
+const alert: Line = ({ data }, names, context) => {
+  const id = text(data.rule ?? data.alert);
+  const called = names.alert(id);
+  const name = called === id ? (context.title(id) ?? id) : called;
+  const severity = some(data.severity);
+  const facts = [data.evidence, data.text, data.note].flatMap((one) => some(one) ?? []);
+  return words.events.about(
+    [...(severity === undefined ? [] : [names.severity(severity)]), name].join(' '),
+    facts,
+  );
+};
+
+/** The incident or alert that a chain is about. */
+function aboutIn({ data }: JournalEvent, names: EventNames, context: EventContext): string {
+  return context.title(data.about) ?? names.alert(text(data.about));
+}
+
+const chain: Line = (event, names, context) => {
+  const { data } = event;
+  const facts = [some(data.name), some(data.reason), some(data.failed)].flatMap((one) => one ?? []);
+  const people = [data.people ?? []].flat().map((one) => names.person(text(one)));
+  const severity = some(data.severity);
+  return words.events.about(aboutIn(event, names, context), [
+    ...facts,
+    ...(people.length === 0 ? [] : [people.join(', ')]),
+    ...(severity === undefined ? [] : [names.severity(severity)]),
+  ]);
+};
+
+const message: Line = ({ data }, _, context) =>
+  words.events.about(
+    context.message(data),
+    [some(data.result)].flatMap((one) => one ?? []),
+  );
+
+const incidentText: Line = ({ data }) => text(data.text);
+
+const lines: Readonly<Record<EventKind, Line>> = {
+  'action.intent': action,
+  'action.outcome': action,
+  'action.settled': action,
+  'actions.frozen': ({ data }) => words.events.frozen(text(data.reason)),
+  'actions.unfrozen': () => words.events.unfrozen,
+  'alert.pending': alert,
+  'alert.dropped': alert,
+  'alert.firing': alert,
+  'alert.relapsed': alert,
+  'alert.recovering': alert,
+  'alert.resolved': alert,
+  'alert.severity': alert,
+  'alert.acked': alert,
+  'alert.unacked': alert,
+  'alert.flapping': alert,
+  'alert.steady': alert,
+  'alert.unjudged': alert,
+  'alert.judged': alert,
+  'alert.window': alert,
+  'foreign.acked': alert,
+  'config.applied': ({ data }) => words.events.about(text(data.environment), [text(data.file)]),
+  'escalation.begun': chain,
+  'escalation.called': chain,
+  'escalation.acked': chain,
+  'escalation.reminded': chain,
+  'escalation.unacked': chain,
+  'escalation.exhausted': chain,
+  'escalation.severity': chain,
+  'escalation.stopped': chain,
+  'evidence.saved': ({ data }) => words.events.saved(Number(data.lines), text(data.file)),
+  'incident.opened': ({ data }, names) =>
+    words.events.opened(text(data.title), names.severity(text(data.severity))),
+  'incident.joined': ({ data }) => text(data.name),
+  'incident.phase': ({ data }) => named(words.names.incidentPhases, data.to),
+  'incident.owner': ({ data }) => text(data.owner),
+  'incident.severity': ({ data }, names) => names.severity(text(data.severity)),
+  'incident.note': incidentText,
+  'incident.update': incidentText,
+  'incident.impact': incidentText,
+  'incident.merged': ({ incident, data }, _, context) =>
+    words.events.merged(called(incident, context), called(data.into, context)),
+  'incident.resolved': ({ data }) => text(data.cause),
+  'journal.broken': ({ data }) => facts(data),
+  'notice.queued': message,
+  'notice.sending': message,
+  'notice.sent': message,
+  'notice.retry': message,
+  'notice.failed': message,
+  'notice.unknown': message,
+  'silence.created': ({ data }, names) =>
+    words.events.silenced(
+      matchers(data.matchers, names),
+      Number(data.until) - Number(data.from),
+      text(data.comment),
+    ),
+  'silence.expired': ({ data }) => text(data.id),
+  'silence.requested': ({ data, at }) =>
+    words.events.silenced(text(data.name), Number(data.until) - at, text(data.comment)),
+  'status.changed': ({ data }, names) =>
+    words.events.status(
+      names.component(text(data.component)),
+      named(words.names.statuses, data.from),
+      named(words.names.statuses, data.to),
+      text(data.message),
+    ),
+};
+
+/** Of kinds that have no wording of their own, their facts by name. */
+function facts(data: JournalEvent['data']): string {
+  return Object.entries(data)
+    .filter(([, value]) => ['string', 'number', 'boolean'].includes(typeof value))
+    .map(([name, value]) => `${name} ${value}`)
+    .join(', ');
+}
+
+/** An incident by its title, where that is known. */
+function called(incident: unknown, context: EventContext): string {
+  return context.title(incident) ?? text(incident);
+}
+
+/** What a silence matches: an alert by its name, else its matchers as they are written. */
+function matchers(value: unknown, names: EventNames): string {
+  const all = (Array.isArray(value) ? value : []) as readonly (Readonly<Record<string, unknown>> | null)[];
+  const [one] = all;
+  if (all.length === 1 && one?.label === 'rule' && one.operator === '=') return names.alert(text(one.value));
+  return all.map((each) => `${each?.label}${each?.operator}"${each?.value}"`).join(', ');
+}
+
+function noticeIn(value: unknown): Partial<Notice> {
+  if (value === null || typeof value !== 'object') return {};
+  const { people, ...rest } = value as Partial<Notice>;
+  return Array.isArray(people) ? { ...rest, people: people.filter((one) => one?.name !== undefined) } : rest;
+}
+
+function text(value: unknown): string {
+  return value === undefined || value === null ? '' : typeof value === 'string' ? value : String(value);
+}
+
+function some(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
 }

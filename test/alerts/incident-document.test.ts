@@ -4,12 +4,13 @@ import { responseFigures } from '../../src/alerts/response.ts';
 import { timelineOf } from '../../src/alerts/timeline.ts';
 import { changeIncident } from '../../src/app/incident-changes.ts';
 import { incidentDocument } from '../../src/cli/incident-document.ts';
-import { incidentReport, namesOf } from '../../src/cli/incident-report.ts';
+import { incidentReport } from '../../src/cli/incident-report.ts';
 import { defaultAlerting } from '../../src/config/alerting.ts';
 import type { Condition } from '../../src/model/alert.ts';
 import type { JournalEvent } from '../../src/model/event.ts';
 import { formatMeanDuration } from '../../src/model/quantity.ts';
 import type { SystemConfig } from '../../src/model/system.ts';
+import { namesIn } from '../../src/words/event-text.ts';
 import { system } from '../engine/configuration.ts';
 import { minute, rule, Simulation } from './simulation.ts';
 
@@ -120,7 +121,7 @@ function outage(): { events: JournalEvent[]; document: (now: number) => string }
     events,
     document(now) {
       const incident = foldIncidents(events).get(id)!;
-      const timeline = timelineOf(incident, events, namesOf(config));
+      const timeline = timelineOf(incident, events, namesIn(config));
       const report = incidentReport(incident, events, config, now);
       return incidentDocument(incident, { timeline, report, config, zone, now });
     },

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { JournalFollower } from '../../src/app/journal-follower.ts';
 import type { Journal } from '../../src/journal/journal.ts';
-import type { JournalEvent, NewEvent } from '../../src/model/event.ts';
+import type { AnyNewEvent, JournalEvent } from '../../src/model/event.ts';
 
 const of = { system: 's', environment: 'e' };
 
@@ -9,7 +9,7 @@ const of = { system: 's', environment: 'e' };
 function opened() {
   const events: JournalEvent[] = [];
   const journal = {
-    append(event: NewEvent, place = of) {
+    append(event: AnyNewEvent, place = of) {
       events.push({ ...event, ...place, seq: events.length + 1, at: 0 } as unknown as JournalEvent);
     },
     newest: (count: number, kinds?: readonly string[]) =>
@@ -28,7 +28,7 @@ function opened() {
     },
     restore: (all, leads) => made.push(`${all.length} ${leads ? 'leads' : 'shows'}`),
   });
-  const own = (event: NewEvent): void => {
+  const own = (event: AnyNewEvent): void => {
     follower.writes(event);
     journal.append(event);
   };

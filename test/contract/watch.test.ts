@@ -112,7 +112,7 @@ notify: { channels: { chat: { slack: "${slack.url}/hook" } }, routes: [{ send: c
       await until('the second to say so', () => (second.said.match(/alert\.firing/g)?.length ?? 0) >= 1);
       expect(texts().filter((text) => text.includes('Known'))).toEqual([]);
       expect(slack.requests.length).toBe(3);
-      expect((await run('alerts')).out).toMatch(/firing, silence\s+Known/);
+      expect((await run('alerts')).out).toMatch(/firing, silenced\s+Known/);
       expect((await run('audit', 'verify')).code).toBe(0);
     });
   },

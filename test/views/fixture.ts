@@ -3,6 +3,7 @@ import { shelfEntry } from '../../src/app/runbooks.ts';
 import type { ActionPlan, ActionRow } from '../../src/model/action.ts';
 import type { Answer, Question } from '../../src/model/answers.ts';
 import type { Clock } from '../../src/model/clock.ts';
+import type { EventNames } from '../../src/model/event.ts';
 import type { TimelineEntry } from '../../src/model/incident.ts';
 import type { LogLevel, LogRow } from '../../src/model/logs.ts';
 import { type LogShow, type LogSnapshot, type LogTop, noLogs } from '../../src/model/logs.ts';
@@ -410,6 +411,8 @@ export interface FakeSession extends Session {
   told: readonly TimelineEntry[];
   month: MonthUptime | undefined;
   books: readonly Runbook[];
+  /** How things are called that events name by id. */
+  names?: EventNames;
 }
 
 /** A session without an engine: its snapshot is whatever the test says. */

@@ -333,7 +333,7 @@ test('escalations have two parts: who waits for a human, and who is being called
   expect(stage.line('On call')).toBeDefined();
   expect(stage.line('L2 is called')).toMatch(/✖ P1 {2}L1: called Ana {2}L2 is called in 4m/);
   await stage.press('4', 'z');
-  expect(stage.line('HTTP 404')).toContain('NOT SENT · chat · firing · one is broken: HTTP 404');
+  expect(stage.line('HTTP 404')).toContain('NOT SENT · chat · firing notice · one is broken: HTTP 404');
   expect(stage.line('Handoffs')).toBeDefined();
   stage.close();
 });

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import type { JournalEvent } from '../../src/model/event.ts';
+import type { SystemConfig } from '../../src/model/system.ts';
+import { namesIn } from '../../src/words/event-text.ts';
 import { calm, now } from './fixture.ts';
 import { ScreenHarness } from './screen-harness.tsx';
 
@@ -37,11 +39,16 @@ async function opened(journal: readonly JournalEvent[], columns = 120, rows = 30
 test('what happened stands newest first, with who did it, in words and never as JSON', async () => {
   const stage = await opened(events);
   expect(stage.text).toContain('Journal 4');
-  const order = ['it is the disk', 'redis: up -> down (refused)', 'channel chat', 'session.started'];
+  const order = [
+    'it is the disk',
+    'redis: up -> down (refused)',
+    'an earlier message, through chat',
+    'session.started',
+  ];
   const places = order.map((text) => stage.lines.findIndex((line) => line.includes(text)));
   expect(places).not.toContain(-1);
   expect(places).toEqual([...places].sort((a, b) => a - b));
-  expect(stage.line('status.changed')).toMatch(/ plantao +status.changed/);
+  expect(stage.line('status changed')).toMatch(/ plantao +status changed/);
   expect(stage.text).not.toContain('{');
   stage.close();
 });
@@ -72,7 +79,7 @@ test('Enter shows the whole event, however deep its facts are', async () => {
   expect(stage.line('pts/3')).toMatch(/who +plantao {2}kai {2}pts\/3/);
   expect(stage.lines.at(-1)).not.toContain('Enter open');
   await stage.press('esc');
-  expect(stage.line('▸')).toContain('notice.sent');
+  expect(stage.line('▸')).toContain('message sent');
   stage.close();
 });
 
@@ -100,4 +107,38 @@ test('it says when older events are not shown, and where they are; the selected 
   expect(stage.line('▸')).toContain('n 1');
   expect(stage.lines.every((line) => [...line].length <= 80)).toBe(true);
   stage.close();
+});
+
+test('things are called as the configuration calls them, messages by what they were and whom they called', async () => {
+  const people = [{ id: 'ana', name: 'Ana' }];
+  const notice = { kind: 'escalated', people, level: 'L1', title: 'Slow answers' };
+  const session = new ScreenHarness(
+    {
+      ...calm,
+      journal: [
+        event(5, 'notice.sent', { delivery: 'd1', result: 'accepted' }),
+        event(4, 'escalation.called', { about: 'slow', name: 'L1', people: ['ana'] }),
+        event(3, 'alert.firing', { rule: 'slow', severity: 'P1', evidence: 'p95 900 ms' }),
+        event(2, 'notice.queued', { delivery: 'd1', channel: 'hook', notice }),
+        event(1, 'status.changed', { component: 'redis', from: 'up', to: 'down', message: 'refused' }),
+      ],
+    },
+    { columns: 120, rows: 30 },
+  );
+  session.session.names = namesIn({
+    components: [{ id: 'redis', title: 'Cache' }],
+    alerts: [{ id: 'slow', name: 'Slow answers' }],
+    alerting: { names: { P0: 'CRÍTICO', P1: 'ALTO', P2: 'MÉDIO', P3: 'BAIXO' } },
+    oncall: { people },
+  } as unknown as SystemConfig);
+  await session.settle();
+  await session.press('9');
+  expect(session.line('Cache')).toMatch(/status changed +Cache: up -> down \(refused\)/);
+  expect(session.line('ALTO')).toMatch(/alert fired +ALTO Slow answers: p95 900 ms/);
+  expect(session.line('level called')).toMatch(/level called +Slow answers: L1, Ana/);
+  expect(session.line('accepted')).toMatch(
+    /message sent +call to Ana \(L1\): Slow answers, through hook: accepted/,
+  );
+  expect(session.text).not.toMatch(/P1|\bslow\b|redis/);
+  session.close();
 });

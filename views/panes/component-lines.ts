@@ -29,12 +29,12 @@ export function statusCell(theme: Theme, row: ComponentRow, now: number): { text
   const { confirming } = row;
   if (confirming) {
     return {
-      text: `${theme.glyphs.status[confirming.to]} ${words.screen.statuses[confirming.to]} ${confirming.seen}/${confirming.need}`,
+      text: `${theme.glyphs.status[confirming.to]} ${words.names.statuses[confirming.to]} ${confirming.seen}/${confirming.need}`,
       role: confirming.to === 'up' ? 'ok' : 'warning',
     };
   }
   return {
-    text: `${theme.glyphs.status[row.status]} ${words.screen.statuses[row.status]}`,
+    text: `${theme.glyphs.status[row.status]} ${words.names.statuses[row.status]}`,
     role: statusRole[row.status],
   };
 }
@@ -48,7 +48,7 @@ export function statusWidthOf(theme: Theme, rows: readonly ComponentRow[], now: 
 export function summaryText(row: ComponentRow, titleOf: (id: string) => string): string {
   const parts = [row.summary];
   if (row.affectedBy !== undefined) parts.unshift(words.screen.status.affected(titleOf(row.affectedBy)));
-  if (row.stale) parts.unshift(words.screen.status.was(words.screen.statuses[row.status]));
+  if (row.stale) parts.unshift(words.screen.status.was(row.status));
   return parts.filter((part) => part !== '').join(': ');
 }
 

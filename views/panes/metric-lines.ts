@@ -17,7 +17,7 @@ export function bandCell(theme: Theme, row: Banded, now: number): Cell {
     const age = row.at === undefined ? '?' : ageText(now, row.at);
     return { text: `${theme.glyphs.stale} ${words.screen.status.stale(age)}`, role: 'stale' };
   }
-  return { text: `${theme.glyphs.band[row.band]} ${words.screen.bands[row.band]}`, role: bandRole[row.band] };
+  return { text: `${theme.glyphs.band[row.band]} ${words.names.bands[row.band]}`, role: bandRole[row.band] };
 }
 
 export function trendText(theme: Theme, row: Pick<MetricRow, 'trend'>): string {
@@ -156,7 +156,7 @@ export function workerCell(theme: Theme, row: QueueRow): Cell {
   if (!row.workerTitle) return { text: '' };
   const status = row.workerStatus ?? 'unknown';
   return {
-    text: `${theme.glyphs.status[status]} ${row.workerTitle} ${words.screen.statuses[status]}`,
+    text: `${theme.glyphs.status[status]} ${row.workerTitle} ${words.names.statuses[status]}`,
     role: statusRole[status],
   };
 }

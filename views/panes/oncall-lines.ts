@@ -96,7 +96,7 @@ function deliveryText(theme: Theme, row: DeliveryRow, now: number): string {
     state === 'waiting' && attempts > 0
       ? words.screen.oncall.again(attempts, untilText(now, when))
       : ageText(now, when);
-  return [words.screen.oncall.delivery[state], channel, kind, title + said, time].join(
+  return [words.names.deliveries[state], channel, words.names.notices[kind], title + said, time].join(
     ` ${theme.glyphs.separator} `,
   );
 }

@@ -1,10 +1,11 @@
 import type { JournalEvent } from '../../src/model/event.ts';
-import { eventText } from '../../src/words/event-text.ts';
+import { eventName, eventText } from '../../src/words/event-text.ts';
 import { words } from '../../src/words/index.ts';
 import { runIfScreen } from '../input/controller.ts';
 import { moved, reselected, selectedIndex } from '../input/list.ts';
 import { opening, type Room, type Screen, type ScreenKind } from '../input/screen.ts';
 import type { Selection } from '../input/ui.ts';
+import { contextOf } from '../panes/event-context.ts';
 import { bodyRoom } from '../panes/geometry.ts';
 import { matcher } from '../panes/items.ts';
 import { timeText, whenText } from '../ui/age.ts';
@@ -47,14 +48,14 @@ export const journal: ScreenKind<'journal'> = {
   draw(screen, state, room) {
     const { theme, session } = screen;
     const all = session.store.get('journal');
-    const rows = shown(all, state.filter);
+    const rows = shown(screen, state.filter);
     const index = selectedIndex(rows, state.at);
     const row = rows[index];
     const texts = words.screen.journal;
     if (row && state.scroll !== undefined)
       return {
         title: texts.event(row.event.seq),
-        lines: eventLines(screen, row.event, room),
+        lines: eventLines(screen, row, room),
         scroll: state.scroll,
       };
     const said = all.length === 0 ? texts.none : words.screen.empty.filtered(state.filter);
@@ -70,13 +71,13 @@ export const journal: ScreenKind<'journal'> = {
     };
   },
   press(screen, state, _, command) {
-    const { ui, session, clock } = screen;
-    const rows = shown(session.store.get('journal'), state.filter);
+    const { ui, clock } = screen;
+    const rows = shown(screen, state.filter);
     const index = selectedIndex(rows, state.at);
     const row = rows[index];
     const room = { ...bodyRoom(screen), now: clock.now() };
     if (row && state.scroll !== undefined) {
-      const count = eventLines(screen, row.event, room).length - room.height + 1;
+      const count = eventLines(screen, row, room).length - room.height + 1;
       const scroll = moved(command, state.scroll, count, room.height - 1);
       if (scroll !== undefined) {
         ui.set('journal', { scroll });
@@ -108,36 +109,33 @@ export const journal: ScreenKind<'journal'> = {
 interface Row {
   readonly id: string;
   readonly event: JournalEvent;
+  readonly name: string;
   readonly facts: string;
 }
 
-const made = new WeakMap<JournalEvent, Row>();
+/** The rows of a journal as it was last, for a configuration that calls things so. */
+let made: { readonly events: unknown; readonly names: unknown; readonly rows: readonly Row[] } | undefined;
 
-function rowOf(event: JournalEvent): Row {
-  const row = made.get(event) ?? { id: String(event.seq), event, facts: factsOf(event) };
-  made.set(event, row);
-  return row;
+function rowsOf({ session }: Screen): readonly Row[] {
+  const events = session.store.get('journal');
+  const { names } = session;
+  if (made?.events === events && made.names === names) return made.rows;
+  const context = contextOf(events);
+  const rows = events.map((event) => {
+    const facts = eventText(event, names, context);
+    return { id: String(event.seq), event, name: eventName(event.kind), facts };
+  });
+  made = { events, names, rows };
+  return rows;
 }
 
-function shown(events: readonly JournalEvent[], filter: string): readonly Row[] {
-  const rows = events.map(rowOf);
+function shown(screen: Screen, filter: string): readonly Row[] {
+  const rows = rowsOf(screen);
   if (filter === '') return rows;
   const matches = matcher(filter);
-  return rows.filter(({ event, facts }) =>
-    matches(`${event.kind} ${whoOf(event)} ${event.incident ?? ''} ${facts}`.toLowerCase()),
+  return rows.filter(({ event, name, facts }) =>
+    matches(`${name} ${event.kind} ${whoOf(event)} ${event.incident ?? ''} ${facts}`.toLowerCase()),
   );
-}
-
-/** Facts that only tie events together, or stand in another column. */
-const silent = ['by', 'delivery', 'escalation', 'about', 'notice', 'key', 'at', 'nextAt', 'round'];
-
-/** What an event says in one line; of kinds that have no wording of their own, their facts by name. */
-function factsOf(event: JournalEvent): string {
-  if (/^(?:actions?|alert|status)\./.test(event.kind)) return eventText(event);
-  const facts = Object.entries(event.data).filter(
-    ([name, value]) => !silent.includes(name) && ['string', 'number'].includes(typeof value),
-  );
-  return facts.map(([name, value]) => `${name} ${factText(value)}`).join(', ');
 }
 
 function columns(rows: readonly Row[], now: number): readonly Column<Row>[] {
@@ -157,7 +155,7 @@ function columns(rows: readonly Row[], now: number): readonly Column<Row>[] {
       drop: 1,
       cell: ({ event }) => ({ text: whoOf(event), role: 'accent' }),
     },
-    { header: texts.what, width: 18, cell: ({ event }) => ({ text: event.kind }) },
+    { header: texts.what, width: 18, cell: ({ name }) => ({ text: name }) },
     { header: texts.facts, width: 20, grow: 1, cell: ({ facts }) => ({ text: facts }) },
   ];
 }
@@ -180,15 +178,20 @@ function factText(value: unknown): string {
 }
 
 /** Everything an event holds. */
-function eventLines({ theme }: Screen, event: JournalEvent, { width, now }: Room): readonly string[] {
+function eventLines(
+  { theme }: Screen,
+  { event, name: called, facts }: Row,
+  { width, now }: Room,
+): readonly string[] {
   const out = new DetailLines(theme, width);
   const texts = words.screen.journal;
   const { user, tty, from } = event.actor;
-  out.text(`${event.kind}  ${factsOf(event)}`, 'strong');
+  out.text(`${called}  ${facts}`, 'strong');
   out.line('');
   out.field(texts.columns.when, `${stampText(event.at, now)}  ${new Date(event.at).toISOString()}`);
   const who = whoOf(event);
   out.field(texts.columns.who, [who, ...(user === who ? [] : [user]), tty, from].filter(Boolean).join('  '));
+  out.field(texts.kind, event.kind);
   out.field(texts.host, event.host);
   out.field(texts.place, `${event.system}  ${event.environment}`);
   if (event.incident !== undefined) out.field(texts.incident, event.incident);

@@ -1,12 +1,12 @@
 import type { Acknowledgement, AlertRow, Silence } from '../../model/alert.ts';
 import type { MuteReason } from '../../model/alert-codes.ts';
 import { defined } from '../../model/defined.ts';
-import type { JournalEvent } from '../../model/event.ts';
+import type { EventKind, JournalEvent } from '../../model/event.ts';
 import { silencedBy, silencesOn } from '../mute.ts';
 import { mutedText } from '../sentences.ts';
 
 /** Written when somebody acknowledges an external alert; its own place is not told. */
-export const externalAcked = 'foreign.acked';
+export const externalAcked = 'foreign.acked' satisfies EventKind;
 
 /** Acknowledgements of external alerts by the alert's id, from all events oldest first. */
 export function foldExternalAcks(events: Iterable<JournalEvent>): Map<string, Acknowledgement> {

@@ -1,5 +1,6 @@
 import { defined } from '../../model/defined.ts';
 import { words } from '../../words/index.ts';
+import { named } from '../../words/named.ts';
 import { defineCommand } from '../command.ts';
 import { type ConfirmOptions, confirmAndRun, confirmOptions, shortId } from '../confirm-and-run.ts';
 import { CommandError } from '../context.ts';
@@ -23,7 +24,10 @@ export const command = defineCommand<ConfirmOptions & { readonly list?: boolean 
             { title: columns.id, cell: ({ plan }) => shortId(plan) },
             { title: columns.began, cell: ({ startedAt }) => new Date(startedAt).toLocaleString('sv-SE') },
             { title: columns.action, cell: ({ verb, component }) => `${verb} ${component}` },
-            { title: columns.outcome, cell: ({ state }) => state ?? say.unknownState },
+            {
+              title: columns.outcome,
+              cell: ({ state }) => named(words.names.actionStates, state ?? 'unknown'),
+            },
             { title: columns.undo, cell: ({ undo }) => undo?.text ?? '', flexible: true },
           ],
           options,

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Clock } from '../../model/clock.ts';
 import { defined } from '../../model/defined.ts';
+import type { EventKind } from '../../model/event.ts';
 import type { LogCommands, LogLineDetail, LogShow, LogSnapshot, LogTop } from '../../model/logs.ts';
 import { noLogs } from '../../model/logs.ts';
 import { stamp } from '../../text/stamp.ts';
@@ -24,7 +25,7 @@ interface LogSessionOptions {
   readonly system: string;
   /** The snapshot changed; urgent when a person waits for it. */
   readonly changed: (urgency: 'urgent' | 'routine') => void;
-  readonly record: (kind: string, data: Readonly<Record<string, unknown>>) => void;
+  readonly record: (kind: EventKind, data: Readonly<Record<string, unknown>>) => void;
   readonly open: (options: { secrets: readonly string[]; liveBytes: number }) => Promise<LogClient>;
 }
 

@@ -1,7 +1,10 @@
 import type { ActionState, Thing } from '../../model/action.ts';
+import type { Band } from '../../model/band.ts';
+import type { Status } from '../../model/status.ts';
 import { plural } from '../plural.ts';
 import { own } from './actions/own.ts';
 import { params, verbs } from './actions/verbs.ts';
+import { names } from './names.ts';
 
 const nouns: Readonly<Record<Thing, readonly [one: string, many?: string]>> = {
   autoscaler: ['autoscaler'],
@@ -130,23 +133,26 @@ export const actions = {
     verifyCancelled: 'verification was cancelled',
     notRecorded: (result: string, error: string) => `${result} (could not be recorded: ${error})`,
     settled: (as: 'succeeded' | 'failed', note: string | undefined) =>
-      `settled as ${as}${note === undefined ? '' : `: ${note}`}`,
+      `settled as ${names.actionStates[as]}${note === undefined ? '' : `: ${note}`}`,
     unknown: (why: string) => `outcome unknown: ${why}; look before you repeat it`,
     abandoned: (by: string) => `${by} started it and plantao ended first`,
   },
 
   verify: {
-    noLonger: (title: string, band: string, now: string) => `${title} no longer ${band} (now ${now})`,
+    noLonger: (title: string, band: Band, now: string) =>
+      `${title} no longer ${names.bands[band]} (now ${now})`,
     unseen: 'nothing seen yet',
     tooShort: 'good, but not for long enough',
-    numberWrong: (title: string, band: string, now: string) => `${title} is ${band}: ${now}`,
+    numberWrong: (title: string, band: Band, now: string) => `${title} is ${names.bands[band]}: ${now}`,
     numberUnread: (title: string) => `no new reading of ${title} yet`,
     checkUnread: (label: string) => `no new answer of ${label} yet`,
     componentGone: 'the component is no longer configured',
-    confirming: (title: string, status: string, to: string) =>
-      `${title} is ${status}, ${to} is being confirmed`,
-    status: (title: string, status: string, summary: string) => `${title} is ${status}: ${summary}`,
-    worse: (title: string, status: string, summary: string) => `${title} turned ${status}: ${summary}`,
+    confirming: (title: string, status: Status, to: Status) =>
+      `${title} is ${names.statuses[status]}, ${names.statuses[to]} is being confirmed`,
+    status: (title: string, status: Status, summary: string) =>
+      `${title} is ${names.statuses[status]}: ${summary}`,
+    worse: (title: string, status: Status, summary: string) =>
+      `${title} turned ${names.statuses[status]}: ${summary}`,
     instances: (running: number | undefined, wanted: number) =>
       `${running === undefined ? 'an unknown number of' : running} instances running, not ${wanted}`,
     left: (things: string) => `${things} left`,
@@ -157,8 +163,8 @@ export const actions = {
       count === 0
         ? `no instances running and ${title} stopped`
         : `${plural(count, 'instance')} running and ${title} up`,
-    componentIs: (title: string, status: string) => `${title} ${status}`,
-    gone: 'gone',
+    componentIs: (title: string, status: Status | undefined) =>
+      `${title} ${status === undefined ? 'gone' : names.statuses[status]}`,
   },
 
   steps: {
@@ -180,7 +186,7 @@ export const actions = {
     goingBack: (value: number) => `going back to ${value}`,
     stuck: (value: number, error: string) => `could NOT go back to ${value}: ${error}. Do it by hand.`,
     gateDark: (title: string) => `${title} has no data`,
-    gateWrong: (title: string, band: string, now: string) => `${title} is ${band}: ${now}`,
+    gateWrong: (title: string, band: Band, now: string) => `${title} is ${names.bands[band]}: ${now}`,
   },
 
   stop: {

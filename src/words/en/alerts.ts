@@ -12,15 +12,16 @@ import type {
 import { formatQuantity } from '../../model/quantity.ts';
 import { span } from '../duration.ts';
 
+import { named } from '../named.ts';
 import { plural } from '../plural.ts';
 import { type Sentences, sentenceOf } from '../sentence.ts';
-import { noticeNames } from './notify.ts';
+import { names } from './names.ts';
 
 const evidence: Sentences<Evidence> = {
   value: ({ title, value, unit }) => `${title} ${formatQuantity(value, unit)}`,
   usual: ({ title, value, unit, usual }) =>
     `${title} ${formatQuantity(value, unit)}, usually ${formatQuantity(usual, unit)}`,
-  band: ({ title, value, unit, band }) => `${title} ${formatQuantity(value, unit)}, ${band}`,
+  band: ({ title, value, unit, band }) => `${title} ${formatQuantity(value, unit)}, ${names.bands[band]}`,
   unchanged: ({ title, value, unit }) => `${title} ${formatQuantity(value, unit)}, unchanged`,
   'no-data': ({ title, problem }) => `${title}: no data${because(problem)}`,
   stale: ({ title, problem }) => `${title}: stale${because(problem)}`,
@@ -30,7 +31,7 @@ const evidence: Sentences<Evidence> = {
   'no-answer': ({ title }) => `${title}: no answer yet`,
   'none-waiting': ({ title }) => `${title}: nothing waiting`,
   'wait-unknown': ({ title }) => `${title}: age of the oldest entry unknown`,
-  status: ({ title, status, summary }) => `${title} is ${status}: ${summary}`,
+  status: ({ title, status, summary }) => `${title} is ${names.statuses[status]}: ${summary}`,
   'status-stale': ({ title, summary }) => `${title}: stale, ${summary}`,
   'answer-age': ({ title, ms }) => `${title}: last answer ${span(ms)} ago`,
   'longest-wait': ({ title, ms }) => `${title}: oldest entry waiting for ${span(ms)}`,
@@ -103,7 +104,9 @@ const why: Sentences<AlertFact> = {
   },
   recovering: ({ goodMs, keepForMs }) => `Good for ${span(goodMs)}; ends after ${span(keepForMs)}.`,
   trouble: ({ text, forMs, otherwise, phase }) => {
-    const made = { alert: 'counts as bad', ok: 'counts as good', keep: `stays ${phase}` }[otherwise];
+    const made = { alert: 'counts as bad', ok: 'counts as good', keep: `stays ${names.alertPhases[phase]}` }[
+      otherwise
+    ];
     return `Not evaluated for ${span(forMs)}, ${made}: ${text}.`;
   },
   muted: ({ reason, leftMs }) => {
@@ -192,7 +195,7 @@ const alertEvents: Readonly<Record<string, string>> = {
 const timeline = {
   opened: (title: string, severity: string) => `opened: ${title} (${severity})`,
   joined: (alert: string) => `alert "${alert}" joined`,
-  phase: (phase: string) => `phase: ${phase}`,
+  phase: (name: string) => `phase: ${name}`,
   owner: (owner: string) => `owner: ${owner}`,
   severity: (severity: string) => `severity: ${severity}`,
   note: (text: string) => `note: ${text}`,
@@ -221,8 +224,7 @@ const timeline = {
 
 /** A journal may hold a kind that this version does not know. */
 function messageOf(kind: string): string {
-  const names: Readonly<Record<string, string>> = noticeNames;
-  return Object.hasOwn(names, kind) ? names[kind]! : `${kind} notice`;
+  return named(names.notices, kind);
 }
 
 /** Sentences of alerts and incidents. */

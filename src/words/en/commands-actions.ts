@@ -1,4 +1,6 @@
+import type { ActionState, Risk } from '../../model/action.ts';
 import { plural } from '../plural.ts';
+import { names } from './names.ts';
 
 /** Commands that act, and the journal of what was done. */
 export const commandActions = {
@@ -25,7 +27,7 @@ export const commandActions = {
     list: 'List what can be done, to every component or to those named',
     needsBoth: 'name an action and a component; --list shows what can be done',
     needsPair: (given: string) => `--set needs name=value, not "${given}"`,
-    ended: (state: string, result: string) => `${state}: ${result}`,
+    ended: (state: ActionState, result: string) => `${names.actionStates[state]}: ${result}`,
     undoWith: (id: string, what: string) => `  undo it with: plantao undo ${id}  (${what})`,
     settleWith: (id: string) => `  once you know: plantao settle ${id} --as succeeded|failed --note "…"`,
   },
@@ -33,7 +35,7 @@ export const commandActions = {
     group: (count: number) => `${plural(count, 'action')}, one after another:`,
     title: (verb: string, component: string, environment: string, guarded: boolean) =>
       `${verb} ${component} in ${environment}${guarded ? ' (guarded)' : ''}`,
-    uncancellable: (risk: string) => `${risk}, cannot be cancelled once started`,
+    uncancellable: (risk: Risk) => `${names.risks[risk]}, cannot be cancelled once started`,
     change: (from: string, to: string) => `${from} -> ${to}`,
     labels: {
       target: 'target',
@@ -66,7 +68,6 @@ export const commandActions = {
     notUndoable: (id: string) => `no action "${id}" that can be undone`,
     ambiguous: (count: number, id: string) =>
       `${plural(count, 'action starts', 'actions start')} with "${id}": give more of the id`,
-    unknownState: 'unknown',
   },
   settle: {
     exits: { 0: 'recorded, or none is unknown', 1: 'listed: some are unknown', 3: 'refused' },
@@ -74,7 +75,8 @@ export const commandActions = {
     note: 'How you know, for the journal',
     needsAs: 'say how it ended: --as succeeded or --as failed',
     stillRunning: 'it is still running',
-    done: (verb: string, component: string, as: string) => `${verb} ${component}: settled as ${as}`,
+    done: (verb: string, component: string, as: 'succeeded' | 'failed') =>
+      `${verb} ${component}: settled as ${names.actionStates[as]}`,
   },
   freeze: {
     exits: { 0: 'done', 3: 'refused' },
@@ -94,8 +96,8 @@ export const commandActions = {
   audit: {
     exits: { 0: 'listed', 3: 'the journal cannot be read' },
     last: 'Number of events',
-    kind: 'Events of this kind, or of all kinds below it: action',
     system: 'Events of this system',
+    kind: 'Events of this kind: action, action.outcome, "alert fired"',
     component: 'Events of this component',
     actor: 'Events by this user',
     incident: 'Events of this incident',

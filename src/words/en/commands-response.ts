@@ -1,5 +1,6 @@
 import type { IncidentPhase } from '../../model/incident.ts';
 import { plural } from '../plural.ts';
+import { names } from './names.ts';
 
 const recorded = { 0: 'recorded', 3: 'refused' };
 
@@ -15,7 +16,6 @@ export const commandResponse = {
     why: 'Explain an alert, or everything about a component',
     none: 'no alerts',
     notEvaluated: 'not evaluated',
-    noData: 'no data',
     listsThem: '"plantao alerts" lists what fires',
 
     ack: {
@@ -85,7 +85,7 @@ export const commandResponse = {
     noneYet: 'there is none yet',
     done: {
       line: (id: string, what: string) => `${id}: ${what}`,
-      phase: (phase: string) => `now in phase ${phase}`,
+      phase: (phase: IncidentPhase) => `now in phase ${names.incidentPhases[phase]}`,
       owner: (name: string) => `now owned by ${name}`,
       severity: (name: string) => `now ${name}`,
       resolved: 'resolved; document it, then "phase ID closed"',

@@ -1,5 +1,3 @@
-import type { Band } from '../../model/band.ts';
-import type { Status } from '../../model/status.ts';
 import { plural } from '../plural.ts';
 
 const bandExits = { 0: 'all normal', 1: 'a warning', 2: 'a critical value', 3: 'a value is missing' };
@@ -18,18 +16,6 @@ export const commandState = {
   metrics: { exits: bandExits },
   queues: { exits: bandExits },
   escalations: { exits: bandExits, nobodyWaits: 'nobody waiting' },
-  /** Statuses and bands, behind their shapes. */
-  states: {
-    up: 'up',
-    degraded: 'degraded',
-    down: 'down',
-    unknown: 'unknown',
-    normal: 'normal',
-    warning: 'warning',
-    critical: 'critical',
-    nodata: 'no data',
-  } satisfies Readonly<Record<Status | Band, string>>,
-
   uptime: {
     exits: { 0: 'every budget has something left', 1: 'an error budget is used up', 3: 'cannot be read' },
     month: 'Month, such as 2026-10 (default: this one)',

@@ -1,7 +1,11 @@
-/** Events of the journal in a line each. */
+import { span } from '../duration.ts';
+import { plural } from '../plural.ts';
+
+/** Events of the journal in a line each, beside their names. */
 export const events = {
   frozen: (reason: string) => `all actions frozen: ${reason}`,
   unfrozen: 'actions unfrozen',
+  action: (verb: string, component: string) => `${verb} ${component}`,
   settled: (action: string, state: string, note: string | undefined) =>
     `${action}: settled as ${state}${note === undefined ? '' : `, ${note}`}`,
   outcome: (action: string, state: string, result: string) => `${action}: ${state}, ${result}`,
@@ -9,4 +13,23 @@ export const events = {
   because: (event: string, reason: string) => `${event}, because ${reason}`,
   status: (component: string, from: string, to: string, message: string) =>
     `${component}: ${from} -> ${to} (${message})`,
+  about: (what: string, facts: readonly string[]) =>
+    facts.length === 0 ? what : `${what}: ${facts.join(', ')}`,
+  merged: (incident: string, into: string) => `${incident} into ${into}`,
+  opened: (title: string, severity: string) => `${title} (${severity})`,
+  saved: (lines: number, file: string) => `${plural(lines, 'line')} in ${file}`,
+  silenced: (what: string, ms: number, comment: string) => `${what} for ${span(ms)}: ${comment}`,
+  /** `call to Ana (L1): Slow answers, through hook` */
+  message: (
+    name: string,
+    people: readonly string[],
+    level: string | undefined,
+    title: string | undefined,
+    channel: string,
+  ) =>
+    `${name}${people.length === 0 ? '' : ` to ${people.join(', ')}`}${level === undefined ? '' : ` (${level})`}${
+      title === undefined ? '' : `: ${title}`
+    }, through ${channel}`,
+  someMessage: (channel: string | undefined) =>
+    `an earlier message${channel === undefined ? '' : `, through ${channel}`}`,
 };

@@ -10,6 +10,7 @@ import { engine } from './engine.ts';
 import { events } from './events.ts';
 import { journal } from './journal.ts';
 import { logs } from './logs.ts';
+import { names } from './names.ts';
 import { notify } from './notify.ts';
 import { oncall } from './oncall.ts';
 import { runbooks } from './runbooks.ts';
@@ -33,6 +34,7 @@ export const en = {
   events,
   journal,
   logs,
+  names,
   notify,
   oncall,
   runbooks,

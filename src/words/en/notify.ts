@@ -3,20 +3,11 @@ import type { NoticeKind } from '../../model/notify.ts';
 import { span } from '../duration.ts';
 import { plural } from '../plural.ts';
 import type { Sentences } from '../sentence.ts';
-
-/** What a message is, in the middle of a sentence. */
-export const noticeNames: Readonly<Record<NoticeKind, string>> = {
-  firing: 'firing notice',
-  repeat: 'repeat notice',
-  acknowledged: 'acknowledgement notice',
-  resolved: 'resolved notice',
-  escalated: 'call',
-  reminder: 'request for confirmation',
-};
+import { names } from './names.ts';
 
 /** `call to Ana (L1)`, `firing notice` */
 function messageName({ kind, people, level }: MessageName): string {
-  const name = noticeNames[kind];
+  const name = names.notices[kind];
   if (people.length === 0) return name;
   return `${name} to ${people.join(', ')}${level === undefined ? '' : ` (${level})`}`;
 }

@@ -1,6 +1,8 @@
 import type { NextInChain, StopReason, TriedAction } from '../../model/oncall-codes.ts';
 import { span } from '../duration.ts';
+import { named } from '../named.ts';
 import type { Sentences } from '../sentence.ts';
+import { names } from './names.ts';
 
 /** What a chain does next, before the time it takes. */
 const next: Sentences<NextInChain> = {
@@ -18,8 +20,9 @@ const stopped: Sentences<StopReason> = {
 
 const tried: Sentences<TriedAction> = {
   'no-outcome': ({ action, by }) => `${action} (${by}): no outcome yet`,
-  outcome: ({ action, by, state, result }) => `${action} (${by}): ${state}, ${result}`,
-  settled: ({ action, state }) => `${action}: settled as ${state}`,
+  outcome: ({ action, by, state, result }) =>
+    `${action} (${by}): ${named(names.actionStates, state)}, ${result}`,
+  settled: ({ action, state }) => `${action}: settled as ${named(names.actionStates, state)}`,
 };
 
 /** The message that calls the next level, in the parts that the runbooks' template has. */

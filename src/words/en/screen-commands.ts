@@ -121,6 +121,7 @@ export const screenCommands = {
     none: 'No events yet.',
     own: 'plantao',
     columns: { when: 'when', who: 'who', what: 'event', facts: 'facts' },
+    kind: 'kind',
     host: 'host',
     place: 'system',
     incident: 'incident',

@@ -1,29 +1,11 @@
 import type { IncidentPhase } from '../../model/incident.ts';
-import type { DeliveryState } from '../../model/notify.ts';
 import { plural } from '../plural.ts';
-
-const phases: Readonly<Record<IncidentPhase, string>> = {
-  acknowledge: 'acknowledge',
-  assess: 'assess',
-  mitigate: 'mitigate',
-  resolve: 'resolve',
-  document: 'document',
-  closed: 'closed',
-};
-
-const deliveries: Readonly<Record<DeliveryState, string>> = {
-  waiting: 'waiting',
-  sending: 'sending',
-  sent: 'sent',
-  failed: 'NOT SENT',
-  unknown: 'delivery unknown',
-};
+import { names } from './names.ts';
 
 /** Texts of incidents and of the people who work on them. */
 export const screenOncall = {
   incidents: {
     title: 'Incidents',
-    phases,
     none: 'No open incidents. o opens one; alerts of the configured severities open their own.',
     noneReadOnly: 'No open incidents. Alerts of the configured severities open their own.',
     open: (age: string) => `open for ${age}`,
@@ -48,7 +30,7 @@ export const screenOncall = {
     noTimeline: 'nothing recorded yet',
     taken: (title: string) => `acknowledged: ${title}`,
     stillYours: 'confirmed: still working on it',
-    entered: (phase: string) => `phase: ${phase}`,
+    entered: (phase: IncidentPhase) => `phase: ${names.incidentPhases[phase]}`,
     noNext: 'no phase after this one',
     changed: 'added to the timeline',
     noOther: 'no other open incident to merge into',
@@ -132,7 +114,6 @@ export const screenOncall = {
     idle: 'nobody being called',
     planned: (channel: string, time: string) => `notifies ${channel} in ${time}`,
     deliveries: 'Messages',
-    delivery: deliveries,
     again: (attempts: number, time: string) => `${plural(attempts, 'attempt')}, retry in ${time}`,
   },
 

@@ -1,6 +1,8 @@
-import type { ActionState, Risk, Thing, Verb } from '../../model/action.ts';
+import type { ActionState, Thing, Verb } from '../../model/action.ts';
+import type { Status } from '../../model/status.ts';
 import { plural } from '../plural.ts';
 import { actions } from './actions.ts';
+import { names } from './names.ts';
 import { screenCommands } from './screen-commands.ts';
 import { screenLogs } from './screen-logs.ts';
 import { screenOncall } from './screen-oncall.ts';
@@ -30,23 +32,11 @@ function verbPhrase(verb: Verb): string {
   return verbs[verb] ?? `${verb.slice(0, 1).toUpperCase()}${verb.slice(1)}`;
 }
 
+/** How an action stands, by itself. */
 const states: Readonly<Record<ActionState, string>> = {
-  planned: 'planned',
-  running: 'running',
-  verifying: 'verifying',
-  refused: 'refused',
+  ...names.actionStates,
   succeeded: 'succeeded and verified',
   'not-verified': 'ran, not verified',
-  failed: 'failed',
-  'timed-out': 'timed out',
-  cancelled: 'cancelled',
-  unknown: 'outcome unknown',
-};
-
-const risks: Readonly<Record<Risk, string>> = {
-  safe: 'safe',
-  disruptive: 'disruptive',
-  destructive: 'destructive, irreversible',
 };
 
 const paneTitles: Readonly<Record<'components' | 'metrics' | 'queues' | 'escalations' | 'logs', string>> = {
@@ -63,7 +53,6 @@ export const screen = {
   ...screenLogs,
   ...screenCommands,
   states,
-  risks,
   panes: paneTitles,
   shortPanes: {
     ...paneTitles,
@@ -92,19 +81,10 @@ export const screen = {
     ownError: 'plantao',
   },
 
-  /** A status, a band and the state of an alert in a word. */
-  statuses: { up: 'up', degraded: 'degraded', down: 'down', unknown: 'unknown' },
-  bands: { normal: 'normal', warning: 'warning', critical: 'critical', nodata: 'no data' },
-  alertPhases: {
-    normal: 'normal',
-    pending: 'pending',
-    firing: 'firing',
-    recovering: 'recovering',
-  },
   weekdays: ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'],
 
   status: {
-    was: (status: string) => `was ${status}`,
+    was: (status: Status) => `was ${names.statuses[status]}`,
     stale: (age: string) => `stale ${age}`,
     never: 'no answer yet',
     affected: (by: string) => `affected by ${by}`,
@@ -185,8 +165,8 @@ export const screen = {
   alerts: {
     title: 'Alerts',
     counts: (firing: number, pending: number, dark: number) => [
-      ...(firing > 0 ? [`${firing} firing`] : []),
-      ...(pending > 0 ? [`${pending} pending`] : []),
+      ...(firing > 0 ? [`${firing} ${names.alertPhases.firing}`] : []),
+      ...(pending > 0 ? [`${pending} ${names.alertPhases.pending}`] : []),
       ...(dark > 0 ? [`${dark} not evaluated`] : []),
     ],
     none: 'No alerts firing or pending.',
@@ -201,7 +181,6 @@ export const screen = {
     muted: 'muted',
     flapping: 'flapping',
     taken: 'acked',
-    trouble: { nodata: 'no data', error: 'error', stale: 'stale' },
     overdue: (by: string) => `OVERDUE ${by}`,
     answerIn: (time: string) => `ack in ${time}`,
     suggested: (verb: Verb, component: string, mayPlan: boolean) =>

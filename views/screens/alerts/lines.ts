@@ -143,10 +143,10 @@ function roleOf({ phase, severity, muted, trouble }: AlertRow): Role {
 }
 
 function stateText({ phase, muted, trouble, flapping, ack }: AlertRow): string {
-  if (trouble) return words.screen.alerts.trouble[trouble.kind];
+  if (trouble) return words.names.troubles[trouble.kind];
   if (muted.some(({ by }) => by !== 'acknowledged')) return words.screen.alerts.muted;
   if (flapping) return words.screen.alerts.flapping;
-  return phase === 'firing' && ack ? words.screen.alerts.taken : words.screen.alertPhases[phase];
+  return phase === 'firing' && ack ? words.screen.alerts.taken : words.names.alertPhases[phase];
 }
 
 /** When somebody must have answered, or what happens next; overdue cannot be overlooked. */

@@ -4,9 +4,10 @@ import type { Session } from '../../../src/model/session.ts';
 import type { CheckRow, ComponentRow, MetricRow, Snapshot } from '../../../src/model/snapshot.ts';
 import { type MonthUptime, uptimePercent } from '../../../src/model/uptime.ts';
 import { displayWidth } from '../../../src/text/width.ts';
-import { eventText } from '../../../src/words/event-text.ts';
+import { eventName, eventText } from '../../../src/words/event-text.ts';
 import { words } from '../../../src/words/index.ts';
 import { statusCell, summaryText } from '../../panes/component-lines.ts';
+import { contextOf } from '../../panes/event-context.ts';
 import { logLine, sourceWidthOf } from '../../panes/log-lines.ts';
 import { metricColumns } from '../../panes/metric-lines.ts';
 import { ageText, timeText, untilText } from '../../ui/age.ts';
@@ -22,7 +23,7 @@ const shownEvents = 8;
 /** Everything known about one component. */
 export function componentDetail(
   theme: Theme,
-  { store }: Pick<Session, 'store'>,
+  { store, names }: Pick<Session, 'store' | 'names'>,
   row: ComponentRow,
   now: number,
   width: number,
@@ -34,7 +35,7 @@ export function componentDetail(
   const since = `${words.screen.status.since} ${timeText(row.since)} (${ageText(now, row.since)})`;
   out.text(`${status.text}  ${summaryText(row, titleOf)}`, status.role);
   out.text(
-    `${since} ${theme.glyphs.separator} ${words.screen.detail.criticality} ${row.criticality}`,
+    `${since} ${theme.glyphs.separator} ${words.screen.detail.criticality} ${words.names.criticalities[row.criticality]}`,
     'muted',
   );
   if (row.target) out.field(words.screen.detail.target, row.target);
@@ -61,11 +62,13 @@ export function componentDetail(
   out.section(words.screen.detail.alerts);
   for (const sentence of answerTo(answers, 'why', row.id)?.sentences ?? []) out.text(sentence, 'plain', 2);
 
+  const context = contextOf(store.get('journal'));
   const events = eventsOf(store.get('journal'), row.id).slice(0, shownEvents);
   out.section(words.screen.detail.events);
   if (events.length === 0) out.text(words.screen.detail.noEvents, 'muted', 2);
   for (const event of events) {
-    out.text(`${timeText(event.at)} ${event.actor.user} ${event.kind} ${eventText(event)}`, 'plain', 2);
+    const text = eventText(event, names, context);
+    out.text(`${timeText(event.at)} ${event.actor.user} ${eventName(event.kind)}: ${text}`, 'plain', 2);
   }
 
   const logs = store.get('logs');
@@ -105,7 +108,7 @@ function dependencies(
   components: readonly ComponentRow[],
 ): void {
   const state = (other: ComponentRow): string =>
-    `${theme.glyphs.status[other.status]} ${other.title} ${words.screen.statuses[other.status]}`;
+    `${theme.glyphs.status[other.status]} ${other.title} ${words.names.statuses[other.status]}`;
   const needs = row.depends.map((id) => {
     const other = components.find((candidate) => candidate.id === id);
     return other ? state(other) : id;
@@ -119,15 +122,15 @@ function checkLines(out: DetailLines, theme: Theme, check: CheckRow, now: number
   const { width } = out;
   const role = check.stale ? 'stale' : statusRole[check.status];
   const age = check.at === undefined ? words.screen.status.never : ageText(now, check.at);
-  const status = check.stale
+  const shown = check.stale
     ? `${theme.glyphs.stale} ${words.screen.status.stale(age)}`
-    : `${theme.glyphs.status[check.status]} ${words.screen.statuses[check.status]}`;
+    : `${theme.glyphs.status[check.status]} ${words.names.statuses[check.status]}`;
   const confirming = check.confirming
-    ? ` ${theme.glyphs.arrow} ${words.screen.statuses[check.confirming.to]} ${check.confirming.seen}/${check.confirming.need}`
+    ? ` ${theme.glyphs.arrow} ${words.names.statuses[check.confirming.to]} ${check.confirming.seen}/${check.confirming.need}`
     : '';
   const took = check.latencyMs === undefined ? '' : formatQuantity(check.latencyMs, 'ms');
   const spark = Math.max(0, Math.min(30, Math.floor((width - 40) / 2)));
-  const left = `  ${status}${confirming}`;
+  const left = `  ${shown}${confirming}`;
   const line = theme.paint(role, theme.fit(left, Math.max(14, displayWidth(left))));
   const history = theme.paint('accent', sparkline(theme, check.latencies, spark));
   const rest = width - Math.max(14, displayWidth(left)) - spark - 11;

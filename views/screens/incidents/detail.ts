@@ -45,7 +45,7 @@ export function incidentDetail(
     const role: Role = alert.muted.length > 0 ? 'muted' : urgent ? 'critical' : 'warning';
     const shape = urgent ? theme.glyphs.band.critical : theme.glyphs.band.warning;
     const taken = alert.ack ? `, ${words.screen.status.claimed(alert.ack.by)}` : '';
-    const text = `${shape} ${alert.severityName} ${words.screen.alertPhases[alert.phase]} ${alert.name}: ${whatWasRead(alert)}${age}${taken}`;
+    const text = `${shape} ${alert.severityName} ${words.names.alertPhases[alert.phase]} ${alert.name}: ${whatWasRead(alert)}${age}${taken}`;
     out.text(text, role, 2);
   }
   const suggested = new Set(
@@ -84,7 +84,7 @@ function phases(out: DetailLines, row: IncidentRow, now: number): void {
   const present = incidentPhases.indexOf(row.phase);
   const clock = phaseClock(row, now);
   const names = incidentPhases.slice(0, -1).map((phase, index) => {
-    const name = words.screen.incidents.phases[phase];
+    const name = words.names.incidentPhases[phase];
     if (index < present) return `${theme.glyphs.status.up} ${name}`;
     if (index > present) return `${theme.glyphs.separator} ${name}`;
     return `${theme.glyphs.cursor} ${name.toUpperCase()}${clock.text === '' ? '' : ` ${clock.text}`}`;

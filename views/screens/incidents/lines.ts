@@ -73,7 +73,7 @@ function columns(theme: Theme, now: number): readonly Column<IncidentRow>[] {
       width: 8,
       cell: (row) => ({ text: `${shapeOf(theme, row)} ${row.severityName}`, role: roleOf(row) }),
     },
-    { width: 11, cell: ({ phase }) => ({ text: words.screen.incidents.phases[phase] }) },
+    { width: 11, cell: ({ phase }) => ({ text: words.names.incidentPhases[phase] }) },
     { width: 16, grow: 1, cell: ({ title }) => ({ text: title }) },
     { width: 22, drop: 1, cell: (row) => phaseClock(row, now) },
     { width: 12, drop: 2, cell: ({ owner }) => ({ text: owner ?? '', role: 'muted' }) },

@@ -24,7 +24,7 @@ export function work(screen: Screen, row: IncidentRow, command: CommandId | unde
       if (next === 'document') resolve(screen, row);
       else if (!next) screen.ui.update({ notice: words.screen.incidents.noNext });
       else
-        attempt(screen, words.screen.incidents.entered(words.screen.incidents.phases[next]), () =>
+        attempt(screen, words.screen.incidents.entered(next), () =>
           commands.changeIncident(row.id, { what: 'phase', to: next }),
         );
       return;

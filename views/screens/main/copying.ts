@@ -12,7 +12,7 @@ export function copyTarget(screen: Screen): void {
   const text = line
     ? `${new Date(line.at).toISOString()} ${line.source} ${line.level} ${line.text}`
     : target.pane === 'components' && component
-      ? `${component.title} ${component.status}: ${component.summary}`
+      ? `${component.title} ${words.names.statuses[component.status]}: ${component.summary}`
       : target.id;
   screen.ui.update({
     notice: screen.port.copy(text) ? words.screen.notices.copied : words.screen.notices.tooLong,

@@ -125,10 +125,12 @@ async function printAlerts(rows: readonly AlertRow[], options: GlobalOptions, no
 }
 
 function stateOf({ phase, muted, trouble }: AlertRow): string {
-  const held = trouble ? ` (${trouble.kind === 'nodata' ? words.commands.alerts.noData : trouble.kind})` : '';
-  const mute = muted[0] ? `, ${muted[0].by}` : '';
+  const { alertPhases, mutes, troubles } = words.names;
+  const held = trouble ? ` (${troubles[trouble.kind]})` : '';
+  const mute = muted[0] ? `, ${mutes[muted[0].by]}` : '';
   // A rule that cannot be judged is neither good nor bad.
-  return `${phase === 'normal' && trouble ? words.commands.alerts.notEvaluated : phase}${held}${mute}`;
+  const stands = phase === 'normal' && trouble ? words.commands.alerts.notEvaluated : alertPhases[phase];
+  return `${stands}${held}${mute}`;
 }
 
 /** The rows as they are now: the engine is closed before rules are judged. */

@@ -1,10 +1,10 @@
 import type { Journal } from '../../../journal/journal.ts';
 import { momentOf } from '../../../logs/query/query.ts';
 import { systemClock } from '../../../model/clock.ts';
-import type { JournalEvent } from '../../../model/event.ts';
+import { isEventOf, type JournalEvent } from '../../../model/event.ts';
 import { sanitize } from '../../../text/sanitize.ts';
 import { localZone } from '../../../time/zone.ts';
-import { eventText } from '../../../words/event-text.ts';
+import { EventContext, eventName, eventText, namesIn, noNames } from '../../../words/event-text.ts';
 import { words } from '../../../words/index.ts';
 import { defineCommand } from '../../command.ts';
 import { CommandError, type GlobalOptions } from '../../context.ts';
@@ -48,11 +48,14 @@ export const command = defineCommand<AuditOptions>({
     if (!Number.isInteger(last) || last < 1)
       throw new CommandError(words.commands.audit.needsCount(options.last));
     const passes = filterOf(options);
-    return withJournal(options, async (journal) => {
-      const events = newestThatPass(journal, last, passes);
+    return withJournal(options, async (journal, _, config) => {
+      const context = new EventContext();
+      const events = newestThatPass(journal, last, passes, context);
+      const textOf = (event: JournalEvent): string =>
+        eventText(event, config && isEventOf(config, event) ? namesIn(config) : noNames, context);
       if (options.lines) for (const event of events) process.stdout.write(`${JSON.stringify(event)}\n`);
-      else if (options.csv) printCsv(events);
-      else await printEvents(events, options);
+      else if (options.csv) printCsv(events, textOf);
+      else await printEvents(events, textOf, options);
       return exitCodes.ok;
     });
   },
@@ -71,8 +74,11 @@ function filterOf(options: AuditOptions): (event: JournalEvent) => boolean {
   };
   const [since, until] = [moment('since'), moment('until')];
   return (event) =>
-    (kind === undefined || event.kind === kind || event.kind.startsWith(`${kind}.`)) &&
     (system === undefined || event.system === system) &&
+    (kind === undefined ||
+      event.kind === kind ||
+      event.kind.startsWith(`${kind}.`) ||
+      eventName(event.kind) === kind) &&
     (component === undefined || event.data.component === component) &&
     (actor === undefined || event.actor.user === actor) &&
     (incident === undefined || event.incident === incident) &&
@@ -80,14 +86,16 @@ function filterOf(options: AuditOptions): (event: JournalEvent) => boolean {
     (until === undefined || event.at < until);
 }
 
-/** Oldest first. */
+/** Oldest first; `context` learns from all. */
 function newestThatPass(
   journal: Journal,
   last: number,
   passes: (event: JournalEvent) => boolean,
+  context: EventContext,
 ): readonly JournalEvent[] {
   const found: JournalEvent[] = [];
   for (const event of journal.all()) {
+    context.add(event);
     if (!passes(event)) continue;
     found.push(event);
     // What is too old goes in batches: shifting one at a time would cost the square of the journal.
@@ -96,7 +104,13 @@ function newestThatPass(
   return found.slice(-last);
 }
 
-async function printEvents(events: readonly JournalEvent[], options: AuditOptions): Promise<void> {
+type TextOf = (event: JournalEvent) => string;
+
+async function printEvents(
+  events: readonly JournalEvent[],
+  textOf: TextOf,
+  options: AuditOptions,
+): Promise<void> {
   const { columns } = words.commands;
   await printRows<JournalEvent>(
     events,
@@ -106,8 +120,8 @@ async function printEvents(events: readonly JournalEvent[], options: AuditOption
       { title: columns.who, cell: ({ actor, host }) => sanitize(`${actor.user}@${host}`) },
       { title: columns.system, cell: ({ system }) => sanitize(system) },
       { title: columns.environment, cell: ({ environment }) => sanitize(environment) },
-      { title: columns.kind, cell: ({ kind }) => sanitize(kind) },
-      { title: columns.what, cell: (event) => sanitize(eventText(event)), flexible: true },
+      { title: columns.kind, cell: ({ kind }) => sanitize(eventName(kind)) },
+      { title: columns.what, cell: (event) => sanitize(textOf(event)), flexible: true },
     ],
     options,
     events,
@@ -115,7 +129,7 @@ async function printEvents(events: readonly JournalEvent[], options: AuditOption
 }
 
 /** RFC 4180, with times that spreadsheets understand. A cell that would be taken for a formula begins with an apostrophe. */
-function printCsv(events: readonly JournalEvent[]): void {
+function printCsv(events: readonly JournalEvent[], textOf: TextOf): void {
   const cell = (text: string): string => {
     const safe = sanitize(/^[=+\-@]/.test(text) ? `'${text}` : text);
     return /[",\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
@@ -140,7 +154,7 @@ function printCsv(events: readonly JournalEvent[]): void {
     const cells = [
       String(seq),
       new Date(at).toISOString(),
-      ...[actor.user, actor.from ?? '', host, system, environment, incident, kind, eventText(event)],
+      ...[actor.user, actor.from ?? '', host, system, environment, incident, kind, textOf(event)],
       JSON.stringify(data),
       hash,
     ];

@@ -39,7 +39,7 @@ async function printIncidents(rows: readonly IncidentRow[], options: GlobalOptio
       {
         title: columns.phase,
         cell: ({ phase, mergedInto }) =>
-          mergedInto === undefined ? phase : incident.list.merged(mergedInto),
+          mergedInto === undefined ? words.names.incidentPhases[phase] : incident.list.merged(mergedInto),
       },
       { title: columns.lasted, cell: (row) => formatDuration((row.resolvedAt ?? now) - row.openedAt) },
       { title: columns.owner, cell: (row) => sanitize(row.owner ?? '') },
