@@ -2,7 +2,7 @@ import { statfs } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import * as z from 'zod';
 import { hostOption, runOn } from '../connections/host.ts';
-import { lastLine } from '../connections/lines.ts';
+import { whyLine } from '../connections/why-line.ts';
 import { CannotAsk, type Check, type CheckKind, type Context } from '../model/kind.ts';
 import { formatQuantity } from '../model/quantity.ts';
 import { type Status, worstStatus } from '../model/status.ts';
@@ -71,7 +71,7 @@ async function remoteSpace(
 ): Promise<Space> {
   const argv = ['stat', '--file-system', '--format=%S %b %f %a %c %d', '--', folder];
   const { code, stdout, stderr } = await runOn(host, argv, { cwd: context.baseDir, signal }, context);
-  if (code !== 0) throw new CannotAsk(lastLine(stderr) || words.checks.disk.statFailed(code));
+  if (code !== 0) throw new CannotAsk(whyLine(stderr) || words.checks.disk.statFailed(code));
   const [bsize, blocks, bfree, bavail, files, ffree] = stdout.trim().split(' ').map(Number);
   if (ffree === undefined || !Number.isFinite(ffree)) throw new CannotAsk(words.checks.disk.statUnreadable);
   return { bsize: bsize!, blocks: blocks!, bfree: bfree!, bavail: bavail!, files: files!, ffree };

@@ -5,7 +5,7 @@ import * as z from 'zod';
 import { CannotAsk } from '../model/kind.ts';
 import { words } from '../words/index.ts';
 import { type CommandOptions, type CommandResult, runCommand } from './command.ts';
-import { lastLine } from './lines.ts';
+import { whyLine } from './why-line.ts';
 
 /** Letters, digits, "-" and "_", or an ARN; nothing that could be read as an option. */
 export const awsName = (expected: string | (() => string)) =>
@@ -65,7 +65,7 @@ const usageCode = 2;
 
 /** Why an aws command failed, in words: what it said, or that version 2 is needed where it is not of that version. */
 export async function awsFailure({ code, signal, stderr }: Omit<CommandResult, 'stdout'>): Promise<string> {
-  const last = lastLine(stderr).replace(/^aws: /, '');
+  const last = whyLine(stderr).replace(/^aws: /, '');
   const said = last || words.connections.command.exited('aws', code ?? signal);
   return explainAws(said, code === usageCode);
 }

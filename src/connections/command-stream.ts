@@ -2,6 +2,7 @@ import { CannotAsk } from '../model/kind.ts';
 import { words } from '../words/index.ts';
 import { NoSuchProgram } from './command.ts';
 import { splitLines } from './lines.ts';
+import { whyLine } from './why-line.ts';
 
 export interface StreamOptions {
   readonly cwd: string;
@@ -60,8 +61,9 @@ export async function* commandLines(argv: readonly string[], options: StreamOpti
     if (cause?.code === 'ENOENT') throw new NoSuchProgram(words.connections.command.missing(file));
     if (cause?.code === 'EACCES') throw new CannotAsk(words.connections.command.forbidden(file));
     if (result.exitCode !== 0) {
-      const last = said.trim().split('\n').slice(-2).join(' ');
-      throw new Error(last || words.connections.command.exited(file, result.exitCode ?? result.signal));
+      throw new Error(
+        whyLine(said) || words.connections.command.exited(file, result.exitCode ?? result.signal),
+      );
     }
   } finally {
     options.signal.removeEventListener('abort', end);

@@ -5,6 +5,7 @@ import { words } from '../words/index.ts';
 import { type CommandOptions, type CommandResult, NoSuchProgram, runCommand } from './command.ts';
 import { commandLines, type StreamOptions } from './command-stream.ts';
 import { killRemote, multiplexed, remoteArgv, startedMark } from './ssh.ts';
+import { whyLine } from './why-line.ts';
 
 /** The key by which a kind lets its things be on another machine. */
 export const hostOption = z
@@ -59,7 +60,7 @@ export async function runOn(
   }
   // 255 is ssh's own; a program that really ends with it has left the connection standing.
   if (pid !== undefined && (await connection.alive(context))) return { ...result, stdout };
-  const said = result.stderr.trim().split('\n').at(-1) || words.connections.host.broke;
+  const said = whyLine(result.stderr) || words.connections.host.broke;
   connection.forget();
   if (pid === undefined) throw new CannotAsk(words.connections.host.failed(host, said));
   throw new ConnectionLost(words.connections.host.lost(host, String(argv[0]), said));

@@ -3,6 +3,7 @@ import { CannotAsk, type Context } from '../model/kind.ts';
 import { words } from '../words/index.ts';
 import { type CommandResult, runCommand } from './command.ts';
 import { commandLines } from './command-stream.ts';
+import { whyLine } from './why-line.ts';
 
 /** Which cluster and namespace; what is left out is what kubectl itself would take. */
 export interface KubePlace {
@@ -55,16 +56,17 @@ export async function kubectlJson<T>(
   );
   if (code !== 0)
     throw new CannotAsk(
-      words.connections.kubectl.failed(saidLast(stderr) || words.connections.kubectl.exited(code)),
+      words.connections.kubectl.failed(saidWhy(stderr) || words.connections.kubectl.exited(code)),
     );
   if (truncated) throw new CannotAsk(words.connections.kubectl.tooLarge);
   return stdout.trim() === '' ? undefined : (JSON.parse(stdout) as T);
 }
 
-/** The last thing kubectl complained about, without its own log prefix. */
-export function saidLast(stderr: string): string {
-  const last = stderr.trim().split('\n').at(-1) ?? '';
-  return last.replace(/^[EWIF]\d{4} [\d:.]+ +\d+ [\w.]+:\d+\] /, '').replace(/^error: /, '');
+/** What kubectl complained about, without its own log prefix. */
+export function saidWhy(stderr: string): string {
+  return whyLine(stderr)
+    .replace(/^[EWIF]\d{4} [\d:.]+ +\d+ [\w.]+:\d+\] /, '')
+    .replace(/^error: /, '');
 }
 
 /** An event of `kubectl get --watch --output-watch-events`. */

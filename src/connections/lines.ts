@@ -21,8 +21,3 @@ export async function* splitLines(
   }
   if (line !== '') yield line;
 }
-
-/** The last line of what a program printed, where programs say why they failed. */
-export function lastLine(text: string): string {
-  return text.trim().split('\n').at(-1)?.trim() ?? '';
-}

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { CannotAsk, type Context, type HostConfig } from '../model/kind.ts';
 import { words } from '../words/index.ts';
 import { runCommand } from './command.ts';
-import { lastLine } from './lines.ts';
+import { whyLine } from './why-line.ts';
 
 /** One ssh connection that everything to a host goes through (ssh_config(5), ControlMaster). */
 interface SshConnection {
@@ -135,7 +135,7 @@ class Masters {
     );
     if (code !== 0)
       throw new CannotAsk(
-        words.connections.host.failed(host, lastLine(stderr) || words.connections.host.sshFailed(code)),
+        words.connections.host.failed(host, whyLine(stderr) || words.connections.host.sshFailed(code)),
       );
     this.#exits.push(control('exit'));
     const forwarded = new Map<string, Promise<string>>();
@@ -143,7 +143,7 @@ class Masters {
       const local = `${socket}-${forwarded.size}`;
       const argv = [...common, '-O', 'forward', `-L${local}:${remote}`, config.ssh];
       const asked = await runCommand(argv, { cwd, signal: AbortSignal.timeout(askMs) });
-      if (asked.code !== 0) throw new CannotAsk(words.connections.host.failed(host, lastLine(asked.stderr)));
+      if (asked.code !== 0) throw new CannotAsk(words.connections.host.failed(host, whyLine(asked.stderr)));
       return local;
     };
     const connection: SshConnection = {

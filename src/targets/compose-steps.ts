@@ -2,7 +2,7 @@ import { judgeContainer } from '../checks/docker.ts';
 import { type ComposeService, composeArgv, nameOf } from '../connections/compose.ts';
 import { askEngine, type Container, inspectContainer, messageOf } from '../connections/docker.ts';
 import { runOn } from '../connections/host.ts';
-import { lastLine } from '../connections/lines.ts';
+import { whyLine } from '../connections/why-line.ts';
 import type { Output } from '../model/action.ts';
 import type { Context } from '../model/kind.ts';
 import { plainLine } from '../text/shell.ts';
@@ -88,7 +88,7 @@ export async function composeStep(
     async run(output, signal) {
       const options = { cwd: service.folder, signal, onLine: output };
       const { code, stderr } = await runOn(service.host, argv, options, context);
-      if (code !== 0) throw new Error(lastLine(stderr) || words.targets.failed('compose', code));
+      if (code !== 0) throw new Error(whyLine(stderr) || words.targets.failed('compose', code));
     },
   };
 }

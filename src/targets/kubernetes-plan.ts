@@ -1,4 +1,4 @@
-import { kubectl, kubectlArgv, kubectlJson, saidLast } from '../connections/kubectl.ts';
+import { kubectl, kubectlArgv, kubectlJson, saidWhy } from '../connections/kubectl.ts';
 import type { TargetPlan, Verb } from '../model/action.ts';
 import { defined } from '../model/defined.ts';
 import { secretPair } from '../text/parts.ts';
@@ -56,7 +56,7 @@ export async function planKube(now: KubeNow): Promise<TargetPlan> {
     timeoutMs,
     async run(output, running) {
       const { code, stderr } = await kubectl(cluster, change.args, context, running, output);
-      if (code !== 0) throw new Error(saidLast(stderr) || words.targets.failed('kubectl', code));
+      if (code !== 0) throw new Error(saidWhy(stderr) || words.targets.failed('kubectl', code));
     },
     verify: {
       label: said.complete(resource),
@@ -77,7 +77,7 @@ async function tryOut(
   const { kubernetes: said } = words.targets;
   const tried = await kubectl(target.cluster, [...args, '--dry-run=server'], context, signal);
   if (tried.code === 0) return [];
-  const last = saidLast(tried.stderr);
+  const last = saidWhy(tried.stderr);
   // Older kubectl first reads the server's schema, to know whether it can try; without that nothing was asked.
   if (/openapi/i.test(last)) return [said.notAsked(last)];
   throw new Error(said.wouldRefuse(last));

@@ -1,6 +1,6 @@
 import { runOn } from '../connections/host.ts';
-import { lastLine } from '../connections/lines.ts';
 import { findProcesses, type ProcessInfo, type ProcessQuery } from '../connections/processes.ts';
+import { whyLine } from '../connections/why-line.ts';
 import type { ActionParams, Precondition, TargetPlan, Verb } from '../model/action.ts';
 import { defined } from '../model/defined.ts';
 import type { Context } from '../model/kind.ts';
@@ -120,7 +120,7 @@ function planOf(
     async run(output, signal) {
       const running = { cwd: context.baseDir, signal, onLine: output };
       const { code, stderr } = await runOn(options.host, argv, running, context);
-      if (code !== 0) throw new Error(lastLine(stderr) || failed(argv[0]!, code));
+      if (code !== 0) throw new Error(whyLine(stderr) || failed(argv[0]!, code));
     },
     ...more,
   };

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { runCommand } from '../connections/command.ts';
 import { commandLines } from '../connections/command-stream.ts';
-import { lastLine } from '../connections/lines.ts';
+import { whyLine } from '../connections/why-line.ts';
 import type { TargetPlan, Verb } from '../model/action.ts';
 import { defined } from '../model/defined.ts';
 import type { Context } from '../model/kind.ts';
@@ -53,7 +53,7 @@ export const railway: TargetKind<Options> = {
                 signal,
                 onLine: output,
               });
-              if (code !== 0) throw new Error(lastLine(stderr) || failed('railway', code));
+              if (code !== 0) throw new Error(whyLine(stderr) || failed('railway', code));
             }
           },
         };

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { hostOption, runOn } from '../connections/host.ts';
+import { whyLine } from '../connections/why-line.ts';
 import { journalLines } from '../logs/sources/journal.ts';
 import type { Risk, TargetPlan, Verb } from '../model/action.ts';
 import { defined } from '../model/defined.ts';
@@ -223,7 +224,7 @@ function planFor(
     async run(output, signal) {
       const running = { cwd: context.baseDir, signal, onLine: output };
       const { code, stderr } = await runOn(options.host, argv, running, context);
-      if (code !== 0) throw new Error(stderr.trim().split('\n')[0] || failed('systemctl', code));
+      if (code !== 0) throw new Error(whyLine(stderr) || failed('systemctl', code));
     },
     verify: {
       label: said.says(unit, to),

@@ -87,6 +87,10 @@ describe('a command of the team', () => {
     };
     expect(await perform(command, options, { n: 7 })).toEqual(['in 7 k-7']);
     await expect(perform(command, { ...options, success: [0] }, { n: 7 })).rejects.toThrow(/exit code 3/);
+    const psql = `printf '%s\\n' 'psql: ERROR:  no table "rows"' 'LINE 1: SELECT * FROM rows' '       ^' >&2; exit 3`;
+    await expect(perform(command, { command: ['sh', '-c', psql] })).rejects.toThrow(
+      /ERROR: {2}no table "rows"$/,
+    );
     await expect(perform(command, { command: ['no-such-program'] })).rejects.toThrow(/no such program/);
   });
 });

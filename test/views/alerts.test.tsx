@@ -53,6 +53,24 @@ test('Enter says why, a takes it, m plans what it suggests', async () => {
   stage.close();
 });
 
+test('m offers every action that is suggested, and plans the one that is chosen', async () => {
+  const stage = await stageOf([
+    alert('two', {
+      actions: [
+        { verb: 'restart', component: 'api' },
+        { verb: 'rolling-restart', component: 'api' },
+        { verb: 'restart', component: 'worker' },
+      ],
+    }),
+  ]);
+  await stage.press('m');
+  expect(stage.text).toContain('Suggested for two');
+  expect(stage.session.sent).toEqual([]);
+  await stage.press('esc', 'm', 'j', 'j', 'enter');
+  expect(stage.session.sent).toEqual([['plan', 'restart', 'worker', undefined, 'two']]);
+  stage.close();
+});
+
 test('on a small screen what mends an alert is not cut off, and names stand whole before what was read', async () => {
   const names = [
     'API does not answer',

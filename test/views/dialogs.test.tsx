@@ -67,6 +67,34 @@ test('y confirms; the run shows output and result, and can be hidden while it go
   stage.close();
 });
 
+test('o shows all output from its first line, Down goes on, o goes back to the newest', async () => {
+  const stage = await planned();
+  await stage.press('y');
+  const output = Array.from({ length: 60 }, (_, index) => `line ${index + 1} end`);
+  stage.session.set('actions', [
+    running(plan(), {
+      output,
+      state: 'failed',
+      endedAt: stage.clock.time,
+      result: 'psql: ERROR:  no table "rows"',
+    }),
+  ]);
+  await stage.settle();
+  expect(stage.text).toContain('line 60 end');
+  expect(stage.text).not.toContain('line 1 end');
+  expect(stage.text).toContain('o all output');
+  await stage.press('o');
+  expect(stage.text).toContain('line 1 end');
+  expect(stage.text).not.toContain('line 60 end');
+  for (let page = 0; page < 20; page += 1) await stage.press('pagedown');
+  expect(stage.text).toContain('line 60 end');
+  expect(stage.text).toContain('ERROR:  no table "rows"');
+  await stage.press('o');
+  expect(stage.text).toContain('line 60 end');
+  expect(stage.text).not.toContain('line 1 end');
+  stage.close();
+});
+
 test('a dialog that only shows how an action goes leaves other keys to the panes behind it', async () => {
   const stage = await planned(plan(), 120, 40);
   await stage.press('y');

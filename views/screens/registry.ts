@@ -14,6 +14,7 @@ import { incidents } from './incidents/incidents.ts';
 import { journal } from './journal.ts';
 import { logTop } from './log-top.ts';
 import { paneCommands } from './main/commands.ts';
+import { mendChoice } from './mend.ts';
 import { menu } from './menu.ts';
 import { palette } from './palette.ts';
 import { reader } from './runbooks/reader.ts';
@@ -30,6 +31,7 @@ export const screens = new Screens(paneCommands, [
   logTop,
   escalationMessage,
   menu,
+  mendChoice,
   params,
   planning,
   plan,

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import * as z from 'zod';
 import { hostOption, runOn } from '../../connections/host.ts';
+import { whyLine } from '../../connections/why-line.ts';
 import { defined } from '../../model/defined.ts';
 import { type Parts, textOf } from '../../model/part.ts';
 import type { ActionKind, OwnAction } from '../../model/target.ts';
@@ -88,8 +89,8 @@ export const command: ActionKind<Options> = {
             const { command: said } = words.actions.own;
             if (result.code === undefined) throw new Error(said.ended(argv[0]!, String(result.signal)));
             if (options.success.includes(result.code)) return;
-            const last = result.stderr.trim().split('\n').at(-1);
-            throw new Error(said.failed(argv[0]!, result.code, last));
+            const why = whyLine(result.stderr) || whyLine(result.stdout);
+            throw new Error(said.failed(argv[0]!, result.code, why));
           },
         };
       },

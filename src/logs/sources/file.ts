@@ -2,7 +2,7 @@ import { glob, stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import * as z from 'zod';
 import { hostOption, runOn } from '../../connections/host.ts';
-import { lastLine } from '../../connections/lines.ts';
+import { whyLine } from '../../connections/why-line.ts';
 import { CannotAsk, type Context } from '../../model/kind.ts';
 import type { LogKind, LogSource } from '../../model/log.ts';
 import type { LogRequest, RawLine } from '../../model/target.ts';
@@ -111,7 +111,7 @@ async function remoteFiles(
   const { code, stdout, stderr } = await runOn(host, argv, { cwd: context.baseDir, signal }, context);
   if (code !== 0)
     throw new CannotAsk(
-      words.connections.host.failed(host, lastLine(stderr) || words.connections.command.exited('sh', code)),
+      words.connections.host.failed(host, whyLine(stderr) || words.connections.command.exited('sh', code)),
     );
   const found = stdout.split('\n').filter((line) => line !== '');
   checkCount(pattern, Number(found.pop()));

@@ -191,6 +191,10 @@ export const screen = {
     nothingSuggested: 'no suggested action',
   },
 
+  mend: {
+    title: (about: string) => `Suggested for ${about}`,
+    action: (verb: string, component: string) => `${verb} ${component}`,
+  },
   menu: {
     title: (title: string) => `Actions on ${title}`,
     hint: 'Enter plans, Esc closes',
@@ -280,6 +284,8 @@ export const screen = {
     ranFor: (time: string) => ` for ${time}`,
     tookSeconds: (seconds: string) => ` after ${seconds}s`,
     droppedLines: (count: number) => `${plural(count, 'earlier line')} dropped`,
+    allOutput: 'all output',
+    newest: 'newest output',
     hide: 'hide, keeps running',
     abort: 'cancel',
     close: 'close',

@@ -14,6 +14,8 @@ interface RunState {
   readonly plans: readonly ActionPlan[];
   /** Why it could not even begin. */
   readonly problem: string | undefined;
+  /** The first line of all output that is shown; undefined: the newest few are. */
+  readonly from?: number | undefined;
 }
 
 declare module '../../input/ui.ts' {
@@ -34,18 +36,27 @@ export const runDialog: ScreenKind<'run'> = {
   reads: ['actions'],
   commands: [
     { id: 'abort', keys: ['x'], context: 'dialog', category: 'dialog' },
+    { id: 'all-output', keys: ['o'], context: 'dialog', category: 'dialog' },
     { id: 'undo-shown', keys: ['u'], context: 'dialog', category: 'dialog' },
     { id: 'settle-good', keys: ['g'], context: 'dialog', category: 'dialog' },
     { id: 'settle-bad', keys: ['b'], context: 'dialog', category: 'dialog' },
   ],
   draw: (screen, state, { width }) => runContent(screen, state, width),
-  press(screen, { plans }, key, command) {
+  press(screen, { plans, from }, key, command) {
     const { ui, session } = screen;
     const actions = session.store.get('actions');
     const rows = plans.flatMap(({ id }) => actions.find(({ plan }) => plan.id === id) ?? []);
     const running = rows.find(({ state }) => isPending(state));
     const last = rows.at(-1);
+    const step = from === undefined ? undefined : { up: -1, down: 1, pageup: -5, pagedown: 5 }[key.name];
+    if (step !== undefined && from !== undefined) {
+      ui.set('run', { from: Math.max(0, Math.min(from + step, linesOf(rows) - 1)) });
+      return undefined;
+    }
     switch (command) {
+      case 'all-output':
+        ui.set('run', { from: from === undefined ? 0 : undefined });
+        return undefined;
       case 'abort':
         // Also when it has just ended: a key meant to cancel must not begin something else.
         if (running && !running.plan.uncancellable) session.commands.cancel(running.plan.id);
@@ -115,7 +126,7 @@ function runContent(screen: Screen, state: RunState, width: number): Drawn {
   const { plan } = row;
   const wrapped = (text: string, look: Role): string[] =>
     wrapText(text, width - 4).map((line) => theme.paint(look, theme.fit(`   ${line}`, width)));
-  const output = row.output.slice(-shownOutput);
+  const output = state.from === undefined ? row.output.slice(-shownOutput) : row.output;
   const dropped = row.droppedLines + row.output.length - output.length;
   const who = plans.length > 1 ? words.screen.dialog.several(plans.length) : plan.componentTitle;
   return {
@@ -126,7 +137,11 @@ function runContent(screen: Screen, state: RunState, width: number): Drawn {
       ...(dropped > 0
         ? [theme.paint('muted', theme.fit(`   ${words.screen.dialog.droppedLines(dropped)}`, width))]
         : []),
-      ...output.map((line) => theme.fit(` ${theme.glyphs.separator} ${line}`, width)),
+      ...output.flatMap((line) =>
+        (state.from === undefined ? [line] : wrapText(line, width - 3)).map((part, index) =>
+          theme.fit(` ${index === 0 ? theme.glyphs.separator : ' '} ${part}`, width),
+        ),
+      ),
     ],
     pinned: [
       ...(plans.length > 1
@@ -134,10 +149,15 @@ function runContent(screen: Screen, state: RunState, width: number): Drawn {
         : [stateLine(screen, row, '', width)]),
       ...(row.result ? wrapped(row.result, resultRole(theme, row)) : []),
       ...(state.problem ? wrapped(state.problem, 'critical') : []),
-      theme.paint('muted', theme.fit(` ${keysLine(screen, row)}`, width)),
+      theme.paint('muted', theme.fit(` ${keysLine(screen, row, state.from !== undefined)}`, width)),
     ],
-    scroll: Number.POSITIVE_INFINITY,
+    scroll: state.from ?? Number.POSITIVE_INFINITY,
   };
+}
+
+/** Most lines there are to scroll through: of the row that is shown, and what stands above its output. */
+function linesOf(rows: readonly ActionRow[]): number {
+  return Math.max(1, ...rows.map(({ output, plan }) => output.length + plan.requests.length));
 }
 
 function rowOf({ session }: Screen, plan: ActionPlan): ActionRow {
@@ -168,11 +188,16 @@ function resultRole(theme: Theme, { state }: ActionRow): Role {
 }
 
 /** The keys that mean something in this dialog now. */
-function keysLine({ keymap, theme }: Screen, row: ActionRow): string {
-  const key = (id: 'abort' | 'undo-shown' | 'settle-good' | 'settle-bad'): string =>
+function keysLine({ keymap, theme }: Screen, row: ActionRow, all: boolean): string {
+  const key = (id: 'abort' | 'all-output' | 'undo-shown' | 'settle-good' | 'settle-bad'): string =>
     keyLabel(keymap.keysOf(id)[0] ?? '');
+  const more =
+    row.output.length === 0
+      ? []
+      : [`${key('all-output')} ${all ? words.screen.dialog.newest : words.screen.dialog.allOutput}`];
   const keys = isPending(row.state)
     ? [
+        ...more,
         `${keyLabel('esc')} ${words.screen.dialog.hide}`,
         row.plan.uncancellable
           ? words.screen.dialog.unfinished
@@ -189,6 +214,7 @@ function keysLine({ keymap, theme }: Screen, row: ActionRow): string {
         ...(row.canUndo === undefined
           ? []
           : [`${key('undo-shown')} ${words.screen.dialog.undoKey(row.canUndo)}`]),
+        ...more,
         `${keyLabel('esc')} ${words.screen.dialog.close}`,
       ];
   return keys.join(` ${theme.glyphs.separator} `);

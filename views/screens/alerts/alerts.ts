@@ -10,10 +10,10 @@ import { goTo, opening, type Screen, type ScreenKind } from '../../input/screen.
 import type { Selection } from '../../input/ui.ts';
 import { bodyRoom } from '../../panes/geometry.ts';
 import { attempt } from '../action/attempt.ts';
-import { beginAction } from '../action/planning.ts';
 import { ask } from '../ask.ts';
 import { beginEscalation } from '../escalation-message.ts';
 import { openLogsAt } from '../main/log-commands.ts';
+import { mend } from '../mend.ts';
 import { openRunbookOf } from '../runbooks/reader.ts';
 import { alertLines } from './lines.ts';
 
@@ -128,18 +128,14 @@ function isTreatment(command: CommandId | undefined): command is Treatment {
 
 /** What a key does to one alert. */
 function treat(screen: Screen, row: AlertRow, treatment: Treatment): void {
-  const { ui } = screen;
   if (!mayWrite(screen, words.screen.notices.readOnly)) return;
   switch (treatment) {
     case 'acknowledge':
       acknowledge(screen, row);
       return;
-    case 'mend': {
-      const [suggested] = row.actions;
-      if (!suggested) ui.update({ notice: words.screen.alerts.nothingSuggested });
-      else beginAction(screen, suggested.verb, [suggested.component], isActive(row) ? row.id : undefined);
+    case 'mend':
+      mend(screen, row.name, [row]);
       return;
-    }
     case 'silence':
       silence(screen, row);
       return;

@@ -53,9 +53,8 @@ export function incidentDetail(
   );
   if (suggested.size > 0) {
     out.section(words.screen.incidents.suggested);
-    // The first is what m plans.
-    for (const [index, text] of [...suggested].entries())
-      out.text(`${index === 0 ? 'm' : ' '}  ${text}`, 'strong', 2);
+    // Of several m offers the choice.
+    for (const text of suggested) out.text(`m  ${text}`, 'strong', 2);
   }
   for (const runbook of new Set(alerts.flatMap((alert) => alert.runbook ?? [])))
     out.link(words.screen.incidents.runbooks, runbook);

@@ -5,9 +5,9 @@ import { words } from '../../../src/words/index.ts';
 import type { CommandId } from '../../input/commands.ts';
 import type { Screen } from '../../input/screen.ts';
 import { attempt } from '../action/attempt.ts';
-import { beginAction } from '../action/planning.ts';
 import { ask } from '../ask.ts';
 import { beginEscalation } from '../escalation-message.ts';
+import { mend } from '../mend.ts';
 import { alertsOf } from './alerts-of.ts';
 
 /** What a key does to one incident. */
@@ -54,14 +54,9 @@ export function work(screen: Screen, row: IncidentRow, command: CommandId | unde
     case 'resolve':
       resolve(screen, row);
       return;
-    case 'mend': {
-      const alert = alertsOf(screen, row).find(({ actions }) => actions.length > 0);
-      const suggested = alert?.actions[0];
-      if (!suggested) screen.ui.update({ notice: words.screen.alerts.nothingSuggested });
-      else
-        beginAction(screen, suggested.verb, [suggested.component], isActive(alert!) ? alert!.id : undefined);
+    case 'mend':
+      mend(screen, row.title, alertsOf(screen, row));
       return;
-    }
     case 'escalate':
       beginEscalation(screen, row.id, row.title);
       return;
