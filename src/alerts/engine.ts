@@ -260,12 +260,15 @@ export class AlertEngine {
     return rule && state && isActive(state) ? muteReasons(rule, state, this.#muteFacts(), now) : [];
   }
 
-  /** Alerts that are pending, fire, recover or cannot be judged, worst first. */
-  rows(now: number): readonly AlertRow[] {
+  /**
+   * Alerts that are pending, fire, recover or cannot be judged, worst first.
+   * @param unknown also rules of which nothing is known yet, which on a screen are no news
+   */
+  rows(now: number, unknown?: 'with-unknown'): readonly AlertRow[] {
     const known = this.#muteFacts();
     const own = [...this.#rules.values()].flatMap((rule): AlertRow[] => {
       const state = this.#states.get(rule.id);
-      if (!state || (state.phase === 'normal' && state.trouble?.kind !== 'error')) return [];
+      if (!state || (state.phase === 'normal' && !isNews(rule, state, now, unknown))) return [];
       const muted = isActive(state) ? muteReasons(rule, state, known, now) : [];
       return [alertRow(rule, state, muted, this.#alerting, this.#incidents.about(rule.id)?.id)];
     });
@@ -306,4 +309,15 @@ export class AlertEngine {
     if (muted.some(({ code }) => code === 'silence' || code === 'maintenance')) return;
     this.#incidents.fires(rule, state, this.#facts, now);
   }
+}
+
+/** Whether it should be seen that a rule whose alert is not on cannot be judged: at once for an error, later for want of data. */
+function isNews(
+  { holdMs }: AlertRule,
+  { trouble }: AlertState,
+  now: number,
+  unknown?: 'with-unknown',
+): boolean {
+  if (!trouble) return false;
+  return trouble.kind === 'error' || unknown !== undefined || now - trouble.since >= holdMs;
 }

@@ -8,11 +8,12 @@ import type { GlobalOptions } from './context.ts';
 /** The parts of a configuration a command needs; the others are not asked. */
 type Part = 'components' | 'metrics' | 'queues' | 'escalations';
 
-/** Rates need two readings this far apart, in milliseconds. */
-const secondReadingMs = 1_200;
+/** Rates need a second reading; for one that takes longer than this nobody waits, in milliseconds: it is not known yet. */
+const longestWaitMs = 20_000;
 
 /**
- * Asks the named parts of the configuration once, then lets `read` read the engine. One answer decides; none confirms it.
+ * Asks the named parts of the configuration once, what needs a second reading twice, then lets `read` read the engine. One answer
+ * decides, none confirms it, and none gets stale while others are waited for.
  */
 export async function askOnce<T>(
   options: GlobalOptions,
@@ -49,11 +50,10 @@ export async function askOnce<T>(
   try {
     engine.start();
     await until(() => engine.asked);
-    const again = engine.withoutValue;
+    const again = engine.waiting.filter(({ ms }) => ms <= longestWaitMs);
     if (again.length > 0) {
-      await sleep(systemClock, secondReadingMs);
-      engine.reread(again);
-      await until(() => engine.readTwice);
+      await sleep(systemClock, Math.max(...again.map(({ ms }) => ms)));
+      await engine.reread(again.map(({ id }) => id));
     }
     return read(engine, config);
   } finally {

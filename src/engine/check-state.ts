@@ -28,6 +28,7 @@ export class CheckState {
   readonly every: number;
   readonly #origin: CheckOrigin;
   readonly #counts: { fails: number; oks: number };
+  readonly #lasts: boolean;
   readonly #latencies = new Series(kept);
   #debounced: Debounced = unasked;
   /** Undefined before the first answer. */
@@ -46,12 +47,15 @@ export class CheckState {
     fails: number;
     oks: number;
     origin?: CheckOrigin;
+    /** What is answered never gets stale: it is asked once. */
+    lasts?: boolean;
   }) {
     this.id = options.id;
     this.kind = options.kind;
     this.label = options.label;
     this.every = options.every;
     this.#origin = options.origin ?? {};
+    this.#lasts = options.lasts ?? false;
     this.#counts = { fails: options.fails, oks: options.oks };
   }
 
@@ -97,13 +101,16 @@ export class CheckState {
 
   isStale(now: number): boolean {
     return (
-      this.#at !== undefined && now - this.#at > this.every * staleIntervals && this.#nextAt === undefined
+      !this.#lasts &&
+      this.#at !== undefined &&
+      now - this.#at > this.every * staleIntervals &&
+      this.#nextAt === undefined
     );
   }
 
   /** When it becomes stale if nothing comes, wall-clock milliseconds; undefined when that cannot happen. */
   staleAt(): number | undefined {
-    return this.#at === undefined ? undefined : this.#at + this.every * staleIntervals + 1;
+    return this.#lasts || this.#at === undefined ? undefined : this.#at + this.every * staleIntervals + 1;
   }
 
   row(now: number): CheckRow {

@@ -149,9 +149,9 @@ export class Engine {
     return [...this.#known.values()].every((state) => state.asked);
   }
 
-  /** Metrics that were read but have no value yet: rates need a second reading. */
-  get withoutValue(): readonly string[] {
-    return this.#readings?.withoutValue ?? [];
+  /** Metrics of which too little was seen so far, and how long until another reading can bring a value, in milliseconds. */
+  get waiting(): Readings['waiting'] {
+    return this.#readings?.waiting ?? [];
   }
 
   /** Reads metrics and queues now, by id. Resolves when the readings are in. */
@@ -159,11 +159,6 @@ export class Engine {
     await Promise.all(
       metrics.flatMap((id) => [metricTask(id), queueTask(id)].map((task) => this.#scheduler.runNow(task))),
     );
-  }
-
-  /** Whether every metric has a value or was read at least twice. */
-  get readTwice(): boolean {
-    return this.#readings?.readTwice ?? true;
   }
 
   component(id: string): ComponentRow | undefined {
@@ -285,7 +280,10 @@ export class Engine {
     const config = this.#once ? { ...settings, fails: 1, oks: 1 } : settings;
     const id = `check ${component.id} ${config.id}`;
     const label = this.#redact(check.label);
-    const state = this.#keep([id, config], () => new CheckState({ ...config, label, origin: { ownFault } }));
+    const state = this.#keep(
+      [id, config],
+      () => new CheckState({ ...config, label, origin: { ownFault }, lasts: this.#once }),
+    );
     const parts = new Map<string, CheckState>();
     for (const other of new Set(check.partsOf)) {
       if (!this.#components.has(other)) continue;
@@ -299,6 +297,7 @@ export class Engine {
             new CheckState({
               ...{ ...config, id: `${via}${suffix}`, kind: via, label },
               origin: { via: component.id },
+              lasts: this.#once,
             }),
         ),
       );
@@ -331,6 +330,7 @@ export class Engine {
       context: this.#context,
       clock: this.#clock,
       redact: this.#redact,
+      once: this.#once,
       keep: (what, make) => this.#keep(what, make),
       add: (task, about) => {
         if (about !== undefined) this.#components.get(about)?.tasks.add(task.id);

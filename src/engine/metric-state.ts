@@ -16,6 +16,7 @@ const trendOver = 12;
 export class MetricState {
   readonly config: Pick<MetricConfig, 'id' | 'title' | 'unit' | 'bands' | 'every' | 'component'>;
   readonly label: string;
+  readonly #lasts: boolean;
   readonly history = new Series(kept);
   #band: Band = 'nodata';
   /** The band of the last value there was: a gap does not forget that a band was entered and not left. */
@@ -23,12 +24,16 @@ export class MetricState {
   #value: number | null = null;
   #at: number | undefined;
   #problem: string | undefined;
+  /** How much longer must be looked before there can be a value. */
+  #waitsMs: number | undefined;
   #asked = false;
   #nextAt: number | undefined;
 
-  constructor(config: MetricState['config'], label: string) {
+  /** @param lasts what is read never gets stale: it is asked once */
+  constructor(config: MetricState['config'], label: string, lasts = false) {
     this.config = config;
     this.label = label;
+    this.#lasts = lasts;
   }
 
   get band(): Band {
@@ -40,9 +45,9 @@ export class MetricState {
     return this.#asked;
   }
 
-  /** Whether there is a value. */
-  get hasValue(): boolean {
-    return this.#value !== null;
+  /** How long until another reading can bring a value, at least an interval, in milliseconds; undefined where waiting does not help. */
+  get waitsMs(): number | undefined {
+    return this.#waitsMs && Math.max(this.config.every, this.#waitsMs);
   }
 
   get at(): number | undefined {
@@ -54,6 +59,7 @@ export class MetricState {
     this.#asked = true;
     this.#at = at;
     this.#value = value;
+    this.#waitsMs = reading.afterMs;
     this.#problem = value === null ? (reading.why ?? words.engine.notANumber) : reading.why;
     this.#band = judge(this.config.bands, value, this.#held);
     if (value !== null) this.#held = this.#band;
@@ -72,11 +78,13 @@ export class MetricState {
   }
 
   isStale(now: number): boolean {
-    return this.#at !== undefined && now - this.#at > this.config.every * staleIntervals;
+    return !this.#lasts && this.#at !== undefined && now - this.#at > this.config.every * staleIntervals;
   }
 
   staleAt(): number | undefined {
-    return this.#at === undefined ? undefined : this.#at + this.config.every * staleIntervals + 1;
+    return this.#lasts || this.#at === undefined
+      ? undefined
+      : this.#at + this.config.every * staleIntervals + 1;
   }
 
   /** The band as it is shown: a value that is stale is no longer fine, but one that was bad stays bad until it is known better. */
@@ -102,6 +110,7 @@ export class MetricState {
         warning: bands.warning && thresholdText(bands.warning, unit),
         critical: bands.critical && thresholdText(bands.critical, unit),
         at: this.#at,
+        waitsMs: this.#waitsMs,
         problem: this.#asked ? this.#problem : words.engine.notReadYet,
         nextAt: this.#nextAt,
       }),

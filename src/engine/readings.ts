@@ -20,6 +20,8 @@ interface ReadingsOptions {
   readonly context: Context;
   readonly clock: Clock;
   readonly redact: Redact;
+  /** Everything is asked once: what was read never gets stale. */
+  readonly once: boolean;
   /** The state of the same thing in the engine before, or a new one. */
   readonly keep: (what: readonly unknown[], make: () => MetricState) => MetricState;
   /** Runs a task on its interval; `about` is the component it says something about. */
@@ -44,14 +46,11 @@ export class Readings {
     this.#escalations = config.escalations.map((escalation) => this.#escalation(escalation));
   }
 
-  /** Metrics that were read but have no value yet: rates need a second reading. */
-  get withoutValue(): readonly string[] {
-    return this.#metrics.filter((state) => state.asked && !state.hasValue).map(({ config }) => config.id);
-  }
-
-  /** Whether every metric has a value or was read at least twice. */
-  get readTwice(): boolean {
-    return this.#metrics.every((state) => state.hasValue || state.history.samples.length > 1);
+  /** Metrics of which too little was seen so far, and how long until another reading can bring a value, in milliseconds. */
+  get waiting(): readonly { readonly id: string; readonly ms: number }[] {
+    return this.#metrics.flatMap(({ config, waitsMs }) =>
+      waitsMs === undefined ? [] : [{ id: config.id, ms: waitsMs }],
+    );
   }
 
   /** Worst band first. */
@@ -114,9 +113,9 @@ export class Readings {
     about: string | undefined,
     take?: (reading: Reading) => Reading,
   ): MetricState {
-    const { kinds, context, clock, redact, keep, add, changed } = this.#options;
+    const { kinds, context, clock, redact, keep, add, changed, once } = this.#options;
     const source = openSource(kinds, use, context);
-    const state = keep([id, config, use], () => new MetricState(config, redact(source.label)));
+    const state = keep([id, config, use], () => new MetricState(config, redact(source.label), once));
     let band = state.band;
     const done = (): void => {
       changed(state, slice, state.band === band ? 'routine' : 'urgent');

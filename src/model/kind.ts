@@ -98,6 +98,8 @@ export interface Reading {
   readonly value: number | null;
   readonly why?: string;
   readonly rows?: readonly Row[];
+  /** There is no value because too little was seen so far: one can be had after so many milliseconds more. */
+  readonly afterMs?: number;
 }
 
 /** A source that is ready to be read, again and again, never twice at once. It may remember what it read before. */

@@ -81,6 +81,8 @@ export interface MetricRow extends Asked {
   readonly component?: string;
   /** Null when there is no data; then `problem` says why. */
   readonly value: number | null;
+  /** There is no value yet because too little was seen: how much longer that takes, in milliseconds. */
+  readonly waitsMs?: number;
   readonly band: Band;
   readonly trend: Trend;
   /** Oldest first; NaN for gaps. */

@@ -1,9 +1,11 @@
 import * as z from 'zod';
 import { httpRequest, safeUrl } from '../connections/http.ts';
-import type { Context, Source, SourceKind } from '../model/kind.ts';
+import type { Context, Reading, Source, SourceKind } from '../model/kind.ts';
+import { formatNumber } from '../model/quantity.ts';
 import { durationSchema } from '../schema/duration.ts';
 import { httpUrl } from '../schema/url.ts';
 import { words } from '../words/index.ts';
+import { neededMs } from './coverage.ts';
 import { evaluate, type Scrape } from './evaluate.ts';
 import { parseExposition } from './exposition.ts';
 import { ExpressionError, parseExpression } from './expression.ts';
@@ -33,6 +35,8 @@ type Options = z.infer<typeof schema>;
 
 /** Metrics read within this time of each other share one scrape, in milliseconds. */
 const sharedMs = 900;
+/** The share of a time that has passed where scrapes that come a little early or late would have covered it. */
+const punctual = 0.9;
 /** Most scrapes that a window keeps. */
 const mostScrapes = 240;
 
@@ -54,12 +58,26 @@ export const prometheus: SourceKind<Options> = {
         // One scrape older than the window stays, so that the window is covered from its beginning.
         while (history.length > mostScrapes || (history[1]?.at ?? Infinity) <= scrape.at - options.window)
           history.shift();
-        const outcome = evaluate(options.value.expression, history);
-        return 'why' in outcome ? { value: null, why: outcome.why } : { value: outcome.value };
+        return readingOf(options, history);
       },
     };
   },
 };
+
+/** What the scrapes say; a value that rests on too short a time is told as what was seen, not as the value. */
+function readingOf({ value: { expression }, window }: Options, scrapes: readonly Scrape[]): Reading {
+  const outcome = evaluate(expression, scrapes);
+  const needed = neededMs(expression, window);
+  const seen = scrapes.at(-1)!.at - scrapes[0]!.at;
+  if (seen >= needed * punctual)
+    return 'why' in outcome ? { value: null, why: outcome.why } : { value: outcome.value };
+  const afterMs = needed - seen;
+  const why =
+    'why' in outcome
+      ? outcome.why
+      : words.sources.prometheus.tooShort(formatNumber(outcome.value), seen, needed);
+  return { value: null, why, afterMs };
+}
 
 /** One scraper for each page, so that forty metrics of one page are one request. */
 class Scraper {

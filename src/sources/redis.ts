@@ -76,8 +76,8 @@ export const redis: SourceKind<Options> = {
 export function hitRatio(
   before: { hits: number; misses: number } | undefined,
   now: { hits: number; misses: number },
-): { value: number | null; why?: string } {
-  if (!before) return { value: null, why: words.sources.needsSecond };
+): { value: number | null; why?: string; afterMs?: number } {
+  if (!before) return { value: null, why: words.sources.needsSecond, afterMs: 1 };
   const restarted = now.hits < before.hits || now.misses < before.misses;
   const hits = restarted ? now.hits : now.hits - before.hits;
   const total = hits + (restarted ? now.misses : now.misses - before.misses);

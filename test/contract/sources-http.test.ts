@@ -59,14 +59,14 @@ describe('prometheus', () => {
     const pool = testContext();
     const own: Context = { ...pool.context, clock };
     const open = (value: string) => {
-      const options = prometheus.schema.parse({ prometheus: `${url}/metrics`, value, window: '1m' });
+      const options = prometheus.schema.parse({ prometheus: `${url}/metrics`, value, window: '10s' });
       return prometheus.open(options, own);
     };
     const sources = ['rate(hits_total)', 'increase(hits_total)', 'quantile(0.5, d)', 'depth'].map(open);
     const readAll = () => Promise.all(sources.map((source) => source.read(within())));
     page = 'hits_total 100\ndepth 3\nd_bucket{le="1"} 5\nd_bucket{le="+Inf"} 5\n';
     requests = 0;
-    const waiting = { value: null, why: 'waiting for a second reading' };
+    const waiting = { value: null, why: 'waiting for a second reading', afterMs: expect.any(Number) };
     expect(await readAll()).toEqual([waiting, waiting, waiting, { value: 3 }]);
     expect(requests).toBe(1);
 
@@ -81,6 +81,27 @@ describe('prometheus', () => {
       await readAll();
     }
     expect((await readAll())[1]).toEqual({ value: 0 });
+    await pool.close();
+  });
+
+  it('does not know a rate of which it saw too little, says what it saw, and how long it takes', async () => {
+    const clock = new ManualClock();
+    const pool = testContext();
+    const source = prometheus.open(
+      prometheus.schema.parse({ prometheus: `${url}/metrics`, value: 'rate(hits_total) * 60' }),
+      { ...pool.context, clock },
+    );
+    page = 'hits_total 100\n';
+    await source.read(within());
+    await clock.advance(1_200);
+    expect(await source.read(within())).toEqual({
+      value: null,
+      why: 'not known yet: 0 over 1 s, needs 15 s',
+      afterMs: 13_800,
+    });
+    page = 'hits_total 145\n';
+    await clock.advance(13_800);
+    expect(await source.read(within())).toEqual({ value: 180 });
     await pool.close();
   });
 

@@ -533,7 +533,9 @@ test('once: everything is asked a single time and one answer decides', async () 
         }),
       ],
       metrics: [
-        metric('rate', () => (second ? { value: 4 } : { value: null, why: 'waiting for a second reading' })),
+        metric('rate', () =>
+          second ? { value: 4 } : { value: null, why: 'waiting for a second reading', afterMs: 1 },
+        ),
       ],
     },
     { once: true },
@@ -545,15 +547,18 @@ test('once: everything is asked a single time and one answer decides', async () 
     ['db', 'down'],
     ['box', 'down'],
   ]);
-  expect(engine.withoutValue).toEqual(['rate']);
+  expect(engine.waiting).toEqual([{ id: 'rate', ms: 10_000 }]);
   second = true;
-  const reread = engine.reread(engine.withoutValue);
+  const reread = engine.reread(engine.waiting.map(({ id }) => id));
   await clock.advance(60);
   await reread;
   expect(engine.metrics()[0]).toMatchObject({ value: 4 });
-  expect(engine.readTwice).toBe(true);
+  expect(engine.waiting).toEqual([]);
   await clock.advance(60_000);
   expect(asked).toBe(1);
+  // What was asked once is not stale because something else took long.
+  expect(engine.components().map(({ stale }) => stale)).toEqual([false, false, false]);
+  expect(engine.metrics()[0]).toMatchObject({ value: 4, stale: false });
 });
 
 test('after stop nothing is asked, nothing is told, and no timer is left', async () => {

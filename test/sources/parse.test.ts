@@ -149,6 +149,7 @@ describe('hitRatio', () => {
     expect(hitRatio(undefined, { hits: 1_000, misses: 0 })).toEqual({
       value: null,
       why: 'waiting for a second reading',
+      afterMs: 1,
     });
     expect(hitRatio({ hits: 1_000, misses: 0 }, { hits: 1_003, misses: 1 })).toEqual({ value: 75 });
     expect(hitRatio({ hits: 5, misses: 5 }, { hits: 5, misses: 5 })).toEqual({

@@ -1,3 +1,4 @@
+import { span } from '../duration.ts';
 import { plural } from '../plural.ts';
 
 /** What sources read, and why there is no value. */
@@ -44,6 +45,9 @@ export const sources = {
     noSeries: (selector: string) => `no series ${selector}`,
     noHistogram: (selector: string) => `no histogram ${selector}`,
     nothingObserved: 'no observations in the window',
+    /** A rate of too short a time. */
+    tooShort: (value: string, seenMs: number, neededMs: number) =>
+      `not known yet: ${value} over ${span(seenMs)}, needs ${span(neededMs)}`,
     badLine: (line: number, text: string) => `not Prometheus text: line ${line} is "${text}"`,
     tooManySamples: (most: number) => `more than ${most} samples`,
     /** A fault of an expression; the column counts from 1. */

@@ -1,3 +1,4 @@
+import { subjectsOf } from '../../../alerts/condition.ts';
 import { AlertEngine } from '../../../alerts/engine.ts';
 import { asksFor } from '../../../alerts/idle-rules.ts';
 import { withNetwork } from '../../../alerts/network.ts';
@@ -29,12 +30,17 @@ export const command = defineCommand<{ readonly why?: string }>({
   exits: () => words.commands.alerts.exits,
   async run(options) {
     const now = (): number => systemClock.now();
-    const { judged, watched, config } = await askOnce(
+    const { judged, watched, config, waiting } = await askOnce(
       options,
       ['components', 'metrics', 'queues', 'escalations'],
       (engine, config) => {
         const judged = new AlertEngine({ rules: config.alerts, alerting: config.alerting, record: () => {} });
-        return { judged, watched: rowsOf(engine), config };
+        return {
+          judged,
+          watched: rowsOf(engine),
+          config,
+          waiting: new Set(engine.waiting.map(({ id }) => id)),
+        };
       },
     );
     const events = await readEvents(config);
@@ -53,27 +59,38 @@ export const command = defineCommand<{ readonly why?: string }>({
       const sentences = [...why(id, judged, now()), ...told];
       if (options.json) printJson(sentences);
       else process.stdout.write(`${sentences.join('\n')}\n`);
-      return exitForAlerts(judged.rows(now()));
+      return exitForAlerts(judged.rows(now(), 'with-unknown'));
     }
-    const rows = withWatched(judged.rows(now()), config, now());
+    const rows = withWatched(judged.rows(now(), 'with-unknown'), config, waiting, now());
     await printAlerts(rows, options, now());
     return exitForAlerts(rows);
   },
 });
 
 /**
- * What counts log lines or compares with before cannot be judged by one look. Where a plantao watches, what it wrote down holds; where
+ * What counts log lines or compares with before cannot be judged by one look, nor a rate that needs longer than anybody waits. Where a plantao watches, what it wrote down holds; where
  * none does, it is shown as something that is not known.
  */
-function withWatched(rows: readonly AlertRow[], config: SystemConfig, now: number): readonly AlertRow[] {
+function withWatched(
+  rows: readonly AlertRow[],
+  config: SystemConfig,
+  waiting: ReadonlySet<string>,
+  now: number,
+): readonly AlertRow[] {
   if (!watchedStatus(process.env, config, now)) return rows;
   const lasting = new Set(
-    config.alerts.filter(({ when }) => asksFor(when, ['logs', 'usual', 'unchanged'])).map(({ id }) => id),
+    config.alerts
+      .filter(
+        ({ when }) =>
+          asksFor(when, ['logs', 'usual', 'unchanged']) ||
+          subjectsOf(when).metrics.some((id) => waiting.has(id)),
+      )
+      .map(({ id }) => id),
   );
-  return rows.map((row) => {
+  return rows.flatMap((row) => {
     if (row.trouble?.kind !== 'nodata' || !lasting.has(row.id)) return row;
     const { trouble: _, ...judged } = row;
-    return judged;
+    return judged.phase === 'normal' ? [] : judged;
   });
 }
 
