@@ -1,5 +1,5 @@
 import { Box, useWindowSize } from 'ink';
-import { type ComponentProps, type ReactNode, useEffect, useState } from 'react';
+import { type ComponentProps, type ReactNode, useEffect, useMemo, useState } from 'react';
 import type { Clock } from '../src/model/clock.ts';
 import type { Session } from '../src/model/session.ts';
 import { worstStatus } from '../src/model/status.ts';
@@ -8,10 +8,9 @@ import type { ScreenPort } from '../src/terminal/screen.ts';
 import { words } from '../src/words/index.ts';
 import { Footer, Header } from './Bars.tsx';
 import { press } from './input/controller.ts';
-import type { Keymap } from './input/keymap.ts';
 import { createScreen, ScreenContext, useScreen } from './input/screen.ts';
 import { useUi } from './input/ui.ts';
-import { defaultKeymap } from './keymap.ts';
+import { keymapOf } from './keymap.ts';
 import { Open } from './Open.tsx';
 import { geometry } from './panes/geometry.ts';
 import type { Layout, PaneBox } from './panes/layout.ts';
@@ -29,8 +28,6 @@ export interface AppProps {
   readonly keys: KeySource;
   readonly screen: ScreenPort;
   readonly clock: Clock;
-  /** Remapped keys, already resolved; the defaults otherwise. */
-  readonly keymap?: Keymap;
   /** Told about parts of the screen that could not be drawn. */
   readonly onError?: (error: unknown, what: string) => void;
 }
@@ -38,16 +35,13 @@ export interface AppProps {
 /** The whole screen: exactly as many columns and rows as the terminal has. */
 export function App(props: AppProps): ReactNode {
   const { columns, rows } = useWindowSize();
+  const { keys } = useSlice(props.session.store, 'system');
+  const keymap = useMemo(() => keymapOf(keys), [keys]);
   const [screen] = useState(() =>
-    createScreen(
-      props.session,
-      props.screen,
-      props.clock,
-      screens,
-      props.keymap ?? defaultKeymap,
-      props.onError,
-    ),
+    createScreen(props.session, props.screen, props.clock, screens, keymap, props.onError),
   );
+  // A configuration that is applied while the screen is open may have keys of its own.
+  screen.keymap = keymap;
   screen.size = { columns, rows };
   useEffect(() => props.keys.subscribe((key) => press(screen, key)), [props.keys, screen]);
   useEffect(() => {

@@ -18,6 +18,12 @@ export function resolveKeymap(
 
 export const defaultKeymap = resolveKeymap() as Keymap;
 
+/** The keymap of a configuration that was found to be good; the defaults otherwise. */
+export function keymapOf(overrides: Readonly<Record<string, readonly string[]>> | undefined): Keymap {
+  const keymap = resolveKeymap(overrides);
+  return 'find' in keymap && !Array.isArray(keymap) ? (keymap as Keymap) : defaultKeymap;
+}
+
 /** Every key as Markdown, by what it is for: a part of docs/keys.md. */
 export function keysMarkdown(): string {
   const { docs, categories } = words.screen;

@@ -175,7 +175,13 @@ async function runEngine(): Promise<void> {
 function slices(engine: Engine): Slices {
   return slicesOf({
     ...{ readOnly: false, startedAt: 0, error: () => undefined, engine: () => engine },
-    config: () => ({ system: 'Bench', environment: 'bench', environments: ['bench'], guarded: false }),
+    config: () => ({
+      system: 'Bench',
+      environment: 'bench',
+      environments: ['bench'],
+      guarded: false,
+      keys: {},
+    }),
     alerts: () => [],
     incidents: () => [],
     oncall: () => ({ configured: false, duty: {}, chain: [], planned: [], deliveries: [] }),

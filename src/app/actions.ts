@@ -14,7 +14,10 @@ interface ActionsOptions {
   readonly readOnly: boolean;
   /** Where actions run now. */
   readonly runtime: () => Runtime;
-  readonly journal: Promise<Journal | { readonly fault: string }>;
+  /** Resolves once it is known whether there is a journal. */
+  readonly opened: Promise<unknown>;
+  /** The journal as it is now: another configuration may have another. */
+  readonly journal: () => Journal | { readonly fault: string };
   /** `opened`: there is an executor now. `ended`: nothing runs any more that ran before. */
   readonly changed: (what: 'opened' | 'output' | 'state' | 'ended') => void;
 }
@@ -30,8 +33,8 @@ export class Actions {
 
   constructor(options: ActionsOptions) {
     this.#options = options;
-    this.executor = options.journal.then((journal) => {
-      this.#present = this.#make(journal);
+    this.executor = options.opened.then(() => {
+      this.#present = this.#make();
       options.changed('opened');
       return this.#present;
     });
@@ -70,10 +73,10 @@ export class Actions {
     await (await this.executor).close();
   }
 
-  #make(journal: Journal | { readonly fault: string }): Executor {
-    const { clock, readOnly, runtime } = this.#options;
+  #make(): Executor {
+    const { clock, readOnly, runtime, journal } = this.#options;
     return new Executor({
-      ...{ clock, journal, readOnly, isAlive, host: currentHost() },
+      ...{ clock, readOnly, isAlive, host: currentHost() },
       configFile: runtime().config.file,
       engine: {
         component: (id) => runtime().engine.component(id),
@@ -88,6 +91,9 @@ export class Actions {
           .find((row) => row.id === alert && isActive(row)),
       changed: (what) => this.#changed(what),
       // Asked anew each time: the configuration may have been replaced meanwhile.
+      get journal() {
+        return journal();
+      },
       get system() {
         return runtime().config.system;
       },

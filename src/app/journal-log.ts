@@ -31,6 +31,8 @@ export class JournalLog {
   /** Resolves when the journal is open, or known to be unusable. */
   readonly opened: Promise<Journal | { readonly fault: string }>;
   #journal: Journal | { readonly fault: string } | undefined;
+  /** The database that the journal is shared through, if it is. */
+  #place: string | undefined;
   #events: readonly JournalEvent[] = [];
   #newest: number | undefined;
   #cancelPoll: Cancel = () => {};
@@ -50,6 +52,11 @@ export class JournalLog {
   /** The journal; undefined while it is being opened, and where it cannot be used. */
   get current(): Journal | undefined {
     return this.#journal && 'append' in this.#journal ? this.#journal : undefined;
+  }
+
+  /** The journal, or why there is none. */
+  get present(): Journal | { readonly fault: string } {
+    return this.#journal ?? { fault: words.app.journalOpening };
   }
 
   /** The newest events of the system, newest first. */
@@ -83,6 +90,21 @@ export class JournalLog {
   renew(): void {
     this.#newest = undefined;
     this.read();
+  }
+
+  /**
+   * Goes over to the journal of another configuration, if that is another.
+   * @returns closes the one before, once nothing is written to it any more
+   * @throws JournalError when it cannot be opened; the present one stays
+   */
+  async follow(config: SystemConfig): Promise<() => void> {
+    await this.opened;
+    const before = this.current;
+    const place = config.journal?.postgres;
+    if (before && place === this.#place) return () => {};
+    await this.#take(config);
+    if (!before) return () => {};
+    return () => void (before.sync?.() ?? Promise.resolve()).finally(() => before.close());
   }
 
   /** Lets others have what was written, as far as that is possible within two seconds. */
@@ -124,20 +146,32 @@ export class JournalLog {
   }
 
   async #open(): Promise<Journal | { readonly fault: string }> {
-    const { clock, env, config, failed } = this.#options;
     try {
-      this.#journal = await openSystemJournal({
-        clock,
-        env,
-        config,
-        changed: () => this.#exchanged(),
-      });
-      this.#poll();
+      return await this.#take(this.#options.config());
     } catch (error) {
       this.#journal = { fault: errorText(error) };
-      failed(words.app.journalFailed(errorText(error)));
+      this.#options.failed(words.app.journalFailed(errorText(error)));
+      return this.#journal;
     }
-    return this.#journal;
+  }
+
+  /** Opens the journal of a configuration in the place of the present one. @throws JournalError */
+  async #take({ journal: shared }: SystemConfig): Promise<Journal> {
+    const { clock, env, config, failed, away } = this.#options;
+    const journal: Journal = await openJournal(
+      { clock, env, config, changed: () => this.#journal === journal && this.#exchanged() },
+      shared,
+    );
+    if (this.#closed) {
+      journal.close();
+      return journal;
+    }
+    this.#journal = journal;
+    this.#place = shared?.postgres;
+    away(undefined);
+    failed(undefined);
+    this.#poll();
+    return journal;
   }
 
   /** The shared journal brought events, or was lost or found again. */
@@ -151,6 +185,7 @@ export class JournalLog {
   /** Others write too: a freeze, an action on the same component. */
   #poll(): void {
     if (this.#closed) return;
+    this.#cancelPoll();
     this.#cancelPoll = this.#options.clock.after(pollEveryMs, () => {
       this.read();
       this.#poll();
@@ -159,14 +194,17 @@ export class JournalLog {
 }
 
 /** Opens the journal that the events of a system go to, the shared one where there is one. @throws JournalError */
-export async function openSystemJournal({
-  clock,
-  env,
-  config,
-  changed = () => {},
-}: Pick<JournalLogOptions, 'clock' | 'env' | 'config'> & {
-  readonly changed?: () => void;
-}): Promise<Journal> {
+export function openSystemJournal(
+  options: Pick<JournalLogOptions, 'clock' | 'env' | 'config'>,
+): Promise<Journal> {
+  return openJournal({ ...options, changed: () => {} }, options.config().journal);
+}
+
+/** Opens the journal shared through a database, or this machine's alone. @throws JournalError */
+async function openJournal(
+  { clock, env, config, changed }: Pick<JournalLogOptions, 'clock' | 'env' | 'config' | 'changed'>,
+  shared: SystemConfig['journal'],
+): Promise<Journal> {
   const options = {
     file: journalFile(env),
     clock,
@@ -182,9 +220,8 @@ export async function openSystemJournal({
       return config().secrets;
     },
   };
-  const { journal } = config();
-  if (!journal) return openSqliteJournal(options);
+  if (!shared) return openSqliteJournal(options);
   const { openSharedJournal } = await import('../journal/shared.ts');
   // Assigned to, not spread: the getters must go on asking for the configuration of the moment.
-  return openSharedJournal(Object.assign(options, { postgres: journal.postgres, changed }));
+  return openSharedJournal(Object.assign(options, { postgres: shared.postgres, changed }));
 }

@@ -113,7 +113,7 @@ class Lead {
 export class Leadership {
   readonly #options: Pick<LeadOptions, 'clock' | 'env'> & { readonly mayLead: boolean };
   #lead: Lead | undefined;
-  #of: string | undefined;
+  #of: { readonly name: string; readonly journal: LeadOptions['journal'] } | undefined;
   /** Without a journal there is nobody to agree with. */
   #alone = false;
 
@@ -129,10 +129,10 @@ export class Leadership {
     const { clock, env, mayLead } = this.#options;
     const name = `alerts ${system} ${environment}`;
     this.#alone = mayLead && !journal;
-    if (!mayLead || !journal || this.#of === name) return;
+    if (!mayLead || !journal || (this.#of?.name === name && this.#of.journal === journal)) return;
     this.#lead?.close();
     this.#lead = new Lead({ clock, env, journal, name });
-    this.#of = name;
+    this.#of = { name, journal };
   }
 
   get held(): boolean {

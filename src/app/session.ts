@@ -39,11 +39,7 @@ interface SessionOptions {
 
 /** Opens everything a screen or a command needs. @throws ConfigError when the configuration cannot be used */
 export async function openSession(options: SessionOptions): Promise<LiveSession> {
-  const config = await loadConfig({
-    file: options.configFile,
-    environment: options.environment,
-    env: options.env,
-  });
+  const config = await loadConfig(loadOptions(options, options.environment));
   return new LiveSession(options, config);
 }
 
@@ -64,6 +60,8 @@ export class LiveSession implements Session {
   readonly #questions: Questions;
   readonly #stopWatching: () => void;
   #runtime: Runtime;
+  /** The newest configuration on its way: one after another. */
+  #reloading: Promise<void> = Promise.resolve();
   /** The runtime before, while it ends. */
   #stopping: Promise<void> = Promise.resolve();
   #closed = false;
@@ -79,16 +77,17 @@ export class LiveSession implements Session {
     this.#runtime = new Runtime(this.#aroundRuntime(mayLead), config);
     this.#journal = this.#openJournal();
     this.#actions = new Actions({
-      ...{ clock, readOnly, journal: this.#journal.opened, runtime: () => this.#runtime },
+      ...{ clock, readOnly, runtime: () => this.#runtime },
+      ...{ opened: this.#journal.opened, journal: () => this.#journal.present },
       changed: (what) => this.#actionsChanged(what),
     });
     this.commands = sessionCommands({
       ...{ actions: this.#actions, questions: this.#questions, readOnly, runtime: () => this.#runtime },
-      switchEnvironment: (name) => void this.#reload(name),
+      switchEnvironment: (name) => this.#reload(name),
     });
     this.#runtime.start();
     void this.#journal.opened.then(() => this.#runtime.startAlerts(this.#journal.current));
-    this.#stopWatching = watchConfig(config.file, () => void this.#reload(this.config.environment), clock);
+    this.#stopWatching = watchConfig(config.file, () => this.#reload(), clock);
   }
 
   get config(): SystemConfig {
@@ -206,19 +205,29 @@ export class LiveSession implements Session {
       this.#questions.refresh(urgency);
   }
 
-  /** Loads the configuration anew; one that cannot be used leaves everything as it is and says why. */
-  async #reload(environment: string): Promise<void> {
+  /** Loads the configuration anew, of the present environment unless another is named. */
+  #reload(environment?: string): void {
+    this.#reloading = this.#reloading.then(() => this.#load(environment ?? this.config.environment));
+  }
+
+  /** Applies the configuration; one that cannot be used leaves everything as it is and says why. */
+  async #load(environment: string): Promise<void> {
     let config: SystemConfig;
+    let closeBefore: () => void;
     try {
       config = await loadConfig(loadOptions(this.#options, environment));
+      await this.#actions.untilIdle();
+      if (this.#closed) return;
+      closeBefore = await this.#journal.follow(config);
     } catch (error) {
       this.#faults.set('configuration', configFault(error));
       return;
     }
-    await this.#actions.untilIdle();
-    if (this.#closed) return;
+    if (this.#closed) return closeBefore();
     this.#actions.forgetPlans();
     this.#replace(config);
+    // What the configuration before is still telling people is written where it began.
+    void this.#stopping.then(closeBefore);
     this.#faults.set('configuration', undefined);
     this.#journal.record({
       kind: 'config.applied',

@@ -28,7 +28,7 @@ export function incidentDocument(incident: Incident, told: Told): string {
   const parts: string[][] = [
     [`# ${sanitize(incident.title)}`],
     facts(incident, told, clock),
-    [say.zone(zone, offsetText(incident.openedAt, zone))],
+    [say.zone(zone === 'UTC' ? zone : `${zone} (${offsetText(incident.openedAt, zone)})`)],
     section(say.impact, [
       incident.impact === undefined ? say.noImpact(incident.id) : sanitize(incident.impact),
       ...(report.outages.length > 0 ? ['', ...list(report.outages.map(outageText))] : []),

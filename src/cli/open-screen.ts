@@ -1,4 +1,3 @@
-import type { Keymap } from '../../views/input/keymap.ts';
 import { resolveKeymap } from '../../views/keymap.ts';
 import { openSession } from '../app/session.ts';
 import { systemClock } from '../model/clock.ts';
@@ -21,8 +20,7 @@ export async function openScreen(options: GlobalOptions, configFile: string): Pr
           return Array.isArray(resolved) ? resolved : [];
         },
       });
-      const keymap = resolveKeymap(session.config.keys);
-      return Array.isArray(keymap) ? { session } : { session, keymap: keymap as Keymap };
+      return { session };
     },
     ...defined({ ascii: options.ascii, colour: options.color }),
     ...(options.quiet ? { signals: false } : {}),

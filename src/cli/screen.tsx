@@ -1,7 +1,6 @@
 import { render, useApp } from 'ink';
 import type { ReactNode } from 'react';
 import { App } from '../../views/App.tsx';
-import type { Keymap } from '../../views/input/keymap.ts';
 import type { Clock } from '../model/clock.ts';
 import { systemClock } from '../model/clock.ts';
 import type { Session } from '../model/session.ts';
@@ -21,7 +20,7 @@ import { exitCodes } from './exit-codes.ts';
 
 interface ScreenOptions {
   /** Opens the session; called only on a terminal. */
-  readonly open: () => Promise<{ readonly session: Session; readonly keymap?: Keymap }>;
+  readonly open: () => Promise<{ readonly session: Session }>;
   readonly ascii?: boolean;
   readonly colour?: boolean;
   /** Bell, notification and window title when alerts change; on unless it is `false`. */
@@ -51,7 +50,7 @@ export async function runScreen(options: ScreenOptions): Promise<number> {
     return exitCodes.unknown;
   }
   const clock = options.clock ?? systemClock;
-  const { session, keymap } = await options.open();
+  const { session } = await options.open();
   const left = Promise.withResolvers<Leave>();
   const modes = new TerminalModes(stdout.fd, stdin);
   const input = new TerminalInput(stdin, clock, Boolean(process.env.SSH_CONNECTION || process.env.SSH_TTY));
@@ -124,7 +123,7 @@ export async function runScreen(options: ScreenOptions): Promise<number> {
   const quiet = options.signals === false ? () => {} : session.store.subscribe('alerts', signal);
   const instance = render(
     <Suspendable onReady={(suspendInk) => (suspendTerminal = suspendInk)}>
-      <App session={shown} keys={input} screen={screen} clock={clock} {...(keymap ? { keymap } : {})} />
+      <App session={shown} keys={input} screen={screen} clock={clock} />
     </Suspendable>,
     {
       alternateScreen: true,

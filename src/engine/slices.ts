@@ -24,7 +24,7 @@ import { each, equal, equalBut, quiet, type Same, within } from './equality.ts';
 
 /** Where the slices of a snapshot come from; asked anew each time, because a configuration may have been replaced. */
 export interface SliceSources {
-  config(): Pick<SystemConfig, 'system' | 'environment' | 'environments' | 'guarded'>;
+  config(): Pick<SystemConfig, 'system' | 'environment' | 'environments' | 'guarded' | 'keys'>;
   engine(): Pick<Engine, 'components' | 'metrics' | 'queues' | 'escalations'>;
   readonly readOnly: boolean;
   readonly startedAt: number;
@@ -79,9 +79,9 @@ export function slicesOf(from: SliceSources): Slices {
   return {
     system: {
       make: () => {
-        const { system, environment, environments, guarded } = from.config();
+        const { system, environment, environments, guarded, keys } = from.config();
         return {
-          ...{ system, environment, environments, guarded },
+          ...{ system, environment, environments, guarded, keys },
           ...{ readOnly: from.readOnly, startedAt: from.startedAt, ...from.zones() },
           counts: countStatuses(from.engine().components()),
           maintenance: from.maintenance(),

@@ -150,6 +150,8 @@ export interface SystemSlice {
   readonly zone: string;
   /** The rota's time zone, where its clock shows another time than the screen. */
   readonly rotaZone?: string;
+  /** The configuration's own keys: command id to key names. */
+  readonly keys?: Readonly<Record<string, readonly string[]>>;
   readonly counts: Readonly<Record<Status, number>>;
   /** A fault of plantao itself or of a configuration that was not applied; stays until it is cured. */
   readonly error?: string;

@@ -53,7 +53,7 @@ test('what people wrote is shown without its escape sequences', async () => {
   ];
   for (const { out } of shown) expect(out).not.toMatch(/[\u001b\u0007\u202e]/);
   expect(shown[1]!.out).toContain('all is slow');
-  expect(shown[2]!.out).toContain('All times are UTC.');
+  expect(shown[2]!.out).toContain(`Times in ${Intl.DateTimeFormat().resolvedOptions().timeZone}`);
 });
 
 test('a closed incident is said to be closed, and no other one is offered in its place', async () => {

@@ -33,11 +33,24 @@ test('every command of the catalogue is one of a screen, and there is no other',
 });
 
 test('a remapped key works and shows in the footer', async () => {
-  const stage = new ScreenHarness(calm, {
-    app: { keymap: resolveKeymap({ restart: ['ctrl-r'] }) as Keymap },
-  });
+  const keys = { restart: ['ctrl-r'] };
+  const stage = new ScreenHarness({ ...calm, system: { ...calm.system, keys } }, {});
   await stage.settle();
   expect(stage.lines.at(-1)).toContain('Ctrl-R restart');
+  await stage.press('ctrl-r');
+  expect(stage.session.sent).toEqual([['plan', 'restart', 'api', undefined]]);
+  stage.close();
+});
+
+test('keys of a configuration that is applied meanwhile work at once, in the footer and the help too', async () => {
+  const stage = new ScreenHarness(calm, {});
+  await stage.settle();
+  expect(stage.lines.at(-1)).toContain('r restart');
+  stage.session.set('system', { ...calm.system, keys: { restart: ['ctrl-r'] } });
+  await stage.settle();
+  expect(stage.lines.at(-1)).toContain('Ctrl-R restart');
+  await stage.press('r');
+  expect(stage.session.sent).toEqual([]);
   await stage.press('ctrl-r');
   expect(stage.session.sent).toEqual([['plan', 'restart', 'api', undefined]]);
   stage.close();

@@ -34,7 +34,7 @@ export interface HarnessOptions {
   readonly rows?: number;
   readonly colours?: ColourDepth;
   readonly ascii?: boolean;
-  readonly app?: Partial<Pick<AppProps, 'keymap' | 'onError'>>;
+  readonly app?: Partial<Pick<AppProps, 'onError'>>;
 }
 
 /** The screen over a fake session, without a terminal: keys go in, frames come out. */

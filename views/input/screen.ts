@@ -17,7 +17,7 @@ export interface Screen {
   readonly session: Session;
   readonly port: ScreenPort;
   readonly theme: Theme;
-  readonly keymap: Keymap;
+  keymap: Keymap;
   readonly screens: Screens;
   readonly ui: Ui;
   readonly clock: CoarseClock;

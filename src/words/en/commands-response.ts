@@ -127,7 +127,7 @@ export const commandResponse = {
       people: 'People',
       components: 'Components',
       includes: 'Includes',
-      zone: (zone: string, offset: string) => `Times in ${zone} (${offset}).`,
+      zone: (zone: string) => `Times in ${zone}.`,
       impact: 'Impact',
       noImpact: (id: string) => `Not written down yet: \`plantao incident impact ${id} TEXT\`.`,
       outage: (component: string, down: string | undefined, degraded: string | undefined) =>

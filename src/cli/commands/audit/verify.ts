@@ -17,8 +17,7 @@ export const command = defineCommand<{ readonly anchor?: string }>({
     const anchors = (await Promise.all([options.anchor ?? []].flat().map(anchorsOf))).flat();
     return withJournal(options, async (journal, file) => {
       const found = await journal.verify(anchors);
-      if (options.json)
-        process.stdout.write(`${JSON.stringify({ file, whole: isWhole(found), ...found })}\n`);
+      if (options.json) process.stdout.write(`${JSON.stringify(report(file, found))}\n`);
       else print(file, found);
       if (found.faults.length > 0) return exitCodes.critical;
       return found.unread !== undefined || found.anchors.foreign.length > 0
@@ -28,8 +27,17 @@ export const command = defineCommand<{ readonly anchor?: string }>({
   },
 });
 
-function isWhole({ faults, unread }: Verification): boolean {
-  return faults.length === 0 && unread === undefined;
+function report(file: string, { events, faults, ...more }: Verification): object {
+  const said = faults.map((fault) => ({ ...fault, reason: words.journal.fault(fault) }));
+  return {
+    file,
+    events: events.shared ?? events.local,
+    whole: faults.length === 0,
+    fault: said[0],
+    faults: said,
+    read: events,
+    ...more,
+  };
 }
 
 function print(file: string, { events, faults, anchors, unread }: Verification): void {
