@@ -221,7 +221,7 @@ export class OncallRuntime {
 
 /** Those that did not get through or are on their way first, then what was sent last. */
 function newestDeliveries(deliveries: readonly Delivery[]): readonly DeliveryRow[] {
-  const isSent = ({ state }: Delivery): number => Number(state === 'sent');
+  const isSent = ({ state }: Delivery): number => Number(state === 'sent' || state === 'withdrawn');
   return [...deliveries]
     .sort((a, b) => isSent(a) - isSent(b))
     .slice(0, mostDeliveries)

@@ -42,6 +42,11 @@ export const notify = z
 
 type NotifyDocument = z.output<typeof notify>;
 
+/** The channels there are, by themselves. */
+export function channelsOf(document: NotifyDocument): NotifyConfig['channels'] {
+  return Object.entries(document?.channels ?? {}).map(([id, { use }]) => ({ id, use }));
+}
+
 /** What the section means, with the faults that lie between its parts. Times are those of `zone`; routes may name these environments. */
 export function notifyOf(
   document: NotifyDocument,
@@ -50,7 +55,7 @@ export function notifyOf(
   environments: readonly string[],
 ): { readonly notify: NotifyConfig; readonly faults: readonly Fault[] } {
   const faults: Fault[] = [];
-  const channels = Object.entries(document?.channels ?? {}).map(([id, { use }]) => ({ id, use }));
+  const channels = channelsOf(document);
   const ids = channels.map(({ id }) => id);
   const routes = (document?.routes ?? []).map((one, index): Route => {
     const path = ['notify', 'routes', index];

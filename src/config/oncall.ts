@@ -1,7 +1,9 @@
 import * as z from 'zod';
 import { type Severity, severities } from '../model/alert.ts';
 import { defined } from '../model/defined.ts';
-import type { OncallConfig, Rotation, Shift } from '../model/oncall.ts';
+import type { NotifyConfig } from '../model/notify.ts';
+import type { OncallConfig, Person, PolicyLevel, Rotation, Shift } from '../model/oncall.ts';
+import { channelsTo, needsOf } from '../notify/ways.ts';
 import { durationSchema } from '../schema/duration.ts';
 import { minutesOf, timeOfDay } from '../schema/time.ts';
 import { nearestWord } from '../text/nearest.ts';
@@ -21,6 +23,10 @@ const person = z.strictObject({
   phone: z.string().optional().describe('For channels that call or text'),
   email: z.string().optional().describe('For channels that send mail'),
   chat: z.string().optional().describe('As a chat mentions them: @ana, <@U012AB3CD>'),
+  via: z
+    .union([z.string(), z.array(z.string()).min(1)])
+    .optional()
+    .describe('Channels that call them, in order: the next one when it is not sure that one got through'),
 });
 
 export const shift = z.strictObject({
@@ -100,17 +106,17 @@ export const nobodyOncall: OncallConfig = { zone: 'UTC', people: [], layers: [],
 /**
  * What the section means, with the faults that lie between its parts.
  * @param names the system's own names of severities
- * @param routed whether `notify` has routes
+ * @param told the channels there are, and those that routes lead to
  */
 export function oncallOf(
   document: OncallDocument,
   names: Readonly<Record<Severity, string>>,
-  channels: readonly string[],
-  routed: boolean,
+  told: { readonly channels: NotifyConfig['channels']; readonly routed: readonly string[] | undefined },
 ): { readonly oncall: OncallConfig; readonly faults: readonly Fault[] } {
   if (!document) return { oncall: nobodyOncall, faults: [] };
   const faults: Fault[] = [];
   const ids = Object.keys(document.people);
+  const channels = told.channels.map(({ id }) => id);
   const { timezone: zone } = document;
   const mustBe = (
     word: string,
@@ -162,7 +168,7 @@ export function oncallOf(
     const [notify, via] = [[one.notify].flat(), one.via === undefined ? undefined : [one.via].flat()];
     for (const id of notify) mustBe(id, [...ids, 'oncall'], 'person', [...path, 'notify']);
     for (const id of via ?? []) mustBe(id, channels, 'channel', [...path, 'via']);
-    if (via === undefined && !routed)
+    if (via === undefined && !told.routed)
       faults.push({
         path,
         message: words.config.oncall.noChannel,
@@ -177,6 +183,12 @@ export function oncallOf(
       ...defined({ via }),
     };
   });
+  const people = Object.entries(document.people).map(([id, { name, phone, email, chat, via }]): Person => {
+    const own = via === undefined ? undefined : [via].flat();
+    for (const channel of own ?? []) mustBe(channel, channels, 'channel', ['oncall', 'people', id, 'via']);
+    return { id, name: name ?? id, ...defined({ phone, email, chat, via: own }) };
+  });
+  faults.push(...unreachedOf(levels, { people, layers, overrides }, told));
   const policy = {
     levels,
     repeat: document.repeat,
@@ -188,17 +200,39 @@ export function oncallOf(
     faults,
     oncall: {
       zone: base,
-      people: Object.entries(document.people).map(([id, { name, phone, email, chat }]) => ({
-        id,
-        name: name ?? id,
-        ...defined({ phone, email, chat }),
-      })),
+      people,
       layers,
       overrides,
       ...(levels.length > 0 ? { policy } : {}),
       ...defined({ dashboard: document.dashboard }),
     },
   };
+}
+
+/** People whom a level calls and whom none of its channels reaches. */
+function unreachedOf(
+  levels: readonly PolicyLevel[],
+  { people, layers, overrides }: Pick<OncallConfig, 'people' | 'layers' | 'overrides'>,
+  { channels, routed = [] }: Parameters<typeof oncallOf>[2],
+): readonly Fault[] {
+  const needOf = needsOf(channels);
+  const onShifts = [
+    ...layers.flatMap(({ shifts }) => shifts.flatMap((one) => one.people)),
+    ...overrides.map(({ person }) => person),
+  ];
+  return people.flatMap((person): Fault[] => {
+    const level = levels.find(({ notify, via }) => {
+      const called =
+        notify.includes(person.id) || (notify.includes('oncall') && onShifts.includes(person.id));
+      const offered = via ?? routed;
+      return called && (person.via ?? offered).length > 0 && channelsTo(person, offered, needOf).length === 0;
+    });
+    if (!level) return [];
+    const offered = [...new Set(person.via ?? level.via ?? routed)];
+    const contacts = [...new Set(offered.flatMap((channel) => needOf(channel)?.contacts ?? []))];
+    const message = words.config.oncall.noContact(person.name, level.name, offered, contacts);
+    return [{ path: ['oncall', 'people', person.id], message }];
+  });
 }
 
 function shiftOf(

@@ -19,7 +19,7 @@ import type { AlertSubjects } from './alert-subjects.ts';
 import { alertsOf } from './alerts.ts';
 import type { Fault } from './explain.ts';
 import type { Interpolated } from './interpolate.ts';
-import { notifyOf } from './notify.ts';
+import { channelsOf, notifyOf } from './notify.ts';
 import { oncallOf } from './oncall.ts';
 import { canaryOf, safetyOf, stopOf } from './safety.ts';
 import type { SystemDocument } from './schema.ts';
@@ -94,13 +94,10 @@ export function resolveDocument(
     faults: wrongAlerts,
   } = alertsOf(document.alerts, document.alerting, alertSubjects(document));
   faults.push(...wrongAlerts);
-  const channels = Object.keys(document.notify?.channels ?? {});
-  const { oncall, faults: wrongOncall } = oncallOf(
-    document.oncall,
-    alerting.names,
-    channels,
-    (document.notify?.routes ?? []).length > 0,
-  );
+  const { oncall, faults: wrongOncall } = oncallOf(document.oncall, alerting.names, {
+    channels: channelsOf(document.notify),
+    routed: document.notify?.routes.length ? document.notify.routes.flatMap(({ send }) => send) : undefined,
+  });
   const environments = Object.keys(document.environments ?? { default: null });
   const { notify, faults: wrongNotify } = notifyOf(
     document.notify,

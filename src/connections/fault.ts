@@ -93,7 +93,7 @@ function isOfTls(errno: string): boolean {
 }
 
 /** Codes of OpenSSL's verification and of Node's own (`tls` in Node's documentation: "X509 certificate error codes"). */
-function isOfCertificate(errno: string): boolean {
+export function isOfCertificate(errno: string): boolean {
   return /^(?:ERR_TLS_CERT_|CERT_|CRL_|UNABLE_TO_|SELF_SIGNED_CERT|DEPTH_ZERO_|INVALID_CA$)/.test(errno);
 }
 

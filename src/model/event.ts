@@ -47,6 +47,7 @@ export type EventKind =
   | 'notice.retry'
   | 'notice.failed'
   | 'notice.unknown'
+  | 'notice.withdrawn'
   | 'silence.created'
   | 'silence.expired'
   | 'silence.requested'

@@ -17,7 +17,7 @@ export type NotificationFact =
       readonly channel: string;
       readonly agoMs: number;
     }
-  | { readonly code: 'sending'; readonly message: MessageName; readonly channel: string }
+  | { readonly code: 'sending' | 'withdrawn'; readonly message: MessageName; readonly channel: string }
   | {
       readonly code: 'failed' | 'unknown';
       readonly message: MessageName;
@@ -30,6 +30,8 @@ export type NotificationFact =
       readonly channel: string;
       readonly result: string;
       readonly attempts: number;
+      /** An attempt may have arrived. */
+      readonly uncertain: boolean;
       readonly inMs: number;
     }
   /** No routes at all; none for this severity here and now; one that leads to no channel. */
@@ -49,11 +51,15 @@ export type NotificationFact =
 
 /** What keeps messages from getting through. */
 export type DeliveryProblem =
+  /** Names of people who should be called and have no contact that anything reaches. */
+  | { readonly code: 'unreached'; readonly people: readonly string[] }
   | { readonly code: 'no-journal'; readonly problem: string }
   | { readonly code: 'failed' | 'unknown'; readonly channel: string; readonly result: string }
   | {
       readonly code: 'retrying';
       readonly channel: string;
       readonly attempts: number;
+      /** An attempt may have arrived. */
+      readonly uncertain: boolean;
       readonly result: string;
     };

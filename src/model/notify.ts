@@ -1,7 +1,7 @@
 import type { Severity, WindowDays } from './alert.ts';
 import type { ConfiguredKind } from './configured-kind.ts';
 import type { Context, Kind } from './kind.ts';
-import type { Person } from './oncall.ts';
+import type { Contact, Person } from './oncall.ts';
 
 /** What a message is about. */
 export type NoticeKind = 'firing' | 'repeat' | 'acknowledged' | 'resolved' | 'escalated' | 'reminder';
@@ -30,8 +30,12 @@ export interface Notice {
   readonly people: readonly Person[];
   /** Of a call: the level of the chain. */
   readonly level?: string;
+  /** The call this is about, also when it tells that it was acknowledged or is over. */
+  readonly call?: string;
   /** How much later it was sent than it should have been, in milliseconds. */
   readonly lateMs?: number;
+  /** An attempt before this one may have arrived. */
+  readonly mayRepeat?: true;
 }
 
 /** A way to reach people that is ready to be used. */
@@ -46,16 +50,29 @@ export interface Channel {
   close?(): void;
 }
 
+/** Contacts of which a channel needs one, and whether it speaks to one person at a time. */
+export interface ContactNeed {
+  readonly contacts: readonly Contact[];
+  readonly each: boolean;
+}
+
 export interface ChannelKind<Options = unknown> extends Kind<Options> {
-  /** The receiver drops duplicates by itself: a message whose delivery is unknown may be sent again. */
+  /** The receiver drops duplicates by itself: what comes again needs no word about it. */
   readonly idempotent: boolean;
   /** Kinds of notices it has no use for. */
   readonly ignores?: readonly NoticeKind[];
+  /** A call stays open in the receiver until it is told that it was acknowledged or is over. */
+  readonly keepsCalls?: boolean;
+  /** What it needs to know of a person to reach them; undefined where it reaches whoever it reaches by itself. */
+  needs?(options: Options): ContactNeed | undefined;
   open(options: Options, context: Context): Channel;
 }
 
-/** How an attempt failed: not accepted and worth retrying, refused for good, or unknown. */
-export type SendFailure = 'again' | 'refused' | 'unknown';
+/**
+ * How an attempt failed: it did not arrive and is worth another; it was refused for good; it may have arrived and is worth another,
+ * since twice is better than never; something took it that does not say what the receiver says.
+ */
+export type SendFailure = 'again' | 'refused' | 'uncertain' | 'unconfirmed';
 
 /** A message did not get through, as far as is known. */
 export class SendError extends Error {
@@ -102,7 +119,7 @@ export interface NotifyConfig {
 }
 
 /** How far one message to one channel has come. */
-export type DeliveryState = 'waiting' | 'sending' | 'sent' | 'failed' | 'unknown';
+export type DeliveryState = 'waiting' | 'sending' | 'sent' | 'failed' | 'unknown' | 'withdrawn';
 
 /** One message on its way to one channel. */
 export interface Delivery {
@@ -113,8 +130,12 @@ export interface Delivery {
   readonly state: DeliveryState;
   readonly attempts: number;
   readonly queuedAt: number;
+  /** An attempt may have arrived though it failed. */
+  readonly mayHaveArrived?: true;
   /** When it is tried next, while it waits. */
   readonly nextAt: number;
+  /** Channels to fall back to, in order, once an attempt did not surely get through. */
+  readonly fallback: readonly string[];
   readonly endedAt?: number;
   /** What the receiver said, or what went wrong. */
   readonly result?: string;

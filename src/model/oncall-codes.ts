@@ -3,6 +3,11 @@ export type NextInChain =
   | { readonly code: 'call'; readonly level: string }
   | { readonly code: 'remind' | 'unacknowledge' | 'exhaust' };
 
+/** Why a level calls nobody: its shift is empty, or nothing reaches these people (ids). */
+export type Uncalled =
+  | { readonly code: 'nobody' }
+  | { readonly code: 'no-contact'; readonly people: readonly string[] };
+
 /** Why a chain was stopped; `reason` is the text of what mutes. */
 export type StopReason =
   | { readonly code: 'resolved' | 'over' }

@@ -8,7 +8,12 @@ export interface Person {
   readonly email?: string;
   /** As it is written in a chat: `@ana`, `<@U012AB3CD>`. */
   readonly chat?: string;
+  /** Ids of the channels that reach them, in the order they are tried; undefined: those of the level or the route, all at once. */
+  readonly via?: readonly string[];
 }
+
+/** How somebody can be reached. */
+export type Contact = 'phone' | 'email' | 'chat';
 
 /** Hands a shift over every so many days or weeks, counted on the calendar from `since`. */
 export interface Rotation {
@@ -144,6 +149,8 @@ export interface Escalation {
   readonly reason?: string;
   /** Ids of the people who were called last. */
   readonly called: readonly string[];
+  /** Ids of the people who should have been called in this run and whom nothing that is configured reaches. */
+  readonly unreached: readonly string[];
   /** When the next level was called by hand: earlier acknowledgements no longer count. */
   readonly byHandAt?: number;
   /** When an unconfirmed acknowledgement lapsed: it and earlier ones no longer count. */

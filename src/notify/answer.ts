@@ -19,7 +19,7 @@ export async function post(
   try {
     answer = await httpRequest({ ...request, method: 'POST', signal, maxBytes: 16_384 }, context);
   } catch (error) {
-    throw new SendError(errorText(error), mayHaveArrived(error) ? 'unknown' : 'again');
+    throw new SendError(errorText(error), mayHaveArrived(error) ? 'uncertain' : 'again');
   }
   if (answer.status < 300) return answer;
   const said = sanitize(answer.body).slice(0, 120).trim();

@@ -13,6 +13,7 @@ import {
   escalateNow,
   step,
   stop,
+  type WhomToCall,
 } from '../oncall/policy.ts';
 import { textIn, textsIn } from '../oncall/read-event.ts';
 import { personAt } from '../oncall/rota.ts';
@@ -27,7 +28,10 @@ export interface ChainMessage {
   readonly escalation: Escalation;
   /** Ids of people. */
   readonly people: readonly string[];
-  readonly text: string;
+  /** Ids of people who should be called too and cannot. */
+  readonly unreached?: readonly string[];
+  /** What a person wrote, or is asked. */
+  readonly text?: string;
   /** When it was due, wall-clock milliseconds. */
   readonly at: number;
   /** The level that calls. */
@@ -43,6 +47,8 @@ interface ChainsOptions {
   readonly unacknowledge: (alert: string) => void;
   readonly changed: () => void;
   readonly send: (message: ChainMessage) => void;
+  /** Whether anything that is configured reaches somebody whom a level calls. */
+  readonly reaches: (person: string, level: PolicyLevel, severity: Severity) => boolean;
 }
 
 /** Oldest recorded call that is still queued after a restart, in milliseconds. */
@@ -81,8 +87,7 @@ export class Chains {
   /** Follows the alerts and runs what is due. */
   tick(now: number): void {
     this.#followAlerts(now);
-    for (const escalation of [...this.all])
-      this.#take(step(escalation, now, (level) => this.#whom(level, now)));
+    for (const escalation of [...this.all]) this.#take(step(escalation, now, this.#whom(escalation, now)));
   }
 
   /** Calls the next level now. Without `sends` the call is only recorded, for the leader to send. */
@@ -95,10 +100,7 @@ export class Chains {
   ): void {
     const running = this.#running(about) ?? this.#begin(about, facts.severity, now, policy);
     const asked = { by: facts.by, ...defined({ message: facts.message }) };
-    this.#take(
-      escalateNow(running, asked, now, (level) => this.#whom(level, now)),
-      sends,
-    );
+    this.#take(escalateNow(running, asked, now, this.#whom(running, now)), sends);
   }
 
   acknowledge(about: string, by: string, now: number): void {
@@ -196,15 +198,19 @@ export class Chains {
     /** What the person wrote who asked for it. */
     readonly message?: string;
   }): void {
-    const { key, escalation, people, at } = call;
-    const text = message ?? words.notify.message.unanswered(level.name);
-    this.#options.send({ kind: 'escalated', key, escalation, people, text, at, level });
+    this.#options.send({ ...call, kind: 'escalated', level, ...defined({ text: message }) });
   }
 
-  #whom({ notify }: PolicyLevel, now: number): readonly string[] {
-    const { oncall } = this.#options;
-    const ids = notify.flatMap((id) => (id === 'oncall' ? (personAt(oncall, now) ?? []) : id));
-    return [...new Set(ids)].filter((id) => oncall.people.some((person) => person.id === id));
+  #whom({ severity }: Escalation, now: number): WhomToCall {
+    const { oncall, reaches } = this.#options;
+    return (level) => {
+      const ids = level.notify.flatMap((id) => (id === 'oncall' ? (personAt(oncall, now) ?? []) : id));
+      const known = [...new Set(ids)].filter((id) => oncall.people.some((person) => person.id === id));
+      const { reached = [], unreached = [] } = Object.groupBy(known, (id) =>
+        reaches(id, level, severity) ? 'reached' : 'unreached',
+      );
+      return { people: reached, unreached };
+    };
   }
 
   #write(events: readonly NewEvent[]): boolean {

@@ -1,4 +1,5 @@
 import type { Clock } from '../model/clock.ts';
+import { defined } from '../model/defined.ts';
 import type { EventKind, JournalEvent, NewEvent } from '../model/event.ts';
 import type { DeliveryProblem } from '../model/notice-codes.ts';
 import { type Channel, type ChannelKind, type Delivery, type Notice, SendError } from '../model/notify.ts';
@@ -10,7 +11,7 @@ import { applyNotice, emptyOutbox, type Outbox, pruneOutbox } from './deliveries
 /** A channel that is open, with what its kind promises. */
 export interface OpenChannel {
   readonly id: string;
-  readonly kind: Pick<ChannelKind, 'idempotent' | 'ignores'>;
+  readonly kind: Pick<ChannelKind, 'idempotent' | 'ignores' | 'keepsCalls'>;
   readonly channel: Channel;
 }
 
@@ -22,6 +23,14 @@ interface CourierOptions {
   /** Resolves when what was recorded is where another would look who takes over; undefined where it is there at once. */
   readonly delivered?: (() => Promise<void> | undefined) | undefined;
   readonly changed: () => void;
+}
+
+/** What is written down of a message beside itself. */
+interface QueueFacts {
+  readonly episodes?: readonly string[];
+  readonly ackedAt?: number;
+  /** Channels to fall back to, in order, once an attempt did not surely get through. */
+  readonly fallback?: readonly string[];
 }
 
 /** An attempt may take this long, in milliseconds. */
@@ -37,7 +46,8 @@ const punctualMs = 30_000;
 
 /**
  * Takes messages to their channels. Each is written down before it is sent and again with what came of it, so that after a sudden end
- * each is either known to have been sent, or not to have been, or shown as unknown; it is never sent twice without the receiver's help.
+ * each is either known to have been sent, or not to have been, or shown as unknown. What may have arrived is sent again under the same
+ * id and says that it may be a repeat: twice is better than never. Each channel sends by itself, so that one that hangs holds up no other.
  */
 export class Courier {
   readonly #options: CourierOptions;
@@ -64,9 +74,10 @@ export class Courier {
     const tried = [...this.#outbox.deliveries.values()].filter(({ attempts }) => attempts > 0);
     const newest = new Map(tried.map((one) => [one.channel, one]));
     const bad = [...newest.values()].flatMap(
-      ({ channel, state, attempts, result = '' }): DeliveryProblem[] => {
+      ({ channel, state, attempts, result = '', mayHaveArrived }): DeliveryProblem[] => {
         if (state === 'failed' || state === 'unknown') return [{ code: state, channel, result }];
-        return state === 'waiting' ? [{ code: 'retrying', channel, attempts, result }] : [];
+        const uncertain = mayHaveArrived === true;
+        return state === 'waiting' ? [{ code: 'retrying', channel, attempts, result, uncertain }] : [];
       },
     );
     const problem = this.#problem;
@@ -79,14 +90,12 @@ export class Courier {
     for (const event of events) applyNotice(this.#outbox, event);
   }
 
-  /** What was on its way when the one before ended: sent again where the receiver tells doubles, else its end stays unknown. */
+  /** What was on its way when the one before ended: sent again, as what may have arrived. */
   takeOver(): void {
-    for (const { id, state, channel } of [...this.#outbox.deliveries.values()]) {
-      if (state !== 'sending' || this.#busy.has(channel)) continue;
+    for (const delivery of [...this.#outbox.deliveries.values()]) {
+      if (delivery.state !== 'sending' || this.#busy.has(delivery.channel)) continue;
       const result = words.notify.result.endedMeanwhile;
-      if (this.#channels.get(channel)?.kind.idempotent)
-        this.#tell('notice.retry', { delivery: id, result, nextAt: this.#now });
-      else this.#tell('notice.unknown', { delivery: id, result });
+      this.#again({ ...delivery, mayHaveArrived: true }, result, { nextAt: this.#now });
     }
   }
 
@@ -101,13 +110,27 @@ export class Courier {
   }
 
   /** Queues a message for a channel; one that was queued before is not queued again. */
-  queue(channel: string, notice: Notice, more: Readonly<Record<string, unknown>> = {}): void {
+  queue(channel: string, notice: Notice, more: QueueFacts = {}): void {
     const delivery = `${notice.id} -> ${channel}`;
     const known = this.#channels.get(channel);
     if (!known || this.#outbox.queued.has(delivery)) return;
-    this.#tell('notice.queued', { delivery, channel, notice, nextAt: this.#now, ...more });
+    const keeps = known.kind.keepsCalls === true && notice.kind === 'escalated' ? true : undefined;
+    this.#tell('notice.queued', {
+      ...{ delivery, channel, notice, nextAt: this.#now },
+      ...defined({ keeps }),
+      ...more,
+    });
     if (known.kind.ignores?.includes(notice.kind))
       this.#tell('notice.sent', { delivery, result: words.notify.result.nothingToSend });
+  }
+
+  /** Ends calls and reminders that wait for another attempt though nobody needs to come any more. */
+  withdraw(isOver: (about: string) => boolean): void {
+    for (const { id, state, attempts, notice } of [...this.#outbox.deliveries.values()]) {
+      const calls = notice.kind === 'escalated' || notice.kind === 'reminder';
+      if (!calls || state !== 'waiting' || attempts === 0 || !isOver(notice.about)) continue;
+      this.#tell('notice.withdrawn', { delivery: id, result: words.notify.result.noLongerNeeded });
+    }
   }
 
   /** Starts what is due: for each channel one at a time, about one thing in order. */
@@ -117,7 +140,8 @@ export class Courier {
     const blocked = new Set<string>();
     for (const delivery of [...this.#outbox.deliveries.values()]) {
       const { channel, notice, state, nextAt } = delivery;
-      const lane = `${channel}\n${notice.about}`;
+      // A call waits for no other: the next level is called though it is unknown whether the first was.
+      const lane = `${channel}\n${notice.about}\n${notice.call ?? ''}`;
       if (state !== 'waiting' || blocked.has(lane)) continue;
       blocked.add(lane);
       const rests = this.#now < Math.max(nextAt, this.#restUntil.get(channel) ?? 0);
@@ -161,11 +185,8 @@ export class Courier {
     this.#busy.set(channel, sending);
   }
 
-  async #send(
-    { id, notice, channel, attempts, queuedAt }: Delivery,
-    open: OpenChannel,
-    known: Promise<void> | undefined,
-  ): Promise<void> {
+  async #send(delivery: Delivery, open: OpenChannel, known: Promise<void> | undefined): Promise<void> {
+    const { id, notice, mayHaveArrived } = delivery;
     if (known) await known;
     // Given back before anything was sent.
     if (this.#abort.signal.aborted)
@@ -180,35 +201,50 @@ export class Courier {
     const signal = AbortSignal.any([stop.signal, this.#abort.signal]);
     try {
       const late = lateMs === undefined ? {} : { lateMs };
-      const result = await open.channel.send({ ...notice, ...late }, signal);
+      const repeat = mayHaveArrived && !open.kind.idempotent ? ({ mayRepeat: true } as const) : {};
+      const result = await open.channel.send({ ...notice, ...late, ...repeat }, signal);
       this.#tell('notice.sent', { delivery: id, result, ...late });
     } catch (error) {
-      const failure = error instanceof SendError ? error.failure : 'unknown';
-      const result = errorText(error);
-      if (failure === 'refused') this.#tell('notice.failed', { delivery: id, result });
-      else if (failure === 'unknown' && !open.kind.idempotent)
-        this.#tell('notice.unknown', { delivery: id, result });
-      else this.#again(id, channel, attempts, queuedAt, error, result);
+      this.#failed(delivery, error);
     } finally {
       cancel();
     }
   }
 
-  #again(
-    id: string,
-    channel: string,
-    attempts: number,
-    queuedAt: number,
-    error: unknown,
-    result: string,
-  ): void {
+  #failed(delivery: Delivery, error: unknown): void {
+    const { id, channel, attempts } = delivery;
+    this.#fallBack(delivery);
+    const failure = error instanceof SendError ? error.failure : 'uncertain';
+    const result = errorText(error);
+    if (failure === 'unconfirmed') {
+      this.#tell('notice.unknown', { delivery: id, result });
+      return;
+    }
+    if (failure === 'refused') {
+      this.#giveUp(delivery, result);
+      return;
+    }
     const asked = error instanceof SendError ? error.retryAfterMs : undefined;
     const wait = Math.max(asked ?? 0, Math.min(retryMs.first * 2 ** attempts, retryMs.longest));
     if (asked !== undefined) this.#restUntil.set(channel, this.#now + asked);
-    const nextAt = this.#now + wait;
-    if (nextAt - queuedAt > giveUpMs)
-      this.#tell('notice.failed', { delivery: id, result: words.notify.result.givenUp(result) });
-    else this.#tell('notice.retry', { delivery: id, result, nextAt });
+    const uncertain = failure === 'uncertain' ? ({ mayHaveArrived: true } as const) : {};
+    this.#again({ ...delivery, ...uncertain }, result, { nextAt: this.#now + wait });
+  }
+
+  /** Sends it through the next channel of whoever is called, and goes on trying this one. */
+  #fallBack({ notice, fallback: [channel, ...fallback] }: Delivery): void {
+    if (channel !== undefined) this.queue(channel, notice, { fallback });
+  }
+
+  #again(delivery: Delivery, result: string, { nextAt }: { readonly nextAt: number }): void {
+    const { id, queuedAt, mayHaveArrived } = delivery;
+    if (nextAt - queuedAt > giveUpMs) this.#giveUp(delivery, words.notify.result.givenUp(result));
+    else this.#tell('notice.retry', { delivery: id, result, nextAt, ...defined({ mayHaveArrived }) });
+  }
+
+  /** Tries no more. An attempt that may have arrived leaves it unknown whether one did. */
+  #giveUp({ id, mayHaveArrived }: Delivery, result: string): void {
+    this.#tell(mayHaveArrived ? 'notice.unknown' : 'notice.failed', { delivery: id, result });
   }
 
   /** Writes and applies; what cannot be written did not happen. */

@@ -22,20 +22,28 @@ export interface ChannelThread {
 export interface Outbox {
   readonly deliveries: Map<string, Delivery>;
   readonly threads: Map<string, ChannelThread>;
+  /** Calls that stay open in their receiver until it is told otherwise, by the delivery that made them. */
+  readonly calls: Map<string, { readonly channel: string; readonly notice: Notice }>;
   /** Messages that were ever queued, also those that are forgotten otherwise. */
   readonly queued: Set<string>;
 }
 
 /** Kinds of events that an outbox is folded from. */
-export const noticeKinds: readonly string[] = ['queued', 'sending', 'sent', 'retry', 'failed', 'unknown'].map(
-  (kind) => `notice.${kind}`,
-);
+export const noticeKinds: readonly string[] = [
+  'queued',
+  'sending',
+  'sent',
+  'retry',
+  'failed',
+  'unknown',
+  'withdrawn',
+].map((kind) => `notice.${kind}`);
 
 /** How long what came of a message is remembered, in milliseconds. */
 const rememberedMs = 24 * 3_600_000;
 
 export function emptyOutbox(): Outbox {
-  return { deliveries: new Map(), threads: new Map(), queued: new Set() };
+  return { deliveries: new Map(), threads: new Map(), calls: new Map(), queued: new Set() };
 }
 
 export function threadKey(channel: string, about: string): string {
@@ -65,7 +73,10 @@ export function applyNotice(outbox: Outbox, { kind, data, at }: Event): void {
       next('sending', { attempts: before.attempts + 1 });
       return;
     case 'notice.retry':
-      next('waiting', { nextAt: numberIn(data.nextAt) ?? at });
+      next('waiting', {
+        nextAt: numberIn(data.nextAt) ?? at,
+        ...(data.mayHaveArrived === true ? { mayHaveArrived: true } : {}),
+      });
       return;
     case 'notice.sent': {
       const late = numberIn(data.lateMs);
@@ -76,7 +87,8 @@ export function applyNotice(outbox: Outbox, { kind, data, at }: Event): void {
       next('failed', { endedAt: at });
       return;
     case 'notice.unknown':
-      next('unknown', { endedAt: at });
+    case 'notice.withdrawn':
+      next(kind === 'notice.unknown' ? 'unknown' : 'withdrawn', { endedAt: at });
       return;
   }
 }
@@ -95,7 +107,14 @@ function queue(outbox: Outbox, id: string, data: Event['data'], at: number): voi
   outbox.deliveries.set(id, {
     ...{ id, channel, notice, state: 'waiting', attempts: 0, queuedAt: at },
     nextAt: numberIn(data.nextAt) ?? at,
+    fallback: textsIn(data.fallback),
   });
+  if (notice.call !== undefined) {
+    const call = `${notice.call} -> ${channel}`;
+    if (data.keeps === true) outbox.calls.set(call, { channel, notice });
+    if (notice.kind === 'resolved') outbox.calls.delete(call);
+    return;
+  }
   const key = threadKey(channel, notice.about);
   const before = outbox.threads.get(key);
   if (notice.kind === 'escalated' || notice.kind === 'reminder') return;

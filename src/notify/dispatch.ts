@@ -2,11 +2,12 @@ import type { AlertRow, Severity } from '../model/alert.ts';
 import type { Clock } from '../model/clock.ts';
 import { defined } from '../model/defined.ts';
 import type { JournalEvent, NewEvent } from '../model/event.ts';
-import type { NotificationFact } from '../model/notice-codes.ts';
+import type { DeliveryProblem, NotificationFact } from '../model/notice-codes.ts';
 import type { Delivery, Notice, NotifyConfig, PlannedNotice } from '../model/notify.ts';
-import { type ChainRow, nameOf, type OncallConfig } from '../model/oncall.ts';
+import { type ChainRow, nameOf, type OncallConfig, type PolicyLevel } from '../model/oncall.ts';
 import { escalationKinds } from '../oncall/fold.ts';
 import { escalationRows } from '../oncall/rows.ts';
+import { clockIn } from '../time/clock-in.ts';
 import { words } from '../words/index.ts';
 import { sentenceOf } from '../words/sentence.ts';
 import { type ChainMessage, Chains } from './chains.ts';
@@ -14,6 +15,7 @@ import { Courier, type OpenChannel } from './courier.ts';
 import { noticeKinds } from './deliveries.ts';
 import { alertLines, planNotices } from './plan.ts';
 import { routeFor } from './route.ts';
+import { channelsTo, type NeedOf, needsOf, waysTo } from './ways.ts';
 import { explainNotifications, type NotificationFacts } from './why.ts';
 
 interface DispatchOptions {
@@ -44,14 +46,19 @@ export class Dispatch {
   readonly #options: DispatchOptions;
   readonly #courier: Courier;
   readonly #chains: Chains;
+  readonly #needOf: NeedOf;
   #planned: readonly PlannedNotice[] = [];
 
   constructor(options: DispatchOptions) {
     this.#options = options;
     const { clock, channels, record, delivered, changed, oncall, unacknowledge } = options;
     this.#courier = new Courier({ clock, channels, record, delivered, changed });
-    const send = (message: ChainMessage): void => this.#queue(message);
-    this.#chains = new Chains({ clock, oncall, record, unacknowledge, changed, send });
+    this.#needOf = needsOf(options.notify.channels);
+    this.#chains = new Chains({
+      ...{ clock, oncall, record, unacknowledge, changed },
+      send: (message) => this.#queue(message),
+      reaches: (person, level, severity) => this.#reaches(person, level, severity),
+    });
   }
 
   /** Takes over what the journal tells, oldest event first. `leads`: what was on its way is then this one's to decide on. */
@@ -61,7 +68,8 @@ export class Dispatch {
     if (!leads) return;
     this.#courier.takeOver();
     const { queued } = this.#courier.outbox;
-    this.#chains.makeUp(events, (key) => [...queued].some((id) => id.startsWith(`${key} -> `)));
+    const starts = (key: string) => (id: string) => id.startsWith(`${key} -> `) || id.startsWith(`${key}/`);
+    this.#chains.makeUp(events, (key) => [...queued].some(starts(key)));
   }
 
   /** Follows the alerts, runs what is due and sends. For the leader only. */
@@ -75,6 +83,8 @@ export class Dispatch {
       this.#courier.queue(channel, notice, { episodes, ...defined({ ackedAt }) });
     }
     this.#planned = planned;
+    this.#closeCalls(now);
+    this.#courier.withdraw((about) => this.#chains.rowsAbout(about).every(({ ack }) => ack));
     this.#courier.pump();
   }
 
@@ -139,7 +149,11 @@ export class Dispatch {
 
   /** Delivery problems, a sentence each. */
   problems(): readonly string[] {
-    return this.#courier.problems().map((one) => sentenceOf(words.notify.problem, one));
+    const { people } = this.#options.oncall;
+    const unreached = new Set([...this.#chains.all].flatMap((one) => one.unreached));
+    const names = [...unreached].map((id) => nameOf(people, id));
+    const missed: DeliveryProblem[] = names.length > 0 ? [{ code: 'unreached', people: names }] : [];
+    return [...missed, ...this.#courier.problems()].map((one) => sentenceOf(words.notify.problem, one));
   }
 
   idle(): Promise<void> {
@@ -157,17 +171,22 @@ export class Dispatch {
   }
 
   /** Queues a chain's message for the channels of its level, else for those of the route. */
-  #queue({ kind, key, escalation, people, text, at, level }: ChainMessage): void {
-    const { system, environment, severityNames, notify, oncall } = this.#options;
+  #queue({ kind, key, escalation, people, unreached = [], text, at, level }: ChainMessage): void {
+    const { system, environment, severityNames, oncall } = this.#options;
     const { about, severity } = escalation;
     const rows = this.#chains.rowsAbout(about);
     const first = rows[0];
+    const startedAt = first?.startedAt ?? escalation.startedAt;
+    const say = words.notify.message;
+    const began = say.began(clockIn(startedAt, this.#options.clock.now(), oncall.zone));
+    const missed =
+      unreached.length > 0 ? [say.unreached(unreached.map((id) => nameOf(oncall.people, id)))] : [];
     const notice: Notice = {
       ...{ id: key, kind, about, system, environment, severity, at },
       severityName: severityNames[severity],
       title: first?.name ?? about,
-      text: [text, ...alertLines(rows)].join('\n'),
-      startedAt: first?.startedAt ?? escalation.startedAt,
+      text: [...(text === undefined ? [] : [text]), ...alertLines(rows), began, ...missed].join('\n'),
+      startedAt,
       people: people.flatMap((id) => oncall.people.find((one) => one.id === id) ?? []),
       ...defined({
         level: level?.name,
@@ -176,7 +195,35 @@ export class Dispatch {
         link: oncall.dashboard,
       }),
     };
-    const channels = level?.via ?? routeFor(notify.routes, { severity, environment }, at)?.channels ?? [];
-    for (const channel of channels) this.#courier.queue(channel, notice);
+    for (const { channel, people: called, alone, fallback } of waysTo(
+      notice.people,
+      this.#channelsOf(level, severity, at),
+      this.#needOf,
+    )) {
+      const id = alone === undefined ? key : `${key}/${alone}`;
+      const call = kind === 'escalated' ? { call: id } : {};
+      this.#courier.queue(channel, { ...notice, id, people: called, ...call }, { fallback });
+    }
+  }
+
+  /** Channels of a level, else those of the route. */
+  #channelsOf(level: PolicyLevel | undefined, severity: Severity, at: number): readonly string[] {
+    const { notify, environment } = this.#options;
+    return level?.via ?? routeFor(notify.routes, { severity, environment }, at)?.channels ?? [];
+  }
+
+  #reaches(id: string, level: PolicyLevel, severity: Severity): boolean {
+    const person = this.#options.oncall.people.find((one) => one.id === id);
+    const channels = this.#channelsOf(level, severity, this.#options.clock.now());
+    return person !== undefined && channelsTo(person, channels, this.#needOf).length > 0;
+  }
+
+  /** Tells receivers that keep calls open which of them were acknowledged, and which are over. */
+  #closeCalls(now: number): void {
+    for (const { channel, notice } of this.#courier.outbox.calls.values()) {
+      const rows = this.#chains.rowsAbout(notice.about);
+      const kind = rows.length === 0 ? 'resolved' : rows.every(({ ack }) => ack) ? 'acknowledged' : undefined;
+      if (kind) this.#courier.queue(channel, { ...notice, kind, id: `${notice.id}/${kind}`, at: now });
+    }
   }
 }

@@ -1,6 +1,6 @@
 import { defined } from '../model/defined.ts';
 import type { MessageName } from '../model/notice-codes.ts';
-import type { Notice } from '../model/notify.ts';
+import type { ContactNeed, Notice } from '../model/notify.ts';
 import { sanitize } from '../text/sanitize.ts';
 import { words } from '../words/index.ts';
 
@@ -12,20 +12,21 @@ export function messageName({ kind, people, level }: Notice): MessageName {
 
 /** The notice in one line: `[P0] FIRING API is down (Júlia, production)`. */
 export function headline(notice: Notice): string {
-  const { severityName: severity, title, system, environment } = notice;
+  const { severityName: severity, title, system, environment, mayRepeat = false } = notice;
   const name = messageName(notice);
-  return sanitize(words.notify.message.title({ name, severity, title, system, environment }));
+  return sanitize(words.notify.message.title({ name, severity, title, system, environment, mayRepeat }));
 }
 
 /** Everything else, one fact a line. */
-export function bodyOf({ text, runbook, link, people, lateMs }: Notice): string {
+export function bodyOf({ text, runbook, link, people, lateMs, mayRepeat }: Notice): string {
   const say = words.notify.message;
   return [
     ...(text === '' ? [] : [text]),
-    ...(people.length > 0 ? [say.called(people.map(({ name, chat }) => chat ?? name))] : []),
+    ...(people.length > 0 ? [say.called(people.map(({ name }) => name))] : []),
     ...(runbook ? [say.runbook(runbook)] : []),
     ...(link ? [say.link(link)] : []),
     ...(lateMs === undefined ? [] : [say.late(lateMs)]),
+    ...(mayRepeat ? [say.mayRepeat] : []),
   ].join('\n');
 }
 
@@ -35,6 +36,12 @@ export function truncate(text: string, most: number): string {
   if (whole.length <= most) return whole;
   const characters = [...whole];
   return characters.length <= most ? whole : `${characters.slice(0, most - 1).join('')}…`;
+}
+
+/** What a template needs to know of a person: it speaks to one of them at a time. */
+export function contactsIn(template: string): ContactNeed | undefined {
+  const contacts = (['phone', 'email'] as const).filter((contact) => template.includes(`{${contact}}`));
+  return contacts.length > 0 ? { contacts, each: true } : undefined;
 }
 
 /** What a template may name: `{title}`. */

@@ -41,12 +41,15 @@ export function explainNotifications(
 
 function deliveryFact(delivery: Delivery, now: number): NotificationFact {
   const { channel, notice, state, endedAt, queuedAt, attempts, nextAt, result = '' } = delivery;
+  const uncertain = delivery.mayHaveArrived === true;
   const message = messageName(notice);
   if (state === 'sent')
     return { code: 'sent', message, channel, agoMs: wholeSeconds(now - (endedAt ?? queuedAt)) };
   if (state === 'unknown' || state === 'failed') return { code: state, message, channel, result };
+  if (state === 'withdrawn') return { code: state, message, channel };
   if (attempts === 0) return { code: 'sending', message, channel };
-  return { code: 'retrying', message, channel, result, attempts, inMs: wholeSeconds(nextAt - now) };
+  const inMs = wholeSeconds(nextAt - now);
+  return { code: 'retrying', message, channel, result, attempts, uncertain, inMs };
 }
 
 function chainFacts(

@@ -2,7 +2,7 @@ import type { JournalEvent } from '../model/event.ts';
 import type { TriedAction } from '../model/oncall-codes.ts';
 import { fillGaps, gap } from '../text/gaps.ts';
 import { sanitize } from '../text/sanitize.ts';
-import { wallTime } from '../time/zone.ts';
+import { clockIn } from '../time/clock-in.ts';
 import { words } from '../words/index.ts';
 import { sentenceOf } from '../words/sentence.ts';
 
@@ -87,15 +87,6 @@ export function triedIn(
     if (kind === 'action.settled') tried.set(id, { code: 'settled', action, state });
   }
   return [...tried.values()];
-}
-
-/** `03:12` today, with the date on any other day; the zone is said. */
-function clockIn(at: number, now: number, zone: string): string {
-  const [wall, today] = [wallTime(at, zone), wallTime(now, zone)];
-  const two = (value: number): string => String(value).padStart(2, '0');
-  const same = wall.year === today.year && wall.month === today.month && wall.day === today.day;
-  const date = same ? '' : `${wall.year}-${two(wall.month)}-${two(wall.day)} `;
-  return `${date}${two(wall.hour)}:${two(wall.minute)} ${zone}`;
 }
 
 function list(lines: readonly string[], none: string): string {

@@ -44,7 +44,18 @@ export function applyEscalation(
     const [id, about, severity] = [textIn(data.escalation), textIn(data.about), severityIn(data.severity)];
     if (before || !policy || id === undefined || about === undefined || severity === undefined) return before;
     return {
-      ...{ id, about, severity, startedAt: at, policy, status: 'running', level: -1, round: 0, called: [] },
+      ...{
+        id,
+        about,
+        severity,
+        startedAt: at,
+        policy,
+        status: 'running',
+        level: -1,
+        round: 0,
+        called: [],
+        unreached: [],
+      },
       timer: { id: 1, kind: 'level', at },
       timers: 1,
     };
@@ -58,10 +69,15 @@ export function applyEscalation(
       if (!reached || !Number.isInteger(round)) return before;
       const { ack: _, endedAt: _e, reason: _r, ...rest } = before;
       const called = textsIn(data.people);
+      const unreached = [...new Set([...before.unreached, ...textsIn(data.unreached)])];
       // With nobody to wait for, the next one is called at once.
       const wait = called.length === 0 ? 0 : reached.waitMs;
       const byHand = data.by === undefined ? {} : { byHandAt: at };
-      return timed({ ...rest, ...byHand, status: 'running', level, round, called }, 'level', at + wait);
+      return timed(
+        { ...rest, ...byHand, status: 'running', level, round, called, unreached },
+        'level',
+        at + wait,
+      );
     }
     case 'escalation.exhausted':
       return { ...untimed(before), status: 'exhausted', endedAt: at };

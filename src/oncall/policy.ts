@@ -2,7 +2,7 @@ import type { Severity } from '../model/alert.ts';
 import { defined } from '../model/defined.ts';
 import type { EventKind, NewEvent } from '../model/event.ts';
 import type { Escalation, EscalationPolicy, PolicyLevel } from '../model/oncall.ts';
-import type { StopReason } from '../model/oncall-codes.ts';
+import type { StopReason, Uncalled } from '../model/oncall-codes.ts';
 import { formatDuration } from '../model/quantity.ts';
 import { words } from '../words/index.ts';
 import { sentenceOf } from '../words/sentence.ts';
@@ -17,6 +17,8 @@ export type EscalationEffect =
       readonly escalation: Escalation;
       readonly level: PolicyLevel;
       readonly people: readonly string[];
+      /** Whom nothing reached in this run of the chain so far. */
+      readonly unreached: readonly string[];
       /** How long after its deadline this runs, in milliseconds; 0 when in time. */
       readonly lateMs: number;
       /** What the person wrote who asked for it. */
@@ -32,11 +34,21 @@ export interface EscalationStep {
   readonly effects: readonly EscalationEffect[];
 }
 
-/** Whom a level calls at a moment, as ids of people; nobody where the shift is empty. */
-export type WhomToCall = (level: PolicyLevel, at: number) => readonly string[];
+/**
+ * Whom a level calls at a moment, as ids of people; nobody where the shift is empty. Beside them those who should be called and
+ * cannot: nothing that is configured reaches them.
+ */
+export type WhomToCall = (
+  level: PolicyLevel,
+  at: number,
+) => { readonly people: readonly string[]; readonly unreached?: readonly string[] };
 
 /** Later than this counts as late, in milliseconds: the engine looks every second. */
 const punctualMs = 5_000;
+
+function uncalled(unreached: readonly string[]): Uncalled {
+  return unreached.length === 0 ? { code: 'nobody' } : { code: 'no-contact', people: unreached };
+}
 
 /** An escalation that starts now; the first level is due at once. */
 export function begin(
@@ -137,7 +149,7 @@ class Run {
       return;
     }
     const reached = policy.levels[next.level]!;
-    const people = whom(reached, this.#now);
+    const { people, unreached = [] } = whom(reached, this.#now);
     const key = `${this.state.id}/${next.round}/${next.level}/${this.state.timers}`;
     this.tell('escalation.called', {
       level: next.level,
@@ -147,7 +159,8 @@ class Run {
       key,
       at: due,
       timer: timer?.id ?? this.state.timers,
-      ...(people.length === 0 ? { failed: words.oncall.nobodyToCall } : {}),
+      ...(unreached.length > 0 ? { unreached } : {}),
+      ...(people.length === 0 ? { failed: sentenceOf(words.oncall.uncalled, uncalled(unreached)) } : {}),
       ...asked,
       ...this.#late(due),
     });
@@ -158,6 +171,7 @@ class Run {
       escalation: this.state,
       level: reached,
       people,
+      unreached: this.state.unreached,
       lateMs,
       ...defined({ message: asked?.message }),
     });

@@ -185,6 +185,7 @@ const lines: Readonly<Record<EventKind, Line>> = {
   'notice.retry': message,
   'notice.failed': message,
   'notice.unknown': message,
+  'notice.withdrawn': message,
   'silence.created': ({ data }, names) =>
     words.events.silenced(
       matchers(data.matchers, names),

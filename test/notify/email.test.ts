@@ -59,7 +59,7 @@ it('is tried again when the server is busy, not when it refuses, and is unknown 
   server.instead.push({ word: 'MAIL', answer: '550 no' });
   expect((await failure(channel.send(notice(), signal()))).failure).toBe('refused');
   server.instead.push({ word: '.', answer: undefined });
-  expect((await failure(channel.send(notice(), signal()))).failure).toBe('unknown');
+  expect((await failure(channel.send(notice(), signal()))).failure).toBe('uncertain');
   const gone = email.open({ email: 'a@b.c', smtp: 'smtp://127.0.0.1:9', from: 'p@b.c' }, context);
   expect((await failure(gone.send(notice(), signal()))).failure).toBe('again');
 });

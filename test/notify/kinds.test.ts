@@ -68,9 +68,9 @@ describe('Slack', () => {
       message: 'answered 404: no_service',
     });
     server.answers.push({ status: 200, body: '<html>log in</html>' });
-    expect((await failure(channel.send(notice(), signal()))).failure).toBe('unknown');
+    expect((await failure(channel.send(notice(), signal()))).failure).toBe('unconfirmed');
     server.answers.push({ status: 200, hangUp: true });
-    expect((await failure(channel.send(notice(), signal()))).failure).toBe('unknown');
+    expect((await failure(channel.send(notice(), signal()))).failure).toBe('uncertain');
     const gone = slack.open({ slack: 'http://127.0.0.1:9/x' }, context);
     expect((await failure(gone.send(notice(), signal()))).failure).toBe('again');
   });

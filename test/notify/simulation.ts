@@ -1,7 +1,13 @@
 import { defaultAlerting } from '../../src/config/alerting.ts';
 import type { AlertRow } from '../../src/model/alert.ts';
 import type { JournalEvent, NewEvent } from '../../src/model/event.ts';
-import { type Notice, type Route, SendError, type SendFailure } from '../../src/model/notify.ts';
+import {
+  type Notice,
+  type NotifyConfig,
+  type Route,
+  SendError,
+  type SendFailure,
+} from '../../src/model/notify.ts';
 import type { OncallConfig } from '../../src/model/oncall.ts';
 import { Dispatch } from '../../src/notify/dispatch.ts';
 import { ManualClock } from '../engine/manual-clock.ts';
@@ -61,6 +67,8 @@ export class Simulation {
   rows: AlertRow[] = [];
   routes: readonly Route[] = [route];
   oncall = oncall;
+  /** What is configured of channels; those that are not named here reach everybody. */
+  configured: NotifyConfig['channels'] = [];
   readonly unacked: string[] = [];
   /** Answers of receivers, in order: sent where there is none. */
   readonly failures: (SendFailure | { readonly failure: SendFailure; readonly retryAfterMs: number })[] = [];
@@ -105,10 +113,14 @@ export class Simulation {
       environment: 'production',
       severityNames: defaultAlerting.names,
       oncall: this.oncall,
-      notify: { channels: [], routes: this.routes },
-      channels: ['chat', 'pager', 'phone'].map((id) => ({
+      notify: { channels: this.configured, routes: this.routes },
+      channels: ['chat', 'pager', 'phone', 'text'].map((id) => ({
         id,
-        kind: { idempotent: id === 'pager', ignores: id === 'pager' ? ['repeat', 'reminder'] : [] },
+        kind: {
+          idempotent: id === 'pager',
+          ignores: id === 'pager' ? ['repeat', 'reminder'] : [],
+          keepsCalls: id === 'pager',
+        },
         channel: { label: id, send: (notice) => this.#send(id, notice, alive) },
       })),
       record: (event) => this.#write(event, alive),
@@ -124,7 +136,8 @@ export class Simulation {
 
   async #send(channel: string, notice: Notice, alive: { yes: boolean }): Promise<string> {
     const failure = this.failures.shift();
-    if (failure === undefined || failure === 'unknown') this.arrived.push({ channel, notice });
+    if (failure === undefined || failure === 'uncertain' || failure === 'unconfirmed')
+      this.arrived.push({ channel, notice });
     if (this.killOnSend) {
       alive.yes = false;
       this.isDead = true;

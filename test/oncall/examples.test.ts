@@ -14,7 +14,9 @@ const saoPaulo = (hour: number, minutes = 0): number =>
 function called(policy: EscalationPolicy, severity: 'P0' | 'P1', minutes: number): [number, string][] {
   const start = saoPaulo(3);
   const calls: [number, string][] = [];
-  const whom = (level: { readonly name: string; readonly notify: readonly string[] }) => [...level.notify];
+  const whom = (level: { readonly name: string; readonly notify: readonly string[] }) => ({
+    people: level.notify,
+  });
   let { state } = begin('e', { about: 'a', severity }, policy, start);
   for (let at = 0; at <= minutes; at++) {
     const next = step(state, start + at * minute, whom);

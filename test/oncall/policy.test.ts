@@ -31,7 +31,7 @@ const policy: EscalationPolicy = {
   remindMs: 60 * minute,
   answerMs: 15 * minute,
 };
-const whom: WhomToCall = ({ notify }) => notify;
+const whom: WhomToCall = ({ notify }) => ({ people: notify });
 
 /** An escalation with everything it wrote and did. */
 class Chain {
@@ -117,7 +117,7 @@ describe('a chain that nobody answers', () => {
 
   it('goes on at once where a level has nobody, and says so', () => {
     const chain = new Chain().at(0, (state, now) =>
-      step(state, now, ({ notify }) => (notify[0] === 'oncall' ? [] : notify)),
+      step(state, now, ({ notify }) => ({ people: notify[0] === 'oncall' ? [] : notify })),
     );
     expect(chain.calls.map(([name]) => name)).toEqual(['L1', 'L2']);
     expect(chain.written[1]!.data).toMatchObject({ name: 'L1', failed: 'nobody to call' });

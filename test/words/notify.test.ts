@@ -18,8 +18,18 @@ it.each<[NotificationFact, string]>([
     'Firing notice sent through chat, just now.',
   ],
   [
-    { code: 'retrying', message: call, channel: 'hook', result: 'answered 503', attempts: 2, inMs: 10_000 },
+    {
+      ...{ code: 'retrying', message: call, channel: 'hook', result: 'answered 503' },
+      ...{ attempts: 2, uncertain: false, inMs: 10_000 },
+    },
     'Call to Ana (L1) not sent through hook yet: answered 503; tried twice, again in 10 s.',
+  ],
+  [
+    {
+      ...{ code: 'retrying', message: call, channel: 'hook', result: 'no answer in time' },
+      ...{ attempts: 1, uncertain: true, inMs: 5_000 },
+    },
+    'Call to Ana (L1) may not have arrived through hook yet: no answer in time; tried once, again in 5 s.',
   ],
   [
     { code: 'unknown', message: firing, channel: 'chat', result: 'no answer in time' },

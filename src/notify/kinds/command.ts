@@ -5,7 +5,7 @@ import { type Channel, type ChannelKind, SendError } from '../../model/notify.ts
 import { sanitize } from '../../text/sanitize.ts';
 import { errorText } from '../../words/error-text.ts';
 import { words } from '../../words/index.ts';
-import { bodyOf, fillIn, headline, valuesOf } from '../text.ts';
+import { bodyOf, contactsIn, fillIn, headline, valuesOf } from '../text.ts';
 
 const schema = z.strictObject({
   command: z
@@ -23,6 +23,7 @@ export const command: ChannelKind<Options> = {
   summary:
     'A program of your own; it gets the message on its standard input. Exit code 75 asks to be tried again.',
   idempotent: false,
+  needs: ({ command: argv }) => contactsIn(argv.join(' ')),
   schema,
   example: '{ command: [./call.sh, "{phone}", "{headline}"] }',
   open(options, context): Channel {
@@ -46,7 +47,7 @@ export const command: ChannelKind<Options> = {
         } catch (error) {
           if (error instanceof SendError) throw error;
           // It was never started, or it was ended somewhere in its middle.
-          throw new SendError(errorText(error), error instanceof CannotAsk ? 'again' : 'unknown');
+          throw new SendError(errorText(error), error instanceof CannotAsk ? 'again' : 'uncertain');
         }
       },
     };

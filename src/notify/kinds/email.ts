@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Transporter } from 'nodemailer';
 import * as z from 'zod';
+import { isOfCertificate } from '../../connections/fault.ts';
 import { safeUrl } from '../../connections/http.ts';
 import { type Channel, type ChannelKind, type Notice, SendError } from '../../model/notify.ts';
 import { sanitize } from '../../text/sanitize.ts';
@@ -23,11 +24,14 @@ type Options = z.infer<typeof schema>;
 /** Longest a subject should be (RFC 5322 allows 998 bytes a line; phones show far less). */
 const longestSubject = 200;
 const timeoutMs = 15_000;
+/** Shorter than an attempt may take: what was never connected is then known not to have arrived. Milliseconds. */
+const connectMs = 10_000;
 
 export const email: ChannelKind<Options> = {
   kind: 'email',
   summary: 'An e-mail by SMTP. Messages about one thing are one thread.',
   idempotent: false,
+  needs: () => ({ contacts: ['email'], each: false }),
   schema,
   example: '{ email: ops@example.com, smtp: "smtp://mail.example.com:587", from: plantao@example.com }',
   open(options): Channel {
@@ -46,7 +50,7 @@ export const email: ChannelKind<Options> = {
         const ended = new Promise<never>((_, fail) => {
           signal.addEventListener(
             'abort',
-            () => fail(new SendError(words.notify.result.noAnswer, 'unknown')),
+            () => fail(new SendError(words.notify.result.noAnswer, 'uncertain')),
             {
               once: true,
             },
@@ -81,8 +85,8 @@ async function openTransport(url: string): Promise<Transporter> {
     ...(username === ''
       ? {}
       : { auth: { user: decodeURIComponent(username), pass: decodeURIComponent(password) } }),
-    connectionTimeout: timeoutMs,
-    greetingTimeout: timeoutMs,
+    connectionTimeout: connectMs,
+    greetingTimeout: connectMs,
     socketTimeout: timeoutMs,
     disableFileAccess: true,
     disableUrlAccess: true,
@@ -116,14 +120,28 @@ function message(notice: Notice, { email: to, from }: Options) {
 /** What nodemailer says before the server has taken anything; a connection that closes later may have been too late to know. */
 const beforeAnything = /^(?:Connection timeout|Greeting never received)/;
 
+/** What nodemailer says of a failure. */
+interface SmtpFault {
+  readonly responseCode?: number;
+  readonly syscall?: string;
+  readonly code?: string;
+  /** The code before nodemailer gave it one of its own. */
+  readonly originalCode?: string;
+}
+
 function failed(error: unknown): SendError {
   if (error instanceof SendError) return error;
-  const { responseCode, syscall, code } = error as { responseCode?: number; syscall?: string; code?: string };
+  const { responseCode, syscall, code, originalCode = '' } = error as SmtpFault;
   const text = errorText(error);
   // The server answered: 4xx asks to come again, 5xx refuses (RFC 5321, 4.2.1).
   if (typeof responseCode === 'number') return new SendError(text, responseCode < 500 ? 'again' : 'refused');
   if (code === 'EAUTH' || code === 'EENVELOPE') return new SendError(text, 'refused');
   const nothingTaken =
-    code === 'EDNS' || syscall === 'connect' || syscall === 'getaddrinfo' || beforeAnything.test(text);
-  return new SendError(text, nothingTaken ? 'again' : 'unknown');
+    isOfCertificate(originalCode) ||
+    code === 'ETLS' ||
+    code === 'EDNS' ||
+    syscall === 'connect' ||
+    syscall === 'getaddrinfo' ||
+    beforeAnything.test(text);
+  return new SendError(text, nothingTaken ? 'again' : 'uncertain');
 }

@@ -31,6 +31,7 @@ export const pagerduty: ChannelKind<Options> = {
   summary: 'An alert in PagerDuty that is triggered, acknowledged and resolved with one key.',
   idempotent: true,
   ignores: ['reminder', 'repeat'],
+  keepsCalls: true,
   schema,
   example: '{ pagerduty: "${secret:env:PAGERDUTY_KEY}" }',
   open(options, context): Channel {
@@ -46,10 +47,13 @@ export const pagerduty: ChannelKind<Options> = {
   },
 };
 
-/** The same for everything about one incident or alert, and for no other: at most 255 characters. */
-export function dedupKey({ system, environment, about }: Notice): string {
+/**
+ * The same for everything about one incident or alert, and for no other; a call has one of its own, because what is open already pages
+ * nobody. At most 255 characters.
+ */
+export function dedupKey({ system, environment, about, call }: Notice): string {
   return createHash('sha256')
-    .update(JSON.stringify(['plantao', system, environment, about]))
+    .update(JSON.stringify(['plantao', system, environment, about, ...(call === undefined ? [] : [call])]))
     .digest('hex');
 }
 
@@ -59,12 +63,16 @@ export function pagerdutyEvent(notice: Notice, routingKey: string): string {
   if (notice.kind === 'resolved') return JSON.stringify({ ...key, event_action: 'resolve' });
   if (notice.kind === 'acknowledged') return JSON.stringify({ ...key, event_action: 'acknowledge' });
   const { title, component, system, environment, severity, startedAt, link, runbook } = notice;
+  const links = [
+    ...(isUrl(link) ? [{ href: link, text: title }] : []),
+    ...(isUrl(runbook) ? [{ href: runbook, text: words.notify.message.runbookLink }] : []),
+  ];
   const event = (details: unknown): string =>
     JSON.stringify({
       ...key,
       event_action: 'trigger',
       client: 'plantao',
-      ...(link && /^https?:\/\//.test(link) ? { links: [{ href: link, text: title }] } : {}),
+      ...(links.length > 0 ? { links } : {}),
       payload: {
         summary: truncate(headline(notice), longestSummary),
         source: truncate(component ?? system, longestSummary),
@@ -78,4 +86,8 @@ export function pagerdutyEvent(notice: Notice, routingKey: string): string {
     });
   const whole = event({ what: bodyOf(notice), ...(runbook ? { runbook } : {}) });
   return Buffer.byteLength(whole) <= mostBytes ? whole : event({ what: words.notify.message.tooLong });
+}
+
+function isUrl(text: string | undefined): text is string {
+  return text !== undefined && /^https?:\/\//.test(text);
 }

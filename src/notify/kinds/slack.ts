@@ -20,6 +20,7 @@ export const slack: ChannelKind<Options> = {
   kind: 'slack',
   summary: 'A message in a channel, by an incoming webhook. It cannot be edited or taken back.',
   idempotent: false,
+  needs: () => ({ contacts: ['chat'], each: false }),
   schema,
   example: '{ slack: "https://hooks.slack.com/services/T00000000/B00000000/XXXXXXXX" }',
   open(options, context): Channel {
@@ -37,7 +38,7 @@ export const slack: ChannelKind<Options> = {
         );
         // Slack says 200 and the word `ok`, or it is something else that answered.
         if (answer.body.trim() !== 'ok')
-          throw new SendError(words.notify.result.notSlack(answer.status), 'unknown');
+          throw new SendError(words.notify.result.notSlack(answer.status), 'unconfirmed');
         return 'ok';
       },
     };

@@ -3,7 +3,7 @@ import { safeUrl } from '../../connections/http.ts';
 import type { Channel, ChannelKind, Notice } from '../../model/notify.ts';
 import { words } from '../../words/index.ts';
 import { post } from '../answer.ts';
-import { fillIn, valuesOf } from '../text.ts';
+import { contactsIn, fillIn, valuesOf } from '../text.ts';
 
 const schema = z.strictObject({
   webhook: z
@@ -22,6 +22,7 @@ export const webhook: ChannelKind<Options> = {
   kind: 'webhook',
   summary: 'A POST to any URL, by default with all facts as JSON.',
   idempotent: false,
+  needs: ({ body = '' }) => contactsIn(body),
   schema,
   example: `{ webhook: "https://example.com/hook", body: '{"to": "{phone}", "message": "{headline}"}' }`,
   open(options, context): Channel {

@@ -141,6 +141,8 @@ export const config = {
     endsBeforeStart: 'the end is before the start',
     noChannel: 'nobody can be reached: name channels under via, or add a route under notify',
     noShifts: 'nobody is on call: add shifts',
+    noContact: (name: string, level: string, channels: readonly string[], contacts: readonly string[]) =>
+      `${level} calls ${name}, and ${channels.join(', ')} cannot reach them: add ${contacts.join(' or ')}`,
     shiftNeedsWeekdays: 'a shift starts on days of the week',
     needsSince: 'people who take turns need since: the date the first turn starts',
   },

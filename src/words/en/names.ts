@@ -84,6 +84,7 @@ const deliveries: Readonly<Record<DeliveryState, string>> = {
   sent: 'sent',
   failed: 'NOT SENT',
   unknown: 'delivery unknown',
+  withdrawn: 'withdrawn',
 };
 
 /** What a message is, in the middle of a sentence. */
@@ -144,6 +145,7 @@ const events: Readonly<Record<EventKind, string>> = {
   'notice.retry': 'message retry',
   'notice.failed': 'MESSAGE FAILED',
   'notice.unknown': 'delivery unknown',
+  'notice.withdrawn': 'message withdrawn',
   'silence.created': 'silenced',
   'silence.expired': 'silence ended',
   'silence.requested': 'silenced there',

@@ -33,12 +33,14 @@ const why: Sentences<NotificationFact> = {
   sent: ({ message, channel, agoMs }) =>
     `${atStart(messageName(message))} sent through ${channel}, ${ago(agoMs)}.`,
   sending: ({ message, channel }) => `${atStart(messageName(message))} being sent through ${channel}.`,
+  withdrawn: ({ message, channel }) =>
+    `${atStart(messageName(message))} through ${channel} withdrawn: no longer needed.`,
   failed: ({ message, channel, result }) =>
     `${atStart(messageName(message))} through ${channel} failed: ${result}.`,
   unknown: ({ message, channel, result }) =>
     `${atStart(messageName(message))} through ${channel}: delivery unknown (${result}).`,
-  retrying: ({ message, channel, result, attempts, inMs }) =>
-    `${atStart(messageName(message))} not sent through ${channel} yet: ${result}; tried ${tries(attempts)}, again ${within(inMs)}.`,
+  retrying: ({ message, channel, result, attempts, uncertain, inMs }) =>
+    `${atStart(messageName(message))} ${uncertain ? 'may not have arrived' : 'not sent'} through ${channel} yet: ${result}; tried ${tries(attempts)}, again ${within(inMs)}.`,
   'no-routes': () => 'Nobody is notified: no route configured (notify: routes:).',
   'no-route': ({ severity }) => `Nobody is notified: no route takes ${severity} here and now.`,
   'no-channels': ({ severity }) => `Nobody is notified: the route for ${severity} has no channel.`,
@@ -53,10 +55,12 @@ const why: Sentences<NotificationFact> = {
 };
 
 const problem: Sentences<DeliveryProblem> = {
+  unreached: ({ people }) => `cannot be called, no contact: ${people.join(', ')}`,
   'no-journal': ({ problem: what }) => `messages cannot be sent: ${what}`,
   failed: ({ channel, result }) => `${channel}: not sent, ${result}`,
   unknown: ({ channel, result }) => `${channel}: delivery unknown, ${result}`,
-  retrying: ({ channel, attempts, result }) => `${channel}: tried ${tries(attempts)}, ${result}`,
+  retrying: ({ channel, attempts, uncertain, result }) =>
+    `${channel}: ${uncertain ? 'delivery unknown, ' : ''}tried ${tries(attempts)}, ${result}`,
 };
 
 /** The first word of a message's title. */
@@ -78,16 +82,19 @@ const message = {
     title,
     system,
     environment,
+    mayRepeat,
   }: {
     readonly name: MessageName;
     readonly severity: string;
     readonly title: string;
     readonly system: string;
     readonly environment: string;
+    readonly mayRepeat: boolean;
   }) => {
     const whom =
       people.length === 0 ? '' : ` ${people.join(', ')}${level === undefined ? '' : ` (${level})`}:`;
-    return `[${severity}] ${titles[kind]}${whom} ${title} (${system}, ${environment})`;
+    const again = mayRepeat ? ', may be a repeat' : '';
+    return `[${severity}] ${titles[kind]}${whom} ${title} (${system}, ${environment}${again})`;
   },
   andMore: (title: string, count: number) => `${title} and ${count} more`,
   alert: (name: string, text: string) => `${name}: ${text}`,
@@ -96,13 +103,16 @@ const message = {
   moreAlerts: (count: number) => `(${plural(count, 'more alert')})`,
   lasted: (ms: number) => `Lasted ${span(ms)}.`,
   acknowledgedBy: (people: readonly string[]) => `Acknowledged by ${people.join(', ')}.`,
-  unanswered: (level: string) => `${level}: not acknowledged yet.`,
+  unreached: (people: readonly string[]) => `Not called, no contact: ${people.join(', ')}.`,
+  began: (time: string) => `Began ${time}.`,
   stillOnIt: (by: string) =>
     `Acknowledged by ${by}: still working on it? Without an answer the chain restarts.`,
   called: (people: readonly string[]) => `Called: ${people.join(', ')}`,
   runbook: (runbook: string) => `Runbook: ${runbook}`,
+  runbookLink: 'Runbook',
   link: (url: string) => `Link: ${url}`,
   late: (ms: number) => `Sent ${span(ms)} late.`,
+  mayRepeat: 'May be a repeat: nobody knows whether an earlier attempt arrived.',
   tooLong: 'left out: longer than PagerDuty accepts',
 };
 
@@ -113,6 +123,7 @@ const result = {
   noChannel: 'channel no longer configured',
   notSentYet: 'not sent yet',
   givenUp: (last: string) => `given up: ${last}`,
+  noLongerNeeded: 'acknowledged or over before it arrived',
   noAnswer: 'no answer in time',
   answered: (status: number, text: string) => `answered ${status}${text === '' ? '' : `: ${text}`}`,
   notSlack: (status: number) => `answered ${status} without "ok"`,

@@ -1,4 +1,4 @@
-import type { NextInChain, StopReason, TriedAction } from '../../model/oncall-codes.ts';
+import type { NextInChain, StopReason, TriedAction, Uncalled } from '../../model/oncall-codes.ts';
 import { span } from '../duration.ts';
 import { named } from '../named.ts';
 import type { Sentences } from '../sentence.ts';
@@ -16,6 +16,11 @@ const stopped: Sentences<StopReason> = {
   resolved: () => 'resolved',
   over: () => 'ended',
   muted: ({ reason }) => `muted: ${reason}`,
+};
+
+const uncalled: Sentences<Uncalled> = {
+  nobody: () => 'nobody to call',
+  'no-contact': ({ people }) => `no contact that reaches ${people.join(', ')}`,
 };
 
 const tried: Sentences<TriedAction> = {
@@ -56,5 +61,5 @@ export const oncall = {
   stopped,
   tried,
   message,
-  nobodyToCall: 'nobody to call',
+  uncalled,
 };
