@@ -3,6 +3,7 @@ import type { Journal } from '../journal/journal.ts';
 import { journalFile, openSqliteJournal } from '../journal/sqlite.ts';
 import type { Cancel, Clock } from '../model/clock.ts';
 import type { JournalEvent, NewEvent } from '../model/event.ts';
+import type { Unfinished } from '../model/session.ts';
 import type { SystemConfig } from '../model/system.ts';
 import { pause } from '../time/sleep.ts';
 import { errorText } from '../words/error-text.ts';
@@ -23,7 +24,6 @@ interface JournalLogOptions {
 /** How many of the newest events are shown, and how often those of others are polled for, in milliseconds. */
 const shownEvents = 200;
 const pollEveryMs = 2_000;
-const flushMs = 2_000;
 
 /** The journal of a session: opened beside the first frame, written to, and read again when others wrote to it. */
 export class JournalLog {
@@ -36,7 +36,8 @@ export class JournalLog {
   #events: readonly JournalEvent[] = [];
   #newest: number | undefined;
   #cancelPoll: Cancel = () => {};
-  #failing = false;
+  /** Why the last event could not be written. */
+  #fault: string | undefined;
   #closed = false;
 
   constructor(options: JournalLogOptions) {
@@ -107,13 +108,18 @@ export class JournalLog {
     return () => void (before.sync?.() ?? Promise.resolve()).finally(() => before.close());
   }
 
-  /** Lets others have what was written, as far as that is possible within two seconds. */
-  async flush(): Promise<void> {
+  /** Lets others have what was written, as far as that is possible within so many milliseconds. */
+  async flush(withinMs: number): Promise<void> {
     const journal = await this.opened;
     if ('fault' in journal || !journal.sync) return;
     const delivered = new AbortController();
     const sync = journal.sync().finally(() => delivered.abort());
-    await Promise.race([sync, pause(this.#options.clock, flushMs, delivered.signal)]);
+    await Promise.race([sync, pause(this.#options.clock, withinMs, delivered.signal)]);
+  }
+
+  /** What is not written, or not delivered to the shared journal. */
+  unfinished(): Pick<Unfinished, 'unwritten' | 'undelivered'> {
+    return { unwritten: this.#fault, undelivered: this.current?.state?.().waiting ?? 0 };
   }
 
   close(): void {
@@ -134,14 +140,14 @@ export class JournalLog {
   }
 
   #fails(error: unknown): void {
-    this.#failing = true;
-    this.#options.failed(errorText(error));
+    this.#fault = errorText(error);
+    this.#options.failed(this.#fault);
   }
 
   /** Something was written: what was wrong is over. */
   #works(): void {
-    if (!this.#failing) return;
-    this.#failing = false;
+    if (this.#fault === undefined) return;
+    this.#fault = undefined;
     this.#options.failed(undefined);
   }
 

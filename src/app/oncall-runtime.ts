@@ -165,10 +165,11 @@ export class OncallRuntime {
     this.#options.changed('urgent');
   }
 
-  /** Ends what it can of what is on its way. */
-  async close(): Promise<void> {
-    await this.#dispatch.close();
-    await this.#pool.close();
+  /** Ends what it can of what is on its way within so many milliseconds. @returns how many messages were cut off */
+  async close(graceMs?: number): Promise<number> {
+    const cutOff = await this.#dispatch.close(graceMs);
+    void this.#pool.close();
+    return cutOff;
   }
 
   #makeDispatch(): Dispatch {

@@ -54,7 +54,7 @@ export class Runtime {
   #windows: { readonly from: number; readonly open: readonly OpenWindow[] } | undefined;
   #cancel: Cancel = () => {};
   #alerts: 'waiting' | 'running' | 'stopped' = 'waiting';
-  #stopping: Promise<unknown> | undefined;
+  #stopping: Promise<number> | undefined;
 
   constructor(options: RuntimeOptions, config: SystemConfig, previous?: Runtime) {
     this.#options = options;
@@ -118,13 +118,17 @@ export class Runtime {
     return open;
   }
 
-  /** Stops evaluating and notifying. What is on its way to people is given a moment. */
-  async stopAlerts(): Promise<void> {
+  /**
+   * Stops evaluating and notifying.
+   * @param graceMs what messages on their way are given, in milliseconds
+   * @returns how many needed longer
+   */
+  stopAlerts(graceMs?: number): Promise<number> {
     this.#alerts = 'stopped';
     this.#cancel();
     this.alerts.close();
-    this.#stopping ??= this.oncall.close();
-    await this.#stopping;
+    this.#stopping ??= this.oncall.close(graceMs);
+    return this.#stopping;
   }
 
   /** Stops everything and closes every connection. */

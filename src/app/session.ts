@@ -7,10 +7,11 @@ import { type Pace, SnapshotStore, screenPace } from '../engine/store.ts';
 import type { Clock } from '../model/clock.ts';
 import { defined } from '../model/defined.ts';
 import type { EventNames } from '../model/event.ts';
-import type { Commands, Session } from '../model/session.ts';
+import type { Commands, Session, Unfinished } from '../model/session.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import type { SystemConfig } from '../model/system.ts';
 import { findPlace } from '../runbooks/find.ts';
+import { settledWithin } from '../time/sleep.ts';
 import { Actions } from './actions.ts';
 import type { AlertRuntime } from './alert-runtime.ts';
 import { configFault } from './config-fault.ts';
@@ -36,6 +37,11 @@ interface SessionOptions {
   /** What is wrong with remapped keys; the keymap belongs to the views. */
   readonly checkKeys?: LoadOptions['checkKeys'];
 }
+
+/** At the end, in milliseconds: for messages on their way, for delivering the journal, and for cancelled actions to end. */
+const sendingMs = 150;
+const closingMs = 150;
+const cancellingMs = 2_000;
 
 /** Opens everything a screen or a command needs. @throws ConfigError when the configuration cannot be used */
 export async function openSession(options: SessionOptions): Promise<LiveSession> {
@@ -65,6 +71,7 @@ export class LiveSession implements Session {
   /** The runtime before, while it ends. */
   #stopping: Promise<void> = Promise.resolve();
   #closed = false;
+  #ending: Promise<Unfinished> | undefined;
 
   constructor(options: SessionOptions, config: SystemConfig) {
     const { clock, env, readOnly, mayLead = !readOnly, pace = screenPace } = options;
@@ -115,19 +122,27 @@ export class LiveSession implements Session {
     return this.#actions.executor;
   }
 
-  async close(): Promise<void> {
-    if (this.#closed) return;
+  close(): Promise<Unfinished> {
+    this.#ending ??= this.#end();
+    return this.#ending;
+  }
+
+  async #end(): Promise<Unfinished> {
     this.#closed = true;
     this.#stopWatching();
     this.#questions.close();
-    await this.#runtime.stopAlerts();
+    const { clock } = this.#options;
+    const cutOff = await this.#runtime.stopAlerts(sendingMs);
     this.#lead.close();
     this.#uptime.close();
-    await this.#actions.close();
+    // Only an action is worth waiting for: how it ended has to be written down.
+    await settledWithin(clock, cancellingMs, this.#actions.close());
     this.store.close();
-    await Promise.all([this.#runtime.stop(), this.#stopping]);
-    await this.#journal.flush();
+    const delivered = this.#journal.flush(closingMs);
+    await settledWithin(clock, closingMs, Promise.all([this.#runtime.stop(), this.#stopping, delivered]));
+    const unfinished = { ...this.#journal.unfinished(), cutOff };
     this.#journal.close();
+    return unfinished;
   }
 
   #sources(): SliceSources {

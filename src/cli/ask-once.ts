@@ -4,6 +4,7 @@ import type { SystemConfig } from '../model/system.ts';
 import { sleep } from '../time/sleep.ts';
 import { configOf } from './configured.ts';
 import type { GlobalOptions } from './context.ts';
+import { closing } from './ending.ts';
 
 /** The parts of a configuration a command needs; the others are not asked. */
 type Part = 'components' | 'metrics' | 'queues' | 'escalations';
@@ -57,6 +58,6 @@ export async function askOnce<T>(
     }
     return read(engine, config);
   } finally {
-    await engine.stop();
+    await closing(() => engine.stop());
   }
 }

@@ -3,6 +3,7 @@ import { JournalError } from '../journal/journal.ts';
 import { errorText } from '../words/error-text.ts';
 import { words } from '../words/index.ts';
 import { CommandError, complain, configFileOf } from './context.ts';
+import { endProcess } from './ending.ts';
 import { exitCodes } from './exit-codes.ts';
 import { commandLine } from './program.ts';
 
@@ -16,8 +17,7 @@ try {
 } catch (error) {
   process.exitCode = explain(error);
 }
-// A terminal nobody reads any more (a stalled ssh) never drains; that must not keep the process alive.
-if (process.stdout.isTTY && process.stdout.writableLength > 0) process.exit();
+await endProcess();
 
 /** Prints what went wrong; returns the exit code. */
 function explain(error: unknown): number {

@@ -2,6 +2,7 @@ import { Engine } from '../engine/engine.ts';
 import { systemClock } from '../model/clock.ts';
 import { configOf } from './configured.ts';
 import type { GlobalOptions } from './context.ts';
+import { closing } from './ending.ts';
 
 /** Opens the targets of a configuration, asks nothing of them by itself, and closes them. */
 export async function withTargets(
@@ -17,6 +18,6 @@ export async function withTargets(
       config.components.map(({ id }) => id),
     );
   } finally {
-    await engine.stop();
+    await closing(() => engine.stop());
   }
 }

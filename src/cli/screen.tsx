@@ -16,6 +16,7 @@ import type { ScreenPort } from '../terminal/screen.ts';
 import { settledWithin, sleep } from '../time/sleep.ts';
 import { words } from '../words/index.ts';
 import { complain } from './context.ts';
+import { closingSession, drained } from './ending.ts';
 import { exitCodes } from './exit-codes.ts';
 
 interface ScreenOptions {
@@ -34,8 +35,6 @@ const maxFps = 30;
 const frameMs = Math.ceil(1_000 / maxFps);
 /** How long the last frame may take to go out before the terminal is released without it, in milliseconds. */
 const farewellMs = 300;
-/** How long closing connections and the journal may take, in milliseconds. */
-const closingMs = 2_000;
 
 type SuspendTerminal = ReturnType<typeof useApp>['suspendTerminal'];
 
@@ -150,7 +149,7 @@ export async function runScreen(options: ScreenOptions): Promise<number> {
   // The person has the terminal back at once. The lease lasts until everything is closed, so that a late error neither changes the
   // exit code nor skips what follows.
   modes.give(true);
-  await settledWithin(clock, closingMs, session.close());
+  await closingSession(() => session.close());
   // Let a slow link take the last frame; do not wait for a blocked one.
   await settledWithin(clock, farewellMs, drained(stdout));
   lease.end();
@@ -167,10 +166,4 @@ function Suspendable(props: { onReady: (suspend: SuspendTerminal) => void; child
   const { suspendTerminal } = useApp();
   props.onReady(suspendTerminal);
   return props.children;
-}
-
-function drained(stream: NodeJS.WriteStream): Promise<void> {
-  return stream.writableLength === 0
-    ? Promise.resolve()
-    : new Promise((done) => stream.write('', () => done()));
 }

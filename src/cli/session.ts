@@ -2,6 +2,7 @@ import { type LiveSession, openSession } from '../app/session.ts';
 import { systemClock } from '../model/clock.ts';
 import { errorText } from '../words/error-text.ts';
 import { CommandError, configFileOf, type GlobalOptions } from './context.ts';
+import { closingSession } from './ending.ts';
 
 /** How long to wait for the first answers of a component, in milliseconds. */
 const firstAnswerMs = 15_000;
@@ -22,7 +23,7 @@ export async function withSession(
   try {
     return await work(session);
   } finally {
-    await session.close();
+    await closingSession(() => session.close());
   }
 }
 

@@ -2,6 +2,7 @@ import { CannotAsk } from '../model/kind.ts';
 import { words } from '../words/index.ts';
 import { NoSuchProgram } from './command.ts';
 import { splitLines } from './lines.ts';
+import { endGroup, forgetGroup } from './process-group.ts';
 import { whyLine } from './why-line.ts';
 
 export interface StreamOptions {
@@ -39,13 +40,11 @@ export async function* commandLines(argv: readonly string[], options: StreamOpti
     said = (said + chunk.toString('utf8')).slice(-keptError);
   });
   const end = (): void => {
-    if (child.pid !== undefined && child.pid > 1) {
-      try {
-        process.kill(-child.pid, 'SIGTERM');
-      } catch {
-        // It is gone already.
-      }
-    }
+    endGroup(child.pid);
+    const { nodeChildProcess: program } = child;
+    const isOver = program.exitCode !== null || program.signalCode !== null;
+    if (isOver) forgetGroup(child.pid);
+    else program.once('exit', () => forgetGroup(child.pid));
     child.stdout.destroy();
   };
   options.signal.addEventListener('abort', end, { once: true });

@@ -1,5 +1,6 @@
 import { CannotAsk } from '../model/kind.ts';
 import { words } from '../words/index.ts';
+import { endGroup, forgetGroup, killGroup } from './process-group.ts';
 
 export interface CommandOptions {
   readonly cwd: string;
@@ -22,12 +23,19 @@ export interface CommandResult {
   readonly truncated: boolean;
 }
 
+/** How a program ended. */
+interface Ending {
+  readonly exitCode?: number | undefined;
+  readonly signal?: string | undefined;
+  readonly cause?: unknown;
+}
+
 /** There is no program of that name on the machine that was to run it. */
 export class NoSuchProgram extends CannotAsk {}
 
 const longestLine = 16_384;
-/** Between asking a process group to end and killing it, in milliseconds. */
-const graceMs = 2_000;
+/** How long output may still come after a program has ended, in milliseconds: a child of its may keep the pipes open for ever. */
+const trailingMs = 500;
 
 /**
  * Runs a program with its arguments, never through a shell, in a process group of its own that is ended as a whole when
@@ -54,28 +62,30 @@ export async function runCommand(argv: readonly string[], options: CommandOption
   child.stdout.on('data', (chunk: Buffer) => stdout.add(chunk));
   child.stderr.on('data', (chunk: Buffer) => stderr.add(chunk));
 
-  let kill: NodeJS.Timeout | undefined;
-  const end = (): void => {
-    signalGroup(child.pid, 'SIGTERM');
-    kill = setTimeout(() => signalGroup(child.pid, 'SIGKILL'), graceMs);
-  };
+  const { nodeChildProcess } = child;
+  let trailing: NodeJS.Timeout | undefined;
+  // What counts is that the program has ended, not that nobody holds its pipes: another may have inherited them.
+  const ended = new Promise<Ending>((resolve) => {
+    nodeChildProcess.once('exit', (code, signal) => {
+      if (options.signal.aborted) killGroup(child.pid);
+      // The pipes are read once more between a timer and the immediates behind it.
+      const settle = (): void =>
+        void setImmediate(() =>
+          setImmediate(() => resolve({ exitCode: code ?? undefined, signal: signal ?? undefined })),
+        );
+      if (options.signal.aborted) settle();
+      else trailing = setTimeout(settle, trailingMs);
+    });
+  });
+  const end = (): void => endGroup(child.pid);
   options.signal.addEventListener('abort', end, { once: true });
   try {
-    // A grandchild may keep the pipes open after the group was told to go: then the exit has to be enough.
-    const gone = new Promise<undefined>((resolve) => {
-      child.nodeChildProcess.once('exit', () => {
-        if (!options.signal.aborted) return;
-        signalGroup(child.pid, 'SIGKILL');
-        resolve(undefined);
-      });
-    });
-    const result = await Promise.race([child, gone]);
+    const result: Ending = await Promise.race([child, ended]);
     stdout.end();
     stderr.end();
     if (options.signal.aborted) throw new Error(words.connections.command.tooSlow(file));
-    if (result === undefined || (result.exitCode === undefined && result.signal === undefined)) {
-      throw result?.cause ?? new Error(words.connections.command.failed(file));
-    }
+    if (result.exitCode === undefined && result.signal === undefined)
+      throw result.cause ?? new Error(words.connections.command.failed(file));
     return {
       code: result.exitCode,
       signal: result.signal,
@@ -86,8 +96,9 @@ export async function runCommand(argv: readonly string[], options: CommandOption
   } catch (error) {
     throw explained(error, file);
   } finally {
-    clearTimeout(kill);
+    clearTimeout(trailing);
     options.signal.removeEventListener('abort', end);
+    if (nodeChildProcess.exitCode !== null || nodeChildProcess.signalCode !== null) forgetGroup(child.pid);
     child.stdout.destroy();
     child.stderr.destroy();
   }
@@ -98,15 +109,6 @@ function explained(error: unknown, file: string): unknown {
   if (code === 'ENOENT') return new NoSuchProgram(words.connections.command.missing(file));
   if (code === 'EACCES') return new CannotAsk(words.connections.command.forbidden(file));
   return error;
-}
-
-function signalGroup(pid: number | undefined, signal: NodeJS.Signals): void {
-  if (pid === undefined || pid <= 1) return;
-  try {
-    process.kill(-pid, signal);
-  } catch {
-    // It is gone already.
-  }
 }
 
 /** Bounded output of one stream, and its lines. */

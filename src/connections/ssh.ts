@@ -80,6 +80,8 @@ class Masters {
   readonly #context: Context;
   readonly #open = new Map<string, Promise<SshConnection>>();
   readonly #exits: (readonly string[])[] = [];
+  /** Gives up what is still being opened: it would become a connection that nobody closes. */
+  readonly #closing = new AbortController();
   #folder: string | undefined;
   #count = 0;
 
@@ -97,6 +99,7 @@ class Masters {
   }
 
   async close(): Promise<void> {
+    this.#closing.abort();
     await Promise.allSettled(
       this.#exits.map((argv) =>
         runCommand(argv, { cwd: this.#context.baseDir, signal: AbortSignal.timeout(askMs) }),
@@ -130,7 +133,7 @@ class Masters {
       [...common, '-oControlMaster=yes', '-oControlPersist=yes', '-fN', config.ssh],
       {
         cwd: baseDir,
-        signal: AbortSignal.timeout(openMs),
+        signal: AbortSignal.any([this.#closing.signal, AbortSignal.timeout(openMs)]),
       },
     );
     if (code !== 0)

@@ -67,12 +67,22 @@ export interface Commands {
   switchEnvironment(name: string): void;
 }
 
+/** What a session could not finish when it was closed. */
+export interface Unfinished {
+  /** Why the journal could not be written; undefined when it could. */
+  readonly unwritten: string | undefined;
+  /** Events that are in the journal of this machine and not yet in the shared one. */
+  readonly undelivered: number;
+  /** Messages to people that were on their way. */
+  readonly cutOff: number;
+}
+
 /** One open plantao: everything a screen or a command needs. */
 export interface Session {
   readonly store: Store;
   readonly commands: Commands;
   /** How the configuration calls what events name by id; another object once it changed. */
   readonly names?: EventNames;
-  /** Stops asking, closes connections and the journal. */
-  close(): Promise<void>;
+  /** Stops asking, closes the journal and connections; waits for none of them longer than a moment. */
+  close(): Promise<Unfinished>;
 }

@@ -37,6 +37,8 @@ interface QueueFacts {
 const timeoutMs = 15_000;
 /** How long it is waited for `delivered` at most: a journal that is away does not keep people from being told. */
 const deliveredMs = 3_000;
+/** How long what is cut off may take to be written down, in milliseconds. */
+const notingMs = 100;
 /** Waiting after an attempt that may be repeated: doubled from the first to the second. */
 const retryMs = { first: 5_000, longest: 5 * 60_000 };
 /** After this long a message that does not get through is given up. */
@@ -155,11 +157,18 @@ export class Courier {
     while (this.#busy.size > 0) await Promise.all(this.#busy.values());
   }
 
-  /** Starts nothing more, gives what is on its way a moment, and closes the channels. */
-  async close(graceMs = 3_000): Promise<void> {
-    await settledWithin(this.#options.clock, graceMs, this.idle());
+  /**
+   * Starts nothing more, gives what is on its way so many milliseconds, and closes the channels.
+   * @returns how many messages were cut off; what became of them is written down, or that nobody knows
+   */
+  async close(graceMs = 3_000): Promise<number> {
+    const { clock } = this.#options;
+    await settledWithin(clock, graceMs, this.idle());
+    const cutOff = this.#busy.size;
     this.#abort.abort();
+    if (cutOff > 0) await settledWithin(clock, notingMs, this.idle());
     for (const { channel } of this.#channels.values()) channel.close?.();
+    return cutOff;
   }
 
   get #now(): number {

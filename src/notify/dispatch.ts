@@ -160,8 +160,9 @@ export class Dispatch {
     return this.#courier.idle();
   }
 
-  close(): Promise<void> {
-    return this.#courier.close();
+  /** @param graceMs what messages on their way are given, in milliseconds @returns how many were cut off */
+  close(graceMs?: number): Promise<number> {
+    return this.#courier.close(graceMs);
   }
 
   #plan(rows: readonly AlertRow[], now: number): ReturnType<typeof planNotices> {

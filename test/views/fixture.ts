@@ -521,7 +521,7 @@ export function fakeSession(from: Snapshot): FakeSession {
       cancel: (...args) => void sent.push(['cancel', ...args]),
       switchEnvironment: (...args) => void sent.push(['switch', ...args]),
     },
-    async close() {},
+    close: async () => ({ unwritten: undefined, undelivered: 0, cutOff: 0 }),
   };
   return session;
 }

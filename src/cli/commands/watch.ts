@@ -4,6 +4,7 @@ import { sanitize } from '../../text/sanitize.ts';
 import { words } from '../../words/index.ts';
 import { defineCommand } from '../command.ts';
 import { complain, configFileOf } from '../context.ts';
+import { closingSession, endProcessSoon } from '../ending.ts';
 import { exitCodes } from '../exit-codes.ts';
 
 /** `plantao watch`: everything but the screen, for systemd or tmux. Prints each event of alerts, incidents and messages on a line. */
@@ -48,8 +49,8 @@ export const command = defineCommand({
     });
     stopPrinting();
     stopComplaining();
-    await session.close();
-    return exitCodes.ok;
+    await closingSession(() => session.close());
+    return endProcessSoon(exitCodes.ok);
   },
 });
 

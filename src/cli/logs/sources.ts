@@ -10,6 +10,7 @@ import type { LogRequest, RawLine } from '../../model/target.ts';
 import { words } from '../../words/index.ts';
 import { configOf } from '../configured.ts';
 import { CommandError } from '../context.ts';
+import { closing } from '../ending.ts';
 import { unknownWord } from '../unknown-word.ts';
 import type { LogOptions } from './options.ts';
 
@@ -38,7 +39,7 @@ export function openFiles(path: string): OpenedLogs {
   const source = fileKind.open({ file: path, host: undefined }, context);
   return {
     logs: [{ id: path, open: (request, signal) => source.read(request, signal) }],
-    close: () => pool.close(),
+    close: () => closing(() => pool.close()),
   };
 }
 
@@ -97,10 +98,10 @@ export async function openComponents(
     ];
   } else logs = queried(options.query, own);
   if (logs.length === 0) {
-    await engine.stop();
+    await closing(() => engine.stop());
     throw new CommandError(words.commands.logs.none);
   }
-  return { logs, config, close: () => engine.stop() };
+  return { logs, config, close: () => closing(() => engine.stop()) };
 }
 
 /** The logs that have a query of this name. @throws CommandError that names those there are */

@@ -106,6 +106,17 @@ export const commands = {
       `${option} needs a span such as ${example} or a time such as 2026-11-20T14:00, not "${given}"`,
   },
 
+  /** What was not finished when plantao ended. */
+  ending: {
+    gaveUp: 'ended without closing everything; what was written is safe',
+    killed: 'ended by force: something held it for 6s',
+    unwritten: (why: string) => `not written to the journal: ${why}`,
+    undelivered: (count: number) =>
+      `${plural(count, 'event')} not in the shared journal yet; the next plantao on this machine delivers them`,
+    cutOff: (count: number) =>
+      `${plural(count, 'message')} cut off while being sent; the next plantao sends what may not have arrived`,
+  },
+
   /** What is said to be unknown, before the word in quotes. */
   things: {
     component: 'component',
