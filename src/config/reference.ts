@@ -15,7 +15,7 @@ import { type UseOfKind, usesOfKinds } from './kind-schema.ts';
 import { notify, route } from './notify.ts';
 import { level, oncall, shift } from './oncall.ts';
 import { canary, gracefulStop, safety } from './safety.ts';
-import { check, component, escalation, metric, queue, system } from './schema.ts';
+import { check, component, escalation, metric, place, queue, system } from './schema.ts';
 
 /** The reference of the configuration as Markdown, generated from the schemas and the registries of kinds. */
 export function configReference(): string {
@@ -40,6 +40,11 @@ export function configReference(): string {
     section('Graceful stop', 'Under `stop` of a component.', gracefulStop),
     section('Safety', 'Under `safety`.', safety),
     section('Every check', 'Beside the keys of its kind.', commonOf(check)),
+    section(
+      'Every place',
+      'Under `runs`, beside the keys of a target. A status that comes late through a client (ssh, Docker, kubectl, aws) is unknown: it says nothing of the component.',
+      commonOf(place),
+    ),
     section('Metrics', 'Under `metrics`, by id, beside the keys of one source.', commonOf(metric)),
     section('Queues', 'Under `queues`, by id, beside the keys of one source.', commonOf(queue)),
     section(

@@ -1,3 +1,4 @@
+import type * as z from 'zod';
 import { checkKinds } from '../checks/registry.ts';
 import { logKinds } from '../logs/sources/registry.ts';
 import { defined } from '../model/defined.ts';
@@ -7,6 +8,7 @@ import type {
   EscalationConfig,
   LogConfig,
   MetricConfig,
+  PlaceConfig,
   QueueConfig,
   Schedule,
   SystemConfig,
@@ -22,9 +24,10 @@ import type { Interpolated } from './interpolate.ts';
 import { channelsOf, notifyOf } from './notify.ts';
 import { oncallOf } from './oncall.ts';
 import { canaryOf, safetyOf, stopOf } from './safety.ts';
-import type { SystemDocument } from './schema.ts';
+import type { place, SystemDocument } from './schema.ts';
 
 type ComponentDocument = SystemDocument['components'][string];
+type PlaceDocument = z.output<typeof place>;
 type MetricDocument = SystemDocument['metrics'][string];
 
 /** What a valid document means: everything `SystemConfig` says except where it came from. */
@@ -283,8 +286,8 @@ function componentOf(id: string, document: ComponentDocument, parts: Interpolate
         oks: common.oks,
       };
     }),
-    ...(runs ? { runs: runs.use } : {}),
-    ...(also.length > 0 ? { alsoRuns: also.map(({ use }) => use) } : {}),
+    ...(runs ? { runs: placeOf(runs) } : {}),
+    ...(also.length > 0 ? { alsoRuns: also.map(placeOf) } : {}),
     ...defined({ cache: document.cache?.use }),
     actions: Object.entries(document.actions).map(([name, action]) =>
       ownActionOf(name, action, partsUnder(['components', id, 'actions', name], parts)),
@@ -307,6 +310,10 @@ function partsUnder(path: readonly string[], parts: Interpolated['parts']): Inte
       return isBelow ? [[JSON.stringify(at.slice(path.length)), value] as const] : [];
     }),
   );
+}
+
+function placeOf({ use, common }: PlaceDocument): PlaceConfig {
+  return { ...use, ...defined({ status: common.status && defined(common.status) }) };
 }
 
 function logsOf(component: string, { logs }: ComponentDocument): readonly LogConfig[] {

@@ -90,7 +90,20 @@ export const escalation = withBands(
 
 const log = z.union([z.string().min(1), oneOfKinds('log', logKinds, {})]);
 
-const place = oneOfKinds('target', targetKinds, {});
+const statusSchedule = z
+  .strictObject({
+    every: durationSchema
+      .optional()
+      .describe('Interval; default 5s, of a slow client longer, and never less than the time-out'),
+    timeout: durationSchema
+      .optional()
+      .describe(
+        'How long an answer may take; default 3s, of a slow client longer. A later one is unknown, not down',
+      ),
+  })
+  .optional()
+  .describe('How its status is asked for where the component has no check: `{ timeout: 20s }`');
+export const place = oneOfKinds('target', targetKinds, { status: statusSchedule });
 
 export const component = z.strictObject({
   title,

@@ -47,6 +47,7 @@ export async function runOn(
       ...defined({ maxBytes: options.maxBytes, input: options.input }),
     });
   } catch (error) {
+    if (options.signal.aborted && pid === undefined) throw new CannotAsk(words.connections.noAnswerInTime);
     if (options.signal.aborted && pid !== undefined) await killRemote(connection, pid, context);
     throw error;
   }

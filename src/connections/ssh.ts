@@ -174,7 +174,8 @@ class Masters {
 
 function aborted(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
-    const fail = (): void => reject(new Error(words.connections.noAnswerInTime));
+    // Nobody knows of what is asked for behind it.
+    const fail = (): void => reject(new CannotAsk(words.connections.noAnswerInTime));
     if (signal.aborted) fail();
     else signal.addEventListener('abort', fail, { once: true });
   });

@@ -9,7 +9,10 @@ import type { Task } from './scheduler.ts';
 
 /** Why a question brought no answer. */
 interface Failure {
-  /** `hung`: it did not even end after its time-out. `late`: no answer in time. `cannot-ask`: plantao itself could not ask. */
+  /**
+   * `hung`: it did not even end after its time-out. `late`: no answer in time. `cannot-ask`: plantao itself could not ask, or what it asks
+   * through gave no answer in time.
+   */
   readonly how: 'hung' | 'late' | 'cannot-ask' | 'failed';
   /** For people, redacted. */
   readonly message: string;
@@ -33,8 +36,6 @@ export interface AskingTaskOptions {
   readonly schedule: Schedule;
   readonly clock: Clock;
   readonly redact: Redact;
-  /** What is said when it hangs: a check, or a source. */
-  readonly hung: () => string;
 }
 
 /** Asks one question again and again: at most one answer for each run, and none that an older run still brings. */
@@ -74,8 +75,7 @@ export class AskingTask<Answer = unknown> implements Task {
   }
 
   hung(): void {
-    const { hung, clock } = this.#options;
-    this.#asking.failed({ how: 'hung', message: hung(), fault: undefined }, clock.now());
+    this.#asking.failed({ how: 'hung', message: this.#late, fault: undefined }, this.#options.clock.now());
     this.#asking.done();
   }
 
@@ -89,11 +89,13 @@ export class AskingTask<Answer = unknown> implements Task {
     this.#asking.close();
   }
 
+  get #late(): string {
+    return words.engine.late(formatDuration(this.timeout));
+  }
+
   #failure(error: unknown, isLate: boolean): Failure {
-    if (isLate)
-      return { how: 'late', message: words.engine.late(formatDuration(this.timeout)), fault: undefined };
-    const message = this.#options.redact(errorText(error));
+    const message = isLate ? this.#late : this.#options.redact(errorText(error));
     if (error instanceof CannotAsk) return { how: 'cannot-ask', message, fault: error.fault };
-    return { how: 'failed', message, fault: undefined };
+    return { how: isLate ? 'late' : 'failed', message, fault: undefined };
   }
 }

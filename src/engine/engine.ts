@@ -3,11 +3,10 @@ import type { NumberNow } from '../actions/verify.ts';
 import { ConnectionPool } from '../connections/pool.ts';
 import type { Choice, Verb } from '../model/action.ts';
 import type { Clock } from '../model/clock.ts';
-import type { ConfiguredKind } from '../model/configured-kind.ts';
 import type { Check, Context } from '../model/kind.ts';
 import type { LogSource } from '../model/log.ts';
 import type { ComponentRow, HandoffRow, MetricRow, QueueRow } from '../model/snapshot.ts';
-import type { CheckConfig, ComponentConfig, LogConfig, SystemConfig } from '../model/system.ts';
+import type { CheckConfig, ComponentConfig, LogConfig, PlaceConfig, SystemConfig } from '../model/system.ts';
 import type { LogRequest, RawLine, Target } from '../model/target.ts';
 import { type Redact, redactor } from '../text/redactor.ts';
 import { words } from '../words/index.ts';
@@ -16,6 +15,7 @@ import { CheckState } from './check-state.ts';
 import { checkTask } from './check-task.ts';
 import { markAffected, sortComponents } from './component.ts';
 import { metricReader, numbersOf } from './component-numbers.ts';
+import { impliedCheck, impliedSchedule } from './implied-check.ts';
 import type { MetricState } from './metric-state.ts';
 import {
   type Kinds,
@@ -64,9 +64,6 @@ export interface EngineOptions {
 
 /** How long a target may take to list what there is to choose from, in milliseconds. */
 const choicesTimeoutMs = 10_000;
-
-/** How a component that only says where it runs is asked, unless its kind of target says otherwise. */
-const impliedCheck = { every: 5_000, timeout: 3_000, fails: 2, oks: 2 };
 
 /** Asks everything a configuration names on its intervals and keeps what it learned. One engine serves one configuration. */
 export class Engine {
@@ -267,12 +264,12 @@ export class Engine {
     // Where it runs is all that is known: then whether it runs is what is asked.
     for (const [index, { use, target, problem }] of this.#components.get(config.id)!.places.runs.entries()) {
       if (target && !target.status) continue;
-      const { ownFault, statusSchedule } = kindOf(this.#kinds.targets, use) ?? {};
+      const kind = kindOf(this.#kinds.targets, use);
       const check: Check = target
-        ? { label: target.label, run: (signal) => target.status!(signal) }
+        ? impliedCheck(target, kind)
         : unaskable(use.kind, problem ? this.#redact(problem) : words.engine.unusableTarget);
       const id = index === 0 ? 'runs' : `runs-${index + 1}`;
-      this.#addCheck(config, { id, ...use, ...impliedCheck, ...statusSchedule }, check, ownFault);
+      this.#addCheck(config, { id, ...use, ...impliedSchedule(use, kind) }, check, kind?.ownFault);
     }
   }
 
@@ -386,6 +383,6 @@ export class Engine {
 }
 
 /** Everything a component runs on, in the order in which it is written. */
-function placesOf({ runs, alsoRuns = [] }: ComponentConfig): readonly ConfiguredKind[] {
+function placesOf({ runs, alsoRuns = [] }: ComponentConfig): readonly PlaceConfig[] {
   return runs ? [runs, ...alsoRuns] : [];
 }

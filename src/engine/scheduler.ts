@@ -11,7 +11,10 @@ export interface Task {
   readonly timeout: number;
   /** Does it once. Resolves to whether it got through; a task that does not is asked less and less often. */
   run(signal: AbortSignal): Promise<'reached' | 'unreachable'>;
-  /** Called when a run did not even end after its time-out, and again at each interval while it still has not. */
+  /**
+   * Called when a run did not even end after its time-out, and again at each interval while it still has not. Who waits for the run waits
+   * no longer.
+   */
   hung(): void;
   /** Called when the time of the next run is known, while it is later than the interval; undefined when it is not. */
   backsOff(nextAt: number | undefined): void;
@@ -29,12 +32,16 @@ interface Entry {
   /** Ends what runs. */
   abort: AbortController | undefined;
   waiting: (() => void)[];
+  /** Runs that were given up and still have not ended. */
+  abandoned: number;
 }
 
 /** How long a run may go on after its time-out before its place is given to others, in milliseconds. */
 const detachMs = 1_000;
 /** How long a run that never ends keeps its task from being started again, in milliseconds. */
 const abandonMs = 60_000;
+/** Most runs of one task that never end, side by side; beyond them it is not started again before one of them ends. */
+const mostAbandoned = 2;
 /** Share of the interval by which a run may come early or late. */
 const jitter = 0.05;
 
@@ -76,6 +83,7 @@ export class Scheduler {
       again: false,
       abort: undefined,
       waiting: [],
+      abandoned: 0,
     };
     this.#entries.set(task.id, entry);
     if (periodic) this.#timers.put(entry, spread);
@@ -97,7 +105,7 @@ export class Scheduler {
 
   /**
    * Runs a task as soon as possible, and once more if it is running right now: that run may have seen the past. Resolves when that
-   * run has ended, or the task was taken away.
+   * run has ended or hangs, or the task was taken away.
    */
   runNow(id: string): Promise<void> {
     const entry = this.#entries.get(id);
@@ -161,7 +169,15 @@ export class Scheduler {
     );
     let outcome: 'reached' | 'unreachable' | 'abandoned' = 'unreachable';
     try {
-      outcome = await Promise.race([task.run(abort.signal), given.promise]);
+      const running = task.run(abort.signal);
+      outcome = await Promise.race([running, given.promise]);
+      if (outcome === 'abandoned') {
+        entry.abandoned += 1;
+        const end = (): void => {
+          entry.abandoned -= 1;
+        };
+        running.then(end, end);
+      }
     } catch {
       // A task reports its own failures; one that throws was not reached.
     }
@@ -181,8 +197,9 @@ export class Scheduler {
       if (this.#entries.get(task.id) !== entry) return;
       detach();
       task.hung();
+      release(entry);
       over += task.every;
-      if (over > abandonMs) abandon();
+      if (over > abandonMs && entry.abandoned < mostAbandoned) abandon();
       else cancel = this.#clock.after(task.every, hung);
     };
     cancel = this.#clock.after(task.timeout, () => {

@@ -1,8 +1,7 @@
 import { verbInfo } from '../actions/verbs.ts';
 import type { Verb, VerbInfo } from '../model/action.ts';
-import type { ConfiguredKind } from '../model/configured-kind.ts';
 import type { CheckRow, ComponentRow } from '../model/snapshot.ts';
-import type { ComponentConfig } from '../model/system.ts';
+import type { ComponentConfig, PlaceConfig } from '../model/system.ts';
 import type { Target } from '../model/target.ts';
 import type { CheckState } from './check-state.ts';
 import { componentRow } from './component.ts';
@@ -11,7 +10,7 @@ import { componentRow } from './component.ts';
 interface Places {
   /** In the order in which they are written; the logs are those of the first that has any. */
   readonly runs: readonly {
-    readonly use: ConfiguredKind;
+    readonly use: PlaceConfig;
     readonly target?: Target;
     readonly problem?: string;
   }[];

@@ -90,6 +90,12 @@ export interface SafetyConfig {
   readonly limitMs: number;
 }
 
+/** Something a component runs on. */
+export interface PlaceConfig extends ConfiguredKind {
+  /** How its status is asked for where the component has no check of its own, as far as the file says; in milliseconds. */
+  readonly status?: Partial<Schedule>;
+}
+
 export interface ComponentConfig {
   readonly id: string;
   readonly title: string;
@@ -97,9 +103,9 @@ export interface ComponentConfig {
   /** Target share of time up, 0…1. */
   readonly uptime?: number;
   readonly checks: readonly CheckConfig[];
-  readonly runs?: ConfiguredKind;
+  readonly runs?: PlaceConfig;
   /** Further places or roles: a Redis that Compose runs has the verbs of both. */
-  readonly alsoRuns?: readonly ConfiguredKind[];
+  readonly alsoRuns?: readonly PlaceConfig[];
   /** What `flush-cache` empties. */
   readonly cache?: ConfiguredKind;
   readonly actions: readonly OwnActionConfig[];

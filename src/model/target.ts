@@ -71,6 +71,11 @@ export interface TargetKind<Options = unknown> extends Kind<Options> {
   readonly ownFault?: true;
   /** How `status` is asked for where a component has no check of its own; default every 5 s, for 3 s at most. In milliseconds. */
   readonly statusSchedule?: Schedule;
+  /**
+   * Whether `status` speaks with the component itself, as a database does: then no answer in time means that it is down. Otherwise it is
+   * the trouble of what stands between (ssh, an Engine, an API, a program of the cloud), and the component is unknown.
+   */
+  readonly asksItself?: true;
   open(options: Options, context: Context): Target;
 }
 

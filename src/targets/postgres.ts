@@ -36,6 +36,7 @@ const backendQuery = `SELECT pid, coalesce(usename, '?') AS "user", coalesce(sta
 
 export const postgresTarget: TargetKind<Options> = {
   kind: 'postgres',
+  asksItself: true,
   summary: 'A PostgreSQL database: cancel a statement, close a connection, renew the statistics.',
   schema,
   example: '{ postgres: "postgres://localhost/clinic" }',

@@ -111,6 +111,29 @@ test('references: defaults, escapes, numbers, programs without a shell', async (
   expect(config.secrets).toEqual(['$HOME;id']);
 });
 
+test('how the status of a place is asked for is beside the keys of its target, whatever those are called', async () => {
+  const config = await load(
+    minimal(
+      '{ local: }',
+      `a: { runs: { systemd: nginx, timeout: 2m, status: { timeout: 20s } } }
+  b: { runs: [{ docker: b, status: { every: 1m } }, { redis: "redis://r", status: {} }] }`,
+    ),
+  );
+  expect(config.components[0]!.runs).toMatchObject({
+    status: { timeout: 20_000 },
+    options: { timeout: 120_000 },
+  });
+  expect(config.components[1]!.runs).toEqual({
+    kind: 'docker',
+    options: expect.not.objectContaining({ status: expect.anything() }),
+    status: { every: 60_000 },
+  });
+  expect(config.components[1]!.alsoRuns).toMatchObject([{ kind: 'redis', status: {} }]);
+  await expect(
+    load(minimal('{ local: }', 'a: { runs: { docker: a, status: { wait: 3s } } }')),
+  ).rejects.toThrow('wait');
+});
+
 test('a text of digits stays a text where the schema wants one', async () => {
   const config = await load(minimal('{ local: }', 'a: { runs: { docker: "${ID}" } }'), {
     env: { ID: '0042' },

@@ -24,7 +24,7 @@ const kinds: readonly (readonly [RegExp, string, string | undefined])[] = [
   [/^components\.ID\.actions\.ID$/, 'Kinds of actions', 'Actions of your own'],
   [/^components\.ID\.actions\.ID\.verify$/, 'Checks', undefined],
   [/^components\.ID\.(?:check|checks\[\])$/, 'Checks', 'Every check'],
-  [/^components\.ID\.runs(?:\[\])?$/, 'Targets', undefined],
+  [/^components\.ID\.runs(?:\[\])?$/, 'Targets', 'Every place'],
   [/^components\.ID\.cache$/, 'Caches', undefined],
   [/^components\.ID\.logs(?:\[\])?$/, 'Logs', undefined],
   [/^metrics\.ID$/, 'Sources', 'Metrics'],

@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { createServer as createTls, type Server } from 'node:tls';
@@ -232,6 +232,23 @@ describe('command', () => {
     const pid = Number(readFileSync(pidFile, 'utf8'));
     await until('the child is gone', async () => (await processInfo(pid, within())) === undefined);
   });
+
+  it.each([
+    ['exit 0', 'up', 'ok'],
+    ['exit 2', 'down', 'ok'],
+  ])(
+    'is over when the program has ended, whoever still holds its output: %s',
+    async (end, status, message) => {
+      const pidFile = join(folder.path, 'daemon.pid');
+      const script = `setsid sh -c 'echo $$ > ${pidFile}; exec sleep 600' & while [ ! -s ${pidFile} ]; do :; done; echo ok; ${end}`;
+      try {
+        expect(await ask(command, { command: ['sh', '-c', script] }, 60_000)).toEqual({ status, message });
+      } finally {
+        process.kill(Number(readFileSync(pidFile, 'utf8')), 'SIGKILL');
+        rmSync(pidFile);
+      }
+    },
+  );
 
   it('keeps little of endless output', async () => {
     await expect(ask(command, { command: ['yes', 'x'.repeat(1_000)] }, 800)).rejects.toThrow(

@@ -113,7 +113,7 @@ test('a check that hangs, obediently or not, is bad news about itself only', asy
   expect(engine.component('late')).toMatchObject({ status: 'down', summary: 'no answer within 2s' });
   expect(engine.component('stuck')).toMatchObject({
     status: 'unknown',
-    summary: 'the check is still running after its time-out',
+    summary: 'no answer within 2s',
   });
   expect(engine.component('fine')!.status).toBe('up');
   expect(answers).toBe(5);
@@ -244,6 +244,55 @@ test('a kind of target says how often and how patiently it is asked, and that it
     summary: 'no answer within 20s',
     checks: [{ ownFault: true }],
   });
+});
+
+test('what a status is asked through and gives no answer in time says nothing of the component; the component itself does', async () => {
+  const late: Target = {
+    ...target,
+    status: (signal) =>
+      new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('late')))),
+  };
+  const [kind] = stubKinds.targets as [(typeof stubKinds.targets)[number]];
+  const { engine, clock } = opened(
+    {
+      components: [
+        component('through', { runs: { kind: 'stub', options: late } }),
+        component('itself', { runs: { kind: 'database', options: late } }),
+        component('refuses', { runs: { kind: 'stub', options: { ...late, status: async () => fails() } } }),
+      ],
+    },
+    { kinds: { ...stubKinds, targets: [kind, { ...kind, kind: 'database', asksItself: true }] } },
+  );
+  await clock.advance(30_000);
+  expect(engine.component('through')).toMatchObject({ status: 'unknown', summary: 'no answer within 3s' });
+  expect(engine.component('itself')).toMatchObject({ status: 'down', summary: 'no answer within 3s' });
+  expect(engine.component('refuses')).toMatchObject({ status: 'down', summary: 'connection refused' });
+});
+
+test.each([
+  [{ timeout: 20_000 }, 20_000, 20_000],
+  [{ every: 60_000 }, 60_000, 3_000],
+  [{ every: 2_000, timeout: 4_000 }, 2_000, 2_000],
+  [{}, 5_000, 3_000],
+])('a place with status %j is asked every %d ms, for %d ms at most', async (status, every, timeout) => {
+  const asked: number[] = [];
+  const ended: number[] = [];
+  const options: Target = {
+    ...target,
+    status: async (signal) => {
+      asked.push(clock.elapsed());
+      signal.addEventListener('abort', () => ended.push(clock.elapsed()));
+      if (asked.length > 1) return new Promise(() => {});
+      return up;
+    },
+  };
+  const { engine, clock } = opened({
+    components: [component('api', { runs: { kind: 'stub', options, status } })],
+  });
+  await clock.advance(200_000);
+  expect(Math.abs(asked[1]! - asked[0]! - every)).toBeLessThanOrEqual(every * 0.05);
+  expect(ended[0]! - asked[1]!).toBe(timeout);
+  expect(engine.component('api')).toBeDefined();
 });
 
 test('the cache adds its verb to those of the place, and each verb finds who can do it', () => {

@@ -200,6 +200,42 @@ test('a run that never ends is given up after a minute', async () => {
   expect(started).toBeGreaterThan(1);
 });
 
+test('whoever waits for a run waits no longer once it hangs', async () => {
+  const clock = new ManualClock();
+  const scheduler = new Scheduler(clock, steady);
+  scheduler.add(
+    task('stuck', () => new Promise(() => {})),
+    false,
+  );
+  let [over, again] = [false, false];
+  void scheduler.runNow('stuck').then(() => (over = true));
+  await clock.advance(1_000);
+  void scheduler.runNow('stuck').then(() => (again = true));
+  await clock.advance(1_900);
+  expect([over, again]).toEqual([false, false]);
+  await clock.advance(200);
+  expect([over, again]).toEqual([true, true]);
+});
+
+test('runs that never end are at most three side by side, however long it goes on', async () => {
+  const clock = new ManualClock();
+  const scheduler = new Scheduler(clock, steady);
+  let started = 0;
+  const ends: (() => void)[] = [];
+  scheduler.add(
+    task('stuck', () => {
+      started += 1;
+      return new Promise((resolve) => ends.push(() => resolve('reached')));
+    }),
+  );
+  await clock.advance(3_600_000);
+  expect(started).toBe(3);
+  // One ends after all: then there is room for another.
+  ends[0]!();
+  await clock.advance(120_000);
+  expect(started).toBe(4);
+});
+
 test('many hung tasks leave half of the places to the others', async () => {
   const clock = new ManualClock();
   const scheduler = new Scheduler(clock, steady, 4);

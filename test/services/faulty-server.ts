@@ -9,6 +9,8 @@ export interface FaultyPort {
   readonly port: number;
   /** Bytes written so far, over all connections. */
   readonly written: number;
+  /** Connections that stand. */
+  readonly connections: number;
   close(): Promise<void>;
 }
 
@@ -59,6 +61,9 @@ export async function startFaultyPort(fault: PortFault): Promise<FaultyPort> {
     get written() {
       return written;
     },
+    get connections() {
+      return sockets.size;
+    },
     async close() {
       for (const socket of sockets) socket.destroy();
       server.close();
@@ -71,7 +76,7 @@ export async function startFaultyPort(fault: PortFault): Promise<FaultyPort> {
 export async function refusingPort(): Promise<FaultyPort> {
   const { port, close } = await startFaultyPort('hangs');
   await close();
-  return { port, written: 0, close: async () => {} };
+  return { port, written: 0, connections: 0, close: async () => {} };
 }
 
 /**
@@ -96,6 +101,7 @@ export async function droppingPort(): Promise<FaultyPort> {
   return {
     port,
     written: 0,
+    connections: 0,
     async close() {
       for (const socket of fillers) socket.destroy();
       child.kill('SIGCONT');

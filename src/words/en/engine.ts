@@ -4,8 +4,6 @@ export const engine = {
   notReadYet: 'not read yet',
   noChecks: 'no checks',
   late: (time: string) => `no answer within ${time}`,
-  checkHangs: 'the check is still running after its time-out',
-  sourceHangs: 'the source is still running after its time-out',
   /** A health document without the field that speaks for another component. */
   partMissing: (title: string) => `${title} did not report it`,
   noAnswerOf: (title: string) => `${title} did not answer`,
