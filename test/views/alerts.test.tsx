@@ -111,3 +111,72 @@ test('l shows the logs of its component from their first column, however they we
   expect(stage.text).not.toContain('from column');
   stage.close();
 });
+
+test('/ filters by what is shown and known, its letters run nothing, and Esc takes it back before it closes', async () => {
+  const stage = await stageOf([
+    alert('one', { component: 'api' }),
+    alert('two', { component: 'worker', labels: { team: 'messaging' } }),
+  ]);
+  await stage.press('/');
+  await stage.type('messaging');
+  expect(stage.session.sent).toEqual([]);
+  expect(stage.text).toContain('/messaging 1 of 2');
+  expect(stage.line('▸')).toContain('two');
+  await stage.press('enter', 'a');
+  expect(stage.session.sent).toEqual([['acknowledge', 'two']]);
+  await stage.press('/');
+  await stage.type('nowhere');
+  expect(stage.text).toContain('Nothing matches "messagingnowhere"');
+  await stage.press('enter', 'esc');
+  expect(stage.line('one')).toBeDefined();
+  await stage.press('esc');
+  expect(stage.text).toContain('1 Components');
+  stage.close();
+});
+
+test('several are marked, one by one or all that are shown, and acknowledged or silenced together', async () => {
+  const stage = await stageOf([
+    alert('one'),
+    alert('two'),
+    alert('taken', { ack: { by: 'kai', at: now } }),
+    alert('other'),
+  ]);
+  await stage.press('space', 'space', 'space', 'a');
+  expect(stage.line('other')).toContain('▸');
+  expect(stage.session.sent).toEqual([
+    ['acknowledge', 'one'],
+    ['acknowledge', 'two'],
+  ]);
+  expect(stage.lines.at(-1)).toContain('2 of 3 acknowledged');
+  await stage.press('e');
+  expect(stage.lines.at(-1)).toContain('one alert at a time');
+  await stage.press('esc', '*', 's');
+  expect(stage.text).toContain('Silence 4 alerts');
+  await stage.type('deploy');
+  await stage.press('enter', 'enter');
+  expect(stage.session.sent.slice(2).map(([what, id]) => [what, id])).toEqual(
+    ['one', 'two', 'taken', 'other'].map((id) => ['silence', id]),
+  );
+  // What was marked and is no longer shown is not acted on.
+  await stage.press('/');
+  await stage.type('other');
+  expect(stage.text).toContain('1 marked');
+  stage.close();
+});
+
+test('b groups by component, the most urgent group first, and the selection stays on its alert', async () => {
+  const stage = await stageOf([
+    alert('first', { component: 'worker' }),
+    alert('second', { component: 'api' }),
+    alert('third', { component: 'worker' }),
+  ]);
+  await stage.press('j', 'b');
+  const places = ['first', 'third', 'second'].map((name) =>
+    stage.lines.findIndex((line) => line.includes(name)),
+  );
+  expect(places).toEqual([...places].sort((a, b) => a - b));
+  expect(stage.line('▸')).toMatch(/API.*second/);
+  expect(stage.line('third')).not.toContain('worker');
+  expect(stage.text).toContain('by component');
+  stage.close();
+});

@@ -371,3 +371,18 @@ test('every part fits the smallest screen and one of 80 columns', async () => {
     stage.close();
   }
 });
+
+test('/ filters incidents, and its letters run nothing', async () => {
+  const stage = await opened([incident('one'), incident('nether')]);
+  await stage.press('7', '/');
+  await stage.type('neither');
+  expect(stage.text).toContain('Nothing matches "neither"');
+  await stage.press('backspace', 'backspace', 'backspace', 'backspace', 'backspace');
+  expect(stage.text).toContain('/ne 2 of 2');
+  await stage.type('t');
+  expect(stage.text).toContain('/net 1 of 2');
+  expect(stage.session.sent).toEqual([]);
+  await stage.press('enter', 'esc');
+  expect(stage.line('one is broken')).toBeDefined();
+  stage.close();
+});

@@ -66,6 +66,7 @@ export const screenOncall = {
     for: 'Duration',
     comment: 'Reason',
     done: (name: string) => `silenced: ${name}`,
+    several: (count: number) => plural(count, 'alert'),
     ended: 'silence ended',
     notADuration: 'not a duration: write 30m, 2h or 1d',
     tooLong: '30 days at most',

@@ -189,6 +189,13 @@ export const screen = {
     acknowledged: (name: string) => `acknowledged: ${name}`,
     takenAlready: (by: string) => `already acknowledged by ${by}`,
     nothingSuggested: 'no suggested action',
+    oneOnly: 'one alert at a time: Esc removes the marks',
+    acknowledgedAll: (done: number, of: number) =>
+      done === of
+        ? `${plural(done, 'alert')} acknowledged`
+        : `${done} of ${of} acknowledged; the others were, or do not fire`,
+    grouped: { component: 'by component', from: 'by origin' },
+    groups: { component: 'component', from: 'from' },
   },
 
   mend: {

@@ -1,29 +1,25 @@
 import { type AlertRow, isActive } from '../../../src/model/alert.ts';
-import { parseDuration } from '../../../src/model/quantity.ts';
-import { errorText } from '../../../src/words/error-text.ts';
 import { words } from '../../../src/words/index.ts';
-import { mayWrite } from '../../input/available.ts';
-import type { CommandId } from '../../input/commands.ts';
 import { runIfScreen } from '../../input/controller.ts';
 import { reselected, selectedIndex } from '../../input/list.ts';
 import { goTo, opening, type Screen, type ScreenKind } from '../../input/screen.ts';
 import type { Selection } from '../../input/ui.ts';
 import { bodyRoom } from '../../panes/geometry.ts';
-import { attempt } from '../action/attempt.ts';
-import { ask } from '../ask.ts';
-import { beginEscalation } from '../escalation-message.ts';
+import { typeFilter } from '../filter.ts';
 import { openLogsAt } from '../main/log-commands.ts';
-import { mend } from '../mend.ts';
 import { openRunbookOf } from '../runbooks/reader.ts';
 import { alertLines } from './lines.ts';
-
-/** Longest silence, in milliseconds: what is muted for longer is a rule that should go. */
-const longestSilence = 30 * 24 * 3_600_000;
+import { type Grouping, nextGrouping, shownAlerts } from './shown.ts';
+import { isTreatment, treat } from './treat.ts';
 
 interface AlertsState {
   readonly at: Selection;
   /** Why the selected one is there shows under it, where there is no room for it below the list. */
   readonly open: boolean;
+  readonly filter: string;
+  readonly grouping: Grouping;
+  /** Ids of alerts that are acted on together. */
+  readonly marked: readonly string[];
 }
 
 declare module '../../input/ui.ts' {
@@ -40,28 +36,44 @@ export const alerts: ScreenKind<'alerts'> = {
   title: () => words.screen.alerts.title,
   contexts: ['alerts', 'list', 'global'],
   reads: ['alerts', 'answers', 'system'],
-  asks({ session }, { at }) {
-    const rows = session.store.get('alerts');
-    const row = rows[selectedIndex(rows, at)];
+  asks(screen, state) {
+    const rows = shownAlerts(screen, state);
+    const row = rows[selectedIndex(rows, state.at)];
     return row ? [{ to: 'why', id: row.id }] : [];
   },
   commands: [
     opening('alerts', { keys: ['6', 'a'], category: 'looking', footer: 45 }, () => ({
       at: { index: 0 },
       open: false,
+      filter: '',
+      grouping: 'none',
+      marked: [],
     })),
     { id: 'acknowledge', keys: ['a'], context: 'alerts', category: 'acting' },
     { id: 'mend', keys: ['m'], context: 'alerts', category: 'acting' },
     { id: 'silence', keys: ['s'], context: 'alerts', category: 'acting' },
     { id: 'logs-at', keys: ['l'], context: 'alerts', category: 'looking' },
+    { id: 'mark-alert', keys: ['space'], context: 'alerts', category: 'acting' },
+    { id: 'mark-shown', keys: ['*'], context: 'alerts', category: 'acting' },
+    { id: 'group-alerts', keys: ['b'], context: 'alerts', category: 'looking' },
   ],
-  draw: (screen, view, { width, height, now }) => ({
-    title: alertsTitle(screen.session.store.get('alerts')),
-    lines: alertLines(screen, view, width, height, now),
-  }),
+  draw(screen, view, { width, height, now }) {
+    const all = screen.session.store.get('alerts');
+    const rows = shownAlerts(screen, view);
+    const marked = rows.filter(({ id }) => view.marked.includes(id)).length;
+    return {
+      title: alertsTitle(all),
+      note: [
+        ...(view.filter === '' ? [] : [words.screen.title.hits(view.filter, rows.length, all.length)]),
+        ...(view.grouping === 'none' ? [] : [words.screen.alerts.grouped[view.grouping]]),
+        ...(marked > 0 ? [words.screen.header.marked(marked)] : []),
+      ].join('  '),
+      lines: alertLines(screen, view, rows, width, height, now),
+    };
+  },
   press(screen, state, _, command) {
-    const { ui, session } = screen;
-    const rows = session.store.get('alerts');
+    const { ui } = screen;
+    const rows = shownAlerts(screen, state);
     const at = reselected(command, rows, state.at, bodyRoom(screen).height - 1);
     if (at) {
       ui.set('alerts', { at });
@@ -85,13 +97,43 @@ export const alerts: ScreenKind<'alerts'> = {
       case 'logs-at':
         if (row) openLogsAt(screen, row.component, row.startedAt, row.name);
         return;
+      case 'filter':
+        typeFilter(screen, {
+          ...{ what: words.screen.alerts.title, text: state.filter },
+          change: (filter) => ui.set('alerts', { filter, at: { index: 0 } }),
+        });
+        return;
+      case 'mark-alert':
+        if (row) markAndGoOn(screen, state, rows, index);
+        return;
+      case 'mark-shown':
+        ui.set('alerts', {
+          marked: rows.every(({ id }) => state.marked.includes(id)) ? [] : rows.map(({ id }) => id),
+        });
+        return;
+      case 'group-alerts':
+        ui.set('alerts', {
+          grouping: nextGrouping(state.grouping),
+          at: row ? { id: row.id, index } : state.at,
+        });
+        return;
       case 'back':
+        if (state.marked.length > 0) ui.set('alerts', { marked: [] });
+        else if (state.filter !== '') ui.set('alerts', { filter: '' });
+        else ui.close('alerts');
+        return;
       case 'alerts':
       case 'quit':
         ui.close('alerts');
         return;
       default:
-        if (row && isTreatment(command)) treat(screen, row, command);
+        if (row && isTreatment(command))
+          treat(
+            screen,
+            row,
+            rows.filter(({ id }) => state.marked.includes(id)),
+            command,
+          );
         else runIfScreen(screen, command);
     }
   },
@@ -106,7 +148,10 @@ export const alerts: ScreenKind<'alerts'> = {
       { command: 'escalate', label: commands.escalate.label },
       { command: 'incidents', label: keys.incident },
       { command: 'runbooks', label: keys.runbook },
+      { command: 'filter', label: commands.filter.label },
+      { command: 'mark-alert', label: commands['mark-alert'].label },
       { command: 'logs-at', label: commands['logs-at'].label },
+      { command: 'group-alerts', label: commands['group-alerts'].label },
     ];
   },
 };
@@ -119,64 +164,17 @@ function alertsTitle(rows: readonly AlertRow[]): string {
   return [words.screen.alerts.title, ...words.screen.alerts.counts(firing, pending, dark)].join('  ');
 }
 
-const treatments = ['acknowledge', 'mend', 'silence', 'escalate'] as const satisfies readonly CommandId[];
-type Treatment = (typeof treatments)[number];
-
-function isTreatment(command: CommandId | undefined): command is Treatment {
-  return treatments.some((one) => one === command);
-}
-
-/** What a key does to one alert. */
-function treat(screen: Screen, row: AlertRow, treatment: Treatment): void {
-  if (!mayWrite(screen, words.screen.notices.readOnly)) return;
-  switch (treatment) {
-    case 'acknowledge':
-      acknowledge(screen, row);
-      return;
-    case 'mend':
-      mend(screen, row.name, [row]);
-      return;
-    case 'silence':
-      silence(screen, row);
-      return;
-    case 'escalate':
-      beginEscalation(screen, row.incident ?? row.id, row.name);
-  }
-}
-
-function acknowledge(screen: Screen, row: AlertRow): void {
-  const { ui, session } = screen;
-  const about = row.incident ?? row.id;
-  const reminded = session.store.get('oncall').chain.some((one) => one.about === about && one.ackedBy);
-  if (!row.ack)
-    attempt(screen, words.screen.alerts.acknowledged(row.name), () => session.commands.acknowledge(row.id));
-  else if (reminded)
-    attempt(screen, words.screen.incidents.stillYours, () => session.commands.stillWorking(about));
-  else ui.update({ notice: words.screen.alerts.takenAlready(row.ack.by) });
-}
-
-/** Mutes the alert for a while, or lets it be heard again. */
-function silence(screen: Screen, row: AlertRow): void {
-  const { commands } = screen.session;
-  if (row.muted.some(({ by }) => by === 'silence')) {
-    attempt(screen, words.screen.silences.ended, () => {
-      const ending = commands.unsilence(row.id);
-      ending?.catch((error: unknown) => screen.ui.update({ notice: errorText(error) }));
-    });
-    return;
-  }
-  ask(screen, {
-    title: words.screen.silences.title(row.name),
-    fields: [
-      { label: words.screen.silences.comment, value: '' },
-      { label: words.screen.silences.for, value: '2h' },
-    ],
-    done: words.screen.silences.done(row.name),
-    send([comment, duration]) {
-      const forMs = parseDuration(duration!);
-      if (forMs === undefined || forMs <= 0) throw new Error(words.screen.silences.notADuration);
-      if (forMs > longestSilence) throw new Error(words.screen.silences.tooLong);
-      return commands.silence(row.id, { forMs, comment: comment! });
-    },
+/** Marks the alert, or takes its mark away, and goes to the next. */
+function markAndGoOn(
+  { ui }: Screen,
+  { marked }: AlertsState,
+  rows: readonly AlertRow[],
+  index: number,
+): void {
+  const { id } = rows[index]!;
+  const next = Math.min(index + 1, rows.length - 1);
+  ui.set('alerts', {
+    marked: marked.includes(id) ? marked.filter((one) => one !== id) : [...marked, id],
+    at: { id: rows[next]!.id, index: next },
   });
 }

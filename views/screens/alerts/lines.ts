@@ -10,6 +10,7 @@ import { listLines } from '../../ui/list.ts';
 import type { Column } from '../../ui/table.ts';
 import type { Role, Theme } from '../../ui/theme.ts';
 import { wrapText } from '../../ui/wrap.ts';
+import { type Grouping, groupOf } from './shown.ts';
 
 /** Lines that an explanation below the list must have at least; with fewer it shows under its row, on demand. */
 const leastReason = 7;
@@ -19,14 +20,24 @@ const leastReason = 7;
  * else under its row, when it is open.
  */
 export function alertLines(
-  { theme, session }: Screen,
-  view: { readonly at: Selection; readonly open: boolean },
+  screen: Screen,
+  view: {
+    readonly at: Selection;
+    readonly open: boolean;
+    readonly filter: string;
+    readonly grouping: Grouping;
+    readonly marked: readonly string[];
+  },
+  rows: readonly AlertRow[],
   width: number,
   height: number,
   now: number,
 ): readonly string[] {
-  const rows = session.store.get('alerts');
-  if (rows.length === 0) return [theme.paint('muted', theme.fit(`  ${words.screen.alerts.none}`, width))];
+  const { theme, session } = screen;
+  if (rows.length === 0) {
+    const said = view.filter === '' ? words.screen.alerts.none : words.screen.empty.filtered(view.filter);
+    return [theme.paint('muted', theme.fit(`  ${said}`, width))];
+  }
   const index = selectedIndex(rows, view.at);
   const chosenRow = rows[index]!;
   const below = height - 1 - rows.length - 2 >= leastReason;
@@ -41,12 +52,44 @@ export function alertLines(
     );
   const reason = view.open && !below ? why() : [];
   const room = Math.max(1, height - 1 - Math.min(reason.length, Math.floor(height / 2)));
-  const lines = listLines(theme, columns(theme, rows, now), rows, index, width, room + 1, reason);
+  const lines = listLines(
+    theme,
+    [...leading(screen, rows, view), ...columns(theme, rows, now)],
+    rows,
+    index,
+    width,
+    room + 1,
+    reason,
+  );
   if (below) {
     const title = words.screen.alerts.whyOf(chosenRow.name);
     lines.push('', `  ${theme.paint('strong', theme.fit(title, width - 2))}`, ...why());
   }
   return lines.slice(0, height);
+}
+
+/** A column for marks while there are some, and one for the group, said once for each. */
+function leading(
+  screen: Screen,
+  rows: readonly AlertRow[],
+  { grouping, marked }: { readonly grouping: Grouping; readonly marked: readonly string[] },
+): readonly Column<AlertRow>[] {
+  const groups = rows.map((row) => groupOf(screen, row, grouping));
+  const begins = new Map(rows.map(({ id }, index) => [id, groups[index] !== groups[index - 1]]));
+  const marks: Column<AlertRow> = {
+    header: '',
+    width: 1,
+    cell: ({ id }) => ({ text: marked.includes(id) ? screen.theme.glyphs.mark : '', role: 'accent' }),
+  };
+  const group: Column<AlertRow> = {
+    header: grouping === 'none' ? '' : words.screen.alerts.groups[grouping],
+    width: Math.min(
+      20,
+      groups.reduce((most, text) => Math.max(most, displayWidth(text)), 9),
+    ),
+    cell: (row) => ({ text: begins.get(row.id) ? groupOf(screen, row, grouping) : '', role: 'strong' }),
+  };
+  return [...(marked.length > 0 ? [marks] : []), ...(grouping === 'none' ? [] : [group])];
 }
 
 /** The columns for these rows: those of fixed words take no more than their widest word needs. */

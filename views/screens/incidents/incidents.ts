@@ -6,15 +6,17 @@ import { moved, reselected, selectedIndex } from '../../input/list.ts';
 import { opening, type ScreenKind } from '../../input/screen.ts';
 import type { Selection } from '../../input/ui.ts';
 import { bodyRoom } from '../../panes/geometry.ts';
+import { typeFilter } from '../filter.ts';
 import { openRunbookOf } from '../runbooks/reader.ts';
 import { alertsOf } from './alerts-of.ts';
-import { detailRoom, incidentLines } from './lines.ts';
+import { detailRoom, incidentLines, shownIncidents } from './lines.ts';
 import { openByHand, work } from './work.ts';
 
 interface IncidentsState {
   readonly at: Selection;
   /** First line in view of what is told about the selected one. */
   readonly scroll: number;
+  readonly filter?: string;
 }
 
 declare module '../../input/ui.ts' {
@@ -41,8 +43,8 @@ export const incidents: ScreenKind<'incidents'> = {
   title: () => words.screen.incidents.title,
   contexts: ['incidents', 'alerts', 'list', 'global'],
   reads: ['incidents', 'alerts', 'oncall', 'actions', 'answers', 'system'],
-  asks({ session }, { at }) {
-    const rows = session.store.get('incidents');
+  asks(screen, { at, filter }) {
+    const rows = shownIncidents(screen, filter);
     const row = rows[selectedIndex(rows, at)];
     return row ? [{ to: 'timeline', id: row.id }] : [];
   },
@@ -53,19 +55,26 @@ export const incidents: ScreenKind<'incidents'> = {
     })),
     ...own.map((id) => ({ id, keys: [keys[id]], context: 'incidents', category: 'acting' }) as const),
   ],
-  draw: (screen, view, { width, height, now }) => ({
-    title: `${words.screen.incidents.title} ${screen.session.store.get('incidents').length}`,
-    lines: incidentLines(screen, view, width, height, now),
-  }),
+  draw(screen, view, { width, height, now }) {
+    const { filter = '' } = view;
+    const all = screen.session.store.get('incidents').length;
+    const shown = shownIncidents(screen, filter).length;
+    return {
+      title: `${words.screen.incidents.title} ${all}`,
+      note: filter === '' ? '' : words.screen.title.hits(filter, shown, all),
+      lines: incidentLines(screen, view, width, height, now),
+    };
+  },
   press(screen, state, _, command) {
-    const { ui, session } = screen;
-    const rows = session.store.get('incidents');
+    const { ui } = screen;
+    const { filter = '' } = state;
+    const rows = shownIncidents(screen, filter);
     const row = rows[selectedIndex(rows, state.at)];
     const room = bodyRoom(screen);
     const paging = command === 'page-up' || command === 'page-down';
     // Pages are those of what is told about the incident; so is every other movement where there is only one.
     if (row && (paging || rows.length === 1)) {
-      const { lines, height } = detailRoom(screen, row, room);
+      const { lines, height } = detailRoom(screen, row, rows.length, room);
       const scroll = moved(command, Math.min(state.scroll, lines - height), lines - height + 1, height - 1);
       if (scroll !== undefined) {
         ui.set('incidents', { scroll });
@@ -78,6 +87,12 @@ export const incidents: ScreenKind<'incidents'> = {
       return;
     }
     if (command === 'runbooks' && row) openRunbookOf(screen, alertsOf(screen, row));
+    else if (command === 'filter')
+      typeFilter(screen, {
+        ...{ what: words.screen.incidents.title, text: filter },
+        change: (text) => ui.set('incidents', { filter: text, at: { index: 0 }, scroll: 0 }),
+      });
+    else if (command === 'back' && filter !== '') ui.set('incidents', { filter: '' });
     else if (command === 'back' || command === 'incidents' || command === 'quit') ui.close('incidents');
     else if (command && changing.includes(command)) {
       if (!mayWrite(screen, words.screen.notices.readOnly)) return;

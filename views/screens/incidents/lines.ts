@@ -3,6 +3,7 @@ import { words } from '../../../src/words/index.ts';
 import { selectedIndex } from '../../input/list.ts';
 import type { Screen } from '../../input/screen.ts';
 import type { Selection } from '../../input/ui.ts';
+import { matcher } from '../../panes/items.ts';
 import { ageText } from '../../ui/age.ts';
 import { listLines } from '../../ui/list.ts';
 import type { Column } from '../../ui/table.ts';
@@ -17,20 +18,23 @@ const mostListed = 5;
 /** The incidents, most urgent first, and below them everything about the selected one. */
 export function incidentLines(
   screen: Screen,
-  view: { readonly at: Selection; readonly scroll: number },
+  view: { readonly at: Selection; readonly scroll: number; readonly filter?: string },
   width: number,
   height: number,
   now: number,
 ): readonly string[] {
   const { theme, session } = screen;
-  const rows = session.store.get('incidents');
+  const rows = shownIncidents(screen, view.filter);
   const index = selectedIndex(rows, view.at);
   const row = rows[index];
   if (!row) {
     const { none, noneReadOnly } = words.screen.incidents;
-    return wrapText(session.store.get('system').readOnly ? noneReadOnly : none, width - 4).map((line) =>
-      theme.paint('muted', theme.fit(`  ${line}`, width)),
-    );
+    const said = view.filter
+      ? words.screen.empty.filtered(view.filter)
+      : session.store.get('system').readOnly
+        ? noneReadOnly
+        : none;
+    return wrapText(said, width - 4).map((line) => theme.paint('muted', theme.fit(`  ${line}`, width)));
   }
   const list = rows.length > 1 ? overview(theme, rows, index, width, now) : [];
   const detail = incidentDetail(screen, row, width, now);
@@ -39,13 +43,28 @@ export function incidentLines(
   return [...list, ...detail.slice(scroll, scroll + room)];
 }
 
-/** How many lines are told about an incident, and how many of them there is room for. */
+/** The incidents that pass a filter, most urgent first. */
+export function shownIncidents({ session }: Screen, filter = ''): readonly IncidentRow[] {
+  const rows = session.store.get('incidents');
+  if (filter === '') return rows;
+  const matches = matcher(filter);
+  return rows.filter(({ id, title, severity, severityName, phase, owner, components, alerts }) =>
+    matches(
+      [id, title, severity, severityName, phase, owner, ...components, ...alerts].join(' ').toLowerCase(),
+    ),
+  );
+}
+
+/**
+ * How many lines are told about an incident, and how many of them there is room for.
+ * @param length how many incidents are listed
+ */
 export function detailRoom(
   screen: Screen,
   row: IncidentRow,
+  length: number,
   room: { readonly width: number; readonly height: number },
 ): { readonly lines: number; readonly height: number } {
-  const { length } = screen.session.store.get('incidents');
   const list = length > 1 ? Math.min(length, mostListed) + 1 : 0;
   return {
     lines: incidentDetail(screen, row, room.width, screen.clock.now()).length,
