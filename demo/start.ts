@@ -31,6 +31,8 @@ export interface Demo {
   /** Path of the demo's configuration. */
   readonly config: string;
   readonly folder: string;
+  /** In the place of the person's own state folder: journal, uptime, lead. */
+  readonly state: string;
   /** Ends every process of the demo and removes its folder. */
   close(): Promise<void>;
 }
@@ -102,7 +104,7 @@ export async function startDemo(options: {
     await close();
     throw error;
   }
-  return { config, folder, close };
+  return { config, folder, state: join(folder, 'state'), close };
 }
 
 /** The end of the API's log: the folder is gone by the time that a person reads the error. */

@@ -5,8 +5,16 @@ import { defined } from '../model/defined.ts';
 import type { GlobalOptions } from './context.ts';
 import { runScreen } from './screen.tsx';
 
-/** Opens the screen on a configuration until the person quits. @returns the exit code */
-export async function openScreen(options: GlobalOptions, configFile: string): Promise<number> {
+/**
+ * Opens the screen on a configuration until the person quits.
+ * @param env where variables of the configuration, and the folder for what is kept, come from
+ * @returns the exit code
+ */
+export async function openScreen(
+  options: GlobalOptions,
+  configFile: string,
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): Promise<number> {
   return runScreen({
     async open() {
       const session = await openSession({
@@ -14,7 +22,7 @@ export async function openScreen(options: GlobalOptions, configFile: string): Pr
         environment: options.env,
         readOnly: options.readOnly === true,
         clock: systemClock,
-        env: process.env,
+        env,
         checkKeys(keys) {
           const resolved = resolveKeymap(keys);
           return Array.isArray(resolved) ? resolved : [];

@@ -75,15 +75,15 @@ notify: { channels: { chat: { webhook: "${receiver.url}/hook" } }, routes: [{ se
   await terminal.untilText('Timeline');
   await terminal.untilText(/ASSESS/);
   for (const told of [
-    /L1: called ana/,
-    /L2: called bia/,
+    /L1: called Ana/,
+    /L2: called Bia/,
     / acknowledged/,
     /silenced for 2 h 00 min: they know/,
   ])
     await terminal.untilText(told);
 
   rmSync(join(bench.path, 'down'));
-  await terminal.untilText('alert no-answers resolved');
+  await terminal.untilText('alert No answers resolved');
   terminal.type('\u001b');
   await terminal.untilText('1 Components');
   terminal.type('q');

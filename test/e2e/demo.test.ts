@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Bench, shellLine } from './plantao.ts';
 
@@ -62,19 +62,21 @@ test('a crashed API turns red, r and y restart it, and the journal tells of it',
   terminal.type('\u001b');
   await terminal.until(({ text }) => !text.includes('Restart API'), 'the dialog is gone');
   await terminal.untilText(/up +API +answered 200/);
-  terminal.type('q');
-  expect(await terminal.untilExit()).toBe(0);
-
-  const audit = await bench.command('audit', '--json');
+  const audit = await bench.commandInDemo('audit', '--json');
   expect(audit.code).toBe(0);
   const events = JSON.parse(audit.stdout) as { kind: string; data: Record<string, unknown> }[];
   const actions = events.filter(({ kind }) => kind.startsWith('action.'));
   expect(actions.map(({ kind }) => kind)).toEqual(['action.intent', 'action.outcome']);
   expect(actions[0]?.data).toMatchObject({ verb: 'restart', component: 'api' });
   expect(actions[1]?.data).toMatchObject({ state: 'succeeded' });
-  const verified = await bench.command('audit', 'verify', '--json');
+  const verified = await bench.commandInDemo('audit', 'verify', '--json');
   expect(verified.code).toBe(0);
   expect(JSON.parse(verified.stdout)).toMatchObject({ whole: true });
+  terminal.type('q');
+  expect(await terminal.untilExit()).toBe(0);
+  // All of it was the demo's, and is gone with it.
+  expect(existsSync(bench.env.XDG_STATE_HOME)).toBe(false);
+  expect(readdirSync(bench.env.TMPDIR)).toEqual([]);
   expect(demoProcesses()).toEqual([]);
 });
 

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { tempFolder } from '../services/temp.ts';
@@ -10,6 +10,12 @@ export const executable = fileURLToPath(new URL('../../bin/plantao.js', import.m
 export interface Size {
   readonly columns: number;
   readonly rows: number;
+}
+
+interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
 }
 
 const usual: Size = { columns: 80, rows: 24 };
@@ -76,10 +82,20 @@ export class Bench {
   }
 
   /** Runs a command of plantao's to its end, without a terminal. */
-  async command(...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  command(...args: string[]): Promise<Ended> {
+    return this.#run(args, {});
+  }
+
+  /** The same on what the demo that runs keeps. */
+  commandInDemo(...args: string[]): Promise<Ended> {
+    const [demo] = readdirSync(this.env.TMPDIR).filter((name) => name.startsWith('plantao-demo-'));
+    return this.#run(args, { XDG_STATE_HOME: join(this.env.TMPDIR, demo!, 'state') });
+  }
+
+  async #run(args: readonly string[], env: Readonly<Record<string, string>>): Promise<Ended> {
     const child = spawn(process.execPath, [executable, ...args], {
       cwd: this.path,
-      env: { ...process.env, ...this.env },
+      env: { ...process.env, ...this.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let stdout = '';

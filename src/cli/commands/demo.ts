@@ -30,7 +30,8 @@ export const command = defineCommand<{ readonly scenario?: string }>({
       throw error instanceof DemoError ? new CommandError(error.message) : error;
     });
     try {
-      return await openScreen(options, demo.config);
+      // What happens in the demo is no part of the person's own journal, figures or lead.
+      return await openScreen(options, demo.config, { ...process.env, XDG_STATE_HOME: demo.state });
     } finally {
       await demo.close();
     }
