@@ -1,5 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: references of the configuration are written so
-import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -66,4 +66,29 @@ test('as JSON', async () => {
     ok: false,
     errors: [{ line: 6, column: 9, path: 'components.db.chek', nearest: 'check' }],
   });
+});
+
+const named = `system: shop
+components: { api: { check: { tcp: "127.0.0.1:1" } } }
+alerts:
+  - { name: Down, when: "api is down", severity: P1, runbook: "api#it-is-down" }
+  - { name: Gone, when: "api is down for 1m", severity: P1, runbook: "api#gone" }
+  - { name: Elsewhere, when: "api is down for 2m", severity: P1, runbook: "https://wiki.example.com/ops" }
+`;
+
+test("a runbook that an alert names and nobody wrote is a note; without any runbook the words are the team's own", async () => {
+  expect((await validate(named)).out).not.toContain('note');
+  await mkdir(join(folder, 'runbooks'));
+  await writeFile(join(folder, 'runbooks', 'api.md'), '# API\n\n## It is down\n');
+  const { code, out } = await validate(named);
+  expect(code).toBe(0);
+  expect(out.match(/^note: .*$/gm)).toEqual([
+    'note: /plantao.yaml  alert "Gone": no runbook or heading is called "api#gone"',
+  ]);
+  expect(JSON.parse((await validate(named, true)).out).runbooks).toHaveLength(1);
+});
+
+test('a folder of runbooks that is not there is a note', async () => {
+  const { out } = await validate(`${named}runbooks: [nowhere]\n`);
+  expect(out).toContain('note: /plantao.yaml  runbook nowhere: cannot read it: ');
 });

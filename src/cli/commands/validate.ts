@@ -3,6 +3,7 @@ import { loadConfig } from '../../config/load.ts';
 import { ConfigError, type Problem, problemBlock } from '../../config/problem.ts';
 import type { SystemConfig } from '../../model/system.ts';
 import { words } from '../../words/index.ts';
+import { brokenRunbooks } from '../broken-runbooks.ts';
 import { defineCommand } from '../command.ts';
 import { configFileOf } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -60,11 +61,19 @@ export async function validate(options: ValidateOptions): Promise<number> {
     }
   }
 
+  const runbooks = config ? await brokenRunbooks(config) : [];
+
   const code = errors.length > 0 ? exitCodes.unknown : exitCodes.ok;
   const say = words.commands.validate;
   if (options.json) {
     const flat = (found: Found) => ({ environment: found.environment, ...found.problem });
-    const report = { file, ok: code === exitCodes.ok, errors: errors.map(flat), notes: notes.map(flat) };
+    const report = {
+      file,
+      ok: code === exitCodes.ok,
+      errors: errors.map(flat),
+      notes: notes.map(flat),
+      runbooks,
+    };
     write(
       `${JSON.stringify({ ...report, ...(config && errors.length === 0 ? counts(config) : {}) }, null, 2)}\n`,
     );
@@ -73,6 +82,7 @@ export async function validate(options: ValidateOptions): Promise<number> {
   for (const { problem } of errors) write(`${problemBlock(file, problem)}\n`);
   for (const { environment, problem } of notes)
     write(`${say.note(`${file}:${problem.line}:${problem.column}`, environment, problem.message)}\n`);
+  for (const text of runbooks) write(`${say.fileNote(file, text)}\n`);
   write(
     `${config && errors.length === 0 ? say.valid(file, config.system, config.environment, counts(config)) : say.errors(file, errors.length)}\n`,
   );

@@ -194,6 +194,10 @@ export const commands = {
     exits: { 0: 'valid, notes included', 3: 'cannot be used' },
     note: (place: string, environment: string, message: string) =>
       `note: ${place}  environment ${environment}: ${message}`,
+    fileNote: (file: string, message: string) => `note: ${file}  ${message}`,
+    runbook: (name: string, problem: string) => `runbook ${name}: ${problem}`,
+    noRunbook: (alert: string, reference: string) =>
+      `alert "${alert}": no runbook or heading is called "${reference}"`,
     valid: (
       file: string,
       system: string,

@@ -1,0 +1,26 @@
+import { shelfOf } from '../app/runbooks.ts';
+import { systemClock } from '../model/clock.ts';
+import type { SystemConfig } from '../model/system.ts';
+import { findPlace } from '../runbooks/find.ts';
+import { words } from '../words/index.ts';
+
+/**
+ * What somebody would look for in vain: alerts whose `runbook` means nothing, or a heading that is not there, in a sentence each. A web
+ * address leads elsewhere; without a single runbook the words are the team's own.
+ */
+export async function brokenRunbooks(config: SystemConfig): Promise<readonly string[]> {
+  const books = await shelfOf(config, systemClock).read();
+  const say = words.commands.validate;
+  return [
+    ...books.flatMap(({ name, problems }) =>
+      problems.map((problem) => say.runbook(name, words.runbooks.problem(problem))),
+    ),
+    ...config.alerts.flatMap(({ name, runbook }) => {
+      if (runbook === undefined || books.length === 0) return [];
+      const place = findPlace(books, runbook);
+      const isElsewhere = /^[a-z][a-z\d+.-]*:\/\//i.test(runbook);
+      if (place && place.missing === undefined) return [];
+      return isElsewhere ? [] : [say.noRunbook(name, runbook)];
+    }),
+  ];
+}
