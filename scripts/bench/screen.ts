@@ -153,9 +153,10 @@ metrics:
   );
   writeFileSync(join(folder, `${process.pid}.pid`), String(process.pid));
   const terminal = open(process.execPath, ['bin/plantao.js', '--config', config]);
-  await terminal.untilText('Still');
-  // In its first minute the column that says since when something holds still moves, and the history fills.
-  const rest = await atRest(terminal, terminal.pty.pid, 15, 65);
+  // In its first minute the column that says since when something holds moves every ten seconds, and the history fills. It then shows
+  // minutes, which only begin when the check has answered: its step to the first one is waited for, not guessed.
+  await terminal.untilText(/pid \d+ .* 1m/);
+  const rest = await atRest(terminal, terminal.pty.pid, 15, 2);
   table.push({
     what: 'when nothing changes, 15 s',
     value: `${rest.bytesPerSecond.toFixed(0)} B/s, CPU ${rest.cpuPercent.toFixed(2)} %`,

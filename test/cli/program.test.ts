@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -47,6 +47,25 @@ test.each([
   [['chek'], `${errors.unknownCommand('chek')}: ${errors.didYouMean('check')}`],
 ])('%j is refused in one line', async (args, said) => {
   expect(await plantao(args, { cwd })).toEqual({ code: 3, out: '', err: `plantao: ${said}\n` });
+});
+
+test('the help of logs is said without what stores and searches lines', async () => {
+  const watcher = join(cwd, 'watcher.mjs');
+  writeFileSync(
+    watcher,
+    `import { statSync, writeFileSync } from 'node:fs';
+     import { registerHooks } from 'node:module';
+     let bytes = 0;
+     registerHooks({ load(url, context, next) {
+       if (url.includes('/dist/')) bytes += statSync(new URL(url)).size;
+       return next(url, context);
+     } });
+     process.on('exit', () => writeFileSync('bytes.txt', String(bytes)));`,
+  );
+  const { code } = await plantao(['logs', '--help'], { cwd, env: { NODE_OPTIONS: `--import ${watcher}` } });
+  expect(code).toBe(0);
+  // Commander and the sentences are most of it.
+  expect(Number(readFileSync(join(cwd, 'bytes.txt'), 'utf8'))).toBeLessThan(190_000);
 });
 
 test('the help of a command has its options and exit codes, that of plantao every command', async () => {

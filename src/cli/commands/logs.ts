@@ -4,7 +4,6 @@ import { words } from '../../words/index.ts';
 import { defineCommand } from '../command.ts';
 import { checkTogether, count, type LogOptions, logOptions, queryOf } from '../logs/options.ts';
 import type { OpenedLogs } from '../logs/sources.ts';
-import { printFile, printLogs } from '../logs/stream.ts';
 
 /** `plantao logs`: lines, or what is most frequent in them; with --follow every further one, too. */
 export const command = defineCommand<LogOptions>({
@@ -16,6 +15,8 @@ export const command = defineCommand<LogOptions>({
     checkTogether(options);
     count('--tail', options.tail);
     count('--context', options.context);
+    // What stores and searches is not needed to say what can be asked.
+    const { printFile, printLogs } = await import('../logs/stream.ts');
     const { file } = options;
     if (file !== undefined) {
       // What is rotated, packed or many files cannot be searched where it lies.
