@@ -6,6 +6,7 @@ import {
   type AlertState,
   isActive,
   type LabelMatcher,
+  type Maintenance,
   type Silence,
 } from '../model/alert.ts';
 import type { MuteReason } from '../model/alert-codes.ts';
@@ -20,6 +21,7 @@ import { IdleRules, longestWindow } from './idle-rules.ts';
 import { IncidentRegister } from './incident-register.ts';
 import { type Facts, judgeRule } from './judge.ts';
 import { labelsOf } from './labels.ts';
+import { newMaintenanceId } from './maintenance.ts';
 import { MetricMemory } from './memory.ts';
 import { type MuteFacts, muteReasons, silencesOn } from './mute.ts';
 import { isCut, judgeNetwork, networkRule, noNetwork, withNetwork, withoutNetwork } from './network.ts';
@@ -61,6 +63,7 @@ export class AlertEngine {
   readonly #rules: ReadonlyMap<string, AlertRule>;
   readonly #states = new Map<string, AlertState>();
   #silences: readonly Silence[] = [];
+  #maintenance: readonly Maintenance[] = [];
   readonly #incidents: IncidentRegister;
   readonly #worst = new WorstReadings();
   #facts: Facts;
@@ -91,8 +94,9 @@ export class AlertEngine {
   }
 
   /** Goes on from states of before: of a journal, or of the engine of the configuration before. */
-  adopt({ states, silences }: RestoredAlerts, now: number, ends = true): void {
+  adopt({ states, silences, maintenance }: RestoredAlerts, now: number, ends = true): void {
     this.#silences = silences;
+    this.#maintenance = maintenance;
     for (const [id, state] of states) {
       const rule = this.#rules.get(id);
       const reason = !rule
@@ -108,7 +112,7 @@ export class AlertEngine {
 
   /** States and silences as they are, for the engine after this one. */
   get known(): RestoredAlerts {
-    return { states: this.#states, silences: this.#silences };
+    return { states: this.#states, silences: this.#silences, maintenance: this.#maintenance };
   }
 
   /** Reads the facts and judges nothing: another plantao does. */
@@ -207,6 +211,27 @@ export class AlertEngine {
     this.#record({ kind: 'silence.expired', data: { id, by, at: now } });
   }
 
+  /** Puts components, or without any everything, into maintenance until then. @throws AlertRefused when that is past */
+  beginMaintenance(facts: Omit<Maintenance, 'id' | 'from'>, now: number): Maintenance {
+    if (facts.until <= now) throw new AlertRefused({ code: 'maintenance-in-the-past' });
+    const begun: Maintenance = { id: newMaintenanceId(this.#maintenance, now), from: now, ...facts };
+    this.#maintenance = [...this.#maintenance, begun];
+    this.#record({ kind: 'maintenance.begun', data: { ...begun } });
+    return begun;
+  }
+
+  /** Ends maintenance that was begun by hand; twice is harmless. */
+  endMaintenance(id: string, by: string, now: number): void {
+    if (!this.#maintenance.some((one) => one.id === id)) return;
+    this.#maintenance = this.#maintenance.filter((one) => one.id !== id);
+    this.#record({ kind: 'maintenance.ended', data: { id, by, at: now } });
+  }
+
+  /** Maintenance that was begun by hand and is on. */
+  maintenance(now: number): readonly Maintenance[] {
+    return this.#maintenance.filter(({ until }) => until > now);
+  }
+
   /** Opens an incident by hand; returns its id. */
   open(facts: Parameters<IncidentRegister['open']>[0], now: number): string {
     return this.#incidents.open(facts, now);
@@ -299,6 +324,8 @@ export class AlertEngine {
     return {
       silences: this.#silences,
       windows: this.#alerting.windows,
+      maintenance: this.#maintenance,
+      throughMaintenance: this.#alerting.throughMaintenance,
       causes: causesOf(this.#rules, this.#states, this.#facts),
     };
   }

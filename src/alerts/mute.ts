@@ -1,14 +1,26 @@
-import type { AlertRule, AlertState, MaintenanceWindow, Silence } from '../model/alert.ts';
+import type {
+  AlertRule,
+  AlertState,
+  Maintenance,
+  MaintenanceWindow,
+  Severity,
+  Silence,
+} from '../model/alert.ts';
 import type { MuteReason } from '../model/alert-codes.ts';
 import { windowsOn } from '../time/maintenance.ts';
 import type { Cause } from './causes.ts';
 import { matchersText, matchesLabels } from './label-matcher.ts';
 import { labelsOf } from './labels.ts';
+import { maintenanceOn } from './maintenance.ts';
 
 /** All that muting depends on. */
 export interface MuteFacts {
   readonly silences: readonly Silence[];
   readonly windows: readonly MaintenanceWindow[];
+  /** Begun by hand. */
+  readonly maintenance: readonly Maintenance[];
+  /** Severities that are heard in maintenance too. */
+  readonly throughMaintenance: readonly Severity[];
   /** What explains each alert that fires, by rule. */
   readonly causes: ReadonlyMap<string, readonly Cause[]>;
 }
@@ -38,8 +50,11 @@ export function muteReasons(
   const labels = labelsOf(rule, state);
   const reasons: MuteReason[] = [];
   for (const silence of silencesOn(known.silences, labels, now)) reasons.push(silencedBy(silence));
-  for (const { window, until } of windowsOn(known.windows, rule.component, now)) {
-    reasons.push({ code: 'maintenance', window: window.name, until });
+  if (!rule.throughMaintenance && !known.throughMaintenance.includes(state.severity)) {
+    for (const { window, until } of windowsOn(known.windows, rule.component, now))
+      reasons.push({ code: 'maintenance', window: window.name, until });
+    for (const { comment, until } of maintenanceOn(known.maintenance, rule.component, now))
+      reasons.push({ code: 'maintenance', window: comment, until });
   }
   for (const { rule: cause, component } of known.causes.get(rule.id) ?? [])
     reasons.push(

@@ -4,12 +4,14 @@ import type {
   AlertState,
   FlapMemory,
   LabelMatcher,
+  Maintenance,
   Severity,
   Silence,
 } from '../model/alert.ts';
 import { defined } from '../model/defined.ts';
 import type { JournalEvent } from '../model/event.ts';
 import { externalAcked } from './external/local-state.ts';
+import { foldMaintenance, maintenanceKinds } from './maintenance.ts';
 
 /** What the journal knows of alerts. */
 export interface RestoredAlerts {
@@ -17,6 +19,8 @@ export interface RestoredAlerts {
   readonly states: ReadonlyMap<string, AlertState>;
   /** Those that are not over. */
   readonly silences: readonly Silence[];
+  /** Begun by hand, and not over. */
+  readonly maintenance: readonly Maintenance[];
 }
 
 const phases: Readonly<Record<string, AlertPhase>> = {
@@ -41,6 +45,7 @@ export const alertKinds: readonly string[] = [
   'alert.window',
   'silence.created',
   'silence.expired',
+  ...maintenanceKinds,
   externalAcked,
 ];
 
@@ -54,7 +59,8 @@ export function restoreAlerts(
 ): RestoredAlerts {
   const states = new Map<string, AlertState>();
   const silences = new Map<string, Silence>();
-  for (const { kind, data, at } of events) {
+  const all = [...events];
+  for (const { kind, data, at } of all) {
     if (kind === 'silence.created') {
       const silence = silenceOf(data);
       if (silence) silences.set(silence.id, silence);
@@ -64,7 +70,11 @@ export function restoreAlerts(
       if (next) states.set(data.rule, next);
     }
   }
-  return { states, silences: [...silences.values()].filter(({ until }) => until > now) };
+  return {
+    states,
+    silences: [...silences.values()].filter(({ until }) => until > now),
+    maintenance: foldMaintenance(all, now),
+  };
 }
 
 /** A state of the journal, with the counts that only this engine knows where it agrees about the rest. */

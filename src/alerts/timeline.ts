@@ -113,9 +113,15 @@ function concerns(
   if (at < incident.openedAt - opens || at > (incident.resolvedAt ?? Number.POSITIVE_INFINITY)) return false;
   if (kind === 'silence.created') return matchersIn(data).some((one) => isAbout(incident, one));
   if (kind === 'silence.requested') return incident.alerts.includes(String(data.alert));
+  if (kind === 'maintenance.begun') return concernsAny(incident, data.components);
   if (kind === 'alert.window') return false;
   if (kind.startsWith('alert.')) return incident.alerts.includes(String(data.rule));
   return typeof data.component === 'string' && incident.components.includes(data.component);
+}
+
+/** Whether any of the components is one of the incident's; none named is all of them. */
+function concernsAny({ components }: Incident, ids: unknown): boolean {
+  return Array.isArray(ids) && (ids.length === 0 || ids.some((id) => components.includes(String(id))));
 }
 
 function matchersIn({ matchers }: JournalEvent['data']): readonly Readonly<Record<string, unknown>>[] {
@@ -168,6 +174,8 @@ function timelineText(event: JournalEvent, names: EventNames): string {
       return timeline.merged(String(event.incident), String(data.into));
     case 'incident.resolved':
       return timeline.resolved(String(data.cause));
+    case 'maintenance.begun':
+      return timeline.maintenance(Number(data.until) - Number(data.from), String(data.comment));
     case 'silence.created':
     case 'silence.requested':
       return timeline.silenced(Number(data.until) - Number(data.from ?? event.at), String(data.comment));

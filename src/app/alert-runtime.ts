@@ -8,6 +8,7 @@ import type { Clock } from '../model/clock.ts';
 import { defined } from '../model/defined.ts';
 import type { NewEvent } from '../model/event.ts';
 import type { IncidentChange, IncidentRow, TimelineEntry } from '../model/incident.ts';
+import type { OpenWindow } from '../model/snapshot.ts';
 import type { SystemConfig } from '../model/system.ts';
 import { words } from '../words/index.ts';
 import { alertEvents, foldedKinds } from './alert-events.ts';
@@ -133,6 +134,31 @@ export class AlertRuntime {
     const row = this.#row(id);
     if (row) await this.#external.unsilence(row);
     for (const silence of this.engine.silencesOf(id, now)) this.engine.expire(silence.id, by, now);
+    changed('urgent');
+  }
+
+  /** What was put into maintenance by hand. */
+  maintenance(): readonly OpenWindow[] {
+    return this.engine
+      .maintenance(this.#options.clock.now())
+      .map(({ id, comment: name, components, until }) => ({ id, name, components, until }));
+  }
+
+  /** Puts components into maintenance for a while. */
+  maintain(
+    components: readonly string[],
+    { forMs, comment }: { readonly forMs: number; readonly comment: string },
+  ): void {
+    const { by, clock, changed } = this.#options;
+    const now = clock.now();
+    this.engine.beginMaintenance({ components, until: now + forMs, comment, by }, now);
+    changed('urgent');
+  }
+
+  /** Ends maintenance that was begun by hand. */
+  endMaintenance(id: string): void {
+    const { by, clock, changed } = this.#options;
+    this.engine.endMaintenance(id, by, clock.now());
     changed('urgent');
   }
 

@@ -107,15 +107,15 @@ export class Runtime {
     this.#wait();
   }
 
-  /** Maintenance windows that are open now. */
+  /** Maintenance windows that are open now, and what was put into maintenance by hand. */
   maintenance(): readonly OpenWindow[] {
     const now = this.#options.clock.now();
-    const known = this.#windows;
+    let known = this.#windows;
     // The clock on the wall may be set back.
-    if (known && now >= known.from && now < known.from + windowsForMs) return known.open;
-    const open = openWindows(this.config.alerting.windows, now);
-    this.#windows = { from: now, open };
-    return open;
+    if (!known || now < known.from || now >= known.from + windowsForMs)
+      known = { from: now, open: openWindows(this.config.alerting.windows, now) };
+    this.#windows = known;
+    return [...known.open, ...this.alerts.maintenance()];
   }
 
   /**

@@ -46,6 +46,8 @@ export function sessionCommands(parts: CommandParts): Commands {
     acknowledge: (alert, note) => alerts().acknowledge(alert, note),
     silence: (alert, options) => alerts().silence(alert, options),
     unsilence: (alert) => alerts().unsilence(alert),
+    maintain: (components, options) => alerts().maintain(components, options),
+    endMaintenance: (id) => alerts().endMaintenance(id),
     openIncident: (facts) => alerts().openIncident(facts),
     changeIncident: (incident, change) => alerts().changeIncident(incident, change),
     composeEscalation: (about) => runtime().oncall.compose(about),

@@ -23,6 +23,7 @@ export const defaultAlerting: AlertingConfig = {
   updateMs: { P0: 30 * minute },
   phaseMs: { acknowledge: 5 * minute, assess: 10 * minute, mitigate: 30 * minute },
   windows: [],
+  throughMaintenance: [],
   guard: [],
   external: [],
   ackHoldMs: 30 * minute,
@@ -96,6 +97,10 @@ export const alerting = z
       )
       .default([])
       .describe('Windows in which alerts are muted'),
+    'through-maintenance': z
+      .array(severity)
+      .default([])
+      .describe('Severities of alerts that are heard in maintenance too'),
     external: z.array(externalSource).default([]).describe('External alerts that join the list'),
   })
   .optional()
@@ -159,6 +164,9 @@ export function alertingOf(
     updateMs: settings.updates === undefined ? defaultAlerting.updateMs : times('updates'),
     phaseMs: { acknowledge, assess, mitigate },
     windows,
+    throughMaintenance: settings['through-maintenance'].map((name, index) =>
+      severityOf(name, ['alerting', 'through-maintenance', index]),
+    ),
     guard: settings.guard,
     external: settings.external.map(({ use, common }) => ({ use, everyMs: common.every })),
     ackHoldMs: settings['ack-holds'] ?? defaultAlerting.ackHoldMs,

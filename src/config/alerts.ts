@@ -63,6 +63,10 @@ export const rule = z.strictObject({
     .optional()
     .describe('Text with {name}, {value}, {component}, {severity} and {for} in it'),
   mutes: z.array(z.string()).default([]).describe('Alerts muted while this one fires: name="Slow"'),
+  'through-maintenance': z
+    .boolean()
+    .default(false)
+    .describe('Whether it is heard in maintenance too; default false'),
   'no-data': otherwise.describe('How to treat missing data: alert, ok or keep; default keep'),
   error: otherwise.describe('How to treat a source that does not answer; default keep'),
   stale: otherwise.describe('How to treat a stale value; default keep'),
@@ -206,6 +210,7 @@ function ruleOf(
     labels: document.labels,
     ...defined({ message: document.message }),
     mutes,
+    ...(document['through-maintenance'] ? { throughMaintenance: true } : {}),
   };
 }
 

@@ -109,7 +109,7 @@ export type AlertFact =
 /** What was refused of a person. */
 export type AlertRefusal =
   | { readonly code: 'not-firing'; readonly alert: string }
-  | { readonly code: 'silence-of-nothing' | 'silence-in-the-past' }
+  | { readonly code: 'silence-of-nothing' | 'silence-in-the-past' | 'maintenance-in-the-past' }
   | { readonly code: 'no-incident'; readonly incident: string };
 
 /** What a condition needed where its text said something else, or nothing. */

@@ -90,6 +90,8 @@ export interface AlertRule {
   readonly message?: string;
   /** Alerts that are muted while this one fires, as matchers. */
   readonly mutes: readonly (readonly LabelMatcher[])[];
+  /** It is heard in maintenance too. */
+  readonly throughMaintenance?: boolean;
   /** plantao made it by itself. */
   readonly implied?: boolean;
 }
@@ -188,6 +190,17 @@ export interface MaintenanceWindow {
   readonly components: readonly string[];
 }
 
+/** Maintenance begun by hand, which ends by itself. */
+export interface Maintenance {
+  readonly id: string;
+  /** Ids; empty: everything. */
+  readonly components: readonly string[];
+  readonly from: number;
+  readonly until: number;
+  readonly comment: string;
+  readonly by: string;
+}
+
 /** Why a firing alert notifies nobody. */
 export interface Muted {
   readonly by: 'silence' | 'maintenance' | 'dependency' | 'rule' | 'flapping' | 'acknowledged';
@@ -240,6 +253,8 @@ export interface AlertingConfig {
   /** Time budgets of an incident's phases. */
   readonly phaseMs: Readonly<Record<'acknowledge' | 'assess' | 'mitigate', number>>;
   readonly windows: readonly MaintenanceWindow[];
+  /** Alerts this urgent are heard in maintenance too. */
+  readonly throughMaintenance: readonly Severity[];
   /** Components that tell whether plantao itself has a network: when all are down, everything else is unknown. */
   readonly guard: readonly string[];
   /** Other places whose alerts join the list, and how often they are asked, in milliseconds. */

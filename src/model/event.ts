@@ -48,6 +48,8 @@ export type EventKind =
   | 'notice.failed'
   | 'notice.unknown'
   | 'notice.withdrawn'
+  | 'maintenance.begun'
+  | 'maintenance.ended'
   | 'silence.created'
   | 'silence.expired'
   | 'silence.requested'

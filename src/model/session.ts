@@ -40,6 +40,13 @@ export interface Commands {
   silence(alert: string, options: { readonly forMs: number; readonly comment: string }): void | Promise<void>;
   /** Ends every silence that mutes an alert. @throws when it cannot be recorded */
   unsilence(alert: string): void | Promise<void>;
+  /** Puts components into maintenance for so many milliseconds. @throws when it cannot be recorded */
+  maintain(
+    components: readonly string[],
+    options: { readonly forMs: number; readonly comment: string },
+  ): void;
+  /** Ends maintenance that was begun by hand. @throws when it cannot be recorded */
+  endMaintenance(id: string): void;
   /** Opens an incident by hand; returns its id. @throws when it cannot be recorded */
   openIncident(facts: {
     readonly title: string;

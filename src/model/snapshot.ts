@@ -192,6 +192,8 @@ export interface OpenWindow {
   readonly until: number;
   /** Empty: everything. */
   readonly components: readonly string[];
+  /** Of maintenance that was begun by hand. */
+  readonly id?: string;
 }
 
 /** Everything the screen may know, by slices; a slice object is replaced when, and only when, something in it changed. */

@@ -186,6 +186,13 @@ const lines: Readonly<Record<EventKind, Line>> = {
   'notice.failed': message,
   'notice.unknown': message,
   'notice.withdrawn': message,
+  'maintenance.begun': ({ data }, names) =>
+    words.events.maintenance(
+      (Array.isArray(data.components) ? data.components : []).map((id) => names.component(text(id))),
+      Number(data.until) - Number(data.from),
+      text(data.comment),
+    ),
+  'maintenance.ended': ({ data }) => text(data.id),
   'silence.created': ({ data }, names) =>
     words.events.silenced(
       matchers(data.matchers, names),

@@ -104,6 +104,16 @@ test('alerts that a watch sees are taken, silenced and heard again from the comm
   expect((await run('alerts', 'unsilence', 'nope')).err).toContain(silence.id);
   await run('alerts', 'unsilence', silence.id);
   expect((await run('alerts', 'silences')).out).toContain('no silences');
+  expect((await run('maintenance', 'begin', 'apo', '--comment', 'upgrade')).err).toContain('"api"');
+  expect((await run('maintenance', 'begin', 'api')).err).toContain('--comment');
+  const upgrade = ['maintenance', 'begin', 'api', '--for', '1h', '--comment', 'upgrade'];
+  expect((await run('--read-only', ...upgrade)).err).toContain('read-only');
+  const maintenance = await json(...upgrade);
+  expect((await run('maintenance', 'list')).out).toContain('upgrade');
+  expect((await run('alerts', '--why', 'No api')).out).toContain('maintenance: upgrade');
+  await run('maintenance', 'end', maintenance.id);
+  expect((await run('maintenance', 'list')).out).toContain('nothing was put into maintenance');
+  expect((await run('alerts', '--why', 'No api')).out).not.toContain('upgrade');
   expect((await run('--read-only', 'alerts', 'ack', 'no-api')).err).toContain('read-only');
 });
 

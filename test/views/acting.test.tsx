@@ -163,6 +163,24 @@ test('an action of which nobody knows the outcome is shown first, and settled by
   stage.close();
 });
 
+test('M puts a component into maintenance for a while, and ends what was begun by hand', async () => {
+  const stage = new ScreenHarness(calm, { columns: 120, rows: 30 });
+  await stage.settle();
+  await stage.press('1', 'M');
+  await stage.type('upgrade');
+  await stage.press('enter', 'enter');
+  const [id] = calm.components.map((row) => row.id);
+  expect(stage.session.sent).toEqual([['maintain', [id], { forMs: 3_600_000, comment: 'upgrade' }]]);
+  const until = stage.clock.time + 3_600_000;
+  const window = { name: 'every night', until, components: [id!] };
+  const maintenance = [window, { ...window, id: 'm1', name: 'upgrade' }];
+  stage.session.set('system', { ...calm.system, maintenance });
+  await stage.settle();
+  await stage.press('M');
+  expect(stage.session.sent.slice(1)).toEqual([['endMaintenance', 'm1']]);
+  stage.close();
+});
+
 test('F asks why everything shall stop, and lifts it again; frozen cannot be overlooked', async () => {
   const stage = new ScreenHarness(calm, { columns: 120, rows: 30 });
   await stage.settle();

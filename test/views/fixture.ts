@@ -491,6 +491,8 @@ export function fakeSession(from: Snapshot): FakeSession {
       settle: (...args) => void sent.push(['settle', ...args]),
       acknowledge: (...args) => void sent.push(['acknowledge', ...args]),
       silence: (...args) => void sent.push(['silence', ...args]),
+      maintain: (...args) => void sent.push(['maintain', ...args]),
+      endMaintenance: (...args) => void sent.push(['endMaintenance', ...args]),
       unsilence: (...args) => void sent.push(['unsilence', ...args]),
       openIncident(facts) {
         sent.push(['openIncident', facts]);

@@ -51,7 +51,7 @@ export const actions = {
   thing: (thing: Thing) => nouns[thing][0],
   things: (count: number, thing: Thing) => plural(count, ...nouns[thing]),
   /** Behind a request too long to be shown. */
-  requestCut: (more: number) => `… (${more} more characters)`,
+  requestCut: (more: number) => `… (${plural(more, 'more character')})`,
   /** `restart of API is still running`. */
   ended: (verb: string, title: string, state: ActionState) => `${verb} of ${title} ${endings[state]}`,
 

@@ -123,6 +123,7 @@ const refusal: Sentences<AlertRefusal> = {
   'not-firing': ({ alert }) => `"${alert}" is not firing: nothing to acknowledge`,
   'silence-of-nothing': () => 'a silence needs at least one matcher',
   'silence-in-the-past': () => 'a silence must end in the future',
+  'maintenance-in-the-past': () => 'maintenance must end in the future',
   'no-incident': ({ incident }) => `no incident ${incident}`,
 };
 
@@ -204,6 +205,7 @@ const timeline = {
   merged: (id: string, into: string) => `${id} merged into ${into}`,
   resolved: (cause: string) => `resolved: ${cause}`,
   silenced: (ms: number, comment: string) => `silenced for ${span(ms)}: ${comment}`,
+  maintenance: (ms: number, comment: string) => `in maintenance for ${span(ms)}: ${comment}`,
   alert: (rule: string, event: string, facts: readonly string[]) =>
     `alert ${rule} ${alertEvents[event] ?? event}${facts.length === 0 ? '' : `: ${facts.join(', ')}`}`,
   alertSeverity: (rule: string, severity: string, facts: readonly string[]) =>

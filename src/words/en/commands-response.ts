@@ -54,6 +54,22 @@ export const commandResponse = {
     expectedOneOf: (all: readonly string[]) => `expected one of ${all.join(', ')}`,
   },
 
+  maintenance: {
+    what: (components: readonly string[]) => (components.length === 0 ? 'everything' : components.join(', ')),
+    list: { exits: { 0: 'listed' }, none: 'nothing was put into maintenance by hand' },
+    begin: {
+      exits: recorded,
+      for: 'Duration (default: 1h)',
+      comment: 'Reason, shown to everyone',
+      needsTime: '--for needs a time such as 30m, 2h or 1d',
+      tooLong: '--for is more than 30 days',
+      needsComment: '--comment is missing: say why, others will read it',
+      done: (id: string, what: string, until: string, time: string) =>
+        `${id}: ${what} in maintenance until ${until} (${time})`,
+    },
+    end: { exits: recorded, done: (id: string) => `${id} ended` },
+  },
+
   incident: {
     changed: { exits: recorded },
     list: {

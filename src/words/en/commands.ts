@@ -48,6 +48,10 @@ export const commands = {
     'alerts silence': 'Silence an alert, or every alert that matches',
     'alerts silences': 'List active silences',
     'alerts unsilence': 'End a silence',
+    maintenance: 'Put components into maintenance by hand',
+    'maintenance list': 'List maintenance begun by hand',
+    'maintenance begin': 'Put components, or everything, into maintenance for a while',
+    'maintenance end': 'End maintenance begun by hand',
     'alerts escalate': 'Call the next level about an alert or incident',
     incident: 'Work on incidents: phases, clocks, timelines',
     'incident list': 'List incidents, newest first',
@@ -125,6 +129,7 @@ export const commands = {
     alert: 'alert',
     alertOrComponent: 'alert or component',
     silence: 'silence',
+    maintenance: 'maintenance',
     incident: 'incident',
   },
 

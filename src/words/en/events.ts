@@ -19,6 +19,8 @@ export const events = {
   opened: (title: string, severity: string) => `${title} (${severity})`,
   saved: (lines: number, file: string) => `${plural(lines, 'line')} in ${file}`,
   silenced: (what: string, ms: number, comment: string) => `${what} for ${span(ms)}: ${comment}`,
+  maintenance: (components: readonly string[], ms: number, comment: string) =>
+    `${components.length === 0 ? 'everything' : components.join(', ')} for ${span(ms)}: ${comment}`,
   /** `call to Ana (L1): Slow answers, through hook` */
   message: (
     name: string,

@@ -146,6 +146,8 @@ const events: Readonly<Record<EventKind, string>> = {
   'notice.failed': 'MESSAGE FAILED',
   'notice.unknown': 'delivery unknown',
   'notice.withdrawn': 'message withdrawn',
+  'maintenance.begun': 'maintenance',
+  'maintenance.ended': 'maintenance ended',
   'silence.created': 'silenced',
   'silence.expired': 'silence ended',
   'silence.requested': 'silenced there',

@@ -83,6 +83,7 @@ export const screenCommands = {
     recheck: command('recheck', 'Run every check now'),
     latest: command('latest', 'Show the latest action'),
     freeze: command('freeze', 'Freeze or unfreeze all actions'),
+    maintenance: command('maintenance', 'Put a component into maintenance, or end what was begun by hand'),
     help: command('help', 'Show all keys'),
     palette: command('commands', 'Find and run a command'),
     environment: command('env', 'Switch environment'),

@@ -61,6 +61,15 @@ export const screenOncall = {
   /** Labels of keys in the lists of alerts and incidents, where they are others than everywhere. */
   keys: { acknowledge: 'ack', why: 'why', incident: 'incident', runbook: 'runbook' },
 
+  maintenanceByHand: {
+    title: (components: readonly string[]) => `Maintenance: ${components.join(', ')}`,
+    for: 'Duration',
+    comment: 'Reason',
+    done: (components: readonly string[]) => `in maintenance: ${components.join(', ')}`,
+    ended: 'maintenance ended',
+    nothing: 'no component selected',
+  },
+
   silences: {
     title: (name: string) => `Silence ${name}`,
     for: 'Duration',

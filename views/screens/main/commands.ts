@@ -14,6 +14,7 @@ import { showLatestAction, undoable, undoLatest } from '../action/run.ts';
 import { escalateWorst } from '../escalation-message.ts';
 import { typeFilter } from '../filter.ts';
 import { askFreeze } from '../freeze.ts';
+import { askMaintenance } from '../maintenance.ts';
 import { copyTarget } from './copying.ts';
 import { logCommands } from './log-commands.ts';
 import { back, canGoBack, focusOn, move, open } from './moving.ts';
@@ -130,6 +131,13 @@ export const paneCommands: readonly Command[] = [
     refusal: (screen) => (mayAct(screen) ? words.screen.escalation.nothing : words.screen.notices.readOnly),
   }),
   global('freeze', ['F'], 'acting', askFreeze, { available: mayAct }),
+  {
+    ...{ id: 'maintenance', keys: ['M'], context: 'list', category: 'acting' },
+    available: (screen) => mayAct(screen) && componentsMeant(screen).length > 0,
+    refusal: (screen) =>
+      mayAct(screen) ? words.screen.maintenanceByHand.nothing : words.screen.notices.readOnly,
+    run: (screen) => askMaintenance(screen, componentsMeant(screen)),
+  },
   {
     ...{ id: 'repaint', keys: ['ctrl-l'], context: 'always', category: 'plantao' },
     run({ ui, port }) {
