@@ -7,6 +7,7 @@ import { words } from '../words/index.ts';
 import { type GateFault, gateFault } from './gate.ts';
 import { gateText } from './sentences.ts';
 import { type MetricReader, runStep, watchUntil } from './steps.ts';
+import type { NumberNow } from './verify.ts';
 
 /** The target that makes one step. */
 type Stepper = (verb: string) => Target | undefined;
@@ -39,6 +40,7 @@ async function canaryPlan(
   const back = config.back ?? Number(first.undo?.params[param]);
   const { canary: said } = words.actions;
   if (!Number.isInteger(back)) throw new Error(said.cannotGoBack(by));
+  await firstReadings(gate, metrics, planning);
   const bad = gate.flatMap((id) => gateFault(id, metrics.number(id)) ?? []);
   if (bad.length > 0) throw new Error(said.badGate(bad.map(gateText)));
   const titles = gate.map((id) => metrics.number(id)?.title ?? id).join(', ');
@@ -92,6 +94,20 @@ async function canaryPlan(
       cancel();
     }
   }
+}
+
+/** How long first readings are waited for, in milliseconds: a rate needs two of them. */
+const firstReadingsMs = 15_000;
+
+/** Where plantao has only just begun to read, a gate without data is not judged before it had the time to get some. */
+async function firstReadings(
+  gate: readonly string[],
+  metrics: MetricReader,
+  signal: AbortSignal,
+): Promise<void> {
+  const isRead = (number: NumberNow | undefined): boolean => number === undefined || number.value !== null;
+  if (gate.every((id) => isRead(metrics.number(id)))) return;
+  await watchUntil(metrics, gate, firstReadingsMs, signal, (numbers) => numbers.every(isRead));
 }
 
 /** @throws Error that names the first gate metric that is not good */

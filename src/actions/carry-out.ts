@@ -1,5 +1,6 @@
 import { abortable } from '../connections/abortable.ts';
 import type { JournalLock } from '../journal/journal.ts';
+import type { TargetPlan } from '../model/action.ts';
 import type { Clock } from '../model/clock.ts';
 import { defined } from '../model/defined.ts';
 import type { SafetyConfig } from '../model/system.ts';
@@ -74,7 +75,7 @@ async function recorded(
       params,
       {
         requests: plan.requests,
-        mayTakeMs: intended.timeoutMs + safety.limitMs + leewayMs,
+        mayTakeMs: intended.timeoutMs + verifyingMs(intended, safety) + leewayMs,
         ...defined({
           undo: recordedUndo(entry),
           undoes: plan.undoes,
@@ -153,6 +154,7 @@ async function runAndVerify(
   const { signal } = entry.abort;
   const broken = await runPlan(entry.intended, entries.outputOf(entry), entry.abort, clock);
   if (broken) return broken;
+  if (entry.intended.verification?.off) return { code: 'done' };
   entries.set(entry, { state: 'verifying' });
   try {
     const { plan, params, before, target, intended } = entry;
@@ -166,8 +168,8 @@ async function runAndVerify(
       engine,
       clock,
       signal,
-      holdMs: safety.holdMs,
-      limitMs: safety.limitMs,
+      holdMs: intended.verification?.holdMs ?? safety.holdMs,
+      limitMs: limitOf(intended, safety),
     });
     return verification.verified
       ? { code: 'verified', verification }
@@ -185,4 +187,15 @@ function overtakenBy({ plan }: Entry, ledger: ActionLedger): Outcome | undefined
   const own = past.findIndex((one) => one.plan === plan.id);
   const busy = ledger.busyElsewhere(plan.component, past.slice(own + 1));
   return busy && { code: 'overtaken', busy };
+}
+
+/** How long verifying may take once it is looked at, and with the wait before that, in milliseconds. */
+function limitOf({ verification }: TargetPlan, safety: SafetyConfig): number {
+  // What must stay so for longer than verifying may take could never be verified.
+  const hold = verification?.holdMs ?? safety.holdMs;
+  return verification?.limitMs ?? Math.max(safety.limitMs, verification?.holdMs === undefined ? 0 : 2 * hold);
+}
+
+function verifyingMs(intended: TargetPlan, safety: SafetyConfig): number {
+  return (intended.verification?.afterMs ?? 0) + limitOf(intended, safety);
 }

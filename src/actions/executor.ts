@@ -9,7 +9,7 @@ import { Entries, type EntriesChanged, type Entry, isBusy } from './entries.ts';
 import type { Frozen } from './freeze.ts';
 import { planGroup, runGroup } from './groups.ts';
 import { doubt, type Refusal, refusal } from './guard.ts';
-import { lostRow, type PastAction, runsWithinHour } from './history.ts';
+import { isSame, lostRow, type PastAction, runsWithinHour } from './history.ts';
 import { ActionLedger, type LedgerOptions } from './ledger.ts';
 import { type PlanningOptions, type PlanRequest, planAction } from './planning.ts';
 import { Cancelled } from './run.ts';
@@ -180,11 +180,12 @@ export class Executor {
     const { verb, component, undoes } = request;
     const { clock, safety } = this.#options;
     const entry = await planAction(request, this.#options, {
-      refusal: (before, intended) => this.#refusal(verb, before, intended, undoes),
-      doubt: () => {
-        const past = this.#ledger.past();
-        const runs = undoes === undefined ? runsWithinHour(past, verb, component, clock.now()) : 0;
-        return doubt(verb, runs, safety.repeats);
+      refusal: (before, intended, params) =>
+        this.#refusal({ verb, component, params, undoes }, before, intended),
+      doubt: (intended, params) => {
+        if (undoes !== undefined || isLookUp(intended)) return undefined;
+        const same = this.#ledger.past().filter((one) => isSame(one, { verb, component, params }));
+        return doubt(verb, runsWithinHour(same, clock.now()), safety.repeats);
       },
     });
     this.#entries.add(entry);
@@ -197,7 +198,7 @@ export class Executor {
     if (plan.refused !== undefined) throw new CannotAct({ code: 'refused', text: plan.refused });
     if (row.state !== 'planned') throw new CannotAct({ code: 'plan-used' });
     // Much may have happened since the plan was made: another plan of the same kind may have run.
-    const refused = this.#refusal(plan.verb, entry.before, entry.intended, plan.undoes);
+    const refused = this.#refusal(plan, entry.before, entry.intended);
     if (refused) throw new CannotAct({ code: 'refused', text: refusalText(refused) });
     const { clock, engine, safety, firing } = this.#options;
     const incident = entry.alert === undefined ? undefined : firing?.(entry.alert)?.incident;
@@ -211,27 +212,33 @@ export class Executor {
   }
 
   #refusal(
-    verb: Verb,
+    what: Pick<ActionPlan, 'verb' | 'component' | 'params'> & { readonly undoes?: string | undefined },
     before: ComponentRow,
     intended: TargetPlan,
-    undoes: string | undefined,
   ): Refusal | undefined {
     const { readOnly, clock, safety } = this.#options;
     const past = this.#ledger.past();
-    const last = past.find(
-      (one) => one.verb === verb && one.component === before.id && one.state === 'succeeded',
-    );
+    const { verb, component, params = {}, undoes } = what;
+    // Whoever undoes something has seen that it was wrong: that need not take effect first. Neither need an answer.
+    const last =
+      undoes !== undefined || isLookUp(intended)
+        ? undefined
+        : past.find((one) => isSame(one, { verb, component, params }) && one.state === 'succeeded');
     return refusal({
       readOnly,
       frozen: this.frozen,
       touches: intended.touches,
       thing: intended.thing,
       busyWith: this.#entries.busyOn(before.id) ?? this.#ledger.busyElsewhere(before.id, past),
-      // Whoever undoes something has seen that it was wrong: that need not take effect first.
-      lastEndedAt: undoes === undefined ? last?.endedAt : undefined,
+      lastEndedAt: last?.endedAt,
       coolDownMs: safety.coolDownMs,
       journalFault: this.#ledger.fault,
       now: clock.now(),
     });
   }
+}
+
+/** Whether it only looks: safe, and nothing to verify. */
+function isLookUp({ risk, verification }: TargetPlan): boolean {
+  return risk === 'safe' && verification?.off === true;
 }

@@ -17,6 +17,8 @@ export interface PastAction {
   readonly plan: string;
   readonly verb: string;
   readonly component: string;
+  /** As they were recorded: secret ones as stars. */
+  readonly params: ActionParams;
   readonly environment: string;
   readonly target: string;
   readonly startedAt: number;
@@ -56,6 +58,7 @@ export function pastActions(events: readonly JournalEvent[]): readonly PastActio
         plan: String(data.plan),
         verb: String(data.verb),
         component: String(data.component),
+        params: (data.params ?? {}) as ActionParams,
         environment: intent.environment,
         target: String(data.target ?? data.component),
         startedAt: intent.at,
@@ -80,20 +83,25 @@ function undoOf(value: unknown): PastUndo | undefined {
   return { verb, params, text: String(text ?? verb) };
 }
 
-/** How often an action ran on a component within the hour before `now`; undoing one is not repeating it. */
-export function runsWithinHour(
-  past: readonly PastAction[],
-  verb: string,
-  component: string,
-  now: number,
-): number {
-  return past.filter(
-    (one) =>
-      one.verb === verb &&
-      one.component === component &&
-      one.undoes === undefined &&
-      now - one.startedAt < hourMs,
-  ).length;
+/** The same thing again: verb, component and values as they are recorded. Another address to block is not the same. */
+export function isSame(
+  past: PastAction,
+  {
+    verb,
+    component,
+    params,
+  }: { readonly verb: Verb; readonly component: string; readonly params: ActionParams },
+): boolean {
+  return past.verb === verb && past.component === component && keyOf(past.params) === keyOf(params);
+}
+
+function keyOf(params: ActionParams): string {
+  return JSON.stringify(Object.entries(params).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** How many of these ran within the hour before `now`; undoing one is not repeating it. */
+export function runsWithinHour(past: readonly PastAction[], now: number): number {
+  return past.filter((one) => one.undoes === undefined && now - one.startedAt < hourMs).length;
 }
 
 /** Whether its outcome is unknown: none was recorded, or `unknown` was, and nobody settled it. */

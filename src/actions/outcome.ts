@@ -36,6 +36,8 @@ export type Outcome =
       readonly title: string;
       readonly state: ActionState;
     }
+  /** It ran, and nothing is looked at afterwards. */
+  | { readonly code: 'done' }
   | { readonly code: 'verified'; readonly verification: Verification & { readonly verified: true } }
   | { readonly code: 'not-verified'; readonly verification: Verification & { readonly verified: false } }
   | { readonly code: 'verification-cancelled' }
@@ -55,6 +57,7 @@ const states: Readonly<Record<Outcome['code'], ActionState>> = {
   'not-recorded': 'refused',
   'cancelled-early': 'cancelled',
   'group-stopped': 'cancelled',
+  done: 'succeeded',
   verified: 'succeeded',
   'not-verified': 'not-verified',
   'verification-cancelled': 'not-verified',

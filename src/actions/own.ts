@@ -5,6 +5,7 @@ import type { OwnActionConfig } from '../model/system.ts';
 import type { OwnAction, Target } from '../model/target.ts';
 import { stamp } from '../text/stamp.ts';
 import { words } from '../words/index.ts';
+import { verifiedPlan } from './verified-target.ts';
 
 /** An action of the team's own as a target with one verb: the configuration's risk, undo and question over what the kind plans. */
 export function ownActionTarget(
@@ -21,30 +22,19 @@ export function ownActionTarget(
     async plan(_verb, given, signal) {
       // The moment of the plan, for the names of backups: `dump-{now}.sql`.
       const intended = await action.plan({ now: stamp(clock.now()), ...given }, signal);
-      return {
+      const mine = {
         ...intended,
         risk: config.risk,
         ...defined({ timeoutMs: config.timeoutMs }),
         ...(config.undo === undefined
           ? {}
           : { undo: { verb: config.undo, params: {}, text: words.actions.own.undo(config.undo) } }),
-        ...(verify ? { verify: questionOf(verify) } : {}),
       };
+      return config.verify ? verifiedPlan(mine, config.verify, verify) : mine;
     },
     close() {
       action.close?.();
       verify?.close?.();
-    },
-  };
-}
-
-/** A check as the question that decides whether an action worked. */
-function questionOf(check: Check): { label: string; look(signal: AbortSignal): Promise<string | undefined> } {
-  return {
-    label: check.label,
-    async look(signal) {
-      const { status, message } = await check.run(signal);
-      return status === 'up' ? undefined : words.actions.own.failedCheck(check.label, message);
     },
   };
 }

@@ -48,8 +48,8 @@ export interface PlanRequest {
 
 /** What the guards say about something that is planned. */
 interface Guards {
-  refusal(before: ComponentRow, intended: TargetPlan): Refusal | undefined;
-  doubt(): Doubt | undefined;
+  refusal(before: ComponentRow, intended: TargetPlan, shown: ActionParams): Refusal | undefined;
+  doubt(intended: TargetPlan, shown: ActionParams): Doubt | undefined;
 }
 
 const planTimeoutMs = 60_000;
@@ -81,11 +81,12 @@ export async function planAction(
     })
     .finally(cancel);
   const intended = alert === undefined ? planned : whileFiring(alert, planned, options);
+  const shown = shownParams(info, params);
   const plan = actionPlan({
     id: randomUUID(),
     verb,
     params,
-    shown: shownParams(info, params),
+    shown,
     component: before,
     wrong: wrongNumbers(engine, component),
     target,
@@ -93,8 +94,8 @@ export async function planAction(
     environment,
     guarded,
     safety,
-    refusal: guards.refusal(before, intended),
-    doubt: guards.doubt(),
+    refusal: guards.refusal(before, intended, shown),
+    doubt: guards.doubt(intended, shown),
     undoes: request.undoes,
     redact: planRedactor(hidden),
   });

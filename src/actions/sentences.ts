@@ -84,6 +84,8 @@ export function outcomeText(outcome: Outcome): string {
       return said.cancelledEarly;
     case 'group-stopped':
       return said.groupStopped(words.actions.ended(outcome.verb, outcome.title, outcome.state));
+    case 'done':
+      return said.done;
     case 'verified':
     case 'not-verified':
       return verificationText(outcome.verification);

@@ -2,6 +2,7 @@ import { abortable } from '../connections/abortable.ts';
 import type { ActionParams, TargetPlan, Thing, Verb } from '../model/action.ts';
 import type { Band } from '../model/band.ts';
 import type { Clock } from '../model/clock.ts';
+import { formatDuration } from '../model/quantity.ts';
 import type { ComponentRow } from '../model/snapshot.ts';
 import type { Status } from '../model/status.ts';
 import type { Target } from '../model/target.ts';
@@ -92,7 +93,7 @@ interface VerifyOptions {
   readonly before: ComponentRow;
   /** Its numbers beyond a threshold before the action ran. */
   readonly wrongBefore: readonly NumberNow[];
-  readonly intended: Pick<TargetPlan, 'touches' | 'verify'>;
+  readonly intended: Pick<TargetPlan, 'touches' | 'verify' | 'verification'>;
   readonly target: Target;
   readonly engine: EngineView;
   readonly clock: Clock;
@@ -119,12 +120,17 @@ export function wrongNumbers(engine: Pick<EngineView, 'numbers'>, component: str
 
 /** What will decide whether an action worked, for its plan. */
 export function verifiedBy(
-  intended: Pick<TargetPlan, 'verify'>,
+  intended: Pick<TargetPlan, 'verify' | 'verification'>,
   component: ComponentRow,
   wrong: readonly NumberNow[],
 ): readonly string[] {
-  const own = intended.verify ? [intended.verify.label] : [];
+  const { verify: said } = words.actions;
+  const { off, status, afterMs } = intended.verification ?? {};
+  if (off) return [said.off];
+  const later = afterMs === undefined ? [] : [said.waits(formatDuration(afterMs))];
+  const own = [...later, ...(intended.verify ? [intended.verify.label] : [])];
   if (intended.verify?.alone) return own;
+  if (status !== undefined) return [...own, said.becomes(component.title, status)];
   const numbers = component.status === 'up' ? wrong : [];
   return [
     ...own,
@@ -139,7 +145,9 @@ export function verifiedBy(
  */
 export async function verify(options: VerifyOptions): Promise<Verification> {
   const { clock, signal, before, engine, holdMs, limitMs } = options;
-  const alone = options.intended.verify?.alone === true;
+  const { intended } = options;
+  const alone = intended.verify?.alone === true;
+  if (intended.verification?.afterMs) await sleep(clock, intended.verification.afterMs, signal);
   const started = clock.elapsed();
   const startedAt = clock.now();
   const promised = everything(options, startedAt);
@@ -183,7 +191,11 @@ function everything(options: VerifyOptions, startedAt: number): Promised {
   const { intended, before, engine, wrongBefore, verb } = options;
   const { verify: own } = intended;
   const state = stateOf(options);
-  const calm = before.status === 'up' && wrongBefore.length > 0 && verb !== 'stop';
+  const calm =
+    before.status === 'up' &&
+    wrongBefore.length > 0 &&
+    verb !== 'stop' &&
+    (intended.verification?.status ?? 'up') === 'up';
   return async (signal) => {
     const text = await own?.look(signal);
     if (text !== undefined) return { code: 'said', text };
@@ -213,13 +225,15 @@ function numbersWrong(
 }
 
 function stateOf({ verb, params, before, target, intended, engine }: VerifyOptions): Promised {
-  const mustBe = (wanted: 'up' | 'down'): StillWrong | undefined => {
+  const mustBe = (wanted: Status): StillWrong | undefined => {
     const row = engine.component(before.id);
     if (!row) return { code: 'component-gone' };
     const { title, status, summary, confirming } = row;
     if (confirming) return { code: 'confirming', title, status, to: confirming.to };
     return status === wanted ? undefined : { code: 'status', title, status, summary };
   };
+  const configured = intended.verification?.status;
+  if (configured !== undefined) return async () => mustBe(configured);
   if (isSideWork(verb)) return async () => notWorse(before, engine.component(before.id));
   switch (verb) {
     case 'stop':
@@ -261,7 +275,9 @@ function verified(options: VerifyOptions): Verification {
   return { ...result, held: heldBy(options), changes };
 }
 
-function heldBy({ verb, params, before: { id, title }, engine }: VerifyOptions): Held {
+function heldBy({ verb, params, before: { id, title }, engine, intended }: VerifyOptions): Held {
+  const configured = intended.verification?.status;
+  if (configured !== undefined) return { code: 'status', title, status: configured };
   if (verb === 'flush-cache') return { code: 'smaller-cache' };
   if (verb === 'scale') return { code: 'instances', count: Number(params.count), title };
   if (isSideWork(verb)) return { code: 'status', title, status: engine.component(id)?.status };

@@ -1,6 +1,5 @@
 import * as z from 'zod';
 import { actionKinds } from '../actions/kinds/registry.ts';
-import { checkKinds } from '../checks/registry.ts';
 import type { VerbParam } from '../model/action.ts';
 import { defined } from '../model/defined.ts';
 import type { OwnActionConfig } from '../model/system.ts';
@@ -9,6 +8,7 @@ import { quoted } from '../schema/quoted.ts';
 import { words } from '../words/index.ts';
 import type { Interpolated } from './interpolate.ts';
 import { oneOfKinds } from './kind-schema.ts';
+import { verification, verificationOf } from './verification.ts';
 
 const param = z
   .strictObject({
@@ -49,9 +49,11 @@ export const ownAction = oneOfKinds('action', actionKinds, {
     .describe('Values it asks for, by name'),
   undo: name.optional().describe('Action or verb of the same component that undoes it'),
   timeout: durationSchema.optional().describe('Most time it may take'),
-  verify: oneOfKinds('check', checkKinds, {})
+  verify: verification
     .optional()
-    .describe("A check that must be good afterwards, besides the component's own"),
+    .describe(
+      "How it is verified, in place of the component's own checks: a check, `{ status: down }` of its own ones, or off; also status, after, within, for",
+    ),
 });
 
 export const ownActions = z
@@ -84,7 +86,11 @@ export function ownActionOf(
       }),
     ),
     ...(texts.size > 0 ? { texts } : {}),
-    ...defined({ undo: common.undo, timeoutMs: common.timeout, verify: common.verify?.use }),
+    ...defined({
+      undo: common.undo,
+      timeoutMs: common.timeout,
+      verify: common.verify === undefined ? undefined : verificationOf(common.verify),
+    }),
   };
 }
 

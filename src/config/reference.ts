@@ -16,6 +16,7 @@ import { notify, route } from './notify.ts';
 import { level, oncall, shift } from './oncall.ts';
 import { canary, gracefulStop, safety } from './safety.ts';
 import { check, component, escalation, metric, place, queue, system } from './schema.ts';
+import { verificationKeys } from './verification.ts';
 
 /** The reference of the configuration as Markdown, generated from the schemas and the registries of kinds. */
 export function configReference(): string {
@@ -34,7 +35,7 @@ export function configReference(): string {
       'Components',
       'Under `components`, by id. A component needs a check, a place where it runs, or an http check of another component that speaks for it.',
       component,
-      ['canary', 'stop'],
+      ['canary', 'stop', 'verify'],
     ),
     section('Canary', 'Under `canary` of a component.', canary),
     section('Graceful stop', 'Under `stop` of a component.', gracefulStop),
@@ -79,8 +80,14 @@ export function configReference(): string {
       'Actions of your own',
       'Under `actions` of a component, by name, beside the keys of one kind. `{name}` stands for a parameter wherever a kind says so, and `{now}` for the moment of the plan.',
       commonOf(ownAction),
+      ['verify'],
     ),
     kindSections('Kinds of actions', actionKinds),
+    section(
+      'Verification',
+      "Under `verify` of an action of your own, and of a component by verb: `off`, or these beside the keys of a check that answers in place of the component's own.",
+      verificationKeys,
+    ),
     kindSections('Channels', channelKinds),
   ]
     .join('\n\n')

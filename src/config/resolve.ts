@@ -25,6 +25,7 @@ import { channelsOf, notifyOf } from './notify.ts';
 import { oncallOf } from './oncall.ts';
 import { canaryOf, safetyOf, stopOf } from './safety.ts';
 import type { place, SystemDocument } from './schema.ts';
+import { checkOfVerification, verificationOf } from './verification.ts';
 
 type ComponentDocument = SystemDocument['components'][string];
 type PlaceDocument = z.output<typeof place>;
@@ -250,9 +251,11 @@ function unknownHosts(document: SystemDocument): Fault[] {
       if (typeof log !== 'string')
         look(log.use, [...path, 'logs', ...(Array.isArray(component.logs) ? [index] : [])]);
     }
+    for (const [verb, verification] of Object.entries(component.verify))
+      look(checkOfVerification(verification), [...path, 'verify', verb]);
     for (const [name, action] of Object.entries(component.actions)) {
       look(action.use, [...path, 'actions', name]);
-      look(action.common.verify?.use, [...path, 'actions', name, 'verify']);
+      look(checkOfVerification(action.common.verify), [...path, 'actions', name, 'verify']);
     }
   }
   for (const section of ['metrics', 'queues', 'escalations'] as const) {
@@ -296,6 +299,13 @@ function componentOf(id: string, document: ComponentDocument, parts: Interpolate
       canary: document.canary && canaryOf(document.canary),
       stop: document.stop && stopOf(document.stop),
     }),
+    ...(Object.keys(document.verify).length === 0
+      ? {}
+      : {
+          verify: Object.fromEntries(
+            Object.entries(document.verify).map(([verb, how]) => [verb, verificationOf(how)]),
+          ),
+        }),
     depends: document.depends,
     logs: logsOf(id, document),
   };

@@ -17,6 +17,7 @@ import { oneOfKinds } from './kind-schema.ts';
 import { notify } from './notify.ts';
 import { oncall } from './oncall.ts';
 import { canary, gracefulStop, safety } from './safety.ts';
+import { verification } from './verification.ts';
 
 const threshold = z
   .string()
@@ -128,6 +129,13 @@ export const component = z.strictObject({
   actions: ownActions,
   canary: canary.optional(),
   stop: gracefulStop.optional(),
+  verify: z
+    .record(
+      z.string().regex(/^[a-z][a-z0-9-]*$/, { error: () => words.config.expected.actionName }),
+      verification,
+    )
+    .default({})
+    .describe('How its actions are verified, by verb, like `verify` of an action of your own'),
   depends: z.array(componentId).default([]).describe('Components it cannot do without'),
   logs: z
     .union([log, z.array(log)])

@@ -24,6 +24,7 @@ import {
   openCheck,
   openLog,
   openTarget,
+  openVerification,
   registered,
   unaskable,
 } from './open.ts';
@@ -249,6 +250,12 @@ export class Engine {
       runs,
       cache: cache.target,
       own: [...composed, ...plain],
+      verified: new Map(
+        Object.entries(config.verify ?? {}).map(([verb, how]) => [
+          verb,
+          { config: how, check: openVerification(this.#kinds, how, this.#context) },
+        ]),
+      ),
       problem: problem && this.#redact(problem),
       label: label && this.#redact(label),
     };

@@ -13,7 +13,7 @@ import {
   type SourceKind,
 } from '../model/kind.ts';
 import type { LogSource } from '../model/log.ts';
-import type { OwnActionConfig } from '../model/system.ts';
+import type { OwnActionConfig, VerificationConfig } from '../model/system.ts';
 import type { ActionKind, Target, TargetKind } from '../model/target.ts';
 import { sourceKinds } from '../sources/registry.ts';
 import { cacheKinds, targetKinds } from '../targets/registry.ts';
@@ -99,11 +99,20 @@ export function openAction(
 ): { readonly target?: Target; readonly problem?: string } {
   try {
     const action = find(kinds.actions, config).open(config.options, context, config);
-    const verify = config.verify && find(kinds.checks, config.verify).open(config.verify.options, context);
+    const verify = openVerification(kinds, config.verify, context);
     return { target: ownActionTarget(config, action, verify, context.clock) };
   } catch (error) {
     return { problem: words.engine.unusable(config.name, errorText(error)) };
   }
+}
+
+/** The check that a verification asks; one that cannot be opened proves nothing, with the reason. */
+export function openVerification(
+  kinds: Kinds,
+  config: VerificationConfig | undefined,
+  context: Context,
+): Check | undefined {
+  return config?.check && openCheck(kinds.checks, config.check, context);
 }
 
 /** The kind that a configuration names, where it is registered. */

@@ -1,7 +1,9 @@
 import { verbInfo } from '../actions/verbs.ts';
+import { verifiedTarget } from '../actions/verified-target.ts';
 import type { Verb, VerbInfo } from '../model/action.ts';
+import type { Check } from '../model/kind.ts';
 import type { CheckRow, ComponentRow } from '../model/snapshot.ts';
-import type { ComponentConfig, PlaceConfig } from '../model/system.ts';
+import type { ComponentConfig, PlaceConfig, VerificationConfig } from '../model/system.ts';
 import type { Target } from '../model/target.ts';
 import type { CheckState } from './check-state.ts';
 import { componentRow } from './component.ts';
@@ -17,6 +19,11 @@ interface Places {
   readonly cache?: Target | undefined;
   /** Actions of the team's own, each as a target with one verb. */
   readonly own: readonly Target[];
+  /** How verbs are verified, where the configuration says so. */
+  readonly verified?: ReadonlyMap<
+    Verb,
+    { readonly config: VerificationConfig; readonly check: Check | undefined }
+  >;
   /** Why one of them could not be opened. */
   readonly problem?: string | undefined;
   /** The target in words, sanitized. */
@@ -53,11 +60,14 @@ export class WatchedComponent {
    * that no place may break, then the places in the order in which they are written.
    */
   targetFor(verb: Verb): Target | undefined {
-    return this.#all().find((target) => target.verbs.includes(verb));
+    const target = this.#all().find((one) => one.verbs.includes(verb));
+    const how = this.places.verified?.get(verb);
+    return target && how ? verifiedTarget(target, how.config, how.check) : target;
   }
 
   close(): void {
     for (const target of this.#all()) target.close?.();
+    for (const { check } of this.places.verified?.values() ?? []) check?.close?.();
   }
 
   #all(): readonly Target[] {

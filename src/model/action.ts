@@ -107,6 +107,16 @@ export interface TargetPlan {
     /** It alone decides: the component's checks are not asked (a purge of old rows changes no check). Default false. */
     readonly alone?: boolean;
   };
+  /** How the configuration wants it verified; durations in milliseconds. */
+  readonly verification?: {
+    /** Nothing is looked at afterwards. */
+    readonly off?: true;
+    /** What the component's own checks have to say, where no question of its own decides alone. */
+    readonly status?: 'up' | 'degraded' | 'down';
+    readonly afterMs?: number;
+    readonly limitMs?: number;
+    readonly holdMs?: number;
+  };
   /** Runs exactly `requests`. @throws with what went wrong, for people. */
   run(output: Output, signal: AbortSignal): Promise<void>;
 }

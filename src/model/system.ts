@@ -43,8 +43,22 @@ export interface OwnActionConfig extends ConfiguredKind {
   readonly undo?: string;
   /** Most time it may take, in milliseconds; where absent the kind says. */
   readonly timeoutMs?: number;
-  /** A check that must be good afterwards, instead of the component's own. */
-  readonly verify?: ConfiguredKind;
+  readonly verify?: VerificationConfig;
+}
+
+/** How an action is verified, instead of by the component's own checks. Durations in milliseconds. */
+export interface VerificationConfig {
+  /** Nothing is looked at afterwards. */
+  readonly off?: true;
+  /** What answers; where absent the component's own checks do. */
+  readonly check?: ConfiguredKind;
+  /** What it has to answer. */
+  readonly status: 'up' | 'degraded' | 'down';
+  /** How long is waited before it is first looked at. */
+  readonly afterMs?: number;
+  /** How long verifying may take, and how long it must stay so; where absent as for every action. */
+  readonly limitMs?: number;
+  readonly holdMs?: number;
 }
 
 /** Going up in steps, each only while the gate metrics stay good. */
@@ -113,6 +127,8 @@ export interface ComponentConfig {
   readonly canary?: CanaryConfig;
   /** What is done and waited for before it is stopped. */
   readonly stop?: StopConfig;
+  /** How its verbs are verified, by verb. */
+  readonly verify?: Readonly<Record<string, VerificationConfig>>;
   readonly depends: readonly string[];
   readonly logs: readonly LogConfig[];
 }

@@ -142,6 +142,18 @@ describe('canary', () => {
     await expect(canary()).rejects.toThrow('gate not good before it starts: error_rate is warning: 2');
   });
 
+  test('a gate that was never read yet is waited for: a rate needs two readings', async () => {
+    reads('error_rate', 'nodata', null);
+    clock.after(8_000, () => reads('error_rate', 'normal', 0));
+    const planned = canary();
+    await clock.advance(10_000);
+    await expect(planned).resolves.toMatchObject({ to: '6 → 12' });
+    reads('error_rate', 'nodata', null);
+    const refused = canary().catch((error: Error) => error.message);
+    await clock.advance(20_000);
+    expect(await refused).toContain('error_rate has no data');
+  });
+
   test('weights by an action of the team go back to where they are told', async () => {
     clock.after(minute, () => reads('error_rate', 'critical', 9));
     const plan = await canary({ by: 'weigh', steps: [5, 25], back: 0 });

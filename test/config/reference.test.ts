@@ -8,6 +8,8 @@ const sections: Readonly<Record<string, string>> = {
   'components.ID': 'Components',
   'components.ID.canary': 'Canary',
   'components.ID.stop': 'Graceful stop',
+  'components.ID.actions.ID.verify': 'Verification',
+  'components.ID.verify.ID': 'Verification',
   safety: 'Safety',
   'alerts[]': 'Alerts',
   alerting: 'Alerting',
@@ -22,7 +24,7 @@ const sections: Readonly<Record<string, string>> = {
 /** Where a kind is chosen: the section of its kinds, and that of the keys all of them share. */
 const kinds: readonly (readonly [RegExp, string, string | undefined])[] = [
   [/^components\.ID\.actions\.ID$/, 'Kinds of actions', 'Actions of your own'],
-  [/^components\.ID\.actions\.ID\.verify$/, 'Checks', undefined],
+  [/^components\.ID\.(?:actions\.ID\.verify|verify\.ID)$/, 'Checks', 'Verification'],
   [/^components\.ID\.(?:check|checks\[\])$/, 'Checks', 'Every check'],
   [/^components\.ID\.runs(?:\[\])?$/, 'Targets', 'Every place'],
   [/^components\.ID\.cache$/, 'Caches', undefined],

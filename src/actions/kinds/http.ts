@@ -56,6 +56,8 @@ export const http: ActionKind<Options> = {
           touches: 1,
           thing: 'request',
           risk: 'disruptive',
+          // Whoever only reads has nothing to verify.
+          ...(options.method === 'GET' ? { verification: { off: true } } : {}),
           preconditions: [],
           timeoutMs,
           async run(output, signal) {

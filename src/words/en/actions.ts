@@ -126,6 +126,7 @@ export const actions = {
     cancelledRunning: 'cancelled while it ran, but ignored the stop; it may still be running',
     cancelledUnstoppable: 'no longer waited for, but it cannot be stopped; it may still be running',
     connectionLost: (error: string) => `connection lost while it ran: ${error}`,
+    done: 'done; not verified, as configured',
     verified: (what: string) => `verified: ${what}`,
     notVerified: (why: string) => `ran, not verified: ${why}`,
     notVerifiedAfter: (limit: string, why: string, was: string) =>
@@ -139,6 +140,11 @@ export const actions = {
   },
 
   verify: {
+    /** In place of what will verify it, and of what did. */
+    off: 'nothing, as configured',
+    checked: (label: string, status: string) => (status === 'up' ? label : `${label} is ${status}`),
+    becomes: (title: string, status: string) => `${title} ${status}`,
+    waits: (time: string) => `first looked at after ${time}`,
     noLonger: (title: string, band: Band, now: string) =>
       `${title} no longer ${names.bands[band]} (now ${now})`,
     unseen: 'nothing seen yet',

@@ -1,8 +1,8 @@
 import { plural } from '../../plural.ts';
 /** Sentences of the ways in which a team's own actions run. */
 export const own = {
-  undo: (verb: string) => `${verb} again`,
-  failedCheck: (label: string, message: string) => `${label}: ${message}`,
+  undo: (verb: string) => verb,
+  failedCheck: (label: string, message: string) => (message === '' ? label : `${label}: ${message}`),
 
   command: {
     program: 'expected a program and its arguments; the program itself cannot be a parameter',
