@@ -16,7 +16,7 @@ export class OutputTail {
   }
 
   push(line: string): void {
-    this.#raw.push(line.length > longestRaw ? line.slice(0, longestRaw) : line);
+    this.#raw.push(line.length > longestRaw ? `${line.slice(0, longestRaw)}…` : line);
     if (this.#raw.length >= 2 * keptLines) {
       this.#raw = this.#raw.slice(keptLines);
       this.#dropped += keptLines;

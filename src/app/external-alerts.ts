@@ -8,6 +8,7 @@ import type { ConfiguredKind } from '../model/configured-kind.ts';
 import { defined } from '../model/defined.ts';
 import type { Context } from '../model/kind.ts';
 import type { SystemConfig } from '../model/system.ts';
+import { excerptOf } from '../text/known-secrets.ts';
 import { type Redact, redactor } from '../text/redactor.ts';
 import { errorText } from '../words/error-text.ts';
 import { words } from '../words/index.ts';
@@ -130,7 +131,7 @@ export class ExternalAlerts {
         context,
       );
       if (answer.status < 200 || answer.status > 299)
-        throw new ExternalError(words.app.external.status(answer.status, answer.body.slice(0, 200)));
+        throw new ExternalError(words.app.external.status(answer.status, excerptOf(answer.body, 200)));
       if (answer.truncated) throw new ExternalError(words.app.external.tooLong);
       return answer.body === '' ? undefined : (JSON.parse(answer.body) as unknown);
     } catch (error) {

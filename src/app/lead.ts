@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
+import { ownFile } from '../journal/database.ts';
 import type { Journal } from '../journal/journal.ts';
 import { journalFile } from '../journal/sqlite.ts';
 import type { Clock } from '../model/clock.ts';
@@ -158,7 +159,9 @@ export class Leadership {
 async function takeLead(env: LeadOptions['env'], name: string): Promise<Release | undefined> {
   const { DatabaseSync } = await import('node:sqlite');
   const digest = createHash('sha256').update(name).digest('hex').slice(0, 16);
-  const database = new DatabaseSync(join(dirname(journalFile(env)), `lead-${digest}.sqlite`), { timeout: 0 });
+  const file = join(dirname(journalFile(env)), `lead-${digest}.sqlite`);
+  ownFile(file);
+  const database = new DatabaseSync(file, { timeout: 0 });
   try {
     database.exec('BEGIN EXCLUSIVE');
     return () => {

@@ -1,5 +1,6 @@
 import { configCandidates, findConfig } from '../config/find.ts';
 import { colourDepth, speaksUnicode } from '../terminal/colours.ts';
+import { maskKnownSecrets } from '../text/known-secrets.ts';
 import { errorText } from '../words/error-text.ts';
 import { words } from '../words/index.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -50,9 +51,9 @@ export function heedOutput(): void {
   });
 }
 
-/** Prints one line on standard error. */
+/** Prints one line on standard error, known secrets taken out. */
 export function complain(sentence: string): void {
-  process.stderr.write(`plantao: ${sentence}\n`);
+  process.stderr.write(`plantao: ${maskKnownSecrets(sentence)}\n`);
 }
 
 /** Whether output may use colours, and whether it must be ASCII. */

@@ -1,5 +1,6 @@
 import { ConfigError, problemBlock } from '../config/problem.ts';
 import { JournalError } from '../journal/journal.ts';
+import { withoutSecrets } from '../text/known-secrets.ts';
 import { errorText } from '../words/error-text.ts';
 import { words } from '../words/index.ts';
 import { CommandError, complain, configFileOf } from './context.ts';
@@ -35,6 +36,6 @@ function explain(error: unknown): number {
     return exitCodes.unknown;
   }
   const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  process.stderr.write(`${words.commands.errors.failed(trace)}\n`);
+  process.stderr.write(`${withoutSecrets(words.commands.errors.failed(trace))}\n`);
   return exitCodes.unknown;
 }

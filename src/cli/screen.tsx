@@ -13,6 +13,7 @@ import { type Leave, TerminalLease } from '../terminal/lease.ts';
 import { TerminalModes, unblock } from '../terminal/modes.ts';
 import { copySequence, restoreTitle, saveTitle } from '../terminal/osc.ts';
 import type { ScreenPort } from '../terminal/screen.ts';
+import { withoutSecrets } from '../text/known-secrets.ts';
 import { settledWithin, sleep } from '../time/sleep.ts';
 import { words } from '../words/index.ts';
 import { complain } from './context.ts';
@@ -153,10 +154,10 @@ export async function runScreen(options: ScreenOptions): Promise<number> {
   // Let a slow link take the last frame; do not wait for a blocked one.
   await settledWithin(clock, farewellMs, drained(stdout));
   lease.end();
-  for (const warning of lease.warnings) process.stderr.write(`${warning}\n`);
+  for (const warning of lease.warnings) process.stderr.write(`${withoutSecrets(warning)}\n`);
   if (error !== undefined) {
     const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    process.stderr.write(`${words.commands.errors.stopped(trace)}\n`);
+    process.stderr.write(`${withoutSecrets(words.commands.errors.stopped(trace))}\n`);
   }
   return code;
 }

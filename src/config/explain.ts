@@ -14,8 +14,9 @@ import { nearestWord } from '../text/nearest.ts';
 import { sanitize } from '../text/sanitize.ts';
 import { shortValue } from '../text/short-value.ts';
 import { words } from '../words/index.ts';
-import { type Path, passwordsIn } from './interpolate.ts';
+import type { Path } from './interpolate.ts';
 import type { Problem } from './problem.ts';
+import { secretsInLine } from './written-secrets.ts';
 
 /** A parsed file, for finding the place of a path in it. */
 export interface Located {
@@ -66,13 +67,13 @@ export function problemAt(
 const longestPath = 200;
 const excerptWidth = 100;
 
-/** The part of a line around a column, passwords in URLs masked, and where in it the column is. */
+/** The part of a line around a column, secrets masked, and where in it the column is. */
 function excerpt(line: string, column: number): { source: string; caret: number } {
   const start = column > excerptWidth * 0.8 ? column - Math.floor(excerptWidth / 2) : 0;
   // Wide enough that a URL cut by the window is still recognised as one.
   const near = line.slice(Math.max(0, start - 2_000), start + excerptWidth + 2_000);
-  const masked = passwordsIn(near).reduce(
-    (text, password) => text.replaceAll(password, '*'.repeat(password.length)),
+  const masked = secretsInLine(near).reduce(
+    (text, secret) => text.replaceAll(secret, '*'.repeat(secret.length)),
     near,
   );
   const from = start - Math.max(0, start - 2_000);

@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { runCommand } from '../connections/command.ts';
+import { NotSmallFile, readSmallFile } from '../connections/small-file.ts';
 import { type Parts, textOf } from '../model/part.ts';
 import { words } from '../words/index.ts';
 
@@ -45,6 +45,8 @@ export interface Interpolated {
 /** `$${` stands for itself; otherwise a name, perhaps with a default. No nesting. */
 const reference = /\$\$\{|\$\{([^{}]*)\}/g;
 const secretTimeoutMs = 5_000;
+/** Largest file or output that is taken for a secret, in bytes. */
+const largestSecret = 65_536;
 
 /**
  * Replaces references in every string of a JSON-like value: `${name}`, `${NAME:-default}`, `${secret:file:PATH}`,
@@ -131,8 +133,9 @@ async function readSecret(reference: string, scope: Scope): Promise<string> {
   switch (kind) {
     case 'file':
       try {
-        return (await readFile(resolve(scope.baseDir, what), 'utf8')).replace(/\r?\n$/, '');
+        return (await readSmallFile(resolve(scope.baseDir, what), largestSecret)).replace(/\r?\n$/, '');
       } catch (error) {
+        if (error instanceof NotSmallFile) throw new Error(say.fileUnfit[error.code](largestSecret / 1_024));
         throw new Error(say.fileUnreadable((error as NodeJS.ErrnoException).code));
       }
     case 'env': {
@@ -144,32 +147,12 @@ async function readSecret(reference: string, scope: Scope): Promise<string> {
       const { code, stdout } = await runCommand(what.split(/\s+/).filter(Boolean), {
         cwd: scope.baseDir,
         signal: AbortSignal.timeout(secretTimeoutMs),
-        maxBytes: 65_536,
+        maxBytes: largestSecret,
       });
       if (code !== 0) throw new Error(say.commandFailed(code));
       return stdout.replace(/\r?\n$/, '');
     }
     default:
       throw new Error(say.unknownSecret);
-  }
-}
-
-/** Passwords inside URLs anywhere in a value; they are secrets wherever they came from. */
-export function passwordsIn(value: unknown): string[] {
-  if (typeof value === 'string') {
-    return [...value.matchAll(/\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@]*:([^\s/@]+)@/gi)].flatMap(([, password]) => [
-      password!,
-      safeDecode(password!),
-    ]);
-  }
-  if (value !== null && typeof value === 'object') return Object.values(value).flatMap(passwordsIn);
-  return [];
-}
-
-function safeDecode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
   }
 }

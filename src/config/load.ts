@@ -3,15 +3,17 @@ import { dirname, resolve } from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
 import { defined } from '../model/defined.ts';
 import type { SystemConfig } from '../model/system.ts';
+import { rememberSecrets } from '../text/known-secrets.ts';
 import { nearestWord } from '../text/nearest.ts';
-import { mask } from '../text/redact.ts';
+import { maskKnown } from '../text/redact.ts';
 import { words } from '../words/index.ts';
 import { expectation, type Fault, faultsOf, type Located, locate, problemAt } from './explain.ts';
-import { type Interpolated, interpolate, passwordsIn } from './interpolate.ts';
+import { type Interpolated, interpolate } from './interpolate.ts';
 import { keysAt } from './kind-schema.ts';
 import { ConfigError, type Problem } from './problem.ts';
 import { brokenReferences, resolveDocument } from './resolve.ts';
 import { type SystemDocument, system } from './schema.ts';
+import { writtenSecrets } from './written-secrets.ts';
 
 export interface LoadOptions {
   readonly file: string;
@@ -81,9 +83,10 @@ export async function parseConfig(text: string, options: LoadOptions): Promise<S
   const secrets = longestFirst([
     ...settings.secrets,
     ...document.secrets,
-    ...passwordsIn(document.value),
-    ...passwordsIn(settings.value),
+    ...writtenSecrets(document.value),
+    ...writtenSecrets(settings.value),
   ]);
+  rememberSecrets(secrets);
 
   const faults: Fault[] = [
     ...settings.unresolved.map((one) => ({ ...one, path: ['environments', environment, ...one.path] })),
@@ -109,7 +112,8 @@ export async function parseConfig(text: string, options: LoadOptions): Promise<S
     const problems = problemsOf(faults, located);
     throw new ConfigError(
       file,
-      problems.map((problem) => ({ ...problem, message: masked(problem.message, secrets) })),
+      // Known secrets only: what merely looks like one, as `${secret:file:…}` does, is the person's own text.
+      problems.map((problem) => ({ ...problem, message: maskKnown(problem.message, secrets) })),
     );
   }
 
@@ -173,11 +177,6 @@ function coerce(root: Record<string, unknown>, path: Fault['path']): boolean {
   if (value === undefined) return false;
   holder[path.at(-1)!] = value;
   return true;
-}
-
-/** Known secrets only: what merely looks like one, as `${secret:file:…}` does, is the person's own text. */
-function masked(text: string, secrets: readonly string[]): string {
-  return secrets.reduce((rest, secret) => (secret.length < 4 ? rest : rest.replaceAll(secret, mask)), text);
 }
 
 function longestFirst(secrets: readonly string[]): string[] {

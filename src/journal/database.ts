@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, statSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync as openFile, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { words } from '../words/index.ts';
@@ -51,8 +51,9 @@ function openSync(file: string, tables: string): DatabaseSync {
   const { DatabaseSync } = process.getBuiltinModule('node:sqlite');
   try {
     makeFolder(dirname(file));
+    // SQLite gives the files beside it the same mode.
+    ownFile(file);
     const database = new DatabaseSync(file, { timeout: busyMs });
-    chmodSync(file, 0o600);
     database.exec('PRAGMA journal_mode = WAL');
     // An intent must survive a power cut: it is on disk before the action begins.
     database.exec('PRAGMA synchronous = FULL');
@@ -61,6 +62,12 @@ function openSync(file: string, tables: string): DatabaseSync {
   } catch (error) {
     throw asJournalError(error, file);
   }
+}
+
+/** Makes a file, where there is none, that only its owner can read; takes the rights of others from one that is there. */
+export function ownFile(file: string): void {
+  closeSync(openFile(file, 'a', 0o600));
+  if ((statSync(file).mode & 0o077) !== 0) chmodSync(file, 0o600);
 }
 
 function inodeOf(file: string): string | undefined {

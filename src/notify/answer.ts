@@ -2,7 +2,7 @@ import { mayHaveArrived } from '../connections/fault.ts';
 import { type HttpAnswer, type HttpRequest, httpRequest } from '../connections/http.ts';
 import type { Context } from '../model/kind.ts';
 import { SendError } from '../model/notify.ts';
-import { sanitize } from '../text/sanitize.ts';
+import { excerptOf } from '../text/known-secrets.ts';
 import { errorText } from '../words/error-text.ts';
 import { words } from '../words/index.ts';
 
@@ -22,7 +22,7 @@ export async function post(
     throw new SendError(errorText(error), mayHaveArrived(error) ? 'uncertain' : 'again');
   }
   if (answer.status < 300) return answer;
-  const said = sanitize(answer.body).slice(0, 120).trim();
+  const said = excerptOf(answer.body, 120);
   const message = words.notify.result.answered(answer.status, said);
   const again = answer.status === 429 || answer.status >= 500;
   throw new SendError(

@@ -73,13 +73,16 @@ export async function stopInstance(
   await rm(instance.file, { force: true });
 }
 
+/** Folders that are made: what a service prints is nobody else's business. */
+const ownFolder = { recursive: true, mode: 0o700 } as const;
+
 /** Starts an instance in a session of its own, so that it outlives plantao; writes its pid file. @returns its pid */
 export async function startInstance(n: number, options: ProcessOptions): Promise<number> {
   const [program, ...args] = options.start!;
   const file = options.fileOf(n);
-  await mkdir(dirname(file), { recursive: true });
-  if (options.output) await mkdir(dirname(options.output), { recursive: true });
-  const log = await open(options.output ?? '/dev/null', 'a');
+  await mkdir(dirname(file), ownFolder);
+  if (options.output) await mkdir(dirname(options.output), ownFolder);
+  const log = await open(options.output ?? '/dev/null', 'a', 0o600);
   try {
     const child = spawn(program!, args, {
       cwd: options.cwd,
@@ -94,7 +97,7 @@ export async function startInstance(n: number, options: ProcessOptions): Promise
       );
     });
     child.unref();
-    await writeFile(file, `${child.pid}\n`);
+    await writeFile(file, `${child.pid}\n`, { mode: 0o600 });
     return child.pid!;
   } finally {
     await log.close();

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 
 /** Longest text that is looked at; what is behind it never reaches the screen anyway. */
-const longest = 4_096;
+export const longestSanitized = 4_096;
 
 /** Unicode that moves, hides or reorders what stands around it: bidi controls, zero-width characters, line separators, tags. */
 const troublesome = new RegExp(
@@ -16,11 +16,16 @@ const troublesome = new RegExp(
  * Costs no more than the length of what is kept (at most 4096 characters).
  */
 export function sanitize(text: string): string {
-  const short = text.length > longest ? text.slice(0, longest) : text;
+  const short = text.length > longestSanitized ? text.slice(0, longestSanitized) : text;
   if (/^[\x20-\x7e]*$/.test(short)) return short;
   return stripVTControlCharacters(short)
     .replace(/[\t\r\n\v\f\u0085]+/g, ' ')
     .replace(/[\u0000-\u001f\u007f-\u009f]/g, '·')
     .toWellFormed()
     .replace(troublesome, '');
+}
+
+/** The whole text without what nobody sees: escape sequences and hidden characters, which may lie within a word. */
+export function visible(text: string): string {
+  return stripVTControlCharacters(text).replace(troublesome, '');
 }

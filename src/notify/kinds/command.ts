@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { runCommand } from '../../connections/command.ts';
 import { CannotAsk } from '../../model/kind.ts';
 import { type Channel, type ChannelKind, SendError } from '../../model/notify.ts';
-import { sanitize } from '../../text/sanitize.ts';
+import { excerptOf } from '../../text/known-secrets.ts';
 import { errorText } from '../../words/error-text.ts';
 import { words } from '../../words/index.ts';
 import { bodyOf, contactsIn, fillIn, headline, valuesOf } from '../text.ts';
@@ -39,7 +39,7 @@ export const command: ChannelKind<Options> = {
             input: `${headline(notice)}\n${bodyOf(notice)}\n`,
           });
           if (code === 0) return words.notify.result.exitCode(0, '');
-          const said = sanitize(stderr).trim().slice(0, 120);
+          const said = excerptOf(stderr, 120);
           throw new SendError(
             words.notify.result.exitCode(code, said),
             code === tryAgain ? 'again' : 'refused',

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { isOfCertificate } from '../../connections/fault.ts';
 import { safeUrl } from '../../connections/http.ts';
 import { type Channel, type ChannelKind, type Notice, SendError } from '../../model/notify.ts';
-import { sanitize } from '../../text/sanitize.ts';
+import { excerptOf } from '../../text/known-secrets.ts';
 import { errorText } from '../../words/error-text.ts';
 import { words } from '../../words/index.ts';
 import { bodyOf, headline, truncate } from '../text.ts';
@@ -62,7 +62,7 @@ export const email: ChannelKind<Options> = {
             ended,
           ]);
           const left = rejected?.length ?? 0;
-          const said = sanitize(response ?? words.notify.result.accepted).slice(0, 80);
+          const said = excerptOf(response ?? words.notify.result.accepted, 80);
           return left > 0 ? words.notify.result.rejected(said, left) : said;
         } catch (error) {
           throw failed(error);

@@ -153,6 +153,10 @@ export const config = {
     unread: (name: string) => `\${${name}} was not read`,
     failed: (name: string, said: string) => `\${${name}}: ${said}`,
     fileUnreadable: (code: string | undefined) => `cannot read the file (${code ?? 'unknown error'})`,
+    fileUnfit: {
+      'not-regular': (_kib: number) => 'not a regular file',
+      'too-large': (kib: number) => `larger than ${kib} KiB`,
+    },
     variableUnset: 'the variable is not set',
     commandFailed: (code: number | undefined) => `the command failed with exit code ${code ?? 'unknown'}`,
     unknownSecret: 'expected secret:file:PATH, secret:env:NAME or secret:cmd:PROGRAM',

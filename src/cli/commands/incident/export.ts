@@ -28,7 +28,7 @@ export const command = defineCommand<{ readonly output?: string }>({
 /** @throws CommandError when the file is there or cannot be written */
 async function writeNew(file: string, text: string): Promise<void> {
   try {
-    await writeFile(file, text, { flag: 'wx' });
+    await writeFile(file, text, { flag: 'wx', mode: 0o600 });
   } catch (error) {
     const say = words.commands.incident.export;
     const { code } = error as NodeJS.ErrnoException;
