@@ -5,6 +5,7 @@ import { parseJsonPath, valueAt } from '../model/json-path.ts';
 import type { Check, CheckAnswer, CheckKind } from '../model/kind.ts';
 import { formatDuration } from '../model/quantity.ts';
 import { type Status, worstStatus } from '../model/status.ts';
+import { authoritySchema } from '../schema/authority.ts';
 import { durationSchema } from '../schema/duration.ts';
 import { jsonPathSchema } from '../schema/json-path.ts';
 import { patternSchema } from '../schema/pattern.ts';
@@ -33,6 +34,7 @@ const schema = z.strictObject({
   method: z.enum(['GET', 'HEAD', 'POST', 'PUT', 'OPTIONS']).optional().describe('Default GET'),
   headers: z.record(z.string(), z.string()).optional(),
   body: z.string().optional(),
+  ca: authoritySchema,
   expect: z
     .strictObject({
       status: z
@@ -74,7 +76,12 @@ export const http: CheckKind<Options> = {
           {
             url: options.http,
             signal,
-            ...defined({ method: options.method, headers: options.headers, body: options.body }),
+            ...defined({
+              method: options.method,
+              headers: options.headers,
+              body: options.body,
+              ca: options.ca,
+            }),
           },
           context,
         );

@@ -1,9 +1,11 @@
 import { isIP } from 'node:net';
 import { connect, type PeerCertificate, type TLSSocket } from 'node:tls';
 import * as z from 'zod';
+import { authorityOf } from '../connections/authority.ts';
 import { connectionFault } from '../connections/fault.ts';
 import { defined } from '../model/defined.ts';
 import type { Check, CheckAnswer, CheckKind } from '../model/kind.ts';
+import { authoritySchema } from '../schema/authority.ts';
 import { hostPortSchema } from '../schema/host-port.ts';
 import { words } from '../words/index.ts';
 
@@ -12,7 +14,7 @@ const schema = z.strictObject({
   days: z.number().positive().default(21).describe('Fewer days left than this: degraded'),
   'critical-days': z.number().nonnegative().default(7).describe('Fewer days left than this: down'),
   servername: z.string().optional().describe('Name to ask for and to check; default the host'),
-  ca: z.string().optional().describe('Certificate authority to trust, PEM text'),
+  ca: authoritySchema,
 });
 type Options = z.infer<typeof schema>;
 
@@ -29,7 +31,8 @@ export const tls: CheckKind<Options> = {
     return {
       label: words.checks.label.tls(`${options.servername ?? host}:${port}`),
       async run(signal) {
-        const { certificate, fault } = await certificateOf(options, signal);
+        const ca = options.ca === undefined ? undefined : await authorityOf(options.ca, context.baseDir);
+        const { certificate, fault } = await certificateOf({ ...options, ca }, signal);
         return judgeCertificate(options, certificate, fault, context.clock.now());
       },
     };

@@ -46,13 +46,15 @@ interface FaultFacts {
   readonly code?: FaultCode;
   /** Whether sending had begun; default what the code says. */
   readonly begun?: boolean;
+  /** Whether an authority can be named with `ca:`. */
+  readonly ca?: boolean;
 }
 
 /** What a connection failed of, as one sentence that names the place; CannotAsk where it says nothing about the component. */
 export function connectionFault(
   error: unknown,
   place: string,
-  { otherwise, code: fallback, begun }: FaultFacts = {},
+  { otherwise, code: fallback, begun, ca = false }: FaultFacts = {},
 ): ConnectionFault | CannotAsk {
   const cause = rootOf(error);
   const errno = typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : '';
@@ -61,7 +63,10 @@ export function connectionFault(
     (isOfCertificate(errno) ? 'certificate' : isOfTls(errno) ? 'not-tls' : (fallback ?? 'other'));
   const said = saidBy(cause);
   const message =
-    words.connections.fault(code, place) ?? otherwise ?? words.connections.otherFault(said, place);
+    (isUntrusted(errno) ? words.connections.untrusted(place, ca) : undefined) ??
+    words.connections.fault(code, place) ??
+    otherwise ??
+    words.connections.otherFault(said, place);
   const fault: Fault = { code, mayHaveArrived: begun ?? !whileConnecting.has(code) };
   return ownFaults.has(code) ? new CannotAsk(message, fault) : new ConnectionFault(message, fault);
 }
@@ -95,6 +100,13 @@ function isOfTls(errno: string): boolean {
 /** Codes of OpenSSL's verification and of Node's own (`tls` in Node's documentation: "X509 certificate error codes"). */
 export function isOfCertificate(errno: string): boolean {
   return /^(?:ERR_TLS_CERT_|CERT_|CRL_|UNABLE_TO_|SELF_SIGNED_CERT|DEPTH_ZERO_|INVALID_CA$)/.test(errno);
+}
+
+/** Codes of a chain that ends with nobody whom this machine knows; Node's own sentence for them advises an option of Node. */
+function isUntrusted(errno: string): boolean {
+  return /^(?:UNABLE_TO_(?:GET_ISSUER_CERT|VERIFY_LEAF)|SELF_SIGNED_CERT_IN_CHAIN|DEPTH_ZERO_SELF_SIGNED)/.test(
+    errno,
+  );
 }
 
 /** Of several addresses, those that this machine cannot reach say nothing when another one answered. */

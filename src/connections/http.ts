@@ -6,6 +6,7 @@ import { CannotAsk, type Context } from '../model/kind.ts';
 import { mask } from '../text/redact.ts';
 import { words } from '../words/index.ts';
 import { abortable } from './abortable.ts';
+import { authorityOf } from './authority.ts';
 import { connectionFault, rootOf } from './fault.ts';
 
 export interface HttpRequest {
@@ -18,8 +19,8 @@ export interface HttpRequest {
   readonly socketPath?: string;
   /** Longest body that is read, in bytes; the rest is not waited for. Default 1 MiB. */
   readonly maxBytes?: number;
-  /** Certificate authority to trust, PEM. */
-  readonly ca?: string;
+  /** Certificate authority to trust: a PEM file, relative to the configuration, or PEM text. */
+  readonly ca?: string | undefined;
 }
 
 export interface HttpAnswer {
@@ -85,9 +86,10 @@ async function send(request: HttpRequest, context: Context): Promise<Dispatcher.
     url.username = '';
     url.password = '';
   }
+  const ca = request.ca === undefined ? undefined : await authorityOf(request.ca, context.baseDir);
   const undici = await import('./undici.ts');
   const progress = { begun: false };
-  const agent = agentFor(undici, request, context).compose(noting(progress));
+  const agent = agentFor(undici, { socketPath: request.socketPath, ca }, context).compose(noting(progress));
   try {
     // undici hears of the signal only once it has a connection; a TLS handshake may hang.
     return await abortable(request.signal, () =>
@@ -124,8 +126,12 @@ const mostSockets = 32;
 const longestConnectMs = 120_000;
 
 /** One keep-alive agent for each way of connecting. */
-function agentFor(undici: typeof import('./undici.ts'), request: HttpRequest, context: Context): Agent {
-  const key = `http ${request.socketPath ?? ''} ${request.ca ?? ''}`;
+function agentFor(
+  undici: typeof import('./undici.ts'),
+  way: { readonly socketPath: string | undefined; readonly ca: string | undefined },
+  context: Context,
+): Agent {
+  const key = `http ${way.socketPath ?? ''} ${way.ca ?? ''}`;
   return context.connections.share(
     key,
     () =>
@@ -135,7 +141,7 @@ function agentFor(undici: typeof import('./undici.ts'), request: HttpRequest, co
         maxHeaderSize: 32_768,
         connect: {
           timeout: longestConnectMs,
-          ...defined({ socketPath: request.socketPath, ca: request.ca }),
+          ...defined(way),
         },
       }),
     (agent) => agent.destroy(),
@@ -179,7 +185,7 @@ function faultOf(error: unknown, request: HttpRequest, begun: boolean): Connecti
   const other = isOther
     ? ({ otherwise: words.connections.http.notAnswer(place), code: 'not-http' } as const)
     : {};
-  return connectionFault(cause, place, { ...other, begun });
+  return connectionFault(cause, place, { ...other, begun, ca: true });
 }
 
 function hostOf(url: string): string {

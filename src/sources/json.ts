@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { httpRequest, safeUrl } from '../connections/http.ts';
 import { parseJsonPath } from '../model/json-path.ts';
 import type { Source, SourceKind } from '../model/kind.ts';
+import { authoritySchema } from '../schema/authority.ts';
 import { jsonPathSchema } from '../schema/json-path.ts';
 import { httpUrl } from '../schema/url.ts';
 import { words } from '../words/index.ts';
@@ -11,6 +12,7 @@ const schema = z.strictObject({
   json: httpUrl.describe('URL of a JSON document'),
   path: jsonPathSchema.default('').describe('Where in the document the number or the list is'),
   headers: z.record(z.string(), z.string()).optional(),
+  ca: authoritySchema,
 });
 type Options = z.infer<typeof schema>;
 
@@ -34,6 +36,7 @@ export const json: SourceKind<Options> = {
             signal,
             maxBytes: 8 * 2 ** 20,
             headers: { accept: 'application/json', ...options.headers },
+            ca: options.ca,
           },
           context,
         );

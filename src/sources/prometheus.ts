@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { httpRequest, safeUrl } from '../connections/http.ts';
 import type { Context, Reading, Source, SourceKind } from '../model/kind.ts';
 import { formatNumber } from '../model/quantity.ts';
+import { authoritySchema } from '../schema/authority.ts';
 import { durationSchema } from '../schema/duration.ts';
 import { httpUrl } from '../schema/url.ts';
 import { words } from '../words/index.ts';
@@ -30,6 +31,7 @@ const schema = z.strictObject({
     .default(60_000)
     .describe('What rate, increase and quantile look back over; default 1m'),
   headers: z.record(z.string(), z.string()).optional(),
+  ca: authoritySchema,
 });
 type Options = z.infer<typeof schema>;
 
@@ -107,6 +109,7 @@ class Scraper {
         signal,
         maxBytes: 16 * 2 ** 20,
         headers: { accept: 'text/plain;version=0.0.4', ...this.#options.headers },
+        ca: this.#options.ca,
       },
       this.#context,
     );
@@ -118,7 +121,7 @@ class Scraper {
 }
 
 function scraperFor(options: Options, context: Context): Scraper {
-  const key = `scrape ${options.prometheus} ${JSON.stringify(options.headers ?? {})}`;
+  const key = `scrape ${options.prometheus} ${JSON.stringify(options.headers ?? {})} ${options.ca ?? ''}`;
   return context.connections.share(
     key,
     () => new Scraper(options, context),

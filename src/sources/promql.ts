@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { httpRequest, safeUrl } from '../connections/http.ts';
 import type { Source, SourceKind } from '../model/kind.ts';
+import { authoritySchema } from '../schema/authority.ts';
 import { httpUrl } from '../schema/url.ts';
 import { words } from '../words/index.ts';
 
@@ -10,6 +11,7 @@ const schema = z.strictObject({
   ),
   query: z.string().min(1).describe('A PromQL expression that gives one value'),
   headers: z.record(z.string(), z.string()).optional(),
+  ca: authoritySchema,
 });
 type Options = z.infer<typeof schema>;
 
@@ -43,6 +45,7 @@ export const promql: SourceKind<Options> = {
             url: `${options.promql.replace(/\/+$/, '')}/api/v1/query`,
             method: 'POST',
             headers: { 'content-type': 'application/x-www-form-urlencoded', ...options.headers },
+            ca: options.ca,
             body: new URLSearchParams({ query: options.query }).toString(),
             signal,
           },

@@ -4,6 +4,7 @@ import { defined } from '../../model/defined.ts';
 import { CannotAsk, type Context } from '../../model/kind.ts';
 import type { LogKind } from '../../model/log.ts';
 import type { LogRequest, RawLine } from '../../model/target.ts';
+import { authoritySchema } from '../../schema/authority.ts';
 import { httpUrl } from '../../schema/url.ts';
 import { pause } from '../../time/sleep.ts';
 import { words } from '../../words/index.ts';
@@ -22,6 +23,7 @@ const schema = z.strictObject({
     .describe('Label of the instance; default the first of pod, instance, container, host'),
   tenant: z.string().optional().describe('Tenant (X-Scope-OrgID)'),
   headers: z.record(z.string(), z.string()).optional().describe('More headers, such as Authorization'),
+  ca: authoritySchema,
 });
 type Options = z.infer<typeof schema>;
 
@@ -172,7 +174,7 @@ class QueryReader {
     limit: number,
     direction: 'forward' | 'backward',
   ): Promise<readonly Entry[]> {
-    const { loki: url, tenant, headers, instance } = this.#options;
+    const { loki: url, tenant, headers, instance, ca } = this.#options;
     const parameters = new URLSearchParams({
       query: this.#query,
       start: String(start),
@@ -189,6 +191,7 @@ class QueryReader {
           headers: { ...defined({ 'x-scope-orgid': tenant }), ...headers },
           signal: AbortSignal.any([this.#signal, late.signal]),
           maxBytes: mostBytes,
+          ca,
         },
         this.#context,
       );

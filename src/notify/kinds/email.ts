@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Transporter } from 'nodemailer';
 import * as z from 'zod';
+import { authorityOf } from '../../connections/authority.ts';
 import { isOfCertificate } from '../../connections/fault.ts';
 import { safeUrl } from '../../connections/http.ts';
+import type { Context } from '../../model/kind.ts';
 import { type Channel, type ChannelKind, type Notice, SendError } from '../../model/notify.ts';
+import { authoritySchema } from '../../schema/authority.ts';
 import { excerptOf } from '../../text/known-secrets.ts';
 import { errorText } from '../../words/error-text.ts';
 import { words } from '../../words/index.ts';
@@ -18,6 +21,7 @@ const schema = z.strictObject({
     .regex(/^smtps?:\/\//, { error: () => words.notify.expected.smtpUrl })
     .describe('Server, with user and password where it wants them: smtp://user:password@host:587'),
   from: z.string().describe('Address of the sender'),
+  ca: authoritySchema,
 });
 type Options = z.infer<typeof schema>;
 
@@ -34,12 +38,12 @@ export const email: ChannelKind<Options> = {
   needs: () => ({ contacts: ['email'], each: false }),
   schema,
   example: '{ email: ops@example.com, smtp: "smtp://mail.example.com:587", from: plantao@example.com }',
-  open(options): Channel {
+  open(options, context): Channel {
     let transport: Promise<Transporter> | undefined;
     return {
       label: words.notify.label.email(safeUrl(options.smtp)),
       async send(notice, signal) {
-        transport ??= openTransport(options.smtp);
+        transport ??= openTransport(options, context);
         let mailer: Transporter;
         try {
           mailer = await transport;
@@ -75,13 +79,17 @@ export const email: ChannelKind<Options> = {
   },
 };
 
-async function openTransport(url: string): Promise<Transporter> {
-  const { hostname, port, username, password, protocol } = new URL(url);
+async function openTransport({ smtp, ca }: Options, context: Context): Promise<Transporter> {
+  const { hostname, port, username, password, protocol } = new URL(smtp);
   const { createTransport } = await mailerLibrary();
+  const authority = ca === undefined ? undefined : await authorityOf(ca, context.baseDir);
   return createTransport({
     host: hostname.replace(/^\[(.*)\]$/, '$1'),
     port: port === '' ? (protocol === 'smtps:' ? 465 : 587) : Number(port),
     secure: protocol === 'smtps:',
+    // A password goes over no line that others can read.
+    requireTLS: username !== '',
+    ...(authority === undefined ? {} : { tls: { ca: authority } }),
     ...(username === ''
       ? {}
       : { auth: { user: decodeURIComponent(username), pass: decodeURIComponent(password) } }),
@@ -135,10 +143,11 @@ function failed(error: unknown): SendError {
   const text = errorText(error);
   // The server answered: 4xx asks to come again, 5xx refuses (RFC 5321, 4.2.1).
   if (typeof responseCode === 'number') return new SendError(text, responseCode < 500 ? 'again' : 'refused');
+  if (code === 'ETLS' && !isOfCertificate(originalCode))
+    return new SendError(words.notify.result.noTls, 'refused');
   if (code === 'EAUTH' || code === 'EENVELOPE') return new SendError(text, 'refused');
   const nothingTaken =
     isOfCertificate(originalCode) ||
-    code === 'ETLS' ||
     code === 'EDNS' ||
     syscall === 'connect' ||
     syscall === 'getaddrinfo' ||

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import type { Severity } from '../../model/alert.ts';
 import type { Channel, ChannelKind, Notice } from '../../model/notify.ts';
+import { authoritySchema } from '../../schema/authority.ts';
 import { words } from '../../words/index.ts';
 import { post } from '../answer.ts';
 import { bodyOf, headline, truncate } from '../text.ts';
@@ -12,6 +13,7 @@ const schema = z.strictObject({
     .min(1)
     .describe('Integration (routing) key of a service that takes Events API v2; a secret'),
   url: z.url().default('https://events.pagerduty.com/v2/enqueue').describe('Where events are sent'),
+  ca: authoritySchema,
 });
 type Options = z.infer<typeof schema>;
 
@@ -40,7 +42,7 @@ export const pagerduty: ChannelKind<Options> = {
       async send(notice, signal) {
         const body = pagerdutyEvent(notice, options.pagerduty);
         const headers = { 'content-type': 'application/json' };
-        const { status } = await post({ url: options.url, headers, body }, signal, context);
+        const { status } = await post({ url: options.url, headers, body, ca: options.ca }, signal, context);
         return words.notify.result.answered(status, '');
       },
     };

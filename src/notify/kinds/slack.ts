@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { type Channel, type ChannelKind, type Notice, SendError } from '../../model/notify.ts';
+import { authoritySchema } from '../../schema/authority.ts';
 import { words } from '../../words/index.ts';
 import { post } from '../answer.ts';
 import { bodyOf, headline, truncate } from '../text.ts';
@@ -9,6 +10,7 @@ const schema = z.strictObject({
     .string()
     .regex(/^https?:\/\//, { error: () => words.config.expected.httpUrl })
     .describe('Incoming webhook of Slack, Mattermost or another that understands it; the URL is a secret'),
+  ca: authoritySchema,
 });
 type Options = z.infer<typeof schema>;
 
@@ -32,6 +34,7 @@ export const slack: ChannelKind<Options> = {
             url: options.slack,
             headers: { 'content-type': 'application/json' },
             body: JSON.stringify(slackMessage(notice)),
+            ca: options.ca,
           },
           signal,
           context,

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { safeUrl } from '../../connections/http.ts';
 import type { Channel, ChannelKind, Notice } from '../../model/notify.ts';
+import { authoritySchema } from '../../schema/authority.ts';
 import { words } from '../../words/index.ts';
 import { post } from '../answer.ts';
 import { contactsIn, fillIn, valuesOf } from '../text.ts';
@@ -11,6 +12,7 @@ const schema = z.strictObject({
     .regex(/^https?:\/\//, { error: () => words.config.expected.httpUrl })
     .describe('URL to post to'),
   headers: z.record(z.string(), z.string()).default({}).describe('Further headers'),
+  ca: authoritySchema,
   body: z
     .string()
     .optional()
@@ -39,6 +41,7 @@ export const webhook: ChannelKind<Options> = {
               ...options.headers,
             },
             body: webhookBody(notice, options.body),
+            ca: options.ca,
           },
           signal,
           context,

@@ -27,6 +27,14 @@ export const connections = {
     code in faults ? faults[code as Named](place) : undefined,
   /** Whatever the system said, with the place it is about. */
   otherFault: (said: string, place: string) => `${said} (${place})`,
+  /** A certificate of an authority that nobody named. `ca` where there is such an option. */
+  untrusted: (place: string, ca: boolean) =>
+    `the certificate of ${place} is signed by an authority that is not trusted here${ca ? '; name its PEM file with ca:' : ''}`,
+  authority: {
+    missing: (file: string) => `ca: no such file: ${file}`,
+    unreadable: (file: string) => `ca: cannot read ${file}`,
+    notPem: (file: string) => `ca: no PEM certificate in ${file}`,
+  },
   noAnswerInTime: 'no answer in time',
   noAnswer: 'no answer',
 

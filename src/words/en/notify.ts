@@ -132,6 +132,8 @@ const result = {
   accepted: 'accepted',
   rejected: (response: string, count: number) => `${response}, ${count} rejected`,
   noEmail: (error: string) => `cannot send e-mail: ${error}`,
+  noTls:
+    'the server offers no encryption (STARTTLS): the password was not sent; use smtps:// or a port with STARTTLS',
   noMailLibrary: 'built without its mail library (nodemailer)',
 };
 
