@@ -21,7 +21,8 @@ const shapes: readonly Shape[] = [
   { needs: ['://'], pattern: /\b(https?:\/\/)[^\s/:@]{20,}@/gi, becomes: `$1${mask}@` },
   {
     needs: ['authorization'],
-    pattern: /\b((?:proxy-)?authorization["']?\s*[=:]\s*["']?(?:[A-Za-z]{1,20}\s+)?)[^\s"',;]{4,}/gi,
+    pattern:
+      /\b((?:proxy-)?authorization["']?\s*[=:]\s*["']?(?:[A-Za-z]{1,20}\s+)?)(?![A-Za-z]+\s+•)[^\s"',;•]{4,}/gi,
     becomes: `$1${mask}`,
   },
   {

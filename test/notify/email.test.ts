@@ -63,3 +63,12 @@ it('is tried again when the server is busy, not when it refuses, and is unknown 
   const gone = email.open({ email: 'a@b.c', smtp: 'smtp://127.0.0.1:9', from: 'p@b.c' }, context);
   expect((await failure(gone.send(notice(), signal()))).failure).toBe('again');
 });
+
+it('does not tell a password to a server that offers no encryption', async () => {
+  const smtp = `smtp://ana:pa55-word@127.0.0.1:${server.port}`;
+  const spied = email.open({ email: 'a@b.c', smtp, from: 'p@b.c' }, context);
+  const { failure: how, message } = await failure(spied.send(notice(), signal()));
+  expect(how).toBe('refused');
+  expect(message).toContain('STARTTLS');
+  expect(server.commands.join('\n')).not.toMatch(/AUTH|YW5h|cGE1/);
+});

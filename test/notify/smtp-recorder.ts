@@ -11,6 +11,8 @@ export interface Mail {
 export interface SmtpRecorder {
   readonly port: number;
   readonly mails: Mail[];
+  /** Every command, as it came. */
+  readonly commands: string[];
   /** Answers instead of the usual to the next command that begins with a word: `{ word: 'RCPT', answer: '450 busy' }`. */
   readonly instead: { readonly word: string; readonly answer: string | undefined }[];
   close(): Promise<void>;
@@ -18,6 +20,7 @@ export interface SmtpRecorder {
 
 export async function startSmtpRecorder(): Promise<SmtpRecorder> {
   const mails: Mail[] = [];
+  const commands: string[] = [];
   const instead: SmtpRecorder['instead'] = [];
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
@@ -28,6 +31,7 @@ export async function startSmtpRecorder(): Promise<SmtpRecorder> {
     let to: string[] = [];
     const say = (line: string): void => void socket.write(`${line}\r\n`);
     const answer = (line: string): void => {
+      commands.push(line);
       const word = line.split(/[ :]/, 1)[0]!.toUpperCase();
       const other = instead.findIndex((one) => one.word === word);
       if (other >= 0) {
@@ -76,6 +80,7 @@ export async function startSmtpRecorder(): Promise<SmtpRecorder> {
   return {
     port: typeof address === 'object' && address ? address.port : 0,
     mails,
+    commands,
     instead,
     close() {
       for (const socket of sockets) socket.destroy();
