@@ -152,6 +152,7 @@ export class AlertEngine {
     // Not only what begins to fire: what got worse, or is not silenced any more, is worked on too.
     for (const [id, state] of this.#states)
       if (state.phase === 'firing') this.#openIncident(this.#rules.get(id)!, state, now);
+    for (const row of this.#external) this.#openForExternal(row, now);
     for (const id of fired) this.#keepAck(id, now);
     if (this.#silences.some(({ until }) => until <= now))
       this.#silences = this.#silences.filter(({ until }) => until > now);
@@ -162,6 +163,7 @@ export class AlertEngine {
     if (this.#external.some((row) => row.id === id)) {
       this.#externalAcks.set(id, { by, at: now });
       this.#record({ kind: externalAcked, data: { alert: id, by, ...defined({ note }) } });
+      this.#incidents.acknowledged(id, by, now);
       return;
     }
     const state = this.#states.get(id);
@@ -297,9 +299,10 @@ export class AlertEngine {
       const muted = isActive(state) ? muteReasons(rule, state, known, now) : [];
       return [alertRow(rule, state, muted, this.#alerting, this.#incidents.about(rule.id)?.id)];
     });
-    const external = this.#external.map((row) =>
-      withLocalState(row, this.#externalAcks, this.#silences, now),
-    );
+    const external = this.#external.map((row) => ({
+      ...withLocalState(row, this.#externalAcks, this.#silences, now),
+      ...defined({ incident: this.#incidents.about(row.id)?.id }),
+    }));
     return [...own, ...external].sort(worstAlertFirst);
   }
 
@@ -330,11 +333,21 @@ export class AlertEngine {
     };
   }
 
+  /** An alert of another place that its configuration lets open one, as one of plantao's own. */
+  #openForExternal(row: AlertRow, now: number): void {
+    const { id, severity, firedAt = 0, opens } = row;
+    if (!opens || !isActive(row)) return;
+    this.#incidents.worsened(id, severity, now);
+    if (this.#incidents.had(id, firedAt)) return;
+    const { muted } = withLocalState(row, this.#externalAcks, this.#silences, now);
+    if (muted.length === 0) this.#incidents.fires(row, severity, this.#facts, now);
+  }
+
   #openIncident(rule: AlertRule, state: AlertState, now: number): void {
     if (!this.#incidents.concerns(state)) return;
     const muted = muteReasons(rule, state, this.#muteFacts(), now);
     if (muted.some(({ code }) => code === 'silence' || code === 'maintenance')) return;
-    this.#incidents.fires(rule, state, this.#facts, now);
+    this.#incidents.fires(rule, state.severity, this.#facts, now);
   }
 }
 

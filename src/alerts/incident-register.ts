@@ -67,9 +67,14 @@ export class IncidentRegister {
   concerns({ rule, severity, firedAt = 0 }: AlertState): boolean {
     const { opens } = this.#alerting;
     if (opens === undefined || severityRank(severity) > severityRank(opens)) return false;
+    return !this.had(rule, firedAt);
+  }
+
+  /** Whether an alert has or had an incident during the firing that began then. */
+  had(alert: string, firedAt: number): boolean {
     for (const { alerts, resolvedAt = Number.POSITIVE_INFINITY } of this.#incidents.values())
-      if (alerts.includes(rule) && resolvedAt >= firedAt) return false;
-    return true;
+      if (alerts.includes(alert) && resolvedAt >= firedAt) return true;
+    return false;
   }
 
   /** An alert got worse: so did what it belongs to. */
@@ -80,20 +85,24 @@ export class IncidentRegister {
   }
 
   /** An alert that concerns fires: it joins what it belongs to, or opens one. */
-  fires(rule: AlertRule, state: AlertState, facts: Facts, now: number): void {
+  fires(
+    { id, name, component }: Pick<AlertRule, 'id' | 'name' | 'component'>,
+    severity: Severity,
+    facts: Facts,
+    now: number,
+  ): void {
     const { groupMs } = this.#alerting;
     const related = (a: string, b: string): boolean => dependsOn(a, b, facts) || dependsOn(b, a, facts);
-    const joins = incidentFor(rule.component, related, this.#incidents.values(), groupMs, now);
-    const { id, name, component } = rule;
+    const joins = incidentFor(component, related, this.#incidents.values(), groupMs, now);
     if (!joins) {
       const components = component === undefined ? [] : [component];
-      const opened = { title: name, severity: state.severity, by: 'plantao', components, alerts: [id] };
+      const opened = { title: name, severity, by: 'plantao', components, alerts: [id] };
       this.#tell(opening(newIncidentId(now, this.#incidents), opened), now);
       return;
     }
-    const worse = severityRank(state.severity) < severityRank(joins.severity);
+    const worse = severityRank(severity) < severityRank(joins.severity);
     const data = {
-      ...{ rule: id, name, severity: worse ? state.severity : joins.severity },
+      ...{ rule: id, name, severity: worse ? severity : joins.severity },
       ...defined({ component }),
     };
     this.#tell({ kind: 'incident.joined', incident: joins.id, data }, now);

@@ -89,6 +89,14 @@ export class AlertRuntime {
     changed('routine');
   }
 
+  /** Whether it cannot be said that an incident, or an alert of another place, is over: that place has not answered yet. */
+  isUnknown(about: string): boolean {
+    const { unread } = this.#external;
+    if (unread.length === 0) return false;
+    const ids = [about, ...(this.engine.incidents().find(({ id }) => id === about)?.alerts ?? [])];
+    return ids.some((id) => unread.some((place) => id.startsWith(`${place}/`)));
+  }
+
   rows(): readonly AlertRow[] {
     return this.engine.rows(this.#options.clock.now());
   }

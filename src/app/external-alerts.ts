@@ -2,7 +2,7 @@ import { ExternalError, type ExternalKind, externalAlert, type Fetch } from '../
 import { externalKinds } from '../alerts/external/registry.ts';
 import { httpRequest, safeUrl } from '../connections/http.ts';
 import { ConnectionPool } from '../connections/pool.ts';
-import type { AlertRow } from '../model/alert.ts';
+import { type AlertRow, type ExternalConfig, severityRank } from '../model/alert.ts';
 import type { Cancel, Clock } from '../model/clock.ts';
 import type { ConfiguredKind } from '../model/configured-kind.ts';
 import { defined } from '../model/defined.ts';
@@ -21,6 +21,7 @@ interface Place {
   readonly id: string;
   readonly use: ConfiguredKind;
   readonly kind: ExternalKind;
+  readonly config: ExternalConfig;
   /** Its address, without secrets. */
   readonly label: string;
   rows: readonly AlertRow[];
@@ -50,10 +51,11 @@ export class ExternalAlerts {
     this.#options = options;
     const { alerting, secrets } = options.config;
     this.#redact = redactor(secrets);
-    this.#places = alerting.external.map(({ use }, index): Place => {
+    this.#places = alerting.external.map((config, index): Place => {
+      const { use } = config;
       const kind = externalKinds.find((one) => one.kind === use.kind)!;
       const url = (use.options as Record<string, unknown>)[use.kind];
-      return { id: `place-${index}`, use, kind, label: this.#redact(safeUrl(String(url))), rows: [] };
+      return { id: `place-${index}`, use, kind, config, label: this.#redact(safeUrl(String(url))), rows: [] };
     });
     this.asked = Promise.all(
       alerting.external.map(({ everyMs }, index) => this.#keepAsking(this.#places[index]!, everyMs)),
@@ -82,6 +84,11 @@ export class ExternalAlerts {
     if (!place?.kind.unsilence) return;
     await place.kind.unsilence(place.use.options, row.labels, this.#fetch);
     await this.#ask(place);
+  }
+
+  /** Ids of places that have not answered yet: whether an alert of theirs is over is not known. */
+  get unread(): readonly string[] {
+    return this.#places.flatMap(({ id, readAt }) => (readAt === undefined ? id : []));
   }
 
   async close(): Promise<void> {
@@ -143,11 +150,13 @@ export class ExternalAlerts {
   };
 
   /** Text from outside, fit to be shown; ids of several places do not meet. */
-  #redacted(row: AlertRow, { id }: Place): AlertRow {
+  #redacted(row: AlertRow, { id, config }: Place): AlertRow {
     const redact = this.#redact;
     const { runbook, link, component } = row;
     return {
       ...row,
+      told: config.notify ?? false,
+      opens: config.opens !== undefined && severityRank(row.severity) <= severityRank(config.opens),
       id: `${id}/${redact(row.id)}`,
       name: redact(row.name),
       from: redact(row.from),

@@ -26,7 +26,7 @@ interface OncallRuntimeOptions {
   readonly config: SystemConfig;
   /** The user at this terminal, in whose name people are called. */
   readonly by: string;
-  readonly alerts: Pick<AlertRuntime, 'rows' | 'engine'>;
+  readonly alerts: Pick<AlertRuntime, 'rows' | 'engine' | 'isUnknown'>;
   /** Whether this plantao has the lead. */
   readonly leads: () => boolean;
   readonly changed: (urgency: 'urgent' | 'routine') => void;
@@ -184,6 +184,7 @@ export class OncallRuntime {
       }),
       record: (event) => this.#write(event),
       delivered: () => this.#journal?.sync?.(),
+      isUnknown: (about) => alerts.isUnknown(about),
       unacknowledge: (alert) => alerts.engine.unacknowledge(alert, 'plantao', clock.now()),
       changed: () => changed('routine'),
     });

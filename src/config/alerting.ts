@@ -36,6 +36,14 @@ const severityTimes = z.record(severity, durationSchema);
 
 export const externalSource = oneOfKinds('place', externalKinds, {
   every: durationSchema.default(30_000).describe('Interval; default 30s'),
+  notify: z
+    .boolean()
+    .default(false)
+    .describe('Send its alerts along the routes and call people; default false'),
+  opens: z
+    .union([severity, z.literal(false)])
+    .default(false)
+    .describe('Its alerts this urgent open an incident; default false'),
 });
 
 /** Everything about alerts besides the rules. */
@@ -168,7 +176,10 @@ export function alertingOf(
       severityOf(name, ['alerting', 'through-maintenance', index]),
     ),
     guard: settings.guard,
-    external: settings.external.map(({ use, common }) => ({ use, everyMs: common.every })),
+    external: settings.external.map(({ use, common: { every: everyMs, notify, opens: urgent } }, index) => ({
+      ...{ use, everyMs, notify },
+      ...(urgent === false ? {} : { opens: severityOf(urgent, ['alerting', 'external', index, 'opens']) }),
+    })),
     ackHoldMs: settings['ack-holds'] ?? defaultAlerting.ackHoldMs,
     groupMs: settings.group ?? defaultAlerting.groupMs,
     ...defined({ opens }),

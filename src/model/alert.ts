@@ -238,10 +238,29 @@ export interface AlertRow {
   readonly labels: Readonly<Record<string, string>>;
   readonly incident?: string;
   readonly link?: string;
+  /** Of another place: people are told of it as of plantao's own, and it opens an incident. */
+  readonly told?: boolean;
+  readonly opens?: boolean;
+}
+
+/** Whether people are told of it and called: plantao's own, and those of other places that are told like its own. */
+export function isTold({ from, told }: Pick<AlertRow, 'from' | 'told'>): boolean {
+  return from === 'plantao' || told === true;
 }
 
 /** How quickly something must be answered, by severity, in milliseconds. */
 type ResponseTimes = Readonly<Record<Severity, number>>;
+
+/** Another place whose alerts join the list. */
+export interface ExternalConfig {
+  readonly use: ConfiguredKind;
+  /** How often it is asked, in milliseconds. */
+  readonly everyMs: number;
+  /** Its alerts are sent along the routes and call people. */
+  readonly notify?: boolean;
+  /** Its alerts of this severity and worse open an incident by themselves; undefined: none does. */
+  readonly opens?: Severity;
+}
 
 /** Everything about alerts that a configuration says besides the rules. */
 export interface AlertingConfig {
@@ -257,8 +276,8 @@ export interface AlertingConfig {
   readonly throughMaintenance: readonly Severity[];
   /** Components that tell whether plantao itself has a network: when all are down, everything else is unknown. */
   readonly guard: readonly string[];
-  /** Other places whose alerts join the list, and how often they are asked, in milliseconds. */
-  readonly external: readonly { readonly use: ConfiguredKind; readonly everyMs: number }[];
+  /** Other places whose alerts join the list. */
+  readonly external: readonly ExternalConfig[];
   /** How long after an alert ended its acknowledgement, and the owner of its incident, hold if it fires again or another joins. */
   readonly ackHoldMs: number;
   /** Alerts of related components within this time belong to one incident. */

@@ -1,4 +1,4 @@
-import { type AlertRow, isActive, type Severity, severityRank } from '../model/alert.ts';
+import { type AlertRow, isActive, isTold, type Severity, severityRank } from '../model/alert.ts';
 import type { Clock } from '../model/clock.ts';
 import { defined } from '../model/defined.ts';
 import type { JournalEvent, NewEvent } from '../model/event.ts';
@@ -43,6 +43,8 @@ interface ChainsOptions {
   readonly oncall: OncallConfig;
   /** Writes an event; returns once it is safe. @throws when it cannot be written */
   readonly record: (event: NewEvent) => void;
+  /** Whether it cannot be said yet that what it is about is over. */
+  readonly isUnknown: (about: string) => boolean;
   /** Withdraws an acknowledgement whose reminder went unanswered. */
   readonly unacknowledge: (alert: string) => void;
   readonly changed: () => void;
@@ -126,6 +128,7 @@ export class Chains {
     const { policy } = this.#options.oncall;
     for (const escalation of [...this.all]) {
       const rows = this.#groups.get(escalation.about);
+      if (!rows && this.#options.isUnknown(escalation.about)) continue;
       if (!rows) this.#take(stop(escalation, { code: 'resolved' }, now));
       // Flapping quiets notices, not the chain.
       else if (rows.every(({ muted }) => muted.some(({ by }) => by !== 'acknowledged' && by !== 'flapping')))
@@ -223,8 +226,8 @@ export class Chains {
   }
 }
 
-/** Active alerts by incident, else by alert; external ones start no chain. */
+/** Active alerts by incident, else by alert; of other places those that are told. */
 function groupsOf(rows: readonly AlertRow[]): ReadonlyMap<string, readonly AlertRow[]> {
-  const active = rows.filter((row) => row.from === 'plantao' && isActive(row));
+  const active = rows.filter((row) => isTold(row) && isActive(row));
   return Map.groupBy(active, ({ incident, id }) => incident ?? id);
 }

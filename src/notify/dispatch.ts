@@ -30,6 +30,8 @@ interface DispatchOptions {
   readonly record: (event: NewEvent) => void;
   /** Resolves when what was recorded is where another would look who takes over; undefined where it is there at once. */
   readonly delivered?: (() => Promise<void> | undefined) | undefined;
+  /** Whether it cannot be said yet that what an incident or alert was about is over. */
+  readonly isUnknown?: (about: string) => boolean;
   /** Withdraws an acknowledgement whose reminder went unanswered. */
   readonly unacknowledge: (alert: string) => void;
   readonly changed: () => void;
@@ -57,6 +59,7 @@ export class Dispatch {
     this.#chains = new Chains({
       ...{ clock, oncall, record, unacknowledge, changed },
       send: (message) => this.#queue(message),
+      isUnknown: (about) => this.#isUnknown(about),
       reaches: (person, level, severity) => this.#reaches(person, level, severity),
     });
   }
@@ -84,8 +87,14 @@ export class Dispatch {
     }
     this.#planned = planned;
     this.#closeCalls(now);
-    this.#courier.withdraw((about) => this.#chains.rowsAbout(about).every(({ ack }) => ack));
+    this.#courier.withdraw(
+      (about) => !this.#isUnknown(about) && this.#chains.rowsAbout(about).every(({ ack }) => ack),
+    );
     this.#courier.pump();
+  }
+
+  #isUnknown(about: string): boolean {
+    return this.#options.isUnknown?.(about) ?? false;
   }
 
   /** Follows the alerts without sending, for those that do not lead. */
@@ -167,7 +176,8 @@ export class Dispatch {
 
   #plan(rows: readonly AlertRow[], now: number): ReturnType<typeof planNotices> {
     const { notify, system, environment, severityNames } = this.#options;
-    const facts = { rows, routes: notify.routes, system, environment, severityNames };
+    const isUnknown = (about: string): boolean => this.#isUnknown(about);
+    const facts = { rows, routes: notify.routes, system, environment, severityNames, isUnknown };
     return planNotices(facts, this.#courier.outbox, now);
   }
 
@@ -222,6 +232,7 @@ export class Dispatch {
   /** Tells receivers that keep calls open which of them were acknowledged, and which are over. */
   #closeCalls(now: number): void {
     for (const { channel, notice } of this.#courier.outbox.calls.values()) {
+      if (this.#isUnknown(notice.about)) continue;
       const rows = this.#chains.rowsAbout(notice.about);
       const kind = rows.length === 0 ? 'resolved' : rows.every(({ ack }) => ack) ? 'acknowledged' : undefined;
       if (kind) this.#courier.queue(channel, { ...notice, kind, id: `${notice.id}/${kind}`, at: now });

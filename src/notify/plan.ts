@@ -1,4 +1,4 @@
-import { type AlertRow, isActive, type Severity, severityRank } from '../model/alert.ts';
+import { type AlertRow, isActive, isTold, type Severity, severityRank } from '../model/alert.ts';
 import { defined } from '../model/defined.ts';
 import type { Notice, NoticeKind, PlannedNotice, Route } from '../model/notify.ts';
 import { words } from '../words/index.ts';
@@ -12,6 +12,8 @@ interface PlanFacts {
   readonly system: string;
   readonly environment: string;
   readonly severityNames: Readonly<Record<Severity, string>>;
+  /** Whether it cannot be said yet that what an incident or alert was about is over. */
+  readonly isUnknown: (about: string) => boolean;
 }
 
 /** A message that is to be queued for a channel now. */
@@ -30,7 +32,7 @@ export function planNotices(
 ): { readonly due: readonly DueNotice[]; readonly planned: readonly PlannedNotice[] } {
   const due: DueNotice[] = [];
   const planned: PlannedNotice[] = [];
-  const active = facts.rows.filter((row) => row.from === 'plantao' && isActive(row));
+  const active = facts.rows.filter((row) => isTold(row) && isActive(row));
   const channels = new Set([
     ...facts.routes.flatMap((route) => route.channels),
     ...[...outbox.threads.values()].map(({ channel }) => channel),
@@ -55,6 +57,7 @@ function noticeFor(
   facts: PlanFacts,
   now: number,
 ): { readonly due?: DueNotice; readonly planned?: PlannedNotice } {
+  if (rows.length === 0 && facts.isUnknown(about)) return {};
   if (rows.length === 0) return told ? { due: over(channel, told, now) } : {};
   const make = (kind: NoticeKind, at: number, more: { readonly ackedAt?: number } = {}): DueNotice => ({
     channel,

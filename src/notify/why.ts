@@ -1,4 +1,4 @@
-import { type AlertRow, isActive } from '../model/alert.ts';
+import { type AlertRow, isActive, isTold } from '../model/alert.ts';
 import type { NotificationFact } from '../model/notice-codes.ts';
 import type { Delivery, PlannedNotice, Route } from '../model/notify.ts';
 import type { ChainRow } from '../model/oncall.ts';
@@ -25,7 +25,7 @@ export function explainNotifications(
   if (!isActive(row)) return [];
   const isAbout = (about: string): boolean => about === row.incident || about === row.id;
   const messages = newestByChannel(facts.deliveries.filter(({ notice }) => isAbout(notice.about)));
-  const unsent = messages.length === 0 && row.muted.length === 0 && row.from === 'plantao';
+  const unsent = messages.length === 0 && row.muted.length === 0 && isTold(row);
   return [
     ...messages.map((one) => deliveryFact(one, now)),
     ...(unsent ? [whyUnsent(row, facts)] : []),

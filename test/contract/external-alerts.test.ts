@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type LiveSession, openSession } from '../../src/app/session.ts';
 import type { AlertRow } from '../../src/model/alert.ts';
 import { systemClock } from '../../src/model/clock.ts';
+import { startHttpRecorder } from '../notify/recorder.ts';
 import { type HttpServerProcess, startAlertmanager } from '../services/prometheus.ts';
 import { requireService } from '../services/require.ts';
 import { type TempFolder, tempFolder } from '../services/temp.ts';
@@ -22,11 +23,11 @@ afterEach(async () => {
   folder.remove();
 });
 
-async function open(external: string): Promise<LiveSession> {
+async function open(external: string, more = ''): Promise<LiveSession> {
   const configFile = join(folder.path, 'plantao.yaml');
   writeFileSync(
     configFile,
-    `system: shop\nenvironments: { local: {} }\ncomponents: { api: { check: { command: ["true"] } } }\nalerting: { external: [${external}] }\n`,
+    `system: shop\nenvironments: { local: {} }\ncomponents: { api: { check: { command: ["true"] } } }\nalerting: { external: [${external}] }\n${more}`,
   );
   session = await openSession({
     configFile,
@@ -119,5 +120,63 @@ describe('a list of alerts that an application serves', () => {
       second.store.get('alerts').find(({ trouble }) => trouble?.kind === 'error'),
     );
     expect(fault.trouble?.text).toContain('no list of alerts in the document');
+  });
+
+  it('open an incident, are told along the routes and call where the configuration says so, once, over a restart too', async () => {
+    const firing = JSON.stringify([
+      { name: 'Backlog', severity: 'critical', component: 'api', startsAt: '2026-11-01T00:00:00Z' },
+      { name: 'Chatter', severity: 'info' },
+    ]);
+    let answer: { readonly status: number; readonly body: string } = { status: 200, body: firing };
+    server = createServer((_request, response) => {
+      response.writeHead(answer.status, { 'content-type': 'application/json' }).end(answer.body);
+    });
+    server.listen(0, '127.0.0.1');
+    const listening = server;
+    await until('the server', () => listening.listening);
+    const { port } = listening.address() as AddressInfo;
+    const receiver = await startHttpRecorder({ status: 200, body: 'ok' });
+    const told = (): string[] =>
+      receiver.requests.map(({ body }) => {
+        const { kind, severity, title } = JSON.parse(body) as Record<string, string>;
+        return `${kind} ${severity} ${title}`;
+      });
+    try {
+      const place = `{ json: "http://127.0.0.1:${port}/alerts", every: 1s, notify: true, opens: P1 }`;
+      const people = `oncall:
+  people: { ana: { name: Ana } }
+  shifts: [{ who: ana }]
+  chain: [{ level: L1, notify: oncall, wait: 10m }]
+notify: { channels: { chat: { webhook: "${receiver.url}/hook" } }, routes: [{ send: chat, group: 0s }] }
+`;
+      const first = await open(place, people);
+      await until('the call', () => told().some((one) => one.startsWith('escalated')));
+      expect(first.store.get('incidents')).toMatchObject([
+        { title: 'Backlog', severity: 'P0', components: ['api'], phase: 'acknowledge' },
+      ]);
+      const [incident] = first.store.get('incidents');
+      expect(rowOf(first, 'Backlog')?.incident).toBe(incident!.id);
+      expect(rowOf(first, 'Chatter')?.incident).toBeUndefined();
+      first.commands.acknowledge(rowOf(first, 'Backlog')!.id);
+      await until('the acknowledgement', () => first.store.get('incidents')[0]?.owner === 'ana');
+      await until('it to be told', () => told().some((one) => one.startsWith('acknowledged')));
+      await first.close();
+
+      // While the place does not answer nobody is told that it is over, and no other incident is opened.
+      answer = { status: 503, body: '' };
+      const before = told();
+      const second = await open(place, people);
+      await until('the fault', () =>
+        second.store.get('alerts').some(({ trouble }) => trouble?.kind === 'error'),
+      );
+      answer = { status: 200, body: firing };
+      await until('the alert again', () => rowOf(second, 'Backlog')?.incident === incident!.id);
+      expect(told()).toEqual(before);
+      expect(second.store.get('incidents')).toHaveLength(1);
+      answer = { status: 200, body: '[]' };
+      await until('the end', () => told().some((one) => one.startsWith('resolved')));
+    } finally {
+      await receiver.close();
+    }
   });
 });

@@ -117,6 +117,30 @@ describe('one alert', () => {
     expect(simulation.told('phone')).toEqual(['escalated']);
   });
 
+  it('of another place is told and calls only where that is said, and is not over while that place was not heard', async () => {
+    const simulation = new Simulation();
+    const theirs = (told: boolean) => [alert('disk', simulation.now, { from: 'Alertmanager', told })];
+    simulation.rows = theirs(false);
+    await simulation.run(minute);
+    expect(simulation.arrived).toEqual([]);
+    simulation.rows = theirs(true);
+    await simulation.run(minute);
+    expect(simulation.told('chat')).toEqual(['firing']);
+    expect(simulation.told('phone')).toEqual(['escalated']);
+    const before = simulation.arrived.length;
+    // plantao ends and begins again; the place has not answered yet.
+    simulation.unknown.add('disk');
+    simulation.rows = [];
+    simulation.restart();
+    await simulation.run(minute);
+    expect(simulation.arrived).toHaveLength(before);
+    expect(simulation.dispatch.escalations()).toMatchObject([{ about: 'disk', status: 'running' }]);
+    simulation.unknown.clear();
+    await simulation.run(minute);
+    expect(simulation.told('chat')).toEqual(['firing', 'resolved']);
+    expect(simulation.dispatch.escalations()).toEqual([]);
+  });
+
   it('waits for the others of its incident', async () => {
     const simulation = new Simulation();
     simulation.routes = [{ severities: [], environments: [], channels: ['chat'], groupMs: 30_000 }];

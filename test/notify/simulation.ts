@@ -65,6 +65,8 @@ export class Simulation {
   /** What arrived, as `KIND channel id`. */
   readonly arrived: { readonly channel: string; readonly notice: Notice }[] = [];
   rows: AlertRow[] = [];
+  /** What of it cannot be said whether it is over. */
+  readonly unknown = new Set<string>();
   routes: readonly Route[] = [route];
   oncall = oncall;
   /** What is configured of channels; those that are not named here reach everybody. */
@@ -123,6 +125,7 @@ export class Simulation {
         },
         channel: { label: id, send: (notice) => this.#send(id, notice, alive) },
       })),
+      isUnknown: (about) => this.unknown.has(about),
       record: (event) => this.#write(event, alive),
       unacknowledge: (id) => {
         this.unacked.push(id);
