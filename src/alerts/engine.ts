@@ -7,6 +7,7 @@ import {
   isActive,
   type LabelMatcher,
   type Maintenance,
+  type Severity,
   type Silence,
 } from '../model/alert.ts';
 import type { MuteReason } from '../model/alert-codes.ts';
@@ -299,11 +300,20 @@ export class AlertEngine {
       const muted = isActive(state) ? muteReasons(rule, state, known, now) : [];
       return [alertRow(rule, state, muted, this.#alerting, this.#incidents.about(rule.id)?.id)];
     });
-    const external = this.#external.map((row) => ({
+    return [...own, ...this.externalRows(now)].sort(worstAlertFirst);
+  }
+
+  /** Alerts of other places, with what was done to them here. */
+  externalRows(now: number): readonly AlertRow[] {
+    return this.#external.map((row) => ({
       ...withLocalState(row, this.#externalAcks, this.#silences, now),
       ...defined({ incident: this.#incidents.about(row.id)?.id }),
     }));
-    return [...own, ...external].sort(worstAlertFirst);
+  }
+
+  /** A severity in the team's own word. */
+  severityName(severity: Severity): string {
+    return this.#alerting.names[severity];
   }
 
   /** Those that are not closed, most urgent first. */

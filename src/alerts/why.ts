@@ -1,4 +1,4 @@
-import { type AlertRule, type AlertState, isActive } from '../model/alert.ts';
+import { type AlertRow, type AlertRule, type AlertState, isActive } from '../model/alert.ts';
 import type { AlertFact } from '../model/alert-codes.ts';
 import { defined } from '../model/defined.ts';
 import { words } from '../words/index.ts';
@@ -18,7 +18,12 @@ export function explainAlert(id: string, engine: AlertEngine, now: number): read
   const rule = engine.rule(id);
   if (rule) return explainRule(rule, engine, now);
   const rules = engine.rulesAbout(id);
-  if (rules.length > 0) return rules.flatMap((one) => explainRule(one, engine, now));
+  const others = engine
+    .externalRows(now)
+    .filter((row) => row.id === id || row.component === id)
+    .flatMap((row) => explainElsewhere(row, now));
+  if (rules.length > 0) return [...rules.flatMap((one) => explainRule(one, engine, now)), ...others];
+  if (others.length > 0) return others;
   const component = engine.facts.component(id);
   return [component ? { code: 'no-rule', component: component.title } : { code: 'unknown', id }];
 }
@@ -30,7 +35,7 @@ function explainRule(rule: AlertRule, engine: AlertEngine, now: number): readonl
   const facts: AlertFact[] = [{ code: 'rule', name, condition, forMs, implied }];
   const state = engine.state(id);
   if (!state) return [...facts, { code: 'not-judged' }];
-  facts.push({ code: 'reading', evidence: state.evidence }, ...phaseFacts(rule, state, now));
+  facts.push({ code: 'reading', evidence: state.evidence }, ...phaseFacts(rule, state, engine, now));
   if (state.trouble) {
     const { kind, since, text: trouble } = state.trouble;
     const otherwise = rule.otherwise[kind];
@@ -45,7 +50,12 @@ function explainRule(rule: AlertRule, engine: AlertEngine, now: number): readonl
   return facts;
 }
 
-function phaseFacts(rule: AlertRule, state: AlertState, now: number): readonly AlertFact[] {
+function phaseFacts(
+  rule: AlertRule,
+  state: AlertState,
+  engine: AlertEngine,
+  now: number,
+): readonly AlertFact[] {
   const { fails, oks, since, firedAt = now, startedAt = now, severity } = state;
   const { keepForMs } = rule;
   switch (state.phase) {
@@ -56,7 +66,12 @@ function phaseFacts(rule: AlertRule, state: AlertState, now: number): readonly A
       return [{ code: 'pending', heldMs: now - since, forMs: rule.forMs }];
     case 'firing':
       return [
-        { code: 'firing', severity, firingMs: now - firedAt, troubleMs: now - startedAt },
+        {
+          code: 'firing',
+          severity: engine.severityName(severity),
+          firingMs: now - firedAt,
+          troubleMs: now - startedAt,
+        },
         rule.clearText === undefined
           ? { code: 'ends-after', oks: rule.oks, seen: oks, keepForMs }
           : { code: 'ends-when', condition: rule.clearText, keepForMs },
@@ -64,6 +79,20 @@ function phaseFacts(rule: AlertRule, state: AlertState, now: number): readonly A
     case 'recovering':
       return [{ code: 'recovering', goodMs: now - since, keepForMs }];
   }
+}
+
+/** An alert that another place evaluates: plantao knows what that place says of it. */
+function explainElsewhere(row: AlertRow, now: number): readonly AlertFact[] {
+  const { name, from: place, severityName: severity, text, startedAt, muted, trouble, link } = row;
+  if (trouble?.kind === 'error')
+    return [{ code: 'elsewhere-old', text: trouble.text, forMs: now - trouble.since }];
+  const forMs = startedAt === undefined ? undefined : now - startedAt;
+  return [
+    { code: 'elsewhere', name, place, severity, text, ...defined({ forMs }) },
+    ...(trouble ? [{ code: 'elsewhere-old' as const, text: trouble.text, forMs: now - trouble.since }] : []),
+    { code: 'elsewhere-muted', texts: muted.map((one) => one.text) },
+    { code: 'elsewhere-ends', place, ...defined({ link }) },
+  ];
 }
 
 function muteFacts(id: string, engine: AlertEngine, now: number): readonly AlertFact[] {

@@ -1,8 +1,15 @@
 import { ExternalError, type ExternalKind, externalAlert, type Fetch } from '../alerts/external/external.ts';
 import { externalKinds } from '../alerts/external/registry.ts';
+import { matchesLabels } from '../alerts/label-matcher.ts';
 import { httpRequest, safeUrl } from '../connections/http.ts';
 import { ConnectionPool } from '../connections/pool.ts';
-import { type AlertRow, type ExternalConfig, severityRank } from '../model/alert.ts';
+import {
+  type AlertRow,
+  type ExternalConfig,
+  type LabelMatcher,
+  type Silence,
+  severityRank,
+} from '../model/alert.ts';
 import type { Cancel, Clock } from '../model/clock.ts';
 import type { ConfiguredKind } from '../model/configured-kind.ts';
 import { defined } from '../model/defined.ts';
@@ -16,6 +23,12 @@ import { words } from '../words/index.ts';
 /** How long one answer may take, and the most of it that is read. */
 const patienceMs = 10_000;
 const mostBytes = 8 * 2 ** 20;
+
+/** A silence and the place that keeps it. */
+export interface KeptSilence {
+  readonly place: string;
+  readonly silence: Silence;
+}
 
 interface Place {
   readonly id: string;
@@ -71,9 +84,12 @@ export class ExternalAlerts {
     silence: { readonly until: number; readonly comment: string; readonly by: string },
   ): Promise<boolean> {
     const place = this.#placeOf(row);
-    if (!place?.kind.silence) return false;
+    if (!place?.kind.silences) return false;
+    const matchers = Object.entries(row.labels).map(
+      ([label, value]): LabelMatcher => ({ label, operator: '=', value }),
+    );
     const from = this.#options.clock.now();
-    await place.kind.silence(place.use.options, row.labels, { from, ...silence }, this.#fetch);
+    await place.kind.silences.create(place.use.options, { matchers, from, ...silence }, this.#fetch);
     await this.#ask(place);
     return true;
   }
@@ -81,14 +97,55 @@ export class ExternalAlerts {
   /** Ends the silences that mute an alert where it comes from. @throws ExternalError when the place does not do it */
   async unsilence(row: AlertRow): Promise<void> {
     const place = this.#placeOf(row);
-    if (!place?.kind.unsilence) return;
-    await place.kind.unsilence(place.use.options, row.labels, this.#fetch);
+    if (!place?.kind.silences) return;
+    for (const { id, matchers } of await place.kind.silences.list(place.use.options, this.#fetch))
+      if (matchesLabels(matchers, row.labels))
+        await place.kind.silences.end(place.use.options, id, this.#fetch);
     await this.#ask(place);
   }
 
   /** Ids of places that have not answered yet: whether an alert of theirs is over is not known. */
   get unread(): readonly string[] {
     return this.#places.flatMap(({ id, readAt }) => (readAt === undefined ? id : []));
+  }
+
+  /** The silences that places keep, each with the place it is kept in. @throws ExternalError when one does not answer */
+  async silences(): Promise<readonly KeptSilence[]> {
+    const kept = await Promise.all(
+      this.#places.map(async (place) => {
+        const found = (await place.kind.silences?.list(place.use.options, this.#fetch)) ?? [];
+        return found.map((silence): KeptSilence => ({ place: place.label, silence: this.#clean(silence) }));
+      }),
+    );
+    return kept.flat();
+  }
+
+  /**
+   * Mutes what matchers match in every place that keeps silences; resolves to their ids, none where no place does.
+   * @throws ExternalError when one does not do it
+   */
+  async silenceMatching(silence: Omit<Silence, 'id' | 'from'>): Promise<readonly KeptSilence[]> {
+    const from = this.#options.clock.now();
+    const kept: KeptSilence[] = [];
+    for (const { kind, use, label } of this.#places) {
+      if (!kind.silences) continue;
+      const whole = { from, ...silence };
+      const id = await kind.silences.create(use.options, whole, this.#fetch);
+      kept.push({ place: label, silence: { id, ...whole } });
+    }
+    return kept;
+  }
+
+  /** Ends a silence where it is kept. @throws ExternalError when the place does not do it */
+  async endSilence({ place, silence }: KeptSilence): Promise<void> {
+    const { kind, use } = this.#places.find(({ label }) => label === place)!;
+    await kind.silences!.end(use.options, silence.id, this.#fetch);
+  }
+
+  /** Text from outside, fit to be shown. */
+  #clean(silence: Silence): Silence {
+    const redact = this.#redact;
+    return { ...silence, comment: redact(silence.comment), by: redact(silence.by) };
   }
 
   async close(): Promise<void> {

@@ -8,6 +8,12 @@ export interface Others {
   readonly rows: readonly AlertRow[];
   /** Mutes one of them where it comes from; false where that cannot be done there. */
   silence: ExternalAlerts['silence'];
+  /** The silences that places keep. */
+  silences: ExternalAlerts['silences'];
+  /** Mutes what matchers match in every place that keeps silences. */
+  silenceMatching: ExternalAlerts['silenceMatching'];
+  /** Ends one where it is kept. */
+  endSilence: ExternalAlerts['endSilence'];
   close(): Promise<void>;
 }
 
@@ -21,7 +27,14 @@ export async function askOthers(config: SystemConfig): Promise<Others> {
     },
   });
   await watch.asked;
-  return { rows, silence: (...what) => watch.silence(...what), close: () => watch.close() };
+  return {
+    rows,
+    silence: (...what) => watch.silence(...what),
+    silences: () => watch.silences(),
+    silenceMatching: (silence) => watch.silenceMatching(silence),
+    endSilence: (kept) => watch.endSilence(kept),
+    close: () => watch.close(),
+  };
 }
 
 /** Those that are meant by an id or a name and fire. */

@@ -1,4 +1,4 @@
-import type { AlertPhase, Otherwise, Severity, TroubleKind } from './alert.ts';
+import type { AlertPhase, Otherwise, TroubleKind } from './alert.ts';
 import type { Band } from './band.ts';
 import type { Status } from './status.ts';
 
@@ -86,7 +86,8 @@ export type AlertFact =
   | { readonly code: 'pending'; readonly heldMs: number; readonly forMs: number }
   | {
       readonly code: 'firing';
-      readonly severity: Severity;
+      /** In the team's own word. */
+      readonly severity: string;
       readonly firingMs: number;
       readonly troubleMs: number;
     }
@@ -104,6 +105,18 @@ export type AlertFact =
     }
   | { readonly code: 'muted'; readonly reason: MuteReason; readonly leftMs?: number }
   | { readonly code: 'not-muted' }
+  /** An alert of another place: what it says, since when, what keeps it quiet, and that only the place ends it. */
+  | {
+      readonly code: 'elsewhere';
+      readonly name: string;
+      readonly place: string;
+      readonly severity: string;
+      readonly text: string;
+      readonly forMs?: number;
+    }
+  | { readonly code: 'elsewhere-old'; readonly text: string; readonly forMs: number }
+  | { readonly code: 'elsewhere-muted'; readonly texts: readonly string[] }
+  | { readonly code: 'elsewhere-ends'; readonly place: string; readonly link?: string }
   | { readonly code: 'next' | 'overdue'; readonly event: NextEvent; readonly ms: number };
 
 /** What was refused of a person. */

@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type LiveSession, openSession } from '../../src/app/session.ts';
 import type { AlertRow } from '../../src/model/alert.ts';
+import { answerTo } from '../../src/model/answers.ts';
 import { systemClock } from '../../src/model/clock.ts';
+import { plantao } from '../cli/plantao.ts';
 import { startHttpRecorder } from '../notify/recorder.ts';
 import { type HttpServerProcess, startAlertmanager } from '../services/prometheus.ts';
 import { requireService } from '../services/require.ts';
@@ -65,6 +67,11 @@ describe.skipIf(!requireService('alertmanager'))('alerts of a real Alertmanager 
     const row = await until('the alert', () => rowOf(opened, 'Slow'));
     expect(row).toMatchObject({ phase: 'firing', severity: 'P0', text: 'p95 is 3s', component: 'api' });
 
+    const unfollow = opened.commands.follow({ to: 'why', id: row.id });
+    const said = await until('why', () => answerTo(opened.store.get('answers'), 'why', row.id)?.sentences);
+    expect(said.join(' ')).toMatch(/"Slow" of Alertmanager: critical, firing for .*: p95 is 3s\./);
+    unfollow();
+
     await opened.commands.silence(row.id, { forMs: 3_600_000, comment: 'deploy' });
     const there = (await (await fetch(`${server.url}/api/v2/silences`)).json()) as readonly {
       readonly createdBy: string;
@@ -87,6 +94,80 @@ describe.skipIf(!requireService('alertmanager'))('alerts of a real Alertmanager 
     await expect(
       Promise.resolve(opened.commands.silence(row.id, { forMs: 1_000, comment: 'x' })),
     ).rejects.toThrow('connection refused');
+  });
+});
+
+describe.skipIf(!requireService('alertmanager'))('a real Alertmanager from the command line', () => {
+  let server: HttpServerProcess;
+  beforeEach(async () => {
+    server = await startAlertmanager();
+    await fetch(`${server.url}/api/v2/alerts`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify([
+        {
+          labels: { alertname: 'Slow', team: 'shop', severity: 'critical' },
+          annotations: { summary: 'p95 3s' },
+        },
+      ]),
+    });
+    writeFileSync(
+      join(folder.path, 'plantao.yaml'),
+      `system: shop\nenvironments: { local: {} }\ncomponents: { api: { check: { command: ["true"] } } }\nalerting: { external: [{ alertmanager: "${server.url}" }] }\n`,
+    );
+  });
+  afterEach(() => server.close());
+  const run = (...args: string[]) =>
+    plantao(args, {
+      cwd: folder.path,
+      env: { XDG_STATE_HOME: join(folder.path, 'state'), SUDO_USER: 'ana' },
+    });
+
+  it('says why an alert of it fires, and what keeps it quiet', async () => {
+    const why = await run('alerts', '--why', 'Slow');
+    expect(why.err).toBe('');
+    expect(why.out).toMatch(/"Slow" of Alertmanager: critical, firing for .*: p95 3s\./);
+    expect(why.out).toContain('Not muted.');
+    expect((await run('alerts', '--why', 'Slwo')).err).toContain('did you mean "Slow"?');
+  });
+
+  it('lists its silences, creates one for matchers there, and ends them by id or by the name of the alert', async () => {
+    const made = await run(
+      'alerts',
+      'silence',
+      'team="shop"',
+      '--there',
+      '--for',
+      '1h',
+      '--comment',
+      'deploy',
+    );
+    expect(made.err).toBe('');
+    const listed = await run('alerts', 'silences');
+    expect(listed.out).toMatch(/127\.0\.0\.1.*ana.*team="shop".*deploy/);
+    const [{ id, place }] = JSON.parse((await run('alerts', 'silences', '--json')).out);
+    expect(place).toContain('127.0.0.1');
+    expect((await run('alerts', '--why', 'Slow')).out).toMatch(/Muted: silenced in Alertmanager/);
+    expect((await run('alerts', 'unsilence', 'nope')).err).toContain(id);
+    expect((await run('alerts', 'unsilence', id.slice(0, 8))).out).toContain(id);
+    expect((await run('alerts', 'silences')).out).toContain('no silences');
+
+    await run('alerts', 'silence', 'Slow', '--for', '1h', '--comment', 'known');
+    expect((await run('alerts', 'silences')).out).toContain('alertname="Slow"');
+    expect((await run('alerts', 'unsilence', 'Slow')).code).toBe(0);
+    expect((await run('alerts', 'silences')).out).toContain('no silences');
+  });
+
+  it('creates none where no place keeps silences', async () => {
+    writeFileSync(
+      join(folder.path, 'plantao.yaml'),
+      'system: shop\nenvironments: { local: {} }\ncomponents: { api: { check: { command: ["true"] } } }\n',
+    );
+    const refused = await run('alerts', 'silence', 'team="shop"', '--there', '--comment', 'deploy');
+    expect([refused.code, refused.err]).toEqual([
+      3,
+      expect.stringContaining('no external place keeps silences'),
+    ]);
   });
 });
 

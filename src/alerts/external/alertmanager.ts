@@ -3,7 +3,6 @@ import type { AlertRow, LabelMatcher, Silence } from '../../model/alert.ts';
 import { defined } from '../../model/defined.ts';
 import { httpUrl } from '../../schema/url.ts';
 import { words } from '../../words/index.ts';
-import { matchesLabels } from '../label-matcher.ts';
 import { mutedText } from '../sentences.ts';
 import { type ExternalKind, externalAlert, type Fetch, parsedAs } from './external.ts';
 import { severityFromWord } from './severity.ts';
@@ -84,19 +83,7 @@ export const alertmanager: ExternalKind<Options> = {
       };
     });
   },
-  async silence(options, labels, silence, ask) {
-    const matchers = Object.entries(labels).map(([label, value]) => ({
-      label,
-      operator: '=' as const,
-      value,
-    }));
-    await createSilence(options, { matchers, ...silence }, ask);
-  },
-  async unsilence(options, labels, ask) {
-    for (const { id, matchers } of await readSilences(options, ask)) {
-      if (matchesLabels(matchers, labels)) await expireSilence(options, id, ask);
-    }
-  },
+  silences: { list: readSilences, create: createSilence, end: expireSilence },
 };
 
 /** Silences that are on or to come. */

@@ -13,9 +13,6 @@ export class ExternalError extends Error {
   override readonly name = 'ExternalError';
 }
 
-/** Who mutes an alert from when until when, and why. */
-type ExternalSilence = Pick<Silence, 'from' | 'until' | 'comment' | 'by'>;
-
 /** A place whose alerts join plantao's own. */
 export interface ExternalKind<Options = unknown> {
   readonly kind: string;
@@ -24,10 +21,18 @@ export interface ExternalKind<Options = unknown> {
   readonly example: string;
   /** Alerts that are on there now. @throws ExternalError; then what was read before stays, with its age */
   read(options: Options, ask: Fetch): Promise<readonly AlertRow[]>;
-  /** Mutes an alert over there, by its labels, where the place can. @throws ExternalError when it does not do it */
-  silence?(options: Options, labels: AlertRow['labels'], silence: ExternalSilence, ask: Fetch): Promise<void>;
-  /** Ends every silence over there that mutes an alert. @throws ExternalError when it does not do it */
-  unsilence?(options: Options, labels: AlertRow['labels'], ask: Fetch): Promise<void>;
+  /** The place keeps silences of its own. */
+  readonly silences?: ExternalSilences<Options>;
+}
+
+/** Silences that are kept over there. Each throws ExternalError when the place does not do it. */
+interface ExternalSilences<Options> {
+  /** Those that are on or to come. */
+  list(options: Options, ask: Fetch): Promise<readonly Silence[]>;
+  /** Resolves to the id that it has there. */
+  create(options: Options, silence: Omit<Silence, 'id'>, ask: Fetch): Promise<string>;
+  /** Ends one; twice is harmless. */
+  end(options: Options, id: string, ask: Fetch): Promise<void>;
 }
 
 /** What every alert from elsewhere has. */

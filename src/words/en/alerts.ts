@@ -115,6 +115,12 @@ const why: Sentences<AlertFact> = {
     return `Muted: ${sentenceOf(mute, reason)}${left}.`;
   },
   'not-muted': () => 'Not muted.',
+  elsewhere: ({ name, place, severity, text, forMs }) =>
+    `"${name}" of ${place}: ${severity}${forMs === undefined ? '' : `, firing for ${span(forMs)}`}${text === '' ? '' : `: ${text}`}.`,
+  'elsewhere-old': ({ text, forMs }) => `Not read for ${span(forMs)}: ${text}.`,
+  'elsewhere-muted': ({ texts }) => (texts.length === 0 ? 'Not muted.' : `Muted: ${texts.join('; ')}.`),
+  'elsewhere-ends': ({ place, link }) =>
+    `Ends when ${place} ends it${link === undefined ? '' : `: ${link}`}.`,
   next: ({ event, ms }) => whatIsNext[event](span(ms)),
   overdue: ({ event, ms }) => whatIsOverdue[event](span(ms)),
 };

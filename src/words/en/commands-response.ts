@@ -29,6 +29,8 @@ export const commandResponse = {
       exits: recorded,
       for: 'Duration (default: 2h)',
       comment: 'Reason, shown to everyone',
+      there: 'Create it in the Alertmanager that keeps silences, not in plantao: for matchers on its labels',
+      noPlace: 'no external place keeps silences: leave --there out',
       needsTime: '--for needs a time such as 30m, 2h or 1d',
       tooLong: '--for is more than a year: remove the rule instead',
       needsComment: '--comment is missing: say why, others will read it',

@@ -53,7 +53,7 @@ export const command = defineCommand<{ readonly why?: string }>({
     await others.close();
     judged.showExternal(others.rows);
     if (options.why !== undefined) {
-      const id = subjectNamed(options.why, config);
+      const id = subjectNamed(options.why, config, others.rows);
       const row = judged.rows(now()).find((one) => one.id === id);
       const told = row ? quietDispatch({ config, events, rows: judged.rows(now()) }).why(row, now()) : [];
       const sentences = [...why(id, judged, now()), ...told];
@@ -95,16 +95,21 @@ function withWatched(
 }
 
 /** What `--why` asks about: an alert by its name or id, or a component by its id or title. @throws CommandError when it is none */
-function subjectNamed(name: string, { alerts, components, alerting }: SystemConfig): string {
+function subjectNamed(
+  name: string,
+  { alerts, components, alerting }: SystemConfig,
+  others: readonly AlertRow[],
+): string {
   const found =
     alerts.find(({ id }) => id === name) ??
     components.find(({ id }) => id === name) ??
     [...withNetwork(alerts, alerting.guard).values()].find(
       (rule) => rule.name === name || rule.id === name,
     ) ??
-    components.find(({ title }) => title === name);
+    components.find(({ title }) => title === name) ??
+    others.find((row) => row.id === name || row.name === name);
   if (found) return found.id;
-  const names = [...alerts.map((rule) => rule.name), ...components.map(({ id }) => id)];
+  const names = [...alerts, ...others].map((one) => one.name).concat(components.map(({ id }) => id));
   const { alerts: say, errors, things } = words.commands;
   const nearest = nearestWord(name, names);
   const hint = nearest === undefined ? say.listsThem : errors.didYouMean(nearest);
