@@ -152,7 +152,9 @@ async function runAndVerify(
   { clock, entries, engine, safety }: Omit<CarryOutOptions, 'incident'>,
 ): Promise<Outcome> {
   const { signal } = entry.abort;
-  const broken = await runPlan(entry.intended, entries.outputOf(entry), entry.abort, clock);
+  const broken = await runPlan(entry.intended, entries.outputOf(entry), entry.abort, clock, (secret) =>
+    entries.reveal(entry, secret),
+  );
   if (broken) return broken;
   if (entry.intended.verification?.off) return { code: 'done' };
   entries.set(entry, { state: 'verifying' });

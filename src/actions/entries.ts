@@ -22,14 +22,18 @@ export interface Entry {
   readonly plannedAt: number;
   readonly abort: AbortController;
   readonly redact: Redact;
+  /** Makes `redact` take one more secret out. */
+  readonly hide: (secret: string) => void;
   readonly tail: OutputTail;
+  /** What is to be shown once. It is nowhere else: not in the row, the output or the journal. */
+  revealed: string | undefined;
   /** The group it was confirmed with. */
   group: string | undefined;
   row: ActionRow;
 }
 
 /** A plan that was just made. */
-export type NewEntry = Omit<Entry, 'plannedAt' | 'abort' | 'tail' | 'group' | 'row'>;
+export type NewEntry = Omit<Entry, 'plannedAt' | 'abort' | 'tail' | 'revealed' | 'group' | 'row'>;
 
 /** A plan is forgotten after this, in milliseconds: what it saw may no longer be so. */
 const planLifeMs = 10 * 60_000;
@@ -59,6 +63,7 @@ export class Entries {
       plannedAt: this.#clock.elapsed(),
       abort: new AbortController(),
       tail: new OutputTail(redact),
+      revealed: undefined,
       group: undefined,
       row: {
         plan,
@@ -139,6 +144,26 @@ export class Entries {
         this.#changed('output');
       });
     };
+  }
+
+  /** Keeps a secret until it is taken, and out of everything that is shown or recorded of the action. */
+  reveal(entry: Entry, secret: string): void {
+    if (secret === '') return;
+    entry.hide(secret);
+    entry.revealed = secret;
+    this.set(entry, { reveals: true });
+  }
+
+  /** The secret of an action that ended or runs; undefined when there is none, or it was taken. */
+  takeRevealed(id: string): string | undefined {
+    const entry = this.#entries.get(id);
+    if (entry?.revealed === undefined) return undefined;
+    const { revealed } = entry;
+    entry.revealed = undefined;
+    const { reveals: _, ...row } = entry.row;
+    entry.row = row;
+    this.#changed('state');
+    return revealed;
   }
 
   /** An action was undone: it cannot be undone twice. */

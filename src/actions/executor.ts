@@ -161,6 +161,11 @@ export class Executor {
     await Promise.allSettled(this.#running);
   }
 
+  /** The secret that an action's answer held, to be shown: the first time it is asked for, and never again. */
+  takeRevealed(planId: string): string | undefined {
+    return this.#entries.takeRevealed(planId);
+  }
+
   /** Drops a plan, or cancels a running action. */
   cancel(planId: string): void {
     const entry = this.#entries.get(planId);

@@ -67,6 +67,7 @@ export function actionPlan(options: {
       escalate: options.doubt ? true : undefined,
     }),
     ...(intended.uncancellable ? { uncancellable: true } : {}),
+    ...(intended.reveals ? { reveals: true } : {}),
     ...(guarded && safety.reason && risk !== 'safe' ? { needsReason: true } : {}),
   };
 }

@@ -5,7 +5,8 @@ import type { Clock } from '../model/clock.ts';
 import type { ComponentRow } from '../model/snapshot.ts';
 import type { SafetyConfig } from '../model/system.ts';
 import type { Target } from '../model/target.ts';
-import { redactor } from '../text/redactor.ts';
+import { mask } from '../text/redact.ts';
+import { type Redact, redactor } from '../text/redactor.ts';
 import { words } from '../words/index.ts';
 import { CannotAct } from './cannot-act.ts';
 import type { NewEntry } from './entries.ts';
@@ -72,7 +73,10 @@ export async function planAction(
   const info = before.actions.find((one) => one.verb === verb) ?? verbInfo(verb);
   const params = checkParams(info, request.params);
   const hidden = [...secrets, ...secretValues(info, params)];
-  const redact = redactor(hidden);
+  const redactKnown = redactor(hidden);
+  const revealed: string[] = [];
+  const redact: Redact = (text) =>
+    redactKnown(revealed.reduce((rest, secret) => rest.replaceAll(secret, mask), text));
   const abort = new AbortController();
   const cancel = clock.after(planTimeoutMs, () => abort.abort());
   const planned = await abortable(abort.signal, () => target.plan(verb, params, abort.signal))
@@ -99,7 +103,16 @@ export async function planAction(
     undoes: request.undoes,
     redact: planRedactor(hidden),
   });
-  return { plan, params, intended, target, before, redact, alert };
+  return {
+    plan,
+    params,
+    intended,
+    target,
+    before,
+    redact,
+    hide: (secret) => void revealed.push(secret),
+    alert,
+  };
 }
 
 /** The plan with one more precondition: what it mends must still fire when it begins. @throws CannotAct when it does not now */

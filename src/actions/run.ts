@@ -1,4 +1,4 @@
-import type { Output, TargetPlan } from '../model/action.ts';
+import type { Output, Reveal, TargetPlan } from '../model/action.ts';
 import type { Clock } from '../model/clock.ts';
 import { errorText } from '../words/error-text.ts';
 import type { BrokenRun, Stopped } from './outcome.ts';
@@ -36,11 +36,12 @@ export async function runPlan(
   output: Output,
   abort: AbortController,
   clock: Clock,
+  reveal?: Reveal,
 ): Promise<BrokenRun | undefined> {
   const { signal } = abort;
   const cancelTimeout = clock.after(intended.timeoutMs, () => abort.abort(new TimedOut()));
   try {
-    await ended(intended, signal, clock, intended.run(output, signal));
+    await ended(intended, signal, clock, intended.run(output, signal, reveal));
     return undefined;
   } catch (error) {
     const { timeoutMs: limitMs, uncancellable } = intended;

@@ -38,6 +38,7 @@ export function sessionCommands(parts: CommandParts): Commands {
     planUndo: async (planId) => (await actions.executor).planUndo(planId),
     confirm: async (planId, answer) => (await actions.executor).confirm(planId, answer),
     confirmAll: async (group, answer) => (await actions.executor).confirmAll(group, answer),
+    takeRevealed: (planId) => actions.present.takeRevealed(planId),
     cancel: (planId) => actions.cancel(planId),
     settle: (planId, as, note) => actions.present.settle(planId, as, note),
     freeze: (reason) => actions.present.freeze(reason),

@@ -1,5 +1,6 @@
 import type { LiveSession } from '../app/session.ts';
 import type { ActionPlan, ActionRow, ActionState, GroupPlan } from '../model/action.ts';
+import { sanitize } from '../text/sanitize.ts';
 import { errorText } from '../words/error-text.ts';
 import { words } from '../words/index.ts';
 import type { CommandOption } from './command.ts';
@@ -46,6 +47,8 @@ export async function confirmAndRun(
   const { refused } = words.commands.confirm;
   if (group.refused !== undefined)
     throw new CommandError(refused(several ? group.refused : (plans[0]?.refused ?? group.refused)));
+  if (plans.some(({ reveals }) => reveals) && (options.json || !process.stdout.isTTY))
+    throw new CommandError(refused(words.commands.confirm.revealsNowhere));
   if (!options.json) process.stdout.write(`${groupText(group)}\n`);
   const answer = await promptConfirmation(group, options);
   const unfollow = options.json ? () => {} : followOutput(session, plans);
@@ -61,11 +64,19 @@ export async function confirmAndRun(
   } finally {
     unfollow();
   }
+  for (const { id } of plans) showRevealed(session.commands.takeRevealed(id));
   const all = (await session.executor()).rows();
   const rows = plans.flatMap(({ id }) => all.find((row) => row.plan.id === id) ?? []);
   if (options.json) printJson(several ? rows : rows[0]);
   else for (const row of rows) process.stdout.write(`${endText(row, several)}\n`);
   return exitFor(rows);
+}
+
+/** Writes the secret of an answer to the terminal, where it was made sure that there is one. */
+function showRevealed(secret: string | undefined): void {
+  if (secret === undefined) return;
+  const lines = secret.split(/\r?\n/).map(sanitize);
+  process.stdout.write(`${words.commands.confirm.revealed}\n${lines.map((line) => `  ${line}\n`).join('')}`);
 }
 
 /** Enough of an id to name one action. */

@@ -14,6 +14,7 @@ function planText(plan: ActionPlan): string {
     ...(plan.from === undefined ? [] : [[labels.change, say.change(plan.from, plan.to ?? '')] as const]),
     [labels.touches, words.actions.things(plan.touches, plan.thing)],
     [labels.risk, plan.uncancellable ? say.uncancellable(plan.risk) : words.names.risks[plan.risk]],
+    ...(plan.reveals ? [[labels.warning, say.reveals] as const] : []),
     ...(plan.warnings ?? []).map((text) => [labels.warning, text] as const),
     ...plan.preconditions.map((text) => [labels.onlyIf, text] as const),
     ...(plan.undo === undefined ? [] : [[labels.undo, plan.undo] as const]),

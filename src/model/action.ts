@@ -52,6 +52,9 @@ export interface Precondition {
 /** Where a running action sends its live output, a line at a time, raw. */
 export type Output = (line: string) => void;
 
+/** Takes a secret that a person is shown once; it is never recorded. */
+export type Reveal = (secret: string) => void;
+
 /** What a plan touches. How each is called is the catalogue's. */
 export type Thing =
   | 'autoscaler'
@@ -117,8 +120,10 @@ export interface TargetPlan {
     readonly limitMs?: number;
     readonly holdMs?: number;
   };
+  /** Its answer holds a secret that is handed to `reveal` when it runs. Default false. */
+  readonly reveals?: true;
   /** Runs exactly `requests`. @throws with what went wrong, for people. */
-  run(output: Output, signal: AbortSignal): Promise<void>;
+  run(output: Output, signal: AbortSignal, reveal?: Reveal): Promise<void>;
 }
 
 /** Parameters of a verb: `{ count: 3 }` for scale. */
@@ -157,6 +162,8 @@ export interface ActionPlan {
   readonly warnings?: readonly string[];
   /** It cannot be stopped once it began. */
   readonly uncancellable?: boolean;
+  /** Its answer holds a secret that is shown once, on a screen alone. */
+  readonly reveals?: true;
   /** A reason must be given: it goes into the journal. */
   readonly needsReason?: boolean;
   readonly preconditions: readonly string[];
@@ -192,6 +199,8 @@ export interface ActionRow {
   readonly result?: string;
   /** What undoes it, for people; absent when nothing does. */
   readonly canUndo?: string;
+  /** A secret of its answer waits to be shown, once. */
+  readonly reveals?: true;
   /** Its outcome is unknown and waits to be settled. */
   readonly unsettled?: boolean;
 }

@@ -68,6 +68,8 @@ export interface Commands {
   unfreeze(): void;
   /** Runs a plan. `typed` is what the person typed where the plan asks for a word. */
   confirm(planId: string, answer: { readonly typed?: string; readonly reason?: string }): Promise<void>;
+  /** The secret that an action's answer held, for the screen alone: the first time it is asked for, and never again. */
+  takeRevealed(planId: string): string | undefined;
   /** Drops a plan that was not confirmed, or cancels a running action. */
   cancel(planId: string): void;
   /** Loads the configuration for another environment; on failure the present one stays and the header says why. */

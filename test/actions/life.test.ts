@@ -344,6 +344,26 @@ describe('values', () => {
   });
 });
 
+describe('a secret of an answer', () => {
+  test('can be taken once, and is in no row, output, result or event', async () => {
+    harness.intended = targetPlan({
+      reveals: true,
+      run: async (output, _signal, reveal) => {
+        reveal?.('sk-live-42');
+        output('made sk-live-42');
+        throw new Error('could not store sk-live-42');
+      },
+    });
+    const row = await act('restart', {}, 0);
+    expect(row).toMatchObject({ state: 'failed', reveals: true, plan: { reveals: true } });
+    expect(JSON.stringify([harness.executor.rows(), ...journal.all()])).not.toContain('sk-live');
+    expect(harness.executor.takeRevealed(row.plan.id)).toBe('sk-live-42');
+    expect(harness.executor.takeRevealed(row.plan.id)).toBeUndefined();
+    expect(newest()).not.toHaveProperty('reveals');
+    expect(harness.executor.takeRevealed('another')).toBeUndefined();
+  });
+});
+
 describe('a password that is part of a name', () => {
   test('leaves the name whole, is itself never shown, and the undo can still be done', async () => {
     restarted({ secrets: ['shop'] });

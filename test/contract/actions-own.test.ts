@@ -78,6 +78,42 @@ describe('a command of the team', () => {
     expect(command.schema.safeParse({ command: ['{program}'] }).success).toBe(false);
   });
 
+  test('what an answer holds that nobody can ask for again goes to the screen alone', async () => {
+    const run = async (reveal: true | string | undefined, script: string) => {
+      const output: string[] = [];
+      const secrets: string[] = [];
+      const plan = await planOf(command, {
+        command: ['sh', '-c', script],
+        ...(reveal === undefined ? {} : { reveal }),
+      });
+      const failed = await plan
+        .run(
+          (line) => void output.push(line),
+          within(),
+          (secret) => void secrets.push(secret),
+        )
+        .then(() => '', String);
+      return { output: output.join('\n') + failed, secrets, reveals: plan.reveals };
+    };
+    const made = `echo made >&2; echo '{"id": 7, "keys": [{"secret": "sk-live-42"}]}'`;
+    expect(await run('keys[0].secret', made)).toEqual({
+      output: 'made\n{"id":7,"keys":[{"secret":"•••"}]}',
+      secrets: ['sk-live-42'],
+      reveals: true,
+    });
+    expect(await run(true, 'printf "%s\\n" sk-live-42 more')).toMatchObject({
+      output: '',
+      secrets: ['sk-live-42\nmore'],
+    });
+    // One that does not look as it should is hidden as a whole, and not lost.
+    for (const script of ['echo sk-live-42', `echo '{"key": "sk-live-42"}'`, 'echo sk-live-42; exit 1'])
+      expect(await run('keys[0].secret', script)).toMatchObject({
+        output: expect.not.stringContaining('sk-live-42'),
+        secrets: [expect.stringContaining('sk-live-42')],
+      });
+    expect((await run(undefined, made)).output).toContain('sk-live-42');
+  });
+
   test('environment and input take parameters, and other exit codes may mean success', async () => {
     const options = {
       command: ['sh', '-c', 'cat; echo " $KEY"; exit 3'],
@@ -198,6 +234,19 @@ describe('a request of the team', () => {
     // In the query it is a value and nothing else.
     await perform(http, { http: `${base}/keys?at={id}` }, { id: '../..' });
     expect(seen.at(-1)!.request.url).toBe('/keys?at=..%2F..');
+  });
+
+  test('a key that is made is taken out of the answer that is shown', async () => {
+    const output: string[] = [];
+    const secrets: string[] = [];
+    const plan = await planOf(http, { http: `${base}/keys`, reveal: 'ok' });
+    await plan.run(
+      (line) => void output.push(line),
+      within(),
+      (secret) => void secrets.push(secret),
+    );
+    expect(output).toEqual(['answered 200: {"ok":"•••"}']);
+    expect(secrets).toEqual(['true']);
   });
 
   test('another host cannot be reached through a parameter, and a bad status is a failure', async () => {

@@ -67,6 +67,27 @@ test('y confirms; the run shows output and result, and can be hidden while it go
   stage.close();
 });
 
+test('the secret of an answer is shown when it is asked for, and gone when the dialog closes', async () => {
+  const stage = await planned(plan({ reveals: true }));
+  expect(stage.text).toContain('its answer holds a secret');
+  await stage.press('y');
+  const ended = { state: 'succeeded', endedAt: stage.clock.time, output: ['answered 201'] } as const;
+  stage.session.set('actions', [running(plan(), { ...ended, reveals: true })]);
+  await stage.settle();
+  expect(stage.text).not.toContain('sk-live-1');
+  expect(stage.text).toContain('r show the secret, once');
+  await stage.press('r');
+  stage.session.set('actions', [running(plan(), ended)]);
+  await stage.settle();
+  expect(stage.text).toContain('sk-live-1');
+  expect(stage.text).toContain('Copy it now');
+  await stage.press('esc', 'v');
+  expect(stage.text).toContain('answered 201');
+  expect(stage.text).not.toContain('sk-live-1');
+  expect(stage.session.sent.filter(([what]) => what === 'takeRevealed')).toHaveLength(1);
+  stage.close();
+});
+
 test('o shows all output from its first line, Down goes on, o goes back to the newest', async () => {
   const stage = await planned();
   await stage.press('y');

@@ -520,6 +520,10 @@ export function fakeSession(from: Snapshot): FakeSession {
       stillWorking: (...args) => void sent.push(['stillWorking', ...args]),
       freeze: (...args) => void sent.push(['freeze', ...args]),
       unfreeze: () => void sent.push(['unfreeze']),
+      takeRevealed: (...args) => {
+        sent.push(['takeRevealed', ...args]);
+        return 'sk-live-1';
+      },
       cancel: (...args) => void sent.push(['cancel', ...args]),
       switchEnvironment: (...args) => void sent.push(['switch', ...args]),
     },

@@ -9,6 +9,7 @@ import { secretByName, secretByShape } from '../../text/parts.ts';
 import { shellLine } from '../../text/shell.ts';
 import { words } from '../../words/index.ts';
 import { Filling, hasPlaceholder } from './fill.ts';
+import { parted, revealOption } from './reveal.ts';
 
 const schema = z.strictObject({
   command: z
@@ -27,6 +28,7 @@ const schema = z.strictObject({
   input: z.string().optional().describe('What it reads; {name} stands for a parameter'),
   json: z.json().optional().describe('JSON that it reads instead; {name} stands for a parameter'),
   success: z.array(z.number().int().min(0).max(255)).default([0]).describe('Exit codes that mean success'),
+  reveal: revealOption,
   uncancellable: z.boolean().default(false).describe('It must not be stopped once it runs'),
 });
 type Options = z.infer<typeof schema>;
@@ -70,7 +72,8 @@ export const command: ActionKind<Options> = {
           preconditions: [],
           timeoutMs,
           ...(options.uncancellable ? { uncancellable: true } : {}),
-          async run(output, signal) {
+          ...(options.reveal === undefined ? {} : { reveals: true }),
+          async run(output, signal, reveal) {
             // On a host ssh passes no environment on; env(1) does.
             const remote = options.host !== undefined && shownEnv.length > 0;
             const pairs = Object.entries(env).map(([name, value]) => `${name}=${value}`);
@@ -81,15 +84,22 @@ export const command: ActionKind<Options> = {
                 cwd: resolve(context.baseDir, options.cwd ?? '.'),
                 env,
                 signal,
-                onLine: output,
+                ...(options.reveal === undefined ? { onLine: output } : {}),
                 ...defined({ input: shownInput && textOf(shownInput) }),
               },
               context,
             );
+            let { stdout } = result;
+            if (options.reveal !== undefined) {
+              const { secret, rest } = parted(stdout, options.reveal);
+              reveal?.(secret);
+              stdout = rest;
+              for (const line of `${result.stderr}\n${rest}`.split('\n')) if (line !== '') output(line);
+            }
             const { command: said } = words.actions.own;
             if (result.code === undefined) throw new Error(said.ended(argv[0]!, String(result.signal)));
             if (options.success.includes(result.code)) return;
-            const why = whyLine(result.stderr) || whyLine(result.stdout);
+            const why = whyLine(result.stderr) || whyLine(stdout);
             throw new Error(said.failed(argv[0]!, result.code, why));
           },
         };

@@ -7,6 +7,7 @@ import type { ActionKind, OwnAction } from '../../model/target.ts';
 import { secretByName } from '../../text/parts.ts';
 import { words } from '../../words/index.ts';
 import { Filling } from './fill.ts';
+import { parted, revealOption } from './reveal.ts';
 import { pathValue, sentUrl } from './url-structure.ts';
 
 const schema = z.strictObject({
@@ -18,6 +19,7 @@ const schema = z.strictObject({
   headers: z.record(z.string(), z.string()).optional(),
   body: z.json().optional().describe('JSON that is sent; {name} stands for a parameter'),
   form: z.record(z.string(), z.string()).optional().describe('Form fields that are sent instead of JSON'),
+  reveal: revealOption,
   expect: z
     .array(z.number().int().min(100).max(599))
     .optional()
@@ -60,7 +62,8 @@ export const http: ActionKind<Options> = {
           ...(options.method === 'GET' ? { verification: { off: true } } : {}),
           preconditions: [],
           timeoutMs,
-          async run(output, signal) {
+          ...(options.reveal === undefined ? {} : { reveals: true }),
+          async run(output, signal, reveal) {
             const answer = await httpRequest(
               {
                 url,
@@ -71,7 +74,12 @@ export const http: ActionKind<Options> = {
               },
               context,
             );
-            const said = answer.body.trim().slice(0, shownAnswer);
+            const { secret, rest } =
+              options.reveal === undefined
+                ? { secret: '', rest: answer.body }
+                : parted(answer.body, options.reveal);
+            reveal?.(secret);
+            const said = rest.trim().slice(0, shownAnswer);
             const { answered } = words.actions.own.http;
             output(answered(answer.status, said));
             const good =

@@ -21,6 +21,10 @@ const schema = z
       .min(1)
       .optional()
       .describe('Which rows: "created_at < now() - interval \'90 days\'"; {name} stands for a parameter'),
+    reveal: z
+      .literal(true)
+      .optional()
+      .describe('The first value of the first row is shown once, on the screen alone, and never recorded'),
     batch: z.number().int().min(1).max(100_000).default(5_000).describe('Rows deleted in one transaction'),
     vacuum: z.boolean().default(false).describe('VACUUM (ANALYZE) the table afterwards'),
   })
@@ -75,14 +79,17 @@ async function planStatement(
     risk: 'disruptive',
     preconditions: counting ? [stillAsMany(options.postgres, counting, count!, context)] : [],
     timeoutMs,
-    run: (output, running) =>
+    ...(options.reveal ? { reveals: true } : {}),
+    run: (output, running, reveal) =>
       withPostgres(options.postgres, context, running, async (connection) => {
         await limited(connection);
-        const { rowCount } = await connection.query({
+        const { rowCount, rows } = await connection.query({
           text,
           values: [...values],
           queryMode: 'extended',
         } as never);
+        const [first] = Object.values((rows?.[0] ?? {}) as Record<string, unknown>);
+        if (options.reveal && first !== null && first !== undefined) reveal?.(String(first));
         output(said.rows(rowCount ?? 0));
       }),
   };

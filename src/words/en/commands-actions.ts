@@ -14,6 +14,8 @@ export const commandActions = {
     askWord: (word: string) => `Type ${word} to continue: `,
     mustType: (word: string) => `type "${word}" to confirm`,
     addFlag: (flag: string) => `not confirmed: without a terminal, add ${flag}`,
+    revealsNowhere: 'its answer holds a secret that only a terminal may show; run it in one, without --json',
+    revealed: 'Copy it now: it is recorded nowhere.',
     declined: 'not confirmed, nothing was done',
     param: (name: string, text: string) => `${name} (${text}): `,
     refused: (reason: string) => `refused: ${reason}`,
@@ -37,6 +39,7 @@ export const commandActions = {
       `${verb} ${component} in ${environment}${guarded ? ' (guarded)' : ''}`,
     uncancellable: (risk: Risk) => `${names.risks[risk]}, cannot be cancelled once started`,
     change: (from: string, to: string) => `${from} -> ${to}`,
+    reveals: 'its answer holds a secret: shown once, on the terminal, and recorded nowhere',
     labels: {
       target: 'target',
       with: 'with',

@@ -95,6 +95,7 @@ export const screenCommands = {
     cancel: command('cancel', 'Discard the plan, or hide a running action'),
     'escalate-instead': command('escalate', 'Escalate instead of retrying'),
     'all-output': command('all output', 'Show all output of the action, or its newest lines'),
+    reveal: command('reveal', 'Show the secret of an answer, once'),
     abort: command('abort', 'Cancel the running action'),
     'undo-shown': command('undo', 'Plan the undo of this action'),
     'settle-good': command('succeeded', 'Mark the unknown outcome as succeeded'),

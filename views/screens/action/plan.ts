@@ -220,6 +220,7 @@ function planLines(screen: Screen, plan: ActionPlan, width: number): string[] {
   const warnings = [
     ...(plan.note === undefined ? [] : [plan.note]),
     ...(plan.escalate ? [words.screen.dialog.escalateKey(escalate)] : []),
+    ...(plan.reveals ? [words.screen.dialog.willReveal] : []),
     ...(plan.warnings ?? []),
   ];
   if (warnings.length > 0) add(words.screen.dialog.warning, warnings, 'warning');

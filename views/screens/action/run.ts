@@ -1,4 +1,5 @@
 import type { ActionPlan, ActionRow, ActionState } from '../../../src/model/action.ts';
+import { sanitize } from '../../../src/text/sanitize.ts';
 import { words } from '../../../src/words/index.ts';
 import { keyLabel } from '../../input/keymap.ts';
 import type { Drawn, Screen, ScreenKind } from '../../input/screen.ts';
@@ -16,6 +17,8 @@ interface RunState {
   readonly problem: string | undefined;
   /** The first line of all output that is shown; undefined: the newest few are. */
   readonly from?: number | undefined;
+  /** The secret of an answer, for as long as the dialog is open; it is nowhere else any more. */
+  readonly revealed?: string | undefined;
 }
 
 declare module '../../input/ui.ts' {
@@ -37,6 +40,7 @@ export const runDialog: ScreenKind<'run'> = {
   commands: [
     { id: 'abort', keys: ['x'], context: 'dialog', category: 'dialog' },
     { id: 'all-output', keys: ['o'], context: 'dialog', category: 'dialog' },
+    { id: 'reveal', keys: ['r'], context: 'dialog', category: 'dialog' },
     { id: 'undo-shown', keys: ['u'], context: 'dialog', category: 'dialog' },
     { id: 'settle-good', keys: ['g'], context: 'dialog', category: 'dialog' },
     { id: 'settle-bad', keys: ['b'], context: 'dialog', category: 'dialog' },
@@ -54,6 +58,12 @@ export const runDialog: ScreenKind<'run'> = {
       return undefined;
     }
     switch (command) {
+      case 'reveal': {
+        const secretive = rows.find(({ reveals }) => reveals);
+        if (!secretive) return false;
+        ui.set('run', { revealed: session.commands.takeRevealed(secretive.plan.id) });
+        return undefined;
+      }
       case 'all-output':
         ui.set('run', { from: from === undefined ? 0 : undefined });
         return undefined;
@@ -147,12 +157,22 @@ function runContent(screen: Screen, state: RunState, width: number): Drawn {
       ...(plans.length > 1
         ? rows.map((one) => stateLine(screen, one, `${one.plan.componentTitle}: `, width))
         : [stateLine(screen, row, '', width)]),
+      ...(state.revealed === undefined ? [] : revealedLines(screen, state.revealed, width)),
       ...(row.result ? wrapped(row.result, resultRole(theme, row)) : []),
       ...(state.problem ? wrapped(state.problem, 'critical') : []),
       theme.paint('muted', theme.fit(` ${keysLine(screen, row, state.from !== undefined)}`, width)),
     ],
     scroll: state.from ?? Number.POSITIVE_INFINITY,
   };
+}
+
+/** A secret, as it is but for what would harm a terminal, and that it will not be seen again. */
+function revealedLines({ theme }: Screen, secret: string, width: number): readonly string[] {
+  const lines = secret.split(/\r?\n/).flatMap((line) => wrapText(sanitize(line), width - 4));
+  return [
+    theme.paint('warning', theme.fit(` ${words.screen.dialog.revealed}`, width)),
+    ...lines.map((line) => theme.paint('strong', theme.fit(`   ${line}`, width))),
+  ];
 }
 
 /** Most lines there are to scroll through: of the row that is shown, and what stands above its output. */
@@ -189,12 +209,16 @@ function resultRole(theme: Theme, { state }: ActionRow): Role {
 
 /** The keys that mean something in this dialog now. */
 function keysLine({ keymap, theme }: Screen, row: ActionRow, all: boolean): string {
-  const key = (id: 'abort' | 'all-output' | 'undo-shown' | 'settle-good' | 'settle-bad'): string =>
+  const key = (id: 'abort' | 'reveal' | 'all-output' | 'undo-shown' | 'settle-good' | 'settle-bad'): string =>
     keyLabel(keymap.keysOf(id)[0] ?? '');
+  const secret = row.reveals ? [`${key('reveal')} ${words.screen.dialog.reveal}`] : [];
   const more =
     row.output.length === 0
-      ? []
-      : [`${key('all-output')} ${all ? words.screen.dialog.newest : words.screen.dialog.allOutput}`];
+      ? secret
+      : [
+          ...secret,
+          `${key('all-output')} ${all ? words.screen.dialog.newest : words.screen.dialog.allOutput}`,
+        ];
   const keys = isPending(row.state)
     ? [
         ...more,
