@@ -11,7 +11,7 @@ const schema = z.strictObject({
     .array(z.number().int().min(0).max(255))
     .optional()
     .describe('Exit codes that mean up; every other means down'),
-  env: z.record(z.string(), z.string()).optional(),
+  env: z.record(z.string(), z.string()).optional().describe('Variables added to its environment'),
   host: hostOption,
 });
 type Options = z.infer<typeof schema>;

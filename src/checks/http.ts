@@ -32,8 +32,8 @@ type Field = z.infer<typeof field>;
 const schema = z.strictObject({
   http: httpUrl.describe('The URL to ask'),
   method: z.enum(['GET', 'HEAD', 'POST', 'PUT', 'OPTIONS']).optional().describe('Default GET'),
-  headers: z.record(z.string(), z.string()).optional(),
-  body: z.string().optional(),
+  headers: z.record(z.string(), z.string()).optional().describe('Request headers, such as Authorization'),
+  body: z.string().optional().describe('Request body, sent as it is'),
   ca: authoritySchema,
   expect: z
     .strictObject({

@@ -9,9 +9,9 @@ const schema = z.strictObject({
   process: z
     .union([
       z.string().min(1),
-      z.strictObject({ port: z.number().int().min(1).max(65_535) }),
-      z.strictObject({ pattern: z.string().min(3) }),
-      z.strictObject({ 'pid-file': z.string().min(1) }),
+      z.strictObject({ port: z.number().int().min(1).max(65_535).describe('The one that listens here') }),
+      z.strictObject({ pattern: z.string().min(3).describe('Text in its command line') }),
+      z.strictObject({ 'pid-file': z.string().min(1).describe('File that holds its pid') }),
     ])
     .describe('A pid file, { port: 8000 }, or { pattern: text in its command line }'),
   host: hostOption,

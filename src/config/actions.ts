@@ -12,7 +12,7 @@ import { verification, verificationOf } from './verification.ts';
 
 const param = z
   .strictObject({
-    text: z.string().optional().describe('What it is for, in a few words'),
+    text: z.string().optional().describe('What to enter, in a few words'),
     kind: z
       .enum(['text', 'count', 'number'])
       .default('text')

@@ -59,10 +59,8 @@ export const alerting = z
       .record(z.string().min(1).max(20), z.enum(severities as [Severity, ...Severity[]]))
       .optional()
       .describe("The system's own names: { CRITICAL: P0, HIGH: P1, LOW: P3 }"),
-    respond: severityTimes.optional().describe('How soon somebody must have answered, by severity'),
-    updates: severityTimes
-      .optional()
-      .describe('How often a status update is due, by severity; default P0 30m'),
+    respond: severityTimes.optional().describe('Time to acknowledge, by severity'),
+    updates: severityTimes.optional().describe('Interval of status updates, by severity; default P0 30m'),
     phases: z
       .strictObject({
         acknowledge: durationSchema.optional(),
@@ -99,7 +97,10 @@ export const alerting = z
             .describe('daily, Sunday, last Sunday of the month, day 1 of the month, a date'),
           from: timeOfDay.describe('Local time it opens: 02:00'),
           to: timeOfDay.describe('At or before from: on the day after'),
-          timezone: z.string().refine(isZone, { error: () => words.config.expected.zone, params: quoted }),
+          timezone: z
+            .string()
+            .refine(isZone, { error: () => words.config.expected.zone, params: quoted })
+            .describe('IANA zone of its times: America/Sao_Paulo'),
           components: z.array(z.string()).default([]).describe('Ids; default everything'),
         }),
       )

@@ -56,7 +56,8 @@ export const rule = z.strictObject({
       z.string().regex(/^[\p{L}_][\p{L}\p{N}_.-]*$/u, { error: () => words.config.expected.labelName }),
       z.string(),
     )
-    .default({}),
+    .default({})
+    .describe('Labels for routes, silences and mutes to match'),
   message: z
     .string()
     .max(1_000)

@@ -11,7 +11,7 @@ const host = z
         .string()
         .regex(/^[^\s-]\S*$/, { error: () => words.config.expected.sshDestination })
         .describe('Alias of your ssh configuration, or user@host'),
-      port: z.number().int().min(1).max(65_535).optional(),
+      port: z.number().int().min(1).max(65_535).optional().describe('Port of its ssh; default as ssh itself'),
       options: z
         .array(z.string().regex(/^-/, { error: () => words.config.expected.sshOption }))
         .optional()

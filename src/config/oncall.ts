@@ -30,27 +30,24 @@ const person = z.strictObject({
 });
 
 export const shift = z.strictObject({
-  days: z
-    .string()
-    .optional()
-    .describe('Days on which it begins: daily, weekdays, Monday, Thursday; default daily'),
-  from: timeOfDay.default('00:00').describe('When it begins, on the wall; default 00:00'),
+  days: z.string().optional().describe('Days it begins on: daily, weekdays, Monday, Thursday; default daily'),
+  from: timeOfDay.default('00:00').describe('Local time it begins; default 00:00'),
   to: timeOfDay
     .optional()
-    .describe('When it ends; at or before `from` it is on the day after. Default: a whole day'),
+    .describe('Local time it ends; at or before `from` it is the next day. Default: a whole day'),
   who: z.union([z.string(), z.array(z.string()).min(1)]).describe('A person, or several who take turns'),
   turns: z
     .string()
     .regex(/^(?:daily|weekly|\d+ (?:days|weeks))$/, { error: () => words.config.expected.turns })
     .optional()
     .describe('How long a turn is: daily, weekly, 2 weeks; default weekly'),
-  since: date.optional().describe('The date on which the turn of the first begins'),
+  since: date.optional().describe('First day of the first turn'),
 });
 
 const layer = z.strictObject({
-  name: z.string().min(1),
-  timezone: z.string().optional(),
-  shifts: z.array(shift).min(1),
+  name: z.string().min(1).describe('Name of the layer'),
+  timezone: z.string().optional().describe('IANA zone of its times; default that of oncall'),
+  shifts: z.array(shift).min(1).describe('Its shifts'),
 });
 
 export const level = z.strictObject({
@@ -71,28 +68,28 @@ export const oncall = z
   .strictObject({
     timezone: z.string().default('UTC').describe('IANA zone of all times here: America/Sao_Paulo'),
     people: z.record(z.string(), person).default({}).describe('Who can be called, by id'),
-    shifts: z.array(shift).default([]).describe('Who is on call when, by the clock on the wall'),
-    layers: z.array(layer).default([]).describe('Further shifts that cover those before them'),
+    shifts: z.array(shift).default([]).describe('Who is on call when, in local time'),
+    layers: z.array(layer).default([]).describe('Shifts that cover earlier ones'),
     overrides: z
       .array(
         z.strictObject({
           who: z.string().describe('Id of a person'),
           from: moment.describe('Local date and time: 2026-11-23 08:00'),
-          to: moment,
-          reason: z.string().optional(),
+          to: moment.describe('Local date and time; exclusive'),
+          reason: z.string().optional().describe('Why, shown with the override'),
         }),
       )
       .default([])
       .describe('Takeovers: who, from when to when'),
-    chain: z.array(level).default([]).describe('Who is called, in order, until somebody answers'),
+    chain: z.array(level).default([]).describe('Who to call, in order, until somebody acknowledges'),
     repeat: z.number().int().min(0).max(9).default(0).describe('How often the chain repeats; default 0'),
     for: z.string().default('P1').describe('Alerts less urgent than this start no chain; default P1'),
     remind: durationSchema
       .optional()
-      .describe('When to ask whoever acknowledged whether they still work on it'),
+      .describe('Ask whoever acknowledged, after this time, whether they are still on it'),
     answer: durationSchema
       .default(15 * 60_000)
-      .describe('How long the answer may take before the alert is unacknowledged; default 15m'),
+      .describe('How long to wait for that answer before calling again; default 15m'),
     dashboard: z.string().optional().describe('Linked in the message of an escalation'),
   })
   .optional()

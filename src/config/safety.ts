@@ -50,7 +50,7 @@ export const safety = z
     limit: durationSchema.optional().describe('How long verifying may take; default 1m'),
   })
   .default({})
-  .describe('How careful actions are');
+  .describe('Limits on actions: cool-down, repeats, how much at once');
 
 type SafetyDocument = z.output<typeof safety>;
 
@@ -80,14 +80,14 @@ export const canary = z
       .default(300_000)
       .describe('How long the gate must stay good after each step; default 5m'),
     gate: z.array(z.string()).min(1).describe('Metrics that must stay within their thresholds'),
-    by: verb.default('scale').describe('The verb or own action that makes a step; default scale'),
-    param: z.string().default('count').describe('The parameter of it that takes the number; default count'),
+    by: verb.default('scale').describe('Verb or action of your own that makes a step; default scale'),
+    param: z.string().default('count').describe('Its parameter for the number; default count'),
     back: z
       .number()
       .int()
       .nonnegative()
       .optional()
-      .describe('The number to go back to when the gate turns bad; default the one before the first step'),
+      .describe('Number to return to when the gate turns bad; default the one before the first step'),
   })
   .refine(({ by, back }) => by === 'scale' || back !== undefined, {
     path: ['back'],
@@ -98,15 +98,15 @@ export const canary = z
 /** A stop that lets what runs finish first. */
 export const gracefulStop = z
   .strictObject({
-    before: verb.optional().describe('Own action that is done first, such as maintenance-on'),
-    drain: z.string().optional().describe('Metric that must be 0 before it is stopped'),
-    limit: durationSchema.default(300_000).describe('How long that may take; default 5m'),
+    before: verb.optional().describe('Action of your own to run first: maintenance-on'),
+    drain: z.string().optional().describe('Metric to wait for until it is 0'),
+    limit: durationSchema.default(300_000).describe('How long to wait; default 5m'),
     otherwise: z
       .enum(['stop', 'leave'])
       .default('stop')
-      .describe('What is done when the limit is reached: stop it all the same, or leave it running'),
+      .describe('At the limit: stop it anyway, or leave it running'),
   })
-  .describe('What is done and waited for before it is stopped');
+  .describe('What to run and wait for before it stops');
 
 export function canaryOf(document: z.output<typeof canary>): CanaryConfig {
   const { steps, wait, gate, by, param, back } = document;

@@ -72,15 +72,15 @@ const queueCommon = {
 export const queue = withBands(oneOfKinds('source', sourceKinds, queueCommon));
 const columns = z
   .strictObject({
-    id: z.string().optional(),
-    created: z.string().optional(),
-    summary: z.string().optional(),
-    claimed: z.string().optional(),
-    link: z.string().optional(),
-    priority: z.string().optional(),
+    id: z.string().optional().describe('Column that tells one row from another'),
+    created: z.string().optional().describe('Column of the time since which it waits'),
+    summary: z.string().optional().describe('Column that says what it is about'),
+    claimed: z.string().optional().describe('Column of who took it; empty: nobody has'),
+    link: z.string().optional().describe('Column of the URL to open'),
+    priority: z.string().optional().describe('Column of the priority, shown as it is'),
   })
   .optional()
-  .describe('Which column of a row holds what, where the names do not tell');
+  .describe('Names the columns of a row that are called otherwise');
 export const escalation = withBands(
   oneOfKinds(
     'source-with-rows',
@@ -136,7 +136,7 @@ export const component = z.strictObject({
     )
     .default({})
     .describe('How its actions are verified, by verb, like `verify` of an action of your own'),
-  depends: z.array(componentId).default([]).describe('Components it cannot do without'),
+  depends: z.array(componentId).default([]).describe('Components it depends on'),
   logs: z
     .union([log, z.array(log)])
     .optional()

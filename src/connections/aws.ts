@@ -13,15 +13,16 @@ export const awsName = (expected: string | (() => string)) =>
 
 /** What says where AWS is asked, and as whom: keys of every kind that asks it. `expected` names what a region must be. */
 export const awsPlace = (expected: string | (() => string)) => ({
-  region: awsName(expected).optional(),
+  region: awsName(expected).optional().describe('Region; default that of the profile or environment'),
   profile: z
     .string()
     .regex(/^[^\s-]\S*$/, { error: () => words.connections.expected.awsProfile })
-    .optional(),
+    .optional()
+    .describe('Profile of the aws command; default that of the environment'),
   endpoint: z
     .url({ protocol: /^https?$/ })
     .optional()
-    .describe('Another endpoint than that of the region, such as one of a private network'),
+    .describe("Endpoint to ask instead of the region's: one of a private network"),
 });
 
 export interface AwsPlace {

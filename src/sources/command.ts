@@ -10,7 +10,7 @@ import { readingOf } from './rows.ts';
 const schema = z.strictObject({
   command: z.array(z.string()).min(1).describe('Program and arguments; no shell is involved'),
   path: jsonPathSchema.default('').describe('Where in the JSON it prints the value is'),
-  env: z.record(z.string(), z.string()).optional(),
+  env: z.record(z.string(), z.string()).optional().describe('Variables added to its environment'),
   host: hostOption,
 });
 type Options = z.infer<typeof schema>;

@@ -11,7 +11,7 @@ import { readingOf } from './rows.ts';
 const schema = z.strictObject({
   json: httpUrl.describe('URL of a JSON document'),
   path: jsonPathSchema.default('').describe('Where in the document the number or the list is'),
-  headers: z.record(z.string(), z.string()).optional(),
+  headers: z.record(z.string(), z.string()).optional().describe('Request headers, such as Authorization'),
   ca: authoritySchema,
 });
 type Options = z.infer<typeof schema>;

@@ -30,7 +30,7 @@ const schema = z.strictObject({
   window: durationSchema
     .default(60_000)
     .describe('What rate, increase and quantile look back over; default 1m'),
-  headers: z.record(z.string(), z.string()).optional(),
+  headers: z.record(z.string(), z.string()).optional().describe('Request headers, such as Authorization'),
   ca: authoritySchema,
 });
 type Options = z.infer<typeof schema>;

@@ -10,7 +10,7 @@ const schema = z.strictObject({
     'URL of a Prometheus server, or of anything that answers /api/v1/query as it does',
   ),
   query: z.string().min(1).describe('A PromQL expression that gives one value'),
-  headers: z.record(z.string(), z.string()).optional(),
+  headers: z.record(z.string(), z.string()).optional().describe('Request headers, such as Authorization'),
   ca: authoritySchema,
 });
 type Options = z.infer<typeof schema>;

@@ -12,11 +12,11 @@ import { words } from '../words/index.ts';
 
 const schema = z.strictObject({
   http: httpUrl.describe('URL that empties the cache'),
-  method: z.enum(['DELETE', 'POST', 'PUT']).default('DELETE'),
+  method: z.enum(['DELETE', 'POST', 'PUT']).default('DELETE').describe('Default DELETE'),
   count: jsonPathSchema.describe(
     'Path of the number of entries in the JSON that GET on the same URL returns',
   ),
-  headers: z.record(z.string(), z.string()).optional(),
+  headers: z.record(z.string(), z.string()).optional().describe('Request headers, such as Authorization'),
 });
 type Options = z.infer<typeof schema>;
 

@@ -14,7 +14,12 @@ import { plannerOf, wantedCount } from './planners.ts';
 const word = awsName(() => words.targets.ecs.name);
 
 const schema = z.strictObject({
-  ecs: z.strictObject({ cluster: word, service: word }).describe('Cluster and service'),
+  ecs: z
+    .strictObject({
+      cluster: word.describe('Name of the cluster'),
+      service: word.describe('Name of the service'),
+    })
+    .describe('Cluster and service'),
   ...awsPlace(() => words.targets.ecs.name),
   max: z.number().int().positive().max(5_000).default(100).describe('Most tasks that scale may ask for'),
 });

@@ -37,7 +37,8 @@ const schema = z.strictObject({
   namespace: z
     .string()
     .regex(name, { error: () => words.targets.kubernetes.namespace })
-    .optional(),
+    .optional()
+    .describe('Namespace; default that of the context'),
   context: z
     .string()
     .regex(/^[^\s-]\S*$/, { error: () => words.targets.kubernetes.context })

@@ -15,9 +15,9 @@ const schema = z.strictObject({
   process: z
     .union([
       z.string().min(1),
-      z.strictObject({ port: z.number().int().min(1).max(65_535) }),
-      z.strictObject({ pattern: z.string().min(3) }),
-      z.strictObject({ 'pid-file': z.string().min(1) }),
+      z.strictObject({ port: z.number().int().min(1).max(65_535).describe('The one that listens here') }),
+      z.strictObject({ pattern: z.string().min(3).describe('Text in its command line') }),
+      z.strictObject({ 'pid-file': z.string().min(1).describe('File that holds its pid') }),
     ])
     .describe(
       'Pid file, with {n} in it for several instances that scale; or, for what others start, { port: 8000 }, { pattern: text of its command line } or { pid-file: … }',
@@ -34,12 +34,15 @@ const schema = z.strictObject({
     .optional()
     .describe('Program and arguments that start an instance; no shell'),
   cwd: z.string().optional().describe('Folder to start it in; default the folder of the configuration'),
-  env: z.record(z.string(), z.string()).optional(),
+  env: z.record(z.string(), z.string()).optional().describe('Variables added to its environment'),
   output: z
     .string()
     .optional()
     .describe('Log file: what a started instance prints, and what the Logs pane follows'),
-  'stop-signal': z.enum(['SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGHUP']).default('SIGTERM'),
+  'stop-signal': z
+    .enum(['SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGHUP'])
+    .default('SIGTERM')
+    .describe('Signal that stops it; default SIGTERM'),
   grace: durationSchema.default(5_000).describe('Time to end by itself before it is killed; default 5s'),
   max: z.number().int().positive().max(1_000).default(20).describe('Most instances that scale may ask for'),
 });

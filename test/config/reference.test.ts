@@ -107,3 +107,10 @@ test('no row of the page can go unnoticed', () => {
   );
   expect(unnoticed.map((row) => lines[row])).toEqual([]);
 });
+
+test('every key says what it means', () => {
+  const empty = configReference()
+    .split('\n')
+    .filter((line) => /^\| `/.test(line) && /\|\s*\|$/.test(line));
+  expect(empty).toEqual([]);
+});

@@ -29,7 +29,7 @@ const schema = z.strictObject({
   json: z.json().optional().describe('JSON that it reads instead; {name} stands for a parameter'),
   success: z.array(z.number().int().min(0).max(255)).default([0]).describe('Exit codes that mean success'),
   reveal: revealOption,
-  uncancellable: z.boolean().default(false).describe('It must not be stopped once it runs'),
+  uncancellable: z.boolean().default(false).describe('Never stop it once it runs'),
 });
 type Options = z.infer<typeof schema>;
 

@@ -15,8 +15,8 @@ const schema = z.strictObject({
     .string()
     .regex(/^https?:\/\/[^/?#{}\s]+(?:[/?#]\S*)?$/, { error: () => words.actions.own.http.url })
     .describe('URL; {name} stands for a parameter, percent-encoded'),
-  method: z.enum(['POST', 'PUT', 'PATCH', 'DELETE', 'GET']).default('POST'),
-  headers: z.record(z.string(), z.string()).optional(),
+  method: z.enum(['POST', 'PUT', 'PATCH', 'DELETE', 'GET']).default('POST').describe('Default POST'),
+  headers: z.record(z.string(), z.string()).optional().describe('Request headers, such as Authorization'),
   body: z.json().optional().describe('JSON that is sent; {name} stands for a parameter'),
   form: z.record(z.string(), z.string()).optional().describe('Form fields that are sent instead of JSON'),
   reveal: revealOption,

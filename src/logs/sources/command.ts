@@ -19,7 +19,7 @@ const schema = z.strictObject({
     .describe(
       'Arguments added when the log is followed; without them the program is taken to follow by itself',
     ),
-  env: z.record(z.string(), z.string()).optional(),
+  env: z.record(z.string(), z.string()).optional().describe('Variables added to its environment'),
   host: hostOption,
 });
 type Options = z.infer<typeof schema>;
