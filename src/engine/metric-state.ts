@@ -55,12 +55,12 @@ export class MetricState {
   }
 
   read(reading: Reading, at: number): void {
-    const value = reading.value === null || Number.isNaN(reading.value) ? null : reading.value;
+    const value = reading.value === null || !Number.isFinite(reading.value) ? null : reading.value;
     this.#asked = true;
     this.#at = at;
     this.#value = value;
     this.#waitsMs = reading.afterMs;
-    this.#problem = value === null ? (reading.why ?? words.engine.notANumber) : reading.why;
+    this.#problem = value === null ? (reading.why ?? noNumber(reading.value)) : reading.why;
     this.#band = judge(this.config.bands, value, this.#held);
     if (value !== null) this.#held = this.#band;
     this.history.push({ at, value: value ?? Number.NaN });
@@ -124,4 +124,10 @@ export function sortByBand<Row extends { readonly band: Band }>(rows: readonly R
     .map((row, index) => ({ row, index }))
     .sort((a, b) => bandRank(a.row.band) - bandRank(b.row.band) || a.index - b.index)
     .map(({ row }) => row);
+}
+
+/** Why there is no value although something was read. */
+function noNumber(value: number | null): string {
+  const { notANumber, infinite } = words.engine;
+  return value === null || Number.isNaN(value) ? notANumber : infinite;
 }

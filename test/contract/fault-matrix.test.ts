@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseConfig } from '../../src/config/load.ts';
 import { Engine } from '../../src/engine/engine.ts';
 import { systemClock } from '../../src/model/clock.ts';
-import { sanitize } from '../../src/text/sanitize.ts';
+import { expectSentence } from '../services/expect-sentence.ts';
 import {
   droppingPort,
   type FaultyPort,
@@ -39,9 +39,6 @@ const sources: Readonly<Record<string, (port: number) => string>> = {
   sql: (port) => `sql: "SELECT 1", db: "postgres://app:pw@127.0.0.1:${port}/app"`,
   redis: (port) => `redis: "redis://127.0.0.1:${port}", dbsize: true`,
 };
-
-/** What only a developer of a library would say to a person. */
-const raw = /Please report|\bE[A-Z]{4,}\b|ERR_|SSL routines|\.c:\d+|\[object|undefined|\bat .*\.js/;
 
 /** So much is read at most of a server that never stops, in bytes; the kernel's buffers hold some of it. */
 const mostBytes = 64 * 2 ** 20;
@@ -83,13 +80,6 @@ afterAll(async () => {
   await engine.stop();
   await Promise.all([...ports.values()].map((port) => port.close()));
 });
-
-function expectSentence(text: string): void {
-  expect(text).not.toMatch(raw);
-  expect(text).not.toContain('\n');
-  expect(sanitize(text)).toBe(text);
-  expect(text.length).toBeGreaterThan(8);
-}
 
 describe.each(faults)('a port that %s', (fault) => {
   it.each(Object.keys(checks))('makes a %s check down, in a sentence', (kind) => {
