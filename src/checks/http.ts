@@ -105,7 +105,8 @@ function judgeAnswer(options: Options, fields: [string, Field][], answer: HttpAn
   if (fields.length > 0) {
     const document = parseJson(answer);
     if (document === undefined) {
-      faults.push({ status: 'down', message: say.http.notJson(answer.status) });
+      const message = answer.truncated ? say.http.tooLarge(answer.status) : say.http.notJson(answer.status);
+      faults.push({ status: 'down', message });
     }
     for (const [name, condition] of fields) {
       const found = judgeField(name, condition, document?.value);

@@ -10,6 +10,8 @@ import type { BoundedRedis } from './redis-client.ts';
 interface Line {
   client?: BoundedRedis | undefined;
   ready?: Promise<void> | undefined;
+  /** Connections on which a question had no answer in time; others that waited on them had none either. */
+  readonly silent: WeakSet<BoundedRedis>;
 }
 
 /**
@@ -26,7 +28,7 @@ export async function withRedis<T>(
   const { BoundedRedis } = await import('./redis-client.ts');
   const line = context.connections.share<Line>(
     `redis ${url}`,
-    () => ({}),
+    () => ({ silent: new WeakSet() }),
     (closed) => closed.client?.destroy(),
   );
   if (line.client && !alive(line.client)) drop(line, line.client);
@@ -50,8 +52,9 @@ export async function withRedis<T>(
     });
   } catch (error) {
     // A connection that fell silent would answer the next question with this one's reply.
+    if (signal.aborted) line.silent.add(client);
     if (signal.aborted || !alive(client)) drop(line, client);
-    throw client.fault ?? asSentence(error, url, signal);
+    throw client.fault ?? asSentence(error, url, line.silent.has(client));
   }
 }
 
@@ -80,8 +83,8 @@ function connect(client: Redis): Promise<void> {
   return ready;
 }
 
-function asSentence(error: unknown, url: string, signal: AbortSignal): Error {
-  if (signal.aborted) return new Error(words.connections.noAnswerInTime);
+function asSentence(error: unknown, url: string, isSilent: boolean): Error {
+  if (isSilent) return new Error(words.connections.noAnswerInTime);
   const root = error instanceof AggregateError && error.errors[0] instanceof Error ? error.errors[0] : error;
   const message = (root instanceof Error && root.message) || codeOf(root) || words.connections.noAnswer;
   const place = hostOf(url);

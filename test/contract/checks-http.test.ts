@@ -56,7 +56,7 @@ describe('the http check against a hostile server', () => {
   it('reads no more of a gigabyte than it looks at', async () => {
     const answer = await ask(`${hostile.url}/huge`, { json: { status: 'ok' } });
     expect(answer.status).toBe('down');
-    expect(answer.message).toContain('not with JSON');
+    expect(answer.message).toBe('answered 200 with more than 1 MiB, too much to be read as JSON');
     expect(hostile.bytesOn('/huge')).toBeLessThan(32 * 2 ** 20);
   });
 

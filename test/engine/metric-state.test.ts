@@ -35,7 +35,11 @@ test('no data and NaN are neither zero nor fine, and leave a gap in the history'
   state.read({ value: null, why: 'no look-ups' }, noon + 10_000);
   expect(state.row(noon + 10_000)).toMatchObject({ value: null, band: 'nodata', problem: 'no look-ups' });
   state.read({ value: Number.NaN }, noon + 20_000);
-  expect(state.row(noon + 20_000)).toMatchObject({ value: null, band: 'nodata', problem: 'the value is not a number' });
+  expect(state.row(noon + 20_000)).toMatchObject({
+    value: null,
+    band: 'nodata',
+    problem: 'the value is not a number',
+  });
   expect(state.row(noon + 20_000).history).toEqual([100, Number.NaN, Number.NaN]);
 });
 

@@ -49,6 +49,7 @@ export const checks = {
 
   http: {
     notJson: (status: number) => `answered ${status}, but not with JSON`,
+    tooLarge: (status: number) => `answered ${status} with more than 1 MiB, too much to be read as JSON`,
     partNotJson: 'the answer is not JSON',
     bodyDiffers: (status: number, pattern: string) =>
       `answered ${status}, but the body does not match /${pattern}/`,
