@@ -1,5 +1,6 @@
-import { type Parts, textOf } from '../model/part.ts';
-import { mask } from './redact.ts';
+import { type Part, type Parts, textOf } from '../model/part.ts';
+import { mask } from './mask.ts';
+import { looksLikeToken } from './secret-shapes.ts';
 
 /** A text as it may be shown: each secret as stars, whole. */
 export function starred(parts: Parts): string {
@@ -46,4 +47,16 @@ export function secretPair(pair: string): Parts {
   const at = pair.indexOf('=');
   if (at < 1 || !isSecretName(pair.slice(0, at))) return [{ text: pair }];
   return [{ text: pair.slice(0, at + 1) }, { text: pair.slice(at + 1), secret: true }];
+}
+
+/** A text with the pieces of its URL's path that look like tokens as secrets; a value that is filled in later is none. */
+export function tokensOfUrl(text: string): Parts {
+  if (!/^https?:\/\//i.test(text)) return [{ text }];
+  const end = text.search(/[?#]|$/);
+  const pieces = text.slice(0, end).split(/(?<=\/)|(?=\/)/);
+  if (!pieces.some(looksLikeToken)) return [{ text }];
+  const path = pieces.map(
+    (piece): Part => (looksLikeToken(piece) ? { text: piece, secret: true } : { text: piece }),
+  );
+  return [...path, { text: text.slice(end) }];
 }

@@ -1,6 +1,7 @@
 import type { ActionParams } from '../../model/action.ts';
 import { mapParts, type Part, type Parts, textOf } from '../../model/part.ts';
 import type { Provenance } from '../../model/target.ts';
+import { tokensOfUrl } from '../../text/parts.ts';
 import { words } from '../../words/index.ts';
 
 const placeholder = /\{([a-z][a-z0-9_]*)\}/gi;
@@ -35,9 +36,10 @@ export class Filling {
     this.#given = given;
   }
 
-  /** The pieces of a text of the options, its placeholders unfilled. */
+  /** The pieces of a text of the options, its placeholders unfilled; a token that is written into the path of a URL is a secret. */
   written(path: OptionPath, text: string): Parts {
-    return this.#given.texts?.get(JSON.stringify(path)) ?? [{ text }];
+    const parts = this.#given.texts?.get(JSON.stringify(path)) ?? [{ text }];
+    return parts.flatMap((part) => (part.secret ? [part] : tokensOfUrl(part.text)));
   }
 
   /**
