@@ -9,6 +9,7 @@ import {
 import type { MuteReason, NextEvent } from '../model/alert-codes.ts';
 import { defined } from '../model/defined.ts';
 import { formatDuration } from '../model/quantity.ts';
+import { afterBusinessDays } from '../time/business-days.ts';
 import { words } from '../words/index.ts';
 import { subjectsOf } from './condition.ts';
 import { mutedText } from './sentences.ts';
@@ -90,7 +91,12 @@ export function nextStep(rule: AlertRule, state: AlertState, alerting: AlertingC
 }
 
 /** When the acknowledgement is due. */
-function respondByOf(state: AlertState, { respondMs }: AlertingConfig): number | undefined {
+function respondByOf(
+  state: AlertState,
+  { respondMs, respondDays, zone }: AlertingConfig,
+): number | undefined {
   const { firedAt, severity } = state;
-  return isActive(state) && firedAt !== undefined ? firedAt + respondMs[severity] : undefined;
+  if (!isActive(state) || firedAt === undefined) return undefined;
+  const days = respondDays[severity];
+  return days === undefined ? firedAt + respondMs[severity] : afterBusinessDays(firedAt, days, zone);
 }

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { externalKinds } from '../alerts/external/registry.ts';
 import { type AlertingConfig, type MaintenanceWindow, type Severity, severities } from '../model/alert.ts';
 import { defined } from '../model/defined.ts';
-import { durationSchema } from '../schema/duration.ts';
+import { durationSchema, responseTimeSchema } from '../schema/duration.ts';
 import { quoted } from '../schema/quoted.ts';
 import { minutesOf, timeOfDay } from '../schema/time.ts';
 import { nearestWord } from '../text/nearest.ts';
@@ -20,6 +20,8 @@ const hour = 60 * minute;
 export const defaultAlerting: AlertingConfig = {
   names: { P0: 'P0', P1: 'P1', P2: 'P2', P3: 'P3' },
   respondMs: { P0: 15 * minute, P1: 2 * hour, P2: 24 * hour, P3: 7 * 24 * hour },
+  respondDays: {},
+  zone: 'UTC',
   updateMs: { P0: 30 * minute },
   phaseMs: { acknowledge: 5 * minute, assess: 10 * minute, mitigate: 30 * minute },
   windows: [],
@@ -29,6 +31,7 @@ export const defaultAlerting: AlertingConfig = {
   ackHoldMs: 30 * minute,
   groupMs: 5 * minute,
   opens: 'P1',
+  unwritten: [],
 };
 
 const severity = z.string().min(1);
@@ -59,7 +62,17 @@ export const alerting = z
       .record(z.string().min(1).max(20), z.enum(severities as [Severity, ...Severity[]]))
       .optional()
       .describe("The system's own names: { CRITICAL: P0, HIGH: P1, LOW: P3 }"),
-    respond: severityTimes.optional().describe('Time to acknowledge, by severity'),
+    respond: z
+      .record(severity, responseTimeSchema)
+      .optional()
+      .describe(
+        'Time to acknowledge, by severity, also in business days: 3 business days; default P0 15m, P1 2h, P2 1d, P3 7d',
+      ),
+    timezone: z
+      .string()
+      .refine(isZone, { error: () => words.config.expected.zone, params: quoted })
+      .optional()
+      .describe('Zone of business days; default that of oncall'),
     updates: severityTimes.optional().describe('Interval of status updates, by severity; default P0 30m'),
     phases: z
       .strictObject({
@@ -121,17 +134,19 @@ export type AlertingDocument = z.output<typeof alerting>;
 export function alertingOf(
   settings: AlertingDocument,
   components: ReadonlySet<string>,
+  zone: string,
   severityOf: (name: string, path: (string | number)[]) => Severity,
   faults: Fault[],
 ): AlertingConfig {
   if (!settings) return defaultAlerting;
-  const times = (key: 'respond' | 'updates'): Partial<Record<Severity, number>> =>
-    Object.fromEntries(
-      Object.entries(settings[key] ?? {}).map(([name, ms]) => [
-        severityOf(name, ['alerting', key, name]),
-        ms,
-      ]),
-    );
+  const bySeverity = <T>(key: 'respond' | 'updates', times: Readonly<Record<string, T>> = {}) =>
+    Object.entries(times).map(([name, time]) => [severityOf(name, ['alerting', key, name]), time] as const);
+  const respond = bySeverity('respond', settings.respond);
+  const updates = bySeverity('updates', settings.updates);
+  const respondMs = respond.flatMap(([name, time]) => ('ms' in time ? [[name, time.ms] as const] : []));
+  const respondDays = respond.flatMap(([name, time]) =>
+    'businessDays' in time ? [[name, time.businessDays] as const] : [],
+  );
   const names = { ...defaultAlerting.names };
   for (const [name, means] of Object.entries(settings.severities ?? {})) names[means] = name;
   const mustExist = (id: string, path: (string | number)[]): void => {
@@ -169,8 +184,10 @@ export function alertingOf(
   const { acknowledge, assess, mitigate } = { ...defaultAlerting.phaseMs, ...defined(settings.phases ?? {}) };
   return {
     names,
-    respondMs: { ...defaultAlerting.respondMs, ...times('respond') },
-    updateMs: settings.updates === undefined ? defaultAlerting.updateMs : times('updates'),
+    respondMs: { ...defaultAlerting.respondMs, ...Object.fromEntries(respondMs) },
+    respondDays: Object.fromEntries(respondDays),
+    zone: settings.timezone ?? zone,
+    updateMs: settings.updates === undefined ? defaultAlerting.updateMs : Object.fromEntries(updates),
     phaseMs: { acknowledge, assess, mitigate },
     windows,
     throughMaintenance: settings['through-maintenance'].map((name, index) =>
@@ -182,6 +199,7 @@ export function alertingOf(
       ...(urgent === false ? {} : { opens: severityOf(urgent, ['alerting', 'external', index, 'opens']) }),
     })),
     ackHoldMs: settings['ack-holds'] ?? defaultAlerting.ackHoldMs,
+    unwritten: [],
     groupMs: settings.group ?? defaultAlerting.groupMs,
     ...defined({ opens }),
   };

@@ -18,6 +18,7 @@ import { nearestWord } from '../text/nearest.ts';
 import { words } from '../words/index.ts';
 import type { AlertSubjects } from './alert-subjects.ts';
 import { type AlertingDocument, alertingOf } from './alerting.ts';
+import { unwrittenAlerting } from './alerting-defaults.ts';
 import type { Fault } from './explain.ts';
 import { impliedRules } from './implied-alerts.ts';
 
@@ -86,6 +87,7 @@ export function alertsOf(
   documents: readonly RuleDocument[],
   settings: AlertingDocument,
   subjects: AlertSubjects,
+  zone: string,
 ): {
   readonly alerts: readonly AlertRule[];
   readonly alerting: AlertingConfig;
@@ -129,9 +131,10 @@ export function alertsOf(
   if (settings?.implied !== false)
     for (const one of impliedRules(subjects, [...rules.values()], settings?.severities))
       rules.set(one.id, one);
+  const alerting = alertingOf(settings, subjects.components, zone, severityOf, faults);
   return {
     alerts: [...rules.values()],
-    alerting: alertingOf(settings, subjects.components, severityOf, faults),
+    alerting: { ...alerting, unwritten: unwrittenAlerting(settings, alerting) },
     faults,
   };
 }

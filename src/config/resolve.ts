@@ -96,7 +96,12 @@ export function resolveDocument(
     alerts,
     alerting,
     faults: wrongAlerts,
-  } = alertsOf(document.alerts, document.alerting, alertSubjects(document));
+  } = alertsOf(
+    document.alerts,
+    document.alerting,
+    alertSubjects(document),
+    document.oncall?.timezone ?? 'UTC',
+  );
   faults.push(...wrongAlerts);
   const { oncall, faults: wrongOncall } = oncallOf(document.oncall, alerting.names, {
     channels: channelsOf(document.notify),

@@ -262,11 +262,21 @@ export interface ExternalConfig {
   readonly opens?: Severity;
 }
 
+/** A setting that the file does not write: where it would be written, and what holds. */
+export interface UnwrittenSetting {
+  readonly key: string;
+  readonly value: { readonly ms: number } | { readonly word: string };
+}
+
 /** Everything about alerts that a configuration says besides the rules. */
 export interface AlertingConfig {
   /** The system's own name for each severity. */
   readonly names: Readonly<Record<Severity, string>>;
   readonly respondMs: ResponseTimes;
+  /** Response times in business days (Monday to Friday), where they are given so; they then count instead, in `zone`. */
+  readonly respondDays: Readonly<Partial<Record<Severity, number>>>;
+  /** Whose weekend is meant. */
+  readonly zone: string;
   /** How often a status update is due; undefined where none is. */
   readonly updateMs: Readonly<Partial<Record<Severity, number>>>;
   /** Time budgets of an incident's phases. */
@@ -284,4 +294,6 @@ export interface AlertingConfig {
   readonly groupMs: number;
   /** Alerts of this severity and worse open an incident by themselves; undefined: none does. */
   readonly opens?: Severity;
+  /** What of all this nobody wrote. */
+  readonly unwritten: readonly UnwrittenSetting[];
 }

@@ -15,6 +15,20 @@ export const durationSchema = z
   })
   .describe('A duration: 250ms, 5s, 1m30s');
 
+/** A duration, or business days (`3 business days`), turned into milliseconds or a count of days. */
+export const responseTimeSchema = z
+  .union([z.string(), z.number().nonnegative()])
+  .transform((value, context): { readonly ms: number } | { readonly businessDays: number } => {
+    const days = typeof value === 'string' ? /^(\d{1,3}) business days?$/.exec(value.trim()) : null;
+    if (days) return { businessDays: Number(days[1]) };
+    const ms = typeof value === 'number' ? value : parseDuration(value);
+    if (ms !== undefined) return { ms };
+    const message = words.config.expected.responseTime;
+    context.addIssue({ code: 'custom', message, params: quoted, input: value });
+    return z.NEVER;
+  })
+  .describe('A duration, or business days: 15m, 3 business days');
+
 /** A percentage as people write it (`90%`; a bare number is percent too), turned into a number from 0 to 100. */
 export const percentSchema = z
   .union([

@@ -55,6 +55,18 @@ describe('the life of an alert', () => {
     expect(simulation.engine.state('slow')).toMatchObject({ severity: 'P0', startedAt });
   });
 
+  it('is due to be answered in business days where its severity is', () => {
+    const friday = { zone: 'UTC', respondDays: { P3: 1 } };
+    const simulation = new Simulation([rule({ id: 'slow', severity: 'P3' }), rule({ id: 'fast' })], friday);
+    simulation.now = Date.UTC(2026, 10, 27, 16);
+    simulation.read(20, 0);
+    const due = simulation.engine.rows(simulation.now).map(({ id, respondBy }) => [id, respondBy]);
+    expect(Object.fromEntries(due)).toEqual({
+      slow: Date.UTC(2026, 10, 30, 16),
+      fast: Date.UTC(2026, 10, 28, 16),
+    });
+  });
+
   it('holds what fires while it cannot be judged, and says so', () => {
     const simulation = new Simulation([rule({ id: 'slow', holdMs: 120 * minute })]);
     simulation.read(20);

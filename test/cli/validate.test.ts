@@ -13,13 +13,13 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-async function validate(text: string, json = false): Promise<{ code: number; out: string }> {
+async function validate(text: string, json = false, explain = false): Promise<{ code: number; out: string }> {
   await writeFile(file, text);
   let out = '';
   const write = (part: string): void => {
     out += part;
   };
-  const code = await runValidate({ file, json, env: {}, write });
+  const code = await runValidate({ file, json, explain, env: {}, write });
   return { code, out: out.replaceAll(folder, '') };
 }
 
@@ -91,4 +91,31 @@ test("a runbook that an alert names and nobody wrote is a note; without any runb
 test('a folder of runbooks that is not there is a note', async () => {
   const { out } = await validate(`${named}runbooks: [nowhere]\n`);
   expect(out).toContain('note: /plantao.yaml  runbook nowhere: cannot read it: ');
+});
+
+test('--explain says what holds though nobody wrote it, in the words of the team', async () => {
+  const text = `system: shop
+components: { db: { criticality: critical, check: { tcp: "localhost:1" } } }
+metrics: { lag: { json: "http://localhost/x", critical: "> 5" } }
+alerting: { severities: { CRITICAL: P1, LOW: P3 }, respond: { CRITICAL: 30m, P2: 2 business days }, group: 1m }
+`;
+  const { code, out } = await validate(text, false, true);
+  expect(code).toBe(0);
+  expect(out.split('\n').slice(1, -1)).toEqual([
+    'Defaults that the file does not write:',
+    '  alerting.respond.P0: 15m',
+    '  alerting.respond.LOW: 7d',
+    '  alerting.updates.P0: 30m',
+    '  alerting.phases.acknowledge: 5m',
+    '  alerting.phases.assess: 10m',
+    '  alerting.phases.mitigate: 30m',
+    '  alerting.opens: CRITICAL',
+    '  alerting.ack-holds: 30m',
+    'Alerts that plantao adds, because no rule covers them:',
+    '  CRITICAL: db is down',
+    '  P2: lag is critical for 1m',
+  ]);
+  const json = JSON.parse((await validate(text, true, true)).out);
+  expect(json.defaults).toContainEqual({ key: 'alerting.respond.LOW', value: { ms: 604_800_000 } });
+  expect((await validate(text)).out.split('\n')).toHaveLength(2);
 });

@@ -66,6 +66,20 @@ describe('alert rules in the configuration', () => {
     });
   });
 
+  it('takes response times in business days, in the zone of the rota', async () => {
+    const { alerting } = await load(
+      'alerting: { timezone: Europe/Lisbon, respond: { P3: 3 business days, P2: 4h } }\n',
+    );
+    expect(alerting).toMatchObject({
+      respondDays: { P3: 3 },
+      zone: 'Europe/Lisbon',
+      respondMs: { P2: 14_400_000 },
+    });
+    expect(await problems('alerting:\n  respond: { P3: 3 bussiness days }\n')).toEqual([
+      expect.stringContaining('expected a duration or business days such as 3 business days'),
+    ]);
+  });
+
   it('says how urgent its own rules are in the words of the team', async () => {
     for (const [severities, expected] of [
       ['{ CRÍTICO: P1, BAIXO: P3 }', ['P1', 'P2', 'P2']],

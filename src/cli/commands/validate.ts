@@ -1,6 +1,7 @@
 import { resolveKeymap } from '../../../views/keymap.ts';
 import { loadConfig } from '../../config/load.ts';
 import { ConfigError, type Problem, problemBlock } from '../../config/problem.ts';
+import { formatDuration } from '../../model/quantity.ts';
 import type { SystemConfig } from '../../model/system.ts';
 import { words } from '../../words/index.ts';
 import { brokenRunbooks } from '../broken-runbooks.ts';
@@ -9,10 +10,11 @@ import { configFileOf } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 
 /** `plantao validate`. */
-export const command = defineCommand({
+export const command = defineCommand<{ readonly explain?: boolean }>({
+  options: () => [{ flags: '--explain', help: words.commands.validate.explain }],
   exits: () => words.commands.validate.exits,
-  run: (options) =>
-    validate({ file: configFileOf(options), environment: options.env, json: options.json === true }),
+  run: ({ explain = false, ...options }) =>
+    validate({ file: configFileOf(options), environment: options.env, json: options.json === true, explain }),
 });
 
 interface ValidateOptions {
@@ -20,6 +22,8 @@ interface ValidateOptions {
   /** The environment whose references must all resolve; default the first in the file. */
   readonly environment?: string | undefined;
   readonly json?: boolean | undefined;
+  /** Also says what holds though nobody wrote it. */
+  readonly explain?: boolean;
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly write?: (text: string) => void;
 }
@@ -73,6 +77,7 @@ export async function validate(options: ValidateOptions): Promise<number> {
       errors: errors.map(flat),
       notes: notes.map(flat),
       runbooks,
+      ...(options.explain && config ? unwrittenOf(config) : {}),
     };
     write(
       `${JSON.stringify({ ...report, ...(config && errors.length === 0 ? counts(config) : {}) }, null, 2)}\n`,
@@ -86,7 +91,37 @@ export async function validate(options: ValidateOptions): Promise<number> {
   write(
     `${config && errors.length === 0 ? say.valid(file, config.system, config.environment, counts(config)) : say.errors(file, errors.length)}\n`,
   );
+  if (options.explain && config) for (const line of explained(config)) write(`${line}\n`);
   return code;
+}
+
+/** What holds though nobody wrote it: settings of alerting, and rules that plantao makes by itself. */
+function unwrittenOf({ alerts, alerting }: SystemConfig) {
+  const rules = alerts.filter(({ implied }) => implied);
+  return {
+    defaults: alerting.unwritten,
+    implied: rules.map(({ name, text, forMs, severity }) => ({
+      ...{ name, when: text, forMs, severity: alerting.names[severity] },
+    })),
+  };
+}
+
+function explained(config: SystemConfig): readonly string[] {
+  const { defaults, implied } = unwrittenOf(config);
+  const say = words.commands.validate;
+  return [
+    ...(defaults.length === 0 ? [] : [say.defaults]),
+    ...defaults.map(({ key, value }) => say.setting(key, 'ms' in value ? asWritten(value.ms) : value.word)),
+    ...(implied.length === 0 ? [] : [say.implied]),
+    ...implied.map(({ when, forMs, severity }) =>
+      say.setting(severity, forMs === 0 ? when : say.ruleFor(when, asWritten(forMs))),
+    ),
+  ];
+}
+
+/** A duration as people write it: `7d`, not `7d00h`. */
+function asWritten(ms: number): string {
+  return formatDuration(ms).replace(/(?<=\D)00[a-z]+$/, '');
 }
 
 function counts(config: SystemConfig) {

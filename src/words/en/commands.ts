@@ -197,6 +197,11 @@ export const commands = {
 
   validate: {
     exits: { 0: 'valid, notes included', 3: 'cannot be used' },
+    explain: 'Also print what holds though the file does not say it',
+    defaults: 'Defaults that the file does not write:',
+    implied: 'Alerts that plantao adds, because no rule covers them:',
+    setting: (key: string, value: string) => `  ${key}: ${value}`,
+    ruleFor: (condition: string, time: string) => `${condition} for ${time}`,
     note: (place: string, environment: string, message: string) =>
       `note: ${place}  environment ${environment}: ${message}`,
     fileNote: (file: string, message: string) => `note: ${file}  ${message}`,

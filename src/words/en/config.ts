@@ -57,6 +57,7 @@ export const config = {
     date: 'expected a date such as 2026-11-23',
     dateTime: 'expected a local date and time such as 2026-11-23 08:00',
     duration: 'expected a duration such as 250ms, 5s or 1m30s',
+    responseTime: 'expected a duration or business days such as 3 business days',
     hostPort: 'expected host:port, such as localhost:5432',
     httpUrl: 'expected an http:// or https:// URL',
     id: 'expected letters, digits, "-", "_" and "."',
