@@ -44,6 +44,11 @@ export function watchFlapping(state: AlertState, before: AlertState, now: number
   return watched.began && worse ? { state: steady(next, now) } : watched;
 }
 
+/** Whether time alone may change what is remembered: it flaps, or was more urgent a while ago than it is. */
+export function isUnsteady(state: AlertState): boolean {
+  return state.flapping || state.flap?.worst !== worstOf(state);
+}
+
 /** The memory without what was before the alert was steady. */
 function forgotten(state: AlertState, { worst: _, ...flap }: FlapMemory): FlapMemory {
   return { ...flap, ...defined({ worst: worstOf(state) }) };

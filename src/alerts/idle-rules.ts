@@ -1,6 +1,6 @@
 import type { AlertRule, AlertState, Condition } from '../model/alert.ts';
 import { subjectsOf } from './condition.ts';
-import { resultEveryMs } from './flapping.ts';
+import { isUnsteady, resultEveryMs } from './flapping.ts';
 import type { ComponentFact, Facts, MetricFact } from './judge.ts';
 
 /** What a rule asks about, found out once. */
@@ -47,6 +47,7 @@ export class IdleRules {
     const asks = this.#asks.get(rule.id);
     if (!asks || asks.everyTime || state === undefined || state !== asks.state) return false;
     if (state.phase === 'pending' || state.phase === 'recovering') return false;
+    if (isUnsteady(state)) return false;
     // What cannot be judged is not held for ever.
     if (state.phase === 'firing' && (state.unknownSince !== undefined || state.severity !== rule.severity))
       return false;
