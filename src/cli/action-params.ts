@@ -1,4 +1,5 @@
 import type { ActionParams, VerbInfo } from '../model/action.ts';
+import { isSecretName } from '../text/parts.ts';
 import { words } from '../words/index.ts';
 import { CommandError } from './context.ts';
 
@@ -7,6 +8,8 @@ export interface ParamOptions {
   readonly count?: string;
   readonly revision?: string;
   readonly set?: readonly string[];
+  /** Names of values that standard input has. */
+  readonly setStdin?: readonly string[];
 }
 
 /**
@@ -28,4 +31,15 @@ export function givenParams(info: VerbInfo | undefined, options: ParamOptions): 
     else params[name] = given.slice(at + 1);
   }
   return params;
+}
+
+/** Names of secrets among what was set on the command line: values that are secret, and variables named like one. */
+export function openSecrets(info: VerbInfo | undefined, set: readonly string[]): readonly string[] {
+  return set.flatMap((given) => {
+    const name = given.slice(0, Math.max(0, given.indexOf('=')));
+    const param = info?.params.find((one) => one.name === name);
+    if (param?.kind === 'pairs') return openSecrets(info, given.slice(name.length + 1).split(/\s+/));
+    const isVariable = !param && info?.params.some(({ kind }) => kind === 'pairs');
+    return param?.secret || (isVariable && isSecretName(name)) ? [name] : [];
+  });
 }

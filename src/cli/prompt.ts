@@ -30,6 +30,51 @@ async function ask(question: string): Promise<string> {
   }
 }
 
+/** Asks for something that must not be seen while it is typed. */
+export async function askSecret(question: string): Promise<string> {
+  const { createInterface } = await import('node:readline/promises');
+  const { Writable } = await import('node:stream');
+  const unseen = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const reader = createInterface({ input: process.stdin, output: unseen, terminal: true });
+  process.stderr.write(question);
+  try {
+    return await reader.question('');
+  } finally {
+    reader.close();
+    process.stderr.write('\n');
+  }
+}
+
+/** Most that is read of standard input for values, in bytes. */
+const mostInput = 64 * 1024;
+
+/**
+ * Values that are read from standard input, or asked for where that is a terminal: of one name all that there is, of several a line each.
+ * @throws CommandError when there are too few or it is too long
+ */
+export async function valuesFromInput(names: readonly string[]): Promise<Readonly<Record<string, string>>> {
+  const say = words.commands.confirm;
+  const given: Record<string, string> = {};
+  if (process.stdin.isTTY) {
+    for (const name of names) given[name] = await askSecret(say.secret(name));
+    return given;
+  }
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of process.stdin as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > mostInput) throw new CommandError(say.inputTooLong(mostInput));
+    chunks.push(chunk);
+  }
+  const text = Buffer.concat(chunks)
+    .toString('utf8')
+    .replace(/\r?\n$/, '');
+  const values = names.length === 1 ? [text] : text.split(/\r?\n/);
+  if (text === '' || values.length !== names.length) throw new CommandError(say.inputMissing(names));
+  for (const [index, name] of names.entries()) given[name] = values[index]!;
+  return given;
+}
+
 /** Asks for missing values of a verb, where there is a terminal. */
 export async function promptParams(
   info: VerbInfo,
@@ -38,12 +83,13 @@ export async function promptParams(
 ): Promise<ActionParams> {
   if (!process.stdin.isTTY) return given;
   const answers: Record<string, string | number> = { ...given };
-  for (const { name, text, optional, listed, default: standard, choices: fixed } of info.params) {
+  for (const { name, text, optional, listed, default: standard, choices: fixed, secret } of info.params) {
     if (answers[name] !== undefined || optional || standard !== undefined) continue;
     const offered = listed ? await choices(name) : (fixed ?? []).map((value) => ({ value, text: value }));
     for (const choice of offered)
       process.stderr.write(`  ${sanitize(choice.value)}  ${sanitize(choice.text)}\n`);
-    const answer = await ask(words.commands.confirm.param(name, text));
+    const question = words.commands.confirm.param(name, text);
+    const answer = secret ? await askSecret(question) : await ask(question);
     if (answer !== '') answers[name] = answer;
   }
   return answers;

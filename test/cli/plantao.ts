@@ -1,10 +1,10 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 
-const executable = fileURLToPath(new URL('../../bin/plantao.js', import.meta.url));
+export const executable = fileURLToPath(new URL('../../bin/plantao.js', import.meta.url));
 
 export interface Ended {
   readonly code: number | null;
@@ -21,17 +21,23 @@ interface Surroundings {
 export function start(
   args: readonly string[],
   { cwd, env }: Surroundings,
-): ChildProcessByStdio<null, Readable, Readable> {
-  return spawn(process.execPath, [executable, ...args], {
+  input?: string,
+): ChildProcessByStdio<Writable | null, Readable, Readable> {
+  const child = spawn(process.execPath, [executable, ...args], {
     cwd,
     env: { PATH: process.env.PATH ?? '', HOME: cwd, LANG: 'C.UTF-8', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+    stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+  }) as ChildProcessByStdio<Writable | null, Readable, Readable>;
+  child.stdin?.end(input);
+  return child;
 }
 
-/** Runs the built plantao until it ends. */
-export async function plantao(args: readonly string[], surroundings: Surroundings): Promise<Ended> {
-  const child = start(args, surroundings);
+/** Runs the built plantao until it ends; `input` is what it may read. */
+export async function plantao(
+  args: readonly string[],
+  { input, ...surroundings }: Surroundings & { readonly input?: string },
+): Promise<Ended> {
+  const child = start(args, surroundings, input);
   let out = '';
   let err = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {

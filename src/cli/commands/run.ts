@@ -2,11 +2,11 @@ import { isKnownVerb, knownVerbs, verbInfo } from '../../actions/verbs.ts';
 import type { Verb, VerbInfo } from '../../model/action.ts';
 import { words } from '../../words/index.ts';
 import { listActions } from '../action-list.ts';
-import { givenParams, type ParamOptions } from '../action-params.ts';
+import { givenParams, openSecrets, type ParamOptions } from '../action-params.ts';
 import { defineCommand } from '../command.ts';
 import { type ConfirmOptions, confirmAndRun, confirmOptions } from '../confirm-and-run.ts';
 import { CommandError } from '../context.ts';
-import { promptParams } from '../prompt.ts';
+import { promptParams, valuesFromInput } from '../prompt.ts';
 import { firstAnswer, orRefuse, withSession } from '../session.ts';
 import { mustBe } from '../unknown-word.ts';
 
@@ -20,6 +20,7 @@ export const command = defineCommand<RunOptions>({
   options: () => [
     ...confirmOptions(),
     { flags: '--set <name=value>', help: words.commands.run.set, repeats: true },
+    { flags: '--set-stdin <name>', help: words.commands.run.setStdin, repeats: true },
     { flags: '--count <n>', help: words.commands.run.count },
     { flags: '--revision <id>', help: words.commands.run.revision },
     { flags: '--list', help: words.commands.run.list },
@@ -48,7 +49,9 @@ async function runAction(
     const info =
       session.engine.component(components[0]!)?.actions.find((one) => one.verb === verb) ??
       (isKnownVerb(verb) ? verbInfo(verb) : undefined);
-    const given = givenParams(info, options);
+    const given = givenParams(info, await withInput(options));
+    for (const name of openSecrets(info, options.set ?? []))
+      process.stderr.write(`${words.commands.confirm.onCommandLine(name)}\n`);
     const params = info
       ? await orRefuse(
           promptParams(info, given, (name) => session.commands.choices(verb, components[0]!, name)),
@@ -58,6 +61,14 @@ async function runAction(
     const group = await orRefuse(session.commands.planAll(verb, components, params));
     return confirmAndRun(session, group, options);
   });
+}
+
+/** The options with what standard input says: as if it had been set, but not on the command line. */
+async function withInput(options: RunOptions): Promise<ParamOptions> {
+  const { setStdin: names = [], set = [] } = options;
+  if (names.length === 0) return options;
+  const values = Object.entries(await valuesFromInput(names));
+  return { ...options, set: [...set, ...values.map(([name, value]) => `${name}=${value}`)] };
 }
 
 /** @throws CommandError when neither plantao nor a component has such an action */

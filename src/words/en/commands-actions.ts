@@ -17,6 +17,14 @@ export const commandActions = {
     revealsNowhere: 'its answer holds a secret that only a terminal may show; run it in one, without --json',
     revealed: 'Copy it now: it is recorded nowhere.',
     declined: 'not confirmed, nothing was done',
+    secret: (name: string) => `${name} (not shown): `,
+    inputTooLong: (most: number) => `standard input is longer than ${most} bytes`,
+    inputMissing: (names: readonly string[]) =>
+      names.length === 1
+        ? `standard input has no value for ${names[0]}`
+        : `standard input needs a line for each of ${names.join(', ')}`,
+    onCommandLine: (name: string) =>
+      `${name} was on the command line, where the shell keeps it and others can read it; use --set-stdin ${name}`,
     param: (name: string, text: string) => `${name} (${text}): `,
     refused: (reason: string) => `refused: ${reason}`,
   },
@@ -24,6 +32,7 @@ export const commandActions = {
   run: {
     exits: { 0: 'ran and verified', 1: 'ran, not verified', 2: 'failed', 3: 'refused, or outcome unknown' },
     set: 'Value the action needs; repeatable',
+    setStdin: 'Value read from standard input, or asked for unseen; repeatable, a line each',
     count: 'Same as --set count=n (scale)',
     revision: 'Same as --set revision=id (rollback)',
     list: 'List what can be done, to every component or to those named',
