@@ -4,6 +4,7 @@ import { systemClock } from '../model/clock.ts';
 import { defined } from '../model/defined.ts';
 import type { GlobalOptions } from './context.ts';
 import { runScreen } from './screen.tsx';
+import { stayOpen } from './stay-open.ts';
 
 /**
  * Opens the screen on a configuration until the person quits.
@@ -15,6 +16,7 @@ export async function openScreen(
   configFile: string,
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): Promise<number> {
+  stayOpen();
   return runScreen({
     async open() {
       const session = await openSession({

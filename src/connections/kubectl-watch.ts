@@ -2,7 +2,7 @@ import { CannotAsk, type Context } from '../model/kind.ts';
 import { pause } from '../time/sleep.ts';
 import { words } from '../words/index.ts';
 import { abortable } from './abortable.ts';
-import { type KubePlace, watchEvents } from './kubectl.ts';
+import { type KubePlace, largest, type WatchEvent, watchEvents } from './kubectl.ts';
 
 /** What every object of Kubernetes has. */
 interface KubeObject {
@@ -50,26 +50,18 @@ class Watch<T extends KubeObject> {
     const { signal } = this.#stop;
     let wait = retryMs.first;
     while (!signal.aborted) {
-      const found = new Map<string, T>();
+      const found = new Found<T>();
       // What the new watch names replaces what the one before it knew: something may have gone in between.
       const take = (): void => {
-        this.#objects = found;
+        this.#objects = found.objects;
         this.#problem = undefined;
         wait = retryMs.first;
         this.#listed.resolve();
       };
       const cancel = clock.after(listMs, take);
       try {
-        for await (const { type, object } of watchEvents<T>(
-          this.#place,
-          this.#resource,
-          this.#context,
-          signal,
-        )) {
-          if (type === 'BOOKMARK') continue;
-          if (type === 'DELETED') found.delete(object.metadata.name);
-          else found.set(object.metadata.name, object);
-        }
+        const events = watchEvents<T>(this.#place, this.#resource, this.#context, signal);
+        for await (const event of events) found.take(event);
       } catch (error) {
         this.#problem = words.connections.kubectl.failed(
           error instanceof Error ? error.message : String(error),
@@ -82,6 +74,29 @@ class Watch<T extends KubeObject> {
       await pause(clock, wait, signal);
       wait = Math.min(wait * 2, retryMs.longest);
     }
+  }
+}
+
+/** What one watch has named, up to what one answer may have: it grows for as long as the watch is open. */
+class Found<T extends KubeObject> {
+  readonly objects = new Map<string, T>();
+  readonly #lengths = new Map<string, number>();
+  #length = 0;
+
+  /** @throws Error when it is too much to hold */
+  take({ type, object, length }: WatchEvent<T>): void {
+    if (type === 'BOOKMARK') return;
+    const { name } = object.metadata;
+    this.#length -= this.#lengths.get(name) ?? 0;
+    if (type === 'DELETED') {
+      this.objects.delete(name);
+      this.#lengths.delete(name);
+      return;
+    }
+    this.#length += length;
+    if (this.#length > largest) throw new Error(words.connections.kubectl.tooMuch);
+    this.objects.set(name, object);
+    this.#lengths.set(name, length);
   }
 }
 

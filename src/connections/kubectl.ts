@@ -23,7 +23,7 @@ export function kubectlArgv({ context, namespace, kubeconfig }: KubePlace): read
 }
 
 /** Largest object that is read, in bytes. */
-const largest = 32 * 2 ** 20;
+export const largest = 32 * 2 ** 20;
 
 /** Runs kubectl; whatever login plug-in the kubeconfig names runs too. @throws CannotAsk when there is no kubectl */
 export function kubectl(
@@ -70,9 +70,11 @@ export function saidWhy(stderr: string): string {
 }
 
 /** An event of `kubectl get --watch --output-watch-events`. */
-interface WatchEvent<T> {
+export interface WatchEvent<T> {
   readonly type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR';
   readonly object: T;
+  /** How long its text is, in characters. */
+  readonly length: number;
 }
 
 /** Events as they come; ends when the server ends the watch. @throws Error when kubectl failed */
@@ -92,9 +94,10 @@ export async function* watchEvents<T>(
       if (text.length > largest) throw new Error(words.connections.kubectl.objectTooLarge);
       continue;
     }
-    const event = JSON.parse(text) as WatchEvent<T>;
+    const event = JSON.parse(text) as Omit<WatchEvent<T>, 'length'>;
+    const { length } = text;
     text = '';
     if (event.type === 'ERROR') return;
-    yield event;
+    yield { ...event, length };
   }
 }

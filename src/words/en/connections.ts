@@ -86,6 +86,7 @@ export const connections = {
     exited: (code: number | undefined) => `exit code ${code ?? 'unknown'}`,
     tooLarge: 'kubectl: the answer is larger than 32 MB',
     objectTooLarge: 'kubectl: an object is larger than 32 MB',
+    tooMuch: 'the objects together are larger than 32 MB',
     notAskedYet: 'not asked yet',
   },
 
