@@ -184,7 +184,7 @@ function slices(engine: Engine): Slices {
     }),
     alerts: () => [],
     incidents: () => [],
-    oncall: () => ({ configured: false, duty: {}, chain: [], planned: [], deliveries: [] }),
+    oncall: () => ({ configured: false, duty: {}, chain: [], people: [], planned: [], deliveries: [] }),
     answers: () => [],
     zones: () => ({ zone: 'UTC' }),
     maintenance: () => [],

@@ -72,6 +72,7 @@ function callText({ kind, data }: JournalEvent, names: EventNames): string | und
   const { timeline } = words.alerts;
   switch (kind) {
     case 'escalation.called':
+    case 'escalation.paged':
       return timeline.called(
         textIn(data.name),
         [data.people].flat().map((id) => names.person(String(id))),

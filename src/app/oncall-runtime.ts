@@ -18,6 +18,7 @@ import { words } from '../words/index.ts';
 import type { AlertRuntime } from './alert-runtime.ts';
 import { DutyLookup } from './duty.ts';
 import { escalationMessage, newestEvents } from './escalation-message.ts';
+import { handIncidentRows } from './hand-incidents.ts';
 import { JournalFollower } from './journal-follower.ts';
 
 interface OncallRuntimeOptions {
@@ -26,7 +27,7 @@ interface OncallRuntimeOptions {
   readonly config: SystemConfig;
   /** The user at this terminal, in whose name people are called. */
   readonly by: string;
-  readonly alerts: Pick<AlertRuntime, 'rows' | 'engine' | 'isUnknown'>;
+  readonly alerts: Pick<AlertRuntime, 'rows' | 'incidents' | 'engine' | 'isUnknown'>;
   /** Whether this plantao has the lead. */
   readonly leads: () => boolean;
   readonly changed: (urgency: 'urgent' | 'routine') => void;
@@ -78,12 +79,12 @@ export class OncallRuntime {
 
   /** Once a second: catches up with the journal, and calls and notifies where that is this one's to do. */
   tick(leads: boolean, now: number): void {
-    const { alerts, changed } = this.#options;
+    const { changed } = this.#options;
     this.#follower?.follow(leads);
     if (leads) {
-      this.#dispatch.tick(alerts.rows(), now);
+      this.#dispatch.tick(this.#rows(), now);
       if (now - this.#statusAt >= statusEveryMs) this.#writeStatus(now);
-    } else this.#dispatch.look(alerts.rows(), now);
+    } else this.#dispatch.look(this.#rows(), now);
     changed('routine');
   }
 
@@ -115,6 +116,7 @@ export class OncallRuntime {
         ...row,
         called: row.called.map((id) => nameOf(config.oncall.people, id)),
       })),
+      people: config.oncall.people.map(({ id, name }) => ({ id, name })),
       planned: this.planned(),
       deliveries: newestDeliveries(this.deliveries()),
     };
@@ -144,17 +146,20 @@ export class OncallRuntime {
 
   /** Who was told of an alert that fires and who was not, and what is told next, in sentences. */
   why(id: string): readonly string[] {
-    const { alerts, clock } = this.#options;
-    const row = alerts.rows().find((one) => one.id === id);
-    return row ? this.#dispatch.why(row, clock.now()) : [];
+    const row = this.#rows().find((one) => one.id === id);
+    return row ? this.#dispatch.why(row, this.#options.clock.now()) : [];
   }
 
-  /** Calls the next level now. @throws Error when there is no chain, or nothing fires */
-  escalate(about: string, message: string): void {
+  /**
+   * Calls the next level now, or one person.
+   * @param to id of the person
+   * @throws Error when there is no chain, nothing that reaches them, or nothing fires
+   */
+  escalate(about: string, message: string, to?: string): void {
     const rows = this.#rowsOf(about);
     if (rows.length === 0) throw new Error(words.app.nothingToEscalate(about));
     const { by, clock, leads } = this.#options;
-    const facts = { severity: worstOf(rows), by, message };
+    const facts = { severity: worstOf(rows), by, message, ...defined({ to }) };
     this.#dispatch.escalate(about, facts, clock.now(), leads());
     this.#options.changed('urgent');
   }
@@ -197,23 +202,28 @@ export class OncallRuntime {
     this.#journal.append(event);
   }
 
+  /** What people are called and told about. */
+  #rows(): readonly AlertRow[] {
+    const { alerts } = this.#options;
+    return [...alerts.rows(), ...handIncidentRows(alerts.incidents())];
+  }
+
   #rowsOf(about: string): readonly AlertRow[] {
-    return this.#options.alerts
-      .rows()
+    return this.#rows()
       .filter((row) => (row.incident ?? row.id) === about || row.id === about)
       .filter(isActive);
   }
 
   #writeStatus(now: number): void {
     this.#statusAt = now;
-    const { alerts, config, env } = this.#options;
+    const { config, env } = this.#options;
     const { file, system, environment } = config;
     const { person, until } = this.duty();
     const next = this.escalations()
       .flatMap((one) => one.next ?? [])
       .sort((a, b) => a.at - b.at)[0];
     writeStatus(env, {
-      ...{ at: now, config: file, system, environment, ...countAlerts(alerts.rows()) },
+      ...{ at: now, config: file, system, environment, ...countAlerts(this.#rows()) },
       problems: this.problems().length,
       ...(person ? { oncall: { name: person.name, ...defined({ until }) } } : {}),
       ...(next ? { next } : {}),

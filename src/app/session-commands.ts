@@ -52,7 +52,7 @@ export function sessionCommands(parts: CommandParts): Commands {
     openIncident: (facts) => alerts().openIncident(facts),
     changeIncident: (incident, change) => alerts().changeIncident(incident, change),
     composeEscalation: (about) => runtime().oncall.compose(about),
-    escalate: (about, message) => writing().oncall.escalate(about, message),
+    escalate: (about, message, to) => writing().oncall.escalate(about, message, to),
     stillWorking: (about) => writing().oncall.answer(about),
   };
 }

@@ -23,6 +23,7 @@ export type EventKind =
   | 'config.applied'
   | 'escalation.begun'
   | 'escalation.called'
+  | 'escalation.paged'
   | 'escalation.acked'
   | 'escalation.reminded'
   | 'escalation.unacked'

@@ -57,8 +57,8 @@ export interface Commands {
   changeIncident(incident: string, change: IncidentChange): void;
   /** The message that calls the next level about an incident or alert, for editing. @throws when it does not fire */
   composeEscalation(about: string): string;
-  /** Calls the next level now. @throws when there is nobody to call, or nothing fires */
-  escalate(about: string, message: string): void;
+  /** Calls the next level now, or the person with the id `to`. @throws when there is nobody to call, or nothing fires */
+  escalate(about: string, message: string, to?: string): void;
   /** Says that somebody is still working on what a reminder asked about. */
   stillWorking(about: string): void;
   /** Asks something; its answer comes into the slice `answers` and is kept current there until the function returned is called. */

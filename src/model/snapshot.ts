@@ -181,6 +181,8 @@ export interface OncallSlice {
   readonly configured: boolean;
   readonly duty: OnDuty;
   readonly chain: readonly ChainRow[];
+  /** Everybody who can be called by name. */
+  readonly people: readonly { readonly id: string; readonly name: string }[];
   readonly planned: readonly PlannedNotice[];
   /** Newest first, at most 20; those that failed or wait before those that were sent. */
   readonly deliveries: readonly DeliveryRow[];

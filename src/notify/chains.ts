@@ -15,7 +15,7 @@ import {
   stop,
   type WhomToCall,
 } from '../oncall/policy.ts';
-import { textIn, textsIn } from '../oncall/read-event.ts';
+import { severityIn, textIn, textsIn } from '../oncall/read-event.ts';
 import { personAt } from '../oncall/rota.ts';
 import { words } from '../words/index.ts';
 import { worstOf } from './plan.ts';
@@ -25,7 +25,7 @@ export interface ChainMessage {
   readonly kind: 'escalated' | 'reminder';
   /** Identity: sent once. */
   readonly key: string;
-  readonly escalation: Escalation;
+  readonly escalation: Pick<Escalation, 'about' | 'severity' | 'startedAt'>;
   /** Ids of people. */
   readonly people: readonly string[];
   /** Ids of people who should be called too and cannot. */
@@ -105,6 +105,21 @@ export class Chains {
     this.#take(escalateNow(running, asked, now, this.#whom(running, now)), sends);
   }
 
+  /** Calls one person now, beside the chain. Without `sends` the call is only recorded, for the leader to send. */
+  page(
+    about: string,
+    person: string,
+    facts: { readonly severity: Severity; readonly by: string; readonly message?: string },
+    now: number,
+    sends: boolean,
+  ): void {
+    const key = `${about}/${person}/${now.toString(36)}`;
+    const data = { about, key, people: [person], at: now, ...facts };
+    this.#options.record({ kind: 'escalation.paged', data });
+    if (sends) this.#page(data, now);
+    this.#options.changed();
+  }
+
   acknowledge(about: string, by: string, now: number): void {
     const running = this.#running(about);
     if (running) this.#take(acknowledge(running, by, now));
@@ -116,6 +131,8 @@ export class Chains {
     for (const { kind, data, at } of events) {
       const escalation = this.#escalations.get(textIn(data.escalation) ?? '');
       const key = textIn(data.key);
+      if (kind === 'escalation.paged' && key !== undefined && now - at <= madeUpMs && !wasQueued(key))
+        this.#page(data, at);
       if (kind !== 'escalation.called' || !escalation || key === undefined || now - at > madeUpMs) continue;
       const level = escalation.policy.levels[Number(data.level)];
       const people = textsIn(data.people);
@@ -190,6 +207,16 @@ export class Chains {
     } else if (effect.people.length > 0) {
       this.#call({ ...effect, at: clock.now() - effect.lateMs });
     }
+  }
+
+  /** Sends a call by name, from what was written down of it. */
+  #page(data: JournalEvent['data'], at: number): void {
+    const [about, key, severity] = [textIn(data.about), textIn(data.key), severityIn(data.severity)];
+    if (about === undefined || key === undefined || severity === undefined) return;
+    const escalation = { about, severity, startedAt: at };
+    const people = textsIn(data.people);
+    const text = textIn(data.message);
+    this.#options.send({ kind: 'escalated', key, escalation, people, at, ...defined({ text }) });
   }
 
   #call({

@@ -3,7 +3,7 @@ import type { Clock } from '../model/clock.ts';
 import { defined } from '../model/defined.ts';
 import type { JournalEvent, NewEvent } from '../model/event.ts';
 import type { DeliveryProblem, NotificationFact } from '../model/notice-codes.ts';
-import type { Delivery, Notice, NotifyConfig, PlannedNotice } from '../model/notify.ts';
+import type { Delivery, Notice, NotifyConfig, PlannedNotice, Route } from '../model/notify.ts';
 import { type ChainRow, nameOf, type OncallConfig, type PolicyLevel } from '../model/oncall.ts';
 import { escalationKinds } from '../oncall/fold.ts';
 import { escalationRows } from '../oncall/rows.ts';
@@ -35,6 +35,16 @@ interface DispatchOptions {
   /** Withdraws an acknowledgement whose reminder went unanswered. */
   readonly unacknowledge: (alert: string) => void;
   readonly changed: () => void;
+}
+
+/** Who asks for a call, about what, and whom they want. */
+interface EscalationRequest {
+  readonly severity: Severity;
+  readonly by: string;
+  /** What they wrote. */
+  readonly message?: string;
+  /** Id of a person; undefined: the next level. */
+  readonly to?: string;
 }
 
 /** Kinds of events that messages and escalations are restored from. */
@@ -122,17 +132,21 @@ export class Dispatch {
 
   /**
    * Calls the next level of an incident or alert now, with a message of the person's own. Where this one does not have the lead, the
-   * one that has reads it in the journal and sends it. @throws Error where there is no policy
+   * one that has reads it in the journal and sends it. With `to`, the id of a person, it calls them instead, chain or none.
+   * @throws Error where there is no chain, or nothing reaches them
    */
-  escalate(
-    about: string,
-    facts: { readonly severity: Severity; readonly by: string; readonly message?: string },
-    now: number,
-    sends = true,
-  ): void {
+  escalate(about: string, facts: EscalationRequest, now: number, sends = true): void {
+    const { to, ...asked } = facts;
+    if (to !== undefined) {
+      if (!this.#reaches(to, undefined, facts.severity))
+        throw new Error(words.notify.unreachable(nameOf(this.#options.oncall.people, to)));
+      this.#chains.page(about, to, asked, now, sends);
+      if (sends) this.#courier.pump();
+      return;
+    }
     const { policy } = this.#options.oncall;
     if (!policy) throw new Error(words.notify.noChain);
-    this.#chains.escalate(about, facts, policy, now, sends);
+    this.#chains.escalate(about, asked, policy, now, sends);
     if (sends) this.#courier.pump();
   }
 
@@ -219,13 +233,25 @@ export class Dispatch {
 
   /** Channels of a level, else those of the route. */
   #channelsOf(level: PolicyLevel | undefined, severity: Severity, at: number): readonly string[] {
-    const { notify, environment } = this.#options;
-    return level?.via ?? routeFor(notify.routes, { severity, environment }, at)?.channels ?? [];
+    const routed = this.#routeAt(severity, at)?.channels ?? [];
+    if (level) return level.via ?? routed;
+    // Somebody called by name, or asked whether they are still on it, is reached as a level would reach them.
+    const calls = this.#options.oncall.policy?.levels.flatMap(({ via = [] }) => via) ?? [];
+    return routed.length > 0 ? routed : [...new Set(calls)];
   }
 
-  #reaches(id: string, level: PolicyLevel, severity: Severity): boolean {
+  #routeAt(severity: Severity, at: number): Route | undefined {
+    const { notify, environment } = this.#options;
+    return routeFor(notify.routes, { severity, environment }, at);
+  }
+
+  #reaches(id: string, level: PolicyLevel | undefined, severity: Severity): boolean {
     const person = this.#options.oncall.people.find((one) => one.id === id);
-    const channels = this.#channelsOf(level, severity, this.#options.clock.now());
+    const now = this.#options.clock.now();
+    const channels = this.#channelsOf(level, severity, now);
+    // A route that leads nowhere is meant to.
+    if (level && !level.via && channels.length === 0 && person?.via === undefined)
+      return this.#routeAt(severity, now) !== undefined;
     return person !== undefined && channelsTo(person, channels, this.#needOf).length > 0;
   }
 

@@ -9,6 +9,7 @@ import { policyIn, severityIn, textIn, textsIn } from './read-event.ts';
 export const escalationKinds: readonly string[] = [
   'begun',
   'called',
+  'paged',
   'exhausted',
   'acked',
   'reminded',

@@ -159,6 +159,7 @@ const lines: Readonly<Record<EventKind, Line>> = {
   'config.applied': ({ data }) => words.events.about(text(data.environment), [text(data.file)]),
   'escalation.begun': chain,
   'escalation.called': chain,
+  'escalation.paged': chain,
   'escalation.acked': chain,
   'escalation.reminded': chain,
   'escalation.unacked': chain,

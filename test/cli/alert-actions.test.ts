@@ -156,6 +156,44 @@ notify:
   expect(said().match(/a second pair of eyes/g)).toHaveLength(1);
 });
 
+test('an incident opened by hand calls whoever is on call, and anybody by name', async () => {
+  const called = join(folder.path, 'called-by-hand');
+  const said = (): string => (existsSync(called) ? readFileSync(called, 'utf8') : '');
+  writeFileSync(
+    join(folder.path, 'plantao.yaml'),
+    `system: shop
+environments: { local: {} }
+components: { api: { check: { command: ["true"], every: 1s } } }
+oncall:
+  people: { ana: { name: Ana, phone: "1" }, bia: { name: Bia, phone: "2" }, caio: { name: Caio } }
+  shifts: [{ who: ana }]
+  chain: [{ level: L1, notify: oncall, wait: 1h }, { level: L2, notify: bia, wait: 1h }]
+notify:
+  channels: { call: { command: ["sh", "-c", "echo $0 >> ${called}; cat >> ${called}", "phone {phone}"] } }
+  routes: [{ send: call }]
+`,
+  );
+  const out = watch();
+  const opened = await json('incident', 'open', 'Payments are stuck', '--severity', 'P0');
+  await until('whoever is on call to be called', () => said().includes('CALLING Ana (L1)'));
+  expect(said()).toContain('[P0] CALLING Ana (L1): Payments are stuck (shop, local)');
+  await until('the status to count it', async () => (await run('status')).code === 2);
+  expect((await run('alerts', 'escalate', opened.id, '--to', 'Bi')).err).toContain('did you mean "bia"?');
+  expect((await run('alerts', 'escalate', opened.id, '--to', 'caio')).err).toContain(
+    'Caio cannot be called: no contact that any channel reaches',
+  );
+  expect(
+    (await run('alerts', 'escalate', opened.id, '--to', 'Bia', '--message', 'You know Pix')).out,
+  ).toContain('Bia is being called');
+  await until('Bia to be called', () => said().includes('You know Pix'));
+  expect(said()).toMatch(/phone 2\n\[P0\] CALLING Bia: Payments are stuck/);
+  expect((await run('alerts', 'escalate', opened.id)).code).toBe(0);
+  await until('the second level', () => said().includes('CALLING Bia (L2)'));
+  await run('incident', 'resolve', opened.id, '--cause', 'a lock');
+  await until('the end', () => said().includes('RESOLVED Payments are stuck'));
+  expect(out()).toContain('escalation.stopped');
+});
+
 test('alerts of other places join the list, and one that does not answer is an alert itself', async () => {
   const there = await SmallSystem.start();
   stops.push(() => there.stop());

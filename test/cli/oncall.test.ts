@@ -68,6 +68,11 @@ describe('plantao watch', () => {
     // Fired, and the first level called.
     await until('the first messages', () => posted() === 2);
     for (let times = 0; times < 3; times++) {
+      // What is known to have been sent is not sent again.
+      await until('both to be known to be sent', async () => {
+        const { out } = await plantao(['audit', '--json'], { cwd: folder });
+        return JSON.parse(out).filter(({ kind }: { kind: string }) => kind === 'notice.sent').length === 2;
+      });
       const ended = new Promise((gone) => watch.once('close', gone));
       watch.kill('SIGKILL');
       await ended;

@@ -28,6 +28,7 @@ const full: Snapshot = {
   ],
   oncall: {
     configured: true,
+    people: [],
     duty: { person: { id: 'ana', name: 'Ana', contacts: {} } as never, until: 10 },
     chain: [
       { id: 'c', about: 'i1', severity: 'P1', status: 'running', startedAt: 3, called: ['Ana'] },

@@ -52,7 +52,7 @@ function opened() {
     escalations: [],
     alerts: [],
     incidents: [],
-    oncall: { configured: false, duty: {}, chain: [], planned: [], deliveries: [] },
+    oncall: { configured: false, duty: {}, chain: [], people: [], planned: [], deliveries: [] },
     answers: [],
     logs: noLogs,
     actions: [],

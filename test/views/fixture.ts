@@ -131,7 +131,7 @@ export function snapshot(change: Partial<Snapshot> = {}): Snapshot {
     attention: [],
     alerts: [],
     incidents: [],
-    oncall: { configured: false, duty: {}, chain: [], planned: [], deliveries: [] },
+    oncall: { configured: false, duty: {}, chain: [], people: [], planned: [], deliveries: [] },
     answers: [],
     components,
     metrics: [

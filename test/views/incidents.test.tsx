@@ -33,6 +33,7 @@ const alert = (id: string, more: Partial<AlertRow> = {}): AlertRow =>
   });
 const people: OncallSlice = {
   configured: true,
+  people: [{ id: 'bia', name: 'Bia' }],
   duty: {
     person: { id: 'ana', name: 'Ana' },
     until: now + 4 * 60 * minute,
@@ -274,6 +275,19 @@ test('e composes the message, typing takes the place of a question, Esc keeps it
   expect(stage.asked).toEqual([`copy ${message}`]);
   expect(stage.session.sent).toEqual([['escalate', 'one', message]]);
   expect(stage.lines.at(-1)).toContain('the next level is being called');
+  stage.close();
+});
+
+test('one person can be called by name instead of the next level', async () => {
+  const stage = await opened([incident('one')], [alert('slow')]);
+  await stage.press('e');
+  expect(stage.lines.at(-1)).toContain('Ctrl-T to Bia');
+  await stage.press('ctrl-t');
+  expect(stage.text).toContain('Escalate to Bia: slow');
+  expect(stage.lines.at(-1)).toContain('Ctrl-T to the next level');
+  await stage.press('ctrl-s');
+  expect(stage.session.sent[0]).toEqual(['escalate', 'one', expect.any(String), 'bia']);
+  expect(stage.lines.at(-1)).toContain('Bia is being called');
   stage.close();
 });
 

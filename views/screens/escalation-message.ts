@@ -14,6 +14,8 @@ interface EscalationMessageState {
   readonly text: string;
   /** Index into `text` of what is behind the caret. */
   readonly caret: number;
+  /** Who is called instead of the next level. */
+  readonly to?: { readonly id: string; readonly name: string } | undefined;
 }
 
 declare module '../input/ui.ts' {
@@ -29,7 +31,7 @@ const margin = 4;
 export const escalationMessage: ScreenKind<'escalation-message'> = {
   id: 'escalation-message',
   place: 'full',
-  title: ({ title }) => words.screen.escalation.title(title),
+  title: ({ title, to }) => words.screen.escalation.title(title, to?.name),
   contexts: [],
   reads: [],
   draw({ theme }, { text, caret }, { width, height }) {
@@ -70,6 +72,9 @@ export const escalationMessage: ScreenKind<'escalation-message'> = {
       case 'ctrl-s':
         send(screen, state);
         return;
+      case 'ctrl-t':
+        ui.set('escalation-message', { to: nextPerson(screen, state) });
+        return;
       case 'tab':
         ui.set('escalation-message', { caret: nextGap(text, caret) });
         return;
@@ -82,10 +87,12 @@ export const escalationMessage: ScreenKind<'escalation-message'> = {
       }
     }
   },
-  hints: () => {
-    const { sends, copies, later, nextGap: gap, restarts } = words.screen.escalation.keys;
+  hints: (screen, state) => {
+    const { sends, copies, later, nextGap: gap, restarts, whom } = words.screen.escalation.keys;
+    const { people } = screen.session.store.get('oncall');
     return [
       { key: 'Ctrl-S', label: sends },
+      ...(people.length > 0 ? [{ key: 'Ctrl-T', label: whom(nextPerson(screen, state)?.name) }] : []),
       { key: 'Ctrl-Y', label: copies },
       { key: 'Esc', label: later },
       { key: 'Tab', label: gap },
@@ -99,7 +106,7 @@ export function beginEscalation({ ui, session }: Screen, about: string, title: s
   const draft = ui.state.drafts[about];
   try {
     const text = draft ?? session.commands.composeEscalation(about);
-    ui.show('escalation-message', { about, title, text, caret: firstGap(text) });
+    ui.show('escalation-message', { about, title, text, caret: firstGap(text), to: undefined });
     if (draft !== undefined) ui.update({ notice: words.screen.escalation.draft });
   } catch (error) {
     ui.update({ notice: errorText(error) });
@@ -110,7 +117,9 @@ export function beginEscalation({ ui, session }: Screen, about: string, title: s
 export function escalateWorst(screen: Screen, components: readonly string[] = []): void {
   const firing = screen.session.store.get('alerts').filter(isActive);
   const row = firing.find(({ component }) => component && components.includes(component)) ?? firing[0];
-  if (!row) screen.ui.update({ notice: words.screen.escalation.nothing });
+  const open = screen.session.store.get('incidents').find(({ resolvedAt }) => resolvedAt === undefined);
+  if (!row && open) beginEscalation(screen, open.id, open.title);
+  else if (!row) screen.ui.update({ notice: words.screen.escalation.nothing });
   else beginEscalation(screen, row.incident ?? row.id, row.name);
 }
 
@@ -124,14 +133,23 @@ function renew({ ui, session }: Screen, about: string): void {
   }
 }
 
-function send({ ui, session }: Screen, { about, text }: EscalationMessageState): void {
+function send({ ui, session }: Screen, { about, text, to }: EscalationMessageState): void {
   try {
-    session.commands.escalate(about, fillGaps(text, words.oncall.message.notKnown));
+    const message = fillGaps(text, words.oncall.message.notKnown);
+    if (to) session.commands.escalate(about, message, to.id);
+    else session.commands.escalate(about, message);
     const { [about]: _, ...drafts } = ui.state.drafts;
-    ui.close('escalation-message', { drafts, notice: words.screen.escalation.sent });
+    const say = words.screen.escalation;
+    ui.close('escalation-message', { drafts, notice: to ? say.called(to.name) : say.sent });
   } catch (error) {
     ui.update({ notice: errorText(error) });
   }
+}
+
+/** Whom the message calls after another press: everybody in turn, then the next level again. */
+function nextPerson({ session }: Screen, { to }: EscalationMessageState): EscalationMessageState['to'] {
+  const { people } = session.store.get('oncall');
+  return people[people.findIndex(({ id }) => id === to?.id) + 1];
 }
 
 /** Where the person has something to add: the first part that asks for it. */

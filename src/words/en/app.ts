@@ -11,6 +11,8 @@ export const app = {
     `configuration not applied: ${problem}${more > 0 ? ` (and ${more} more)` : ''}`,
   uptimeFailed: (reason: string) => `uptime is not recorded: ${reason}`,
   noAlert: (id: string) => `no alert "${id}" to silence`,
+  openedByHand: (by: string) => `opened by ${by}`,
+  acknowledgedBy: (by: string) => `acknowledged by ${by}`,
   nothingToEscalate: (about: string) => `"${about}" is not firing: nothing to escalate`,
 
   incident: {

@@ -44,6 +44,8 @@ export const commandResponse = {
       exits: { 0: 'called', 1: 'recorded, but nothing runs here to send it', 3: 'refused' },
       message: 'Message to send (default: composed from the facts)',
       print: 'Print the message, send nothing',
+      to: 'Person to call instead of the next level, by id or name',
+      called: (name: string, about: string) => `${name} is being called about ${about}`,
       done: (about: string) => `the next level is being called about ${about}`,
       nobodyWatches:
         'nothing on this machine sends messages: it goes out once "plantao watch" or a screen runs',

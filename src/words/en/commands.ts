@@ -131,6 +131,7 @@ export const commands = {
     silence: 'silence',
     maintenance: 'maintenance',
     incident: 'incident',
+    person: 'person',
   },
 
   /** Titles of printed columns. */

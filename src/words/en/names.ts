@@ -121,6 +121,7 @@ const events: Readonly<Record<EventKind, string>> = {
   'config.applied': 'config applied',
   'escalation.begun': 'chain began',
   'escalation.called': 'level called',
+  'escalation.paged': 'person called',
   'escalation.acked': 'chain acked',
   'escalation.reminded': 'reminder due',
   'escalation.unacked': 'chain restarted',

@@ -164,5 +164,6 @@ export const notify = {
   expected: {
     smtpUrl: 'expected an smtp:// or smtps:// URL',
   },
+  unreachable: (name: string) => `${name} cannot be called: no contact that any channel reaches`,
   noChain: 'nobody to escalate to: no oncall.chain configured',
 };

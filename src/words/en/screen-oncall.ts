@@ -90,8 +90,9 @@ export const screenOncall = {
   },
 
   escalation: {
-    title: (title: string) => `Escalate: ${title}`,
+    title: (title: string, to?: string) => `Escalate${to === undefined ? '' : ` to ${to}`}: ${title}`,
     sent: 'the next level is being called',
+    called: (name: string) => `${name} is being called`,
     copied: 'message copied',
     kept: 'draft kept; e reopens it',
     renewed: 'rewritten from current data',
@@ -103,6 +104,7 @@ export const screenOncall = {
       later: 'keep draft',
       nextGap: 'next question',
       restarts: 'start over',
+      whom: (next: string | undefined) => `to ${next ?? 'the next level'}`,
     },
   },
 

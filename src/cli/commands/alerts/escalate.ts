@@ -1,7 +1,11 @@
 import { alertEvents } from '../../../app/alert-events.ts';
 import { escalationMessage, newestEvents } from '../../../app/escalation-message.ts';
+import { handIncidentRows } from '../../../app/hand-incidents.ts';
 import { quietDispatch } from '../../../app/quiet-dispatch.ts';
 import { type AlertRow, isActive } from '../../../model/alert.ts';
+import { defined } from '../../../model/defined.ts';
+import type { Person } from '../../../model/oncall.ts';
+import type { SystemConfig } from '../../../model/system.ts';
 import { dispatchKinds } from '../../../notify/dispatch.ts';
 import { worstOf } from '../../../notify/plan.ts';
 import { watchedStatus } from '../../../notify/status-file.ts';
@@ -13,19 +17,25 @@ import { CommandError, complain } from '../../context.ts';
 import { exitCodes } from '../../exit-codes.ts';
 import { printJson } from '../../print.ts';
 import { printDone, type RecordedAlerts, withRecordedAlerts } from '../../recorded-alerts.ts';
-import { hintFor } from '../../unknown-word.ts';
+import { hintFor, unknownWord } from '../../unknown-word.ts';
 
 /** `plantao alerts escalate`: an alert by its name or id, or an incident. Whoever watches sends the message. */
-export const command = defineCommand<{ readonly message?: string; readonly print?: boolean }>({
+export const command = defineCommand<{
+  readonly message?: string;
+  readonly print?: boolean;
+  readonly to?: string;
+}>({
   arguments: '<alert>',
   options: () => [
     { flags: '--message <text>', help: words.commands.alerts.escalate.message },
+    { flags: '--to <person>', help: words.commands.alerts.escalate.to },
     { flags: '--print', help: words.commands.alerts.escalate.print },
   ],
   exits: () => words.commands.alerts.escalate.exits,
   run: (options, [name]) =>
     withRecordedAlerts(options, options.print ? 'read' : 'write', (recorded) => {
       const { config, engine, journal, by, now } = recorded;
+      const to = options.to === undefined ? undefined : personNamed(options.to, config);
       const rows = firing(name!, recorded);
       const about = rows[0].incident ?? rows[0].id;
       const dispatch = quietDispatch({
@@ -48,18 +58,28 @@ export const command = defineCommand<{ readonly message?: string; readonly print
         else process.stdout.write(`${message.trimEnd().split('\n').map(sanitize).join('\n')}\n`);
         return exitCodes.ok;
       }
-      dispatch.escalate(about, { severity: worstOf(rows), by, message }, now, false);
+      const facts = { severity: worstOf(rows), by, message, ...defined({ to: to?.id }) };
+      dispatch.escalate(about, facts, now, false);
       const say = words.commands.alerts.escalate;
-      const code = printDone(options, say.done(about), { about, by, message });
+      const done = to ? say.called(to.name, about) : say.done(about);
+      const code = printDone(options, done, { about, by, message, ...defined({ to: to?.id }) });
       if (journal.shared === true || watchedStatus(process.env, config, now)) return code;
       complain(say.nobodyWatches);
       return exitCodes.warning;
     }),
 });
 
+/** A person by id or name. @throws CommandError when there is none */
+function personNamed(name: string, { oncall }: SystemConfig): Person {
+  const found = oncall.people.find((one) => one.id === name || one.name === name);
+  if (found) return found;
+  const ids = oncall.people.map(({ id }) => id);
+  throw unknownWord(words.commands.things.person, name, ids);
+}
+
 /** What fires of an alert or of an incident, the alert itself first. @throws CommandError when nothing does */
 function firing(name: string, { engine, now }: RecordedAlerts): readonly [AlertRow, ...AlertRow[]] {
-  const active = engine.rows(now).filter(isActive);
+  const active = [...engine.rows(now).filter(isActive), ...handIncidentRows(engine.incidents())];
   const asked = active.find(({ id, name: title, incident }) => [id, title, incident].includes(name));
   if (!asked) {
     const say = words.commands.alerts.escalate;
