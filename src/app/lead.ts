@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { ownFile } from '../journal/database.ts';
-import type { Journal } from '../journal/journal.ts';
+import type { HeldLease, Journal } from '../journal/journal.ts';
 import { journalFile } from '../journal/sqlite.ts';
 import type { Clock } from '../model/clock.ts';
 import type { SystemConfig } from '../model/system.ts';
@@ -12,7 +12,7 @@ type Release = () => void;
 interface LeadOptions {
   readonly clock: Clock;
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly journal: Pick<Journal, 'lock' | 'sync'>;
+  readonly journal: Pick<Journal, 'lease' | 'sync'>;
   /** What is led: a system in an environment. */
   readonly name: string;
 }
@@ -25,9 +25,10 @@ const awayMs = 2 * 60_000;
 const arriveMs = 45_000;
 
 /**
- * Which of several plantaos writes and tells: the one with a lock of the shared journal, or of a file where there is none. While the
- * shared journal is away each machine can only agree with itself: whoever had the lead keeps it, another machine takes it after two
- * minutes. A message may then come twice, which is better than not at all. When the journal is back one of them goes on.
+ * Which of several plantaos writes and tells: the one with a lease of the shared journal, or with a lock of a file where there is none.
+ * Who cannot renew its lease stops before another can have it. While the shared journal is away each machine can only agree with itself:
+ * where the server refuses everybody, whoever had the lead keeps it; otherwise a machine takes it after two minutes. A message may then
+ * come twice, under one id as far as both know the same events, which is better than not at all.
  */
 class Lead {
   readonly #options: LeadOptions;
@@ -36,7 +37,10 @@ class Lead {
   #asking: Promise<void> | undefined;
   #askedAt = Number.NEGATIVE_INFINITY;
   #awaySince: number | undefined;
-  /** It had the lead when the connection to the shared journal was lost. */
+  #lease: HeldLease | undefined;
+  /** Of the lease that was had last. */
+  #token: number | undefined;
+  /** It had the lead when its connection to the shared journal was closed. */
   #had = false;
   #closed = false;
 
@@ -45,14 +49,14 @@ class Lead {
   }
 
   get held(): boolean {
-    return this.#has !== 'nothing';
+    return this.#has === 'machine' || (this.#has === 'shared' && (this.#lease?.valid() ?? false));
   }
 
   /** Asks for the lead where it is time to; returns at once. */
   poll(): void {
     const { clock, journal } = this.#options;
     // One that leads without having been able to ask goes on asking.
-    const settled = this.#has === 'shared' || (this.#has === 'machine' && !journal.lock);
+    const settled = this.held && (this.#has === 'shared' || !journal.lease);
     if (this.#closed || this.#asking || settled || clock.elapsed() - this.#askedAt < askEveryMs) return;
     this.#askedAt = clock.elapsed();
     this.#asking = this.#ask()
@@ -68,43 +72,56 @@ class Lead {
   }
 
   async #ask(): Promise<void> {
-    const { clock, journal, name } = this.#options;
-    const lock = await journal.lock?.(name);
-    if (!lock || ('release' in lock && lock.alone)) return this.#askMachine(lock !== undefined);
-    const wasAway = this.#awaySince !== undefined;
+    const { journal, name } = this.#options;
+    const lease = await journal.lease?.(name);
+    if (!lease) return this.#askMachine(undefined);
+    if ('away' in lease) return this.#askMachine(lease.away);
+    if ('heldBy' in lease) {
+      this.#awaySince = undefined;
+      return this.#take('nothing');
+    }
+    const wasAway = this.#awaySince !== undefined && this.#mayHaveMissed(lease.token);
     this.#awaySince = undefined;
-    if ('heldBy' in lock) return this.#take('nothing');
+    this.#token = lease.token;
     if (wasAway && !this.held && !this.#had) {
-      lock.release();
-      this.#askedAt = clock.elapsed() + arriveMs - askEveryMs;
+      lease.release();
+      this.#askedAt = this.#options.clock.elapsed() + arriveMs - askEveryMs;
       return;
     }
-    void lock.lost?.then(() => {
-      if (this.#release !== lock.release) return;
-      // Whether another has it by now is not known before it was asked; meanwhile nobody is told twice.
+    void lease.lost.then((how) => {
+      if (this.#lease !== lease) return;
       this.#take('nothing');
-      this.#had = true;
+      // Without an answer another may have it by now; where the server itself refuses nobody does.
+      this.#had = how === 'closed';
       this.#askedAt = Number.NEGATIVE_INFINITY;
     });
     // What the one before wrote last must be known before anybody is told anything.
     await journal.sync?.();
-    this.#take('shared', lock.release);
+    this.#take('shared', lease.release, lease);
   }
 
-  /** @param away whether there is a shared journal that could not be asked */
-  async #askMachine(away: boolean): Promise<void> {
+  /** Whether somebody else may have told people while this machine could not ask. */
+  #mayHaveMissed(token: number): boolean {
+    const away = this.#options.clock.elapsed() - (this.#awaySince ?? 0);
+    return token !== (this.#token ?? -1) + 1 || away >= awayMs;
+  }
+
+  /** @param away how the shared journal is away, where there is one */
+  async #askMachine(away: 'refused' | 'silent' | undefined): Promise<void> {
     if (this.#has === 'machine') return;
     const now = this.#options.clock.elapsed();
     this.#awaySince ??= now;
-    if (away && !this.#had && now - this.#awaySince < awayMs) return;
+    const goesOn = this.#had && away === 'refused';
+    if (away && !goesOn && now - this.#awaySince < awayMs) return;
     const release = await takeLead(this.#options.env, this.#options.name);
     if (release) this.#take('machine', release);
   }
 
-  #take(what: 'nothing' | 'shared' | 'machine', release: Release = () => {}): void {
+  #take(what: 'nothing' | 'shared' | 'machine', release: Release = () => {}, lease?: HeldLease): void {
     const before = this.#release;
     this.#had = false;
     [this.#has, this.#release] = this.#closed ? ['nothing', () => {}] : [what, release];
+    this.#lease = this.#closed ? undefined : lease;
     before();
     if (this.#closed) release();
   }

@@ -192,6 +192,7 @@ export class OncallRuntime {
       isUnknown: (about) => alerts.isUnknown(about),
       unacknowledge: (alert) => alerts.engine.unacknowledge(alert, 'plantao', clock.now()),
       changed: () => changed('routine'),
+      leads: this.#options.leads,
     });
   }
 

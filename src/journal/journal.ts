@@ -11,6 +11,11 @@ export interface Journal {
    */
   lock?(name: string): Promise<JournalLock>;
   /**
+   * Takes a lease that no more than one plantao has, wherever it runs, for as long as it is renewed; or says how the journal that they
+   * share is away.
+   */
+  lease?(name: string): Promise<JournalLease>;
+  /**
    * Writes an event and returns it numbered and chained, once it is safe on disk.
    * @throws JournalError when it cannot be written
    */
@@ -50,6 +55,20 @@ export interface HeldLock {
 
 /** A lock that was got, or who has it: `ana@bastion`. */
 export type JournalLock = HeldLock | { readonly heldBy: string };
+
+/** A lease that was got. */
+export interface HeldLease {
+  /** Grows with each holder: one more than before says that nobody had it in between. */
+  readonly token: number;
+  /** Whether it certainly is still held. */
+  readonly valid: () => boolean;
+  readonly release: () => void;
+  /** Resolves when it is gone: its connection ended, nothing was heard for too long, or another has it. */
+  readonly lost: Promise<'closed' | 'silent' | 'taken'>;
+}
+
+/** A lease, who has it, or that nobody can be asked: refused to everybody as it seems, or without an answer to this one. */
+export type JournalLease = HeldLease | { readonly heldBy: string } | { readonly away: 'refused' | 'silent' };
 
 /** The journal cannot be opened or written; the message says where and what to do. */
 export class JournalError extends Error {

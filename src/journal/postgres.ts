@@ -242,7 +242,8 @@ function leave(client: Client): void {
   void client.end().catch(() => {});
 }
 
-async function connect(url: string, who: string): Promise<Client> {
+/** Connects as plantao does. @throws Error of the server or the socket */
+export async function connect(url: string, who: string): Promise<Client> {
   const { BoundedClient } = await import('../connections/postgres-client.ts');
   const config: ClientConfig = {
     connectionString: url,

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { databaseKey } from '../connections/postgres.ts';
 import type { Cancel } from '../model/clock.ts';
 import { defined } from '../model/defined.ts';
@@ -8,7 +9,8 @@ import { errorText } from '../words/error-text.ts';
 import { words } from '../words/index.ts';
 import { compared, localJournalName, sharedJournalName } from './anchor.ts';
 import { isSame } from './chain.ts';
-import type { Journal, JournalLock, SharedState } from './journal.ts';
+import type { Journal, JournalLease, JournalLock, SharedState } from './journal.ts';
+import { isRefusal, takeLease } from './lease.ts';
 import { Mirror } from './mirror.ts';
 import { NumberTaken, SharedConnection, takeLock } from './postgres.ts';
 import { isSameRecord, verifyShared } from './shared-verify.ts';
@@ -42,6 +44,8 @@ class SharedJournal implements Journal {
   readonly #mirror: Mirror;
   readonly #options: SharedJournalOptions;
   readonly #who: string;
+  /** Tells this run of plantao from another of the same person on the same machine. */
+  readonly #session = randomUUID();
   #connection: SharedConnection | undefined;
   #problem: string | undefined = words.journal.notConnectedYet;
   #working: Promise<void> | undefined;
@@ -125,6 +129,15 @@ class SharedJournal implements Journal {
       return await takeLock(postgres, `plantao ${name}`, this.#who, clock);
     } catch {
       return { release() {}, alone: true };
+    }
+  }
+
+  async lease(name: string): Promise<JournalLease> {
+    try {
+      const { postgres, clock } = this.#options;
+      return await takeLease(postgres, name, { who: this.#who, session: this.#session }, clock);
+    } catch (error) {
+      return { away: isRefusal(error) ? 'refused' : 'silent' };
     }
   }
 

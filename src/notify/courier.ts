@@ -23,6 +23,8 @@ interface CourierOptions {
   /** Resolves when what was recorded is where another would look who takes over; undefined where it is there at once. */
   readonly delivered?: (() => Promise<void> | undefined) | undefined;
   readonly changed: () => void;
+  /** Whether this plantao is still the one that tells people; asked again just before each message. */
+  readonly leads?: () => boolean;
 }
 
 /** What is written down of a message beside itself. */
@@ -137,7 +139,7 @@ export class Courier {
 
   /** Starts what is due: for each channel one at a time, about one thing in order. */
   pump(): void {
-    if (this.#abort.signal.aborted) return;
+    if (this.#abort.signal.aborted || !this.#leads()) return;
     pruneOutbox(this.#outbox, this.#now);
     const blocked = new Set<string>();
     for (const delivery of [...this.#outbox.deliveries.values()]) {
@@ -171,6 +173,10 @@ export class Courier {
     return cutOff;
   }
 
+  #leads(): boolean {
+    return this.#options.leads?.() ?? true;
+  }
+
   get #now(): number {
     return this.#options.clock.now();
   }
@@ -198,7 +204,7 @@ export class Courier {
     const { id, notice, mayHaveArrived } = delivery;
     if (known) await known;
     // Given back before anything was sent.
-    if (this.#abort.signal.aborted)
+    if (this.#abort.signal.aborted || !this.#leads())
       return void this.#tell('notice.retry', {
         delivery: id,
         result: words.notify.result.notSentYet,

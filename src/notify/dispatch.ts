@@ -35,6 +35,8 @@ interface DispatchOptions {
   /** Withdraws an acknowledgement whose reminder went unanswered. */
   readonly unacknowledge: (alert: string) => void;
   readonly changed: () => void;
+  /** Whether this plantao is still the one that tells people. */
+  readonly leads?: () => boolean;
 }
 
 /** Who asks for a call, about what, and whom they want. */
@@ -64,7 +66,14 @@ export class Dispatch {
   constructor(options: DispatchOptions) {
     this.#options = options;
     const { clock, channels, record, delivered, changed, oncall, unacknowledge } = options;
-    this.#courier = new Courier({ clock, channels, record, delivered, changed });
+    this.#courier = new Courier({
+      clock,
+      channels,
+      record,
+      delivered,
+      changed,
+      ...defined({ leads: options.leads }),
+    });
     this.#needOf = needsOf(options.notify.channels);
     this.#chains = new Chains({
       ...{ clock, oncall, record, unacknowledge, changed },

@@ -191,7 +191,7 @@ notify:
   await until('the second level', () => said().includes('CALLING Bia (L2)'));
   await run('incident', 'resolve', opened.id, '--cause', 'a lock');
   await until('the end', () => said().includes('RESOLVED Payments are stuck'));
-  expect(out()).toContain('escalation.stopped');
+  await until('the chain to end', () => out().includes('escalation.stopped'));
 });
 
 test('alerts of other places join the list, and one that does not answer is an alert itself', async () => {
