@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { patient } from '../services/patient.ts';
 import { type TempFolder, tempFolder } from '../services/temp.ts';
 import { until } from '../services/until.ts';
 import { plantao, start } from './plantao.ts';
@@ -149,7 +150,7 @@ test('an override alone puts somebody on call', async () => {
 });
 
 test('alerts of other places are listed, count, and are taken by name', async () => {
-  server = createServer((_request, response) =>
+  server = createServer(patient, (_request, response) =>
     response.end(JSON.stringify([{ id: 'disk', name: 'Disk full', severity: 'P1', message: '98 %' }])),
   );
   await new Promise<void>((listening) => server!.listen(0, '127.0.0.1', listening));

@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { patient } from '../services/patient.ts';
 
 export const executable = fileURLToPath(new URL('../../bin/plantao.js', import.meta.url));
 
@@ -61,7 +62,7 @@ export class SmallSystem {
   }
 
   static async start(): Promise<SmallSystem> {
-    const server = createServer((request, response) => {
+    const server = createServer(patient, (request, response) => {
       const path = request.url ?? '/';
       system.asked.push(`${request.method} ${path}`);
       const { status, body } = system.answers.get(path) ?? { status: 200, body: '{"status":"ok"}' };

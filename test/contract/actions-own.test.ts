@@ -14,6 +14,7 @@ import type { ActionKind } from '../../src/model/target.ts';
 import { postgresTarget } from '../../src/targets/postgres.ts';
 import { redisTarget } from '../../src/targets/redis.ts';
 import { testContext, within } from '../services/context.ts';
+import { patient } from '../services/patient.ts';
 import { type PostgresServer, startPostgres } from '../services/postgres.ts';
 import { type RedisServer, startRedis } from '../services/redis.ts';
 import { requireService } from '../services/require.ts';
@@ -136,7 +137,7 @@ describe('a request of the team', () => {
   let base: string;
   const seen: { readonly request: IncomingMessage; readonly body: string }[] = [];
   beforeAll(async () => {
-    server = createServer((request, response) => {
+    server = createServer(patient, (request, response) => {
       let body = '';
       request.on('data', (chunk) => {
         body += chunk;

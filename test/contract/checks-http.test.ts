@@ -6,6 +6,7 @@ import { sanitize } from '../../src/text/sanitize.ts';
 import { testContext } from '../services/context.ts';
 import { type HostileServer, startHostileServer } from '../services/hostile-http.ts';
 import { type NginxServer, startNginx } from '../services/nginx.ts';
+import { patient } from '../services/patient.ts';
 import { requireService } from '../services/require.ts';
 
 let hostile: HostileServer;
@@ -94,7 +95,7 @@ describe('the http check', () => {
     'a.b': 1,
   };
   beforeAll(async () => {
-    server = createServer((request, response) => {
+    server = createServer(patient, (request, response) => {
       if (request.url === '/503') response.statusCode = 503;
       if (request.url === '/echo') response.end(`${request.method} ${request.headers['x-probe']}`);
       else if (request.url === '/login') response.end(request.headers.authorization);

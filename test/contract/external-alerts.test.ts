@@ -9,6 +9,7 @@ import { answerTo } from '../../src/model/answers.ts';
 import { systemClock } from '../../src/model/clock.ts';
 import { plantao } from '../cli/plantao.ts';
 import { startHttpRecorder } from '../notify/recorder.ts';
+import { patient } from '../services/patient.ts';
 import { type HttpServerProcess, startAlertmanager } from '../services/prometheus.ts';
 import { requireService } from '../services/require.ts';
 import { type TempFolder, tempFolder } from '../services/temp.ts';
@@ -177,7 +178,7 @@ describe('a list of alerts that an application serves', () => {
 
   it('is silenced by plantao itself; an answer that is no list is said, and an acknowledgement outlives a restart', async () => {
     let answer = JSON.stringify({ alerts: [{ name: 'Backlog', severity: 'high', message: '900 wait' }] });
-    const listening = createServer((_, response) => response.end(answer)).listen(0, '127.0.0.1');
+    const listening = createServer(patient, (_, response) => response.end(answer)).listen(0, '127.0.0.1');
     server = listening;
     await until('the server', () => listening.listening);
     const { port } = listening.address() as AddressInfo;
@@ -209,7 +210,7 @@ describe('a list of alerts that an application serves', () => {
       { name: 'Chatter', severity: 'info' },
     ]);
     let answer: { readonly status: number; readonly body: string } = { status: 200, body: firing };
-    server = createServer((_request, response) => {
+    server = createServer(patient, (_request, response) => {
       response.writeHead(answer.status, { 'content-type': 'application/json' }).end(answer.body);
     });
     server.listen(0, '127.0.0.1');

@@ -12,6 +12,7 @@ import { prometheus } from '../../src/sources/prometheus.ts';
 import { ManualClock } from '../engine/manual-clock.ts';
 import { testContext, within } from '../services/context.ts';
 import { type HostileServer, startHostileServer } from '../services/hostile-http.ts';
+import { patient } from '../services/patient.ts';
 import { tempFolder } from '../services/temp.ts';
 
 const folder = tempFolder('sources');
@@ -25,7 +26,7 @@ const document = { queue: { pending: 12, text: '7', up: true }, items: [{ id: 1 
 
 beforeAll(async () => {
   hostile = await startHostileServer();
-  server = createServer((request, response) => {
+  server = createServer(patient, (request, response) => {
     requests += 1;
     if (request.url === '/metrics') response.end(page);
     else if (request.url === '/broken') response.end('{"queue":');

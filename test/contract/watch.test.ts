@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { plantao, start } from '../cli/plantao.ts';
 import { type HttpRecorder, startHttpRecorder } from '../notify/recorder.ts';
+import { patient } from '../services/patient.ts';
 import { type HttpServerProcess, startAlertmanager, startPrometheus } from '../services/prometheus.ts';
 import { requireService } from '../services/require.ts';
 import { type TempFolder, tempFolder } from '../services/temp.ts';
@@ -21,7 +22,7 @@ const watches: { readonly child: ChildProcess; said: string; readonly ended: Pro
 beforeEach(async () => {
   folder = tempFolder('watch');
   backlog = 1;
-  exporter = createServer((_request, response) => response.end(`backlog ${backlog}\n`));
+  exporter = createServer(patient, (_request, response) => response.end(`backlog ${backlog}\n`));
   await new Promise<void>((listening) => exporter.listen(0, '127.0.0.1', listening));
   slack = await startHttpRecorder({ status: 200, body: 'ok' });
 });

@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { patient } from '../services/patient.ts';
 
 /** A small service to watch: it counts what it is asked, and answers what the test says. */
 export interface Probe {
@@ -12,7 +13,7 @@ export interface Probe {
 
 export async function startProbe(answer: () => unknown = () => 1): Promise<Probe> {
   const probe = { url: '', requests: 0, answer };
-  const server = createServer((request, response) => {
+  const server = createServer(patient, (request, response) => {
     probe.requests += 1;
     response.writeHead(200, { 'content-type': 'application/json' });
     response.end(JSON.stringify(request.url === '/value' ? { value: probe.answer() } : { status: 'ok' }));

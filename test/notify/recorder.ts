@@ -1,4 +1,5 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http';
+import { patient } from '../services/patient.ts';
 
 export interface Recorded {
   readonly path: string;
@@ -26,7 +27,7 @@ export interface HttpRecorder {
 export async function startHttpRecorder(standard: Answer): Promise<HttpRecorder> {
   const requests: Recorded[] = [];
   const answers: Answer[] = [];
-  const server = createServer((request, response) => {
+  const server = createServer(patient, (request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {

@@ -11,6 +11,7 @@ import { parseConfig } from '../../src/config/load.ts';
 import type { OwnActionConfig } from '../../src/model/system.ts';
 import { sanitize } from '../../src/text/sanitize.ts';
 import { testContext, within } from '../services/context.ts';
+import { patient } from '../services/patient.ts';
 import { type TempFolder, tempFolder } from '../services/temp.ts';
 
 /** What a program was given: its arguments, its input, its variables that begin with T_. */
@@ -242,7 +243,7 @@ describe('a request', () => {
   let base: string;
   const seen: Seen[] = [];
   beforeAll(async () => {
-    server = createServer((request, response) => {
+    server = createServer(patient, (request, response) => {
       const chunks: Buffer[] = [];
       request.on('data', (chunk: Buffer) => chunks.push(chunk));
       request.on('end', () => {

@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { EcsService } from '../../src/targets/ecs-service.ts';
+import { patient } from './patient.ts';
 
 export interface AwsRecorder {
   readonly env: Readonly<Record<string, string>>;
@@ -34,7 +35,7 @@ export interface LogEvent {
 /** A stand-in for the ECS and CloudWatch Logs endpoints of AWS, driven by the real aws command (JSON 1.1, X-Amz-Target). */
 export async function startAwsRecorder(): Promise<AwsRecorder> {
   const changes: AwsRecorder['changes'] = [];
-  const server: Server = createServer((request, response) => {
+  const server: Server = createServer(patient, (request, response) => {
     let text = '';
     request.on('data', (chunk) => {
       text += chunk;

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { jsonPatch, merge, strategicMerge } from './kubernetes-patch.ts';
+import { patient } from './patient.ts';
 import { type TempFolder, tempFolder } from './temp.ts';
 
 type Json = Record<string, unknown>;
@@ -67,7 +68,7 @@ export class KubeApi {
 
   private constructor() {
     this.#folder = tempFolder('kube');
-    this.#server = createServer((request, response) => void this.#answer(request, response));
+    this.#server = createServer(patient, (request, response) => void this.#answer(request, response));
   }
 
   static async start(): Promise<KubeApi> {

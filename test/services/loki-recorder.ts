@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { patient } from './patient.ts';
 
 export interface LokiLine {
   /** Nanoseconds since 1970. */
@@ -26,7 +27,7 @@ export interface LokiRecorder {
  * direction, streams). It knows no LogQL: a query `matrix` gives a matrix, any other all lines.
  */
 export async function startLokiRecorder(): Promise<LokiRecorder> {
-  const server: Server = createServer((request, response) => {
+  const server: Server = createServer(patient, (request, response) => {
     const { pathname, searchParams: parameters } = new URL(request.url!, 'http://loki');
     recorder.asked.push({ parameters, headers: request.headers });
     if (recorder.fault || pathname !== '/loki/api/v1/query_range') {
