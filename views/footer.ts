@@ -43,10 +43,13 @@ export function footerLine(screen: Screen, width: number): string {
     left += theme.paint('notice', text);
     taken += displayWidth(text);
   }
+  const { frozen } = screen.session.store.get('system');
   const shown = screen.screens.commands
     .map((command) => ({ ...command, keys: keymap.keysOf(command.id) }))
     .filter((command) => command.footer !== undefined && command.keys.length > 0)
     .filter((command) => isAvailable(screen, command))
+    // While everything is frozen its key still says why; the footer offers what can be done.
+    .filter(({ needs }) => needs === undefined || frozen === undefined)
     .map((command) => ({
       ...command,
       footer: ui.open('detail') && command.id === 'back' ? 9 : footerPlace(command, focus),

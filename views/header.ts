@@ -127,7 +127,9 @@ export function attentionLine(
   const pieces = attention.map((row): Piece => {
     const shape = theme.glyphs.band[row.severity];
     const age = row.since === undefined ? '' : ` (${ageText(now, row.since)})`;
-    return [`${shape} ${row.title}: ${row.text}${age}`, row.severity];
+    // Of a component the text begins with its status: `API down: connection refused`.
+    const between = row.kind === 'component' ? ' ' : ': ';
+    return [`${shape} ${row.title}${between}${row.text}${age}`, row.severity];
   });
   let line = '';
   let taken = 0;

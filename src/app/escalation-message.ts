@@ -42,6 +42,7 @@ export function escalationMessage(
   const [first] = rows;
   const startedAt = Math.min(...rows.map((row) => row.startedAt ?? now));
   const components = [...new Set(rows.flatMap(({ component }) => component ?? []))];
+  const title = incident?.title ?? first.name;
   const notes = incident
     ? timelineOf(incident, events, namesIn(config)).filter(({ kind }) => kind === 'incident.note')
     : [];
@@ -49,14 +50,19 @@ export function escalationMessage(
   return writeEscalation(
     {
       ...{ system, environment, startedAt, zone: oncall.zone, impact: [] },
-      title: incident?.title ?? first.name,
+      title,
       severityName: alerting.names[worstOf(rows)],
       tried: triedIn(events, components, startedAt),
-      evidence: [...rows.map(({ name, text }) => `${name}: ${text}`), ...notes.map(({ text }) => text)],
+      evidence: [...rows.map((row) => evidenceOf(row, title)), ...notes.map(({ text }) => text)],
       ...defined({ dashboard, runbook: first.runbook }),
       ...(running?.next ? { otherwise: running.next } : {}),
       cc: [],
     },
     now,
   );
+}
+
+/** What was read of an alert, with its name unless that is said already: as the summary, or by the reading. */
+function evidenceOf({ name, text }: AlertRow, title: string): string {
+  return name === title || text.startsWith(name) ? text : `${name}: ${text}`;
 }

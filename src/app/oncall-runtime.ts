@@ -111,6 +111,7 @@ export class OncallRuntime {
     const { configured, duty } = this.#duty.at(clock.now());
     return {
       configured,
+      ...(config.oncall.policy ? {} : { noChain: true as const }),
       duty,
       chain: this.escalations().map((row) => ({
         ...row,

@@ -41,7 +41,10 @@ export function severityNamed(name: string, { alerting }: SystemConfig): Severit
 function notOpen(id: string, open: readonly string[], closed: boolean): CommandError {
   const { errors, incident: say, things } = words.commands;
   if (closed) return new CommandError(say.closed(id));
-  const hint = open.length === 0 ? errors.thereIsNone : errors.thereAre(open.slice(0, mostListed));
+  const hint =
+    open.length === 0
+      ? errors.thereIsNone
+      : errors.expected(open.slice(0, mostListed), open.length - mostListed);
   return new CommandError(`${errors.unknown(things.incident, id)}: ${hint}`);
 }
 

@@ -1,4 +1,5 @@
 import type { Band } from '../model/band.ts';
+import { formatDuration } from '../model/quantity.ts';
 import type { Status } from '../model/status.ts';
 import { words } from '../words/index.ts';
 import { type GlobalOptions, styleOf } from './context.ts';
@@ -46,6 +47,11 @@ export async function printRows<Row>(
   const { ascii, colour } = styleOf(options);
   // ink-table colours its lines and titles without asking.
   process.stdout.write(`${printTable(rows, columns, { width, plain: ascii || !colour })}\n`);
+}
+
+/** How long something has lasted, no finer than anybody reads a table. */
+export function lastedText(ms: number): string {
+  return ms < 1_000 ? '<1s' : formatDuration(ms);
 }
 
 export function printJson(value: unknown): void {

@@ -115,7 +115,9 @@ function noCommandBelow(command: Command): void {
 
 function unknownCommand(typed: string, parent: Command, word = typed): CommandError {
   const names = parent.commands.map((known) => known.name());
-  return new CommandError(`${words.commands.errors.unknownCommand(typed)}: ${hintFor(word, names)}`);
+  return new CommandError(
+    `${words.commands.errors.unknownCommand(typed)}: ${hintFor(word, names, names.length)}`,
+  );
 }
 
 /**

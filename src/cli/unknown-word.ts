@@ -5,12 +5,12 @@ import { CommandError } from './context.ts';
 /** How many names to list when none is near. */
 const mostListed = 20;
 
-/** A hint about a word that is not in `all`: the nearest one, or the list. */
-export function hintFor(word: string, all: readonly string[]): string {
-  const { didYouMean, thereAre, thereIsNone } = words.commands.errors;
+/** A hint about a word that is not in `all`: the nearest one, or the list, at most so many of it. */
+export function hintFor(word: string, all: readonly string[], most = mostListed): string {
+  const { didYouMean, expected, thereIsNone } = words.commands.errors;
   const nearest = nearestWord(word, all);
   if (nearest) return didYouMean(nearest);
-  return all.length === 0 ? thereIsNone : thereAre(all.slice(0, mostListed));
+  return all.length === 0 ? thereIsNone : expected(all.slice(0, most), all.length - most);
 }
 
 /** `no component "apo": did you mean "api"?` */

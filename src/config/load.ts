@@ -194,7 +194,7 @@ async function readConfig(file: string): Promise<string> {
     const message = missing
       ? words.config.file.missing
       : words.config.file.unreadable((error as Error).message);
-    throw new ConfigError(file, [{ line: 1, column: 1, path: '', message }]);
+    throw new ConfigError(file, [{ line: 1, column: 1, whole: true, path: '', message }]);
   }
 }
 

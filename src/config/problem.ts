@@ -4,6 +4,8 @@ import { words } from '../words/index.ts';
 export interface Problem {
   readonly line: number;
   readonly column: number;
+  /** It is the file itself, not a place in it. */
+  readonly whole?: true;
   /** Where in the document, `components.api.check`. */
   readonly path: string;
   /** What is wrong and what was expected, with the offending text. */
@@ -36,7 +38,8 @@ export function problemLine(file: string, problem: Problem): string {
   const path = problem.path === '' ? '' : `${problem.path}: `;
   const { message, nearest } = problem;
   const text = nearest === undefined ? message : words.config.nearest(message, nearest);
-  return `${file}:${problem.line}:${problem.column}  ${path}${text}`;
+  const place = problem.whole ? file : `${file}:${problem.line}:${problem.column}`;
+  return `${place}  ${path}${text}`;
 }
 
 /** The problem with the line it is in and a caret below the place. */

@@ -36,7 +36,7 @@ export function attentionOf(rows: {
       kind: 'component',
       id: row.id,
       title: row.title,
-      text: `${row.status}${turning(row)}: ${row.summary}`,
+      text: `${words.names.statuses[row.status]}${turning(row)}: ${row.summary}`,
       since: row.since,
     });
   }
@@ -48,7 +48,7 @@ export function attentionOf(rows: {
       if ((row.band !== 'warning' && row.band !== 'critical') || row.value === null) continue;
       if (inMaintenance(rows.maintenance, row.component)) continue;
       const limit = row.band === 'critical' ? row.critical : row.warning;
-      const text = `${formatQuantity(row.value, row.unit)}${limit ? ` (${row.band} ${limit})` : ''}`;
+      const text = `${formatQuantity(row.value, row.unit)}${limit ? ` (${words.names.bands[row.band]} ${limit})` : ''}`;
       all.push({ severity: row.band, kind, id: row.id, title: row.title, text });
     }
   }
@@ -94,5 +94,5 @@ function inMaintenance(windows: readonly OpenWindow[] = [], component: string | 
 
 /** The answers that are about to change a status: without them `down: answered 200` would contradict itself. */
 function turning({ confirming }: ComponentRow): string {
-  return confirming ? `, ${confirming.to} ${confirming.seen}/${confirming.need}` : '';
+  return confirming ? `, ${words.names.statuses[confirming.to]} ${confirming.seen}/${confirming.need}` : '';
 }

@@ -179,6 +179,8 @@ export interface DeliveryRow {
 export interface OncallSlice {
   /** Whether the configuration has shifts at all. */
   readonly configured: boolean;
+  /** The configuration has no chain: there is nobody to escalate to. */
+  readonly noChain?: true;
   readonly duty: OnDuty;
   readonly chain: readonly ChainRow[];
   /** Everybody who can be called by name. */

@@ -55,7 +55,7 @@ test('incidents are opened, worked on and resolved from the command line, and ex
   await run('incident', 'update', id, 'mending');
   await run('incident', 'severity', id, 'P1');
   const gone = await run('incident', 'note', 'nothing', 'x');
-  expect([gone.code, gone.err]).toEqual([3, expect.stringContaining(`there are ${id}`)]);
+  expect([gone.code, gone.err]).toEqual([3, expect.stringContaining(`expected ${id}`)]);
   expect((await run('incident', 'phase', id, 'panic')).err).toContain('expected one of acknowledge, assess');
   expect((await run('incident', 'resolve', id)).err).toContain('enter the cause');
   await run(

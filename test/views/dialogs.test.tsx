@@ -193,3 +193,25 @@ test('scaling asks for a whole number and plans with it', async () => {
   expect(stage.session.sent).toEqual([['plan', 'scale', 'api', { count: 3 }]]);
   stage.close();
 });
+
+test('while it is verified it says what is waited for', async () => {
+  const stage = await planned(plan());
+  await stage.press('y');
+  stage.session.set('actions', [running(plan(), { state: 'verifying' })]);
+  await stage.settle();
+  expect(stage.line('verifying')).toContain('http GET /health up for 5s');
+  stage.close();
+});
+
+test('while everything is frozen the footer offers no action, and the key still says why', async () => {
+  const stage = new ScreenHarness(incident, { columns: 120, rows: 30 });
+  await stage.settle();
+  expect(stage.lines.at(-1)).toContain('restart');
+  stage.session.set('system', { ...incident.system, frozen: { by: 'kai', at: 0, reason: 'release' } });
+  await stage.settle();
+  expect(stage.lines.at(-1)).not.toContain('restart');
+  stage.session.answer = () => plan({ refused: 'kai froze all actions' });
+  await stage.press('r');
+  expect(stage.text).toContain('kai froze all actions');
+  stage.close();
+});

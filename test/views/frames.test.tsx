@@ -109,7 +109,7 @@ test('every status is shape and word, also without colours', async () => {
   expect(stage.text).not.toContain('● up           LLM');
   expect(stage.line('■')).toContain('■ PRODUCTION guarded ■');
   expect(stage.line('2 down')).toContain('! 3 alerts');
-  expect(stage.text).toContain('✖ API: down: connection refused');
+  expect(stage.text).toContain('✖ API down: connection refused');
   stage.close();
 });
 

@@ -400,3 +400,14 @@ test('/ filters incidents, and its letters run nothing', async () => {
   expect(stage.line('one is broken')).toBeDefined();
   stage.close();
 });
+
+test('without a chain the message says before it is written that nobody is called', async () => {
+  const stage = await opened([incident('one')], [alert('slow')]);
+  await stage.press('7', 'e');
+  expect(stage.text).not.toContain('no oncall.chain');
+  await stage.press('esc');
+  stage.session.set('oncall', { ...people, noChain: true });
+  await stage.press('e');
+  expect(stage.text).toContain('no oncall.chain: copy it (Ctrl-Y), nobody is called');
+  stage.close();
+});

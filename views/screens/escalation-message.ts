@@ -33,8 +33,8 @@ export const escalationMessage: ScreenKind<'escalation-message'> = {
   place: 'full',
   title: ({ title, to }) => words.screen.escalation.title(title, to?.name),
   contexts: [],
-  reads: [],
-  draw({ theme }, { text, caret }, { width, height }) {
+  reads: ['oncall'],
+  draw({ theme, session }, { text, caret }, { width, height }) {
     const all = shownLines(text, Math.max(1, width + 2 - margin));
     const at = caretLine(all, caret);
     const from = Math.max(0, Math.min(at - Math.floor(height / 2), all.length - height));
@@ -48,7 +48,9 @@ export const escalationMessage: ScreenKind<'escalation-message'> = {
       const room = Math.max(0, width - displayWidth(left) - displayWidth(under));
       return left + theme.paint('selected', under) + theme.fit(after, room);
     });
-    return { lines };
+    // Said before anything is written, not when it is sent.
+    const { noChain } = session.store.get('oncall');
+    return noChain ? { lines, note: words.screen.escalation.nobody, noteRole: 'critical' } : { lines };
   },
   // Its keys cannot be remapped, so that they never type.
   press(screen, state, key) {

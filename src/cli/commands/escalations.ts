@@ -1,11 +1,10 @@
 import { systemClock } from '../../model/clock.ts';
-import { formatDuration } from '../../model/quantity.ts';
 import type { HandoffRow, WaitingRow } from '../../model/snapshot.ts';
 import { words } from '../../words/index.ts';
 import { askOnce } from '../ask-once.ts';
 import { defineCommand } from '../command.ts';
 import { exitForBands } from '../exit-codes.ts';
-import { badge, printRows } from '../print.ts';
+import { badge, lastedText, printRows } from '../print.ts';
 
 interface Line {
   readonly source: HandoffRow;
@@ -33,7 +32,7 @@ export const command = defineCommand({
         {
           title: columns.waiting,
           cell: ({ waiting }) =>
-            waiting?.createdAt === undefined ? '' : formatDuration(now - waiting.createdAt),
+            waiting?.createdAt === undefined ? '' : lastedText(now - waiting.createdAt),
         },
         { title: columns.claimedBy, cell: ({ waiting }) => waiting?.claimedBy ?? '' },
         {

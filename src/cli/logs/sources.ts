@@ -113,7 +113,7 @@ function queried(
   if (able.length === 0) {
     const names = [...new Set(logs.flatMap(({ source }) => source.queries ?? []))];
     const { errors, logs: say } = words.commands;
-    const hint = names.length > 0 ? errors.thereAre(names) : say.nameQueries;
+    const hint = names.length > 0 ? errors.expected(names, 0) : say.nameQueries;
     throw new CommandError(`${say.noQuery(name)}: ${hint}`);
   }
   return able.map(({ id, component, source }) => ({

@@ -95,7 +95,8 @@ export const commands = {
     tooManyArguments: (expected: number, got: number) =>
       `too many arguments: expected ${expected === 0 ? 'none' : expected}, got ${got}`,
     didYouMean: (word: string) => `did you mean "${word}"?`,
-    thereAre: (all: readonly string[]) => `there are ${all.join(', ')}`,
+    expected: (all: readonly string[], more: number) =>
+      `expected ${all.length === 1 ? '' : 'one of '}${all.join(', ')}${more > 0 ? ` and ${more} more` : ''}`,
     thereIsNone: 'there is none',
     unknown: (what: string, word: string) => `no ${what} "${word}"`,
     noConfig: (places: readonly string[]) =>

@@ -83,7 +83,7 @@ export const config = {
   kind: {
     expected: (of: KindNoun, example: string) => `expected ${kindNouns[of].a}, such as ${example}`,
     none: (of: KindNoun, kinds: readonly string[]) =>
-      `no kind of ${kindNouns[of].one}: expected one of ${kinds.join(', ')}`,
+      `expected ${kindNouns[of].a}: one of ${kinds.join(', ')}`,
     several: (of: KindNoun, kinds: readonly string[]) =>
       of === 'target'
         ? `several kinds of target in one place: write a list, [${kinds.map((kind) => `{ ${kind}: … }`).join(', ')}]`

@@ -98,6 +98,7 @@ export const screenOncall = {
     renewed: 'rewritten from current data',
     draft: 'your draft; Ctrl-R starts over',
     nothing: 'nothing is firing: nothing to escalate',
+    nobody: 'no oncall.chain: copy it (Ctrl-Y), nobody is called',
     keys: {
       sends: 'send',
       copies: 'copy',

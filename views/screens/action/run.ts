@@ -199,7 +199,16 @@ function stateLine({ theme, clock }: Screen, row: ActionRow, who: string, width:
   const { shape, role } = stateLook(theme, row.state);
   const waits =
     row.state === 'planned' && who !== '' ? words.screen.dialog.waits : words.screen.states[row.state];
-  return theme.paint(role, theme.fit(` ${shape} ${who}${waits}${elapsedText(row, clock.now())}`, width));
+  const what = row.state === 'verifying' ? verifiedText(row) : '';
+  return theme.paint(
+    role,
+    theme.fit(` ${shape} ${who}${waits}${elapsedText(row, clock.now())}${what}`, width),
+  );
+}
+
+/** What it waits for while it is verified. */
+function verifiedText({ plan }: ActionRow): string {
+  return plan.verifiedBy.length === 0 ? '' : `: ${plan.verifiedBy.join(', ')}`;
 }
 
 function resultRole(theme: Theme, { state }: ActionRow): Role {

@@ -10,7 +10,6 @@ import type { Journal } from '../../../journal/journal.ts';
 import { type AlertRow, isActive, type Severity, severityRank } from '../../../model/alert.ts';
 import { systemClock } from '../../../model/clock.ts';
 import type { JournalEvent } from '../../../model/event.ts';
-import { formatDuration } from '../../../model/quantity.ts';
 import type { SystemConfig } from '../../../model/system.ts';
 import { dispatchKinds } from '../../../notify/dispatch.ts';
 import { watchedStatus } from '../../../notify/status-file.ts';
@@ -22,7 +21,7 @@ import { defineCommand } from '../../command.ts';
 import { journalOf } from '../../command-journal.ts';
 import { CommandError, type GlobalOptions } from '../../context.ts';
 import { exitCodes } from '../../exit-codes.ts';
-import { printJson, printRows } from '../../print.ts';
+import { lastedText, printJson, printRows } from '../../print.ts';
 
 /** `plantao alerts`: asks everything once and goes on from what the journal says; writes nothing. */
 export const command = defineCommand<{ readonly why?: string }>({
@@ -135,7 +134,7 @@ async function printAlerts(rows: readonly AlertRow[], options: GlobalOptions, no
       { title: columns.alert, cell: (row) => row.name },
       {
         title: columns.since,
-        cell: (row) => (row.startedAt === undefined ? '' : formatDuration(Math.max(0, now - row.startedAt))),
+        cell: (row) => (row.startedAt === undefined ? '' : lastedText(now - row.startedAt)),
       },
       { title: columns.component, cell: (row) => row.component ?? '' },
       { title: columns.what, cell: (row) => row.trouble?.text ?? row.text, flexible: true },

@@ -2,14 +2,14 @@ import { incidentRow } from '../../../alerts/incidents.ts';
 import { type ResponseFigures, responseFigures } from '../../../alerts/response.ts';
 import { systemClock } from '../../../model/clock.ts';
 import type { IncidentRow } from '../../../model/incident.ts';
-import { formatDuration, formatMeanDuration } from '../../../model/quantity.ts';
+import { formatMeanDuration } from '../../../model/quantity.ts';
 import type { SystemConfig } from '../../../model/system.ts';
 import { sanitize } from '../../../text/sanitize.ts';
 import { words } from '../../../words/index.ts';
 import { defineCommand } from '../../command.ts';
 import type { GlobalOptions } from '../../context.ts';
 import { exitCodes } from '../../exit-codes.ts';
-import { printRows } from '../../print.ts';
+import { lastedText, printRows } from '../../print.ts';
 import { recordedIncidents, zoneOf } from '../../recorded-incidents.ts';
 
 /** `plantao incident list`. */
@@ -41,7 +41,7 @@ async function printIncidents(rows: readonly IncidentRow[], options: GlobalOptio
         cell: ({ phase, mergedInto }) =>
           mergedInto === undefined ? words.names.incidentPhases[phase] : incident.list.merged(mergedInto),
       },
-      { title: columns.lasted, cell: (row) => formatDuration((row.resolvedAt ?? now) - row.openedAt) },
+      { title: columns.lasted, cell: (row) => lastedText((row.resolvedAt ?? now) - row.openedAt) },
       { title: columns.owner, cell: (row) => sanitize(row.owner ?? '') },
       { title: columns.what, cell: (row) => sanitize(row.title), flexible: true },
     ],
