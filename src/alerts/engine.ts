@@ -140,7 +140,8 @@ export class AlertEngine {
           : judgeRule(rule, before, facts, now, this.#truths);
       const used = held ? withoutNetwork(rule) : rule;
       const { state, events } = step(used, before, judged, now, this.#idle.isFresh(rule, facts, now));
-      this.#states.set(rule.id, state);
+      // How long it is held counts from when the network is back.
+      this.#states.set(rule.id, held && state.phase === 'firing' ? { ...state, unknownSince: now } : state);
       if (!held) this.#idle.judged(rule, { before, state }, facts);
       if (state.phase !== 'normal') this.#worst.follow(rule, facts, now);
       else if (events.length === 0) this.#worst.forget(rule.id);

@@ -83,7 +83,11 @@ export interface NextStep {
 }
 
 export function nextStep(rule: AlertRule, state: AlertState, alerting: AlertingConfig): NextStep | undefined {
-  if (state.trouble && rule.otherwise[state.trouble.kind] === 'keep') return undefined;
+  const { trouble, unknownSince } = state;
+  if (trouble && rule.otherwise[trouble.kind] === 'keep') {
+    const isHeld = state.phase !== 'normal' && unknownSince !== undefined && Number.isFinite(rule.holdMs);
+    return isHeld ? { event: 'given-up', at: unknownSince + rule.holdMs } : undefined;
+  }
   if (state.phase === 'pending') return { event: 'fires', at: state.since + rule.forMs };
   if (state.phase === 'recovering') return { event: 'resolves', at: state.since + rule.keepForMs };
   const respondBy = respondByOf(state, alerting);

@@ -65,7 +65,7 @@ export type EndReason =
 export type SteadyReason = { readonly code: 'worse' | 'still' | 'few-changes' };
 
 /** What happens to an alert without further readings. */
-export type NextEvent = 'fires' | 'resolves' | 'answer-due';
+export type NextEvent = 'fires' | 'resolves' | 'answer-due' | 'given-up';
 
 /** One thing that explains an alert. Durations in milliseconds. */
 export type AlertFact =

@@ -243,6 +243,26 @@ describe('who is told', () => {
     expect(simulation.kinds('plantao:network')).toEqual(['firing', 'resolved']);
   });
 
+  it('holds what fires for as long as it has no network, and from then on as long as the rule says', () => {
+    const simulation = new Simulation([onDown('api')], { guard: ['internet'] });
+    const see = (internet: 'up' | 'down', api: 'down' | 'unknown', minutes = 1): void => {
+      const rows = [
+        componentRow('internet', internet, simulation.now),
+        componentRow('api', api, simulation.now),
+      ];
+      simulation.rows.components = rows;
+      simulation.tick(minutes * minute);
+    };
+    see('up', 'down');
+    for (let hours = 0; hours < 3; hours++) see('down', 'unknown', 60);
+    for (let minutes = 0; minutes < 14; minutes++) {
+      see('up', 'unknown');
+      expect(simulation.engine.state('api')?.phase).toBe('firing');
+    }
+    see('up', 'unknown');
+    expect(simulation.engine.state('api')?.phase).toBe('normal');
+  });
+
   it('has no network either when its guard cannot be asked for want of one, and has one when that has another reason', () => {
     const simulation = new Simulation([onDown('api')], { guard: ['internet'] });
     const guard = (fault: FaultCode | undefined) => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Facts } from '../../src/alerts/judge.ts';
+import { explainAlert } from '../../src/alerts/why.ts';
 import type { AlertRule, Condition } from '../../src/model/alert.ts';
 import { componentRow, metricRow, minute, rule, Simulation } from './simulation.ts';
 
@@ -55,6 +56,9 @@ describe('an alert of which something is not known', () => {
     system.see({ api: 'up', m: 20 });
     for (let minutes = 0; minutes < 10; minutes++) system.see({ api: 'up', m: null });
     expect(system.phase).toBe('firing');
+    expect(explainAlert('r', system.engine, system.now)).toContainEqual({
+      ...{ code: 'next', event: 'given-up', ms: minute },
+    });
     system.see({ api: 'up', m: null });
     expect(system.phase).toBe('normal');
     expect(system.written.at(-1)).toMatchObject({ kind: 'alert.resolved', data: { ended: 'unknown' } });

@@ -71,12 +71,14 @@ const whatIsNext: Readonly<Record<NextEvent, (time: string) => string>> = {
   fires: (time) => `Next: fires in ${time} unless it recovers.`,
   resolves: (time) => `Next: resolves in ${time} unless it gets bad again.`,
   'answer-due': (time) => `Next: acknowledgement due in ${time}.`,
+  'given-up': (time) => `Next: ends in ${time} if it still cannot be evaluated.`,
 };
 
 const whatIsOverdue: Readonly<Record<NextEvent, (time: string) => string>> = {
   fires: (time) => `Overdue: should have fired ${time} ago.`,
   resolves: (time) => `Overdue: should have resolved ${time} ago.`,
   'answer-due': (time) => `Overdue: should have been acknowledged ${time} ago.`,
+  'given-up': (time) => `Overdue: should have ended ${time} ago, not evaluated for too long.`,
 };
 
 /** The answer to "why?", a sentence each. */
@@ -249,7 +251,12 @@ export const alerts = {
   atColumn: (fault: string, column: number) => `${fault} at column ${column}`,
 
   /** What happens next to an alert, before the time it takes. */
-  next: { fires: 'fires', resolves: 'resolves', 'answer-due': 'ack due' } satisfies Record<NextEvent, string>,
+  next: {
+    fires: 'fires',
+    resolves: 'resolves',
+    'answer-due': 'ack due',
+    'given-up': 'ends',
+  } satisfies Record<NextEvent, string>,
 
   network: { name: 'plantao has no network' },
 
