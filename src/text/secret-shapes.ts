@@ -1,6 +1,10 @@
 import { mask } from './mask.ts';
 
-/** Something that looks like a secret, and what becomes of it. `needs` stands in every text that has it, in lower case. */
+/**
+ * Something that looks like a secret, and what becomes of it. A pattern takes no more time than the text is long, whatever the text: what
+ * it repeats is bounded, or taken with the match.
+ * `needs` stands in every text that has it, in lower case.
+ */
 interface Shape {
   readonly needs: readonly string[];
   readonly pattern: RegExp;
@@ -8,7 +12,7 @@ interface Shape {
 }
 
 const name =
-  '(?:[a-z0-9]+[_-])*(?:password|passwd|passphrase|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|routing[_-]?key|integration[_-]?key|signature|credentials?)';
+  '(?:[a-z0-9]+[_-]){0,6}(?:password|passwd|passphrase|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|routing[_-]?key|integration[_-]?key|signature|credentials?)';
 const named = ['passw', 'passp', 'secret', 'token', 'key', 'signature', 'credential'];
 
 const shapes: readonly Shape[] = [
@@ -64,7 +68,7 @@ const shapes: readonly Shape[] = [
   {
     needs: ['hooks.slack.com', 'discord', '/bot', 'webhook'],
     pattern:
-      /(hooks\.slack\.com\/(?:services|workflows|triggers)\/|discord(?:app)?\.com\/api\/webhooks\/|api\.telegram\.org\/bot|webhook\.office\.com\/webhookb2\/|\.logic\.azure\.com[^\s"']*?\/triggers\/)[^\s"'<>]+/gi,
+      /(hooks\.slack\.com\/(?:services|workflows|triggers)\/|discord(?:app)?\.com\/api\/webhooks\/|api\.telegram\.org\/bot|webhook\.office\.com\/webhookb2\/|\.logic\.azure\.com[^\s"']{0,200}?\/triggers\/)[^\s"'<>]+/gi,
     becomes: `$1${mask}`,
   },
   {
@@ -99,7 +103,7 @@ const shapes: readonly Shape[] = [
     pattern: /\b(?:A(?:KIA|SIA)[A-Z0-9]{16}|AIza[\w-]{35})\b/g,
     becomes: mask,
   },
-  { needs: ['eyj'], pattern: /\beyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*){0,3}/g, becomes: mask },
+  { needs: ['eyj'], pattern: /(?<![\w-])eyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*){0,3}/g, becomes: mask },
   {
     needs: ['private key'],
     pattern: /(-----BEGIN [A-Z ]*PRIVATE KEY-----).*?(?=-----END|$)/gs,
