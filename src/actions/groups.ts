@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ActionParams, ActionPlan, GroupPlan, Verb } from '../model/action.ts';
 import type { SafetyConfig } from '../model/system.ts';
+import { errorText } from '../words/error-text.ts';
 import { CannotAct } from './cannot-act.ts';
 import type { Entries } from './entries.ts';
 import { tooMany } from './guard.ts';
@@ -68,7 +69,7 @@ export async function runGroup(
         for (const one of waiting) one.group = undefined;
         throw error;
       }
-      entries.set(entry, { state: 'refused', result: (error as Error).message });
+      entries.set(entry, { state: 'refused', result: errorText(error) });
     }
     const state = entries.stateOf(plan.id) ?? 'unknown';
     if (state !== 'succeeded')

@@ -7,6 +7,7 @@ import type { SafetyConfig } from '../model/system.ts';
 import type { Target } from '../model/target.ts';
 import { mask } from '../text/redact.ts';
 import { type Redact, redactor } from '../text/redactor.ts';
+import { errorText } from '../words/error-text.ts';
 import { words } from '../words/index.ts';
 import { CannotAct } from './cannot-act.ts';
 import type { NewEntry } from './entries.ts';
@@ -81,7 +82,7 @@ export async function planAction(
   const cancel = clock.after(planTimeoutMs, () => abort.abort());
   const planned = await abortable(abort.signal, () => target.plan(verb, params, abort.signal))
     .catch((error: unknown) => {
-      throw new Error(redact(error instanceof Error ? error.message : String(error)), { cause: error });
+      throw new Error(redact(errorText(error)), { cause: error });
     })
     .finally(cancel);
   const intended = alert === undefined ? planned : whileFiring(alert, planned, options);

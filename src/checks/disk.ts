@@ -7,6 +7,7 @@ import { CannotAsk, type Check, type CheckKind, type Context } from '../model/ki
 import { formatQuantity } from '../model/quantity.ts';
 import { type Status, worstStatus } from '../model/status.ts';
 import { percentSchema } from '../schema/duration.ts';
+import { errorText } from '../words/error-text.ts';
 import { words } from '../words/index.ts';
 
 const schema = z.strictObject({
@@ -58,7 +59,7 @@ interface Space {
 
 function localSpace(folder: string): Promise<Space> {
   return statfs(folder).catch((error: NodeJS.ErrnoException) => {
-    throw new CannotAsk(error.code === 'ENOENT' ? words.checks.disk.noFolder(folder) : error.message);
+    throw new CannotAsk(error.code === 'ENOENT' ? words.checks.disk.noFolder(folder) : errorText(error));
   });
 }
 

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { runCommand } from '../connections/command.ts';
 import { NotSmallFile, readSmallFile } from '../connections/small-file.ts';
 import { type Parts, textOf } from '../model/part.ts';
+import { errorText, reasonText } from '../words/error-text.ts';
 import { words } from '../words/index.ts';
 
 export type Path = readonly (string | number)[];
@@ -90,7 +91,7 @@ export async function interpolate(value: unknown, scope: Scope): Promise<Interpo
         const variable = /^secret:env:([A-Za-z_]\w*)$/.exec(name)?.[1];
         return [{ text: secret, secret: true, ...(variable === undefined ? {} : { variable }) }];
       } catch (error) {
-        return missing(path, name, say.failed(name, (error as Error).message));
+        return missing(path, name, say.failed(name, errorText(error)));
       }
     }
     const [, key, fallback] = name.match(/^([^:]*?)(?::-(.*))?$/s) ?? [undefined, name, undefined];
@@ -136,7 +137,7 @@ async function readSecret(reference: string, scope: Scope): Promise<string> {
         return (await readSmallFile(resolve(scope.baseDir, what), largestSecret)).replace(/\r?\n$/, '');
       } catch (error) {
         if (error instanceof NotSmallFile) throw new Error(say.fileUnfit[error.code](largestSecret / 1_024));
-        throw new Error(say.fileUnreadable((error as NodeJS.ErrnoException).code));
+        throw new Error(say.fileUnreadable(reasonText(error)));
       }
     case 'env': {
       const value = scope.env[what];

@@ -6,6 +6,7 @@ import type { SystemConfig } from '../model/system.ts';
 import { rememberSecrets } from '../text/known-secrets.ts';
 import { nearestWord } from '../text/nearest.ts';
 import { maskKnown } from '../text/redact.ts';
+import { reasonText } from '../words/error-text.ts';
 import { words } from '../words/index.ts';
 import { expectation, type Fault, faultsOf, type Located, locate, problemAt } from './explain.ts';
 import { type Interpolated, interpolate } from './interpolate.ts';
@@ -191,9 +192,7 @@ async function readConfig(file: string): Promise<string> {
     return await readFile(file, 'utf8');
   } catch (error) {
     const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    const message = missing
-      ? words.config.file.missing
-      : words.config.file.unreadable((error as Error).message);
+    const message = missing ? words.config.file.missing : words.config.file.unreadable(reasonText(error));
     throw new ConfigError(file, [{ line: 1, column: 1, whole: true, path: '', message }]);
   }
 }

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { defined } from '../model/defined.ts';
 import { ConnectionFault, type FaultCode } from '../model/fault.ts';
 import { CannotAsk, type Context } from '../model/kind.ts';
+import { errorText } from '../words/error-text.ts';
 import { words } from '../words/index.ts';
 import { ConnectionLost, forwardedSocket } from './host.ts';
 import { httpRequest, httpStream } from './http.ts';
@@ -67,7 +68,7 @@ export async function askEngine(
     );
     return { status: answer.status, json: answer.body === '' ? undefined : JSON.parse(answer.body) };
   } catch (error) {
-    const said = error instanceof Error ? error.message : String(error);
+    const said = errorText(error);
     // What was asked for may have been done all the same: the Engine was there when it was asked.
     if (request.method === 'POST' && error instanceof ConnectionFault && broken.has(error.code))
       throw new ConnectionLost(words.connections.docker.lost(said));

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { defined } from '../model/defined.ts';
 import { CannotAsk, type Context } from '../model/kind.ts';
+import { errorText } from '../words/error-text.ts';
 import { words } from '../words/index.ts';
 import { type CommandOptions, type CommandResult, NoSuchProgram, runCommand } from './command.ts';
 import { commandLines, type StreamOptions } from './command-stream.ts';
@@ -90,9 +91,7 @@ export async function* linesOn(
   } catch (error) {
     if (await connection.alive(context)) throw error;
     connection.forget();
-    throw new CannotAsk(
-      words.connections.host.failed(host, error instanceof Error ? error.message : String(error)),
-    );
+    throw new CannotAsk(words.connections.host.failed(host, errorText(error)));
   } finally {
     // Whoever stopped reading must not leave a program behind on the other machine.
     if (pid !== undefined) void killRemote(connection, pid, context);

@@ -1,5 +1,6 @@
 import { CannotAsk, type Context } from '../model/kind.ts';
 import { pause } from '../time/sleep.ts';
+import { errorText } from '../words/error-text.ts';
 import { words } from '../words/index.ts';
 import { abortable } from './abortable.ts';
 import { type KubePlace, largest, type WatchEvent, watchEvents } from './kubectl.ts';
@@ -63,9 +64,7 @@ class Watch<T extends KubeObject> {
         const events = watchEvents<T>(this.#place, this.#resource, this.#context, signal);
         for await (const event of events) found.take(event);
       } catch (error) {
-        this.#problem = words.connections.kubectl.failed(
-          error instanceof Error ? error.message : String(error),
-        );
+        this.#problem = words.connections.kubectl.failed(errorText(error));
         this.#listed.resolve();
       } finally {
         cancel();

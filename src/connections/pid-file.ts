@@ -1,5 +1,6 @@
 import { constants, open } from 'node:fs/promises';
 import { CannotAsk } from '../model/kind.ts';
+import { reasonText } from '../words/error-text.ts';
 import { words } from '../words/index.ts';
 
 /**
@@ -22,7 +23,7 @@ export async function readPidFile(file: string): Promise<number | undefined> {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error instanceof CannotAsk
       ? error
-      : new CannotAsk(words.connections.pidFile.unreadable(file, (error as Error).message));
+      : new CannotAsk(words.connections.pidFile.unreadable(file, reasonText(error)));
   }
   const pid = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
   if (!(pid > 1)) throw new CannotAsk(words.connections.pidFile.noPid(file, text.slice(0, 20)));

@@ -1,6 +1,7 @@
 import { chmodSync, closeSync, existsSync, mkdirSync, openSync as openFile, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
+import { reasonText } from '../words/error-text.ts';
 import { words } from '../words/index.ts';
 import { JournalError } from './journal.ts';
 
@@ -91,7 +92,6 @@ export function makeFolder(folder: string): void {
 /** Whatever SQLite or the file system said, with the file and what to do. */
 export function asJournalError(error: unknown, file: string): JournalError {
   if (error instanceof JournalError) return error;
-  const reason = error instanceof Error ? error.message : String(error);
   // SQLite's primary result codes (https://sqlite.org/rescode.html): BUSY 5, LOCKED 6, CORRUPT 11, NOTADB 26.
   const code = error instanceof Error && 'errcode' in error ? Number(error.errcode) & 0xff : undefined;
   const why =
@@ -99,7 +99,7 @@ export function asJournalError(error: unknown, file: string): JournalError {
       ? words.journal.busy
       : code === 11 || code === 26
         ? words.journal.damaged
-        : reason;
+        : reasonText(error);
   return new JournalError(words.journal.unusable(file, why));
 }
 

@@ -4,7 +4,7 @@ import { basename, extname, join, relative, sep } from 'node:path';
 import type { Cancel, Clock } from '../model/clock.ts';
 import { plainText, type Runbook, type RunbookProblem } from '../model/runbook.ts';
 import { sanitize } from '../text/sanitize.ts';
-import { errorText } from '../words/error-text.ts';
+import { reasonText } from '../words/error-text.ts';
 import { readMarkdown } from './markdown.ts';
 
 /** Largest file that is read, in bytes. */
@@ -107,7 +107,7 @@ export class Shelf {
         return { stamp, runbook: unreadable(name, { code: 'too-large', bytes: size, most: largest }) };
       return { stamp, runbook: await readRunbook(name, await readFile(file), this.#options.clean) };
     } catch (error) {
-      const reason = errorText(error);
+      const reason = reasonText(error);
       return { stamp: reason, runbook: unreadable(name, { code: 'unreadable', reason }) };
     }
   }
@@ -138,7 +138,7 @@ async function filesIn(
   optional = false,
 ): Promise<readonly { name: string; file: string | RunbookProblem }[]> {
   const found: { name: string; file: string | RunbookProblem }[] = [];
-  const info = await stat(path).catch((error: unknown) => errorText(error));
+  const info = await stat(path).catch((error: unknown) => reasonText(error));
   if (typeof info === 'string' && optional) return [];
   if (typeof info === 'string') return [{ name: basename(path), file: { code: 'unreadable', reason: info } }];
   if (!info.isDirectory()) return [{ name: nameOf(basename(path)), file: path }];

@@ -241,7 +241,7 @@ describe('of files', () => {
   });
 
   test.each([
-    ['none.log', 'ENOENT'],
+    ['none.log', 'no such file or folder'],
     ['.', 'not a regular file'],
   ])('%s is refused', async (file, said) => {
     const { err, code } = await run('--file', file);

@@ -5,6 +5,7 @@ import { systemClock } from '../../model/clock.ts';
 import { defined } from '../../model/defined.ts';
 import type { LogRequest } from '../../model/target.ts';
 import { sanitize } from '../../text/sanitize.ts';
+import { errorText } from '../../words/error-text.ts';
 import type { OpenedLog } from './sources.ts';
 
 /** Bound on the lines of all logs, in bytes. */
@@ -105,7 +106,7 @@ async function readInto(
     return false;
   } catch (error) {
     if (stop.aborted) return false;
-    problem(id, (error as Error).message);
+    problem(id, errorText(error));
     return true;
   }
 }

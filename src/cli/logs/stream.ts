@@ -5,6 +5,7 @@ import { LogEngine } from '../../logs/worker/engine.ts';
 import { systemClock } from '../../model/clock.ts';
 import type { SystemConfig } from '../../model/system.ts';
 import { redactor } from '../../text/redactor.ts';
+import { errorText } from '../../words/error-text.ts';
 import { words } from '../../words/index.ts';
 import { CommandError, complain } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -75,7 +76,7 @@ function tick(
   const again = (): void => {
     cancel = systemClock.after(printMs, () => {
       busy = look().then(again, (error: unknown) => {
-        complain((error as Error).message);
+        complain(errorText(error));
         failed += 1;
         stop.abort();
       });

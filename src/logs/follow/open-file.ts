@@ -1,5 +1,6 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
+import { reasonText } from '../../words/error-text.ts';
 import { words } from '../../words/index.ts';
 
 export interface OpenFile {
@@ -25,9 +26,9 @@ export async function openRegular(file: string): Promise<OpenFile | undefined> {
     return { handle, id: `${stats.dev}:${stats.ino}`, size: stats.size };
   } catch (error) {
     await handle?.close();
-    const { code, message } = error as NodeJS.ErrnoException;
+    const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return undefined;
-    throw new Error(words.logs.file.unreadable(file, code ?? message));
+    throw new Error(words.logs.file.unreadable(file, reasonText(error)));
   }
 }
 

@@ -3,6 +3,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { createGunzip, createZstdDecompress } from 'node:zlib';
 import type { RawLine } from '../../model/target.ts';
+import { reasonText } from '../../words/error-text.ts';
 import { words } from '../../words/index.ts';
 import { LineSplitter } from './line-splitter.ts';
 
@@ -65,8 +66,7 @@ export async function* readWholeFile(file: string, signal: AbortSignal, start = 
     const rest = lines.end();
     if (rest) yield { text: rest.text };
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    yield { text: '', gap: words.logs.file.unreadable(file, code ?? message) };
+    yield { text: '', gap: words.logs.file.unreadable(file, reasonText(error)) };
   } finally {
     raw.destroy();
     bytesOf.destroy();

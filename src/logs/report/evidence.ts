@@ -3,6 +3,7 @@ import type { Clock } from '../../model/clock.ts';
 import { defined } from '../../model/defined.ts';
 import { redact } from '../../text/redact.ts';
 import { sanitize } from '../../text/sanitize.ts';
+import { reasonText } from '../../words/error-text.ts';
 import { words } from '../../words/index.ts';
 import { forEachLine } from '../query/each-line.ts';
 import type { LineView } from '../query/view.ts';
@@ -39,7 +40,7 @@ export async function saveEvidence(
     throw new Error(
       error.code === 'EEXIST'
         ? words.logs.file.evidenceExists(file)
-        : words.logs.file.unwritable(file, error.code ?? error.message),
+        : words.logs.file.unwritable(file, reasonText(error)),
     );
   });
   // Few commands need it, and it costs megabytes of memory.

@@ -1,4 +1,5 @@
 import { closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { errorText, reasonText } from '../../words/error-text.ts';
 import { words } from '../../words/index.ts';
 import { codeMask, joinedFlag, levelByte } from '../parse/classify.ts';
 import { ContinuationJoiner } from '../parse/continuation.ts';
@@ -96,7 +97,7 @@ export class FileIndex implements LineStore {
       if (stats && `${stats.dev}:${stats.ino}` !== this.#reader.id) next = openReader(this.#file);
       this.problem = undefined;
     } catch (error) {
-      this.problem = (error as Error).message;
+      this.problem = errorText(error);
     }
     if (!next) return false;
     this.#rotated.push(this.#reader);
@@ -169,8 +170,7 @@ function openReader(file: string): Reader {
     return new Reader(fd, `${stats.dev}:${stats.ino}`);
   } catch (error) {
     if (fd !== undefined) closeSync(fd);
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw new Error(words.logs.file.unreadable(file, code ?? message));
+    throw new Error(words.logs.file.unreadable(file, reasonText(error)));
   }
 }
 

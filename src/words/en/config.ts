@@ -153,7 +153,7 @@ export const config = {
       `\${${name}} is set neither in the environment section nor in the process environment`,
     unread: (name: string) => `\${${name}} was not read`,
     failed: (name: string, said: string) => `\${${name}}: ${said}`,
-    fileUnreadable: (code: string | undefined) => `cannot read the file (${code ?? 'unknown error'})`,
+    fileUnreadable: (reason: string) => `cannot read the file: ${reason}`,
     fileUnfit: {
       'not-regular': (_kib: number) => 'not a regular file',
       'too-large': (kib: number) => `larger than ${kib} KiB`,

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { incidentRow } from '../../../alerts/incidents.ts';
-import { errorText } from '../../../words/error-text.ts';
+import { reasonText } from '../../../words/error-text.ts';
 import { words } from '../../../words/index.ts';
 import { defineCommand } from '../../command.ts';
 import { CommandError } from '../../context.ts';
@@ -32,6 +32,6 @@ async function writeNew(file: string, text: string): Promise<void> {
   } catch (error) {
     const say = words.commands.incident.export;
     const { code } = error as NodeJS.ErrnoException;
-    throw new CommandError(code === 'EEXIST' ? say.exists(file) : say.failed(file, errorText(error)));
+    throw new CommandError(code === 'EEXIST' ? say.exists(file) : say.failed(file, reasonText(error)));
   }
 }
