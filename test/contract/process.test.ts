@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { ActionParams, Verb } from '../../src/model/action.ts';
@@ -117,4 +117,11 @@ test('a program that does not exist is named', async () => {
   await expect(act(open({ start: ['no-such-program-here'] }), 'start')).rejects.toThrow(
     'no such program: no-such-program-here',
   );
+});
+
+test('what it makes for an instance is for its owner alone', async () => {
+  const target = open({ process: 'run/a.pid', output: 'logs/a.log' });
+  await act(target, 'start');
+  for (const made of ['run', 'run/a.pid', 'logs', 'logs/a.log'])
+    expect(`${made} ${(statSync(join(folder.path, made)).mode & 0o077).toString(8)}`).toBe(`${made} 0`);
 });
