@@ -326,9 +326,11 @@ export class AlertEngine {
   #keepAck(id: string, now: number): void {
     const state = this.#states.get(id)!;
     if (state.ack) return;
-    const others = this.#incidents.about(id)?.alerts.filter((one) => one !== id) ?? [];
-    const joined = others.flatMap((one) => this.#states.get(one) ?? []);
-    const ack = keptAck(state, joined, this.#alerting.ackHoldMs, now);
+    const incident = this.#incidents.about(id);
+    const others = incident?.alerts.filter((one) => one !== id) ?? [];
+    const alerts = others.flatMap((one) => this.#states.get(one) ?? []);
+    const known = { alerts, ...defined({ owner: incident?.owner }) };
+    const ack = keptAck(state, known, this.#alerting.ackHoldMs, now);
     if (!ack) return;
     this.#states.set(id, { ...state, ack });
     this.#record({ kind: 'alert.acked', data: { rule: id, ...ack } });

@@ -88,6 +88,18 @@ describe('an acknowledgement', () => {
     expect(ackOf(simulation, 'down')).toMatchObject({ by: 'ana', inherited: true });
   });
 
+  it('is that of who owns the incident, also where nobody acknowledged an alert of it', () => {
+    const simulation = new Simulation([slow, down], { ackHoldMs: 10 * minute });
+    api(simulation, 'up');
+    simulation.read(20);
+    const [incident] = simulation.engine.incidents();
+    simulation.engine.note(incident!.id, 'incident.owner', { owner: 'bia', by: 'bia' }, simulation.now);
+    simulation.read(5);
+    api(simulation, 'down');
+    simulation.read(5);
+    expect(ackOf(simulation, 'down')).toMatchObject({ by: 'bia', inherited: true });
+  });
+
   it('does not hold for what joins an hour later, nor for what is worse', () => {
     for (const [severity, later] of [
       ['P1', 60],
