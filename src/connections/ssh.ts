@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CannotAsk, type Context, type HostConfig } from '../model/kind.ts';
@@ -106,8 +106,23 @@ class Masters {
       ),
     );
     if (this.#folder !== undefined) rmSync(this.#folder, { recursive: true, force: true });
+    process.off('exit', this.#removeEmpty);
     this.#open.clear();
   }
+
+  #makeFolder(): string {
+    process.once('exit', this.#removeEmpty);
+    return mkdtempSync(join(tmpdir(), 'plantao-ssh-'));
+  }
+
+  /** Where plantao ends before everything is closed; a connection that is still told to end needs its socket. */
+  readonly #removeEmpty = (): void => {
+    try {
+      if (this.#folder !== undefined) rmdirSync(this.#folder);
+    } catch {
+      // It is not empty, or gone.
+    }
+  };
 
   #forget(host: string, connection: Promise<SshConnection>): void {
     if (this.#open.get(host) === connection) this.#open.delete(host);
@@ -115,7 +130,7 @@ class Masters {
 
   async #connect(host: string, config: HostConfig): Promise<SshConnection> {
     const { baseDir } = this.#context;
-    this.#folder ??= mkdtempSync(join(tmpdir(), 'plantao-ssh-'));
+    this.#folder ??= this.#makeFolder();
     // A name of its own for each: beside the dead socket of a lost connection ssh would not share the new one.
     const socket = join(this.#folder, String(++this.#count));
     const common = [

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { start } from '../cli/plantao.ts';
@@ -46,7 +46,7 @@ function configure(count: number): void {
 }
 
 const run = (args: readonly string[]): ChildProcess =>
-  start(args, { cwd: folder.path, env: { XDG_STATE_HOME: join(folder.path, 'state') } });
+  start(args, { cwd: folder.path, env: { XDG_STATE_HOME: join(folder.path, 'state'), TMPDIR: folder.path } });
 const ended = (child: ChildProcess): Promise<number | null> =>
   new Promise((done) => child.once('exit', (code) => done(code)));
 
@@ -64,7 +64,8 @@ test('a watch ends on SIGTERM while every host it asks hangs', async () => {
   // Long before anything it asked would have given up.
   const first = await Promise.race([end, asLongAs(8).then(() => 'the others')]);
   expect(first).toBe(0);
-  // Nothing that it started is left behind.
+  // Nothing that it made or started is left behind.
+  expect(readdirSync(folder.path).filter((name) => name.startsWith('plantao-ssh-'))).toEqual([]);
   await until('no connection', () => hangs.connections === 0);
 });
 
