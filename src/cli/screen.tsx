@@ -105,6 +105,10 @@ export async function runScreen(options: ScreenOptions): Promise<number> {
   const shown: Session = {
     store: gate(session.store, stdout),
     commands: session.commands,
+    // Another object once the configuration changed.
+    get names() {
+      return session.names;
+    },
     close: () => session.close(),
   };
   let signalled = nothingShown;

@@ -91,7 +91,7 @@ export interface Session {
   readonly store: Store;
   readonly commands: Commands;
   /** How the configuration calls what events name by id; another object once it changed. */
-  readonly names?: EventNames;
+  readonly names: EventNames;
   /** Stops asking, closes the journal and connections; waits for none of them longer than a moment. */
   close(): Promise<Unfinished>;
 }

@@ -13,6 +13,7 @@ import type { CheckRow, ComponentRow, MetricRow, QueueRow, Snapshot } from '../.
 import type { Status } from '../../src/model/status.ts';
 import type { MonthUptime } from '../../src/model/uptime.ts';
 import { findPlace } from '../../src/runbooks/find.ts';
+import { noNames } from '../../src/words/event-text.ts';
 
 /** The moment at which every fixture is looked at. */
 export const now = Date.UTC(2026, 10, 20, 14, 3, 20);
@@ -412,7 +413,7 @@ export interface FakeSession extends Session {
   month: MonthUptime | undefined;
   books: readonly Runbook[];
   /** How things are called that events name by id. */
-  names?: EventNames;
+  names: EventNames;
 }
 
 /** A session without an engine: its snapshot is whatever the test says. */
@@ -427,6 +428,7 @@ export function fakeSession(from: Snapshot): FakeSession {
     most: { title: '', columns: [], rows: [] },
     told: [],
     month: undefined,
+    names: noNames,
     books: [],
     answer: (_verb, component) => plan({ component }),
     set(slice, value) {

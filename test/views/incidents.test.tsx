@@ -411,3 +411,11 @@ test('without a chain the message says before it is written that nobody is calle
   expect(stage.text).toContain('no oncall.chain: copy it (Ctrl-Y), nobody is called');
   stage.close();
 });
+
+test('an incident calls its components as the configuration calls them', async () => {
+  const stage = await opened([incident('one')]);
+  stage.session.names = { ...stage.session.names, component: (id) => (id === 'api' ? 'The API' : id) };
+  await stage.press('7');
+  expect(stage.line('components')).toContain('The API');
+  stage.close();
+});

@@ -32,7 +32,8 @@ export function incidentDetail(
   out.text(facts.join(separator), 'muted');
   phases(out, row, now);
   clocks(out, row, now, separator);
-  if (row.components.length > 0) out.field(words.screen.incidents.components, row.components.join(', '));
+  if (row.components.length > 0)
+    out.field(words.screen.incidents.components, row.components.map(session.names.component).join(', '));
   if (row.cause) out.field(words.screen.incidents.cause, row.cause);
   if (row.followUps.length > 0) out.field(words.screen.incidents.followUps, row.followUps.join('; '));
 
