@@ -4,12 +4,14 @@ import { type AlertRow, isActive } from '../model/alert.ts';
 import type { Clock } from '../model/clock.ts';
 import { defined } from '../model/defined.ts';
 import { isEventOf, type NewEvent } from '../model/event.ts';
+import type { Context } from '../model/kind.ts';
 import type { Delivery, PlannedNotice } from '../model/notify.ts';
 import { type ChainRow, nameOf, type OnDuty } from '../model/oncall.ts';
 import type { DeliveryRow, OncallSlice } from '../model/snapshot.ts';
 import type { SystemConfig } from '../model/system.ts';
 import type { OpenChannel } from '../notify/courier.ts';
 import { Dispatch, dispatchKinds } from '../notify/dispatch.ts';
+import { Heartbeat } from '../notify/heartbeat.ts';
 import { worstOf } from '../notify/plan.ts';
 import { channelKinds } from '../notify/registry.ts';
 import { countAlerts, writeStatus } from '../notify/status-file.ts';
@@ -50,12 +52,15 @@ export class OncallRuntime {
   #journal: Journal | undefined;
   #follower: JournalFollower | undefined;
   readonly #duty: DutyLookup;
+  readonly #heartbeat: Heartbeat | undefined;
   #statusAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: OncallRuntimeOptions) {
     this.#options = options;
     this.#duty = new DutyLookup(options.config.oncall);
     this.#dispatch = this.#makeDispatch();
+    const { heartbeat } = options.config.notify;
+    this.#heartbeat = heartbeat && new Heartbeat(heartbeat, this.#context());
   }
 
   /** Goes on from what the journal tells. Without one there is nothing to go on from; people are told all the same. */
@@ -83,6 +88,8 @@ export class OncallRuntime {
     this.#follower?.follow(leads);
     if (leads) {
       this.#dispatch.tick(this.#rows(), now);
+      // Last: what it says is that all of this was done.
+      this.#heartbeat?.beat();
       if (now - this.#statusAt >= statusEveryMs) this.#writeStatus(now);
     } else this.#dispatch.look(this.#rows(), now);
     changed('routine');
@@ -125,7 +132,8 @@ export class OncallRuntime {
 
   /** What keeps messages from getting through, for the header. */
   problems(): readonly string[] {
-    return this.#dispatch.problems();
+    const { problem } = this.#heartbeat ?? {};
+    return [...this.#dispatch.problems(), ...(problem === undefined ? [] : [problem])];
   }
 
   /** The message for the next level about an incident or alert, from the facts, for editing. @throws Error when it does not fire */
@@ -178,10 +186,15 @@ export class OncallRuntime {
     return cutOff;
   }
 
+  #context(): Context {
+    const { clock, config } = this.#options;
+    return { clock, baseDir: config.baseDir, hosts: config.hosts, connections: this.#pool };
+  }
+
   #makeDispatch(): Dispatch {
     const { clock, config, alerts, changed } = this.#options;
-    const { system, environment, alerting, oncall, notify, baseDir, hosts } = config;
-    const context = { clock, baseDir, hosts, connections: this.#pool };
+    const { system, environment, alerting, oncall, notify } = config;
+    const context = this.#context();
     return new Dispatch({
       ...{ clock, system, environment, oncall, notify, severityNames: alerting.names },
       channels: notify.channels.flatMap(({ id, use }): OpenChannel[] => {

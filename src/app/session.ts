@@ -6,7 +6,7 @@ import { type SliceSources, slicesOf } from '../engine/slices.ts';
 import { type Pace, SnapshotStore, screenPace } from '../engine/store.ts';
 import type { Clock } from '../model/clock.ts';
 import { defined } from '../model/defined.ts';
-import type { EventNames } from '../model/event.ts';
+import type { EventNames, NewEvent } from '../model/event.ts';
 import type { Commands, Session, Unfinished } from '../model/session.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import type { SystemConfig } from '../model/system.ts';
@@ -169,7 +169,7 @@ export class LiveSession implements Session {
     const { clock, env } = this.#options;
     return {
       ...{ clock, env, mayLead, lead: this.#lead, uptime: this.#uptime },
-      record: (event) => this.#journal.record(event),
+      record: (event) => this.#record(event),
       changed: (slices, urgency) => this.#mark(slices, urgency),
     };
   }
@@ -244,12 +244,18 @@ export class LiveSession implements Session {
     // What the configuration before is still telling people is written where it began.
     void this.#stopping.then(closeBefore);
     this.#faults.set('configuration', undefined);
-    this.#journal.record({
+    this.#record({
       kind: 'config.applied',
       data: { environment: config.environment, file: config.file },
     });
     this.#journal.renew();
     this.store.markAll();
+  }
+
+  /** Writes down what it saw. One that may not lead writes nothing but what a person has it do. */
+  #record(event: NewEvent): void {
+    const { readOnly, mayLead = !readOnly } = this.#options;
+    if (mayLead) this.#journal.record(event);
   }
 
   #replace(config: SystemConfig): void {

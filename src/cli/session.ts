@@ -16,6 +16,8 @@ export async function withSession(
     configFile: configFileOf(options),
     environment: options.env,
     readOnly: options.readOnly === true,
+    // It is gone before anybody could rely on it.
+    mayLead: false,
     clock: systemClock,
     env: process.env,
     pace: { urgentMs: 20, routineMs: 100 },

@@ -5,6 +5,7 @@ import type { NotifyConfig, Route } from '../model/notify.ts';
 import { channelKinds } from '../notify/registry.ts';
 import { durationSchema } from '../schema/duration.ts';
 import { minutesOf } from '../schema/time.ts';
+import { httpUrl } from '../schema/url.ts';
 import { nearestWord } from '../text/nearest.ts';
 import { DaysError, parseDays } from '../time/maintenance.ts';
 import { words } from '../words/index.ts';
@@ -31,11 +32,19 @@ export const route = z.strictObject({
   repeat: durationSchema.optional().describe('Interval of repeats while nobody acknowledges; default never'),
 });
 
+const heartbeat = z.strictObject({
+  url: httpUrl.describe(
+    'Asked with GET by the one that leads; a service that raises the alarm when it is not',
+  ),
+  every: durationSchema.default(60_000).describe('How often; default 1m'),
+});
+
 /** How people are told. */
 export const notify = z
   .strictObject({
     channels: z.record(z.string(), channel).default({}).describe('Ways to reach people, by id'),
     routes: z.array(route).default([]).describe('Which alerts go where; the first match wins'),
+    heartbeat: heartbeat.optional().describe('Tells a watcher elsewhere that alerts are evaluated'),
   })
   .optional()
   .describe('Who is notified of alerts, and how');
@@ -92,7 +101,9 @@ export function notifyOf(
       ...defined({ repeatMs: one.repeat === undefined ? undefined : Math.max(60_000, one.repeat), when }),
     };
   });
-  return { faults, notify: { channels, routes } };
+  const beats = document?.heartbeat;
+  const heartbeat = beats && { url: beats.url, everyMs: Math.max(1_000, beats.every) };
+  return { faults, notify: { channels, routes, ...defined({ heartbeat }) } };
 }
 
 function whenOf(

@@ -113,7 +113,14 @@ export interface Route {
   readonly repeatMs?: number;
 }
 
+/** Where a watcher elsewhere is told that plantao lives, and how often, in milliseconds. */
+export interface HeartbeatConfig {
+  readonly url: string;
+  readonly everyMs: number;
+}
+
 export interface NotifyConfig {
+  readonly heartbeat?: HeartbeatConfig;
   readonly channels: readonly ChannelConfig[];
   readonly routes: readonly Route[];
 }

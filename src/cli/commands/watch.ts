@@ -18,9 +18,9 @@ export const command = defineCommand({
     const session = await openSession({
       configFile: configFileOf(options),
       environment: options.env,
-      // It watches and notifies; it never acts on anything.
+      // It watches and notifies; it never acts on anything. Read-only it only shows what others write.
       readOnly: true,
-      mayLead: true,
+      mayLead: options.readOnly !== true,
       clock: systemClock,
       env: process.env,
     });

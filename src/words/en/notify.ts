@@ -165,5 +165,6 @@ export const notify = {
     smtpUrl: 'expected an smtp:// or smtps:// URL',
   },
   unreachable: (name: string) => `${name} cannot be called: no contact that any channel reaches`,
+  heartbeat: (problem: string) => `heartbeat not heard: ${problem}`,
   noChain: 'nobody to escalate to: no oncall.chain configured',
 };
