@@ -8,6 +8,7 @@ import { words } from '../words/index.ts';
 import { abortable } from './abortable.ts';
 import { authorityOf } from './authority.ts';
 import { connectionFault, rootOf } from './fault.ts';
+import { Handshakes } from './handshakes.ts';
 
 export interface HttpRequest {
   readonly url: string;
@@ -89,11 +90,12 @@ async function send(request: HttpRequest, context: Context): Promise<Dispatcher.
   const ca = request.ca === undefined ? undefined : await authorityOf(request.ca, context.baseDir);
   const undici = await import('./undici.ts');
   const progress = { begun: false };
-  const agent = agentFor(undici, { socketPath: request.socketPath, ca }, context).compose(noting(progress));
+  const { agent, handshakes } = agentFor(undici, { socketPath: request.socketPath, ca }, context);
+  const asked = handshakes.waits(url.origin);
   try {
     // undici hears of the signal only once it has a connection; a TLS handshake may hang.
     return await abortable(request.signal, () =>
-      undici.request(agent, url, {
+      undici.request(agent.compose(noting(progress)), url, {
         method: (request.method ?? 'GET') as Dispatcher.HttpMethod,
         headers,
         body: request.body ?? null,
@@ -105,6 +107,8 @@ async function send(request: HttpRequest, context: Context): Promise<Dispatcher.
     );
   } catch (error) {
     throw faultOf(error, request, progress.begun);
+  } finally {
+    asked();
   }
 }
 
@@ -125,26 +129,33 @@ const mostSockets = 32;
 /** A socket that is still not connected after this long is given back, in milliseconds: longer than anybody waits for it. */
 const longestConnectMs = 120_000;
 
+/** An agent, and what ends the connections that nobody waits for. */
+interface Way {
+  readonly agent: Agent;
+  readonly handshakes: Handshakes;
+}
+
 /** One keep-alive agent for each way of connecting. */
 function agentFor(
   undici: typeof import('./undici.ts'),
   way: { readonly socketPath: string | undefined; readonly ca: string | undefined },
   context: Context,
-): Agent {
+): Way {
   const key = `http ${way.socketPath ?? ''} ${way.ca ?? ''}`;
   return context.connections.share(
     key,
-    () =>
-      new undici.Agent({
+    () => {
+      const handshakes = new Handshakes();
+      const connect = undici.buildConnector({ timeout: longestConnectMs, ...defined(way) });
+      const agent = new undici.Agent({
         connections: mostSockets,
         pipelining: 1,
         maxHeaderSize: 32_768,
-        connect: {
-          timeout: longestConnectMs,
-          ...defined(way),
-        },
-      }),
-    (agent) => agent.destroy(),
+        connect: handshakes.bounded(connect),
+      });
+      return { agent, handshakes };
+    },
+    ({ agent }) => agent.destroy(),
   );
 }
 

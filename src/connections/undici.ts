@@ -4,9 +4,10 @@
  */
 import type { Dispatcher } from 'undici';
 import requestThrough from 'undici/lib/api/api-request.js';
+import buildConnector from 'undici/lib/core/connect.js';
 import Agent from 'undici/lib/dispatcher/agent.js';
 
-export { Agent };
+export { Agent, buildConnector };
 
 /** Sends one request through a dispatcher. @throws what undici throws */
 export function request(
