@@ -60,6 +60,7 @@ const madeUpMs = 6 * 3_600_000;
 export class Chains {
   readonly #options: ChainsOptions;
   #escalations = new Map<string, Escalation>();
+  #tickedAt = Number.NEGATIVE_INFINITY;
   /** Active alerts by incident, else by alert. */
   #groups: ReadonlyMap<string, readonly AlertRow[]> = new Map();
 
@@ -73,7 +74,7 @@ export class Chains {
 
   /** Restores them from the journal, oldest event first. */
   restore(events: readonly JournalEvent[]): void {
-    this.#escalations = foldEscalations(events);
+    this.#escalations = foldEscalations(notAfter(events, this.#options.clock.now()));
   }
 
   /** Takes the current alerts; runs nothing. */
@@ -88,6 +89,10 @@ export class Chains {
 
   /** Follows the alerts and runs what is due. */
   tick(now: number): void {
+    const back = this.#tickedAt - now;
+    this.#tickedAt = now;
+    // The clock on the wall was set back: what is waited for is as far away as it was.
+    if (back > 0) for (const one of [...this.all]) this.#escalations.set(one.id, earlier(one, back));
     this.#followAlerts(now);
     for (const escalation of [...this.all]) this.#take(step(escalation, now, this.#whom(escalation, now)));
   }
@@ -257,4 +262,26 @@ export class Chains {
 function groupsOf(rows: readonly AlertRow[]): ReadonlyMap<string, readonly AlertRow[]> {
   const active = rows.filter((row) => isTold(row) && isActive(row));
   return Map.groupBy(active, ({ incident, id }) => incident ?? id);
+}
+
+/** Events that were written before the clock was set back happened by now at the latest. */
+function notAfter(events: readonly JournalEvent[], now: number): readonly JournalEvent[] {
+  return events.map((event) => {
+    const { at, data } = event;
+    if (at <= now && !(Number(data.at) > now)) return event;
+    return { ...event, at: Math.min(at, now), data: { ...data, at: Math.min(Number(data.at ?? at), now) } };
+  });
+}
+
+/** An escalation with all its moments `ms` earlier. */
+function earlier(one: Escalation, ms: number): Escalation {
+  const { timer, ack, byHandAt, unackedAt, startedAt } = one;
+  return {
+    ...one,
+    startedAt: startedAt - ms,
+    ...(timer ? { timer: { ...timer, at: timer.at - ms } } : {}),
+    ...(ack ? { ack: { ...ack, at: ack.at - ms } } : {}),
+    ...(byHandAt === undefined ? {} : { byHandAt: byHandAt - ms }),
+    ...(unackedAt === undefined ? {} : { unackedAt: unackedAt - ms }),
+  };
 }

@@ -43,6 +43,8 @@ const deliveredMs = 3_000;
 const notingMs = 100;
 /** Waiting after an attempt that may be repeated: doubled from the first to the second. */
 const retryMs = { first: 5_000, longest: 5 * 60_000 };
+/** The longest that a receiver can ask to be left alone, in milliseconds. */
+const longestWaitMs = 15 * 60_000;
 /** After this long a message that does not get through is given up. */
 const giveUpMs = 60 * 60_000;
 /** Later than this after it was due counts as late: retries and restarts, not the work itself. */
@@ -148,7 +150,9 @@ export class Courier {
       const lane = `${channel}\n${notice.about}\n${notice.call ?? ''}`;
       if (state !== 'waiting' || blocked.has(lane)) continue;
       blocked.add(lane);
-      const rests = this.#now < Math.max(nextAt, this.#restUntil.get(channel) ?? 0);
+      // Nothing is ever waited for longer than this: the clock on the wall was set back.
+      const wait = Math.max(nextAt, this.#restUntil.get(channel) ?? 0) - this.#now;
+      const rests = wait > 0 && wait <= longestWaitMs;
       if (rests || this.#busy.has(channel)) continue;
       this.#start(delivery);
     }

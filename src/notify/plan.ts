@@ -101,7 +101,7 @@ function over(channel: string, told: ChannelThread, now: number): DueNotice {
       id: idOf(about, 'resolved', notice.startedAt, count + 1),
       at: now,
       people: [],
-      text: words.notify.message.lasted(now - notice.startedAt),
+      text: words.notify.message.lasted(Math.max(0, now - notice.startedAt)),
     },
   };
 }
