@@ -31,7 +31,7 @@ async function ask(question: string): Promise<string> {
 }
 
 /** Asks for something that must not be seen while it is typed. */
-export async function askSecret(question: string): Promise<string> {
+async function askSecret(question: string): Promise<string> {
   const { createInterface } = await import('node:readline/promises');
   const { Writable } = await import('node:stream');
   const unseen = new Writable({ write: (_chunk, _encoding, done) => done() });
