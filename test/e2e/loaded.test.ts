@@ -75,6 +75,7 @@ test('a screen at rest holds no more code than it needs', async () => {
   expect(screen.modules.filter((name) => /deps\/undici/.test(name))).toEqual([]);
   // Sentences of the validator's in fifty languages, and what the HTTP client has for others: mocks, WebSocket, caches.
   expect(found(screen, ['Neteisinga', 'MockAgent', 'WebSocketStream'])).toEqual([]);
-  expect(bytesOf(screen)).toBeLessThan(1_850_000);
+  // plantao's own code grows with what it can do; a package that comes in whole shows. It was 2.4 MB with all of those above.
+  expect(bytesOf(screen)).toBeLessThan(2_100_000);
   expect(bytesOf(logs)).toBeLessThan(150_000);
 });
