@@ -12,7 +12,7 @@ import { escalationColumns } from './escalation-lines.ts';
 import { type Item, itemsOf, visibleItems } from './items.ts';
 import { logNote, logPane } from './log-pane.ts';
 import { metricColumns, queueColumns } from './metric-lines.ts';
-import { oncallLines } from './oncall-lines.ts';
+import { isUrgent, oncallLines } from './oncall-lines.ts';
 
 /** Columns left of every row in which the selected one is marked. */
 const margin = 2;
@@ -51,11 +51,9 @@ function escalationPane(
   if (people.length === 0) return listPane(screen, state, 'escalations', width, height, now);
   if (itemsOf('escalations', store.get('escalations')).length === 0) return people;
   const heading = height > 3 ? 1 : 0;
-  // Whoever is being called is worth half of the room, and what the conversations leave.
-  const below = Math.min(
-    people.length,
-    Math.max(Math.floor((height - heading) / 2), height - heading - rows),
-  );
+  // Whoever is being called now is worth half of the room; everything else gets what the conversations leave.
+  const half = isUrgent(store.get('oncall'), now) ? Math.floor((height - heading) / 2) : 0;
+  const below = Math.min(people.length, Math.max(half, height - heading - rows));
   const above = height - heading - below;
   const list = listPane(screen, state, 'escalations', width, above, now).slice(0, above);
   return [

@@ -45,6 +45,16 @@ export function chainLine(row: ChainRow, now: number): string {
   return [severity, stands, then].filter((part) => part !== '').join('  ');
 }
 
+/** How long a message that did not get through is news, in milliseconds. */
+const newsMs = 15 * 60_000;
+
+/** Whether somebody is being called, nobody could be, or a message has just not got through. */
+export function isUrgent({ configured, duty, chain, deliveries }: OncallSlice, now: number): boolean {
+  const isNews = ({ state, when }: DeliveryRow): boolean =>
+    state === 'failed' || state === 'unknown' ? now - when < newsMs : state === 'waiting';
+  return (configured && !duty.person) || chain.length > 0 || deliveries.some(isNews);
+}
+
 /** The second part of the escalations: who is on call, who is being called, and messages that did not get through. */
 export function oncallLines(
   theme: Theme,
