@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { start } from '../cli/plantao.ts';
 import { droppingPort, type FaultyPort, startFaultyPort } from '../services/faulty-server.ts';
 import { type TempFolder, tempFolder } from '../services/temp.ts';
@@ -45,8 +45,19 @@ function configure(count: number): void {
   );
 }
 
-const run = (args: readonly string[]): ChildProcess =>
-  start(args, { cwd: folder.path, env: { XDG_STATE_HOME: join(folder.path, 'state'), TMPDIR: folder.path } });
+const children: ChildProcess[] = [];
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+});
+
+function run(args: readonly string[]): ChildProcess {
+  const child = start(args, {
+    cwd: folder.path,
+    env: { XDG_STATE_HOME: join(folder.path, 'state'), TMPDIR: folder.path },
+  });
+  children.push(child);
+  return child;
+}
 const ended = (child: ChildProcess): Promise<number | null> =>
   new Promise((done) => child.once('exit', (code) => done(code)));
 
