@@ -5,6 +5,8 @@ import { CannotAct } from './cannot-act.ts';
 export interface Answer {
   readonly typed?: string;
   readonly reason?: string;
+  /** They were told that others cannot be seen, and act all the same. */
+  readonly alone?: boolean;
 }
 
 /** @throws CannotAct when the answer is not what is asked for */

@@ -25,6 +25,8 @@ type CannotActReason =
   | { readonly code: 'group-old' }
   | { readonly code: 'word-missing'; readonly word: string }
   | { readonly code: 'reason-missing'; readonly environment: string }
+  /** The shared journal is away: nobody can tell whether somebody else is acting. */
+  | { readonly code: 'alone'; readonly fault: string }
   | { readonly code: 'still-running' }
   | { readonly code: 'no-unknown-outcome' }
   | { readonly code: 'ambiguous-id'; readonly count: number; readonly id: string }
@@ -77,6 +79,8 @@ function cannotActText(reason: CannotActReason): string {
       return cannot.typeWord(reason.word);
     case 'reason-missing':
       return cannot.needsReason(reason.environment);
+    case 'alone':
+      return cannot.alone(reason.fault);
     case 'still-running':
       return cannot.stillRunning;
     case 'no-unknown-outcome':

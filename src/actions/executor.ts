@@ -101,6 +101,11 @@ export class Executor {
     if (!entry) throw new CannotAct({ code: 'plan-unknown' });
     if (this.#entries.isTooOld(entry)) throw new CannotAct({ code: 'plan-old' });
     mustBeConfirmed(entry.plan.confirm, entry.plan.needsReason === true, entry.plan.environment, answer);
+    if (this.#mayBeAlone([entry.plan], answer)) {
+      await this.#mustSeeOthers();
+      // It may have been dropped meanwhile.
+      if (this.#entries.get(planId) !== entry) throw new CannotAct({ code: 'plan-unknown' });
+    }
     await this.#start(entry, answer.reason);
   }
 
@@ -108,6 +113,7 @@ export class Executor {
   async confirmAll(group: GroupPlan, answer: Answer): Promise<void> {
     if (group.refused !== undefined) throw new CannotAct({ code: 'refused', text: group.refused });
     mustBeConfirmed(group.confirm, group.needsReason, this.#options.environment, answer);
+    if (this.#mayBeAlone(group.plans, answer)) await this.#mustSeeOthers();
     await runGroup(group, this.#entries, ({ id }) => this.#start(this.#entries.get(id)!, answer.reason));
   }
 
@@ -175,6 +181,17 @@ export class Executor {
       this.#entries.end(entry, { code: 'cancelled-early' });
     else if (entry.row.state === 'planned') this.#entries.delete(planId);
     this.#options.changed('state');
+  }
+
+  /** Whether, in a guarded environment, others may be out of sight, and the person was not told yet. */
+  #mayBeAlone(plans: readonly ActionPlan[], { alone }: Answer): boolean {
+    return !alone && this.#ledger.away && plans.some(({ guarded, risk }) => guarded && risk !== 'safe');
+  }
+
+  /** @throws CannotAct while nobody can tell whether others act */
+  async #mustSeeOthers(): Promise<void> {
+    const fault = await this.#ledger.alone();
+    if (fault !== undefined) throw new CannotAct({ code: 'alone', fault });
   }
 
   #mustNotBeReadOnly(): void {

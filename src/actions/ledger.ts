@@ -3,6 +3,7 @@ import type { ActionParams, ActionPlan } from '../model/action.ts';
 import type { Clock } from '../model/clock.ts';
 import { defined } from '../model/defined.ts';
 import { type EventKind, isEventOf, type JournalEvent } from '../model/event.ts';
+import { settledWithin } from '../time/sleep.ts';
 import { CannotAct } from './cannot-act.ts';
 import { type Frozen, freezeKinds, frozenBy } from './freeze.ts';
 import type { Busy } from './guard.ts';
@@ -24,6 +25,8 @@ export interface LedgerOptions {
 /** How many events are looked at for what happened before, and for freezes. */
 const remembered = 1_000;
 const rememberedFreezes = 100;
+/** How long a shared journal that is away is tried once more, in milliseconds. */
+const reachingMs = 3_000;
 
 /** What the journal knows of actions, of this plantao and of others: it is written before each begins and after it ended. */
 export class ActionLedger {
@@ -103,6 +106,20 @@ export class ActionLedger {
     const { journal, system, environment } = this.#options;
     if ('fault' in journal || !journal.lock) return { release: () => {} };
     return journal.lock(JSON.stringify([system, environment, component]));
+  }
+
+  /** Whether the journal that is shared with others is away, or only just being reached. */
+  get away(): boolean {
+    const { journal } = this.#options;
+    return !('fault' in journal) && journal.state?.().problem !== undefined;
+  }
+
+  /** Why others cannot be seen: the journal that is shared with them is away. Waits a little for one that is only just being reached. */
+  async alone(): Promise<string | undefined> {
+    const { journal, clock } = this.#options;
+    if ('fault' in journal || journal.state?.().problem === undefined) return undefined;
+    await settledWithin(clock, reachingMs, journal.sync?.() ?? Promise.resolve());
+    return journal.state().problem;
   }
 
   /** Who is acting on the component now in another plantao. */

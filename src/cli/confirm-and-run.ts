@@ -1,5 +1,7 @@
+import { CannotAct } from '../actions/cannot-act.ts';
 import type { LiveSession } from '../app/session.ts';
 import type { ActionPlan, ActionRow, ActionState, GroupPlan } from '../model/action.ts';
+import type { Confirmation } from '../model/session.ts';
 import { sanitize } from '../text/sanitize.ts';
 import { errorText } from '../words/error-text.ts';
 import { words } from '../words/index.ts';
@@ -8,13 +10,14 @@ import { CommandError, type GlobalOptions } from './context.ts';
 import { exitCodes } from './exit-codes.ts';
 import { groupText } from './plan-text.ts';
 import { printJson } from './print.ts';
-import { promptConfirmation } from './prompt.ts';
+import { promptAlone, promptConfirmation } from './prompt.ts';
 
 export interface ConfirmOptions extends GlobalOptions {
   readonly dryRun?: boolean;
   readonly yes?: boolean;
   readonly confirm?: string;
   readonly reason?: string;
+  readonly alone?: boolean;
 }
 
 /** The options of every command that acts. */
@@ -25,6 +28,7 @@ export function confirmOptions(): readonly CommandOption[] {
     { flags: '-y, --yes', help: say.yes },
     { flags: '--confirm <name>', help: say.confirm },
     { flags: '--reason <text>', help: say.reason },
+    { flags: '--alone', help: say.alone },
   ];
 }
 
@@ -58,7 +62,7 @@ export async function confirmAndRun(
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, cancel);
   try {
-    await session.commands.confirmAll(group, answer);
+    await confirmSeen(session, group, answer, options);
   } catch (error) {
     throw new CommandError(refused(errorText(error)));
   } finally {
@@ -70,6 +74,22 @@ export async function confirmAndRun(
   if (options.json) printJson(several ? rows : rows[0]);
   else for (const row of rows) process.stdout.write(`${endText(row, several)}\n`);
   return exitFor(rows);
+}
+
+/** Confirms; where others cannot be seen, only after that was said and confirmed once more. */
+async function confirmSeen(
+  session: LiveSession,
+  group: GroupPlan,
+  answer: Confirmation,
+  options: ConfirmOptions,
+): Promise<void> {
+  try {
+    await session.commands.confirmAll(group, { ...answer, ...(options.alone ? { alone: true } : {}) });
+  } catch (error) {
+    if (!(error instanceof CannotAct) || error.reason.code !== 'alone') throw error;
+    await promptAlone(errorText(error));
+    await session.commands.confirmAll(group, { ...answer, alone: true });
+  }
 }
 
 /** Writes the secret of an answer to the terminal, where it was made sure that there is one. */

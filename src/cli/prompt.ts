@@ -112,6 +112,13 @@ export async function promptConfirmation(
   return { ...defined({ typed }), ...(reason ? { reason } : {}) };
 }
 
+/** Says that others cannot be seen, and asks whether to act all the same. @throws CommandError when not, or there is nobody to ask */
+export async function promptAlone(problem: string): Promise<void> {
+  const say = words.commands.confirm;
+  if (!process.stdin.isTTY) throw new CommandError(say.addAlone(problem));
+  if ((await ask(say.askAlone(problem))) !== 'y') throw new CommandError(say.declined);
+}
+
 async function typedWord(
   confirm: GroupPlan['confirm'],
   options: { readonly yes?: boolean; readonly confirm?: string },

@@ -13,6 +13,14 @@ export interface Store {
   subscribe<Slice extends keyof Snapshot>(slice: Slice, changed: () => void): () => void;
 }
 
+/** What the person answered to a plan. */
+export interface Confirmation {
+  readonly typed?: string;
+  readonly reason?: string;
+  /** They were told that others cannot be seen, and act all the same. */
+  readonly alone?: boolean;
+}
+
 /** What the screen may ask for. Nothing here blocks; what comes of it shows in the snapshot. */
 export interface Commands {
   readonly logs: LogCommands;
@@ -27,7 +35,7 @@ export interface Commands {
   /** Plans the same verb for several components, in their order. @throws like `plan`, for the first that cannot be planned */
   planAll(verb: Verb, components: readonly string[], params?: ActionParams): Promise<GroupPlan>;
   /** Runs the plans of a group one after another; stops at the first that does not succeed. */
-  confirmAll(group: GroupPlan, answer: { readonly typed?: string; readonly reason?: string }): Promise<void>;
+  confirmAll(group: GroupPlan, answer: Confirmation): Promise<void>;
   /** Plans what undoes an action that ran. @throws when there is nothing that would */
   planUndo(planId: string): Promise<ActionPlan>;
   /** What there is to choose from for a parameter of a verb. @throws what the target said */
@@ -67,7 +75,7 @@ export interface Commands {
   freeze(reason: string): void;
   unfreeze(): void;
   /** Runs a plan. `typed` is what the person typed where the plan asks for a word. */
-  confirm(planId: string, answer: { readonly typed?: string; readonly reason?: string }): Promise<void>;
+  confirm(planId: string, answer: Confirmation): Promise<void>;
   /** The secret that an action's answer held, for the screen alone: the first time it is asked for, and never again. */
   takeRevealed(planId: string): string | undefined;
   /** Drops a plan that was not confirmed, or cancels a running action. */

@@ -344,6 +344,46 @@ describe('values', () => {
   });
 });
 
+describe('while the shared journal is away', () => {
+  const away = (problem: string | undefined): Journal => ({
+    append: (event) => journal.append(event),
+    newest: (...asked) => journal.newest(...asked),
+    all: () => journal.all(),
+    verify: (...asked) => journal.verify(...asked),
+    close: () => {},
+    state: () => ({ waiting: 0, ...(problem === undefined ? {} : { problem }) }),
+    sync: async () => {},
+  });
+  const confirmed = async (
+    problem: string | undefined,
+    guarded: boolean,
+    answer: { alone?: boolean } = {},
+  ) => {
+    harness = new ActionHarness(clock, away(problem), {
+      guarded,
+      safety: { ...defaultSafety, reason: false },
+    });
+    harness.status = 'up';
+    const plan = await harness.executor.plan('restart', 'api');
+    const running = harness.executor.confirm(plan.id, { typed: 'api', ...answer }).then(
+      () => newest().state,
+      (error: { reason: { code: string } }) => error.reason.code,
+    );
+    await clock.advance(60_000);
+    return running;
+  };
+
+  test('an action in a guarded environment says that others cannot be seen and has to be confirmed once more', async () => {
+    expect(await confirmed('no route', true)).toBe('alone');
+    expect(events('action.intent')).toEqual([]);
+    expect(await confirmed('no route', true, { alone: true })).toBe('succeeded');
+    await clock.advance(60_000);
+    expect(await confirmed('no route', false)).toBe('succeeded');
+    await clock.advance(60_000);
+    expect(await confirmed(undefined, true)).toBe('succeeded');
+  });
+});
+
 describe('a secret of an answer', () => {
   test('can be taken once, and is in no row, output, result or event', async () => {
     harness.intended = targetPlan({

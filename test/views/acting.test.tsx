@@ -181,6 +181,23 @@ test('M puts a component into maintenance for a while, and ends what was begun b
   stage.close();
 });
 
+test('F offers to cancel what runs', async () => {
+  const stage = new ScreenHarness(incident, { columns: 120, rows: 30 });
+  stage.session.set('actions', [running(plan())]);
+  await stage.settle();
+  await stage.press('F');
+  expect(stage.text).toContain('Type y to cancel');
+  await stage.type('migration');
+  await stage.press('tab');
+  await stage.type('y');
+  await stage.press('enter');
+  expect(stage.session.sent).toEqual([
+    ['freeze', 'migration'],
+    ['cancel', 'plan-1'],
+  ]);
+  stage.close();
+});
+
 test('F asks why everything shall stop, and lifts it again; frozen cannot be overlooked', async () => {
   const stage = new ScreenHarness(calm, { columns: 120, rows: 30 });
   await stage.settle();
@@ -188,6 +205,7 @@ test('F asks why everything shall stop, and lifts it again; frozen cannot be ove
   expect(stage.session.sent).toEqual([]);
   await stage.type('migration');
   await stage.press('enter');
+  expect(stage.text).not.toContain('Type y to cancel');
   expect(stage.session.sent).toEqual([['freeze', 'migration']]);
   const frozen = { by: 'ana', at: stage.clock.time, reason: 'migration' };
   stage.session.set('system', { ...calm.system, frozen });

@@ -94,6 +94,8 @@ export const actions = {
     undone: 'it is undone already',
     undoNeedsSecrets: (verb: string) =>
       `the journal keeps no secrets, so it cannot be undone from there; run ${verb} with the values yourself`,
+    alone: (fault: string) =>
+      `the shared journal cannot be reached, so others who may be acting now cannot be seen (${fault})`,
     stillRunning: 'it is still running',
     noUnknownOutcome: 'no action with that id has an unknown outcome',
     ambiguousId: (count: number, id: string) =>

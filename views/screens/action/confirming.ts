@@ -1,14 +1,14 @@
+import { CannotAct } from '../../../src/actions/cannot-act.ts';
 import type { GroupPlan } from '../../../src/model/action.ts';
+import type { Confirmation } from '../../../src/model/session.ts';
 import { errorText } from '../../../src/words/error-text.ts';
+import { words } from '../../../src/words/index.ts';
 import type { Screen } from '../../input/screen.ts';
 import type { ScreenId } from '../../input/ui.ts';
+import { showPlanToConfirm } from './deliberate.ts';
 
 /** Runs what was confirmed and shows how it goes. */
-export function confirmGroup(
-  screen: Screen,
-  group: GroupPlan,
-  answer: { readonly typed?: string; readonly reason?: string },
-): void {
+export function confirmGroup(screen: Screen, group: GroupPlan, answer: Confirmation): void {
   const { ui, session } = screen;
   const { plans } = group;
   const first = plans[0]!;
@@ -27,7 +27,15 @@ export function confirmGroup(
       : session.commands.confirmAll(group, answer);
   running.catch((error: unknown) => {
     const problem = errorText(error);
-    if (ui.open('run')?.plans[0]?.id === first.id) ui.set('run', { problem });
+    const isShown = ui.open('run')?.plans[0]?.id === first.id;
+    // Others cannot be seen: the plan is shown once more, with that, and has to be confirmed once more.
+    if (isShown && error instanceof CannotAct && error.reason.code === 'alone') {
+      closeDialogs(screen);
+      const { reason = '' } = answer;
+      showPlanToConfirm(screen, group, { reason, alone: words.screen.dialog.confirmAlone(problem) });
+      return;
+    }
+    if (isShown) ui.set('run', { problem });
     else ui.update({ notice: problem });
   });
 }

@@ -10,11 +10,18 @@ const followedMs = 150;
 /** How long nothing comes before the Enter behind a typed word. */
 const afterWordMs = 60;
 
-/** Shows a plan. It can be confirmed once it has been on the screen, written out and not only drawn, for a moment. */
-export function showPlanToConfirm({ ui, port, clock }: Screen, group: GroupPlan): void {
+/**
+ * Shows a plan. It can be confirmed once it has been on the screen, written out and not only drawn, for a moment.
+ * @param again what was answered before, and why it is asked once more
+ */
+export function showPlanToConfirm(
+  { ui, port, clock }: Screen,
+  group: GroupPlan,
+  again: { readonly reason?: string; readonly alone?: string } = {},
+): void {
   const field = group.confirm.how === 'type' ? 'word' : 'reason';
   const state = { typed: '', reason: '', scroll: 0, hint: undefined, ready: false, settle: undefined };
-  ui.show('plan', { group, field, ...state });
+  ui.show('plan', { group, field, ...state, ...again });
   port.whenWritten(() =>
     clock.after(readMs, () => {
       if (ui.open('plan')?.group === group) ui.set('plan', { ready: true });

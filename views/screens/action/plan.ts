@@ -26,6 +26,8 @@ interface PlanState {
   readonly ready: boolean;
   /** Stops the confirmation that waits for whether another key follows. */
   readonly settle: Cancel | undefined;
+  /** Why it is asked once more: others cannot be seen. */
+  readonly alone?: string;
 }
 
 declare module '../../input/ui.ts' {
@@ -82,7 +84,9 @@ export const plan: ScreenKind<'plan'> = {
     if (group.confirm.how !== 'type' && !group.needsReason) {
       if (command === 'confirm') {
         if (isDeliberate(screen, key, 'key'))
-          confirmUnlessFollowed(screen, group, () => confirmGroup(screen, group, {}));
+          confirmUnlessFollowed(screen, group, () =>
+            confirmGroup(screen, group, state.alone === undefined ? {} : { alone: true }),
+          );
         else sayNotDeliberate(screen);
         return;
       }
@@ -142,6 +146,7 @@ function confirmTyped(
   const answer = defined({
     typed: group.confirm.how === 'type' ? typed : undefined,
     reason: reason === '' ? undefined : reason,
+    alone: state.alone === undefined ? undefined : true,
   });
   confirmUnlessFollowed(screen, group, () => confirmGroup(screen, group, answer));
 }
@@ -170,6 +175,9 @@ function planContent(screen: Screen, state: PlanState, width: number): Drawn {
   const environment = guarded ? words.screen.header.guarded(plan.environment) : plan.environment;
   const who = several ? words.screen.dialog.several(plans.length) : plan.componentTitle;
   const lines = [
+    ...(state.alone === undefined
+      ? []
+      : labelled(screen, width, words.screen.dialog.warning, [state.alone], 'critical')),
     ...(group.refused === undefined
       ? []
       : labelled(screen, width, words.screen.dialog.refused, [group.refused], 'critical')),
