@@ -3,6 +3,8 @@ import type { NoticeKind } from './notify.ts';
 /** A message by what it is and whom it calls. */
 export interface MessageName {
   readonly kind: NoticeKind;
+  /** It ended because nobody can tell any more. */
+  readonly unsure?: true;
   /** Names of the people it calls or asks. */
   readonly people: readonly string[];
   /** Of a call: the level of the chain. */

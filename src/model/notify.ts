@@ -32,6 +32,8 @@ export interface Notice {
   readonly level?: string;
   /** The call this is about, also when it tells that it was acknowledged or is over. */
   readonly call?: string;
+  /** Of one that is over: nobody can tell any more whether it is good again. */
+  readonly unsure?: true;
   /** How much later it was sent than it should have been, in milliseconds. */
   readonly lateMs?: number;
   /** An attempt before this one may have arrived. */

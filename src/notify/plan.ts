@@ -58,7 +58,7 @@ function noticeFor(
   now: number,
 ): { readonly due?: DueNotice; readonly planned?: PlannedNotice } {
   if (rows.length === 0 && facts.isUnknown(about)) return {};
-  if (rows.length === 0) return told ? { due: over(channel, told, now) } : {};
+  if (rows.length === 0) return told ? { due: over(channel, told, facts.rows, now) } : {};
   const make = (kind: NoticeKind, at: number, more: { readonly ackedAt?: number } = {}): DueNotice => ({
     channel,
     notice: noticeOf(kind, about, rows, (told?.count ?? 0) + 1, at, facts),
@@ -88,10 +88,14 @@ function noticeFor(
   return at <= now ? { due: make('repeat', at) } : { planned: { about, channel, kind: 'repeat', at } };
 }
 
-/** The notice that it resolved. */
-function over(channel: string, told: ChannelThread, now: number): DueNotice {
+/** The notice that it resolved, or that it ended because nobody can tell any more. */
+function over(channel: string, told: ChannelThread, rows: readonly AlertRow[], now: number): DueNotice {
   const { notice, count, about } = told;
   const { lateMs: _, ...rest } = notice;
+  const ids = new Set(told.episodes.map((episode) => episode.slice(0, episode.lastIndexOf('@'))));
+  const unsure = rows.find(({ id, trouble }) => trouble && ids.has(id));
+  const say = words.notify.message;
+  const spent = say.lasted(Math.max(0, now - notice.startedAt));
   return {
     channel,
     episodes: [],
@@ -101,7 +105,8 @@ function over(channel: string, told: ChannelThread, now: number): DueNotice {
       id: idOf(about, 'resolved', notice.startedAt, count + 1),
       at: now,
       people: [],
-      text: words.notify.message.lasted(Math.max(0, now - notice.startedAt)),
+      ...(unsure ? { unsure: true } : {}),
+      text: unsure ? `${say.unsure(unsure.trouble!.text)}\n${spent}` : spent,
     },
   };
 }

@@ -5,9 +5,9 @@ import { sanitize } from '../text/sanitize.ts';
 import { words } from '../words/index.ts';
 
 /** What a message is and whom it calls. */
-export function messageName({ kind, people, level }: Notice): MessageName {
+export function messageName({ kind, people, level, unsure }: Notice): MessageName {
   const isCall = kind === 'escalated' || kind === 'reminder';
-  return { kind, people: isCall ? people.map(({ name }) => name) : [], ...defined({ level }) };
+  return { kind, people: isCall ? people.map(({ name }) => name) : [], ...defined({ level, unsure }) };
 }
 
 /** The notice in one line: `[P0] FIRING API is down (Júlia, production)`. */

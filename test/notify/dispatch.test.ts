@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { headline } from '../../src/notify/text.ts';
 import { alert, minute, Simulation } from './simulation.ts';
 
 describe('one alert', () => {
@@ -20,6 +21,20 @@ describe('one alert', () => {
     expect(simulation.told('pager')).toEqual(['firing', 'acknowledged', 'resolved']);
     expect(simulation.told('phone')).toEqual(['escalated']);
     expect(simulation.dispatch.escalations()).toEqual([]);
+  });
+
+  it('is not called resolved when it ended because nobody can tell any more', async () => {
+    const simulation = new Simulation();
+    simulation.rows = [alert('api', simulation.now)];
+    await simulation.run(minute);
+    const trouble = { kind: 'nodata', since: simulation.now, text: 'hits: no data' } as const;
+    const { firedAt: _, ...rest } = alert('api', simulation.now, { phase: 'normal', trouble });
+    simulation.rows = [rest];
+    await simulation.run(minute);
+    const over = simulation.arrived.filter(({ channel }) => channel === 'chat').at(-1)!.notice;
+    expect(over).toMatchObject({ kind: 'resolved', unsure: true });
+    expect(headline(over)).toContain('NO LONGER KNOWN api');
+    expect(over.text).toContain('nobody knows whether it is over: hits: no data.');
   });
 
   it('is told again at a time that is known, but not to what keeps it itself', async () => {

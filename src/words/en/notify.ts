@@ -77,7 +77,7 @@ const titles: Readonly<Record<NoticeKind, string>> = {
 const message = {
   /** `[P0] FIRING API is down (Júlia, production)`, `[P1] CALLING Ana (L1): Slow answers (Júlia, production)` */
   title: ({
-    name: { kind, people, level },
+    name: { kind, people, level, unsure },
     severity,
     title,
     system,
@@ -94,13 +94,15 @@ const message = {
     const whom =
       people.length === 0 ? '' : ` ${people.join(', ')}${level === undefined ? '' : ` (${level})`}:`;
     const again = mayRepeat ? ', may be a repeat' : '';
-    return `[${severity}] ${titles[kind]}${whom} ${title} (${system}, ${environment}${again})`;
+    return `[${severity}] ${unsure ? 'NO LONGER KNOWN' : titles[kind]}${whom} ${title} (${system}, ${environment}${again})`;
   },
   andMore: (title: string, count: number) => `${title} and ${count} more`,
   alert: (name: string, text: string) => `${name}: ${text}`,
   /** Behind an alert that is muted by its cause. */
   explained: (alert: string, causes: readonly string[]) => `${alert} (${causes.join(', ')}; calls nobody)`,
   moreAlerts: (count: number) => `(${plural(count, 'more alert')})`,
+  unsure: (reason: string) =>
+    `It cannot be evaluated any more, so nobody knows whether it is over: ${reason}. It fires again if it is still bad.`,
   lasted: (ms: number) => `Lasted ${span(ms)}.`,
   acknowledgedBy: (people: readonly string[]) => `Acknowledged by ${people.join(', ')}.`,
   unreached: (people: readonly string[]) => `Not called, no contact: ${people.join(', ')}.`,
