@@ -1,12 +1,13 @@
 import type { Socket } from 'node:net';
 import type { buildConnector } from 'undici';
+import { words } from '../words/index.ts';
 
 type Connector = buildConnector.connector;
 /** What undici's own connector does beside what its type says: it hands out the socket while it still connects. */
 type Connecting = (...given: Parameters<Connector>) => Socket;
 
-/** What a connection ends with that nobody waits for; nobody hears of it. */
-const unwanted = (): Error => new Error('nobody waits for this connection');
+/** What a connection ends with that nobody waits for any longer. */
+const unwanted = (): Error => new Error(words.connections.noAnswerInTime);
 
 /**
  * Ends connections that are still being made when nobody waits for them any longer. undici hears of an abort only once there is a
