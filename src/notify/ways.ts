@@ -37,7 +37,8 @@ export function channelsTo(person: Person, channels: readonly string[], needOf: 
 
 /**
  * How people are called: whoever has channels of their own through the first of them, the others through every one of `channels`,
- * each by themselves where a channel speaks to one person at a time.
+ * each by themselves where a channel speaks to one person at a time. What is for somebody who is not among the people configured, such as
+ * the account that acknowledged, goes through the channels that speak to nobody in particular.
  */
 export function waysTo(
   people: readonly Person[],
@@ -49,7 +50,7 @@ export function waysTo(
     return channel === undefined ? [] : [{ channel, people: [person], alone: person.id, fallback }];
   });
   const others = people.filter(({ via }) => via === undefined);
-  const shared = others.length === 0 ? [] : channels;
+  const shared = others.length === 0 && people.length > 0 ? [] : channels;
   return [
     ...own,
     ...shared.flatMap((channel): Way[] => {
