@@ -95,16 +95,16 @@ test('from a red number to the right person: called, taken, mended, told, resolv
   });
   const told = await until('the end of the timeline', () => {
     const lines = session.alerts.timeline(incident.id).map(({ who, text }) => `${who}: ${text}`);
-    return lines.at(-1)?.startsWith('ana: resolved') ? lines : undefined;
+    return lines.at(-1)?.startsWith('Ana: resolved') ? lines : undefined;
   });
   const places = [
     /^plantao: opened: API does not answer/,
     /^plantao: L1: called/,
-    /^ana: alert .* acknowledged/,
-    /^ana: L2: called/,
-    /^ana: restart api/,
-    /^plantao: alert api-does-not-answer resolved/,
-    /^ana: resolved: the process had crashed/,
+    /^Ana: alert .* acknowledged/,
+    /^Ana: L2: called/,
+    /^Ana: restart API/,
+    /^plantao: alert API does not answer resolved/,
+    /^Ana: resolved: the process had crashed/,
   ].map((wanted) => told.findIndex((line) => wanted.test(line)));
   expect(
     places.every((place) => place >= 0),

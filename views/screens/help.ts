@@ -43,7 +43,8 @@ function linesOf({ theme, keymap, session }: Screen, width: number): readonly st
 function helpLines(theme: Theme, keymap: Keymap, readOnly: boolean, width: number): readonly string[] {
   const groups = new Map<Category, Binding[]>();
   for (const category of Object.keys(words.screen.categories) as Category[]) groups.set(category, []);
-  for (const command of keymap.commands) {
+  // What holds everywhere is looked for most.
+  for (const command of keymap.commands.toSorted((a, b) => Number(isOfScreen(a)) - Number(isOfScreen(b)))) {
     if (readOnly && (command.needs || command.context === 'dialog')) continue;
     groups.get(command.category)!.push(command);
   }
@@ -67,15 +68,19 @@ function helpLines(theme: Theme, keymap: Keymap, readOnly: boolean, width: numbe
   );
 }
 
+/** Whether it is a key of one screen or pane only. */
+function isOfScreen({ context }: Binding): boolean {
+  return context !== 'global' && context !== 'list' && context !== 'always';
+}
+
 function commandLines(theme: Theme, command: Binding, width: number): string[] {
   const keys = command.keys.map(keyLabel).join(' ') || theme.glyphs.dash;
   const room = 22;
   // The same key may mean something else in the alerts than on the panes.
   const { contexts } = words.screen.docs;
-  const here = command.context === 'global' || command.context === 'list' || command.context === 'always';
   const { text } = words.screen.commands[command.id];
   const place = (contexts as Readonly<Record<string, string>>)[command.context] ?? command.context;
-  return wrapText(here ? text : `${text} (${place})`, width - room - 3).map((line, index) => {
+  return wrapText(isOfScreen(command) ? `${text} (${place})` : text, width - room - 3).map((line, index) => {
     const head = theme.fit(index === 0 ? `   ${keys}` : '', room);
     return `${theme.paint('strong', head)} ${theme.fit(line, width - room - 1)}`;
   });

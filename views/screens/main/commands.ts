@@ -82,10 +82,10 @@ export const paneCommands: readonly Command[] = [
   ),
   ...panes.map(focusing),
   {
-    ...{ id: 'open', keys: ['enter'], context: 'list', category: 'looking', footer: 40, run: open },
+    ...{ id: 'open', keys: ['enter'], context: 'list', category: 'moving', footer: 40, run: open },
     available: (screen) => !screen.ui.open('detail') && targetOf(screen) !== undefined,
   },
-  global('back', ['esc'], 'looking', back, { footer: 90, available: canGoBack }),
+  global('back', ['esc'], 'moving', back, { footer: 90, available: canGoBack }),
   global('zoom', ['z'], 'looking', ({ ui }) => ui.update({ zoomed: !ui.state.zoomed }), {
     footer: 60,
     available: ({ ui }) => !ui.open('detail'),
