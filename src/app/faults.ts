@@ -17,6 +17,11 @@ export class Faults {
     this.#changed();
   }
 
+  /** What is wrong with one part. */
+  of(source: (typeof sources)[number]): string | undefined {
+    return this.#known.get(source);
+  }
+
   /** The one that matters most. */
   get first(): string | undefined {
     return sources.map((source) => this.#known.get(source)).find((fault) => fault !== undefined);

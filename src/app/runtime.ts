@@ -26,6 +26,8 @@ export interface RuntimeOptions {
   readonly uptime: UptimeRecording;
   /** Writes an event into the journal, as soon as that is open. */
   readonly record: (event: NewEvent) => void;
+  /** Rules were evaluated, and what was due was sent off. */
+  readonly evaluated: () => void;
   /** Slices that may have changed. */
   readonly changed: (slices: readonly (keyof Snapshot)[], urgency: 'urgent' | 'routine') => void;
 }
@@ -158,12 +160,13 @@ export class Runtime {
   }
 
   #tick(): void {
-    const { lead, clock, uptime } = this.#options;
+    const { lead, clock, uptime, evaluated } = this.#options;
     lead.poll();
     const leads = lead.held;
     const now = clock.now();
     this.alerts.tick(leads, now);
     if (leads) uptime.observe(this.engine.components(), this.maintenance());
     this.oncall.tick(leads, now);
+    evaluated();
   }
 }

@@ -16,6 +16,7 @@ import { Actions } from './actions.ts';
 import type { AlertRuntime } from './alert-runtime.ts';
 import { configFault } from './config-fault.ts';
 import { Faults } from './faults.ts';
+import type { Standing } from './health.ts';
 import { JournalLog } from './journal-log.ts';
 import { Leadership } from './lead.ts';
 import type { OncallRuntime } from './oncall-runtime.ts';
@@ -34,6 +35,8 @@ interface SessionOptions {
   readonly clock: Clock;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly pace?: Pace;
+  /** Another configuration is in use. */
+  readonly applied?: (config: SystemConfig) => void;
   /** What is wrong with remapped keys; the keymap belongs to the views. */
   readonly checkKeys?: LoadOptions['checkKeys'];
 }
@@ -70,6 +73,8 @@ export class LiveSession implements Session {
   #reloading: Promise<void> = Promise.resolve();
   /** The runtime before, while it ends. */
   #stopping: Promise<void> = Promise.resolve();
+  /** When rules were evaluated last, by the clock that nobody sets; undefined before the first time. */
+  #evaluatedAt: number | undefined;
   #closed = false;
   #ending: Promise<Unfinished> | undefined;
 
@@ -115,6 +120,18 @@ export class LiveSession implements Session {
 
   get oncall(): OncallRuntime {
     return this.#runtime.oncall;
+  }
+
+  /** Whether alerts are evaluated here, for whoever watches this plantao. */
+  get standing(): Standing {
+    const { clock } = this.#options;
+    const at = this.#evaluatedAt;
+    return {
+      ...defined({ evaluatedAgoMs: at === undefined ? undefined : clock.elapsed() - at }),
+      leads: this.#lead.held,
+      journalFails: this.#faults.of('journal') !== undefined,
+      undelivered: this.#journal.unfinished().undelivered,
+    };
   }
 
   /** The executor, once the journal is open (or known to be unusable). */
@@ -170,6 +187,9 @@ export class LiveSession implements Session {
     return {
       ...{ clock, env, mayLead, lead: this.#lead, uptime: this.#uptime },
       record: (event) => this.#record(event),
+      evaluated: () => {
+        this.#evaluatedAt = clock.elapsed();
+      },
       changed: (slices, urgency) => this.#mark(slices, urgency),
     };
   }
@@ -250,6 +270,7 @@ export class LiveSession implements Session {
     });
     this.#journal.renew();
     this.store.markAll();
+    this.#options.applied?.(config);
   }
 
   /** Writes down what it saw. One that may not lead writes nothing but what a person has it do. */

@@ -48,6 +48,7 @@ type Meaning = Pick<
   | 'alerting'
   | 'oncall'
   | 'notify'
+  | 'listen'
   | 'keys'
 >;
 
@@ -126,7 +127,7 @@ export function resolveDocument(
       system: document.system,
       hosts: document.hosts as SystemConfig['hosts'],
       logBytes: parseQuantity(document.logs?.memory ?? '256MB', 'B')!,
-      ...defined({ journal: document.journal }),
+      ...defined({ journal: document.journal, listen: document.watch?.listen }),
       ...defined({ runbooks: document.runbooks === undefined ? undefined : [document.runbooks].flat() }),
       safety: safetyOf(document.safety),
       components: Object.entries(document.components).map(([id, component]) =>

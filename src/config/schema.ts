@@ -17,6 +17,7 @@ import { oneOfKinds } from './kind-schema.ts';
 import { notify } from './notify.ts';
 import { oncall } from './oncall.ts';
 import { canary, gracefulStop, safety } from './safety.ts';
+import { served } from './served.ts';
 import { verification } from './verification.ts';
 
 const threshold = z
@@ -197,6 +198,7 @@ export const system = z.strictObject({
   alerting,
   oncall,
   notify,
+  watch: served,
   keys: z
     .record(z.string(), z.union([z.string(), z.array(z.string())]))
     .default({})

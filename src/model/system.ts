@@ -166,6 +166,12 @@ export interface EscalationConfig extends Schedule {
   };
 }
 
+/** Where connections are accepted. */
+export interface ListenAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
 /** What one configuration file says about one environment: validated, interpolated, ready for the engine. */
 export interface SystemConfig {
   readonly system: string;
@@ -185,6 +191,8 @@ export interface SystemConfig {
   readonly alerting: AlertingConfig;
   readonly oncall: OncallConfig;
   readonly notify: NotifyConfig;
+  /** Where `plantao watch` answers over HTTP; undefined: nowhere. */
+  readonly listen?: ListenAddress;
   readonly hosts: Readonly<Record<string, HostConfig>>;
   /** Most bytes for the lines of all logs together. */
   readonly logBytes: number;

@@ -1,6 +1,9 @@
+import { servedPages } from '../../app/served-pages.ts';
 import { openSession } from '../../app/session.ts';
+import { SmallServer } from '../../connections/small-server.ts';
 import { systemClock } from '../../model/clock.ts';
 import { sanitize } from '../../text/sanitize.ts';
+import { errorText } from '../../words/error-text.ts';
 import { words } from '../../words/index.ts';
 import { defineCommand } from '../command.ts';
 import { complain, configFileOf } from '../context.ts';
@@ -15,6 +18,7 @@ export const command = defineCommand({
     stayOpen();
     // What happened before is in the journal, and was reported by the one that ran then.
     const startedAt = systemClock.now();
+    let served: SmallServer | undefined;
     const session = await openSession({
       configFile: configFileOf(options),
       environment: options.env,
@@ -23,6 +27,7 @@ export const command = defineCommand({
       mayLead: options.readOnly !== true,
       clock: systemClock,
       env: process.env,
+      applied: ({ listen }) => served?.listen(listen),
     });
     const { config } = session;
     // With --json standard output holds events and nothing else.
@@ -30,6 +35,10 @@ export const command = defineCommand({
     chatter.write(
       `${words.commands.watch.watching(sanitize(config.system), sanitize(config.environment))}\n`,
     );
+    served = new SmallServer(systemClock, servedPages(session, VERSION), (address, error) =>
+      complain(words.commands.watch.notListening(address, errorText(error))),
+    );
+    served.listen(session.config.listen);
     let seen = 0;
     const stopPrinting = session.store.subscribe('journal', () => {
       const fresh = session.store.get('journal').filter(({ seq, at }) => seq > seen && at >= startedAt);
@@ -49,6 +58,7 @@ export const command = defineCommand({
     await new Promise<void>((end) => {
       for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => end());
     });
+    served.close();
     stopPrinting();
     stopComplaining();
     await closingSession(() => session.close());

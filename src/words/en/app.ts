@@ -26,6 +26,36 @@ export const app = {
     noCause: 'enter the cause, even if it is "unknown"',
   },
 
+  /** Why `/healthz` says that something is wrong. */
+  health: {
+    starting: 'no alert was evaluated yet',
+    stuck: (ago: string) => `alerts were last evaluated ${ago} ago`,
+    journal: 'the journal cannot be written or opened',
+  },
+
+  /** What the series of `/metrics` mean. */
+  series: {
+    build_info: 'The plantao that answers',
+    watched_info: 'The system and environment it watches',
+    up: 'Whether alerts are evaluated, as /healthz says',
+    leads: 'Whether it calls and notifies people',
+    evaluation_age_seconds: 'Time since alerts were last evaluated',
+    journal_undelivered: 'Events that are not in the shared journal yet',
+    component_status: 'Status of a component: 1 for the one it has',
+    metric_value: 'Last value of a metric, in its own unit',
+    metric_band: 'Band of a metric: 1 for the one it is in',
+    queue_depth: 'Entries in a queue',
+    queue_oldest_seconds: 'How long the first entry of a queue has waited',
+    queue_band: 'Band of a queue: 1 for the one it is in',
+    escalation_waiting: 'Conversations or tickets that wait for a person',
+    escalation_band: 'Band of an escalation: 1 for the one it is in',
+    alerts_firing: 'Alerts that fire, muted or not',
+    alerts_acknowledged: 'Firing alerts that somebody acknowledged',
+    incidents_open: 'Incidents that are not closed',
+    messages: 'Messages to people of the last day, by how far they came',
+    series_left_out: 'Series that are not here because there are too many',
+  },
+
   /** Alerts of other places. */
   external: {
     name: (place: string) => `Alerts of ${place}`,

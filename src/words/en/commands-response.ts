@@ -193,5 +193,6 @@ export const commandResponse = {
   watch: {
     exits: { 0: 'ended by a signal', 3: 'could not start' },
     watching: (system: string, environment: string) => `watching ${system}, ${environment}`,
+    notListening: (address: string, reason: string) => `cannot listen on ${address}: ${reason}; trying again`,
   },
 };
