@@ -187,7 +187,7 @@ it('goes on watching while its port is taken, says so, and listens once it is fr
   await until('it to listen', async () => (await status('/healthz')) === 200);
 });
 
-it('is not held by those who connect and say nothing, drip, flood or do not read, and ends at once', async () => {
+it('is not held by those who connect and say nothing, stop half-way, or flood, and ends at once', async () => {
   configure(`watch: { listen: ${port} }`);
   const one = watch();
   await until('it to listen', async () => (await status('/healthz')) === 200);
