@@ -6,7 +6,7 @@ import { defined } from '../model/defined.ts';
 import { isEventOf, type NewEvent } from '../model/event.ts';
 import type { Context } from '../model/kind.ts';
 import type { Delivery, PlannedNotice } from '../model/notify.ts';
-import { type ChainRow, nameOf, type OnDuty } from '../model/oncall.ts';
+import { type ChainRow, nameOf, namesOf, type OnDuty } from '../model/oncall.ts';
 import type { DeliveryRow, OncallSlice } from '../model/snapshot.ts';
 import type { SystemConfig } from '../model/system.ts';
 import type { OpenChannel } from '../notify/courier.ts';
@@ -233,14 +233,16 @@ export class OncallRuntime {
     this.#statusAt = now;
     const { config, env } = this.#options;
     const { file, system, environment } = config;
-    const { person, until } = this.duty();
+    const duty = this.duty();
     const next = this.escalations()
       .flatMap((one) => one.next ?? [])
       .sort((a, b) => a.at - b.at)[0];
     writeStatus(env, {
       ...{ at: now, config: file, system, environment, ...countAlerts(this.#rows()) },
       problems: this.problems().length,
-      ...(person ? { oncall: { name: person.name, ...defined({ until }) } } : {}),
+      ...(duty.person
+        ? { oncall: { name: words.screen.oncall.team(namesOf(duty)), ...defined({ until: duty.until }) } }
+        : {}),
       ...(next ? { next } : {}),
     });
   }

@@ -2,6 +2,7 @@ import type { Incident, TimelineEntry } from '../model/incident.ts';
 import { nameOf } from '../model/oncall.ts';
 import { formatQuantity } from '../model/quantity.ts';
 import type { SystemConfig } from '../model/system.ts';
+import { idsOf } from '../oncall/rota.ts';
 import { sanitize } from '../text/sanitize.ts';
 import { offsetAt, wallTime } from '../time/zone.ts';
 import { span } from '../words/duration.ts';
@@ -107,10 +108,12 @@ function troubleText({ troubleAt, alerts }: IncidentReport, clock: Clock): strin
 function oncallText({ oncall }: IncidentReport, config: Told['config'], clock: Clock): string {
   const say = words.commands.incident.document;
   return oncall
-    .map(({ person, until }, index) =>
+    .map((duty, index) =>
       say.onDuty(
-        person === undefined ? say.nobody : nameOf(config.oncall.people, person),
-        index === oncall.length - 1 ? undefined : clock.full(until),
+        duty.person === undefined
+          ? say.nobody
+          : words.commands.oncall.team(idsOf(duty).map((id) => nameOf(config.oncall.people, id))),
+        index === oncall.length - 1 ? undefined : clock.full(duty.until),
       ),
     )
     .join(say.handover);

@@ -36,6 +36,12 @@ export const shift = z.strictObject({
     .optional()
     .describe('Local time it ends; at or before `from` it is the next day. Default: a whole day'),
   who: z.union([z.string(), z.array(z.string()).min(1)]).describe('A person, or several who take turns'),
+  together: z
+    .number()
+    .int()
+    .min(1)
+    .optional()
+    .describe('How many of `who` are on call at once: whose turn it is and those after; default 1'),
   turns: z
     .string()
     .regex(/^(?:daily|weekly|\d+ (?:days|weeks))$/, { error: () => words.config.expected.turns })
@@ -74,6 +80,10 @@ export const oncall = z
       .array(
         z.strictObject({
           who: z.string().describe('Id of a person'),
+          for: z
+            .string()
+            .optional()
+            .describe('Id of the person they stand in for; default everybody on call'),
           from: moment.describe('Local date and time: 2026-11-23 08:00'),
           to: moment.describe('Local date and time; exclusive'),
           reason: z.string().optional().describe('Why, shown with the override'),
@@ -152,13 +162,14 @@ export function oncallOf(
       shifts: shiftsOf(one.shifts, ['oncall', 'layers', index, 'shifts']),
     })),
   ];
-  const overrides = document.overrides.map(({ who, from, to, reason }, index) => {
+  const overrides = document.overrides.map(({ who, for: instead, from, to, reason }, index) => {
     const path = ['oncall', 'overrides', index];
     mustBe(who, ids, 'person', [...path, 'who']);
+    if (instead !== undefined) mustBe(instead, ids, 'person', [...path, 'for']);
     const times = { from: instant(from, base), until: instant(to, base) };
     if (times.until <= times.from)
       faults.push({ path: [...path, 'to'], message: words.config.oncall.endsBeforeStart });
-    return { person: who, ...times, ...defined({ reason }) };
+    return { person: who, ...times, ...defined({ instead, reason }) };
   });
   const levels = document.chain.map((one, index) => {
     const path = ['oncall', 'chain', index];
@@ -233,7 +244,7 @@ function unreachedOf(
 }
 
 function shiftOf(
-  { days, from, to, who, turns, since }: z.output<typeof shift>,
+  { days, from, to, who, turns, since, together = 1 }: z.output<typeof shift>,
   path: (string | number)[],
   ids: readonly string[],
   faults: Fault[],
@@ -256,7 +267,12 @@ function shiftOf(
     if (!(error instanceof DaysError)) throw error;
     faults.push({ path: [...path, 'days'], message: daysProblem(error), nearest: error.nearest });
   }
-  if (people.length > 1 && since === undefined)
+  const distinct = new Set(people).size;
+  if (together > distinct)
+    faults.push({ path: [...path, 'together'], message: words.config.oncall.tooFew(together, distinct) });
+  // Where all are on call at once there are no turns.
+  const takeTurns = people.length > 1 && together < distinct;
+  if (takeTurns && since === undefined)
     faults.push({
       path: [...path, 'who'],
       message: words.config.oncall.needsSince,
@@ -267,7 +283,8 @@ function shiftOf(
     fromMinute,
     toMinute,
     people,
-    ...(people.length > 1 && since !== undefined
+    ...(together > 1 ? { together } : {}),
+    ...(takeTurns && since !== undefined
       ? { rotation: rotationOf(turns ?? 'weekly', since, fromMinute) }
       : {}),
   };

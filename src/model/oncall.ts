@@ -36,6 +36,8 @@ export interface Shift {
   readonly people: readonly string[];
   /** Hands it over where there are several people; never in the middle of a shift. */
   readonly rotation?: Rotation;
+  /** How many of them are on call at once, whose turn it is and those after; undefined: one. */
+  readonly together?: number;
 }
 
 /** Shifts of one zone. A later layer covers an earlier one wherever it has somebody. */
@@ -48,6 +50,8 @@ export interface Layer {
 /** Somebody takes over for a while; covers every layer, the last written first. Wall-clock milliseconds, the end is exclusive. */
 export interface Override {
   readonly person: string;
+  /** Id of the one person they stand in for, wherever that one is on call; undefined: for everybody. */
+  readonly instead?: string;
   readonly from: number;
   readonly until: number;
   readonly reason?: string;
@@ -57,6 +61,8 @@ export interface Override {
 export interface Duty {
   /** Undefined where there is nobody. */
   readonly person: string | undefined;
+  /** Ids of the others who are on call at the same time. */
+  readonly beside?: readonly string[];
   readonly from: number;
   readonly until: number;
   /** Name of the layer, or `override`. */
@@ -66,9 +72,11 @@ export interface Duty {
 /** Who is on call now, until when, and who is next. Wall-clock milliseconds. */
 export interface OnDuty {
   readonly person?: Person;
+  /** The others who are on call at the same time. */
+  readonly beside?: readonly Person[];
   /** When it changes; undefined where it does not within the look-ahead. */
   readonly until?: number;
-  readonly next?: { readonly person: Person; readonly from: number };
+  readonly next?: { readonly person: Person; readonly beside?: readonly Person[]; readonly from: number };
   /** The next time without anybody. */
   readonly gap?: { readonly from: number; readonly until: number };
 }
@@ -98,6 +106,11 @@ export interface EscalationPolicy {
   readonly remindMs?: number;
   /** How long an answer to the reminder may take before the alert is unacknowledged. */
   readonly answerMs: number;
+}
+
+/** Names of everybody of a duty, in the order of the shift; empty where nobody is on call. */
+export function namesOf({ person, beside = [] }: Pick<OnDuty, 'person' | 'beside'>): readonly string[] {
+  return person ? [person, ...beside].map(({ name }) => name) : [];
 }
 
 /** A person's name, or the id where nobody of that id is known. */

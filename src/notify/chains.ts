@@ -16,7 +16,7 @@ import {
   type WhomToCall,
 } from '../oncall/policy.ts';
 import { severityIn, textIn, textsIn } from '../oncall/read-event.ts';
-import { personAt } from '../oncall/rota.ts';
+import { peopleAt } from '../oncall/rota.ts';
 import { words } from '../words/index.ts';
 import { worstOf } from './plan.ts';
 
@@ -239,7 +239,7 @@ export class Chains {
   #whom({ severity }: Escalation, now: number): WhomToCall {
     const { oncall, reaches } = this.#options;
     return (level) => {
-      const ids = level.notify.flatMap((id) => (id === 'oncall' ? (personAt(oncall, now) ?? []) : id));
+      const ids = level.notify.flatMap((id) => (id === 'oncall' ? peopleAt(oncall, now) : id));
       const known = [...new Set(ids)].filter((id) => oncall.people.some((person) => person.id === id));
       const { reached = [], unreached = [] } = Object.groupBy(known, (id) =>
         reaches(id, level, severity) ? 'reached' : 'unreached',

@@ -1,13 +1,4 @@
-import type {
-  Duty,
-  Layer,
-  OncallConfig,
-  OnDuty,
-  Override,
-  Person,
-  Rotation,
-  Shift,
-} from '../model/oncall.ts';
+import type { Duty, Layer, OncallConfig, OnDuty, Override, Rotation, Shift } from '../model/oncall.ts';
 import { addDays, instantOf, type WallDate, wallTime, weekdayOf } from '../time/zone.ts';
 
 /** What of a configuration says who is on call. */
@@ -19,7 +10,8 @@ const dayMs = 86_400_000;
 
 /** One time that one shift covers. */
 interface Occurrence {
-  readonly person: string;
+  /** Ids of those who are on call at once; not empty. */
+  readonly people: readonly string[];
   readonly from: number;
   readonly until: number;
   readonly rank: number;
@@ -34,33 +26,49 @@ export function hasRota({ layers, overrides }: Pick<Rota, 'layers' | 'overrides'
 /** Who is on call at `now`, until when, who is next and when there is nobody. Each boundary is a date and a time on the wall. */
 export function onDuty(rota: Rota, now: number): OnDuty {
   const duties = dutiesOf(rota, now, now + lookAheadDays * dayMs);
-  const known = (id: string | undefined): Person | undefined => rota.people.find((one) => one.id === id);
+  const team = (duty: Duty | undefined): Pick<OnDuty, 'person' | 'beside'> => {
+    const [person, ...beside] = idsOf(duty).flatMap((id) => rota.people.find((one) => one.id === id) ?? []);
+    return { ...(person ? { person } : {}), ...(beside.length > 0 ? { beside } : {}) };
+  };
   const current = duties[0];
-  const person = known(current?.person);
   const following = duties.slice(1);
-  const next = following.find((duty) => duty.person !== undefined && duty.person !== current?.person);
-  const nextPerson = known(next?.person);
+  const next = following.find((duty) => duty.person !== undefined && !sameTeam(idsOf(duty), idsOf(current)));
+  const { person: nextPerson, beside } = team(next);
   const gap = duties.find((duty) => duty.person === undefined);
   return {
-    ...(person ? { person } : {}),
+    ...team(current),
     ...(following.length > 0 ? { until: current!.until } : {}),
-    ...(next && nextPerson ? { next: { person: nextPerson, from: next.from } } : {}),
+    ...(next && nextPerson
+      ? { next: { person: nextPerson, from: next.from, ...(beside ? { beside } : {}) } }
+      : {}),
     ...(gap ? { gap: { from: gap.from, until: gap.until } } : {}),
   };
 }
 
-/** Id of whoever is on call at `now`. Cheaper than `onDuty`: nothing is looked for ahead. */
-export function personAt(rota: Rota, now: number): string | undefined {
-  return winner(occurrences(rota, now, now + 1), now)?.person;
+/** Ids of everybody who is on call at `now`. Cheaper than `onDuty`: nothing is looked for ahead. */
+export function peopleAt(rota: Rota, now: number): readonly string[] {
+  return teamAt(occurrences(rota, now, now + 1), standIns(rota), now)?.people ?? [];
+}
+
+/** Ids of everybody of a duty. */
+export function idsOf(duty: Duty | undefined): readonly string[] {
+  return duty?.person === undefined ? [] : [duty.person, ...(duty.beside ?? [])];
+}
+
+function sameTeam(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((id) => other.includes(id));
 }
 
 /**
- * The whole of a time without a hole, as duties in order: one person at each moment, or nobody. Neighbours with the same person are
+ * The whole of a time without a hole, as duties in order: those on call at each moment, or nobody. Neighbours with the same people are
  * one duty; the first begins at `from`, the last ends at `until`.
  */
 export function dutiesOf(rota: Rota, from: number, until: number): readonly Duty[] {
   const all = occurrences(rota, from, until);
-  const inside = all.flatMap((one) => [one.from, one.until]).filter((at) => at > from && at < until);
+  const swaps = standIns(rota);
+  const inside = [...all, ...swaps]
+    .flatMap((one) => [one.from, one.until])
+    .filter((at) => at > from && at < until);
   const cuts = [...new Set([from, ...inside])].sort((a, b) => a - b);
   const duties: Duty[] = [];
   let open: readonly Occurrence[] = [];
@@ -68,13 +76,44 @@ export function dutiesOf(rota: Rota, from: number, until: number): readonly Duty
   for (const [index, at] of cuts.entries()) {
     while (coming < all.length && all[coming]!.from <= at) open = [...open, all[coming++]!];
     open = open.filter((one) => one.until > at);
-    const chosen = winner(open, at);
+    const chosen = teamAt(open, swaps, at);
+    const [person, ...beside] = chosen?.people ?? [];
     const before = duties.at(-1);
     const end = cuts[index + 1] ?? until;
-    if (before && before.person === chosen?.person) duties[duties.length - 1] = { ...before, until: end };
-    else duties.push({ person: chosen?.person, from: at, until: end, ...(chosen ? { by: chosen.by } : {}) });
+    if (before && sameTeam(idsOf(before), chosen?.people ?? []))
+      duties[duties.length - 1] = { ...before, until: end };
+    else
+      duties.push({
+        person,
+        from: at,
+        until: end,
+        ...(beside.length > 0 ? { beside } : {}),
+        ...(chosen ? { by: chosen.by } : {}),
+      });
   }
   return duties;
+}
+
+/** Overrides that replace one person rather than everybody, in the order they are written. */
+function standIns({ overrides }: Rota): readonly Override[] {
+  return overrides.filter(({ instead }) => instead !== undefined);
+}
+
+/** Who is on call at a moment, once stand-ins took the places of those they replace; a later one may replace an earlier. */
+function teamAt(
+  all: readonly Occurrence[],
+  swaps: readonly Override[],
+  at: number,
+): Pick<Occurrence, 'people' | 'by'> | undefined {
+  const chosen = winner(all, at);
+  if (!chosen) return undefined;
+  let { people, by } = chosen;
+  for (const { person, instead, from, until } of swaps) {
+    if (from > at || until <= at || !people.some((id) => id === instead)) continue;
+    people = [...new Set(people.map((id) => (id === instead ? person : id)))];
+    by = 'override';
+  }
+  return { people, by };
 }
 
 /** Overrides cover layers, later layers earlier ones; where shifts of a layer overlap, the one that began last has it. */
@@ -91,13 +130,14 @@ function winner(all: readonly Occurrence[], at: number): Occurrence | undefined 
 function occurrences({ layers, overrides }: Rota, from: number, until: number): readonly Occurrence[] {
   const found = layers.flatMap((layer, rank) => ofLayer(layer, rank, from, until));
   for (const [index, one] of overrides.entries()) {
-    if (one.until > from && one.from < until) found.push(ofOverride(one, layers.length + index));
+    if (one.instead === undefined && one.until > from && one.from < until)
+      found.push(ofOverride(one, layers.length + index));
   }
   return found.sort((a, b) => a.from - b.from);
 }
 
 function ofOverride({ person, from, until }: Override, rank: number): Occurrence {
-  return { person, from, until, rank, by: 'override' };
+  return { people: [person], from, until, rank, by: 'override' };
 }
 
 function ofLayer({ name, zone, shifts }: Layer, rank: number, from: number, until: number): Occurrence[] {
@@ -112,9 +152,9 @@ function ofLayer({ name, zone, shifts }: Layer, rank: number, from: number, unti
       const begins = boundary(date, shift.fromMinute, zone);
       const overnight = shift.toMinute <= shift.fromMinute;
       const ends = boundary(overnight ? addDays(date, 1) : date, shift.toMinute, zone);
-      const person = personOf(shift, date);
-      if (person !== undefined && ends > from && begins < until && ends > begins)
-        found.push({ person, from: begins, until: ends, rank, by: name });
+      const people = peopleOf(shift, date);
+      if (people.length > 0 && ends > from && begins < until && ends > begins)
+        found.push({ people, from: begins, until: ends, rank, by: name });
     }
   }
 }
@@ -125,11 +165,12 @@ function boundary(date: WallDate, minutes: number, zone: string): number {
   return instantOf({ ...date, hour: Math.floor(minutes / 60), minute: minutes % 60 }, zone);
 }
 
-/** Who has the shift that begins on `date`. */
-function personOf({ people, rotation, fromMinute }: Shift, date: WallDate): string | undefined {
-  if (!rotation) return people[0];
-  const count = handovers(rotation, date, fromMinute);
-  return people[((count % people.length) + people.length) % people.length];
+/** Who has the shift that begins on `date`: whose turn it is, then as many of those after as are on call together. */
+function peopleOf({ people, rotation, fromMinute, together = 1 }: Shift, date: WallDate): readonly string[] {
+  const count = rotation ? handovers(rotation, date, fromMinute) : 0;
+  const turn = people.length === 0 ? 0 : ((count % people.length) + people.length) % people.length;
+  const inOrder = new Set([...people.slice(turn), ...people.slice(0, turn)]);
+  return [...inOrder].slice(0, together);
 }
 
 /** How many hand-overs there were between the first and a moment on the wall; counted in days, so no clock change matters. */

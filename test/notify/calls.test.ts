@@ -185,3 +185,48 @@ it('goes on calling the next level while it is unknown whether the first call ar
   expect(simulation.arrived).toHaveLength(told);
   expect(simulation.dispatch.problems()).toEqual([]);
 });
+
+describe('two people on call at once', () => {
+  const shared: OncallConfig = {
+    ...chainOf(
+      [
+        { id: 'ana', name: 'Ana', phone: '1', via: ['phone'] },
+        { id: 'bia', name: 'Bia', phone: '2', via: ['text'] },
+        { id: 'cto', name: 'CTO', phone: '3' },
+      ],
+      [['oncall'], ['cto']],
+      ['pager'],
+    ),
+    layers: oncall.layers.map((layer) => ({
+      ...layer,
+      shifts: layer.shifts.map((shift) => ({ ...shift, people: ['ana', 'bia'], together: 2 })),
+    })),
+  };
+
+  it('are called by the same level, each by their own way', async () => {
+    const simulation = simulate(shared);
+    await simulation.run(minute);
+    expect(ways(simulation).sort()).toEqual(['phone ana', 'text bia']);
+  });
+
+  it.each([
+    ['are both answered for by the acknowledgement of one', true, ['phone ana', 'text bia']],
+    [
+      'are followed by the next level where neither acknowledges',
+      false,
+      ['pager cto', 'phone ana', 'text bia'],
+    ],
+  ])('%s', async (_what, acknowledged, expected) => {
+    const simulation = simulate(shared);
+    await simulation.run(minute);
+    if (acknowledged)
+      simulation.rows = [
+        alert('api', simulation.rows[0]!.firedAt!, {
+          ack: { by: 'bia', at: simulation.now },
+          muted: [{ by: 'acknowledged', text: 'acknowledged by bia' }],
+        }),
+      ];
+    await simulation.run(20 * minute, 10_000);
+    expect(ways(simulation).sort()).toEqual(expected);
+  });
+});

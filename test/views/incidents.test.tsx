@@ -333,6 +333,15 @@ test('the header says who is on call as far as there is room, and shouts when no
   stage.close();
 });
 
+test('the header names everybody who is on call at once', async () => {
+  const stage = await opened([]);
+  const beside = [{ id: 'caio', name: 'Caio' }];
+  stage.session.set('oncall', { ...people, duty: { ...people.duty, beside } });
+  await stage.settle();
+  expect(stage.lines[0]).toMatch(/on call Ana and Caio until/);
+  stage.close();
+});
+
 test('the header says on whose clock its times are', async () => {
   const stage = await opened([]);
   expect(stage.lines[0]).not.toContain('America/Recife');

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { dutiesOf, personAt, type Rota } from '../../src/oncall/rota.ts';
+import { dutiesOf, peopleAt, type Rota } from '../../src/oncall/rota.ts';
 import { instantOf } from '../../src/time/zone.ts';
 import { minute, people, shift } from '../oncall/shifts.ts';
 import { requireService } from '../services/require.ts';
@@ -66,8 +66,8 @@ describe('a year of shifts', () => {
     expect(wrong).toBe(0);
     for (const [index, one] of duties.entries()) {
       expect(one.from).toBe(index === 0 ? from : duties[index - 1]!.until);
-      expect(personAt(rota, one.from)).toBe(one.person);
-      expect(personAt(rota, one.until - 1)).toBe(one.person);
+      expect(peopleAt(rota, one.from)).toEqual([one.person]);
+      expect(peopleAt(rota, one.until - 1)).toEqual([one.person]);
     }
   });
 });

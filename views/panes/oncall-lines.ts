@@ -1,4 +1,4 @@
-import type { ChainRow } from '../../src/model/oncall.ts';
+import { type ChainRow, namesOf } from '../../src/model/oncall.ts';
 import type { DeliveryRow, OncallSlice, SystemSlice } from '../../src/model/snapshot.ts';
 import { words } from '../../src/words/index.ts';
 import { ageText, untilText, whenText } from '../ui/age.ts';
@@ -17,12 +17,13 @@ export function dutyTexts(
   const { person, until, next } = duty;
   const clock = until === undefined ? undefined : whenText(until, now);
   const end = clock && words.screen.oncall.inZone(clock, zone);
+  const team = words.screen.oncall.team(namesOf(duty));
   if (!person) return [...(end ? [words.screen.oncall.nobodyUntil(end)] : []), words.screen.oncall.nobody];
   return [
-    ...(end && next ? [words.screen.oncall.next(person.name, end, next.person.name)] : []),
-    ...(end ? [words.screen.oncall.until(person.name, end)] : []),
-    words.screen.oncall.short(person.name),
-    person.name,
+    ...(end && next ? [words.screen.oncall.next(team, end, words.screen.oncall.team(namesOf(next)))] : []),
+    ...(end ? [words.screen.oncall.until(team, end)] : []),
+    words.screen.oncall.short(team),
+    team,
   ];
 }
 

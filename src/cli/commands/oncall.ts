@@ -1,7 +1,7 @@
 import { dutyNow } from '../../app/duty.ts';
 import { systemClock } from '../../model/clock.ts';
-import type { OnDuty, Person } from '../../model/oncall.ts';
-import { dutiesOf } from '../../oncall/rota.ts';
+import { type Duty, namesOf, type OnDuty, type Person } from '../../model/oncall.ts';
+import { dutiesOf, idsOf } from '../../oncall/rota.ts';
 import { wallTime } from '../../time/zone.ts';
 import { words } from '../../words/index.ts';
 import { defineCommand } from '../command.ts';
@@ -19,7 +19,8 @@ export const command = defineCommand({
     const { oncall } = await configOf(options);
     const now = systemClock.now();
     const { duty, configured, zone } = dutyNow(oncall, now);
-    const named = (id: string | undefined): Person | undefined => oncall.people.find((one) => one.id === id);
+    const team = (duty: Duty): readonly Person[] =>
+      idsOf(duty).flatMap((id) => oncall.people.find((one) => one.id === id) ?? []);
     const week = configured ? dutiesOf(oncall, now, now + listedMs) : [];
     const code = duty.person ? exitCodes.ok : exitCodes.warning;
     if (options.json) {
@@ -38,8 +39,8 @@ export const command = defineCommand({
       [
         { title: columns.from, cell: ({ from }) => clock(from) },
         { title: columns.to, cell: ({ until }) => clock(until) },
-        { title: columns.who, cell: ({ person }) => named(person)?.name ?? say.nobody },
-        { title: columns.contact, cell: ({ person }) => contactOf(named(person)), flexible: true },
+        { title: columns.who, cell: (duty) => say.team(team(duty).map(({ name }) => name)) || say.nobody },
+        { title: columns.contact, cell: (duty) => contactsOf(team(duty)), flexible: true },
       ],
       options,
       week,
@@ -49,21 +50,28 @@ export const command = defineCommand({
 });
 
 /** Who is on call, until when and how to reach them; who is next; when nobody is. */
-function dutyLines({ person, until, next, gap }: OnDuty, zone: string): readonly string[] {
+function dutyLines(duty: OnDuty, zone: string): readonly string[] {
   const say = words.commands.oncall;
   const clock = (at: number): string => wallText(at, zone);
-  const contact = contactOf(person);
+  const { person, beside = [], until, next, gap } = duty;
+  const contact = person ? contactsOf([person, ...beside]) : '';
   return [
-    `${person ? say.is(person.name) : say.nobodyIs}${until === undefined ? '' : say.until(clock(until))}` +
+    `${person ? say.are(namesOf(duty)) : say.nobodyIs}${until === undefined ? '' : say.until(clock(until))}` +
       `${contact === '' ? '' : say.contact(contact)}`,
-    ...(next ? [say.next(next.person.name, clock(next.from))] : []),
+    ...(next ? [say.next(say.team(namesOf(next)), clock(next.from))] : []),
     ...(gap ? [say.gap(clock(gap.from), clock(gap.until))] : []),
     say.zone(zone),
   ];
 }
 
-function contactOf(person: Person | undefined): string {
-  return [person?.phone, person?.email, person?.chat].filter((one) => one !== undefined).join(', ');
+/** How to reach them; of several, whose each is. */
+function contactsOf(people: readonly Person[]): string {
+  const contacts = people.flatMap(({ name, phone, email, chat }) => {
+    const own = [phone, email, chat].filter((one) => one !== undefined).join(', ');
+    if (own === '') return [];
+    return people.length === 1 ? own : `${name}: ${own}`;
+  });
+  return contacts.join('; ');
 }
 
 /** `Mon 2026-11-23 08:00`. */

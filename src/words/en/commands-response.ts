@@ -1,4 +1,5 @@
 import type { IncidentPhase } from '../../model/incident.ts';
+import { andList } from '../and-list.ts';
 import { plural } from '../plural.ts';
 import { names } from './names.ts';
 
@@ -179,7 +180,8 @@ export const commandResponse = {
   oncall: {
     exits: { 0: 'somebody is on call', 1: 'nobody is on call' },
     notConfigured: 'nobody is on call: the configuration has no oncall.shifts',
-    is: (name: string) => `${name} is on call`,
+    team: (names: readonly string[]) => andList(names),
+    are: (names: readonly string[]) => `${andList(names)} ${names.length === 1 ? 'is' : 'are'} on call`,
     nobodyIs: 'nobody is on call',
     until: (moment: string) => ` until ${moment}`,
     contact: (contact: string) => ` (${contact})`,

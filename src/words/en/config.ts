@@ -145,6 +145,8 @@ export const config = {
     noContact: (name: string, level: string, channels: readonly string[], contacts: readonly string[]) =>
       `${level} calls ${name}, and ${channels.join(', ')} cannot reach them: add ${contacts.join(' or ')}`,
     shiftNeedsWeekdays: 'a shift starts on days of the week',
+    tooFew: (together: number, people: number) =>
+      `${together} cannot be on call together: who names ${plural(people, 'person', 'people')}`,
     needsSince: 'people who take turns need since: the date the first turn starts',
   },
 

@@ -1,4 +1,5 @@
 import type { IncidentPhase } from '../../model/incident.ts';
+import { andList } from '../and-list.ts';
 import { plural } from '../plural.ts';
 import { names } from './names.ts';
 
@@ -110,6 +111,7 @@ export const screenOncall = {
   },
 
   oncall: {
+    team: (names: readonly string[]) => andList(names),
     short: (name: string) => `on call ${name}`,
     until: (name: string, until: string) => `on call ${name} until ${until}`,
     next: (name: string, until: string, next: string) => `on call ${name} until ${until}, then ${next}`,
