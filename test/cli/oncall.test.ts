@@ -147,6 +147,28 @@ describe('plantao oncall', () => {
     expect(text.out).toMatch(/is on call until \w{3} \d{4}-\d\d-\d\d \d\d:00/);
   });
 
+  it('names everybody who is on call at once, and how to reach each', async () => {
+    const folder = temp('oncall');
+    writeFileSync(
+      join(folder, 'plantao.yaml'),
+      `system: s
+components: { api: { check: { http: "http://localhost:1" } } }
+oncall:
+  people: { ana: { name: Ana, phone: "1" }, bruno: { name: Bruno, chat: "@bruno" } }
+  shifts: [{ who: [ana, bruno], together: 2 }]
+`,
+    );
+    const { code, out } = await plantao(['oncall'], { cwd: folder });
+    expect(code).toBe(0);
+    expect(out).toContain('Ana and Bruno are on call (Ana: 1; Bruno: @bruno)\n');
+    const { out: json } = await plantao(['oncall', '--json'], { cwd: folder });
+    expect(JSON.parse(json)).toMatchObject({
+      person: { id: 'ana' },
+      beside: [{ id: 'bruno' }],
+      week: [{ person: 'ana', beside: ['bruno'] }],
+    });
+  });
+
   it('names what is wrong at its place', async () => {
     const folder = temp('oncall');
     writeFileSync(
