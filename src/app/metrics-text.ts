@@ -13,10 +13,10 @@ export interface Measured {
   readonly system: string;
   readonly environment: string;
   readonly standing: Standing;
-  readonly components: readonly Pick<ComponentRow, 'id' | 'status'>[];
-  readonly metrics: readonly Pick<MetricRow, 'id' | 'value' | 'band'>[];
-  readonly queues: readonly Pick<QueueRow, 'id' | 'value' | 'band' | 'oldestMs'>[];
-  readonly escalations: readonly Pick<HandoffRow, 'id' | 'count' | 'band'>[];
+  readonly components: readonly Pick<ComponentRow, 'id' | 'status' | 'stale'>[];
+  readonly metrics: readonly Pick<MetricRow, 'id' | 'value' | 'band' | 'stale'>[];
+  readonly queues: readonly Pick<QueueRow, 'id' | 'value' | 'band' | 'oldestMs' | 'stale'>[];
+  readonly escalations: readonly Pick<HandoffRow, 'id' | 'count' | 'band' | 'stale'>[];
   readonly alerts: readonly Pick<AlertRow, 'severity' | 'phase' | 'muted' | 'ack'>[];
   readonly incidents: readonly Pick<IncidentRow, 'severity'>[];
   readonly messages: readonly Pick<Delivery, 'state'>[];
@@ -50,8 +50,12 @@ export function metricsText(measured: Measured, hide: (text: string) => string):
     components.flatMap(({ id, status }) => oneOf({ component: id }, 'status', statusesWorstFirst, status)),
   );
   page.add(
+    'component_stale',
+    components.map(({ id, stale }) => [{ component: id }, Number(stale)]),
+  );
+  page.add(
     'metric_value',
-    metrics.flatMap(({ id, value }) => known({ metric: id }, value)),
+    metrics.filter(isFresh).flatMap(({ id, value }) => known({ metric: id }, value)),
   );
   page.add(
     'metric_band',
@@ -59,11 +63,11 @@ export function metricsText(measured: Measured, hide: (text: string) => string):
   );
   page.add(
     'queue_depth',
-    queues.flatMap(({ id, value }) => known({ queue: id }, value)),
+    queues.filter(isFresh).flatMap(({ id, value }) => known({ queue: id }, value)),
   );
   page.add(
     'queue_oldest_seconds',
-    queues.flatMap(({ id, oldestMs }) => known({ queue: id }, oldestMs, 1_000)),
+    queues.filter(isFresh).flatMap(({ id, oldestMs }) => known({ queue: id }, oldestMs, 1_000)),
   );
   page.add(
     'queue_band',
@@ -71,7 +75,7 @@ export function metricsText(measured: Measured, hide: (text: string) => string):
   );
   page.add(
     'escalation_waiting',
-    escalations.flatMap(({ id, count }) => known({ escalation: id }, count)),
+    escalations.filter(isFresh).flatMap(({ id, count }) => known({ escalation: id }, count)),
   );
   page.add(
     'escalation_band',
@@ -114,6 +118,11 @@ function addResponse(page: Page, { alerts, incidents, messages }: Measured): voi
 /** A series for each thing that it may be: 1 for the one that it is. */
 function oneOf(labels: Labels, label: string, all: readonly string[], is: string): readonly Sample[] {
   return all.map((one) => [{ ...labels, [label]: one }, Number(one === is)]);
+}
+
+/** An old value would look as if it were the present one. */
+function isFresh({ stale }: { readonly stale: boolean }): boolean {
+  return !stale;
 }
 
 /** No series for what is not known: a zero would be a claim. */

@@ -31,14 +31,14 @@ test('every kind of thing has its series', () => {
   const text = metricsText(
     {
       ...nothing,
-      components: [{ id: 'api', status: 'degraded' }],
+      components: [{ id: 'api', status: 'degraded', stale: false }],
       metrics: [
-        { id: 'p95', value: 812.5, band: 'warning' },
-        { id: 'errors', value: null, band: 'nodata' },
-        { id: 'drain', value: Number.POSITIVE_INFINITY, band: 'normal' },
+        { id: 'p95', value: 812.5, band: 'warning', stale: false },
+        { id: 'errors', value: null, band: 'nodata', stale: false },
+        { id: 'drain', value: Number.POSITIVE_INFINITY, band: 'normal', stale: false },
       ],
-      queues: [{ id: 'mails', value: 7, band: 'normal', oldestMs: 1_500 }],
-      escalations: [{ id: 'chats', count: 2, band: 'critical' }],
+      queues: [{ id: 'mails', value: 7, band: 'normal', oldestMs: 1_500, stale: false }],
+      escalations: [{ id: 'chats', count: 2, band: 'critical', stale: false }],
       alerts: [
         { severity: 'P0', phase: 'firing', muted: [] },
         {
@@ -101,11 +101,29 @@ test('whatever a label holds, the page stays valid', () => {
   expect(family(text, 'watched_info')).toHaveLength(1);
 });
 
+test('what is stale has no value, and is said to be stale', () => {
+  const old = { id: 'a', value: 7, band: 'normal', stale: true } as const;
+  const text = metricsText(
+    {
+      ...nothing,
+      components: [{ id: 'api', status: 'up', stale: true }],
+      metrics: [old],
+      queues: [{ ...old, oldestMs: 1_000 }],
+      escalations: [{ id: 'a', count: 1, band: 'normal', stale: true }],
+    },
+    same,
+  );
+  expect(family(text, 'component_stale')).toEqual(['api 1']);
+  for (const name of ['metric_value', 'queue_depth', 'queue_oldest_seconds', 'escalation_waiting'])
+    expect([name, family(text, name)]).toEqual([name, []]);
+});
+
 test('a secret in a name is hidden, and two that are then the same are one series', () => {
   const metrics = [1, 2].map((value) => ({
     id: value === 1 ? 's3cretpassword1' : 's3cretpassword2',
     value,
     band: 'normal' as const,
+    stale: false,
   }));
   const text = metricsText({ ...nothing, metrics }, (label) =>
     redact(label, ['s3cretpassword1', 's3cretpassword2']),
@@ -115,7 +133,11 @@ test('a secret in a name is hidden, and two that are then the same are one serie
 });
 
 test('a page is bounded, and says how much is missing', () => {
-  const components = Array.from({ length: 20_000 }, (_, n) => ({ id: `c${n}`, status: 'up' as const }));
+  const components = Array.from({ length: 20_000 }, (_, n) => ({
+    id: `c${n}`,
+    status: 'up' as const,
+    stale: false,
+  }));
   const text = metricsText({ ...nothing, components }, same);
   expect(family(text, 'component_status')).toHaveLength(2_000);
   expect(family(text, 'series_left_out')).toEqual(['78000']);

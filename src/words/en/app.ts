@@ -42,6 +42,7 @@ export const app = {
     evaluation_age_seconds: 'Time since alerts were last evaluated',
     journal_undelivered: 'Events that are not in the shared journal yet',
     component_status: 'Status of a component: 1 for the one it has',
+    component_stale: 'Whether the status of a component is older than three intervals',
     metric_value: 'Last value of a metric, in its own unit',
     metric_band: 'Band of a metric: 1 for the one it is in',
     queue_depth: 'Entries in a queue',
