@@ -14,6 +14,14 @@ const env = { NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules/.cache
  */
 const sideBySide = ['processes', 'build', 'cli', 'demo', 'weeks', 'contract', 'e2e'];
 
+/** What needs worker threads, programs, sockets or databases and stands beside what it tests: no part of what is run all day. */
+const machine = [
+  ...['test/app/session.test.ts', 'test/app/session-logs.test.ts', 'test/config/secrets.test.ts'],
+  ...['test/connections/{aws,authority,fault,kubectl-watch}.test.ts', 'test/journal/*.test.ts'],
+  ...['test/logs/{session,worker,follow}/*.test.ts', 'test/logs/store/file-index.test.ts'],
+  ...['test/services/*.test.ts', 'test/uptime/sqlite.test.ts'],
+];
+
 export default defineConfig({
   test: {
     projects: [
@@ -25,7 +33,7 @@ export default defineConfig({
           name: 'unit',
           sequence: { groupOrder: 0 },
           include: ['test/**/*.test.{ts,tsx}'],
-          exclude: [`test/{${sideBySide}}/**`],
+          exclude: [`test/{${sideBySide}}/**`, ...machine],
           env: { ...env, NODE_ENV: 'production' },
           server: { deps: { inline: ['ink'] } },
           // One more than there are cores: some wait for a worker thread or a lock.
@@ -35,11 +43,11 @@ export default defineConfig({
           ...limits,
         },
       },
-      ...sideBySide.map((name) => ({
+      ...[...sideBySide, 'machine'].map((name) => ({
         test: {
           name,
           sequence: { groupOrder: 1 },
-          include: [`test/${name}/**/*.test.{ts,tsx}`],
+          include: name === 'machine' ? machine : [`test/${name}/**/*.test.{ts,tsx}`],
           maxWorkers: 4,
           env,
           ...limits,
