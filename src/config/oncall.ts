@@ -271,7 +271,7 @@ function shiftOf(
   if (together > distinct)
     faults.push({ path: [...path, 'together'], message: words.config.oncall.tooFew(together, distinct) });
   // Where all are on call at once there are no turns.
-  const takeTurns = people.length > 1 && together < distinct;
+  const takeTurns = people.length > 1 && (together === 1 || together < distinct);
   if (takeTurns && since === undefined)
     faults.push({
       path: [...path, 'who'],

@@ -36,7 +36,7 @@ const config = {
 } as unknown as SystemConfig;
 
 /** An outage of 40 minutes as a journal has it, with what went before and 20 messages. */
-function outage(): { events: JournalEvent[]; document: (now: number) => string } {
+function outage(): { events: JournalEvent[]; document: (now: number, told?: SystemConfig) => string } {
   const simulation = new Simulation(config.alerts, config.alerting);
   const events = simulation.written;
   const tell = (
@@ -119,11 +119,11 @@ function outage(): { events: JournalEvent[]; document: (now: number) => string }
   );
   return {
     events,
-    document(now) {
+    document(now, told = config) {
       const incident = foldIncidents(events).get(id)!;
-      const timeline = timelineOf(incident, events, namesIn(config));
-      const report = incidentReport(incident, events, config, now);
-      return incidentDocument(incident, { timeline, report, config, zone, now });
+      const timeline = timelineOf(incident, events, namesIn(told));
+      const report = incidentReport(incident, events, told, now);
+      return incidentDocument(incident, { timeline, report, config: told, zone, now });
     },
   };
 }
@@ -199,6 +199,19 @@ describe('the document of an incident', () => {
   it('is one that a person would send', () => {
     const { events, document } = outage();
     expect(document(events.at(-1)!.at)).toBe(whole);
+  });
+
+  it('names everybody who was on call at once', () => {
+    const { events, document } = outage();
+    const { layers } = config.oncall;
+    const shared = layers.map((layer) => ({
+      ...layer,
+      shifts: layer.shifts.map((shift) => ({ ...shift, people: ['ana', 'kai'], together: 2 })),
+    }));
+    const text = document(events.at(-1)!.at, { ...config, oncall: { ...config.oncall, layers: shared } });
+    expect(text).toContain(
+      '- **On call**: Ana Souza and Kai Lima until 2026-11-02 09:30:00, then Kai Lima\n',
+    );
   });
 
   it('says of an open one how far it is, and what is still to be written', () => {
