@@ -18,7 +18,11 @@ const sideBySide = ['processes', 'build', 'cli', 'demo', 'weeks', 'contract', 'e
 const machine = [
   ...['test/app/session.test.ts', 'test/app/session-logs.test.ts', 'test/config/secrets.test.ts'],
   ...['test/connections/{aws,authority,fault,kubectl-watch}.test.ts', 'test/journal/*.test.ts'],
-  ...['test/logs/{session,worker,follow}/*.test.ts', 'test/logs/store/file-index.test.ts'],
+  ...[
+    'test/logs/{session,worker,follow}/*.test.ts',
+    'test/logs/store/file-index.test.ts',
+    'test/logs/hostile.test.ts',
+  ],
   ...['test/services/*.test.ts', 'test/uptime/sqlite.test.ts'],
 ];
 

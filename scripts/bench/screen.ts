@@ -155,7 +155,7 @@ metrics:
   const terminal = open(process.execPath, ['bin/plantao.js', '--config', config]);
   // In its first minute the column that says since when something holds moves every ten seconds, and the history fills. It then shows
   // minutes, which only begin when the check has answered: its step to the first one is waited for, not guessed.
-  await terminal.untilText(/pid \d+ .* 1m/);
+  await terminal.untilText(/pid \d+ .* 1m/, 120_000);
   const rest = await atRest(terminal, terminal.pty.pid, 15, 2);
   table.push({
     what: 'when nothing changes, 15 s',

@@ -4,7 +4,6 @@ import { systemClock } from '../model/clock.ts';
 import { defined } from '../model/defined.ts';
 import type { GlobalOptions } from './context.ts';
 import { runScreen } from './screen.tsx';
-import { stayOpen } from './stay-open.ts';
 
 /**
  * Opens the screen on a configuration until the person quits.
@@ -16,7 +15,6 @@ export async function openScreen(
   configFile: string,
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): Promise<number> {
-  stayOpen();
   return runScreen({
     async open() {
       const session = await openSession({

@@ -123,7 +123,7 @@ describe('structure', () => {
         const text = `# Title\n\n${blocks.join('\n\n## Then\n\n')}\n`;
         expect(outlineOf(await blocksOf(text))).toEqual(outlineByMdast(text));
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 

@@ -9,13 +9,11 @@ import { defineCommand } from '../command.ts';
 import { complain, configFileOf } from '../context.ts';
 import { closingSession, endProcessSoon } from '../ending.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { stayOpen } from '../stay-open.ts';
 
 /** `plantao watch`: everything but the screen, for systemd or tmux. Prints each event of alerts, incidents and messages on a line. */
 export const command = defineCommand({
   exits: () => words.commands.watch.exits,
   async run(options) {
-    stayOpen();
     // What happened before is in the journal, and was reported by the one that ran then.
     const startedAt = systemClock.now();
     let served: SmallServer | undefined;
