@@ -2,14 +2,14 @@ import * as z from 'zod';
 import { externalKinds } from '../alerts/external/registry.ts';
 import { type AlertingConfig, type MaintenanceWindow, type Severity, severities } from '../model/alert.ts';
 import { defined } from '../model/defined.ts';
+import { daysProblem } from '../schema/days.ts';
 import { durationSchema, responseTimeSchema } from '../schema/duration.ts';
 import { quoted } from '../schema/quoted.ts';
 import { minutesOf, timeOfDay } from '../schema/time.ts';
 import { nearestWord } from '../text/nearest.ts';
-import { DaysError, parseDays } from '../time/maintenance.ts';
+import { DaysError, parseDays } from '../time/days.ts';
 import { isZone } from '../time/zone.ts';
 import { words } from '../words/index.ts';
-import { daysProblem } from './days.ts';
 import type { Fault } from './explain.ts';
 import { oneOfKinds } from './kind-schema.ts';
 

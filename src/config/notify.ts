@@ -3,13 +3,13 @@ import { type Severity, severities } from '../model/alert.ts';
 import { defined } from '../model/defined.ts';
 import type { NotifyConfig, Route } from '../model/notify.ts';
 import { channelKinds } from '../notify/registry.ts';
+import { daysProblem } from '../schema/days.ts';
 import { durationSchema } from '../schema/duration.ts';
 import { minutesOf } from '../schema/time.ts';
 import { httpUrl } from '../schema/url.ts';
 import { nearestWord } from '../text/nearest.ts';
-import { DaysError, parseDays } from '../time/maintenance.ts';
+import { DaysError, parseDays } from '../time/days.ts';
 import { words } from '../words/index.ts';
-import { daysProblem } from './days.ts';
 import type { Fault } from './explain.ts';
 import { oneOfKinds } from './kind-schema.ts';
 

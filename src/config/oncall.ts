@@ -4,13 +4,13 @@ import { defined } from '../model/defined.ts';
 import type { NotifyConfig } from '../model/notify.ts';
 import type { OncallConfig, Person, PolicyLevel, Rotation, Shift } from '../model/oncall.ts';
 import { channelsTo, needsOf } from '../notify/ways.ts';
+import { daysProblem } from '../schema/days.ts';
 import { durationSchema } from '../schema/duration.ts';
 import { minutesOf, timeOfDay } from '../schema/time.ts';
 import { nearestWord } from '../text/nearest.ts';
-import { DaysError, parseDays } from '../time/maintenance.ts';
+import { DaysError, parseDays } from '../time/days.ts';
 import { instantOf, isZone } from '../time/zone.ts';
 import { words } from '../words/index.ts';
-import { daysProblem } from './days.ts';
 import type { Fault } from './explain.ts';
 
 const date = z.string().regex(/^\d{4}-\d\d-\d\d$/, { error: () => words.config.expected.date });

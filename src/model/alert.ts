@@ -175,6 +175,10 @@ export type WindowDays =
   | { readonly type: 'weekdays'; readonly days: readonly number[] }
   | { readonly type: 'nth' /** -1 is the last. */; readonly nth: number; readonly weekday: number }
   | { readonly type: 'day' /** -1 is the last. */; readonly day: number }
+  | {
+      readonly type: 'business' /** The nth Monday-to-Friday of the month; -1 is the last. */;
+      readonly nth: number;
+    }
   | { readonly type: 'date'; readonly year: number; readonly month: number; readonly day: number };
 
 /** A recurring time in which alerts are muted and components are in maintenance. Minutes count from midnight on the wall. */

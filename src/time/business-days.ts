@@ -1,4 +1,4 @@
-import { addDays, instantOf, wallTime, weekdayOf } from './zone.ts';
+import { addDays, instantOf, type WallDate, wallTime, weekdayOf } from './zone.ts';
 
 /**
  * So many business days (Monday to Friday) after a moment, at the same time of day on the wall of `zone`. What begins at a weekend
@@ -16,6 +16,7 @@ export function afterBusinessDays(from: number, days: number, zone: string): num
   return instantOf({ ...date, ...(atWeekend ? {} : time) }, zone);
 }
 
-function isBusinessDay(date: Parameters<typeof weekdayOf>[0]): boolean {
+/** Monday to Friday: holidays are not known. */
+export function isBusinessDay(date: WallDate): boolean {
   return weekdayOf(date) <= 5;
 }

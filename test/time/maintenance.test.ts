@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { MatcherError, matchersText, matchesLabels, parseMatchers } from '../../src/alerts/label-matcher.ts';
 import type { MaintenanceWindow } from '../../src/model/alert.ts';
-import { beginsOn, DaysError, occurrence, parseDays, windowsOn } from '../../src/time/maintenance.ts';
+import { beginsOn, DaysError, parseDays } from '../../src/time/days.ts';
+import { occurrence, windowsOn } from '../../src/time/maintenance.ts';
 
 const window = (days: string, from: number, to: number, zone = 'America/Sao_Paulo'): MaintenanceWindow => ({
   name: 'w',

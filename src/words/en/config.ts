@@ -134,7 +134,13 @@ export const config = {
     notDayOfMonth: (word: string, text: string) => `"${word}" in "${text}" is not a day of the month`,
     unknown: (word: string, text: string) => `"${word}" in "${text}" is not a day`,
     unknownExpected: (word: string, text: string) =>
-      `"${word}" in "${text}" is not a day: expected daily, weekdays, Sunday, last Sunday of the month, day 1 of the month or a date`,
+      `"${word}" in "${text}" is not a day: expected daily, weekdays, Sunday, last Sunday of the month, first business day of the month, day 1 of the month or a date`,
+  },
+
+  schedule: {
+    notEveryMonth: (day: number) => `not every month has a day ${day}: write last day of the month`,
+    time: (text: string) => `"${text}" is not a time: expected 09:00`,
+    past24: 'a day ends at 23:59: write 00:00 of the next day',
   },
 
   oncall: {

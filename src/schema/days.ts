@@ -1,4 +1,4 @@
-import type { DaysError } from '../time/maintenance.ts';
+import type { DaysError } from '../time/days.ts';
 import { words } from '../words/index.ts';
 
 /** What is wrong with the days that somebody wrote, in words. */
