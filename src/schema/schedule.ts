@@ -43,7 +43,7 @@ export function parseSchedule(text: string): Schedule | { readonly problem: stri
   const wrong = times.find((time) => !/^(?:[01]?\d|2[0-3]):[0-5]\d$/.test(time));
   if (wrong !== undefined) return { problem: wrong === '24:00' ? say.past24 : say.time(wrong) };
   try {
-    const days = parseDays(longForm(named));
+    const days = parseDays(named === '' ? 'daily' : named);
     if (days.type === 'day' && days.day > 28) return { problem: say.notEveryMonth(days.day) };
     const minutes = times.length > 0 ? times.map(minutesOf) : [usualMinute];
     return { text, days, minutes: [...new Set(minutes)].sort((a, b) => a - b) };
@@ -51,15 +51,6 @@ export function parseSchedule(text: string): Schedule | { readonly problem: stri
     if (error instanceof DaysError) return { problem: daysProblem(error) };
     throw error;
   }
-}
-
-/** `weekly Monday` and `monthly 1` as days are written everywhere else. */
-function longForm(text: string): string {
-  const [, weekly] = /^weekly\s+(?:on\s+)?(.+)$/i.exec(text) ?? [];
-  if (weekly !== undefined) return weekly;
-  const [, monthly] = /^monthly\s+(?:on\s+)?(?:the\s+)?(.+)$/i.exec(text) ?? [];
-  if (monthly === undefined) return text === '' ? 'daily' : text;
-  return /^\d+$/.test(monthly) ? `day ${monthly} of the month` : `${monthly} of the month`;
 }
 
 /**

@@ -24,33 +24,42 @@ const weekdayNames = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 's
 const nths = ['first', 'second', 'third', 'fourth', 'fifth'] as const;
 
 /**
- * Parses days as people write them: `daily`, `weekdays`, `Sunday`, `Monday, Thursday`, `last Sunday of the month`,
- * `day 1 of the month`, `last day of the month`, `first business day of the month`, `2026-12-24`.
+ * Parses days as people write them: `daily`, `weekdays`, `Sunday`, `Monday, Thursday`, `weekly Monday`, `last Sunday of the month`,
+ * `day 1 of the month`, `last day of the month`, `first business day of the month`, `monthly 1`, `monthly last day`, `2026-12-24`.
  * @throws DaysError
  */
 export function parseDays(text: string): WindowDays {
   const words = text
     .trim()
     .toLowerCase()
-    .replace(/^(?:on|every|each) /, '');
+    .replace(/^(?:on|every|each|weekly(?: on)?) /, '');
   const date = words.match(/^(\d{4})-(\d\d)-(\d\d)$/);
   if (date) return dateOf(Number(date[1]), Number(date[2]), Number(date[3]), text);
   if (words === 'daily' || words === 'day') return { type: 'weekdays', days: [1, 2, 3, 4, 5, 6, 7] };
   if (words === 'weekdays') return { type: 'weekdays', days: [1, 2, 3, 4, 5] };
   if (words === 'weekends') return { type: 'weekdays', days: [6, 7] };
-  const monthly = words.match(/^(?:the )?(\S+) (\S+) of (?:the|each|every) month$/);
-  if (monthly) {
-    const [, which, what] = monthly;
-    if (which === 'day') return { type: 'day', day: dayOfMonth(what!, text) };
-    const nth = nthNamed(which!, text);
-    return what === 'day'
-      ? { type: 'day', day: nth }
-      : { type: 'nth', nth, weekday: weekdayNamed(what!, text) };
-  }
-  const business = words.match(/^(?:the )?(\S+) business day of (?:the|each|every) month$/);
-  if (business) return { type: 'business', nth: nthNamed(business[1]!, text) };
+  const monthly =
+    words.match(/^monthly (?:on )?(?:the )?(.+)$/) ??
+    words.match(/^(?:the )?(.+) of (?:the|each|every) month$/);
+  if (monthly) return daysOfMonth(monthly[1]!, text);
   const days = words.split(/\s*,\s*|\s+and\s+/).map((name) => weekdayNamed(name, text));
   return { type: 'weekdays', days: [...new Set(days)].sort((a, b) => a - b) };
+}
+
+/** `1`, `day 1`, `last day`, `first business day`, `last Sunday`. */
+function daysOfMonth(words: string, text: string): WindowDays {
+  const [, number] = /^(?:day )?(\d+)$/.exec(words) ?? [];
+  if (number !== undefined) return { type: 'day', day: dayOfMonth(number, text) };
+  const [which = '', ...what] = words.split(' ');
+  const nth = nthNamed(which, text);
+  switch (what.join(' ')) {
+    case 'day':
+      return { type: 'day', day: nth };
+    case 'business day':
+      return { type: 'business', nth };
+    default:
+      return { type: 'nth', nth, weekday: weekdayNamed(what.join(' '), text) };
+  }
 }
 
 /** Whether the days include that date. */

@@ -82,8 +82,8 @@ describe('a schedule', () => {
     ['daily at 25:00', '"25:00" is not a time: expected 09:00'],
     ['daily at 24:00', 'a day ends at 23:59: write 00:00 of the next day'],
     ['monthly 31', 'not every month has a day 31: write last day of the month'],
-    ['weekly Mnoday', '"mnoday" in "Mnoday" is not a day'],
-    ['monthly frist business day', '"frist" in "frist business day of the month" is not a day'],
+    ['weekly Mnoday', '"mnoday" in "weekly Mnoday" is not a day'],
+    ['monthly frist business day', '"frist" in "monthly frist business day" is not a day'],
     ['2026-02-30 at 09:00', '"2026-02-30" is not a date'],
     ['at noon', '"at noon" in "at noon" is not a day: expected daily,'],
   ])('refuses %j and says why', (text, problem) => {
