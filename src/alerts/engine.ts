@@ -14,6 +14,7 @@ import type { MuteReason } from '../model/alert-codes.ts';
 import { defined } from '../model/defined.ts';
 import type { EventKind, JournalEvent, NewEvent } from '../model/event.ts';
 import type { IncidentPhase, IncidentRow } from '../model/incident.ts';
+import { byPresentClock } from '../time/clock-steps.ts';
 import { keptAck } from './acknowledgement.ts';
 import { causesOf } from './causes.ts';
 import { externalAcked, foldExternalAcks, withLocalState } from './external/local-state.ts';
@@ -27,7 +28,7 @@ import { MetricMemory } from './memory.ts';
 import { type MuteFacts, muteReasons, silencesOn } from './mute.ts';
 import { isCut, judgeNetwork, networkRule, noNetwork, withNetwork, withoutNetwork } from './network.ts';
 import { AlertRefused } from './refusal.ts';
-import { type RestoredAlerts, remembering, restoreAlerts } from './restore.ts';
+import { type RestoredAlerts, remembering, restoreAlerts, shiftState } from './restore.ts';
 import { alertRow, type NextStep, nextStep, worstAlertFirst } from './row.ts';
 import { endAlert, initialState, step } from './state.ts';
 import { Truths } from './truths.ts';
@@ -58,6 +59,7 @@ const nothing: EngineRows = {
 export class AlertEngine {
   readonly #alerting: AlertingConfig;
   readonly #record: (event: NewEvent) => void;
+  readonly #memory: MetricMemory;
   readonly #reader: FactReader;
   readonly #idle: IdleRules;
   readonly #truths = new Truths();
@@ -77,8 +79,8 @@ export class AlertEngine {
     this.#record = record;
     this.#rules = withNetwork(rules, alerting.guard);
     this.#idle = new IdleRules(this.#rules.values());
-    const memory = new MetricMemory(Math.max(3_600_000, ...rules.map(({ when }) => longestWindow(when))));
-    this.#reader = new FactReader(memory, logCount);
+    this.#memory = new MetricMemory(Math.max(3_600_000, ...rules.map(({ when }) => longestWindow(when))));
+    this.#reader = new FactReader(this.#memory, logCount);
     this.#incidents = new IncidentRegister(alerting, record);
     this.#facts = this.#reader.read(nothing, 0);
   }
@@ -91,7 +93,16 @@ export class AlertEngine {
     const all = [...events];
     this.adopt(restoreAlerts(all, now), now, ends);
     this.#incidents.restore(all);
-    this.#externalAcks = foldExternalAcks(all);
+    this.#externalAcks = foldExternalAcks(byPresentClock(all));
+  }
+
+  /** The clock on the wall was set, by so many milliseconds, forward is positive: what is waited for is as far away as it was. */
+  shift(by: number): void {
+    for (const [id, state] of this.#states) this.#states.set(id, shiftState(state, by));
+    for (const [id, ack] of this.#externalAcks) this.#externalAcks.set(id, { ...ack, at: ack.at + by });
+    this.#incidents.shift(by);
+    this.#truths.shift(by);
+    this.#memory.shift(by);
   }
 
   /** Goes on from states of before: of a journal, or of the engine of the configuration before. */

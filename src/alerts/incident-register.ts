@@ -8,6 +8,7 @@ import {
 import { defined } from '../model/defined.ts';
 import type { EventKind, JournalEvent, NewEvent } from '../model/event.ts';
 import type { Incident, IncidentRow } from '../model/incident.ts';
+import { byPresentClock, shifted } from '../time/clock-steps.ts';
 import {
   applyIncident,
   foldIncidents,
@@ -19,6 +20,11 @@ import {
 } from './incidents.ts';
 import type { Facts } from './judge.ts';
 import { AlertRefused } from './refusal.ts';
+
+const moments = [
+  ...(['phaseSince', 'openedAt', 'joinedAt', 'updatedAt'] as const),
+  ...(['ackedAt', 'mitigatedAt', 'resolvedAt'] as const),
+];
 
 /** The incidents of a system: opened by alerts and by hand, changed by people, and nothing else than what was written about them. */
 export class IncidentRegister {
@@ -33,7 +39,12 @@ export class IncidentRegister {
 
   /** Takes over what the journal knows, oldest event first. */
   restore(events: readonly JournalEvent[]): void {
-    this.#incidents = foldIncidents(events);
+    this.#incidents = foldIncidents(byPresentClock(events));
+  }
+
+  /** The clock on the wall was set, by so many milliseconds: everything is as far away as it was. */
+  shift(by: number): void {
+    for (const [id, one] of this.#incidents) this.#incidents.set(id, shifted(one, moments, by));
   }
 
   /** Opens one by hand; returns its id. */

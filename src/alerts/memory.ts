@@ -38,6 +38,12 @@ export class MetricMemory {
     while (next.minutes.length > 0 && next.minutes[0]!.minute < oldest) next.minutes.shift();
   }
 
+  /** The clock on the wall was set, by so many milliseconds: the minutes are as far away as they were. */
+  shift(by: number): void {
+    const minutes = Math.round(by / minuteMs);
+    for (const kept of this.#metrics.values()) for (const one of kept.minutes) one.minute += minutes;
+  }
+
   previous(metric: string): number | undefined {
     return this.#metrics.get(metric)?.previous;
   }

@@ -10,6 +10,7 @@ import type {
 } from '../model/alert.ts';
 import { defined } from '../model/defined.ts';
 import type { JournalEvent } from '../model/event.ts';
+import { byPresentClock, clockStepped, shifted } from '../time/clock-steps.ts';
 import { externalAcked } from './external/local-state.ts';
 import { foldMaintenance, maintenanceKinds } from './maintenance.ts';
 
@@ -43,6 +44,7 @@ export const alertKinds: readonly string[] = [
   'alert.unjudged',
   'alert.judged',
   'alert.window',
+  clockStepped,
   'silence.created',
   'silence.expired',
   ...maintenanceKinds,
@@ -53,13 +55,10 @@ export const alertKinds: readonly string[] = [
  * Alerts and silences as they were when the last of these events was written, oldest first. Windows go on where they were: their
  * moments are absolute. Events that somebody tampered with are passed over.
  */
-export function restoreAlerts(
-  events: Iterable<Pick<JournalEvent, 'kind' | 'data' | 'at'>>,
-  now: number,
-): RestoredAlerts {
+export function restoreAlerts(events: readonly JournalEvent[], now: number): RestoredAlerts {
   const states = new Map<string, AlertState>();
   const silences = new Map<string, Silence>();
-  const all = [...events];
+  const all = byPresentClock(events);
   for (const { kind, data, at } of all) {
     if (kind === 'silence.created') {
       const silence = silenceOf(data);
@@ -74,6 +73,18 @@ export function restoreAlerts(
     states,
     silences: [...silences.values()].filter(({ until }) => until > now),
     maintenance: foldMaintenance(all, now),
+  };
+}
+
+/** A state when the clock on the wall was set, by so many milliseconds: everything is as far away as it was. */
+export function shiftState(state: AlertState, by: number): AlertState {
+  const { trouble, ack, lastAck, flap } = state;
+  return {
+    ...shifted(state, ['since', 'startedAt', 'firedAt', 'firstBadAt', 'unknownSince', 'resultAt'], by),
+    ...(trouble ? { trouble: shifted(trouble, ['since'], by) } : {}),
+    ...(ack ? { ack: shifted(ack, ['at'], by) } : {}),
+    ...(lastAck ? { lastAck: shifted(lastAck, ['at', 'endedAt'], by) } : {}),
+    ...(flap ? { flap: shifted(flap, ['changedAt'], by) } : {}),
   };
 }
 

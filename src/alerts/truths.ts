@@ -4,7 +4,7 @@ import type { Condition } from '../model/alert.ts';
 export class Truths {
   /** `moved`: it was not known to be that before its alert fired. */
   readonly #known = new WeakMap<Condition, { readonly holds: boolean; readonly moved: boolean }>();
-  readonly #unknownSince = new WeakMap<Condition, number>();
+  readonly #unknownSince = new Map<Condition, number>();
 
   /** Takes what a condition is now; undefined: not known. */
   note(condition: Condition, holds: boolean | undefined, fires: boolean, now: number): void {
@@ -22,6 +22,11 @@ export class Truths {
   unmoved(condition: Condition): boolean | undefined {
     const known = this.#known.get(condition);
     return known && !known.moved ? known.holds : undefined;
+  }
+
+  /** The clock on the wall was set, by so many milliseconds. */
+  shift(by: number): void {
+    for (const [condition, since] of this.#unknownSince) this.#unknownSince.set(condition, since + by);
   }
 
   /** How long nothing has been known of it, in milliseconds. */

@@ -10,6 +10,7 @@ import type { NewEvent } from '../model/event.ts';
 import type { IncidentChange, IncidentRow, TimelineEntry } from '../model/incident.ts';
 import type { OpenWindow } from '../model/snapshot.ts';
 import type { SystemConfig } from '../model/system.ts';
+import { clockStepped } from '../time/clock-steps.ts';
 import { words } from '../words/index.ts';
 import { alertEvents, foldedKinds } from './alert-events.ts';
 import { ExternalAlerts } from './external-alerts.ts';
@@ -70,7 +71,8 @@ export class AlertRuntime {
       return;
     }
     this.#follower = new JournalFollower(journal, config, {
-      kinds: () => foldedKinds,
+      // Whoever has the lead writes down itself that its clock was set.
+      kinds: (has) => (has ? foldedKinds.filter((kind) => kind !== clockStepped) : foldedKinds),
       read: (from) => alertEvents(from, config),
       restore: (events, has) => {
         this.engine.restore(events, clock.now(), has);
@@ -78,6 +80,12 @@ export class AlertRuntime {
       },
     });
     this.#follower.start(leads);
+  }
+
+  /** The clock on the wall was set, by so many milliseconds, which is written down. */
+  stepped(by: number): void {
+    this.engine.shift(by);
+    this.#follower?.again();
   }
 
   /** Once a second: catches up with the journal, and evaluates where that is this one's to do. */

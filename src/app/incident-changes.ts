@@ -6,6 +6,7 @@ import type { Severity } from '../model/alert.ts';
 import { isEventOf } from '../model/event.ts';
 import type { Incident, IncidentChange, TimelineEntry } from '../model/incident.ts';
 import type { SystemConfig } from '../model/system.ts';
+import { byPresentClock } from '../time/clock-steps.ts';
 import { namesIn } from '../words/event-text.ts';
 import { words } from '../words/index.ts';
 
@@ -81,10 +82,12 @@ export class Timelines {
     if (known?.seq === seq) return known.entries;
     const entries = timelineOf(
       incident,
-      journal
-        .newest(mostEvents)
-        .filter((event) => isEventOf(config, event))
-        .toReversed(),
+      byPresentClock(
+        journal
+          .newest(mostEvents)
+          .filter((event) => isEventOf(config, event))
+          .toReversed(),
+      ),
       namesIn(config),
     );
     this.#known.set(incident.id, { seq, entries });

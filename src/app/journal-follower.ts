@@ -53,6 +53,11 @@ export class JournalFollower {
     if (takesOver || this.#othersWrote()) this.#restore();
   }
 
+  /** Makes it anew from what is written now. */
+  again(): void {
+    this.#restore();
+  }
+
   #othersWrote(): boolean {
     try {
       const fresh = this.#tail.take(this.#fold.kinds(this.#leads));

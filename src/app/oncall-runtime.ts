@@ -82,6 +82,12 @@ export class OncallRuntime {
     this.#follower.start(false);
   }
 
+  /** The clock on the wall was set, by so many milliseconds, which is written down. */
+  stepped(by: number): void {
+    this.#dispatch.shift(by);
+    this.#follower?.again();
+  }
+
   /** Once a second: catches up with the journal, and calls and notifies where that is this one's to do. */
   tick(leads: boolean, now: number): void {
     const { changed } = this.#options;

@@ -7,6 +7,7 @@ import type { EventNames, NewEvent } from '../model/event.ts';
 import type { OpenWindow, Snapshot } from '../model/snapshot.ts';
 import type { SystemConfig } from '../model/system.ts';
 import type { Shelf } from '../runbooks/shelf.ts';
+import { ClockSteps, clockStepped } from '../time/clock-steps.ts';
 import { openWindows } from '../time/maintenance.ts';
 import { namesIn } from '../words/event-text.ts';
 import { AlertRuntime } from './alert-runtime.ts';
@@ -51,6 +52,7 @@ export class Runtime {
   /** In which zone times are shown. */
   readonly zones: ReturnType<typeof shownZones>;
   readonly #options: RuntimeOptions;
+  readonly #steps: ClockSteps;
   /** The one before this, of the same environment: what did not change goes on from there. */
   #previous: Runtime | undefined;
   #windows: { readonly from: number; readonly open: readonly OpenWindow[] } | undefined;
@@ -65,6 +67,7 @@ export class Runtime {
     this.#previous = previous?.config.environment === config.environment ? previous : undefined;
     const { clock, env, lead, mayLead, record, changed } = options;
     const by = currentActor(env).user;
+    this.#steps = new ClockSteps(clock);
     this.zones = shownZones(config.oncall, clock.now());
     this.engine = new Engine({
       ...{ config, clock, random: Math.random, previous: this.#previous?.engine },
@@ -159,11 +162,21 @@ export class Runtime {
     });
   }
 
+  /** The clock on the wall was set: nothing that is waited for comes sooner or later for that. */
+  #stepped(by: number, leads: boolean): void {
+    if (leads) this.#options.record({ kind: clockStepped, data: { by } });
+    this.alerts.stepped(by);
+    this.oncall.stepped(by);
+  }
+
   #tick(): void {
-    const { lead, clock, uptime, evaluated } = this.#options;
+    const { lead, clock, uptime, evaluated, mayLead } = this.#options;
     lead.poll();
     const leads = lead.held;
     const now = clock.now();
+    const by = this.#steps.take();
+    // Those that follow read it in the journal.
+    if (by !== 0 && (leads || !mayLead)) this.#stepped(by, leads);
     this.alerts.tick(leads, now);
     if (leads) uptime.observe(this.engine.components(), this.maintenance());
     this.oncall.tick(leads, now);

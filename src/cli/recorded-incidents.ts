@@ -6,6 +6,7 @@ import type { Incident, TimelineEntry } from '../model/incident.ts';
 import type { SystemConfig } from '../model/system.ts';
 import { hasRota } from '../oncall/rota.ts';
 import { nearestWord } from '../text/nearest.ts';
+import { byPresentClock } from '../time/clock-steps.ts';
 import { namesIn } from '../words/event-text.ts';
 import { words } from '../words/index.ts';
 import { journalOf } from './command-journal.ts';
@@ -26,7 +27,7 @@ export async function recordedIncidents(options: GlobalOptions): Promise<Recorde
   const config = await configOf(options);
   const journal = await journalOf(config);
   try {
-    const events = [...journal.all()].filter((event) => isEventOf(config, event));
+    const events = byPresentClock([...journal.all()].filter((event) => isEventOf(config, event)));
     return { incidents: foldIncidents(events), events, config };
   } finally {
     journal.close();

@@ -20,6 +20,7 @@ export type EventKind =
   | 'alert.judged'
   | 'alert.window'
   | 'foreign.acked'
+  | 'clock.stepped'
   | 'config.applied'
   | 'escalation.begun'
   | 'escalation.called'

@@ -17,6 +17,7 @@ import {
 } from '../oncall/policy.ts';
 import { severityIn, textIn, textsIn } from '../oncall/read-event.ts';
 import { peopleAt } from '../oncall/rota.ts';
+import { byPresentClock, shifted } from '../time/clock-steps.ts';
 import { words } from '../words/index.ts';
 import { worstOf } from './plan.ts';
 
@@ -60,7 +61,6 @@ const madeUpMs = 6 * 3_600_000;
 export class Chains {
   readonly #options: ChainsOptions;
   #escalations = new Map<string, Escalation>();
-  #tickedAt = Number.NEGATIVE_INFINITY;
   /** Active alerts by incident, else by alert. */
   #groups: ReadonlyMap<string, readonly AlertRow[]> = new Map();
 
@@ -74,7 +74,7 @@ export class Chains {
 
   /** Restores them from the journal, oldest event first. */
   restore(events: readonly JournalEvent[]): void {
-    this.#escalations = foldEscalations(notAfter(events, this.#options.clock.now()));
+    this.#escalations = foldEscalations(notAfter(byPresentClock(events), this.#options.clock.now()));
   }
 
   /** Takes the current alerts; runs nothing. */
@@ -87,12 +87,13 @@ export class Chains {
     return this.#groups.get(about) ?? [];
   }
 
+  /** The clock on the wall was set, by so many milliseconds: what is waited for is as far away as it was. */
+  shift(by: number): void {
+    for (const one of [...this.all]) this.#escalations.set(one.id, later(one, by));
+  }
+
   /** Follows the alerts and runs what is due. */
   tick(now: number): void {
-    const back = this.#tickedAt - now;
-    this.#tickedAt = now;
-    // The clock on the wall was set back: what is waited for is as far away as it was.
-    if (back > 0) for (const one of [...this.all]) this.#escalations.set(one.id, earlier(one, back));
     this.#followAlerts(now);
     for (const escalation of [...this.all]) this.#take(step(escalation, now, this.#whom(escalation, now)));
   }
@@ -273,15 +274,12 @@ function notAfter(events: readonly JournalEvent[], now: number): readonly Journa
   });
 }
 
-/** An escalation with all its moments `ms` earlier. */
-function earlier(one: Escalation, ms: number): Escalation {
-  const { timer, ack, byHandAt, unackedAt, startedAt } = one;
+/** An escalation with all its moments `by` milliseconds later. */
+function later(one: Escalation, by: number): Escalation {
+  const { timer, ack } = one;
   return {
-    ...one,
-    startedAt: startedAt - ms,
-    ...(timer ? { timer: { ...timer, at: timer.at - ms } } : {}),
-    ...(ack ? { ack: { ...ack, at: ack.at - ms } } : {}),
-    ...(byHandAt === undefined ? {} : { byHandAt: byHandAt - ms }),
-    ...(unackedAt === undefined ? {} : { unackedAt: unackedAt - ms }),
+    ...shifted(one, ['startedAt', 'byHandAt', 'unackedAt', 'endedAt'], by),
+    ...(timer ? { timer: shifted(timer, ['at'], by) } : {}),
+    ...(ack ? { ack: shifted(ack, ['at'], by) } : {}),
   };
 }

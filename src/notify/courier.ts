@@ -3,10 +3,11 @@ import { defined } from '../model/defined.ts';
 import type { EventKind, JournalEvent, NewEvent } from '../model/event.ts';
 import type { DeliveryProblem } from '../model/notice-codes.ts';
 import { type Channel, type ChannelKind, type Delivery, type Notice, SendError } from '../model/notify.ts';
+import { byPresentClock } from '../time/clock-steps.ts';
 import { settledWithin } from '../time/sleep.ts';
 import { errorText } from '../words/error-text.ts';
 import { words } from '../words/index.ts';
-import { applyNotice, emptyOutbox, type Outbox, pruneOutbox } from './deliveries.ts';
+import { applyNotice, emptyOutbox, type Outbox, pruneOutbox, shiftOutbox } from './deliveries.ts';
 
 /** A channel that is open, with what its kind promises. */
 export interface OpenChannel {
@@ -91,9 +92,15 @@ export class Courier {
   }
 
   /** Takes over what a journal tells, oldest first. */
-  restore(events: Iterable<Pick<JournalEvent, 'kind' | 'data' | 'at'>>): void {
+  restore(events: readonly JournalEvent[]): void {
     this.#outbox = emptyOutbox();
-    for (const event of events) applyNotice(this.#outbox, event);
+    for (const event of byPresentClock(events)) applyNotice(this.#outbox, event);
+  }
+
+  /** The clock on the wall was set, by so many milliseconds: what is waited for is as far away as it was. */
+  shift(by: number): void {
+    shiftOutbox(this.#outbox, by);
+    for (const [channel, until] of this.#restUntil) this.#restUntil.set(channel, until + by);
   }
 
   /** What was on its way when the one before ended: sent again, as what may have arrived. */

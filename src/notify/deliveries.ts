@@ -3,6 +3,7 @@ import { defined } from '../model/defined.ts';
 import type { JournalEvent } from '../model/event.ts';
 import type { Delivery, DeliveryState, Notice } from '../model/notify.ts';
 import { numberIn, severityIn, textIn, textsIn } from '../oncall/read-event.ts';
+import { laterEpisode, shifted } from '../time/clock-steps.ts';
 
 /** What one channel has been sent about one incident or alert. */
 export interface ChannelThread {
@@ -91,6 +92,23 @@ export function applyNotice(outbox: Outbox, { kind, data, at }: Event): void {
       next(kind === 'notice.unknown' ? 'unknown' : 'withdrawn', { endedAt: at });
       return;
   }
+}
+
+/** The clock on the wall was set, by so many milliseconds: everything is as far away as it was. */
+export function shiftOutbox(outbox: Outbox, by: number): void {
+  const later = (notice: Notice): Notice => shifted(notice, ['at', 'startedAt'], by);
+  for (const [id, one] of outbox.deliveries)
+    outbox.deliveries.set(id, {
+      ...shifted(one, ['queuedAt', 'nextAt', 'endedAt'], by),
+      notice: later(one.notice),
+    });
+  for (const [key, one] of outbox.threads)
+    outbox.threads.set(key, {
+      ...shifted(one, ['lastAt', 'ackedAt'], by),
+      episodes: one.episodes.map((episode) => laterEpisode(episode, by)),
+      notice: later(one.notice),
+    });
+  for (const [key, one] of outbox.calls) outbox.calls.set(key, { ...one, notice: later(one.notice) });
 }
 
 /** Forgets what is long over. */

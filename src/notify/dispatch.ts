@@ -8,6 +8,7 @@ import { type ChainRow, nameOf, type OncallConfig, type PolicyLevel } from '../m
 import { escalationKinds } from '../oncall/fold.ts';
 import { escalationRows } from '../oncall/rows.ts';
 import { clockIn } from '../time/clock-in.ts';
+import { byPresentClock, clockStepped } from '../time/clock-steps.ts';
 import { words } from '../words/index.ts';
 import { sentenceOf } from '../words/sentence.ts';
 import { type ChainMessage, Chains } from './chains.ts';
@@ -50,7 +51,7 @@ interface EscalationRequest {
 }
 
 /** Kinds of events that messages and escalations are restored from. */
-export const dispatchKinds: readonly string[] = [...noticeKinds, ...escalationKinds];
+export const dispatchKinds: readonly string[] = [...noticeKinds, ...escalationKinds, clockStepped];
 
 /**
  * From alerts to people: runs the escalations, decides what is told where, and hands it to the courier. `tick` is called with the
@@ -91,7 +92,13 @@ export class Dispatch {
     this.#courier.takeOver();
     const { queued } = this.#courier.outbox;
     const starts = (key: string) => (id: string) => id.startsWith(`${key} -> `) || id.startsWith(`${key}/`);
-    this.#chains.makeUp(events, (key) => [...queued].some(starts(key)));
+    this.#chains.makeUp(byPresentClock(events), (key) => [...queued].some(starts(key)));
+  }
+
+  /** The clock on the wall was set, by so many milliseconds: forward is positive. */
+  shift(by: number): void {
+    this.#chains.shift(by);
+    this.#courier.shift(by);
   }
 
   /** Follows the alerts, runs what is due and sends. For the leader only. */

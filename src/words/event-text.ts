@@ -156,6 +156,7 @@ const lines: Readonly<Record<EventKind, Line>> = {
   'alert.judged': alert,
   'alert.window': alert,
   'foreign.acked': alert,
+  'clock.stepped': ({ data }) => words.events.clockStepped(Number(data.by)),
   'config.applied': ({ data }) => words.events.about(text(data.environment), [text(data.file)]),
   'escalation.begun': chain,
   'escalation.called': chain,

@@ -115,3 +115,25 @@ test('what another plantao writes is seen: a freeze, and its end', async () => {
   await until('its end', () => system().frozen === undefined);
   expect(() => session.commands.unfreeze()).toThrow('nothing is frozen');
 });
+
+test('a clock that is set is written down, and no alert fires sooner for it', async () => {
+  const configFile = join(folder.path, 'plantao.yaml');
+  const alerts = 'alerts:\n  - { name: Down, when: "api is down", for: 10m }\n';
+  writeFileSync(
+    configFile,
+    good.replace('["true"]', '[sh, -c, "exit 2"]').replace('"] }', '"], every: 1s }') + alerts,
+  );
+  let set = 0;
+  session = await openSession({
+    ...{ configFile, readOnly: false, env: { XDG_STATE_HOME: join(folder.path, 'state') } },
+    clock: { ...systemClock, now: () => systemClock.now() + set },
+    pace: { urgentMs: 5, routineMs: 10 },
+  });
+  const pending = () => session.store.get('alerts').find(({ id }) => id === 'down');
+  await until('the alert', () => pending()?.phase === 'pending');
+  const fires = pending()!.next!.at;
+  set = 20 * 60_000;
+  await until('the event', () => session.store.get('journal').some(({ kind }) => kind === 'clock.stepped'));
+  await until('the alert', () => pending()!.next!.at - fires > 19 * 60_000);
+  expect(pending()).toMatchObject({ phase: 'pending', startedAt: fires + set - 10 * 60_000 });
+});

@@ -10,6 +10,7 @@ import {
 } from '../../src/model/notify.ts';
 import type { OncallConfig } from '../../src/model/oncall.ts';
 import { Dispatch } from '../../src/notify/dispatch.ts';
+import { ClockSteps, shifted } from '../../src/time/clock-steps.ts';
 import { ManualClock } from '../engine/manual-clock.ts';
 import { start } from './notice.ts';
 
@@ -79,6 +80,7 @@ export class Simulation {
   /** Killed between what a receiver takes and the answer to it. */
   killOnSend = false;
   isDead = false;
+  #steps = new ClockSteps(this.clock);
   dispatch = this.#make();
 
   get now(): number {
@@ -90,17 +92,32 @@ export class Simulation {
     for (let passed = 0; passed < ms && !this.isDead; passed += stepMs) {
       await this.clock.advance(stepMs);
       if (this.isDead) return;
+      this.#followClock();
       this.dispatch.tick(this.rows, this.now);
       await this.clock.advance(0);
     }
   }
 
   restart(): void {
+    this.#steps = new ClockSteps(this.clock);
     this.isDead = false;
     this.fuse = undefined;
     this.killOnSend = false;
     this.dispatch = this.#make();
     this.dispatch.restore(this.written, true);
+  }
+
+  /** As a session does that has the lead. */
+  #followClock(): void {
+    const by = this.#steps.take();
+    if (by === 0) return;
+    this.#write({ kind: 'clock.stepped', data: { by } }, { yes: true });
+    this.dispatch.shift(by);
+    // What other places acknowledge, and alerts, are moved by whoever knows them.
+    this.rows = this.rows.map((row) => ({
+      ...shifted(row, ['startedAt', 'firedAt'], by),
+      ...(row.ack ? { ack: shifted(row.ack, ['at'], by) } : {}),
+    }));
   }
 
   told(channel: string): string[] {

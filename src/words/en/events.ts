@@ -17,6 +17,7 @@ export const events = {
     facts.length === 0 ? what : `${what}: ${facts.join(', ')}`,
   merged: (incident: string, into: string) => `${incident} into ${into}`,
   opened: (title: string, severity: string) => `${title} (${severity})`,
+  clockStepped: (by: number) => `${by < 0 ? 'back' : 'forward'} by ${span(Math.abs(by))}`,
   saved: (lines: number, file: string) => `${plural(lines, 'line')} in ${file}`,
   silenced: (what: string, ms: number, comment: string) => `${what} for ${span(ms)}: ${comment}`,
   maintenance: (components: readonly string[], ms: number, comment: string) =>

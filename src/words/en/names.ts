@@ -118,6 +118,7 @@ const events: Readonly<Record<EventKind, string>> = {
   'alert.judged': 'evaluated again',
   'alert.window': 'alert window',
   'foreign.acked': 'alert acked',
+  'clock.stepped': 'clock set',
   'config.applied': 'config applied',
   'escalation.begun': 'chain began',
   'escalation.called': 'level called',
