@@ -1,4 +1,4 @@
-import type { ActionParams, Output, TargetPlan } from '../model/action.ts';
+import type { ActionParams, Output, Sketch, TargetPlan } from '../model/action.ts';
 import { formatDuration } from '../model/quantity.ts';
 import type { CanaryConfig } from '../model/system.ts';
 import type { Target } from '../model/target.ts';
@@ -26,6 +26,23 @@ export function canaryTarget(config: CanaryConfig, stepper: Stepper, metrics: Me
     label: stepper(config.by)?.label ?? config.by,
     verbs: ['canary'],
     plan: (_verb, _params, signal) => canaryPlan(config, stepOf, metrics, signal),
+    sketch: () => canarySketch(config, stepper),
+  };
+}
+
+/** The steps as they are configured; where it would go back to is known once it was looked up. */
+function canarySketch({ by, param, steps, waitMs, gate, back }: CanaryConfig, stepper: Stepper): Sketch {
+  const { canary: said, unseen } = words.actions;
+  const wait = said.wait(formatDuration(waitMs), gate.join(', '));
+  return {
+    requests: [
+      ...steps.flatMap((value) => [`${by} ${param} ${value}`, wait]),
+      ...(back === undefined ? [] : [said.otherwise(`${by} ${param} ${back}`)]),
+    ],
+    to: steps.join(' → '),
+    thing: 'instance',
+    risk: 'disruptive',
+    unseen: [unseen.now(stepper(by)?.label ?? by)],
   };
 }
 

@@ -202,8 +202,8 @@ export class Executor {
     const { verb, component, undoes } = request;
     const { clock, safety } = this.#options;
     const entry = await planAction(request, this.#options, {
-      refusal: (before, intended, params) =>
-        this.#refusal({ verb, component, params, undoes }, before, intended),
+      refusal: (before, intended, params, unseen) =>
+        this.#refusal({ verb, component, params, undoes }, before, intended, unseen),
       doubt: (intended, params) => {
         if (undoes !== undefined || isLookUp(intended)) return undefined;
         const same = this.#ledger.past().filter((one) => isSame(one, { verb, component, params }));
@@ -237,6 +237,7 @@ export class Executor {
     what: Pick<ActionPlan, 'verb' | 'component' | 'params'> & { readonly undoes?: string | undefined },
     before: ComponentRow,
     intended: TargetPlan,
+    unseen?: string,
   ): Refusal | undefined {
     const { readOnly, clock, safety } = this.#options;
     const past = this.#ledger.past();
@@ -251,6 +252,7 @@ export class Executor {
       frozen: this.frozen,
       touches: intended.touches,
       thing: intended.thing,
+      unseen,
       busyWith: this.#entries.busyOn(before.id) ?? this.#ledger.busyElsewhere(before.id, past),
       lastEndedAt: last?.endedAt,
       coolDownMs: safety.coolDownMs,

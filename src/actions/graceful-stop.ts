@@ -26,6 +26,18 @@ export function gracefulStopTarget(
           : await must(targetFor, config.before).plan(config.before, {}, signal);
       return gracefulStopPlan(config, stop, before, metrics);
     },
+    sketch(_verb, params) {
+      const stop = must(targetFor, 'stop').sketch?.('stop', params);
+      const before = config.before && must(targetFor, config.before).sketch?.(config.before, {});
+      const { unseen } = words.actions;
+      const { drain, limitMs } = config;
+      const waits = drain === undefined ? [] : [words.actions.stop.wait(drain, formatDuration(limitMs))];
+      return {
+        ...{ thing: 'instance', risk: 'disruptive', ...stop },
+        requests: [...((before || undefined)?.requests ?? []), ...waits, ...(stop?.requests ?? [])],
+        unseen: [...((before || undefined)?.unseen ?? []), ...(stop?.unseen ?? [unseen.whole])],
+      };
+    },
   };
 }
 

@@ -28,6 +28,8 @@ export interface GuardFacts {
   readonly frozen: Frozen | undefined;
   readonly touches: number;
   readonly thing: Thing;
+  /** Why what the plan has to look up could not be looked up; undefined when it was. */
+  readonly unseen: string | undefined;
   readonly busyWith: Busy | undefined;
   /** When the same action on the same component last ended. */
   readonly lastEndedAt: number | undefined;
@@ -43,6 +45,7 @@ export type Refusal =
   | { readonly code: 'no-journal'; readonly fault: string }
   | { readonly code: 'frozen'; readonly by: string; readonly agoMs: number; readonly reason: string }
   | { readonly code: 'busy'; readonly busy: Busy }
+  | { readonly code: 'unseen'; readonly fault: string }
   | { readonly code: 'nothing-there'; readonly thing: Thing }
   | { readonly code: 'cooling-down'; readonly agoMs: number; readonly leftMs: number };
 
@@ -54,6 +57,7 @@ export function refusal(facts: GuardFacts): Refusal | undefined {
   if (frozen !== undefined)
     return { code: 'frozen', by: frozen.by, agoMs: Math.max(0, now - frozen.at), reason: frozen.reason };
   if (busyWith !== undefined) return { code: 'busy', busy: busyWith };
+  if (facts.unseen !== undefined) return { code: 'unseen', fault: facts.unseen };
   if (facts.touches === 0) return { code: 'nothing-there', thing: facts.thing };
   const passed = facts.lastEndedAt === undefined ? Infinity : now - facts.lastEndedAt;
   if (passed < coolDownMs) return { code: 'cooling-down', agoMs: passed, leftMs: coolDownMs - passed };

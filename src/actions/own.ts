@@ -32,6 +32,12 @@ export function ownActionTarget(
       };
       return config.verify ? verifiedPlan(mine, config.verify, verify) : mine;
     },
+    ...(action.sketch && {
+      sketch: (_verb, given) => ({
+        ...action.sketch!({ now: stamp(clock.now()), ...given }),
+        risk: config.risk,
+      }),
+    }),
     close() {
       action.close?.();
       verify?.close?.();

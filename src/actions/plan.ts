@@ -29,6 +29,8 @@ export function actionPlan(options: {
   readonly refusal: Refusal | undefined;
   readonly doubt: Doubt | undefined;
   readonly undoes: string | undefined;
+  /** What could not be looked up; undefined when everything was. */
+  readonly unseen: readonly string[] | undefined;
   readonly redact: Redact;
 }): ActionPlan {
   const { component, intended, guarded, redact, safety } = options;
@@ -60,7 +62,9 @@ export function actionPlan(options: {
       to: redacted(intended.to),
       undo: redacted(intended.undo?.text),
       undoes: options.undoes,
-      refused: options.refusal && refusalText(options.refusal),
+      unseen: options.unseen?.map(redact),
+      refused: options.refusal && redact(refusalText(options.refusal)),
+      refusedFor: options.refusal?.code,
       params: Object.keys(options.shown).length === 0 ? undefined : options.shown,
       warnings: warnings.length === 0 ? undefined : warnings.map(redact),
       note: options.doubt && doubtText(options.doubt),

@@ -16,6 +16,7 @@ import { checkParams } from './params.ts';
 import { actionPlan } from './plan.ts';
 import { planRedactor } from './plan-redactor.ts';
 import { secretValues, shownParams } from './secrets.ts';
+import { isUnanswered, sketched } from './sketch.ts';
 import { verbInfo } from './verbs.ts';
 import { type EngineView, wrongNumbers } from './verify.ts';
 
@@ -50,14 +51,20 @@ export interface PlanRequest {
 
 /** What the guards say about something that is planned. */
 interface Guards {
-  refusal(before: ComponentRow, intended: TargetPlan, shown: ActionParams): Refusal | undefined;
+  /** @param unseen why what has to be looked up could not be; undefined when it was */
+  refusal(
+    before: ComponentRow,
+    intended: TargetPlan,
+    shown: ActionParams,
+    unseen: string | undefined,
+  ): Refusal | undefined;
   doubt(intended: TargetPlan, shown: ActionParams): Doubt | undefined;
 }
 
 const planTimeoutMs = 60_000;
 
 /**
- * Makes a plan and changes nothing.
+ * Makes a plan and changes nothing. Where what it has to look up does not answer, the plan is a sketch that is refused.
  * @throws CannotAct, or Error with what the target said, when there is nothing to plan
  */
 export async function planAction(
@@ -81,11 +88,14 @@ export async function planAction(
   const abort = new AbortController();
   const cancel = clock.after(planTimeoutMs, () => abort.abort());
   const planned = await abortable(abort.signal, () => target.plan(verb, params, abort.signal))
+    .then((intended) => ({ intended, unseen: undefined, fault: undefined }))
     .catch((error: unknown) => {
-      throw new Error(redact(errorText(error)), { cause: error });
+      const fault = redact(errorText(error));
+      if (!isUnanswered(error) && !abort.signal.aborted) throw new Error(fault, { cause: error });
+      return { ...sketched(target, verb, params), fault };
     })
     .finally(cancel);
-  const intended = alert === undefined ? planned : whileFiring(alert, planned, options);
+  const intended = alert === undefined ? planned.intended : whileFiring(alert, planned.intended, options);
   const shown = shownParams(info, params);
   const plan = actionPlan({
     id: randomUUID(),
@@ -99,7 +109,8 @@ export async function planAction(
     environment,
     guarded,
     safety,
-    refusal: guards.refusal(before, intended, shown),
+    refusal: guards.refusal(before, intended, shown, planned.fault),
+    unseen: planned.unseen,
     doubt: guards.doubt(intended, shown),
     undoes: request.undoes,
     redact: planRedactor(hidden),

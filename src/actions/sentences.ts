@@ -24,6 +24,8 @@ export function refusalText(refusal: Refusal): string {
       return said.frozen({ ...refusal, ago: formatDuration(refusal.agoMs) });
     case 'busy':
       return said.busy(busyText(refusal.busy));
+    case 'unseen':
+      return said.unseen(refusal.fault);
     case 'nothing-there':
       return said.nothingThere(words.actions.thing(refusal.thing));
     case 'cooling-down':

@@ -7,6 +7,7 @@ import { words } from '../words/index.ts';
 
 /** A target whose plans for a verb are verified as the configuration says. `check` answers in place of the component's own checks. */
 export function verifiedTarget(target: Target, config: VerificationConfig, check: Check | undefined): Target {
+  // What is asked afterwards changes nothing about what would run.
   return {
     ...target,
     plan: async (verb, params, signal) =>

@@ -46,7 +46,9 @@ export async function confirmAndRun(
   if (options.dryRun) {
     if (options.json) printJson(several ? group : plans[0]);
     else process.stdout.write(`${groupText(group)}\n`);
-    return group.refused === undefined ? exitCodes.ok : exitCodes.unknown;
+    // What would run was shown, though not everything could be looked up.
+    const shown = plans.every(({ refusedFor }) => refusedFor === undefined || refusedFor === 'unseen');
+    return shown ? exitCodes.ok : exitCodes.unknown;
   }
   const { refused } = words.commands.confirm;
   if (group.refused !== undefined)

@@ -11,8 +11,12 @@ function planText(plan: ActionPlan): string {
     [labels.target, plan.target],
     ...(params.length === 0 ? [] : [[labels.with, params.join(' ')] as const]),
     ...plan.requests.map((request, index) => [index === 0 ? labels.runs : '', request] as const),
-    ...(plan.from === undefined ? [] : [[labels.change, say.change(plan.from, plan.to ?? '')] as const]),
-    [labels.touches, words.actions.things(plan.touches, plan.thing)],
+    ...(plan.from === undefined && plan.to === undefined
+      ? []
+      : [[labels.change, say.change(plan.from ?? '?', plan.to ?? '')] as const]),
+    ...(plan.unseen
+      ? plan.unseen.map((text, index) => [index === 0 ? labels.unseen : '', text] as const)
+      : [[labels.touches, words.actions.things(plan.touches, plan.thing)] as const]),
     [labels.risk, plan.uncancellable ? say.uncancellable(plan.risk) : words.names.risks[plan.risk]],
     ...(plan.reveals ? [[labels.warning, say.reveals] as const] : []),
     ...(plan.warnings ?? []).map((text) => [labels.warning, text] as const),

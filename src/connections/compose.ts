@@ -57,18 +57,23 @@ export function nameOf({ Name }: Container): string {
 
 /** The compose command for a service: the plug-in of docker, or the program of its own, whichever is there. @throws CannotAsk */
 export async function composeArgv(
-  { project, files, folder, host }: ComposeService,
+  service: ComposeService,
   context: Context,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
+  const { host } = service;
   const key = `compose-program ${host ?? ''}`;
   const finding = context.connections.share(
     key,
     () => new Found(() => findProgram(host, context, signal)),
     () => {},
   );
+  return [...(await finding.get()), ...projectArgs(service)];
+}
+
+/** What compose is told about a service's project, whatever its program is called. */
+export function projectArgs({ project, files, folder, host }: ComposeService): readonly string[] {
   return [
-    ...(await finding.get()),
     '--project-name',
     project,
     ...(host === undefined ? [] : ['--project-directory', folder]),

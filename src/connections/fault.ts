@@ -72,8 +72,9 @@ export function connectionFault(
 }
 
 /** The sentence of a fault, as an error. */
-export function faultError(code: FaultCode, place: string): Error {
-  return new Error(words.connections.fault(code, place) ?? words.connections.otherFault(code, place));
+export function faultError(code: FaultCode, place: string): ConnectionFault {
+  const message = words.connections.fault(code, place) ?? words.connections.otherFault(code, place);
+  return new ConnectionFault(message, { code, mayHaveArrived: !whileConnecting.has(code) });
 }
 
 /** Whether a request may have reached the other side, wholly or in part, though it failed. */

@@ -25,10 +25,17 @@ export function kubectlArgv({ context, namespace, kubeconfig }: KubePlace): read
 /** Largest object that is read, in bytes. */
 export const largest = 32 * 2 ** 20;
 
+/** What kubectl is told behind its place. */
+export interface KubeCommand {
+  readonly args: readonly string[];
+  /** What it reads: nothing by default. */
+  readonly input?: string | undefined;
+}
+
 /** Runs kubectl; whatever login plug-in the kubeconfig names runs too. @throws CannotAsk when there is no kubectl */
 export function kubectl(
   place: KubePlace,
-  args: readonly string[],
+  { args, input }: KubeCommand,
   context: Context,
   signal: AbortSignal,
   onLine?: (line: string) => void,
@@ -37,7 +44,7 @@ export function kubectl(
     cwd: context.baseDir,
     signal,
     maxBytes: largest,
-    ...defined({ onLine }),
+    ...defined({ onLine, input }),
   });
 }
 
@@ -50,7 +57,7 @@ export async function kubectlJson<T>(
 ): Promise<T | undefined> {
   const { code, stdout, stderr, truncated } = await kubectl(
     place,
-    [...args, '--output=json'],
+    { args: [...args, '--output=json'] },
     context,
     signal,
   );

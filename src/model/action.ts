@@ -126,6 +126,12 @@ export interface TargetPlan {
   run(output: Output, signal: AbortSignal, reveal?: Reveal): Promise<void>;
 }
 
+/** What a verb would run, as far as that can be told without asking anybody. */
+export interface Sketch extends Pick<TargetPlan, 'requests' | 'exact' | 'to' | 'thing' | 'risk'> {
+  /** What a plan looks up first, for people: `how many pods there are now`. */
+  readonly unseen: readonly string[];
+}
+
 /** Parameters of a verb: `{ count: 3 }` for scale. */
 export type ActionParams = Readonly<Record<string, string | number>>;
 
@@ -141,6 +147,16 @@ export type ActionState =
   | 'timed-out'
   | 'cancelled'
   | 'unknown';
+
+/** Why a plan is refused, for whoever decides by it. */
+export type RefusalCode =
+  | 'read-only'
+  | 'no-journal'
+  | 'frozen'
+  | 'busy'
+  | 'unseen'
+  | 'nothing-there'
+  | 'cooling-down';
 
 /** A plan as the person sees and confirms it. Immutable and free of secrets. */
 export interface ActionPlan {
@@ -182,8 +198,11 @@ export interface ActionPlan {
   readonly params?: ActionParams;
   /** Id of the action that this one undoes. */
   readonly undoes?: string;
+  /** What could not be looked up, for people: the plan is a sketch of what would run, `touches` is not known, and it cannot run. */
+  readonly unseen?: readonly string[];
   /** Set when a guard refuses: one or two lines that say why and what to do instead. */
   readonly refused?: string;
+  readonly refusedFor?: RefusalCode;
 }
 
 /** An action on the screen: its plan, its state, its last lines of output. */

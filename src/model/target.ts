@@ -1,4 +1,4 @@
-import type { ActionParams, Choice, TargetPlan, Verb, VerbInfo, VerbParam } from './action.ts';
+import type { ActionParams, Choice, Sketch, TargetPlan, Verb, VerbInfo, VerbParam } from './action.ts';
 import type { CheckAnswer, Context, Kind } from './kind.ts';
 import type { LogLevel } from './logs.ts';
 import type { Parts } from './part.ts';
@@ -63,6 +63,8 @@ export interface Target {
    * @throws with a sentence for people when the verb cannot be planned now (nothing found, bad parameter).
    */
   plan(verb: Verb, params: ActionParams, signal: AbortSignal): Promise<TargetPlan>;
+  /** What would be run, asking nobody: for a plan that cannot be made because what it has to look up does not answer. */
+  sketch?(verb: Verb, params: ActionParams): Sketch;
   close?(): void;
 }
 
@@ -88,6 +90,8 @@ export interface OwnAction {
    * @throws with a sentence for people when it cannot be planned now
    */
   plan(params: ActionParams, signal: AbortSignal): Promise<TargetPlan>;
+  /** As in `Target`. */
+  sketch?(params: ActionParams): Sketch;
   close?(): void;
 }
 

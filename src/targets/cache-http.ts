@@ -31,17 +31,18 @@ export const http: TargetKind<Options> = {
     return {
       label: said.httpLabel(safeUrl(options.http)),
       verbs: ['flush-cache'],
+      sketch: () => ({
+        requests: [requestOf(options)],
+        to: said.entries(0),
+        thing: 'entry',
+        risk: 'disruptive',
+        unseen: [words.targets.unseen.cached],
+      }),
       async plan(verb, _params, signal) {
         if (verb !== 'flush-cache') throw new Error(cannot(said.self, verb));
         const entries = await countEntries(options, context, signal);
         return {
-          requests: [
-            requestLine({
-              method: options.method,
-              url: plain(options.http),
-              headers: Object.entries(options.headers ?? {}).map(([name, value]) => [name, plain(value)]),
-            }),
-          ],
+          requests: [requestOf(options)],
           from: said.entries(entries),
           to: said.entries(0),
           touches: entries,
@@ -60,6 +61,14 @@ export const http: TargetKind<Options> = {
     };
   },
 };
+
+function requestOf({ method, http: url, headers = {} }: Options): string {
+  return requestLine({
+    method,
+    url: plain(url),
+    headers: Object.entries(headers).map(([name, value]) => [name, plain(value)]),
+  });
+}
 
 function send(options: Options, method: string, context: Context, signal: AbortSignal) {
   return httpRequest(

@@ -3,7 +3,7 @@ import { safeUrl } from '../connections/http.ts';
 import type { Target, TargetKind } from '../model/target.ts';
 import { redisUrl } from '../schema/url.ts';
 import { words } from '../words/index.ts';
-import { planKeys } from './redis-keys.ts';
+import { planKeys, sketchKeys } from './redis-keys.ts';
 
 const pattern = z.string().refine((text) => /[^*?]/.test(text), {
   error: () => words.targets.cache.everyKey,
@@ -33,6 +33,7 @@ export const redis: TargetKind<Options> = {
         if (verb !== 'flush-cache') throw new Error(words.targets.cannot(words.targets.cache.self, verb));
         return planKeys(options.redis, patterns, context, signal);
       },
+      sketch: () => sketchKeys(patterns),
     };
   },
 };

@@ -10,6 +10,7 @@ import { words } from '../words/index.ts';
 import { savedTags } from './compose-images.ts';
 import { type ComposeOptions, composeOptions } from './compose-options.ts';
 import { composePlanners } from './compose-plan.ts';
+import { sketchCompose } from './compose-sketch.ts';
 import { containerLog } from './container-log.ts';
 import { plannerOf } from './planners.ts';
 
@@ -50,6 +51,7 @@ export const compose: TargetKind<ComposeOptions> = {
         const planner = plannerOf(composePlanners, verb, words.targets.compose.self);
         return planner({ service, options, containers: await list(signal), params, context, signal });
       },
+      sketch: (verb, params) => sketchCompose(verb, params, service, options),
     };
   },
 };

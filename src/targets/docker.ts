@@ -80,25 +80,47 @@ export const docker: TargetKind<Options> = {
         if (!container) throw new Error(words.targets.docker.none(name));
         return planFor(verb, change, container, options, context);
       },
+      sketch(verb) {
+        const change = plannerOf(changes, verb, words.targets.docker.self);
+        return {
+          requests: [requestOf(verb, change, options).shown],
+          to: change.to,
+          thing: 'container',
+          risk: 'disruptive',
+          unseen: [words.targets.unseen.state(words.targets.docker.label(name, host))],
+        };
+      },
     };
   },
 };
 
+/** The request to the Engine, and as people see it. */
+function requestOf(
+  verb: Verb,
+  { graceful }: Change,
+  { docker: name, host, grace }: Options,
+): { readonly path: string; readonly shown: string } {
+  const path = `/containers/${encodeURIComponent(name)}/${verb}${graceful ? `?t=${grace}` : ''}`;
+  return { path, shown: `POST ${path}${host === undefined ? '' : ` on ${host}`}` };
+}
+
 function planFor(
   verb: Verb,
-  { only, graceful, to, undo }: Change,
+  change: Change,
   container: Container,
-  { docker: name, host, grace }: Options,
+  options: Options,
   context: Context,
 ): TargetPlan {
+  const { only, to, undo } = change;
+  const { docker: name, host, grace } = options;
   const { docker: said, notRunning, runs, startAgain, stopAgain } = words.targets;
   const { State: state } = container;
   if (only === 'running' && !state.Running) throw new Error(notRunning(name));
   if (only === 'stopped' && state.Running) throw new Error(runs(name));
-  const path = `/containers/${encodeURIComponent(name)}/${verb}${graceful ? `?t=${grace}` : ''}`;
+  const { path, shown } = requestOf(verb, change, options);
   const undoText = undo === 'start' ? startAgain(name) : stopAgain(name);
   return {
-    requests: [`POST ${path}${host === undefined ? '' : ` on ${host}`}`],
+    requests: [shown],
     from: state.Status,
     to,
     touches: 1,

@@ -109,6 +109,22 @@ export const ecs: TargetKind<Options> = {
         ]);
         return planOf(argv, change, now, { options, ask, context });
       },
+      sketch(verb, params) {
+        const argv = ['update-service', '--cluster', cluster, '--service', service];
+        const { unseen } = words.targets;
+        return {
+          requests: [
+            plainLine(ecsArgv(options, [...argv, ...plannerOf(sketchArgs, verb, said.self)(params)])),
+          ],
+          exact: true,
+          thing: 'task',
+          risk: 'disruptive',
+          unseen: [
+            unseen.state(said.label(service, cluster)),
+            ...(verb === 'rollback' && params.revision === undefined ? [unseen.revision] : []),
+          ],
+        };
+      },
     };
   },
 };
@@ -142,6 +158,15 @@ const changes: Readonly<Record<Verb, (now: EcsNow) => Change | Promise<Change>>>
   rollback,
   stop: (now) => scaleTo(0, now),
   start,
+};
+
+/** What each verb adds to the command, whatever the service is like now. */
+const sketchArgs: Readonly<Record<Verb, (params: ActionParams) => readonly string[]>> = {
+  redeploy: () => ['--force-new-deployment'],
+  scale: ({ count }) => ['--desired-count', String(count)],
+  rollback: ({ revision }) => (revision === undefined ? [] : ['--task-definition', String(revision)]),
+  stop: () => ['--desired-count', '0'],
+  start: () => ['--desired-count', '1'],
 };
 
 function redeploy({ service }: EcsNow): Change {

@@ -3,6 +3,7 @@ import type { ActionParams, TargetPlan, Verb } from '../model/action.ts';
 import { defined } from '../model/defined.ts';
 import type { Context } from '../model/kind.ts';
 import { words } from '../words/index.ts';
+import { type EnvCommand, envCommand, envPairs } from './kubernetes-env.ts';
 import { revisions } from './kubernetes-revisions.ts';
 import {
   countsOf,
@@ -15,13 +16,12 @@ import {
 import { plannerOf } from './planners.ts';
 
 const image = /^[a-z0-9][a-zA-Z0-9._/:@-]*$/;
-const pair = /^([A-Za-z_][A-Za-z0-9_.-]*)(?:=(.*)|-)$/s;
 
 /** What a verb comes down to. */
 interface Change {
   readonly args: readonly string[];
-  /** Among `args` are variables with their values. */
-  readonly pairs?: true;
+  /** Variables with their values; then `args` is nothing. */
+  readonly env?: EnvCommand;
   readonly from?: string;
   readonly to?: string;
   readonly touches: number;
@@ -175,16 +175,11 @@ async function rollback({ params, workload, target, context, signal }: KubeNow):
 }
 
 function setEnv({ params, workload, target }: KubeNow): Change {
-  const { kubernetes: said, envMissing } = words.targets;
+  const { kubernetes: said, exposed } = words.targets;
   const container = containerOf(workload, target);
-  const pairs = String(params.set ?? '')
-    .split(/\s+/)
-    .filter(Boolean);
-  if (pairs.length === 0) throw new Error(envMissing);
-  const wrong = pairs.find((word) => !pair.test(word));
-  if (wrong !== undefined) throw new Error(said.notAPair(wrong.slice(0, 80)));
-  const before = pairs.map((word) => {
-    const name = word.match(pair)![1]!;
+  const pairs = envPairs(params.set);
+  const env = envCommand(target.resource, container.name, pairs);
+  const before = pairs.map(({ name }) => {
     const known = container.env?.find((one) => one.name === name);
     return { name, known, text: known?.value === undefined ? `${name}-` : `${name}=${known.value}` };
   });
@@ -193,13 +188,17 @@ function setEnv({ params, workload, target }: KubeNow): Change {
   );
   // A value with a space in it could not be said again as one word.
   const undoable = !reference && before.every((one) => !/\s/.test(one.text));
+  const warnings = [
+    ...(reference ? [said.losesReference(reference.name)] : []),
+    ...(env.exposed.length > 0 ? [exposed(env.exposed)] : []),
+  ];
   return {
-    args: ['set', 'env', target.resource, `--containers=${container.name}`, ...pairs],
-    pairs: true,
+    args: [],
+    env,
     from: before
       .map(({ name, known }) => (known ? said.variable(name, known.value) : said.notSet(name)))
       .join(' '),
-    to: pairs.join(' '),
+    to: pairs.map(({ word }) => word).join(' '),
     touches: podsOf(workload),
     ...defined({
       undo: undoable
@@ -209,7 +208,7 @@ function setEnv({ params, workload, target }: KubeNow): Change {
             text: said.undoEnv(before.map(({ name }) => name)),
           }
         : undefined,
-      warnings: reference ? [said.losesReference(reference.name)] : undefined,
+      warnings: warnings.length > 0 ? warnings : undefined,
     }),
     dryRun: true,
   };

@@ -1,8 +1,8 @@
-import { kubectl, kubectlArgv, kubectlJson, saidWhy } from '../connections/kubectl.ts';
+import { type KubeCommand, kubectl, kubectlArgv, kubectlJson, saidWhy } from '../connections/kubectl.ts';
 import type { TargetPlan, Verb } from '../model/action.ts';
 import { defined } from '../model/defined.ts';
-import { secretPair } from '../text/parts.ts';
-import { plainLine, shellLine } from '../text/shell.ts';
+import { plain, textOf } from '../model/part.ts';
+import { shellLine } from '../text/shell.ts';
 import { words } from '../words/index.ts';
 import { changeFor, type KubeNow } from './kubernetes-change.ts';
 import { countsOf, rolloutMissing, type Workload } from './kubernetes-state.ts';
@@ -24,12 +24,14 @@ export async function planKube(now: KubeNow): Promise<TargetPlan> {
   const { resource, cluster } = target;
   const { kubernetes: said } = words.targets;
   const change = await changeFor(now);
-  const warnings = [...(change.warnings ?? []), ...(change.dryRun ? await tryOut(change.args, now) : [])];
-  const argv = [...kubectlArgv(cluster), ...change.args];
+  const shown = change.env?.args ?? change.args.map(plain);
+  const command = { args: shown.map(textOf), input: change.env?.input && textOf(change.env.input) };
+  const warnings = [...(change.warnings ?? []), ...(change.dryRun ? await tryOut(command, now) : [])];
+  const argv = [...kubectlArgv(cluster).map(plain), ...shown];
   const ask = (asked: AbortSignal): Promise<Workload | undefined> =>
     kubectlJson<Workload>(cluster, ['get', resource, '--ignore-not-found'], context, asked);
   return {
-    requests: [change.pairs ? shellLine({ argv: argv.map(secretPair) }) : plainLine(argv)],
+    requests: [shellLine({ argv, ...defined({ input: change.env?.input }) })],
     exact: true,
     ...defined({
       from: change.from,
@@ -55,7 +57,7 @@ export async function planKube(now: KubeNow): Promise<TargetPlan> {
     ],
     timeoutMs,
     async run(output, running) {
-      const { code, stderr } = await kubectl(cluster, change.args, context, running, output);
+      const { code, stderr } = await kubectl(cluster, command, context, running, output);
       if (code !== 0) throw new Error(saidWhy(stderr) || words.targets.failed('kubectl', code));
     },
     verify: {
@@ -71,11 +73,16 @@ export async function planKube(now: KubeNow): Promise<TargetPlan> {
 
 /** Asks the server whether it would accept a change. @returns warnings @throws Error when it would not */
 async function tryOut(
-  args: readonly string[],
+  { args, input }: KubeCommand,
   { target, context, signal }: KubeNow,
 ): Promise<readonly string[]> {
   const { kubernetes: said } = words.targets;
-  const tried = await kubectl(target.cluster, [...args, '--dry-run=server'], context, signal);
+  const tried = await kubectl(
+    target.cluster,
+    { args: [...args, '--dry-run=server'], input },
+    context,
+    signal,
+  );
   if (tried.code === 0) return [];
   const last = saidWhy(tried.stderr);
   // Older kubectl first reads the server's schema, to know whether it can try; without that nothing was asked.

@@ -12,6 +12,7 @@ import { words } from '../words/index.ts';
 import { kubeVerbs, planKube } from './kubernetes-plan.ts';
 import { parseQuantity } from './kubernetes-quantity.ts';
 import { revisions } from './kubernetes-revisions.ts';
+import { sketchKube } from './kubernetes-sketch.ts';
 import type { KubeTarget } from './kubernetes-state.ts';
 import {
   judgeWorkload,
@@ -129,6 +130,7 @@ export const kubernetes: TargetKind<Options> = {
       async plan(verb, params, signal) {
         return planKube({ verb, params, workload: await ask(signal), target, context, signal });
       },
+      sketch: (verb, params) => sketchKube(verb, params, target),
     };
   },
 };
@@ -150,7 +152,7 @@ async function statsOf(
   const selector = selectorText(workload.spec.selector);
   const top = await kubectl(
     cluster,
-    ['top', 'pods', '--no-headers', `--selector=${selector}`],
+    { args: ['top', 'pods', '--no-headers', `--selector=${selector}`] },
     context,
     signal,
   );

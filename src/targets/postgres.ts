@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { postgresLabel, queryReadOnly, withPostgres } from '../connections/postgres.ts';
-import type { ActionParams, Choice, TargetPlan, Verb } from '../model/action.ts';
+import type { ActionParams, Choice, Sketch, TargetPlan, Verb } from '../model/action.ts';
 import type { Context } from '../model/kind.ts';
 import type { Target, TargetKind } from '../model/target.ts';
 import { postgresUrl } from '../schema/url.ts';
@@ -54,6 +54,7 @@ export const postgresTarget: TargetKind<Options> = {
       async plan(verb, params, signal) {
         return plannerOf(planners, verb, words.targets.postgres.self)({ url, params, context, signal });
       },
+      sketch: (verb, params) => plannerOf(sketches, verb, words.targets.postgres.self)(params),
     };
   },
 };
@@ -99,6 +100,30 @@ const planners: Readonly<Record<Verb, (now: PostgresNow) => Promise<TargetPlan>>
   analyze: planAnalyze,
 };
 
+const sketches: Readonly<Record<Verb, (params: ActionParams) => Sketch>> = {
+  'cancel-query': ({ pid }) => sketchEnd(Number(pid), false),
+  'kill-query': ({ pid }) => sketchEnd(Number(pid), true),
+  analyze: ({ table }) => ({
+    requests: [table === undefined ? 'ANALYZE' : `ANALYZE ${table}`],
+    thing: table === undefined ? 'database' : 'table',
+    risk: 'safe',
+    unseen: [words.targets.unseen.state(table === undefined ? words.targets.postgres.self : String(table))],
+  }),
+};
+
+function sketchEnd(pid: number, kill: boolean): Sketch {
+  return {
+    requests: [`SELECT ${endCall(pid, kill)}`],
+    thing: kill ? 'connection' : 'statement',
+    risk: 'disruptive',
+    unseen: [words.targets.unseen.backend(pid)],
+  };
+}
+
+function endCall(pid: number, kill: boolean): string {
+  return kill ? `pg_terminate_backend(${pid}, 5000)` : `pg_cancel_backend(${pid})`;
+}
+
 /** @param kill close the connection, not only cancel its statement */
 async function planEnd({ url, params, context, signal }: PostgresNow, kill: boolean): Promise<TargetPlan> {
   const { postgres: said } = words.targets;
@@ -109,7 +134,7 @@ async function planEnd({ url, params, context, signal }: PostgresNow, kill: bool
   // The server compares again: between reading and ending the process id may have become somebody else's.
   const same = `pid = $1 AND backend_start::text = $2${kill ? '' : " AND query_start::text = $3 AND state = 'active'"}`;
   const values = [pid, backend.backend_start, ...(kill ? [] : [backend.query_start])];
-  const does = kill ? `pg_terminate_backend(${pid}, 5000)` : `pg_cancel_backend(${pid})`;
+  const does = endCall(pid, kill);
   const gone = async (asked: AbortSignal): Promise<string | undefined> => {
     const now = await findBackend(url, pid, context, asked);
     if (now?.backend_start !== backend.backend_start) return undefined;

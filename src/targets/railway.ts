@@ -5,6 +5,7 @@ import { whyLine } from '../connections/why-line.ts';
 import type { TargetPlan, Verb } from '../model/action.ts';
 import { defined } from '../model/defined.ts';
 import type { Context } from '../model/kind.ts';
+import { type Parts, plain, textOf } from '../model/part.ts';
 import type { LogRequest, RawLine, Target, TargetKind } from '../model/target.ts';
 import { secretPair } from '../text/parts.ts';
 import { shellLine } from '../text/shell.ts';
@@ -36,7 +37,9 @@ export const railway: TargetKind<Options> = {
       async plan(verb, params) {
         const commands = plannerOf(steps, verb, said.self)(scope(options), String(params.set ?? ''));
         const plan: TargetPlan = {
-          requests: commands.map((argv) => shellLine({ argv: argv.map(secretPair) })),
+          requests: commands.map(({ argv, input }) =>
+            shellLine({ argv: argv.map(plain), ...defined({ input }) }),
+          ),
           exact: true,
           to: verb === 'set-env' ? String(params.set) : said.newDeployment,
           touches: 1,
@@ -47,11 +50,12 @@ export const railway: TargetKind<Options> = {
           preconditions: [],
           timeoutMs,
           async run(output, signal) {
-            for (const argv of commands) {
+            for (const { argv, input } of commands) {
               const { code, stderr } = await runCommand(argv, {
                 cwd: context.baseDir,
                 signal,
                 onLine: output,
+                ...defined({ input: input && textOf(input) }),
               });
               if (code !== 0) throw new Error(whyLine(stderr) || failed('railway', code));
             }
@@ -63,24 +67,41 @@ export const railway: TargetKind<Options> = {
   },
 };
 
+/** One command, and what it reads. */
+interface Command {
+  readonly argv: readonly string[];
+  readonly input?: Parts;
+}
+
 /** The commands of a verb (docs.railway.com/reference/cli-api). */
-type Steps = (scope: readonly string[], set: string) => readonly (readonly string[])[];
+type Steps = (scope: readonly string[], set: string) => readonly Command[];
 
 const steps: Readonly<Record<Verb, Steps>> = {
-  redeploy: (scope) => [['railway', 'redeploy', ...scope, '--yes']],
-  restart: (scope) => [['railway', 'restart', ...scope, '--yes']],
+  redeploy: (scope) => [{ argv: ['railway', 'redeploy', ...scope, '--yes'] }],
+  restart: (scope) => [{ argv: ['railway', 'restart', ...scope, '--yes'] }],
   'set-env': setEnv,
 };
 
-function setEnv(scope: readonly string[], set: string): readonly (readonly string[])[] {
+/** Secrets one by one, by standard input: every user of the machine can read the arguments of a program. */
+function setEnv(scope: readonly string[], set: string): readonly Command[] {
   const pairs = set.split(/\s+/).filter(Boolean);
   const wrong = pairs.find((one) => !pair.test(one));
   if (pairs.length === 0 || wrong !== undefined)
     throw new Error(words.targets.railway.pairs(wrong?.slice(0, 80)));
+  const shown = pairs.map(secretPair);
+  const secrets = shown.filter((parts) => parts.some(({ secret }) => secret));
+  const open = shown.filter((parts) => !secrets.includes(parts)).map(textOf);
+  const command = ['railway', 'variables', ...scope, '--skip-deploys'];
   // Each change would deploy by itself: the last step does it once for all.
   return [
-    ['railway', 'variables', ...scope, '--skip-deploys', ...pairs.flatMap((one) => ['--set', one])],
-    ['railway', 'redeploy', ...scope, '--yes'],
+    ...secrets.map(
+      ([name, ...input]): Command => ({
+        argv: [...command, '--set-from-stdin', name!.text.slice(0, -1)],
+        input,
+      }),
+    ),
+    ...(open.length === 0 ? [] : [{ argv: [...command, ...open.flatMap((one) => ['--set', one])] }]),
+    { argv: ['railway', 'redeploy', ...scope, '--yes'] },
   ];
 }
 

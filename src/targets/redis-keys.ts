@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import { abortable } from '../connections/abortable.ts';
 import { withRedis } from '../connections/redis.ts';
-import type { Output, TargetPlan } from '../model/action.ts';
+import type { Output, Sketch, TargetPlan } from '../model/action.ts';
 import type { Context } from '../model/kind.ts';
 import { words } from '../words/index.ts';
 
@@ -45,6 +45,18 @@ export function planKeys(
         ),
     };
   });
+}
+
+/** What removing keys would run; how many there are is not known. */
+export function sketchKeys(patterns: readonly string[] | undefined): Sketch {
+  const { redis: said, unseen } = words.targets;
+  return {
+    requests: patterns ? patterns.map((match) => said.unlink(match, batch)) : ['FLUSHDB ASYNC'],
+    to: said.keys(0),
+    thing: 'key',
+    risk: patterns ? 'disruptive' : 'destructive',
+    unseen: [unseen.keys],
+  };
 }
 
 /** Plans removing keys for good: verified by there being fewer of them. */

@@ -8,7 +8,7 @@ import type { Target, TargetKind } from '../model/target.ts';
 import { redisUrl } from '../schema/url.ts';
 import { words } from '../words/index.ts';
 import { plannerOf } from './planners.ts';
-import { planDelete, planKeys } from './redis-keys.ts';
+import { planDelete, planKeys, sketchKeys } from './redis-keys.ts';
 
 const schema = z.strictObject({
   redis: redisUrl.describe('Connection URL, with the database number'),
@@ -53,6 +53,7 @@ export const redisTarget: TargetKind<Options> = {
       async plan(verb, params, signal) {
         return plannerOf(planners, verb, words.targets.redis.self)(url, params, context, signal);
       },
+      sketch: (verb, params) => sketchKeys(verb === 'delete-keys' ? [String(params.pattern)] : undefined),
     };
   },
 };

@@ -116,6 +116,17 @@ export const systemd: TargetKind<Options> = {
         const change = plannerOf(changes, verb, words.targets.systemd.self);
         return planFor(verb, change, unit, await show(signal), options, context);
       },
+      sketch(verb) {
+        const { to, risk } = plannerOf(changes, verb, words.targets.systemd.self);
+        return {
+          requests: [shownLine(verb, unit, options)],
+          exact: true,
+          to,
+          thing: 'unit',
+          risk,
+          unseen: [words.targets.unseen.state(words.targets.systemd.label(unit, options.host))],
+        };
+      },
     };
   },
 };
@@ -187,6 +198,15 @@ function counted(text: string): number | undefined {
   return /^\d+$/.test(text) && text !== '18446744073709551615' ? Number(text) : undefined;
 }
 
+function argvOf(verb: Verb, unit: string, options: Options): readonly string[] {
+  return [...(options.sudo ? ['sudo', '-n'] : []), 'systemctl', ...scope(options), verb, '--', unit];
+}
+
+function shownLine(verb: Verb, unit: string, options: Options): string {
+  const where = options.host === undefined ? '' : `on ${options.host}: `;
+  return where + plainLine(argvOf(verb, unit, options));
+}
+
 function planFor(
   verb: Verb,
   { to, risk, undo, check }: Change,
@@ -198,11 +218,10 @@ function planFor(
   const { systemd: said, startAgain, stopAgain, failed } = words.targets;
   if (state.LoadState === 'not-found') throw new Error(said.none(unit));
   check?.(unit, state);
-  const argv = [...(options.sudo ? ['sudo', '-n'] : []), 'systemctl', ...scope(options), verb, '--', unit];
-  const where = options.host === undefined ? '' : `on ${options.host}: `;
+  const argv = argvOf(verb, unit, options);
   const undoText = undo === 'start' ? startAgain(unit) : stopAgain(unit);
   return {
-    requests: [where + plainLine(argv)],
+    requests: [shownLine(verb, unit, options)],
     exact: true,
     from: state.ActiveState,
     to,

@@ -11,6 +11,7 @@ const fine: GuardFacts = {
   thing: 'container',
   busyWith: undefined,
   lastEndedAt: undefined,
+  unseen: undefined,
   journalFault: undefined,
   frozen: undefined,
   coolDownMs,

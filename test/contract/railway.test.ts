@@ -14,7 +14,9 @@ beforeEach(() => {
   writeFileSync(
     join(folder.path, 'railway'),
     `#!/bin/sh
-printf '%s\\n' "$@" --- >> ${folder.path}/asked
+printf '%s\\n' "$@" >> ${folder.path}/asked
+case " $* " in *' --set-from-stdin '*) { printf '< '; cat; echo; } >> ${folder.path}/asked ;; esac
+echo --- >> ${folder.path}/asked
 [ "$1" = logs ] && echo '{"message":"hello","timestamp":"2026-11-20T10:00:00Z"}' && echo plain
 [ -e ${folder.path}/fail ] && echo 'Unauthorized. Please login with railway login' >&2 && exit 1
 exit 0
@@ -46,13 +48,14 @@ test('a redeploy is one command, shown first', async () => {
   expect(asked()).toEqual([['redeploy', ...where, '--yes']]);
 });
 
-test('variables are set together and deployed once, whatever their values hold', async () => {
+test('variables are set and deployed once, whatever their values hold; a secret is no argument', async () => {
   const set = "GROQ_API_KEY=$(id) NOTE=a;b'c";
   const plan = await open().plan('set-env', { set }, within());
   expect(plan.warnings).toEqual([expect.stringContaining('no undo')]);
   await plan.run(() => {}, within());
   expect(asked()).toEqual([
-    ['variables', ...where, '--skip-deploys', '--set', 'GROQ_API_KEY=$(id)', '--set', "NOTE=a;b'c"],
+    ['variables', ...where, '--skip-deploys', '--set-from-stdin', 'GROQ_API_KEY', '< $(id)'],
+    ['variables', ...where, '--skip-deploys', '--set', "NOTE=a;b'c"],
     ['redeploy', ...where, '--yes'],
   ]);
   for (const wrong of ['', 'NAME', '--all', '1X=2'])

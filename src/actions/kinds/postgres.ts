@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg';
 import * as z from 'zod';
 import { postgresLabel, withPostgres } from '../../connections/postgres.ts';
-import type { ActionParams, Output, TargetPlan } from '../../model/action.ts';
+import type { ActionParams, Output, Sketch, TargetPlan } from '../../model/action.ts';
 import { defined } from '../../model/defined.ts';
 import type { Context } from '../../model/kind.ts';
 import type { ActionKind, OwnAction } from '../../model/target.ts';
@@ -57,9 +57,32 @@ export const postgres: ActionKind<Options> = {
         options.delete === undefined
           ? planStatement(options, params, context, signal)
           : planDeletion(options, options.delete, params, context, signal),
+      sketch: (params) => sketchOf(options, params),
     };
   },
 };
+
+/** The statement as it is written; of a deletion neither the table nor its rows were looked up. */
+function sketchOf({ run, delete: table, where, batch, vacuum }: Options, params: ActionParams): Sketch {
+  const { unseen } = words.targets;
+  const { postgres: said } = words.actions.own;
+  const statement = (text: string): string => {
+    const filled = fillStatement(text, params);
+    return shown(filled.text, filled.values);
+  };
+  return {
+    requests:
+      table === undefined
+        ? [statement(run!)]
+        : [
+            said.inBatches(statement(`DELETE FROM ${table} WHERE ${where}`), batch),
+            ...(vacuum ? [`VACUUM (ANALYZE) ${table}`] : []),
+          ],
+    thing: table === undefined ? 'statement' : 'row',
+    risk: table === undefined ? 'disruptive' : 'destructive',
+    unseen: [unseen.rows],
+  };
+}
 
 async function planStatement(
   options: Options,

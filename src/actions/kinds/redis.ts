@@ -3,11 +3,11 @@ import * as z from 'zod';
 import { abortable } from '../../connections/abortable.ts';
 import { safeUrl } from '../../connections/http.ts';
 import { withRedis } from '../../connections/redis.ts';
-import type { TargetPlan } from '../../model/action.ts';
+import type { Sketch, TargetPlan } from '../../model/action.ts';
 import type { Context } from '../../model/kind.ts';
 import type { ActionKind, OwnAction } from '../../model/target.ts';
 import { redisUrl } from '../../schema/url.ts';
-import { planDelete } from '../../targets/redis-keys.ts';
+import { planDelete, sketchKeys } from '../../targets/redis-keys.ts';
 import { words } from '../../words/index.ts';
 import { fillText } from './fill.ts';
 
@@ -45,9 +45,23 @@ export const redis: ActionKind<Options> = {
         const patterns = [options.keys!].flat().map((key) => fillText(key, params));
         return planDelete(options.redis, patterns, context, signal);
       },
+      sketch: (params) =>
+        options.move
+          ? sketchMove(options.move)
+          : sketchKeys([options.keys!].flat().map((key) => fillText(key, params))),
     };
   },
 };
+
+function sketchMove({ from, to }: { readonly from: string; readonly to: string }): Sketch {
+  const { unseen } = words.targets;
+  return {
+    requests: [`LMOVE ${from} ${to} RIGHT LEFT`],
+    thing: 'entry',
+    risk: 'disruptive',
+    unseen: [unseen.entries(from)],
+  };
+}
 
 /** As many entries as there are now go over, one at a time, so that none is lost or doubled when it is stopped. */
 function planMove(

@@ -64,6 +64,7 @@ export const actions = {
     frozen: ({ by, ago, reason }: { by: string; ago: string; reason: string }) =>
       `${by} froze all actions ${ago} ago: ${reason}. "plantao unfreeze" lifts it.`,
     busy: (busy: string) => `${busy}; wait for it or cancel it there.`,
+    unseen: (fault: string) => `cannot run before this can be looked up: ${fault}`,
     nothingThere: (thing: string) => `no ${thing} to act on.`,
     coolingDown: (ago: string, left: string) => `it ran ${ago} ago; give it ${left} more to take effect.`,
   },
@@ -173,6 +174,13 @@ export const actions = {
         : `${plural(count, 'instance')} running and ${title} up`,
     componentIs: (title: string, status: Status | undefined) =>
       `${title} ${status === undefined ? 'gone' : names.statuses[status]}`,
+  },
+
+  /** What a plan looks up before it runs. */
+  unseen: {
+    whole: 'what would run, and what it would touch',
+    now: (label: string) => `${label} as it is now`,
+    count: (thing: Thing) => `how many ${nouns[thing][1] ?? `${nouns[thing][0]}s`} it touches`,
   },
 
   steps: {

@@ -58,6 +58,7 @@ export const commandActions = {
       runs: 'runs',
       change: 'change',
       touches: 'touches',
+      unseen: 'not looked up',
       risk: 'risk',
       warning: 'warning',
       onlyIf: 'only if',

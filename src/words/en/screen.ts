@@ -273,6 +273,7 @@ export const screen = {
     target: 'target',
     runs: 'runs exactly',
     change: 'changes',
+    unseen: 'not seen',
     touches: (count: number, thing: Thing) => `touches ${actions.things(count, thing)}`,
     risk: 'risk',
     undo: 'undo',

@@ -20,6 +20,21 @@ export const targets = {
   scaledAlready: (count: number) => `${count} are already running`,
   undoScale: (count: number) => `scale back to ${count}`,
   envMissing: 'set-env needs NAME=value, several separated by spaces',
+  exposed: (names: readonly string[]) =>
+    `${names.join(', ')} can be read in the process list while it runs: the program takes it only as an argument`,
+  /** What a plan looks up first. */
+  unseen: {
+    state: (label: string) => `${label} as it is now`,
+    accepted: 'whether the server accepts it',
+    container: 'which container',
+    revision: 'which revision is the one before',
+    keys: 'how many keys it removes, and what else the database holds',
+    rows: 'how many rows match',
+    backend: (pid: number) => `what backend ${pid} is running`,
+    replicas: (service: string) => `which replicas ${service} has`,
+    entries: (from: string) => `how many entries ${from} has`,
+    cached: 'how many entries it has',
+  },
   failed: (program: string, code: number | undefined) =>
     `${program} failed with exit code ${code ?? 'unknown'}`,
 

@@ -211,11 +211,12 @@ function planLines(screen: Screen, plan: ActionPlan, width: number): string[] {
   if (plan.from !== undefined || plan.to !== undefined) {
     add(words.screen.dialog.change, [`${plan.from ?? '?'} ${theme.glyphs.arrow} ${plan.to ?? '?'}`]);
   }
+  if (plan.unseen) add(words.screen.dialog.unseen, plan.unseen, 'warning');
   const undo =
     plan.undo === undefined ? words.screen.dialog.noUndo : `${words.screen.dialog.undo}: ${plan.undo}`;
   const risk = [
     words.names.risks[plan.risk],
-    words.screen.dialog.touches(plan.touches, plan.thing),
+    ...(plan.unseen ? [] : [words.screen.dialog.touches(plan.touches, plan.thing)]),
     ...(plan.uncancellable ? [words.screen.dialog.unfinished] : []),
     undo,
   ];

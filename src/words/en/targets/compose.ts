@@ -3,6 +3,8 @@ import { plural } from '../../plural.ts';
 /** What the compose target says. */
 export const compose = {
   self: 'a compose service',
+  /** In place of a name, in the path of a request. */
+  eachReplica: (service: string) => `{each replica of ${service}}`,
   service: 'expected a service name',
   project: 'expected a project name',
   label: (service: string, project: string, host: string | undefined) =>
