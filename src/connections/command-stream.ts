@@ -9,6 +9,8 @@ export interface StreamOptions {
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
+  /** What it reads; nothing by default. */
+  readonly input?: string;
   /** Longest line, in characters. Default 16 384. */
   readonly longestLine?: number;
 }
@@ -29,7 +31,7 @@ export async function* commandLines(argv: readonly string[], options: StreamOpti
   const child = execa(file, args, {
     cwd: options.cwd,
     env: options.env ?? {},
-    stdin: 'ignore',
+    ...(options.input === undefined ? { stdin: 'ignore' } : { input: options.input }),
     detached: true,
     cleanup: false,
     buffer: false,

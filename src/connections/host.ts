@@ -21,7 +21,8 @@ export class ConnectionLost extends Error {
 
 /**
  * Runs a program here, or on a host by ssh, where its whole process group is ended too when `signal` aborts. On a host the remote
- * shell gets every argument quoted, so none is interpreted; `cwd` and `env` are those of this machine only.
+ * shell gets every argument quoted, so none is interpreted. `env` goes over by standard input, since every user of either machine can read
+ * arguments; `cwd` is that of this machine only.
  * @throws CannotAsk when the host cannot be reached or there is no such program; ConnectionLost when the connection broke after
  * the program had begun; Error like `runCommand`
  */
@@ -39,13 +40,14 @@ export async function runOn(
     if (started !== undefined && pid === undefined) pid = started;
     else options.onLine?.(line);
   };
+  const { argv: remote, input } = withEnvironment(argv, options.env ?? {}, options.input);
   let result: CommandResult;
   try {
-    result = await runCommand([...connection.argv, remoteArgv(argv)], {
+    result = await runCommand([...connection.argv, remoteArgv(remote)], {
       cwd: context.baseDir,
       signal: options.signal,
       onLine,
-      ...defined({ maxBytes: options.maxBytes, input: options.input }),
+      ...defined({ maxBytes: options.maxBytes, input }),
     });
   } catch (error) {
     if (options.signal.aborted && pid === undefined) throw new CannotAsk(words.connections.noAnswerInTime);
@@ -68,6 +70,26 @@ export async function runOn(
   throw new ConnectionLost(words.connections.host.lost(host, String(argv[0]), said));
 }
 
+/** Reads variables, a line each up to an empty one, and becomes the program; `read` takes no byte of what that reads. */
+const readEnvironment =
+  'while IFS= read -r line && [ -n "$line" ]; do pair=$(printf %b. "$line"); export "${pair%.}"; done; exec "$@"';
+
+/** A program that finds variables set on the other machine, as what is run there and what that reads. */
+function withEnvironment(
+  argv: readonly string[],
+  env: Readonly<Record<string, string>>,
+  input: string | undefined,
+): { readonly argv: readonly string[]; readonly input: string | undefined } {
+  const pairs = Object.entries(env).filter((pair): pair is [string, string] => pair[1] !== undefined);
+  if (pairs.length === 0) return { argv, input };
+  const wrong = pairs.find(([name]) => !/^[A-Za-z_]\w*$/.test(name));
+  if (wrong) throw new CannotAsk(words.connections.host.noVariable(wrong[0].slice(0, 80)));
+  const lines = pairs.map(
+    ([name, value]) => `${name}=${value.replaceAll('\\', '\\\\').replaceAll('\n', '\\n')}\n`,
+  );
+  return { argv: ['sh', '-c', readEnvironment, 'sh', ...argv], input: `${lines.join('')}\n${input ?? ''}` };
+}
+
 /** Like `commandLines`, here or on a host. @throws also CannotAsk when the host cannot be reached */
 export async function* linesOn(
   host: string | undefined,
@@ -82,7 +104,13 @@ export async function* linesOn(
   const connection = await multiplexed(host, context, options.signal);
   let pid: number | undefined;
   try {
-    const lines = commandLines([...connection.argv, remoteArgv(argv)], { ...options, cwd: context.baseDir });
+    const { argv: remote, input } = withEnvironment(argv, options.env ?? {}, options.input);
+    const { env: _, ...rest } = options;
+    const lines = commandLines([...connection.argv, remoteArgv(remote)], {
+      ...rest,
+      cwd: context.baseDir,
+      ...defined({ input }),
+    });
     for await (const line of lines) {
       const started = pid === undefined ? startedMark(line) : undefined;
       if (started === undefined) yield line;

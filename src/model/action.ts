@@ -149,7 +149,7 @@ export type ActionState =
   | 'unknown';
 
 /** Why a plan is refused, for whoever decides by it. */
-export type RefusalCode =
+type RefusalCode =
   | 'read-only'
   | 'no-journal'
   | 'frozen'

@@ -55,8 +55,10 @@ export const command: ActionKind<Options> = {
         const argv = shownArgv.map(textOf);
         const env = Object.fromEntries(shownEnv.map(([name, value]) => [name, textOf(value)]));
         const folder = options.host === undefined && options.cwd !== undefined;
+        const pieces = shownArgv.map(secretByShape);
+        const exposed = pieces.some((parts) => parts.some(({ secret }) => secret));
         const line = shellLine({
-          argv: shownArgv.map(secretByShape),
+          argv: pieces,
           env: shownEnv.map(([name, value]) => [name, secretByName(name, value)]),
           ...defined({
             input: shownInput,
@@ -70,16 +72,14 @@ export const command: ActionKind<Options> = {
           thing: 'command',
           risk: 'disruptive',
           preconditions: [],
+          ...(exposed ? { warnings: [words.actions.own.command.exposed] } : {}),
           timeoutMs,
           ...(options.uncancellable ? { uncancellable: true } : {}),
           ...(options.reveal === undefined ? {} : { reveals: true }),
           async run(output, signal, reveal) {
-            // On a host ssh passes no environment on; env(1) does.
-            const remote = options.host !== undefined && shownEnv.length > 0;
-            const pairs = Object.entries(env).map(([name, value]) => `${name}=${value}`);
             const result = await runOn(
               options.host,
-              remote ? ['env', '--', ...pairs, ...argv] : argv,
+              argv,
               {
                 cwd: resolve(context.baseDir, options.cwd ?? '.'),
                 env,

@@ -60,6 +60,7 @@ export const connections = {
     unknown: (host: string) => `no host "${host}" under hosts`,
     failed: (host: string, said: string) => `host ${host}: ${said}`,
     sshFailed: (code: number | undefined) => `ssh failed with exit code ${code ?? 'unknown'}`,
+    noVariable: (name: string) => `a variable cannot be called "${name}" on a host`,
     broke: 'the connection broke',
     lost: (host: string, program: string, said: string) =>
       `lost the connection to host ${host} while ${program} ran there (${said})`,

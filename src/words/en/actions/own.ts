@@ -9,6 +9,8 @@ export const own = {
     ended: (program: string, signal: string) => `${program} was ended by ${signal}`,
     failed: (program: string, code: number, last: string | undefined) =>
       `${program} failed with exit code ${code}${last ? `: ${last}` : ''}`,
+    exposed:
+      'a secret among its arguments can be read in the process list while it runs; env: or input: keeps it out',
     takenForOption: (value: string) => `"${value}" would be read as an option; it must not start with "-"`,
   },
 
