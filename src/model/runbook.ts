@@ -59,6 +59,35 @@ export interface Runbook {
   readonly hash: string;
   /** What was left out. */
   readonly problems: readonly RunbookProblem[];
+  readonly marks: RunbookMarks;
+}
+
+/** What the file says beside the text that people read, and where things stand in it. Lines and columns from 1. */
+export interface RunbookMarks {
+  /** What stands between the `---` at its beginning, and the line on which that begins. */
+  readonly front?: { readonly text: string; readonly line: number };
+  /** HTML comments with the index of the block that they stand in or before. */
+  readonly comments: readonly {
+    readonly text: string;
+    readonly line: number;
+    readonly column: number;
+    readonly block: number;
+  }[];
+  /** Column of each block. */
+  readonly columns: readonly number[];
+  /** Code spans of blocks, by the index of the block. */
+  readonly codes: ReadonlyMap<number, readonly CodeMark[]>;
+  /** Indexes of lines of fences that are shown otherwise than they stand in the file, by the index of the block. */
+  readonly altered: ReadonlyMap<number, ReadonlySet<number>>;
+}
+
+/** A code span and where its text begins. */
+export interface CodeMark {
+  readonly text: string;
+  readonly line: number;
+  readonly column: number;
+  /** It is shown otherwise than it stands in the file. */
+  readonly altered?: true;
 }
 
 /** Why a file of runbooks cannot be read, or not whole. */
@@ -87,6 +116,9 @@ export interface ShelfEntry {
   /** It cannot be read: why. */
   readonly problem?: RunbookProblem;
 }
+
+/** Of a file that could not be read. */
+export const noMarks: RunbookMarks = { comments: [], columns: [], codes: new Map(), altered: new Map() };
 
 /** The text of spans, without their styles. */
 export function plainText(spans: readonly Span[]): string {

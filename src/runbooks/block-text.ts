@@ -39,6 +39,12 @@ export class BlockText {
     return low + 1;
   }
 
+  /** Line and column of an offset, both from 1. */
+  placeOf(offset: number): { readonly line: number; readonly column: number } {
+    const line = this.lineAt(offset);
+    return { line, column: offset - this.#lineStarts[line - 1]! + 1 };
+  }
+
   /** The address that `[label]: address` gives. Labels differ neither by case nor by blanks. */
   reference(label: string): string | undefined {
     return this.#references.get(labelOf(label));

@@ -166,7 +166,7 @@ function addressOf(text: string): string {
 }
 
 /** CommonMark 6.1: one blank at both ends belongs to the marks. */
-function codeIn(text: string): string {
+export function codeIn(text: string): string {
   const inside = text.replace(/^`+|`+$/g, '').replace(/\r?\n/g, ' ');
   return /^ .* $/.test(inside) && inside.trim() !== '' ? inside.slice(1, -1) : inside;
 }

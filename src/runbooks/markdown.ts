@@ -4,13 +4,15 @@ import { defined } from '../model/defined.ts';
 import {
   type Block,
   type BlockContent,
+  type CodeMark,
   plainText,
+  type RunbookMarks,
   type RunbookProblem,
   type Span,
 } from '../model/runbook.ts';
 import { Anchors } from './anchors.ts';
 import { BlockText, childrenOf } from './block-text.ts';
-import { spansOf, withoutEntities, withoutHtml } from './inline.ts';
+import { codeIn, spansOf, withoutEntities, withoutHtml } from './inline.ts';
 
 /** Blocks of one file that are read at most. */
 const mostBlocks = 20_000;
@@ -23,6 +25,7 @@ const turnMs = 8;
 export interface Markdown {
   readonly blocks: readonly Block[];
   readonly problems: readonly RunbookProblem[];
+  readonly marks: RunbookMarks;
 }
 
 /**
@@ -35,23 +38,25 @@ export async function readMarkdown(
   clean = (shown: string): string => shown,
 ): Promise<Markdown> {
   const { parser, GFM } = await import('@lezer/markdown');
-  const body = withoutFrontMatter(text);
-  return new BlockReader(body, await parsedInTurns(parser.configure(GFM), body), clean).read();
+  const front = frontMatterOf(text);
+  const body =
+    front === undefined ? text : front.whole.replace(/[^\r\n]/g, ' ') + text.slice(front.whole.length);
+  const read = new BlockReader(body, await parsedInTurns(parser.configure(GFM), body), clean).read();
+  return front ? { ...read, marks: { ...read.marks, front: { text: front.inside, line: 2 } } } : read;
 }
 
 /**
  * Front matter becomes blank lines: offsets and lines of the rest stay. Only what has the look of settings is one: a text may well
  * begin with a rule and have another one further down.
  */
-function withoutFrontMatter(text: string): string {
-  const [front = '', inside = ''] =
+function frontMatterOf(text: string): { readonly whole: string; readonly inside: string } | undefined {
+  const [whole = '', inside = ''] =
     /^\uFEFF?---[ \t]*\r?\n([\s\S]*?\r?\n)(?:---|\.\.\.)[ \t]*(?:\r?\n|$)/.exec(text) ?? [];
   const lines = inside.split(/\r?\n/);
   const isSettings =
     lines.some((line) => /^[\w-]+:/.test(line)) &&
     lines.every((line) => /^(?:[\w-]+:|\s|-\s|#|$)/.test(line));
-  if (!isSettings) return text;
-  return front.replace(/[^\r\n]/g, ' ') + text.slice(front.length);
+  return isSettings ? { whole, inside } : undefined;
 }
 
 async function parsedInTurns(parser: MarkdownParser, text: string): Promise<Tree> {
@@ -79,6 +84,10 @@ class BlockReader {
   readonly #blocks: Block[] = [];
   readonly #problems: RunbookProblem[] = [];
   readonly #anchors = new Anchors();
+  readonly #columns: number[] = [];
+  readonly #comments: RunbookMarks['comments'][number][] = [];
+  readonly #codes = new Map<number, CodeMark[]>();
+  readonly #altered = new Map<number, ReadonlySet<number>>();
 
   constructor(text: string, tree: Tree, clean: (text: string) => string) {
     this.#clean = clean;
@@ -88,7 +97,11 @@ class BlockReader {
 
   read(): Markdown {
     this.#all(childrenOf(this.#document), { depth: 0 });
-    return { blocks: this.#blocks, problems: this.#problems };
+    const marks = {
+      ...{ comments: this.#comments, columns: this.#columns },
+      ...{ codes: this.#codes, altered: this.#altered },
+    };
+    return { blocks: this.#blocks, problems: this.#problems, marks };
   }
 
   #all(nodes: readonly SyntaxNode[], place: Place): void {
@@ -124,6 +137,9 @@ class BlockReader {
       case 'HorizontalRule':
         this.#add(node, place, { kind: 'rule' });
         break;
+      case 'CommentBlock':
+        this.#comment(node, this.#blocks.length);
+        break;
       case 'HTMLBlock':
         this.#html(node, place);
         break;
@@ -153,10 +169,13 @@ class BlockReader {
       const line = this.#source.lineAt(node.from);
       this.#problems.push({ code: 'fence-too-large', most: mostOfFence, line });
     }
+    const raw = whole === '' ? [] : whole.slice(0, mostOfFence).split(/\r?\n/);
+    const lines = raw.map((line) => this.#clean(withoutTabs(line)));
+    const altered = raw.flatMap((line, index) => (lines[index] === withoutTabs(line) ? [] : index));
+    if (altered.length > 0) this.#altered.set(this.#blocks.length, new Set(altered));
     this.#add(node, place, {
-      kind: 'fence',
+      ...{ kind: 'fence', lines },
       language: info ? this.#source.slice(info).split(/\s/, 1)[0]!.toLowerCase() : '',
-      lines: whole === '' ? [] : this.#lines(whole.slice(0, mostOfFence)),
       firstLine: this.#source.lineAt(texts[0]?.from ?? node.from),
     });
   }
@@ -191,23 +210,48 @@ class BlockReader {
         this.#add(node, place, { kind: 'paragraph', spans: [{ text: this.#clean(withoutEntities(line)) }] });
   }
 
+  #comment(node: SyntaxNode, block: number): void {
+    const text = this.#source.slice(node).replace(/^<!--|-->\s*$/g, '');
+    this.#comments.push({ text: text.trim(), ...this.#source.placeOf(node.from), block });
+  }
+
+  /** Takes down the code spans and comments inside the text of the block that is about to be added. */
+  #inside(node: SyntaxNode): void {
+    const block = this.#blocks.length;
+    for (const child of childrenOf(node)) {
+      if (child.name === 'Comment') this.#comment(child, block);
+      else if (child.name === 'InlineCode') {
+        const raw = codeIn(this.#source.slice(child));
+        const text = this.#clean(raw);
+        const begins = child.from + Math.max(0, this.#source.slice(child).indexOf(raw));
+        const altered = text === raw ? undefined : (true as const);
+        const codes = this.#codes.get(block) ?? [];
+        this.#codes.set(block, codes);
+        codes.push({ text, ...this.#source.placeOf(begins), ...defined({ altered }) });
+      } else this.#inside(child);
+    }
+  }
+
   #spans(node: SyntaxNode): readonly Span[] {
+    this.#inside(node);
     return spansOf(node, this.#source).map(({ text, link, ...span }) => ({
       ...{ ...span, text: this.#clean(text) },
       ...defined({ link: link && this.#clean(link) }),
     }));
   }
 
-  #lines(text: string): readonly string[] {
-    return text.split(/\r?\n/).map((line) => this.#clean(line.replaceAll('\t', '    ')));
-  }
-
   #add(node: SyntaxNode, place: Place, content: BlockContent): void {
     const line = this.#source.lineAt(node.from);
-    if (this.#blocks.length < mostBlocks) this.#blocks.push({ line, ...place, ...content });
-    else if (!this.#problems.some(({ code }) => code === 'too-many-blocks'))
+    if (this.#blocks.length < mostBlocks) {
+      this.#blocks.push({ line, ...place, ...content });
+      this.#columns.push(this.#source.placeOf(node.from).column);
+    } else if (!this.#problems.some(({ code }) => code === 'too-many-blocks'))
       this.#problems.push({ code: 'too-many-blocks', most: mostBlocks, line });
   }
+}
+
+function withoutTabs(line: string): string {
+  return line.replaceAll('\t', '    ');
 }
 
 /** In a cell a bar is escaped in code too (GFM 4.10). */

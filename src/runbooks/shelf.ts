@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { basename, extname, join, relative, sep } from 'node:path';
 import type { Cancel, Clock } from '../model/clock.ts';
-import { plainText, type Runbook, type RunbookProblem } from '../model/runbook.ts';
+import { noMarks, plainText, type Runbook, type RunbookProblem } from '../model/runbook.ts';
 import { sanitize } from '../text/sanitize.ts';
 import { reasonText } from '../words/error-text.ts';
 import { readMarkdown } from './markdown.ts';
@@ -119,17 +119,17 @@ export async function readRunbook(
   bytes: Buffer,
   clean: (text: string) => string,
 ): Promise<Runbook> {
-  const { blocks, problems } = await readMarkdown(bytes.toString('utf8'), clean);
+  const { blocks, problems, marks } = await readMarkdown(bytes.toString('utf8'), clean);
   const heading = blocks.find(({ kind }) => kind === 'heading');
   return {
-    ...{ name, blocks, problems },
+    ...{ name, blocks, problems, marks },
     title: heading?.kind === 'heading' ? plainText(heading.spans) : name,
     hash: createHash('sha256').update(bytes).digest('hex'),
   };
 }
 
 function unreadable(name: string, problem: RunbookProblem): Runbook {
-  return { name, title: name, blocks: [], hash: '', problems: [problem] };
+  return { name, title: name, blocks: [], hash: '', problems: [problem], marks: noMarks };
 }
 
 /** Markdown files below a path, each with the name that people call it; a file that lies elsewhere in truth is a problem. */
