@@ -1,8 +1,10 @@
 import { currentActor, currentHost } from '../journal/actor.ts';
 import type { Journal } from '../journal/journal.ts';
 import { journalFile, openSqliteJournal } from '../journal/sqlite.ts';
+import { JournalTail } from '../journal/tail.ts';
 import type { Cancel, Clock } from '../model/clock.ts';
 import type { JournalEvent, NewEvent } from '../model/event.ts';
+import { acceptedKind, brokenKind, NoticedFaults } from '../model/journal-broken.ts';
 import type { Unfinished } from '../model/session.ts';
 import type { SystemConfig } from '../model/system.ts';
 import { pause } from '../time/sleep.ts';
@@ -17,6 +19,8 @@ interface JournalLogOptions {
   /** There are new events, or another reason to read them anew. */
   readonly changed: () => void;
   readonly failed: (message: string | undefined) => void;
+  /** The journal was changed behind plantao's back, and nobody has accepted it yet. */
+  readonly broken: (fault: string | undefined) => void;
   /** The shared journal cannot be reached, and why; undefined once it can again. */
   readonly away: (problem: string | undefined) => void;
 }
@@ -24,6 +28,9 @@ interface JournalLogOptions {
 /** How many of the newest events are shown, and how often those of others are polled for, in milliseconds. */
 const shownEvents = 200;
 const pollEveryMs = 2_000;
+/** What says that the journal was changed, and how many of these are looked at: more is not worth telling apart. */
+const changeKinds = [brokenKind, acceptedKind];
+const mostChanges = 100;
 
 /** The journal of a session: opened beside the first frame, written to, and read again when others wrote to it. */
 export class JournalLog {
@@ -35,6 +42,7 @@ export class JournalLog {
   #place: string | undefined;
   #events: readonly JournalEvent[] = [];
   #newest: number | undefined;
+  #changes: JournalTail | undefined;
   #cancelPoll: Cancel = () => {};
   /** Why the last event could not be written. */
   #fault: string | undefined;
@@ -80,6 +88,7 @@ export class JournalLog {
       if (newest === this.#newest) return;
       this.#newest = newest;
       const { system } = this.#options.config();
+      if (this.#changes?.take(changeKinds).length) this.#tellChanges(journal);
       this.#events = journal.newest(shownEvents).filter((event) => event.system === system);
       this.#options.changed();
     } catch (error) {
@@ -174,10 +183,21 @@ export class JournalLog {
     }
     this.#journal = journal;
     this.#place = shared?.postgres;
+    this.#changes = new JournalTail(journal);
+    this.#changes.skip();
+    this.#tellChanges(journal);
     away(undefined);
     failed(undefined);
     this.#poll();
     return journal;
+  }
+
+  /** @throws JournalError when it cannot be read */
+  #tellChanges(journal: Journal): void {
+    const noticed = new NoticedFaults(journal.shared ? 'shared' : 'local');
+    for (const event of journal.newest(mostChanges, changeKinds).toReversed()) noticed.next(event);
+    const [fault, ...more] = noticed.open.map((one) => (one.code === 'recorded' ? one.fault : one));
+    this.#options.broken(fault && words.app.journalChanged(words.journal.fault(fault), more.length));
   }
 
   /** The shared journal brought events, or was lost or found again. */

@@ -230,6 +230,7 @@ export class LiveSession implements Session {
         this.#questions.refresh('urgent');
       },
       failed: (fault) => this.#faults.set('journal', fault),
+      broken: (fault) => this.#faults.set('changed journal', fault),
       away: (fault) => this.#faults.set('shared journal', fault),
     });
   }

@@ -37,5 +37,6 @@ export function compared(
   witness: Witness,
 ): (JournalFault & { readonly code: 'gone' | 'replaced' }) | undefined {
   if (hash === known) return undefined;
-  return { code: hash === undefined ? 'gone' : 'replaced', where, seq, known: witness };
+  const fault = { where, seq, known: witness, was: known };
+  return hash === undefined ? { ...fault, code: 'gone' } : { ...fault, code: 'replaced', found: hash };
 }

@@ -1,14 +1,13 @@
 import type { JournalEvent } from '../model/event.ts';
-import { recordedFault } from '../model/journal-broken.ts';
-import type { Anchor, JournalFault } from '../model/journal-codes.ts';
+import { NoticedFaults } from '../model/journal-broken.ts';
+import type { Anchor, JournalFault, Verification } from '../model/journal-codes.ts';
 import { compared } from './anchor.ts';
 import { ChainCheck, isSame } from './chain.ts';
 import type { Mirror } from './mirror.ts';
 import type { SharedConnection, SharedEvent } from './postgres.ts';
 
-interface SharedVerification {
+interface SharedVerification extends Pick<Verification, 'faults' | 'accepted'> {
   readonly events: number;
-  readonly faults: readonly JournalFault[];
 }
 
 /**
@@ -37,22 +36,17 @@ export async function verifyShared(
   return reading.result();
 }
 
-/** Whether two say that the same event was written down. */
-export function isSameRecord(a: JournalFault, b: JournalFault): boolean {
-  return a.code === 'recorded' && b.code === 'recorded' && a.at === b.at && a.host === b.host;
-}
-
 /** Collects what reading shows; of each thing that can be wrong the first, all of what was written down. */
 class SharedReading {
   readonly #mirror: Mirror;
   readonly #anchors: ReadonlyMap<number, Anchor>;
   readonly #met = new Set<Anchor>();
   readonly #chain = new ChainCheck('shared');
-  readonly #recorded: JournalFault[] = [];
+  readonly #noticed = new NoticedFaults('shared');
   readonly #anchored: JournalFault[] = [];
   #copied: JournalFault | undefined;
   #own: JournalFault | undefined;
-  #noted: JournalFault | undefined;
+  readonly #noted: JournalFault[] = [];
   #events = 0;
   newest = 0;
 
@@ -65,7 +59,7 @@ class SharedReading {
     this.#events += 1;
     this.newest = event.seq;
     this.#chain.next(event);
-    this.#recorded.push(...recordedFault(event, 'shared'));
+    this.#noticed.next(event);
     const anchor = this.#anchors.get(event.seq);
     if (!anchor) return;
     this.#met.add(anchor);
@@ -90,14 +84,14 @@ class SharedReading {
   /** What the shared journal noted of the local one. */
   noted(anchor: Anchor): void {
     const found = this.#mirror.local(anchor.seq, anchor.seq).get(anchor.seq);
-    this.#noted ??= compared(anchor, found?.hash, 'local', 'shared');
+    this.#noted.push(...[compared(anchor, found?.hash, 'local', 'shared') ?? []].flat());
   }
 
   result(): SharedVerification {
-    const single = [this.#chain.fault, this.#copied, this.#own ?? this.#noted];
+    const single = [this.#chain.fault, this.#copied, this.#own].filter((one) => one !== undefined);
     return {
       events: this.#events,
-      faults: [...single.filter((one) => one !== undefined), ...this.#anchored, ...this.#recorded],
+      ...this.#noticed.with([...single, ...(this.#own ? [] : this.#noted), ...this.#anchored]),
     };
   }
 
@@ -117,7 +111,8 @@ class SharedReading {
     for (const { event, originSeq: seq } of own) {
       const here = local.get(seq);
       if (here && isSame(here, event)) continue;
-      this.#own ??= { code: here ? 'replaced' : 'gone', where: 'local', seq, known: 'shared' };
+      const fault = { where: 'local', seq, known: 'shared', was: event.hash } as const;
+      this.#own ??= here ? { ...fault, code: 'replaced', found: here.hash } : { ...fault, code: 'gone' };
     }
   }
 }

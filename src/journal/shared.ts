@@ -3,8 +3,8 @@ import { databaseKey } from '../connections/postgres.ts';
 import type { Cancel } from '../model/clock.ts';
 import { defined } from '../model/defined.ts';
 import type { AnyNewEvent, JournalEvent } from '../model/event.ts';
-import { brokenKind } from '../model/journal-broken.ts';
-import type { Anchor, NoticedFault, Verification } from '../model/journal-codes.ts';
+import { brokenKind, isSameFault } from '../model/journal-broken.ts';
+import type { Anchor, JournalFault, NoticedFault, Verification } from '../model/journal-codes.ts';
 import { errorText } from '../words/error-text.ts';
 import { words } from '../words/index.ts';
 import { compared, localJournalName, sharedJournalName } from './anchor.ts';
@@ -13,7 +13,7 @@ import type { Journal, JournalLease, JournalLock, SharedState } from './journal.
 import { isRefusal, takeLease } from './lease.ts';
 import { Mirror } from './mirror.ts';
 import { NumberTaken, SharedConnection, takeLock } from './postgres.ts';
-import { isSameRecord, verifyShared } from './shared-verify.ts';
+import { verifyShared } from './shared-verify.ts';
 import { openSqliteJournal, type SqliteJournalOptions } from './sqlite.ts';
 
 interface SharedJournalOptions extends SqliteJournalOptions {
@@ -87,14 +87,21 @@ class SharedJournal implements Journal {
     const local = await this.#local.verify(anchors);
     const name = sharedJournalName(postgres);
     const own = anchors.filter(({ journal }) => journal === name);
-    const { events, faults } = await verifyShared(this.#mirror, this.#connection, {
+    const { events, faults, accepted } = await verifyShared(this.#mirror, this.#connection, {
       anchors: own,
       local: localJournalName(host, file),
     });
     return {
       events: { ...local.events, shared: events },
-      // What is written down here arrives there too.
-      faults: [...faults, ...local.faults.filter((one) => !faults.some((other) => isSameRecord(one, other)))],
+      // What is written down here arrives there too, and so does who accepted it, there or here.
+      faults: without(
+        [...faults, ...without(local.faults, faults)],
+        [...accepted, ...local.accepted].map(({ fault }) => fault),
+      ),
+      accepted: [
+        ...accepted,
+        ...local.accepted.filter(({ fault }) => !accepted.some((other) => isSameFault(fault, other.fault))),
+      ],
       anchors: {
         compared: local.anchors.compared + own.length,
         foreign: local.anchors.foreign.filter((journal) => journal !== name),
@@ -304,4 +311,8 @@ class SharedJournal implements Journal {
     this.#connection = undefined;
     this.#compared = false;
   }
+}
+
+function without(all: readonly JournalFault[], known: readonly JournalFault[]): readonly JournalFault[] {
+  return all.filter((one) => !known.some((other) => isSameFault(one, other)));
 }

@@ -4,8 +4,8 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../model/clock.ts';
 import { defined } from '../model/defined.ts';
 import type { Actor, AnyNewEvent, JournalEvent } from '../model/event.ts';
-import { brokenKind, recordedFault } from '../model/journal-broken.ts';
-import type { Anchor, JournalFault, NoticedFault, Verification, Witness } from '../model/journal-codes.ts';
+import { acceptedKind, brokenKind, NoticedFaults } from '../model/journal-broken.ts';
+import type { Anchor, NoticedFault, Verification, Witness } from '../model/journal-codes.ts';
 import { redactDeep } from '../text/redact.ts';
 import { compared, localJournalName } from './anchor.ts';
 import { ChainCheck, canonical, hashEvent, noHash } from './chain.ts';
@@ -109,23 +109,22 @@ class SqliteJournal implements Journal {
     // Before the events: whatever is known of one now is found among them, unless it was taken away.
     const behind = this.#changedBehind();
     const chain = new ChainCheck('local');
-    const recorded: JournalFault[] = [];
+    const noticed = new NoticedFaults('local');
     let events = 0;
     for (const event of this.all()) {
       events += 1;
       chain.next(event);
-      recorded.push(...recordedFault(event, 'local'));
+      noticed.next(event);
     }
     const { host, file } = this.#options;
     const own = anchors.filter(({ journal }) => journal === localJournalName(host, file));
     return {
       events: { local: events },
-      faults: [
+      ...noticed.with([
         ...(chain.fault ? [chain.fault] : []),
         ...(behind ? [behind] : []),
         ...own.flatMap((anchor) => compared(anchor, this.#hashOf(anchor.seq), 'local', 'anchor') ?? []),
-        ...recorded,
-      ],
+      ]),
       anchors: {
         compared: own.length,
         foreign: anchors.filter((one) => !own.includes(one)).map(({ journal }) => journal),
@@ -208,8 +207,8 @@ class SqliteJournal implements Journal {
 
   /** Whether the journal says so already: a tip that cannot be written would be noticed at every event. */
   #isRecorded(fault: NoticedFault): boolean {
-    const [last] = this.newest(1, [brokenKind]);
-    if (!last) return false;
+    const [last] = this.newest(1, [brokenKind, acceptedKind]);
+    if (last?.kind !== brokenKind) return false;
     return fault.code === 'no-tip'
       ? last.data.code === fault.code
       : canonical(last.data) === canonical({ ...fault });

@@ -42,6 +42,7 @@ export type EventKind =
   | 'incident.resolved'
   | 'incident.impact'
   | 'incident.merged'
+  | 'journal.accepted'
   | 'journal.broken'
   | 'notice.queued'
   | 'notice.sending'

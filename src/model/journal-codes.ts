@@ -16,6 +16,9 @@ export type JournalFault =
       readonly where: JournalPlace;
       readonly seq: number;
       readonly known: Witness;
+      /** The hash that is known, and that of the event found in its place. */
+      readonly was?: string;
+      readonly found?: string;
     }
   /** Nothing says which event was the newest. */
   | { readonly code: 'no-tip'; readonly where: 'local'; readonly seq: number }
@@ -32,12 +35,23 @@ export type JournalFault =
 /** What can be noticed while writing goes on. */
 export type NoticedFault = Extract<JournalFault, { readonly code: 'gone' | 'replaced' | 'no-tip' }>;
 
+/** What somebody looked at and answers for, as after a backup was restored: it stays on record and is no fault any more. */
+export interface Acceptance {
+  readonly fault: JournalFault;
+  readonly by: string;
+  readonly host: string;
+  readonly at: number;
+  readonly reason: string;
+}
+
 /** What reading a whole journal showed. */
 export interface Verification {
   /** How many events were read, local and shared. */
   readonly events: Readonly<Partial<Record<JournalPlace, number>>>;
   /** Empty when nothing shows that anything was changed. */
   readonly faults: readonly JournalFault[];
+  /** What would be a fault, had nobody accepted it. */
+  readonly accepted: readonly Acceptance[];
   /** Anchors that were compared, and those of other journals. */
   readonly anchors: { readonly compared: number; readonly foreign: readonly string[] };
   /** Why the shared journal could not be read. */

@@ -1,5 +1,5 @@
 import type { EventKind, EventNames, JournalEvent } from '../model/event.ts';
-import { noticedFault } from '../model/journal-broken.ts';
+import { acceptedIn, noticedFault } from '../model/journal-broken.ts';
 import type { Notice } from '../model/notify.ts';
 import type { SystemConfig } from '../model/system.ts';
 import { words } from './index.ts';
@@ -180,6 +180,10 @@ const lines: Readonly<Record<EventKind, Line>> = {
   'incident.merged': ({ incident, data }, _, context) =>
     words.events.merged(called(incident, context), called(data.into, context)),
   'incident.resolved': ({ data }) => text(data.cause),
+  'journal.accepted': (event) => {
+    const { faults, reason } = acceptedIn(event) ?? { faults: [], reason: '' };
+    return words.events.about(reason, faults.map(words.journal.fault));
+  },
   'journal.broken': ({ data }) => facts(data),
   'notice.queued': message,
   'notice.sending': message,

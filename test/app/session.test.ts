@@ -1,10 +1,12 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type LiveSession, openSession } from '../../src/app/session.ts';
 import { systemClock } from '../../src/model/clock.ts';
+import { acceptance } from '../../src/model/journal-broken.ts';
 import { openJournal } from '../journal/open.ts';
+import { changeRows } from '../journal/tampering.ts';
 import { type TempFolder, tempFolder } from '../services/temp.ts';
 import { until } from '../services/until.ts';
 
@@ -80,6 +82,23 @@ test('without a journal the screen goes on and actions are refused', async () =>
   await until('the fault', () => system().error?.includes('journal'));
   await until('an answer', () => session.store.get('components')[0]?.status === 'up');
   expect((await session.commands.plan('start', 'api')).refused).toContain('nothing can be recorded');
+});
+
+test('a journal that was changed is said until somebody accepts it', async () => {
+  const file = join(folder.path, 'state', 'plantao', 'journal.sqlite');
+  mkdirSync(join(folder.path, 'state', 'plantao'), { recursive: true });
+  const before = await openJournal(file);
+  for (const note of [1, 2, 3]) before.append({ kind: 'note', data: { note } });
+  before.close();
+  changeRows(file, 'DELETE FROM events WHERE seq = 3');
+  await open();
+  await session.executor();
+  session.commands.openIncident({ title: 'all is slow', severity: 'P1' });
+  await until('the fault', () => system().error?.includes('event 3 was removed'));
+  const other = await openJournal(file);
+  other.append(acceptance((await other.verify()).faults, 'restored', other.anchors!()));
+  other.close();
+  await until('it to be accepted', () => system().error === undefined);
 });
 
 test('a journal that cannot be written is said for as long as it lasts', async () => {

@@ -110,6 +110,43 @@ test('once the newest event is gone, every verify says so, whatever was written 
   expect((await run('ana', 'audit')).out).toContain('event 1 was removed');
 });
 
+test('a restored backup can be accepted once, by name and with a reason; the screen and verify say who did', async () => {
+  config();
+  const file = join(folder.path, 'ana', 'plantao', 'journal.sqlite');
+  const nothing = await run('ana', 'audit', 'accept', '--reason', 'in advance');
+  expect(nothing).toMatchObject({ code: 3, err: expect.stringContaining('nothing to accept') });
+  await run('ana', 'freeze', '--reason', 'first');
+  await run('ana', 'unfreeze');
+  changeRows(file, 'DELETE FROM events WHERE seq = 2');
+  const unreasoned = await run('ana', 'audit', 'accept');
+  expect(unreasoned.code).toBe(3);
+  expect(unreasoned.err).toContain('event 2 was removed');
+  expect(unreasoned.err).toContain('--reason');
+  const readOnly = await run('ana', '--read-only', 'audit', 'accept', '--reason', 'x');
+  expect(readOnly).toMatchObject({ code: 3, err: expect.stringContaining('read-only') });
+  const broken = await run('ana', 'audit', 'verify');
+  expect(broken).toMatchObject({ code: 2, err: expect.stringContaining('plantao audit accept --reason') });
+  const accepted = await run('ana', 'audit', 'accept', '--reason', 'restored from 03:00');
+  expect(accepted).toMatchObject({ code: 0, out: expect.stringContaining('accepted 1 change') });
+  for (const _again of [1, 2]) {
+    const verified = await run('ana', 'audit', 'verify');
+    expect(verified.code).toBe(0);
+    expect(verified.out).toContain('no change but those accepted');
+    expect(verified.out).toMatch(
+      /accepted by ana@\S+ at \S+Z \(restored from 03:00\): .*event 2 was removed/,
+    );
+    await run('ana', 'freeze', '--reason', 'again');
+  }
+  const event = JSON.parse((await run('ana', 'audit', '--lines', '--kind', 'journal.accepted')).out);
+  const hash = expect.stringMatching(/^[0-9a-f]{64}$/);
+  expect(event.data).toMatchObject({ reason: 'restored from 03:00', tips: [{ seq: 1, hash }] });
+  expect(event.data.faults).toMatchObject([{ code: 'gone', seq: 2, was: hash }]);
+  expect((await run('ana', 'audit')).out).toContain('restored from 03:00');
+  changeRows(file, 'DELETE FROM events WHERE seq = 1');
+  const hole = await run('ana', 'audit', 'accept', '--reason', 'x');
+  expect(hole).toMatchObject({ code: 2, err: expect.stringContaining('cannot be accepted') });
+});
+
 describe.skipIf(!requireService('postgres'))('two people with one journal', () => {
   let server: PostgresServer;
   beforeAll(async () => {

@@ -6,6 +6,7 @@ import type { Journal } from '../../src/journal/journal.ts';
 import { openSharedJournal } from '../../src/journal/shared.ts';
 import type { StoredEvent } from '../../src/journal/sqlite.ts';
 import { systemClock } from '../../src/model/clock.ts';
+import { acceptance } from '../../src/model/journal-broken.ts';
 import { changeRows, forged, forgeRows, short, tipOf } from '../journal/tampering.ts';
 import { type PostgresServer, startPostgres } from '../services/postgres.ts';
 import { requireService } from '../services/require.ts';
@@ -211,6 +212,37 @@ describe.skipIf(!requireService('postgres'))('after somebody changed', () => {
       elsewhere: ['recorded(gone 4 shared)'],
     },
   ];
+
+  test('what one of them accepts is accepted for all, and only that', async () => {
+    await write(await joined('ana'), 4);
+    await write(await joined('kai'), 1);
+    await closeAll();
+    await server.sql('DELETE FROM plantao_events WHERE seq = 5');
+    await joined('ana');
+    await joined('kai');
+    await closeAll();
+    const ana = await joined('ana');
+    const { faults: found } = await ana.verify();
+    expect(found.map(short).toSorted()).toEqual([
+      'recorded(shared gone 5 copy)',
+      // What Ana's machine wrote about it has that number now.
+      'recorded(shared replaced 5 copy)',
+    ]);
+    ana.append(acceptance(found, 'the database was restored', ana.anchors!()));
+    await ana.sync!();
+    await closeAll();
+    for (const user of ['ana', 'kai', 'maia']) {
+      const { faults: open, accepted } = await (await joined(user)).verify();
+      expect([user, open.map(short)]).toEqual([user, []]);
+      expect(accepted).toHaveLength(2);
+      for (const one of accepted)
+        expect(one).toMatchObject({ by: 'ana', reason: 'the database was restored' });
+    }
+    await closeAll();
+    await server.sql('DELETE FROM plantao_events WHERE seq = (SELECT max(seq) FROM plantao_events)');
+    // It was the acceptance itself: without it both are open again, and that it is gone.
+    expect(await faults('kai')).toHaveLength(3);
+  });
 
   describe('the local journal of a machine that delivers to a shared one', () => {
     test.each(local)('$what', async ({ does, found, elsewhere }) => {

@@ -2,6 +2,7 @@ import { copyFileSync, existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Journal } from '../../src/journal/journal.ts';
+import { acceptance, isAcceptable } from '../../src/model/journal-broken.ts';
 import type { Anchor } from '../../src/model/journal-codes.ts';
 import { type TempFolder, tempFolder } from '../services/temp.ts';
 import { openJournal } from './open.ts';
@@ -257,6 +258,84 @@ describe('after somebody changed the files of the journal while no plantao ran',
     write(again, 1);
     expect(await faults(again)).toEqual(later);
     expect(await faults(again, anchors)).toEqual(anchored);
+  });
+});
+
+describe('once somebody has accepted it', () => {
+  const accept = async (journal: Journal, anchors: readonly Anchor[] = []): Promise<void> => {
+    const { faults: found } = await journal.verify(anchors);
+    const can = found.filter(isAcceptable);
+    if (can.length > 0)
+      journal.append(acceptance(can, 'restored from the backup of 03:00', journal.anchors!()));
+  };
+  /** What no restored backup leaves. */
+  const stays = (fault: string): boolean => /^(?:missing|unlinked|changed) /.test(fault);
+
+  test.each(tamperings)('$what', async ({ does, atOnce, later, anchored }) => {
+    const before = await joined();
+    write(before, 3);
+    closeAll();
+    copyFileSync(file, `${file}.old`);
+    const second = await joined();
+    write(second, 2);
+    const anchors = second.anchors!();
+    closeAll();
+    does();
+    const after = await joined();
+    await accept(after);
+    const found = await after.verify();
+    expect(found.faults.map(short)).toEqual(atOnce.filter(stays));
+    // Accepting is itself an event: what was there before it is recorded first.
+    const accepted = later.filter((fault) => !stays(fault));
+    expect(found.accepted.map(({ fault }) => short(fault))).toEqual(accepted);
+    for (const one of found.accepted)
+      expect(one).toMatchObject({ by: 'kai', host: 'bastion', reason: 'restored from the backup of 03:00' });
+    // What it no longer matches can be accepted, too, and by whoever opens it next.
+    closeAll();
+    const again = await joined();
+    await accept(again, anchors);
+    expect(await faults(again, anchors)).toEqual(anchored.filter(stays));
+    const { accepted: all } = await again.verify(anchors);
+    expect(all).toHaveLength(anchored.filter((fault) => !stays(fault)).length);
+  });
+
+  test('whatever is done afterwards shows again, the same thing too', async () => {
+    const journal = await joined();
+    write(journal, 5);
+    closeAll();
+    const cut = (): void => changeRows(file, 'DELETE FROM events WHERE seq = (SELECT max(seq) FROM events)');
+    cut();
+    const restored = await joined();
+    await accept(restored);
+    expect(await faults(restored)).toEqual([]);
+    const { seq } = restored.newest(1)[0]!;
+    closeAll();
+    cut();
+    expect(await faults(await joined())).toEqual([`gone ${seq} tip`, 'recorded(gone 5 tip)']);
+    closeAll();
+    // A tip that was accepted as lost is put back: once something is written it is on record again.
+    const third = await joined();
+    await accept(third);
+    expect(await faults(third)).toEqual([]);
+    closeAll();
+    putTip(`5 ${other}\n`);
+    const fourth = await joined();
+    expect(await faults(fourth)).toEqual(['replaced 5 tip']);
+    write(fourth, 1);
+    expect(await faults(fourth)).toEqual(['recorded(replaced 5 tip)']);
+  });
+
+  test('an acceptance made up for what comes later covers nothing', async () => {
+    const journal = await joined();
+    write(journal, 5);
+    const { hash } = journal.newest(1)[0]!;
+    const made = { code: 'gone', where: 'local', seq: 5, known: 'tip', was: hash } as const;
+    journal.append(acceptance([made], 'nothing to see', []));
+    closeAll();
+    changeRows(file, 'DELETE FROM events WHERE seq >= 5');
+    const after = await joined();
+    write(after, 1);
+    expect(await faults(after)).toEqual(['recorded(gone 6 tip)']);
   });
 });
 

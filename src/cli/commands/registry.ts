@@ -59,6 +59,7 @@ const commandGroups = {
     unfreeze: () => import('./unfreeze.ts'),
     audit: () => import('./audit/audit.ts'),
     'audit verify': () => import('./audit/verify.ts'),
+    'audit accept': () => import('./audit/accept.ts'),
     'audit anchor': () => import('./audit/anchor.ts'),
   },
   setup: {

@@ -4,6 +4,8 @@ import { plural } from '../plural.ts';
 export const app = {
   readOnly: 'read-only session: restart without --read-only',
   journalOpening: 'the journal is still opening: try again',
+  journalChanged: (fault: string, more: number) =>
+    `${fault}${more === 0 ? '' : `, ${more} more`} (plantao audit verify)`,
   journalFailed: (reason: string) => `${reason} (actions are off)`,
   journalAway: (reason: string, waiting: number) =>
     `shared journal unreachable (${reason}): ${plural(waiting, 'event')} queued, actions locked on this machine only`,

@@ -133,13 +133,27 @@ export const commandActions = {
       anchor: 'Compare with an anchor, or with those in a file (- for standard input)',
       noAnchor: (given: string) => `no anchor in ${given}: expected lines of \`plantao audit anchor\``,
       broken: (file: string, fault: string) => `${file}: ${fault}`,
-      whole: (file: string, local: number, shared: number | undefined, anchors: number) =>
-        `${file}: ${plural(local, 'event')}${shared === undefined ? '' : `, ${shared} in the shared journal`}, none changed${
-          anchors === 0 ? '' : `, ${plural(anchors, 'anchor')} matched`
-        }`,
+      whole: (file: string, local: number, shared: number | undefined, anchors: number, accepted: number) =>
+        `${file}: ${plural(local, 'event')}${shared === undefined ? '' : `, ${shared} in the shared journal`}, ${
+          accepted === 0 ? 'none changed' : 'no change but those accepted'
+        }${anchors === 0 ? '' : `, ${plural(anchors, 'anchor')} matched`}`,
+      toAccept: '"plantao audit accept --reason …" accepts a legitimate change, such as a restored backup.',
       unread: (problem: string) => `shared journal not read: ${problem}`,
       foreign: (count: number, journals: readonly string[]) =>
         `${plural(count, 'anchor')} not compared, of other journals: ${journals.join(', ')}`,
+    },
+    accept: {
+      exits: {
+        0: 'accepted',
+        2: 'not everything can be accepted',
+        3: 'nothing to accept, no reason given, or the journal cannot be read',
+      },
+      reason: 'Why the change is legitimate; recorded for good',
+      anchor: 'Accept also that the journal no longer matches an anchor, or those in a file',
+      needsReason: 'name the reason: --reason "restored from the backup of 03:00"',
+      nothing: 'nothing to accept: no event is known to be missing or changed',
+      cannot: (fault: string) => `cannot be accepted, no restore does this: ${fault}`,
+      done: (file: string, count: number) => `${file}: accepted ${plural(count, 'change')}`,
     },
     anchor: {
       exits: { 0: 'printed', 3: 'the journal cannot be read, or is empty' },

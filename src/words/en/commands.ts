@@ -79,6 +79,7 @@ export const commands = {
     unfreeze: 'Allow actions again',
     audit: 'List the newest events of the journal',
     'audit verify': 'Look for events that were changed or removed',
+    'audit accept': 'Accept that the journal was changed, as after a restored backup',
     'audit anchor': 'Print the newest event of the journal, to keep elsewhere',
     validate: 'Check the configuration and report every error',
     schema: 'Print the JSON Schema of the configuration, for editors',

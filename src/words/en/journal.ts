@@ -1,4 +1,4 @@
-import type { JournalFault, JournalPlace, Witness } from '../../model/journal-codes.ts';
+import type { Acceptance, JournalFault, JournalPlace, Witness } from '../../model/journal-codes.ts';
 import { type Sentences, sentenceOf } from '../sentence.ts';
 
 const places: Readonly<Record<JournalPlace, string>> = { local: 'local journal', shared: 'shared journal' };
@@ -34,4 +34,6 @@ export const journal = {
   somebodyElse: 'somebody else',
   numberTaken: (seq: number) => `the shared journal has another event ${seq} of this machine`,
   fault: (fault: JournalFault) => sentenceOf(faults, fault),
+  accepted: ({ fault, by, host, at, reason }: Acceptance) =>
+    `accepted by ${by}@${host} at ${new Date(at).toISOString()} (${reason}): ${sentenceOf(faults, fault)}`,
 };

@@ -140,6 +140,7 @@ const events: Readonly<Record<EventKind, string>> = {
   'incident.resolved': 'resolved',
   'incident.impact': 'impact',
   'incident.merged': 'incident merged',
+  'journal.accepted': 'journal accepted',
   'journal.broken': 'JOURNAL BROKEN',
   'notice.queued': 'message queued',
   'notice.sending': 'message sending',

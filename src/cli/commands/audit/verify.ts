@@ -1,11 +1,10 @@
-import { readFile } from 'node:fs/promises';
-import { text } from 'node:stream/consumers';
-import { anchorsIn } from '../../../journal/anchor.ts';
-import type { Anchor, Verification } from '../../../model/journal-codes.ts';
-import { errorText } from '../../../words/error-text.ts';
+import { isAcceptable } from '../../../model/journal-broken.ts';
+import type { Verification } from '../../../model/journal-codes.ts';
+import { sanitize } from '../../../text/sanitize.ts';
 import { words } from '../../../words/index.ts';
+import { anchorsOf } from '../../anchors.ts';
 import { defineCommand } from '../../command.ts';
-import { CommandError, complain } from '../../context.ts';
+import { complain } from '../../context.ts';
 import { exitCodes } from '../../exit-codes.ts';
 import { withJournal } from '../../open-journal.ts';
 
@@ -14,7 +13,7 @@ export const command = defineCommand<{ readonly anchor?: string }>({
   options: () => [{ flags: '--anchor <anchor>', help: words.commands.audit.verify.anchor, repeats: true }],
   exits: () => words.commands.audit.verify.exits,
   async run(options) {
-    const anchors = (await Promise.all([options.anchor ?? []].flat().map(anchorsOf))).flat();
+    const anchors = await anchorsOf(options.anchor);
     return withJournal(options, async (journal, file) => {
       const found = await journal.verify(anchors);
       if (options.json) process.stdout.write(`${JSON.stringify(report(file, found))}\n`);
@@ -40,27 +39,16 @@ function report(file: string, { events, faults, ...more }: Verification): object
   };
 }
 
-function print(file: string, { events, faults, anchors, unread }: Verification): void {
+function print(file: string, { events, faults, accepted, anchors, unread }: Verification): void {
   const say = words.commands.audit.verify;
   for (const fault of faults) process.stdout.write(`${say.broken(file, words.journal.fault(fault))}\n`);
   if (faults.length === 0)
-    process.stdout.write(`${say.whole(file, events.local ?? 0, events.shared, anchors.compared)}\n`);
+    process.stdout.write(
+      `${say.whole(file, events.local ?? 0, events.shared, anchors.compared, accepted.length)}\n`,
+    );
+  for (const one of accepted) process.stdout.write(`${sanitize(words.journal.accepted(one))}\n`);
+  if (faults.some(isAcceptable)) complain(say.toAccept);
   if (unread !== undefined) complain(say.unread(unread));
   if (anchors.foreign.length > 0)
     complain(say.foreign(anchors.foreign.length, [...new Set(anchors.foreign)]));
-}
-
-/** An anchor itself, or all in a file. @throws CommandError when there is none */
-async function anchorsOf(given: string): Promise<readonly Anchor[]> {
-  const itself = anchorsIn(given);
-  if (itself.length > 0) return itself;
-  const say = words.commands.audit.verify;
-  const content = await (given === '-' ? text(process.stdin) : readFile(given, 'utf8')).catch(
-    (error: unknown) => {
-      throw new CommandError(`${say.noAnchor(given)} (${errorText(error)})`);
-    },
-  );
-  const anchors = anchorsIn(content);
-  if (anchors.length === 0) throw new CommandError(say.noAnchor(given));
-  return anchors;
 }
