@@ -22,21 +22,23 @@ const goodForMs = 60_000;
 
 /** `dutyNow` for a screen that asks every second: looked up anew at the next change, and each minute. */
 export class DutyLookup {
-  readonly #oncall: OncallConfig;
-  #known: { readonly value: DutyNow; readonly from: number; readonly until: number } | undefined;
+  #known:
+    | {
+        readonly of: OncallConfig;
+        readonly value: DutyNow;
+        readonly from: number;
+        readonly until: number;
+      }
+    | undefined;
 
-  constructor(oncall: OncallConfig) {
-    this.#oncall = oncall;
-  }
-
-  at(now: number): DutyNow {
+  at(oncall: OncallConfig, now: number): DutyNow {
     const known = this.#known;
     // The clock on the wall may be set back.
-    if (known && now >= known.from && now < known.until) return known.value;
-    const value = dutyNow(this.#oncall, now);
+    if (known?.of === oncall && now >= known.from && now < known.until) return known.value;
+    const value = dutyNow(oncall, now);
     const { until = Number.POSITIVE_INFINITY, gap } = value.duty;
     const ends = Math.min(until, gap?.until ?? Number.POSITIVE_INFINITY, now + goodForMs);
-    this.#known = { value, from: now, until: ends };
+    this.#known = { of: oncall, value, from: now, until: ends };
     return value;
   }
 }

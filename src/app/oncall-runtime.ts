@@ -3,7 +3,7 @@ import type { Journal } from '../journal/journal.ts';
 import { type AlertRow, isActive } from '../model/alert.ts';
 import type { Clock } from '../model/clock.ts';
 import { defined } from '../model/defined.ts';
-import { isEventOf, type NewEvent } from '../model/event.ts';
+import type { NewEvent } from '../model/event.ts';
 import type { Context } from '../model/kind.ts';
 import type { Delivery, PlannedNotice } from '../model/notify.ts';
 import { type ChainRow, nameOf, namesOf, type OnDuty } from '../model/oncall.ts';
@@ -16,12 +16,15 @@ import { worstOf } from '../notify/plan.ts';
 import { channelKinds } from '../notify/registry.ts';
 import { countAlerts, writeStatus } from '../notify/status-file.ts';
 import { escalationKinds } from '../oncall/fold.ts';
+import { swapKinds } from '../oncall/swaps.ts';
 import { words } from '../words/index.ts';
+import { alertEvents } from './alert-events.ts';
 import type { AlertRuntime } from './alert-runtime.ts';
 import { DutyLookup } from './duty.ts';
 import { escalationMessage, newestEvents } from './escalation-message.ts';
 import { handIncidentRows } from './hand-incidents.ts';
 import { JournalFollower } from './journal-follower.ts';
+import { type AskedSwap, swapFor } from './swaps.ts';
 
 interface OncallRuntimeOptions {
   readonly clock: Clock;
@@ -36,8 +39,6 @@ interface OncallRuntimeOptions {
 }
 
 const statusEveryMs = 5_000;
-/** How many events of messages and escalations are read at start. */
-const mostEvents = 20_000;
 /** How many messages the screen shows. */
 const mostDeliveries = 20;
 
@@ -51,13 +52,12 @@ export class OncallRuntime {
   readonly #dispatch: Dispatch;
   #journal: Journal | undefined;
   #follower: JournalFollower | undefined;
-  readonly #duty: DutyLookup;
+  readonly #duty = new DutyLookup();
   readonly #heartbeat: Heartbeat | undefined;
   #statusAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: OncallRuntimeOptions) {
     this.#options = options;
-    this.#duty = new DutyLookup(options.config.oncall);
     this.#dispatch = this.#makeDispatch();
     const { heartbeat } = options.config.notify;
     this.#heartbeat = heartbeat && new Heartbeat(heartbeat, this.#context());
@@ -70,12 +70,8 @@ export class OncallRuntime {
     const { config } = this.#options;
     this.#follower = new JournalFollower(journal, config, {
       // The one that has the lead writes the messages itself.
-      kinds: (leads) => (leads ? escalationKinds : dispatchKinds),
-      read: (from) =>
-        from
-          .newest(mostEvents, dispatchKinds)
-          .filter((event) => isEventOf(config, event))
-          .toReversed(),
+      kinds: (leads) => (leads ? [...escalationKinds, ...swapKinds] : dispatchKinds),
+      read: (from) => alertEvents(from, config, dispatchKinds),
       restore: (events, leads) => this.#dispatch.restore(events, leads),
     });
     // What was on its way before is decided on with the first tick, when the runtime before has had a moment to end it.
@@ -103,7 +99,7 @@ export class OncallRuntime {
 
   /** Who is on call now, until when, and who is next. */
   duty(): OnDuty {
-    return this.#duty.at(this.#options.clock.now()).duty;
+    return this.#duty.at(this.#dispatch.oncall, this.#options.clock.now()).duty;
   }
 
   escalations(): readonly ChainRow[] {
@@ -121,7 +117,7 @@ export class OncallRuntime {
   /** All of it for the screen. */
   slice(): OncallSlice {
     const { clock, config } = this.#options;
-    const { configured, duty } = this.#duty.at(clock.now());
+    const { configured, duty } = this.#duty.at(this.#dispatch.oncall, clock.now());
     return {
       configured,
       ...(config.oncall.policy ? {} : { noChain: true as const }),
@@ -182,6 +178,14 @@ export class OncallRuntime {
   /** Answers a reminder: somebody is still working on it. */
   answer(about: string): void {
     this.#dispatch.answer(about, this.#options.by, this.#options.clock.now());
+    this.#options.changed('urgent');
+  }
+
+  /** Has somebody stand in for somebody else on call. @throws SwapRefused with the reason why not, or when it cannot be recorded */
+  swap(asked: Omit<AskedSwap, 'by'>): void {
+    const { by, clock, config } = this.#options;
+    const { swaps } = this.#dispatch;
+    this.#dispatch.swap(swapFor({ ...asked, by }, config, swaps, clock.now()));
     this.#options.changed('urgent');
   }
 

@@ -6,6 +6,7 @@ import type { Incident, WorstReading } from '../model/incident.ts';
 import type { Duty } from '../model/oncall.ts';
 import type { SystemConfig } from '../model/system.ts';
 import { dutiesOf, hasRota } from '../oncall/rota.ts';
+import { foldSwaps, withSwaps } from '../oncall/swaps.ts';
 import { namesIn } from '../words/event-text.ts';
 
 /** One alert of an incident. Wall-clock milliseconds. */
@@ -66,6 +67,7 @@ export function incidentReport(
   now: number,
 ): IncidentReport {
   const names = namesIn(config);
+  const oncall = withSwaps(config.oncall, foldSwaps(events));
   const until = incident.resolvedAt ?? now;
   const firings = firingsIn(incident, events, until);
   const began = firings.flatMap(({ data }) => (typeof data.startedAt === 'number' ? data.startedAt : []));
@@ -82,8 +84,8 @@ export function incidentReport(
     actions: actionsIn(incident, during, names),
     outages: outagesIn(incident, events, { from: troubleAt ?? incident.openedAt, until }, names),
     messages: messagesIn(incident, events),
-    oncall: hasRota(config.oncall)
-      ? dutiesOf(config.oncall, incident.openedAt, Math.max(until, incident.openedAt + 1))
+    oncall: hasRota(oncall)
+      ? dutiesOf(oncall, incident.openedAt, Math.max(until, incident.openedAt + 1))
       : [],
     people: peopleIn(incident, during, names),
   };

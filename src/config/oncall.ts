@@ -3,7 +3,7 @@ import { type Severity, severities } from '../model/alert.ts';
 import { defined } from '../model/defined.ts';
 import type { NotifyConfig } from '../model/notify.ts';
 import type { OncallConfig, Person, PolicyLevel, Rotation, Shift } from '../model/oncall.ts';
-import { channelsTo, needsOf } from '../notify/ways.ts';
+import { needsOf, unreachedAt } from '../notify/ways.ts';
 import { daysProblem } from '../schema/days.ts';
 import { durationSchema } from '../schema/duration.ts';
 import { minutesOf, timeOfDay } from '../schema/time.ts';
@@ -229,16 +229,9 @@ function unreachedOf(
     ...overrides.map(({ person }) => person),
   ];
   return people.flatMap((person): Fault[] => {
-    const level = levels.find(({ notify, via }) => {
-      const called =
-        notify.includes(person.id) || (notify.includes('oncall') && onShifts.includes(person.id));
-      const offered = via ?? routed;
-      return called && (person.via ?? offered).length > 0 && channelsTo(person, offered, needOf).length === 0;
-    });
-    if (!level) return [];
-    const offered = [...new Set(person.via ?? level.via ?? routed)];
-    const contacts = [...new Set(offered.flatMap((channel) => needOf(channel)?.contacts ?? []))];
-    const message = words.config.oncall.noContact(person.name, level.name, offered, contacts);
+    const found = unreachedAt(person, levels, onShifts.includes(person.id), routed, needOf);
+    if (!found) return [];
+    const message = words.config.oncall.noContact(person.name, found.level, found.channels, found.contacts);
     return [{ path: ['oncall', 'people', person.id], message }];
   });
 }

@@ -51,6 +51,8 @@ export type EventKind =
   | 'notice.failed'
   | 'notice.unknown'
   | 'notice.withdrawn'
+  | 'oncall.swapped'
+  | 'oncall.unswapped'
   | 'maintenance.begun'
   | 'maintenance.ended'
   | 'silence.created'

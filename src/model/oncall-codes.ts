@@ -24,3 +24,18 @@ export type TriedAction =
       readonly result: string;
     }
   | { readonly code: 'settled'; readonly action: string; readonly state: string };
+
+/** Why somebody cannot stand in for somebody else. People by name, moments in wall-clock milliseconds. */
+export type SwapRefusal =
+  | { readonly code: 'not-a-moment' | 'not-on-the-clock' | 'twice-on-the-clock'; readonly text: string }
+  | { readonly code: 'past'; readonly text: string }
+  | { readonly code: 'ends-before-it-starts' | 'too-long' }
+  | { readonly code: 'same-person'; readonly person: string }
+  | { readonly code: 'not-on-call'; readonly person: string }
+  | {
+      readonly code: 'no-contact';
+      readonly person: string;
+      readonly level: string;
+      readonly channels: readonly string[];
+      readonly contacts: readonly string[];
+    };

@@ -57,6 +57,14 @@ export interface Override {
   readonly reason?: string;
 }
 
+/** Somebody stands in for somebody else, agreed upon by hand. */
+export interface Swap extends Override {
+  readonly id: string;
+  readonly instead: string;
+  /** Who wrote it down. */
+  readonly by: string;
+}
+
 /** Who is on call from when until when. */
 export interface Duty {
   /** Undefined where there is nobody. */

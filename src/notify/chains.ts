@@ -16,7 +16,6 @@ import {
   type WhomToCall,
 } from '../oncall/policy.ts';
 import { severityIn, textIn, textsIn } from '../oncall/read-event.ts';
-import { peopleAt } from '../oncall/rota.ts';
 import { byPresentClock, shifted } from '../time/clock-steps.ts';
 import { words } from '../words/index.ts';
 import { worstOf } from './plan.ts';
@@ -50,6 +49,8 @@ interface ChainsOptions {
   readonly unacknowledge: (alert: string) => void;
   readonly changed: () => void;
   readonly send: (message: ChainMessage) => void;
+  /** Ids of those who are on call at a moment, in wall-clock milliseconds. */
+  readonly peopleAt: (at: number) => readonly string[];
   /** Whether anything that is configured reaches somebody whom a level calls. */
   readonly reaches: (person: string, level: PolicyLevel, severity: Severity) => boolean;
 }
@@ -238,9 +239,9 @@ export class Chains {
   }
 
   #whom({ severity }: Escalation, now: number): WhomToCall {
-    const { oncall, reaches } = this.#options;
+    const { oncall, reaches, peopleAt: onCallAt } = this.#options;
     return (level) => {
-      const ids = level.notify.flatMap((id) => (id === 'oncall' ? peopleAt(oncall, now) : id));
+      const ids = level.notify.flatMap((id) => (id === 'oncall' ? onCallAt(now) : id));
       const known = [...new Set(ids)].filter((id) => oncall.people.some((person) => person.id === id));
       const { reached = [], unreached = [] } = Object.groupBy(known, (id) =>
         reaches(id, level, severity) ? 'reached' : 'unreached',

@@ -4,9 +4,11 @@ import { defined } from '../model/defined.ts';
 import type { JournalEvent, NewEvent } from '../model/event.ts';
 import type { DeliveryProblem, NotificationFact } from '../model/notice-codes.ts';
 import type { Delivery, Notice, NotifyConfig, PlannedNotice, Route } from '../model/notify.ts';
-import { type ChainRow, nameOf, type OncallConfig, type PolicyLevel } from '../model/oncall.ts';
+import { type ChainRow, nameOf, type OncallConfig, type PolicyLevel, type Swap } from '../model/oncall.ts';
 import { escalationKinds } from '../oncall/fold.ts';
+import { peopleAt } from '../oncall/rota.ts';
 import { escalationRows } from '../oncall/rows.ts';
+import { foldSwaps, swapKinds, withSwaps } from '../oncall/swaps.ts';
 import { clockIn } from '../time/clock-in.ts';
 import { byPresentClock, clockStepped } from '../time/clock-steps.ts';
 import { words } from '../words/index.ts';
@@ -51,7 +53,12 @@ interface EscalationRequest {
 }
 
 /** Kinds of events that messages and escalations are restored from. */
-export const dispatchKinds: readonly string[] = [...noticeKinds, ...escalationKinds, clockStepped];
+export const dispatchKinds: readonly string[] = [
+  ...noticeKinds,
+  ...escalationKinds,
+  ...swapKinds,
+  clockStepped,
+];
 
 /**
  * From alerts to people: runs the escalations, decides what is told where, and hands it to the courier. `tick` is called with the
@@ -63,9 +70,12 @@ export class Dispatch {
   readonly #chains: Chains;
   readonly #needOf: NeedOf;
   #planned: readonly PlannedNotice[] = [];
+  #swaps: readonly Swap[] = [];
+  #oncall: OncallConfig;
 
   constructor(options: DispatchOptions) {
     this.#options = options;
+    this.#oncall = options.oncall;
     const { clock, channels, record, delivered, changed, oncall, unacknowledge } = options;
     this.#courier = new Courier({
       clock,
@@ -77,7 +87,7 @@ export class Dispatch {
     });
     this.#needOf = needsOf(options.notify.channels);
     this.#chains = new Chains({
-      ...{ clock, oncall, record, unacknowledge, changed },
+      ...{ clock, oncall, record, unacknowledge, changed, peopleAt: (at) => peopleAt(this.#oncall, at) },
       send: (message) => this.#queue(message),
       isUnknown: (about) => this.#isUnknown(about),
       reaches: (person, level, severity) => this.#reaches(person, level, severity),
@@ -88,6 +98,7 @@ export class Dispatch {
   restore(events: readonly JournalEvent[], leads: boolean): void {
     this.#courier.restore(events);
     this.#chains.restore(events);
+    this.#swapAll(foldSwaps(events));
     if (!leads) return;
     this.#courier.takeOver();
     const { queued } = this.#courier.outbox;
@@ -166,6 +177,22 @@ export class Dispatch {
     if (sends) this.#courier.pump();
   }
 
+  /** The rota as it holds: what the file says and what was swapped by hand. */
+  get oncall(): OncallConfig {
+    return this.#oncall;
+  }
+
+  /** Everything that was swapped by hand. */
+  get swaps(): readonly Swap[] {
+    return this.#swaps;
+  }
+
+  /** Somebody stands in for somebody else. @throws when it cannot be written */
+  swap(swap: Swap): void {
+    this.#options.record({ kind: 'oncall.swapped', data: { ...swap } });
+    this.#swapAll([...this.#swaps, swap]);
+  }
+
   /** Acknowledges a chain, or answers its reminder. */
   answer(about: string, by: string, now: number): void {
     this.#chains.acknowledge(about, by, now);
@@ -202,6 +229,11 @@ export class Dispatch {
   /** @param graceMs what messages on their way are given, in milliseconds @returns how many were cut off */
   close(graceMs?: number): Promise<number> {
     return this.#courier.close(graceMs);
+  }
+
+  #swapAll(swaps: readonly Swap[]): void {
+    this.#swaps = swaps;
+    this.#oncall = withSwaps(this.#options.oncall, swaps);
   }
 
   #plan(rows: readonly AlertRow[], now: number): ReturnType<typeof planNotices> {

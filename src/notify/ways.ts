@@ -1,6 +1,6 @@
 import type { ConfiguredKind } from '../model/configured-kind.ts';
 import type { ContactNeed } from '../model/notify.ts';
-import type { Person } from '../model/oncall.ts';
+import type { Contact, Person, PolicyLevel } from '../model/oncall.ts';
 import { channelKinds } from './registry.ts';
 
 /** One message of a call to one channel. */
@@ -33,6 +33,35 @@ export function channelsTo(person: Person, channels: readonly string[], needOf: 
     const need = needOf(channel);
     return !need || need.contacts.some((contact) => person[contact] !== undefined);
   });
+}
+
+/** A level that calls somebody through channels none of which reaches them, with what they would need. */
+interface Unreached {
+  readonly level: string;
+  readonly channels: readonly string[];
+  readonly contacts: readonly Contact[];
+}
+
+/**
+ * The first of these levels that cannot reach a person who is on call, or whom it names.
+ * @param routed channels of all routes, which levels use that name none
+ */
+export function unreachedAt(
+  person: Person,
+  levels: readonly PolicyLevel[],
+  onCall: boolean,
+  routed: readonly string[],
+  needOf: NeedOf,
+): Unreached | undefined {
+  const level = levels.find(({ notify, via }) => {
+    const called = notify.includes(person.id) || (onCall && notify.includes('oncall'));
+    const offered = via ?? routed;
+    return called && (person.via ?? offered).length > 0 && channelsTo(person, offered, needOf).length === 0;
+  });
+  if (!level) return undefined;
+  const channels = [...new Set(person.via ?? level.via ?? routed)];
+  const contacts = [...new Set(channels.flatMap((channel) => needOf(channel)?.contacts ?? []))];
+  return { level: level.name, channels, contacts };
 }
 
 /**

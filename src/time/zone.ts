@@ -121,10 +121,10 @@ export function instantOf(
   wall: WallDate & { readonly hour?: number; readonly minute?: number; readonly second?: number },
   zone: string,
 ): number {
+  const valid = instantsOf(wall, zone);
+  if (valid.length > 0) return valid[0]!;
   const guess = asUtc({ hour: 0, minute: 0, second: 0, ...wall });
-  const offsets = [...new Set([-1.25, 0, 1.25].map((days) => offsetAt(guess + days * dayMs, zone)))];
-  const valid = offsets.map((offset) => guess - offset).filter((at) => guess - at === offsetAt(at, zone));
-  if (valid.length > 0) return Math.min(...valid);
+  const offsets = offsetsAround(guess, zone);
   // Left out: the clock jumped between the earliest and the latest instant that could have been meant.
   let before = guess - Math.max(...offsets);
   let after = guess - Math.min(...offsets);
@@ -135,6 +135,22 @@ export function instantOf(
     else after = middle;
   }
   return after;
+}
+
+/** Every instant at which the wall of `zone` shows `wall`, earliest first: none or two on the night that the clock changes. */
+export function instantsOf(
+  wall: WallDate & { readonly hour?: number; readonly minute?: number; readonly second?: number },
+  zone: string,
+): readonly number[] {
+  const guess = asUtc({ hour: 0, minute: 0, second: 0, ...wall });
+  return offsetsAround(guess, zone)
+    .map((offset) => guess - offset)
+    .filter((at) => guess - at === offsetAt(at, zone))
+    .sort((a, b) => a - b);
+}
+
+function offsetsAround(guess: number, zone: string): readonly number[] {
+  return [...new Set([-1.25, 0, 1.25].map((days) => offsetAt(guess + days * dayMs, zone)))];
 }
 
 /** The date `days` later (or earlier) on the calendar. */

@@ -192,6 +192,15 @@ const lines: Readonly<Record<EventKind, Line>> = {
   'notice.failed': message,
   'notice.unknown': message,
   'notice.withdrawn': message,
+  'oncall.swapped': ({ data }, names) =>
+    words.events.swapped(
+      names.person(text(data.person)),
+      names.person(text(data.instead)),
+      Number(data.until) - Number(data.from),
+      some(data.reason),
+    ),
+  'oncall.unswapped': ({ data }, names) =>
+    words.events.unswapped(names.person(text(data.person)), names.person(text(data.instead))),
   'maintenance.begun': ({ data }, names) =>
     words.events.maintenance(
       (Array.isArray(data.components) ? data.components : []).map((id) => names.component(text(id))),

@@ -169,6 +169,48 @@ oncall:
     });
   });
 
+  it('has somebody stand in for somebody else, says so everywhere, and takes it back', async () => {
+    const folder = temp('oncall');
+    writeFileSync(
+      join(folder, 'plantao.yaml'),
+      `system: s
+components: { api: { check: { http: "http://localhost:1" } } }
+oncall:
+  people: { ana: { name: Ana, phone: "1" }, bruno: { name: Bruno, phone: "2" }, cto: { name: Cora } }
+  shifts: [{ who: ana }]
+  chain: [{ notify: oncall }]
+notify:
+  channels: { call: { command: ["true", "{phone}"] } }
+  routes: [{ send: call }]
+`,
+    );
+    const run = (...args: string[]) => plantao(args, { cwd: folder });
+    const until = new Date(Date.now() + 86_400_000).toISOString().slice(0, 16);
+    const swap = ['oncall', 'swap', 'Ana', '--until', until];
+    const done = await run(...swap, '--with', 'bruno', '--reason', 'dentist', '--json');
+    expect(done.code, done.err).toBe(0);
+    const { id } = JSON.parse(done.out) as { id: string };
+    expect((await run('oncall')).out).toMatch(/^Bruno is on call until .* \(2\)\n/);
+    const listed = await run('oncall', 'swaps');
+    for (const word of [id, 'Bruno', 'Ana', 'dentist']) expect(listed.out).toContain(word);
+    expect(JSON.parse((await run('oncall', 'swaps', '--json')).out)).toMatchObject([
+      { id, person: 'bruno', instead: 'ana', reason: 'dentist' },
+    ]);
+    const refused = await run(...swap.with(2, 'bruno'), '--with', 'cto');
+    expect([refused.code, refused.err]).toEqual([
+      3,
+      expect.stringContaining('L1 calls Cora, and call cannot reach them: add phone'),
+    ]);
+    expect((await run('--read-only', ...swap, '--with', 'bruno')).code).toBe(3);
+    expect((await run('oncall', 'unswap', 'w0')).err).toContain(`no swap "w0"`);
+    expect((await run('oncall', 'unswap', id)).code).toBe(0);
+    expect((await run('oncall')).out).toMatch(/^Ana is on call/);
+    expect((await run('oncall', 'swaps')).out).toBe('no swaps\n');
+    expect((await run('audit')).out).toMatch(
+      /swapped +Bruno for Ana, for .*: dentist\n.*swap taken back +Bruno for Ana\n/,
+    );
+  });
+
   it('names what is wrong at its place', async () => {
     const folder = temp('oncall');
     writeFileSync(

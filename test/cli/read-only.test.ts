@@ -43,7 +43,7 @@ components:
     check: { http: "${system.url}/health", every: 200ms, timeout: 200ms }
     actions: { touch: { command: [touch, "${join(folder.path, 'acted')}"], risk: safe } }
 alerts: [{ name: API down, when: "api is down", severity: P0 }]
-oncall: { people: { ana: {} }, shifts: [{ who: ana }], chain: [{ notify: oncall, wait: 1s }], repeat: 9 }
+oncall: { people: { ana: {}, bia: {} }, shifts: [{ who: ana }], chain: [{ notify: oncall, wait: 1s }], repeat: 9 }
 notify: { channels: { hook: { webhook: "${system.url}/hook" } }, routes: [{ send: hook }] }
 `,
   );
@@ -57,6 +57,8 @@ const given = (incident: string, other: string): Readonly<Record<string, readonl
   'alerts escalate': ['API down', '--message', 'x'],
   'maintenance begin': ['api', '--for', '1h', '--reason', 'x'],
   'maintenance end': ['m1'],
+  'oncall swap': ['ana', '--with', 'bia', '--until', '2030-01-01 00:00'],
+  'oncall unswap': ['w1'],
   'incident show': [incident],
   'incident open': ['More', '--severity', 'P0'],
   'incident note': [incident, 'x'],

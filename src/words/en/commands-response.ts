@@ -189,6 +189,20 @@ export const commandResponse = {
     gap: (from: string, until: string) => `nobody: ${from} to ${until}`,
     zone: (zone: string) => `all times in ${zone}`,
     nobody: 'nobody',
+    withoutSwaps: (reason: string) => `swaps not read, the rota may differ: ${reason}`,
+    swap: {
+      exits: recorded,
+      with: 'Who stands in',
+      from: 'When it begins: 2026-12-24 18:00 in the rota zone, or with an offset (default: now)',
+      until: 'When it ends, written likewise',
+      reason: 'Reason, shown with the swap',
+      needsWith: '--with is missing: say who stands in',
+      needsUntil: '--until is missing: say when it ends, 2026-12-26 09:00',
+      done: (id: string, person: string, instead: string, from: string, until: string, zone: string) =>
+        `${id}: ${person} stands in for ${instead} from ${from} until ${until} (${zone})`,
+    },
+    swaps: { exits: { 0: 'listed' }, none: 'no swaps' },
+    unswap: { exits: recorded, done: (id: string) => `${id} taken back` },
     weekdays: ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'],
   },
 

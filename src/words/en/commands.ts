@@ -67,6 +67,9 @@ export const commands = {
     'incident resolve': 'Resolve with its cause',
     'incident export': 'Export as a Markdown document',
     oncall: 'Show who is on call, until when, and the next 7 days',
+    'oncall swap': 'Have somebody stand in for somebody else on call',
+    'oncall swaps': 'List swaps that are not over',
+    'oncall unswap': 'Take a swap back',
     watch: 'Evaluate alerts and notify people, headless',
     runbook: "Read the team's runbooks",
     'runbook list': 'List the runbooks',
@@ -134,6 +137,7 @@ export const commands = {
     maintenance: 'maintenance',
     incident: 'incident',
     person: 'person',
+    swap: 'swap',
   },
 
   /** Titles of printed columns. */
@@ -160,6 +164,7 @@ export const commands = {
     from: 'from',
     id: 'id',
     incidents: 'incidents',
+    instead: 'instead of',
     kind: 'kind',
     lasted: 'lasted',
     latency: 'latency',

@@ -18,6 +18,9 @@ export const events = {
   merged: (incident: string, into: string) => `${incident} into ${into}`,
   opened: (title: string, severity: string) => `${title} (${severity})`,
   clockStepped: (by: number) => `${by < 0 ? 'back' : 'forward'} by ${span(Math.abs(by))}`,
+  swapped: (person: string, instead: string, ms: number, reason: string | undefined) =>
+    `${person} for ${instead}, for ${span(ms)}${reason === undefined ? '' : `: ${reason}`}`,
+  unswapped: (person: string, instead: string) => `${person} for ${instead}`,
   saved: (lines: number, file: string) => `${plural(lines, 'line')} in ${file}`,
   silenced: (what: string, ms: number, comment: string) => `${what} for ${span(ms)}: ${comment}`,
   maintenance: (components: readonly string[], ms: number, comment: string) =>

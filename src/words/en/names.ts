@@ -149,6 +149,8 @@ const events: Readonly<Record<EventKind, string>> = {
   'notice.failed': 'MESSAGE FAILED',
   'notice.unknown': 'delivery unknown',
   'notice.withdrawn': 'message withdrawn',
+  'oncall.swapped': 'on call swapped',
+  'oncall.unswapped': 'swap taken back',
   'maintenance.begun': 'maintenance',
   'maintenance.ended': 'maintenance ended',
   'silence.created': 'silenced',

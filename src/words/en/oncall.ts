@@ -1,4 +1,10 @@
-import type { NextInChain, StopReason, TriedAction, Uncalled } from '../../model/oncall-codes.ts';
+import type {
+  NextInChain,
+  StopReason,
+  SwapRefusal,
+  TriedAction,
+  Uncalled,
+} from '../../model/oncall-codes.ts';
 import { span } from '../duration.ts';
 import { named } from '../named.ts';
 import type { Sentences } from '../sentence.ts';
@@ -28,6 +34,20 @@ const tried: Sentences<TriedAction> = {
   outcome: ({ action, by, state, result }) =>
     `${action} (${by}): ${named(names.actionStates, state)}, ${result}`,
   settled: ({ action, state }) => `${action}: settled as ${named(names.actionStates, state)}`,
+};
+
+const swapRefused: Sentences<SwapRefusal> = {
+  'not-a-moment': ({ text }) => `"${text}" is no date with a time: write 2026-12-24 18:00`,
+  'not-on-the-clock': ({ text }) => `${text} does not exist: the clocks go forward that night`,
+  'twice-on-the-clock': ({ text }) =>
+    `${text} happens twice, the clocks go back that night: write it with its offset, 2026-12-24T18:00-03:00`,
+  past: ({ text }) => `${text} is past`,
+  'ends-before-it-starts': () => 'the end is not after the start',
+  'too-long': () => 'a swap lasts 92 days at most: change oncall.shifts instead',
+  'same-person': ({ person }) => `${person} cannot stand in for themselves`,
+  'not-on-call': ({ person }) => `${person} is not on call in that time: nothing to swap`,
+  'no-contact': ({ person, level, channels, contacts }) =>
+    `${level} calls ${person}, and ${channels.join(', ')} cannot reach them: add ${contacts.join(' or ')}`,
 };
 
 /** The message that calls the next level, in the parts that the runbooks' template has. */
@@ -62,4 +82,5 @@ export const oncall = {
   tried,
   message,
   uncalled,
+  swapRefused,
 };

@@ -4,8 +4,6 @@ import { handIncidentRows } from '../../../app/hand-incidents.ts';
 import { quietDispatch } from '../../../app/quiet-dispatch.ts';
 import { type AlertRow, isActive } from '../../../model/alert.ts';
 import { defined } from '../../../model/defined.ts';
-import type { Person } from '../../../model/oncall.ts';
-import type { SystemConfig } from '../../../model/system.ts';
 import { dispatchKinds } from '../../../notify/dispatch.ts';
 import { worstOf } from '../../../notify/plan.ts';
 import { watchedStatus } from '../../../notify/status-file.ts';
@@ -15,9 +13,10 @@ import { words } from '../../../words/index.ts';
 import { defineCommand } from '../../command.ts';
 import { CommandError, complain } from '../../context.ts';
 import { exitCodes } from '../../exit-codes.ts';
+import { personNamed } from '../../person-named.ts';
 import { printJson } from '../../print.ts';
 import { printDone, type RecordedAlerts, withRecordedAlerts } from '../../recorded-alerts.ts';
-import { hintFor, unknownWord } from '../../unknown-word.ts';
+import { hintFor } from '../../unknown-word.ts';
 
 /** `plantao alerts escalate`: an alert by its name or id, or an incident. Whoever watches sends the message. */
 export const command = defineCommand<{
@@ -68,14 +67,6 @@ export const command = defineCommand<{
       return exitCodes.warning;
     }),
 });
-
-/** A person by id or name. @throws CommandError when there is none */
-function personNamed(name: string, { oncall }: SystemConfig): Person {
-  const found = oncall.people.find((one) => one.id === name || one.name === name);
-  if (found) return found;
-  const ids = oncall.people.map(({ id }) => id);
-  throw unknownWord(words.commands.things.person, name, ids);
-}
 
 /** What fires of an alert or of an incident, the alert itself first. @throws CommandError when nothing does */
 function firing(name: string, { engine, now }: RecordedAlerts): readonly [AlertRow, ...AlertRow[]] {

@@ -1,13 +1,14 @@
-import { dutyNow } from '../../app/duty.ts';
-import { systemClock } from '../../model/clock.ts';
-import { type Duty, namesOf, type OnDuty, type Person } from '../../model/oncall.ts';
-import { dutiesOf, idsOf } from '../../oncall/rota.ts';
-import { wallTime } from '../../time/zone.ts';
-import { words } from '../../words/index.ts';
-import { defineCommand } from '../command.ts';
-import { configOf } from '../configured.ts';
-import { exitCodes } from '../exit-codes.ts';
-import { printJson, printRows } from '../print.ts';
+import { dutyNow } from '../../../app/duty.ts';
+import { systemClock } from '../../../model/clock.ts';
+import { type Duty, namesOf, type OnDuty, type Person } from '../../../model/oncall.ts';
+import { dutiesOf, idsOf } from '../../../oncall/rota.ts';
+import { withSwaps } from '../../../oncall/swaps.ts';
+import { words } from '../../../words/index.ts';
+import { defineCommand } from '../../command.ts';
+import { configOf } from '../../configured.ts';
+import { exitCodes } from '../../exit-codes.ts';
+import { printJson, printRows } from '../../print.ts';
+import { recordedSwaps, wallText } from './recorded-swaps.ts';
 
 /** How far ahead duties are listed, in milliseconds. */
 const listedMs = 7 * 86_400_000;
@@ -16,7 +17,8 @@ const listedMs = 7 * 86_400_000;
 export const command = defineCommand({
   exits: () => words.commands.oncall.exits,
   async run(options) {
-    const { oncall } = await configOf(options);
+    const config = await configOf(options);
+    const oncall = withSwaps(config.oncall, await recordedSwaps(config));
     const now = systemClock.now();
     const { duty, configured, zone } = dutyNow(oncall, now);
     const team = (duty: Duty): readonly Person[] =>
@@ -72,12 +74,4 @@ function contactsOf(people: readonly Person[]): string {
     return people.length === 1 ? own : `${name}: ${own}`;
   });
   return contacts.join('; ');
-}
-
-/** `Mon 2026-11-23 08:00`. */
-function wallText(at: number, zone: string): string {
-  const { year, month, day, hour, minute } = wallTime(at, zone);
-  const two = (value: number): string => String(value).padStart(2, '0');
-  const weekday = words.commands.oncall.weekdays[new Date(Date.UTC(year, month - 1, day)).getUTCDay()];
-  return `${weekday} ${year}-${two(month)}-${two(day)} ${two(hour)}:${two(minute)}`;
 }
