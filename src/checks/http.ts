@@ -95,12 +95,12 @@ export const http: CheckKind<Options> = {
 function judgeAnswer(options: Options, fields: [string, Field][], answer: HttpAnswer): CheckAnswer {
   const { latencyMs } = answer;
   const say = words.checks;
-  const seen = say.answered(answer.status);
+  const asExpected: string[] = [];
   const faults: { status: Status; message: string }[] = [];
   const parts: Record<string, { status: Status; message: string }> = {};
 
   if (!allowed(options.expect?.status ?? '2xx', answer.status))
-    faults.push({ status: 'down', message: seen });
+    faults.push({ status: 'down', message: say.http.otherStatus(answer.status, expectedText(options)) });
 
   if (fields.length > 0) {
     const document = parseJson(answer);
@@ -112,7 +112,8 @@ function judgeAnswer(options: Options, fields: [string, Field][], answer: HttpAn
       const found = judgeField(name, condition, document?.value);
       const component = componentOf(condition);
       if (component === undefined) {
-        if (found.status !== 'up' && document !== undefined) faults.push(found);
+        if (found.status === 'up') asExpected.push(found.message);
+        else if (document !== undefined) faults.push(found);
       } else {
         parts[component] = document
           ? worse(parts[component], found)
@@ -137,7 +138,7 @@ function judgeAnswer(options: Options, fields: [string, Field][], answer: HttpAn
   const worst = faults.find((fault) => fault.status === status);
   return {
     status,
-    message: worst?.message ?? seen,
+    message: worst?.message ?? say.http.asExpected(answer.status, asExpected),
     latencyMs,
     ...(Object.keys(parts).length > 0 ? { parts } : {}),
   };
@@ -177,6 +178,11 @@ function allowed(
   return [expected]
     .flat()
     .some((one) => (typeof one === 'number' ? one === status : one[0] === String(status)[0]));
+}
+
+/** What is written of the status; nothing where any success will do. */
+function expectedText({ expect }: Options): string | undefined {
+  return expect?.status === undefined ? undefined : [expect.status].flat().join(', ');
 }
 
 function parseJson(answer: HttpAnswer): { value: unknown } | undefined {

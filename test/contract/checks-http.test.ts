@@ -109,9 +109,13 @@ describe('the http check', () => {
   afterAll(() => new Promise<void>((closed) => void server.close(() => closed())));
 
   it.each<[Expect, string, string]>([
-    [{ json: { status: 'ok' } }, 'up', 'answered 200'],
-    [{ json: { status: ['healthy', 'OK'] } }, 'up', 'answered 200'],
-    [{ json: { 'queue.depth': '< 80', 'workers[0].up': true, '"a.b"': '>= 1' } }, 'up', 'answered 200'],
+    [{ json: { status: 'ok' } }, 'up', 'answered 200: status is ok'],
+    [{ json: { status: ['healthy', 'OK'] } }, 'up', 'answered 200: status is ok'],
+    [
+      { json: { 'queue.depth': '< 80', 'workers[0].up': true, '"a.b"': '>= 1' } },
+      'up',
+      'answered 200: queue.depth is 12, workers[0].up is true, 1 more field as expected',
+    ],
     [{ json: { status: 'fine' } }, 'down', 'status is ok, expected fine'],
     [{ json: { 'queue.depth': '> 80' } }, 'down', 'queue.depth is 12, expected > 80'],
     [{ json: { nothing: 'x' } }, 'down', 'nothing is missing, expected x'],
@@ -124,7 +128,7 @@ describe('the http check', () => {
     [{ under: '0ms' }, 'degraded', 'slower than 0s'],
     [{ body: 'connected' }, 'up', 'answered 200'],
     [{ body: '^nothing$' }, 'down', 'the body does not match'],
-    [{ status: 404 }, 'down', 'answered 200'],
+    [{ status: 404 }, 'down', 'answered 200, expected 404'],
     [{ status: ['2xx', 503] }, 'up', 'answered 200'],
   ])('judges %j as %s', async (expectation, status, message) => {
     const answer = await ask(`${url}/health`, expectation);

@@ -17,7 +17,6 @@ export const checks = {
     tls: (place: string) => `certificate of ${place}`,
   },
 
-  answered: (status: number) => `answered ${status}`,
   slow: (took: string, limit: string) => `answered in ${took}, slower than ${limit}`,
 
   command: {
@@ -48,6 +47,16 @@ export const checks = {
   },
 
   http: {
+    /** @param found what was read of the fields that are checked */
+    asExpected: (status: number, found: readonly string[]) => {
+      const more = found.length - 2;
+      const rest = more > 0 ? `, ${plural(more, 'more field')} as expected` : '';
+      return found.length === 0
+        ? `answered ${status}`
+        : `answered ${status}: ${found.slice(0, 2).join(', ')}${rest}`;
+    },
+    otherStatus: (status: number, expected: string | undefined) =>
+      `answered ${status}${expected === undefined ? '' : `, expected ${expected}`}`,
     notJson: (status: number) => `answered ${status}, but not with JSON`,
     tooLarge: (status: number) => `answered ${status} with more than 1 MiB, too much to be read as JSON`,
     partNotJson: 'the answer is not JSON',
