@@ -1,4 +1,4 @@
-import { type AlertingConfig, type Severity, severityRank } from '../model/alert.ts';
+import { type AlertingConfig, type CustomerCadence, type Severity, severityRank } from '../model/alert.ts';
 import { defined } from '../model/defined.ts';
 import type { JournalEvent, NewEvent } from '../model/event.ts';
 import { type Incident, type IncidentPhase, type IncidentRow, incidentPhases } from '../model/incident.ts';
@@ -72,7 +72,27 @@ export function incidentRow(incident: Incident, config: AlertingConfig): Inciden
     severityName: config.names[severity],
     ...(budget === undefined ? {} : { phaseBy: phaseSince + budget }),
     ...(every === undefined ? {} : { updateBy: (incident.updatedAt ?? incident.openedAt) + every }),
+    ...defined({ customersBy: customersBy(incident, config) }),
   };
+}
+
+/** When customers are to be told next: soon, then how far it reaches, then regularly, and once more when it is over. */
+function customersBy(incident: Incident, { customers }: AlertingConfig): number | undefined {
+  const { severity, resolvedAt, customersAt, mergedInto } = incident;
+  if (!customers?.severities.includes(severity) || mergedInto !== undefined) return undefined;
+  if (resolvedAt === undefined) return nextForCustomers(incident, customers);
+  // Who was told that there is trouble is told that it is over.
+  return customersAt !== undefined && customersAt < resolvedAt ? resolvedAt : undefined;
+}
+
+/** When a message to customers is due while an incident is open. */
+function nextForCustomers(
+  { openedAt, customersAt, customersTold = 0 }: Pick<Incident, 'openedAt' | 'customersAt' | 'customersTold'>,
+  { firstMs, scopeMs, everyMs, forMs, thenMs }: CustomerCadence,
+): number {
+  if (customersAt === undefined) return openedAt + firstMs;
+  if (customersTold === 1) return customersAt + scopeMs;
+  return customersAt + (customersAt - openedAt < forMs ? everyMs : thenMs);
 }
 
 /** Whether it is not mitigated and resolved yet. */
@@ -159,7 +179,9 @@ function changed(before: Incident, { kind, data, at }: IncidentEvent): Incident 
     case 'incident.impact':
       return { ...before, ...defined({ impact: text(data.text) }) };
     case 'incident.update':
-      return { ...before, updatedAt: at };
+      return data.to === 'customers'
+        ? { ...before, customersAt: at, customersTold: (before.customersTold ?? 0) + 1 }
+        : { ...before, updatedAt: at };
     case 'incident.resolved': {
       return {
         ...inPhase(before, 'document', at),

@@ -1,7 +1,7 @@
 import type { EventNames, JournalEvent } from '../model/event.ts';
 import type { Incident, TimelineEntry } from '../model/incident.ts';
-import { eventText, noNames } from '../words/event-text.ts';
-import { words } from '../words/index.ts';
+import { EventContext, type EventWords, eventText, noNames } from '../words/event-text.ts';
+import { type Words, words } from '../words/index.ts';
 import { named } from '../words/named.ts';
 
 /** Messages of one kind this close together are one line, in milliseconds. */
@@ -15,6 +15,7 @@ export function timelineOf(
   incident: Incident,
   events: Iterable<JournalEvent>,
   names: EventNames = noNames,
+  say: TimelineWords = { ...words, timeline: words.alerts.timeline },
 ): TimelineEntry[] {
   const entries: TimelineEntry[] = [];
   const about = new Set<unknown>([incident.id, ...(incident.merged ?? [])]);
@@ -39,12 +40,12 @@ export function timelineOf(
           sent.channels.add(message.channel);
           entries.pop();
         } else sent = { kind: message.kind, at, channels: new Set([message.channel]) };
-        const text = words.alerts.timeline.message.sent(message.kind, [...sent.channels].join(', '));
+        const text = say.timeline.message.sent(message.kind, [...sent.channels].join(', '));
         entries.push({ seq, at: sent.at, kind: what, who: whoOf(event, names), text });
         continue;
       }
       sent = undefined;
-      const text = called ? callText(event, names) : messageText(event, message!);
+      const text = called ? callText(event, names, say) : messageText(event, message!, say);
       if (text !== undefined)
         entries.push({ seq: event.seq, at: event.at, kind: what, who: whoOf(event, names), text });
       continue;
@@ -52,10 +53,13 @@ export function timelineOf(
     if (!concerns(incident, about, event)) continue;
     sent = undefined;
     const { seq, at, kind } = event;
-    entries.push({ seq, at, kind, who: whoOf(event, names), text: timelineText(event, names) });
+    entries.push({ seq, at, kind, who: whoOf(event, names), text: timelineText(event, names, say) });
   }
   return entries;
 }
+
+/** What of a catalogue is said in a timeline. */
+export type TimelineWords = EventWords & { readonly timeline: Words['alerts']['timeline'] };
 
 /** Where a message went and what it was about. */
 interface Message {
@@ -68,8 +72,11 @@ function noticeOf(notice: unknown): { readonly about?: unknown; readonly kind?: 
 }
 
 /** What of a chain belongs into a timeline: who was called, and that nobody answered. */
-function callText({ kind, data }: JournalEvent, names: EventNames): string | undefined {
-  const { timeline } = words.alerts;
+function callText(
+  { kind, data }: JournalEvent,
+  names: EventNames,
+  { timeline }: TimelineWords,
+): string | undefined {
   switch (kind) {
     case 'escalation.called':
     case 'escalation.paged':
@@ -89,8 +96,11 @@ function callText({ kind, data }: JournalEvent, names: EventNames): string | und
 }
 
 /** What of a message belongs into a timeline: that it was sent, or could not be. */
-function messageText({ kind, data }: JournalEvent, { channel, kind: about }: Message): string | undefined {
-  const { message } = words.alerts.timeline;
+function messageText(
+  { kind, data }: JournalEvent,
+  { channel, kind: about }: Message,
+  { timeline: { message } }: TimelineWords,
+): string | undefined {
   switch (kind) {
     case 'notice.unknown':
       return message.unknown(about, channel, String(data.result));
@@ -151,16 +161,16 @@ function whoOf({ kind, data, actor }: JournalEvent, names: EventNames): string {
   return own ? 'plantao' : names.person(actor.user);
 }
 
-function timelineText(event: JournalEvent, names: EventNames): string {
+function timelineText(event: JournalEvent, names: EventNames, say: TimelineWords): string {
   const { kind, data } = event;
-  const { timeline } = words.alerts;
+  const { timeline } = say;
   switch (kind) {
     case 'incident.opened':
       return timeline.opened(String(data.title), names.severity(String(data.severity)));
     case 'incident.joined':
       return timeline.joined(String(data.name));
     case 'incident.phase':
-      return timeline.phase(named(words.names.incidentPhases, data.to));
+      return timeline.phase(named(say.names.incidentPhases, data.to));
     case 'incident.owner':
       return timeline.owner(names.person(String(data.owner)));
     case 'incident.severity':
@@ -181,15 +191,21 @@ function timelineText(event: JournalEvent, names: EventNames): string {
     case 'silence.requested':
       return timeline.silenced(Number(data.until) - Number(data.from ?? event.at), String(data.comment));
     default:
-      return kind.startsWith('alert.') ? alertText(kind.slice(6), data, names) : eventText(event, names);
+      return kind.startsWith('alert.')
+        ? alertText(kind.slice(6), data, names, timeline)
+        : eventText(event, names, new EventContext([], say));
   }
 }
 
-function alertText(what: string, data: JournalEvent['data'], names: EventNames): string {
+function alertText(
+  what: string,
+  data: JournalEvent['data'],
+  names: EventNames,
+  timeline: TimelineWords['timeline'],
+): string {
   const { severity, evidence, reason, text, note } = data;
   const alert = names.alert(String(data.rule));
   const facts = [evidence, reason, text, note].flatMap((one) => textIn(one) ?? []);
-  const { timeline } = words.alerts;
   return what === 'severity'
     ? timeline.alertSeverity(alert, names.severity(String(severity)), facts)
     : timeline.alert(alert, what, facts);

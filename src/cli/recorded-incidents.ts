@@ -1,5 +1,7 @@
-import { foldIncidents } from '../alerts/incidents.ts';
+import { foldIncidents, isOpen } from '../alerts/incidents.ts';
 import { timelineOf } from '../alerts/timeline.ts';
+import { type IncidentReport, incidentReport } from '../documents/incident-report.ts';
+import type { IncidentSources } from '../documents/make.ts';
 import { systemClock } from '../model/clock.ts';
 import { isEventOf, type JournalEvent } from '../model/event.ts';
 import type { Incident, TimelineEntry } from '../model/incident.ts';
@@ -12,8 +14,6 @@ import { words } from '../words/index.ts';
 import { journalOf } from './command-journal.ts';
 import { configOf } from './configured.ts';
 import { CommandError, type GlobalOptions } from './context.ts';
-import { incidentDocument } from './incident-document.ts';
-import { type IncidentReport, incidentReport } from './incident-report.ts';
 
 interface RecordedIncidents {
   /** By id, oldest first. */
@@ -39,7 +39,7 @@ export function zoneOf({ oncall }: SystemConfig): string {
   return hasRota(oncall) ? oncall.zone : Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
-/** One incident with its timeline, and as a document. @throws CommandError when there is none of this id */
+/** One incident with its timeline and its facts. @throws CommandError when there is none of this id */
 export async function recordedIncident(
   id: string,
   options: GlobalOptions,
@@ -47,7 +47,9 @@ export async function recordedIncident(
   readonly incident: Incident;
   readonly timeline: readonly TimelineEntry[];
   readonly report: IncidentReport;
-  readonly document: string;
+  /** Of its system, oldest first. */
+  readonly events: readonly JournalEvent[];
+  readonly now: number;
   readonly config: SystemConfig;
 }> {
   const { incidents, events, config } = await recordedIncidents(options);
@@ -56,12 +58,32 @@ export async function recordedIncident(
     const timeline = timelineOf(incident, events, namesIn(config));
     const now = systemClock.now();
     const report = incidentReport(incident, events, config, now);
-    const document = incidentDocument(incident, { timeline, report, config, zone: zoneOf(config), now });
-    return { incident, timeline, report, document, config };
+    return { incident, timeline, report, events, config, now };
   }
+  throw unknownIncident(id, incidents);
+}
+
+/**
+ * What a document about an incident is made from.
+ * @param id of an incident; undefined: the newest that is open, else the newest
+ * @throws CommandError when there is none
+ */
+export async function documentedIncident(
+  id: string | undefined,
+  options: GlobalOptions,
+): Promise<IncidentSources> {
+  const { incidents, events, config } = await recordedIncidents(options);
+  const all = [...incidents.values()].reverse();
+  const incident = id === undefined ? (all.find(isOpen) ?? all[0]) : incidents.get(id);
+  if (!incident) throw unknownIncident(id, incidents);
+  return { incident, events, config, zone: zoneOf(config), now: systemClock.now() };
+}
+
+function unknownIncident(id: string | undefined, incidents: ReadonlyMap<string, Incident>): CommandError {
   const { errors, incident: say, things } = words.commands;
+  if (id === undefined) return new CommandError(say.noneYet);
   const nearest = nearestWord(id, incidents.keys());
   const newest = [...incidents.keys()].at(-1);
   const hint = nearest ? errors.didYouMean(nearest) : newest ? say.newest(newest) : say.noneYet;
-  throw new CommandError(`${errors.unknown(things.incident, id)}: ${hint}`);
+  return new CommandError(`${errors.unknown(things.incident, id)}: ${hint}`);
 }

@@ -10,6 +10,7 @@ import { cacheKinds, targetKinds } from '../targets/registry.ts';
 import { ownAction } from './actions.ts';
 import { alerting, externalSource } from './alerting.ts';
 import { rule } from './alerts.ts';
+import { customerMessages, documents } from './documents.ts';
 import { type JsonSchema, jsonSchemaOf } from './json-schema.ts';
 import { type UseOfKind, usesOfKinds } from './kind-schema.ts';
 import { notify, route } from './notify.ts';
@@ -29,7 +30,18 @@ export function configReference(): string {
       'The file',
       'Unknown keys are errors. Keys at the top that begin with `x-` hold YAML anchors.',
       system,
-      ['components', 'metrics', 'queues', 'escalations', 'alerts', 'alerting', 'oncall', 'notify', 'safety'],
+      [
+        'components',
+        'metrics',
+        'queues',
+        'escalations',
+        'alerts',
+        'alerting',
+        'oncall',
+        'notify',
+        'documents',
+        'safety',
+      ],
     ),
     section(
       'Components',
@@ -70,6 +82,8 @@ export function configReference(): string {
     section('Shifts', 'Under `oncall.shifts`, and `shifts` of a layer.', shift),
     section('Levels of the chain', 'Under `oncall.chain`.', level),
     section('Notifying', 'Under `notify`.', notify.unwrap(), ['routes', 'channels']),
+    section('Documents', 'Under `documents`.', documents.unwrap(), ['customers']),
+    section('Messages for customers', 'Under `documents.customers`.', customerMessages),
     section('Routes', 'Under `notify.routes`; the first that matches has the alert.', route),
     kindSections('Checks', checkKinds),
     kindSections('Sources', sourceKinds),

@@ -19,6 +19,7 @@ import { words } from '../words/index.ts';
 import { ownActionOf } from './actions.ts';
 import type { AlertSubjects } from './alert-subjects.ts';
 import { alertsOf } from './alerts.ts';
+import { documentsOf } from './documents.ts';
 import type { Fault } from './explain.ts';
 import type { Interpolated } from './interpolate.ts';
 import { channelsOf, notifyOf } from './notify.ts';
@@ -48,6 +49,7 @@ type Meaning = Pick<
   | 'alerting'
   | 'oncall'
   | 'notify'
+  | 'documents'
   | 'listen'
   | 'keys'
 >;
@@ -115,15 +117,22 @@ export function resolveDocument(
     oncall.zone,
     environments,
   );
-  faults.push(...wrongOncall, ...wrongNotify);
+  const channels = notify.channels.map(({ id }) => id);
+  const {
+    documents,
+    customers,
+    faults: wrongDocuments,
+  } = documentsOf(document.documents, channels, alerting.names);
+  faults.push(...wrongOncall, ...wrongNotify, ...wrongDocuments);
 
   return {
     faults,
     meaning: {
       alerts,
-      alerting,
+      alerting: { ...alerting, ...defined({ customers }) },
       oncall,
       notify,
+      ...defined({ documents }),
       system: document.system,
       hosts: document.hosts as SystemConfig['hosts'],
       logBytes: parseQuantity(document.logs?.memory ?? '256MB', 'B')!,

@@ -11,6 +11,7 @@ import { words } from '../words/index.ts';
 import { ownActions } from './actions.ts';
 import { alerting } from './alerting.ts';
 import { alerts } from './alerts.ts';
+import { documents } from './documents.ts';
 import { hosts } from './hosts.ts';
 import { journal } from './journal.ts';
 import { oneOfKinds } from './kind-schema.ts';
@@ -198,6 +199,7 @@ export const system = z.strictObject({
   alerting,
   oncall,
   notify,
+  documents,
   watch: served,
   keys: z
     .record(z.string(), z.union([z.string(), z.array(z.string())]))

@@ -272,6 +272,19 @@ export interface UnwrittenSetting {
   readonly value: { readonly ms: number } | { readonly word: string };
 }
 
+/** How often customers hear of an incident. Durations in milliseconds. */
+export interface CustomerCadence {
+  /** Incidents this urgent are told. */
+  readonly severities: readonly Severity[];
+  /** From the opening to the first message, and from that to the one that says how far it reaches. */
+  readonly firstMs: number;
+  readonly scopeMs: number;
+  /** Between the messages after those, while the incident is younger than `forMs`; later `thenMs`. */
+  readonly everyMs: number;
+  readonly forMs: number;
+  readonly thenMs: number;
+}
+
 /** Everything about alerts that a configuration says besides the rules. */
 export interface AlertingConfig {
   /** The system's own name for each severity. */
@@ -283,6 +296,8 @@ export interface AlertingConfig {
   readonly zone: string;
   /** How often a status update is due; undefined where none is. */
   readonly updateMs: Readonly<Partial<Record<Severity, number>>>;
+  /** How often customers hear of an incident; undefined where they do not. */
+  readonly customers?: CustomerCadence;
   /** Time budgets of an incident's phases. */
   readonly phaseMs: Readonly<Record<'acknowledge' | 'assess' | 'mitigate', number>>;
   readonly windows: readonly MaintenanceWindow[];

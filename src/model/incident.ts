@@ -31,6 +31,9 @@ export interface Incident {
   readonly mitigatedAt?: number;
   readonly resolvedAt?: number;
   readonly updatedAt?: number;
+  /** When customers were told last, and how often they were. */
+  readonly customersAt?: number;
+  readonly customersTold?: number;
   readonly cause?: string;
   /** What people noticed of it, in somebody's words. */
   readonly impact?: string;
@@ -48,6 +51,8 @@ export interface IncidentRow extends Incident {
   readonly phaseBy?: number;
   /** When the next status update is due. */
   readonly updateBy?: number;
+  /** When customers are to be told next. */
+  readonly customersBy?: number;
 }
 
 /** What a person does to an incident. */

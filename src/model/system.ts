@@ -2,6 +2,7 @@ import type { Risk, VerbParam } from './action.ts';
 import type { AlertingConfig, AlertRule } from './alert.ts';
 import type { Bands } from './band.ts';
 import type { ConfiguredKind } from './configured-kind.ts';
+import type { DocumentsConfig } from './documents.ts';
 import type { HostConfig } from './kind.ts';
 import type { NotifyConfig } from './notify.ts';
 import type { OncallConfig } from './oncall.ts';
@@ -200,6 +201,8 @@ export interface SystemConfig {
   readonly journal?: { readonly postgres: string };
   /** Files and folders of runbooks, from `baseDir`; where none are named, the folder `runbooks` if it is there. */
   readonly runbooks?: readonly string[];
+  /** What is written and where messages go; undefined: in English, from plantao's own templates, sent nowhere. */
+  readonly documents?: DocumentsConfig;
   readonly safety: SafetyConfig;
   /** Remapped keys: command id to key names. */
   readonly keys: Readonly<Record<string, readonly string[]>>;

@@ -2,7 +2,7 @@ import type { EventKind, EventNames, JournalEvent } from '../model/event.ts';
 import { acceptedIn, noticedFault } from '../model/journal-broken.ts';
 import type { Notice } from '../model/notify.ts';
 import type { SystemConfig } from '../model/system.ts';
-import { words } from './index.ts';
+import { type Words, words } from './index.ts';
 import { named } from './named.ts';
 
 const asWritten = (id: string): string => id;
@@ -31,13 +31,23 @@ export function namesIn({
   };
 }
 
+/** What of a catalogue is said of events. */
+export interface EventWords {
+  readonly names: Pick<Words['names'], 'notices' | 'actionStates' | 'incidentPhases' | 'statuses'>;
+  readonly events: Words['events'];
+}
+
 /** What earlier events say of what later ones name by id only: the message of a delivery, the title of an incident, an alert elsewhere. */
 export class EventContext {
   readonly #messages = new Map<unknown, { readonly channel: string; readonly notice: Partial<Notice> }>();
   readonly #titles = new Map<unknown, string>();
 
+  /** Whose language it is. */
+  readonly say: EventWords;
+
   /** @param events in any order */
-  constructor(events: Iterable<JournalEvent> = []) {
+  constructor(events: Iterable<JournalEvent> = [], say: EventWords = words) {
+    this.say = say;
     for (const event of events) this.add(event);
   }
 
@@ -50,7 +60,7 @@ export class EventContext {
 
   /** A message in words: `call to Ana (L1): Slow answers through hook`. */
   message({ delivery, channel }: JournalEvent['data']): string {
-    const { names, events } = words;
+    const { names, events } = this.say;
     const found = this.#messages.get(delivery);
     if (!found) return events.someMessage(some(channel));
     const { kind, people = [], level, title } = found.notice;
@@ -85,10 +95,9 @@ export function eventText(event: JournalEvent, names = noNames, context = new Ev
 
 type Line = (event: JournalEvent, names: EventNames, context: EventContext) => string;
 
-const action: Line = ({ kind, data }, names) => {
-  const say = words.events;
+const action: Line = ({ kind, data }, names, { say: { events: say, names: called } }) => {
   const what = say.action(text(data.verb), names.component(text(data.component)));
-  const state = named(words.names.actionStates, data.state);
+  const state = named(called.actionStates, data.state);
   if (kind === 'action.settled') return say.settled(what, state, some(data.note));
   const line =
     kind === 'action.outcome'
@@ -104,7 +113,7 @@ const alert: Line = ({ data }, names, context) => {
   const name = called === id ? (context.title(id) ?? id) : called;
   const severity = some(data.severity);
   const facts = [data.evidence, data.text, data.note].flatMap((one) => some(one) ?? []);
-  return words.events.about(
+  return context.say.events.about(
     [...(severity === undefined ? [] : [names.severity(severity)]), name].join(' '),
     facts,
   );
@@ -120,7 +129,7 @@ const chain: Line = (event, names, context) => {
   const facts = [some(data.name), some(data.reason), some(data.failed)].flatMap((one) => one ?? []);
   const people = [data.people ?? []].flat().map((one) => names.person(text(one)));
   const severity = some(data.severity);
-  return words.events.about(aboutIn(event, names, context), [
+  return context.say.events.about(aboutIn(event, names, context), [
     ...facts,
     ...(people.length === 0 ? [] : [people.join(', ')]),
     ...(severity === undefined ? [] : [names.severity(severity)]),
@@ -128,7 +137,7 @@ const chain: Line = (event, names, context) => {
 };
 
 const message: Line = ({ data }, _, context) =>
-  words.events.about(
+  context.say.events.about(
     context.message(data),
     [some(data.result)].flatMap((one) => one ?? []),
   );
@@ -139,8 +148,8 @@ const lines: Readonly<Record<EventKind, Line>> = {
   'action.intent': action,
   'action.outcome': action,
   'action.settled': action,
-  'actions.frozen': ({ data }) => words.events.frozen(text(data.reason)),
-  'actions.unfrozen': () => words.events.unfrozen,
+  'actions.frozen': ({ data }, _, { say }) => say.events.frozen(text(data.reason)),
+  'actions.unfrozen': (_, __, { say }) => say.events.unfrozen,
   'alert.pending': alert,
   'alert.dropped': alert,
   'alert.firing': alert,
@@ -156,8 +165,8 @@ const lines: Readonly<Record<EventKind, Line>> = {
   'alert.judged': alert,
   'alert.window': alert,
   'foreign.acked': alert,
-  'clock.stepped': ({ data }) => words.events.clockStepped(Number(data.by)),
-  'config.applied': ({ data }) => words.events.about(text(data.environment), [text(data.file)]),
+  'clock.stepped': ({ data }, _, { say }) => say.events.clockStepped(Number(data.by)),
+  'config.applied': ({ data }, _, { say }) => say.events.about(text(data.environment), [text(data.file)]),
   'escalation.begun': chain,
   'escalation.called': chain,
   'escalation.paged': chain,
@@ -167,22 +176,22 @@ const lines: Readonly<Record<EventKind, Line>> = {
   'escalation.exhausted': chain,
   'escalation.severity': chain,
   'escalation.stopped': chain,
-  'evidence.saved': ({ data }) => words.events.saved(Number(data.lines), text(data.file)),
-  'incident.opened': ({ data }, names) =>
-    words.events.opened(text(data.title), names.severity(text(data.severity))),
+  'evidence.saved': ({ data }, _, { say }) => say.events.saved(Number(data.lines), text(data.file)),
+  'incident.opened': ({ data }, names, { say }) =>
+    say.events.opened(text(data.title), names.severity(text(data.severity))),
   'incident.joined': ({ data }) => text(data.name),
-  'incident.phase': ({ data }) => named(words.names.incidentPhases, data.to),
+  'incident.phase': ({ data }, _, { say }) => named(say.names.incidentPhases, data.to),
   'incident.owner': ({ data }) => text(data.owner),
   'incident.severity': ({ data }, names) => names.severity(text(data.severity)),
   'incident.note': incidentText,
   'incident.update': incidentText,
   'incident.impact': incidentText,
   'incident.merged': ({ incident, data }, _, context) =>
-    words.events.merged(called(incident, context), called(data.into, context)),
+    context.say.events.merged(called(incident, context), called(data.into, context)),
   'incident.resolved': ({ data }) => text(data.cause),
-  'journal.accepted': (event) => {
+  'journal.accepted': (event, _, { say }) => {
     const { faults, reason } = acceptedIn(event) ?? { faults: [], reason: '' };
-    return words.events.about(reason, faults.map(words.journal.fault));
+    return say.events.about(reason, faults.map(words.journal.fault));
   },
   'journal.broken': ({ data }) => facts(data),
   'notice.queued': message,
@@ -192,36 +201,36 @@ const lines: Readonly<Record<EventKind, Line>> = {
   'notice.failed': message,
   'notice.unknown': message,
   'notice.withdrawn': message,
-  'oncall.swapped': ({ data }, names) =>
-    words.events.swapped(
+  'oncall.swapped': ({ data }, names, { say }) =>
+    say.events.swapped(
       names.person(text(data.person)),
       names.person(text(data.instead)),
       Number(data.until) - Number(data.from),
       some(data.reason),
     ),
-  'oncall.unswapped': ({ data }, names) =>
-    words.events.unswapped(names.person(text(data.person)), names.person(text(data.instead))),
-  'maintenance.begun': ({ data }, names) =>
-    words.events.maintenance(
+  'oncall.unswapped': ({ data }, names, { say }) =>
+    say.events.unswapped(names.person(text(data.person)), names.person(text(data.instead))),
+  'maintenance.begun': ({ data }, names, { say }) =>
+    say.events.maintenance(
       (Array.isArray(data.components) ? data.components : []).map((id) => names.component(text(id))),
       Number(data.until) - Number(data.from),
       text(data.comment),
     ),
   'maintenance.ended': ({ data }) => text(data.id),
-  'silence.created': ({ data }, names) =>
-    words.events.silenced(
+  'silence.created': ({ data }, names, { say }) =>
+    say.events.silenced(
       matchers(data.matchers, names),
       Number(data.until) - Number(data.from),
       text(data.comment),
     ),
   'silence.expired': ({ data }) => text(data.id),
-  'silence.requested': ({ data, at }) =>
-    words.events.silenced(text(data.name), Number(data.until) - at, text(data.comment)),
-  'status.changed': ({ data }, names) =>
-    words.events.status(
+  'silence.requested': ({ data, at }, _, { say }) =>
+    say.events.silenced(text(data.name), Number(data.until) - at, text(data.comment)),
+  'status.changed': ({ data }, names, { say }) =>
+    say.events.status(
       names.component(text(data.component)),
-      named(words.names.statuses, data.from),
-      named(words.names.statuses, data.to),
+      named(say.names.statuses, data.from),
+      named(say.names.statuses, data.to),
       text(data.message),
     ),
 };

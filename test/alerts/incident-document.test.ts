@@ -3,14 +3,14 @@ import { foldIncidents } from '../../src/alerts/incidents.ts';
 import { responseFigures } from '../../src/alerts/response.ts';
 import { timelineOf } from '../../src/alerts/timeline.ts';
 import { changeIncident } from '../../src/app/incident-changes.ts';
-import { incidentDocument } from '../../src/cli/incident-document.ts';
-import { incidentReport } from '../../src/cli/incident-report.ts';
 import { defaultAlerting } from '../../src/config/alerting.ts';
+import { incidentDocument } from '../../src/documents/make.ts';
+import { withoutMarks } from '../../src/documents/regions.ts';
+import { templatesOf } from '../../src/documents/templates.ts';
 import type { Condition } from '../../src/model/alert.ts';
 import type { JournalEvent } from '../../src/model/event.ts';
 import { formatMeanDuration } from '../../src/model/quantity.ts';
 import type { SystemConfig } from '../../src/model/system.ts';
-import { namesIn } from '../../src/words/event-text.ts';
 import { system } from '../engine/configuration.ts';
 import { minute, rule, Simulation } from './simulation.ts';
 
@@ -34,6 +34,9 @@ const config = {
     overrides: [{ person: 'kai', from: Date.UTC(2026, 10, 2, 12, 30), until: Date.UTC(2026, 10, 3) }],
   },
 } as unknown as SystemConfig;
+
+const { templates } = await templatesOf('en');
+const template = templates.find(({ name }) => name === 'incident')!;
 
 /** An outage of 40 minutes as a journal has it, with what went before and 20 messages. */
 function outage(): { events: JournalEvent[]; document: (now: number, told?: SystemConfig) => string } {
@@ -121,9 +124,7 @@ function outage(): { events: JournalEvent[]; document: (now: number, told?: Syst
     events,
     document(now, told = config) {
       const incident = foldIncidents(events).get(id)!;
-      const timeline = timelineOf(incident, events, namesIn(told));
-      const report = incidentReport(incident, events, told, now);
-      return incidentDocument(incident, { timeline, report, config: told, zone, now });
+      return withoutMarks(incidentDocument(template, { incident, events, config: told, zone, now }));
     },
   };
 }
@@ -143,7 +144,7 @@ const whole = `# No replies
 - **People**: Ana Souza, Kai Lima
 - **Components**: API
 
-Times in America/Sao_Paulo (UTC-03:00).
+Times in America/Sao_Paulo (UTC-03:00). Numbers in brackets are events of the journal.
 
 ## Impact
 
@@ -165,25 +166,25 @@ Release 42.
 
 ## Actions
 
-- 09:25:30 Ana Souza: restart API: failed, no such container
-- 09:25:40 Kai Lima: rollback API: succeeded and verified, up for 10s
+- 09:25:30 Ana Souza: restart API: failed, no such container [49]
+- 09:25:40 Kai Lima: rollback API: succeeded and verified, up for 10s [51]
 
 ## Timeline
 
-- 09:05:30 alert No replies fires: Response p95 20ms
-- 09:05:30 opened: No replies (ALTO)
-- 09:05:30 L1: called Ana Souza
-- 09:08:30 alert No replies acknowledged (Ana Souza)
-- 09:08:30 phase: assess; owner: Ana Souza (Ana Souza)
-- 09:25:30 repeat notice through mail failed: no such host
-- 09:25:30 restart API (docker restart api) (Ana Souza)
-- 09:25:40 restart API: failed, no such container (Ana Souza)
-- 09:25:40 rollback API (docker run api:41) (Kai Lima)
-- 09:26:00 rollback API: succeeded, up for 10s (Kai Lima)
-- 09:26:00 API: down -> up (answered 200)
-- 09:27:00 alert No replies resolved: Response p95 1ms, good again
-- 09:27:00 impact: Nobody got a reply for 22 minutes. (Kai Lima)
-- 09:37:00 resolved: Release 42. (Ana Souza)
+- 09:05:30 alert No replies fires: Response p95 20ms [4]
+- 09:05:30 opened: No replies (ALTO) [5]
+- 09:05:30 L1: called Ana Souza [11]
+- 09:08:30 alert No replies acknowledged (Ana Souza) [12]
+- 09:08:30 phase: assess; owner: Ana Souza (Ana Souza) [13, 14]
+- 09:25:30 repeat notice through mail failed: no such host [48]
+- 09:25:30 restart API (docker restart api) (Ana Souza) [49]
+- 09:25:40 restart API: failed, no such container (Ana Souza) [50]
+- 09:25:40 rollback API (docker run api:41) (Kai Lima) [51]
+- 09:26:00 rollback API: succeeded, up for 10s (Kai Lima) [52]
+- 09:26:00 API: down -> up (answered 200) [53]
+- 09:27:00 alert No replies resolved: Response p95 1ms, good again [54]
+- 09:27:00 impact: Nobody got a reply for 22 minutes. (Kai Lima) [55]
+- 09:37:00 resolved: Release 42. (Ana Souza) [56]
 
 ## Messages
 

@@ -3,13 +3,16 @@ import { describe, expect, it } from 'vitest';
 import { foldIncidents, incidentRow } from '../../src/alerts/incidents.ts';
 import { responseFigures } from '../../src/alerts/response.ts';
 import { timelineOf } from '../../src/alerts/timeline.ts';
-import { incidentDocument } from '../../src/cli/incident-document.ts';
-import { incidentReport } from '../../src/cli/incident-report.ts';
 import { defaultAlerting } from '../../src/config/alerting.ts';
+import { incidentDocument } from '../../src/documents/make.ts';
+import { templatesOf } from '../../src/documents/templates.ts';
 import type { Condition } from '../../src/model/alert.ts';
 import type { JournalEvent } from '../../src/model/event.ts';
 import { system } from '../engine/configuration.ts';
 import { minute, rule, Simulation, start } from './simulation.ts';
+
+const { templates } = await templatesOf('en');
+const template = templates.find(({ name }) => name === 'incident')!;
 
 describe('an incident', () => {
   it('goes through its phases with their clocks, and is told by the journal alone', () => {
@@ -48,9 +51,8 @@ describe('an incident', () => {
     ]);
     const config = { ...system({}), alerting: simulation.alerting };
     const [zone, now] = ['UTC', simulation.now];
-    const document = incidentDocument(incident, {
-      ...{ timeline: timelineOf(incident, simulation.written), config, zone, now },
-      report: incidentReport(incident, simulation.written, config, now),
+    const document = incidentDocument(template, {
+      ...{ incident, events: simulation.written, config, zone, now },
     });
     for (const line of [
       '# slow',

@@ -70,6 +70,8 @@ const given = (incident: string, other: string): Readonly<Record<string, readonl
   'incident merge': [incident, other],
   'incident resolve': [incident, '--cause', 'x'],
   'incident export': [incident],
+  document: ['postmortem', incident],
+  'document template': ['postmortem'],
   'runbook show': ['none'],
   run: ['touch', 'api', '--yes'],
   history: ['api', 'touch'],

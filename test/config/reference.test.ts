@@ -19,6 +19,8 @@ const sections: Readonly<Record<string, string>> = {
   'oncall.chain[]': 'Levels of the chain',
   notify: 'Notifying',
   'notify.routes[]': 'Routes',
+  documents: 'Documents',
+  'documents.customers': 'Messages for customers',
 };
 
 /** Where a kind is chosen: the section of its kinds, and that of the keys all of them share. */

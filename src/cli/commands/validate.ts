@@ -7,6 +7,7 @@ import { words } from '../../words/index.ts';
 import { brokenRunbooks } from '../broken-runbooks.ts';
 import { defineCommand } from '../command.ts';
 import { configFileOf } from '../context.ts';
+import { templatesIn } from '../documents.ts';
 import { exitCodes } from '../exit-codes.ts';
 
 /** `plantao validate`. */
@@ -66,8 +67,10 @@ export async function validate(options: ValidateOptions): Promise<number> {
   }
 
   const runbooks = config ? await brokenRunbooks(config) : [];
+  const templates = config ? (await templatesIn(config)).problems : [];
 
-  const code = errors.length > 0 ? exitCodes.unknown : exitCodes.ok;
+  const wrong = errors.length + templates.length;
+  const code = wrong > 0 ? exitCodes.unknown : exitCodes.ok;
   const say = words.commands.validate;
   if (options.json) {
     const flat = (found: Found) => ({ environment: found.environment, ...found.problem });
@@ -77,19 +80,19 @@ export async function validate(options: ValidateOptions): Promise<number> {
       errors: errors.map(flat),
       notes: notes.map(flat),
       runbooks,
+      templates,
       ...(options.explain && config ? unwrittenOf(config) : {}),
     };
-    write(
-      `${JSON.stringify({ ...report, ...(config && errors.length === 0 ? counts(config) : {}) }, null, 2)}\n`,
-    );
+    write(`${JSON.stringify({ ...report, ...(config && wrong === 0 ? counts(config) : {}) }, null, 2)}\n`);
     return code;
   }
   for (const { problem } of errors) write(`${problemBlock(file, problem)}\n`);
   for (const { environment, problem } of notes)
     write(`${say.note(`${file}:${problem.line}:${problem.column}`, environment, problem.message)}\n`);
+  for (const text of templates) write(`${text}\n`);
   for (const text of runbooks) write(`${say.fileNote(file, text)}\n`);
   write(
-    `${config && errors.length === 0 ? say.valid(file, config.system, config.environment, counts(config)) : say.errors(file, errors.length)}\n`,
+    `${config && wrong === 0 ? say.valid(file, config.system, config.environment, counts(config)) : say.errors(file, wrong)}\n`,
   );
   if (options.explain && config) for (const line of explained(config)) write(`${line}\n`);
   return code;

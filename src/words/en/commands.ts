@@ -66,6 +66,9 @@ export const commands = {
     'incident merge': 'Merge into another open incident',
     'incident resolve': 'Resolve with its cause',
     'incident export': 'Export as a Markdown document',
+    document: 'Write a document about an incident: a report, a postmortem, a message',
+    'document list': 'List the documents there are, and where their templates come from',
+    'document template': 'Print the template of a document, to change it',
     oncall: 'Show who is on call, until when, and the next 7 days',
     'oncall swap': 'Have somebody stand in for somebody else on call',
     'oncall swaps': 'List swaps that are not over',
@@ -143,6 +146,8 @@ export const commands = {
   /** Titles of printed columns. */
   columns: {
     about: 'about',
+    name: 'name',
+    format: 'format',
     action: 'action',
     alert: 'alert',
     asksFor: 'needs',

@@ -6,6 +6,7 @@ import { commands } from './commands.ts';
 import { config } from './config.ts';
 import { connections } from './connections.ts';
 import { demo } from './demo.ts';
+import { documents } from './documents.ts';
 import { engine } from './engine.ts';
 import { events } from './events.ts';
 import { journal } from './journal.ts';
@@ -30,6 +31,7 @@ export const en = {
   commands,
   config,
   connections,
+  documents,
   engine,
   events,
   journal,

@@ -1,37 +1,25 @@
-import { writeFile } from 'node:fs/promises';
 import { incidentRow } from '../../../alerts/incidents.ts';
-import { reasonText } from '../../../words/error-text.ts';
+import { incidentDocument } from '../../../documents/make.ts';
 import { words } from '../../../words/index.ts';
 import { defineCommand } from '../../command.ts';
-import { CommandError } from '../../context.ts';
+import { type Destination, deliver, destinationOptions, templateNamed } from '../../documents.ts';
 import { exitCodes } from '../../exit-codes.ts';
 import { printJson } from '../../print.ts';
-import { recordedIncident } from '../../recorded-incidents.ts';
+import { recordedIncident, zoneOf } from '../../recorded-incidents.ts';
 
-/** `plantao incident export`: for the post-mortem; a file that is there is never overwritten. */
-export const command = defineCommand<{ readonly output?: string }>({
+/** `plantao incident export`: the document `incident`; a file that is there is never overwritten, only refreshed when asked to. */
+export const command = defineCommand<Destination>({
   arguments: '<id>',
-  options: () => [{ flags: '-o, --output <file>', help: words.commands.incident.export.output }],
+  options: destinationOptions,
   exits: () => words.commands.incident.export.exits,
   async run(options, [id]) {
-    const { incident, timeline, report, document, config } = await recordedIncident(id!, options);
-    const { output } = options;
-    if (output !== undefined) {
-      await writeNew(output, document);
-      process.stdout.write(`${output}\n`);
-    } else if (options.json) printJson({ ...incidentRow(incident, config.alerting), timeline, report });
-    else process.stdout.write(document);
-    return exitCodes.ok;
+    const { incident, timeline, report, events, config, now } = await recordedIncident(id!, options);
+    if (options.json && options.output === undefined && options.update === undefined) {
+      printJson({ ...incidentRow(incident, config.alerting), timeline, report });
+      return exitCodes.ok;
+    }
+    const template = await templateNamed('incident', config);
+    const zone = zoneOf(config);
+    return deliver(incidentDocument(template, { incident, events, config, zone, now }), options);
   },
 });
-
-/** @throws CommandError when the file is there or cannot be written */
-async function writeNew(file: string, text: string): Promise<void> {
-  try {
-    await writeFile(file, text, { flag: 'wx', mode: 0o600 });
-  } catch (error) {
-    const say = words.commands.incident.export;
-    const { code } = error as NodeJS.ErrnoException;
-    throw new CommandError(code === 'EEXIST' ? say.exists(file) : say.failed(file, reasonText(error)));
-  }
-}

@@ -21,6 +21,8 @@ interface ReportedAlert {
 
 /** One remedy, or attempt at one. */
 interface ReportedAction {
+  /** The event that says it began. */
+  readonly seq: number;
   readonly at: number;
   readonly who: string;
   readonly verb: string;
@@ -30,8 +32,17 @@ interface ReportedAction {
   readonly result?: string;
 }
 
+/** What people outside were told. */
+interface ReportedUpdate {
+  readonly seq: number;
+  readonly at: number;
+  readonly who: string;
+  readonly text: string;
+  readonly to: 'team' | 'customers';
+}
+
 /** For how long a component was not as it should be while the incident lasted, in milliseconds. */
-export interface Outage {
+interface Outage {
   readonly component: string;
   readonly downMs: number;
   readonly degradedMs: number;
@@ -55,6 +66,7 @@ export interface IncidentReport {
   readonly actions: readonly ReportedAction[];
   readonly outages: readonly Outage[];
   readonly messages: readonly ReportedMessages[];
+  readonly updates: readonly ReportedUpdate[];
   readonly oncall: readonly Duty[];
   readonly people: readonly string[];
 }
@@ -84,6 +96,7 @@ export function incidentReport(
     actions: actionsIn(incident, during, names),
     outages: outagesIn(incident, events, { from: troubleAt ?? incident.openedAt, until }, names),
     messages: messagesIn(incident, events),
+    updates: updatesIn(during, names),
     oncall: hasRota(oncall)
       ? dutiesOf(oncall, incident.openedAt, Math.max(until, incident.openedAt + 1))
       : [],
@@ -156,11 +169,11 @@ function actionsIn(
   names: EventNames,
 ): readonly ReportedAction[] {
   const actions = new Map<unknown, ReportedAction>();
-  for (const { kind, data, at, actor } of events) {
+  for (const { seq, kind, data, at, actor } of events) {
     if (!components.includes(String(data.component))) continue;
     if (kind === 'action.intent')
       actions.set(data.plan, {
-        at,
+        ...{ seq, at },
         who: names.person(actor.user),
         verb: String(data.verb),
         component: names.component(String(data.component)),
@@ -215,6 +228,14 @@ function messagesIn(incident: Incident, events: readonly JournalEvent[]): readon
     found.set(channel, { ...before, ...counted, last: at });
   }
   return [...found.values()];
+}
+
+function updatesIn(events: readonly JournalEvent[], names: EventNames): readonly ReportedUpdate[] {
+  return events.flatMap(({ seq, at, kind, data, actor }): ReportedUpdate[] => {
+    if (kind !== 'incident.update' || typeof data.text !== 'string') return [];
+    const who = names.person(typeof data.by === 'string' ? data.by : actor.user);
+    return [{ seq, at, who, text: data.text, to: data.to === 'customers' ? 'customers' : 'team' }];
+  });
 }
 
 /** Everybody who did something or was called, in that order. */

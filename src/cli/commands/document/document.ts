@@ -1,0 +1,19 @@
+import { incidentDocument } from '../../../documents/make.ts';
+import { words } from '../../../words/index.ts';
+import { defineCommand } from '../../command.ts';
+import { configOf } from '../../configured.ts';
+import { type Destination, deliver, destinationOptions, templateNamed } from '../../documents.ts';
+import { documentedIncident } from '../../recorded-incidents.ts';
+
+/** `plantao document NAME [INCIDENT]`. */
+export const command = defineCommand<Destination>({
+  arguments: '<name> [incident]',
+  json: false,
+  options: destinationOptions,
+  exits: () => words.commands.document.exits,
+  more: () => words.commands.document.more,
+  async run(options, [name, id]) {
+    const template = await templateNamed(name!, await configOf(options));
+    return deliver(incidentDocument(template, await documentedIncident(id, options)), options);
+  },
+});

@@ -1,0 +1,46 @@
+import type { JournalEvent } from '../model/event.ts';
+import type { Incident } from '../model/incident.ts';
+import type { SystemConfig } from '../model/system.ts';
+import { documentWords } from '../words/documents/index.ts';
+import { namesIn } from '../words/event-text.ts';
+import { incidentReport } from './incident-report.ts';
+import { incidentView } from './incident-view.ts';
+import { stamped } from './regions.ts';
+import { fillTemplate } from './render.ts';
+import type { Template } from './templates.ts';
+import { toldTimeline } from './timeline.ts';
+
+/** What a document about an incident is made from. */
+export interface IncidentSources {
+  readonly incident: Incident;
+  /** Of its system, oldest first. */
+  readonly events: readonly JournalEvent[];
+  readonly config: SystemConfig;
+  /** In which times are written. */
+  readonly zone: string;
+  readonly now: number;
+  /** When the next message of this kind is due once this one is sent. */
+  readonly nextUpdateAt?: number | undefined;
+  /** Whether people were told by such a message before. */
+  readonly toldBefore?: boolean;
+}
+
+/**
+ * A document about an incident, from what the journal says of it.
+ * @param template one in which `templateFaults` finds nothing
+ */
+export function incidentDocument(template: Template, sources: IncidentSources): string {
+  const { incident, events, config, now } = sources;
+  const say = documentWords(config.documents?.language ?? 'en');
+  const text = fillTemplate(
+    template.text,
+    incidentView({
+      ...sources,
+      report: incidentReport(incident, events, config, now),
+      timeline: toldTimeline(incident, events, namesIn(config), say),
+      say,
+    }),
+    { format: template.format, secrets: config.secrets },
+  );
+  return stamped(text, `${template.name} ${incident.id}`);
+}

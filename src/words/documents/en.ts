@@ -1,0 +1,30 @@
+import type { IncidentPhase } from '../../model/incident.ts';
+import { andList } from '../and-list.ts';
+import { en as all } from '../en/index.ts';
+
+const { names, events, alerts, screen } = all;
+
+/** What documents say in English beside their templates. */
+export const en = {
+  names,
+  events,
+  timeline: alerts.timeline,
+  /** How an incident stands, by its phase. */
+  statuses: {
+    acknowledge: 'open, not acknowledged yet',
+    assess: 'open, being assessed',
+    mitigate: 'open, being mitigated',
+    resolve: 'open, mitigated',
+    document: 'resolved',
+    closed: 'resolved and closed',
+  } satisfies Record<IncidentPhase, string>,
+  /** How an action ended. */
+  outcomes: screen.states as Readonly<Record<string, string>>,
+  merged: (into: string) => `merged into ${into}`,
+  nobody: 'nobody',
+  unknownOutcome: 'outcome unknown',
+  everything: 'everything',
+  times: (count: number) => `${count} times`,
+  team: (people: readonly string[]) => andList(people),
+  weekdays: ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'],
+};

@@ -1,0 +1,152 @@
+import type { IncidentPhase } from '../../model/incident.ts';
+import { span } from '../duration.ts';
+import { named } from '../named.ts';
+import { en } from './en.ts';
+
+const statuses = { up: 'no ar', degraded: 'degradado', down: 'fora do ar', unknown: 'desconhecido' };
+
+const incidentPhases: Readonly<Record<IncidentPhase, string>> = {
+  acknowledge: 'reconhecer',
+  assess: 'avaliar',
+  mitigate: 'mitigar',
+  resolve: 'resolver',
+  document: 'documentar',
+  closed: 'encerrado',
+};
+
+const actionStates = {
+  planned: 'planejada',
+  running: 'em execução',
+  verifying: 'em verificação',
+  refused: 'recusada',
+  succeeded: 'concluída',
+  'not-verified': 'não verificada',
+  failed: 'falhou',
+  'timed-out': 'tempo esgotado',
+  cancelled: 'cancelada',
+  unknown: 'resultado desconhecido',
+};
+
+const notices = {
+  firing: 'aviso de disparo',
+  repeat: 'aviso repetido',
+  acknowledged: 'aviso de reconhecimento',
+  resolved: 'aviso de resolução',
+  escalated: 'chamada',
+  reminder: 'pedido de confirmação',
+};
+
+const mutes = {
+  silence: 'silenciado',
+  maintenance: 'em manutenção',
+  dependency: 'silenciado pela causa',
+  rule: 'silenciado por uma regra',
+  flapping: 'oscilando',
+  acknowledged: 'reconhecido',
+};
+
+const names: typeof en.names = {
+  ...en.names,
+  ...{ statuses, incidentPhases, actionStates, mutes, notices: { ...en.names.notices, ...notices } },
+};
+
+function line(count: number): string {
+  return `${count} ${count === 1 ? 'linha' : 'linhas'}`;
+}
+
+const events: typeof en.events = {
+  ...en.events,
+  frozen: (reason) => `todas as ações congeladas: ${reason}`,
+  unfrozen: 'ações liberadas',
+  settled: (action, state, note) =>
+    `${action}: registrada como ${state}${note === undefined ? '' : `, ${note}`}`,
+  because: (event, reason) => `${event}, porque ${reason}`,
+  merged: (incident, into) => `${incident} unido a ${into}`,
+  saved: (lines, file) => `${line(lines)} em ${file}`,
+  silenced: (what, ms, comment) => `${what} silenciado por ${span(ms)}: ${comment}`,
+  maintenance: (components, ms, comment) =>
+    `${components.length === 0 ? 'tudo' : components.join(', ')} por ${span(ms)}: ${comment}`,
+  message: (name, people, level, title, channel) =>
+    `${name}${people.length === 0 ? '' : ` para ${people.join(', ')}`}${level === undefined ? '' : ` (${level})`}${
+      title === undefined ? '' : `: ${title}`
+    }, por ${channel}`,
+  someMessage: (channel) => `uma mensagem anterior${channel === undefined ? '' : `, por ${channel}`}`,
+};
+
+/** What became of an alert, behind its name. */
+const alertEvents: Readonly<Record<string, string>> = {
+  pending: 'pendente',
+  dropped: 'descartado',
+  firing: 'disparou',
+  relapsed: 'voltou',
+  recovering: 'em recuperação',
+  resolved: 'resolvido',
+  acked: 'reconhecido',
+  unacked: 'reconhecimento retirado',
+  flapping: 'oscila',
+  steady: 'não oscila mais',
+  unjudged: 'não pode ser avaliado',
+  judged: 'avaliado de novo',
+};
+
+function with_(facts: readonly string[]): string {
+  return facts.length === 0 ? '' : `: ${facts.join(', ')}`;
+}
+
+const timeline: typeof en.timeline = {
+  ...en.timeline,
+  opened: (title, severity) => `aberto: ${title} (${severity})`,
+  joined: (alert) => `alerta "${alert}" juntou-se`,
+  phase: (name) => `fase: ${name}`,
+  owner: (owner) => `responsável: ${owner}`,
+  severity: (severity) => `severidade: ${severity}`,
+  note: (text) => `nota: ${text}`,
+  update: (text) => `atualização: ${text}`,
+  impact: (text) => `impacto: ${text}`,
+  merged: (id, into) => `${id} unido a ${into}`,
+  resolved: (cause) => `resolvido: ${cause}`,
+  silenced: (ms, comment) => `silenciado por ${span(ms)}: ${comment}`,
+  maintenance: (ms, comment) => `em manutenção por ${span(ms)}: ${comment}`,
+  alert: (rule, event, facts) => `alerta ${rule} ${named(alertEvents, event)}${with_(facts)}`,
+  alertSeverity: (rule, severity, facts) => `alerta ${rule} agora é ${severity}${with_(facts)}`,
+  called: (level, people) => `${level ?? 'próximo nível'}: chamado ${people.join(', ')}`,
+  exhausted: 'todos os níveis chamados, ninguém respondeu',
+  reminded: 'pedida confirmação: ainda está trabalhando nisso?',
+  unacked: 'sem confirmação: reconhecimento retirado',
+  message: {
+    sent: (kind, channel) => `${named(notices, kind)} por ${channel}`,
+    unknown: (kind, channel, result) => `${named(notices, kind)} por ${channel}: entrega incerta, ${result}`,
+    failed: (kind, channel, result) => `${named(notices, kind)} por ${channel} falhou: ${result}`,
+  },
+};
+
+function andList(people: readonly string[]): string {
+  return people.length < 2 ? people.join('') : `${people.slice(0, -1).join(', ')} e ${people.at(-1)}`;
+}
+
+/** What documents say in Portuguese beside their templates. */
+export const ptBR: typeof en = {
+  names,
+  events,
+  timeline,
+  statuses: {
+    acknowledge: 'aberto, ainda não reconhecido',
+    assess: 'aberto, em avaliação',
+    mitigate: 'aberto, em mitigação',
+    resolve: 'aberto, mitigado',
+    document: 'resolvido',
+    closed: 'resolvido e encerrado',
+  },
+  outcomes: {
+    ...actionStates,
+    succeeded: 'concluída e verificada',
+    'not-verified': 'executada, não verificada',
+  },
+  merged: (into) => `unido a ${into}`,
+  nobody: 'ninguém',
+  unknownOutcome: 'resultado desconhecido',
+  everything: 'tudo',
+  times: (count) => `${count} vezes`,
+  team: andList,
+  weekdays: ['dom', 'seg', 'ter', 'qua', 'qui', 'sex', 'sáb'],
+};

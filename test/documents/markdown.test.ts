@@ -1,0 +1,171 @@
+import fc from 'fast-check';
+import type { Nodes } from 'mdast';
+import { fromMarkdown } from 'mdast-util-from-markdown';
+import { gfmFromMarkdown } from 'mdast-util-gfm';
+import { toString as textOf } from 'mdast-util-to-string';
+import { gfm } from 'micromark-extension-gfm';
+import { describe, expect, it } from 'vitest';
+import { markdownCode, markdownText } from '../../src/documents/markdown.ts';
+import { sanitize } from '../../src/text/sanitize.ts';
+import { anyText } from '../text/any-text.ts';
+
+function read(text: string): Nodes {
+  return fromMarkdown(text, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] });
+}
+
+/** The tree without what the texts say; code within a line counts as text. */
+function shapeOf(node: Nodes): string {
+  const inner = 'children' in node ? node.children.map(shapeOf) : [];
+  const merged = inner.filter((one, index) => one !== 'text' || inner[index - 1] !== 'text');
+  const type = node.type === 'inlineCode' ? 'text' : node.type;
+  return merged.length === 0 ? type : `${type}(${merged.join(' ')})`;
+}
+
+const places: readonly ((value: string) => string)[] = [
+  (value) => value,
+  (value) => `before ${value} after`,
+  (value) => `- ${value}`,
+  (value) => `- ${value}\n- ${value}`,
+  (value) => `- [ ] ${value}`,
+  (value) => `- **bold**: ${value}`,
+  (value) => `## ${value}\n\ntext`,
+  (value) => `> ${value}`,
+  (value) => `1. ${value} (${value})`,
+  (value) => `a paragraph\n${value}\n`,
+  (value) => `| a | b |\n| --- | --- |\n| ${value} | ${value} |`,
+  (value) => `- 09:05 ${value} [12]`,
+];
+
+const pieces = fc.constantFrom(
+  ...[
+    '#',
+    '# ',
+    '- ',
+    '+ ',
+    '* ',
+    '> ',
+    '1. ',
+    '1) ',
+    '---',
+    '===',
+    '***',
+    '___',
+    '```',
+    '~~~',
+    '`',
+    '``',
+    '    ',
+  ],
+  ...[
+    '[',
+    ']',
+    '(',
+    ')',
+    '![',
+    '](',
+    '<',
+    '>',
+    '<b>',
+    '<!--',
+    '-->',
+    '<a href="x">',
+    '|',
+    '\\',
+    '\\\\',
+    '&',
+    '&lt;',
+  ],
+  ...[
+    'https://evil.example',
+    'http://x',
+    'www.evil.example',
+    'ana@evil.example',
+    '@ana',
+    '@here',
+    '#12',
+    'GH-1',
+    'mailto:',
+  ],
+  ...[
+    '_',
+    '__',
+    '*',
+    '**',
+    '~',
+    '~~',
+    '$',
+    '$$',
+    '!',
+    ':',
+    ':-',
+    '-:',
+    '[x]',
+    '[^1]',
+    '[a]: ',
+    'a',
+    'é',
+    ' ',
+    '1',
+    '.',
+    '\u00a0',
+    '　',
+  ],
+);
+const hostile = fc.array(pieces, { minLength: 1, maxLength: 12 }).map((parts) => parts.join(''));
+const texts = fc.oneof(
+  { weight: 4, arbitrary: hostile },
+  { weight: 1, arbitrary: anyText({ maxLength: 40 }) },
+);
+
+describe('a value in Markdown', () => {
+  it('is text and nothing else, wherever it stands', () => {
+    fc.assert(
+      fc.property(texts, fc.nat(places.length - 1), (raw, index) => {
+        const value = sanitize(raw).trim().replace(/\s+/g, ' ');
+        fc.pre(value !== '');
+        const place = places[index]!;
+        const tree = read(place(markdownText(sanitize(raw))));
+        const plain = read(place('VALUE'));
+        expect(shapeOf(tree)).toBe(shapeOf(plain));
+        const counted = textOf(plain).replaceAll('VALUE', () => value);
+        expect(bare(textOf(tree))).toBe(bare(counted));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it.each([
+    ['Response p95 20ms, good again', 'Response p95 20ms, good again'],
+    ['api: down -> up (answered 200)', 'api: down -> up (answered 200)'],
+    ['response_p95 > 800ms', 'response_p95 > 800ms'],
+    ['# not a heading', '\\# not a heading'],
+    ['[x](https://evil.example)', '`[x](https://evil.example)`'],
+    ['ask @ana', 'ask `@ana`'],
+    ['a|b@c', '`a`\\|`b@c`'],
+    ['see #12', 'see `#12`'],
+    ['1. first', '1\\. first'],
+    ['closed #', 'closed \\#'],
+    ['it cost 5 & more', 'it cost 5 & more'],
+    ['&lt;b&gt;', '\\&lt;b\\&gt;'],
+    ['`rm`', '\\`rm\\`'],
+  ])('%s reads as it is', (value, written) => {
+    expect(markdownText(value)).toBe(written);
+  });
+
+  it('ends no code of a template', () => {
+    fc.assert(
+      fc.property(texts, (raw) => {
+        const value = sanitize(raw);
+        fc.pre(value.trim() !== '');
+        expect(shapeOf(read(`run \`a ${markdownCode(value)} b\` now`))).toBe(
+          shapeOf(read('run `a x b` now')),
+        );
+      }),
+    );
+  });
+});
+
+/** Blanks are nobody's to keep. */
+function bare(text: string): string {
+  return text.replace(/\s+/gu, '');
+}
