@@ -7,6 +7,9 @@ import { isBuiltin } from 'node:module';
 import { basename, join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import { inkPatch } from '../patches/ink.ts';
+import { oneStringWidth } from '../patches/string-width.ts';
+import { undescribed } from '../patches/zod.ts';
+import { configJsonSchema } from '../src/config/json-schema.ts';
 import { bundledPackages, licenceNotices } from './licences.ts';
 
 /** Ink imports the devtools bridge only in development; production has no use for its 300 kB. */
@@ -27,6 +30,16 @@ const yogaWithoutFetch: Plugin = {
   setup(bundler) {
     bundler.onLoad({ filter: /yoga-wasm-base64-esm\.js$/ }, async ({ path }) => ({
       contents: `const fetch = undefined;\n${await readFile(path, 'utf8')}`,
+    }));
+  },
+};
+
+/** The JSON Schema is made here: the bundled schemas have no descriptions. */
+const finishedJsonSchema: Plugin = {
+  name: 'finished-json-schema',
+  setup(bundler) {
+    bundler.onLoad({ filter: /[\\/]src[\\/]config[\\/]json-schema\.ts$/ }, () => ({
+      contents: `export const configJsonSchema = () => JSON.parse(${JSON.stringify(JSON.stringify(configJsonSchema()))});`,
     }));
   },
 };
@@ -76,13 +89,26 @@ const { metafile } = await build({
   target: 'node22',
   minify: true,
   sourcemap: false,
-  define: { 'process.env.NODE_ENV': '"production"', VERSION: JSON.stringify(version) },
+  define: {
+    'process.env.NODE_ENV': '"production"',
+    VERSION: JSON.stringify(version),
+    'Intl.Segmenter': 'SegmenterWhenNeeded',
+  },
+  inject: ['patches/segmenter.ts'],
   // Optional accelerators that their packages try to load and do without.
   external: ['pg-native', 'bufferutil', 'utf-8-validate'],
   banner: {
     js: "import { createRequire as __plantaoRequire } from 'node:module';const require = __plantaoRequire(import.meta.url);",
   },
-  plugins: [withoutDevtools, namedParts, yogaWithoutFetch, inkPatch],
+  plugins: [
+    withoutDevtools,
+    namedParts,
+    yogaWithoutFetch,
+    oneStringWidth,
+    undescribed,
+    finishedJsonSchema,
+    inkPatch,
+  ],
   logLevel: 'warning',
   metafile: true,
 });

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { connect, type PeerCertificate, type TLSSocket } from 'node:tls';
+import type { PeerCertificate, TLSSocket } from 'node:tls';
 import * as z from 'zod';
 import { authorityOf } from '../connections/authority.ts';
 import { connectionFault } from '../connections/fault.ts';
@@ -57,10 +57,13 @@ function judgeCertificate(
 }
 
 /** Connects without refusing a bad certificate, so that its dates can be told; the fault comes beside it. */
-function certificateOf(
+async function certificateOf(
   options: Options,
   signal: AbortSignal,
 ): Promise<{ certificate: PeerCertificate; fault: string | undefined }> {
+  // TLS takes as long to load as Node to start.
+  const { connect } = await import('node:tls');
+  if (signal.aborted) throw new Error(words.connections.noAnswerInTime);
   const { host, port } = options.tls;
   // A name is asked for; an address is not a name.
   const name = options.servername ?? (isIP(host) ? undefined : host);

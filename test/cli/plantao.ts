@@ -26,7 +26,13 @@ export function start(
 ): ChildProcessByStdio<Writable | null, Readable, Readable> {
   const child = spawn(process.execPath, [executable, ...args], {
     cwd,
-    env: { PATH: process.env.PATH ?? '', HOME: cwd, LANG: 'C.UTF-8', ...env },
+    env: {
+      PATH: process.env.PATH ?? '',
+      HOME: cwd,
+      LANG: 'C.UTF-8',
+      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? '',
+      ...env,
+    },
     stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   }) as ChildProcessByStdio<Writable | null, Readable, Readable>;
   child.stdin?.end(input);

@@ -63,7 +63,7 @@ describe.skipIf(!requireService('postgres'))('a journal shared through PostgreSQ
     kai.append(note('first'));
     await until('the news', () => heard > before && said(ana).length === 1);
     ana.append(note('second'));
-    await until('the answer', () => said(kai).length === 2);
+    await until('the answer', () => said(kai).length === 2 && said(ana).length === 2);
     expect(said(kai)).toEqual(['kai first', 'ana second']);
     expect(said(ana)).toEqual(said(kai));
     expect([...ana.all()].map(({ seq }) => seq)).toEqual([1, 2]);

@@ -38,6 +38,7 @@ export class RealTerminal {
         HOME: process.env.HOME ?? '/',
         LANG: 'C.UTF-8',
         TERM: 'xterm-256color',
+        NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? '',
         ...options.env,
       },
     });
