@@ -10,19 +10,18 @@ import { oneColumnEach } from '../src/text/width.ts';
 
 const emojiExpression = /^const (\w+) = (\/.*\\p\{RGI_Emoji\}.*\/v);$/m;
 
-const begin = /^\tlet string = input;$/m;
+const stripped = /^\t\tstring = stripAnsi\(string\);\n\t\}$/m;
 
 /**
  * The module with its expression for emoji made when it is first used, and with a short path for texts that need none.
  * @throws when either no longer has its place
  */
 export function emojiWhenNeeded(source: string): string {
-  if (!emojiExpression.test(source) || !begin.test(source))
+  if (!emojiExpression.test(source) || !stripped.test(source))
     throw new Error('string-width has changed: patches/string-width.ts');
   const short = source.replace(
-    begin,
-    () =>
-      `\tif (ambiguousIsNarrow && ${oneColumnEach}.test(input)) return input.length;\n\n\tlet string = input;`,
+    stripped,
+    (text) => `${text}\n\n\tif (ambiguousIsNarrow && ${oneColumnEach}.test(string)) return string.length;`,
   );
   return short.replace(
     emojiExpression,

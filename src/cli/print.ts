@@ -3,7 +3,7 @@ import { formatDuration } from '../model/quantity.ts';
 import type { Status } from '../model/status.ts';
 import { words } from '../words/index.ts';
 import { type GlobalOptions, styleOf } from './context.ts';
-import type { Column } from './table.tsx';
+import { type Column, printTable } from './table.ts';
 
 const shapes: Readonly<
   Record<Status | Band, { readonly unicode: string; readonly ascii: string; readonly colour: number }>
@@ -42,11 +42,10 @@ export async function printRows<Row>(
     process.stdout.write(`${none}\n`);
     return;
   }
-  const { printTable } = await import('./table.tsx');
   const width = process.stdout.isTTY ? process.stdout.columns : undefined;
   const { ascii, colour } = styleOf(options);
   // ink-table colours its lines and titles without asking.
-  process.stdout.write(`${printTable(rows, columns, { width, plain: ascii || !colour })}\n`);
+  process.stdout.write(`${await printTable(rows, columns, { width, plain: ascii || !colour })}\n`);
 }
 
 /** How long something has lasted, no finer than anybody reads a table. */

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { printTable } from '../../src/cli/table.tsx';
+import { printTable } from '../../src/cli/table.ts';
 import { displayWidth } from '../../src/text/width.ts';
 
 // A CommonJS package that requires Ink, which only the bundle and Node without hooks can do; tables without lines need none of it.
@@ -16,8 +16,8 @@ const columns = [
 ];
 const widest = (text: string): number => Math.max(...text.split('\n').map((line) => displayWidth(line)));
 
-test('a pipe gets every text whole', () => {
-  const printed = printTable(rows, columns, { width: undefined, plain: true });
+test('a pipe gets every text whole', async () => {
+  const printed = await printTable(rows, columns, { width: undefined, plain: true });
   for (const { id, what, why } of rows) {
     expect(printed).toContain(id);
     expect(printed).toContain(what);
@@ -25,17 +25,17 @@ test('a pipe gets every text whole', () => {
   }
 });
 
-test('a terminal gets what fits, the longest column cut first', () => {
+test('a terminal gets what fits, the longest column cut first', async () => {
   for (const width of [40, 60, 80]) {
-    const printed = printTable(rows, columns, { width, plain: true });
+    const printed = await printTable(rows, columns, { width, plain: true });
     expect(widest(printed)).toBeLessThanOrEqual(width);
     expect(printed).toContain('worker');
     expect(printed).toContain('a new query');
   }
 });
 
-test('a terminal too narrow gets a line for each text', () => {
-  const printed = printTable(rows, columns, { width: 16, plain: true });
+test('a terminal too narrow gets a line for each text', async () => {
+  const printed = await printTable(rows, columns, { width: 16, plain: true });
   expect(printed).toContain('what  answers slowly since the last deployment');
   expect(printed.split('\n\n')).toHaveLength(rows.length);
 });

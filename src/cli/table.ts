@@ -1,6 +1,3 @@
-import { renderToString } from 'ink';
-import InkTable from 'ink-table';
-import type { ComponentType } from 'react';
 import { columnWidths } from '../text/columns.ts';
 import { displayWidth, fit } from '../text/width.ts';
 
@@ -26,11 +23,11 @@ const narrowest = 8;
  * Rows as text: a table that fits the terminal (by ink-table), or columns separated by two spaces for a file or a pipe. A terminal too
  * narrow gets a line for each cell. Texts must be sanitized already.
  */
-export function printTable<Row>(
+export async function printTable<Row>(
   rows: readonly Row[],
   columns: readonly Column<Row>[],
   style: PrintStyle,
-): string {
+): Promise<string> {
   const cells = rows.map((row) => columns.map((column) => column.cell(row)));
   const titles = columns.map((column) => column.title);
   const widths = titles.map((title, index) =>
@@ -50,17 +47,13 @@ export function printTable<Row>(
   ).map((width) => width ?? 0);
   if (fitted.reduce((sum, width) => sum + width + gap, -gap) > room) return records(titles, cells);
   if (style.plain) return plain(titles, cells, fitted);
-  const data = cells.map((row) =>
-    Object.fromEntries(row.map((text, index) => [titles[index]!, fit(text, fitted[index]!)])),
+  // Only a terminal needs what draws lines, which takes longer to load than all the rest.
+  const { drawnTable } = await import('./drawn-table.tsx');
+  return drawnTable(
+    titles,
+    cells.map((row) => row.map((text, index) => fit(text, fitted[index]!))),
+    style.width,
   );
-  const Table = tableOf(InkTable);
-  return renderToString(<Table data={data} />, { columns: style.width });
-}
-
-/** ink-table is CommonJS: bundled, its class is the default export's own default. */
-function tableOf(imported: unknown): ComponentType<{ data: Record<string, string>[] }> {
-  const found = typeof imported === 'function' ? imported : (imported as { default: unknown }).default;
-  return found as ComponentType<{ data: Record<string, string>[] }>;
 }
 
 function plain(titles: readonly string[], cells: readonly string[][], widths: readonly number[]): string {
