@@ -8,7 +8,7 @@ import { carryOut } from './carry-out.ts';
 import { Entries, type EntriesChanged, type Entry, isBusy } from './entries.ts';
 import type { Frozen } from './freeze.ts';
 import { planGroup, runGroup } from './groups.ts';
-import { doubt, type Refusal, refusal } from './guard.ts';
+import { type ClosedGate, doubt, type Refusal, refusal } from './guard.ts';
 import { isSame, lostRow, type PastAction, runsWithinHour } from './history.ts';
 import { ActionLedger, type LedgerOptions } from './ledger.ts';
 import { type PlanningOptions, type PlanRequest, planAction } from './planning.ts';
@@ -18,6 +18,8 @@ import { undoable, undoOf } from './undo.ts';
 
 export interface ExecutorOptions extends LedgerOptions, PlanningOptions {
   readonly readOnly: boolean;
+  /** What keeps an action from being run; nothing where absent. */
+  readonly gate?: (action: { readonly verb: Verb; readonly component: string }) => ClosedGate | undefined;
   readonly changed: EntriesChanged;
 }
 
@@ -253,6 +255,8 @@ export class Executor {
       touches: intended.touches,
       thing: intended.thing,
       unseen,
+      // What undoes an action is no deploy, and must not wait.
+      gate: undoes === undefined ? this.#options.gate?.({ verb, component }) : undefined,
       busyWith: this.#entries.busyOn(before.id) ?? this.#ledger.busyElsewhere(before.id, past),
       lastEndedAt: last?.endedAt,
       coolDownMs: safety.coolDownMs,

@@ -7,6 +7,7 @@ import type {
   Thing,
   Verb,
 } from '../model/action.ts';
+import type { ItemState } from '../model/checklist.ts';
 import type { SafetyConfig } from '../model/system.ts';
 import type { Frozen } from './freeze.ts';
 
@@ -22,6 +23,15 @@ export type Busy =
       readonly pid: number;
     };
 
+/** An item of a checklist that is not good and that the action waits for. */
+export interface ClosedGate {
+  readonly list: string;
+  readonly item: string;
+  readonly state: ItemState;
+  /** What was read, in words. */
+  readonly read?: string;
+}
+
 /** Everything a guard decides from. Times are wall-clock milliseconds. */
 export interface GuardFacts {
   readonly readOnly: boolean;
@@ -31,6 +41,7 @@ export interface GuardFacts {
   /** Why what the plan has to look up could not be looked up; undefined when it was. */
   readonly unseen: string | undefined;
   readonly busyWith: Busy | undefined;
+  readonly gate: ClosedGate | undefined;
   /** When the same action on the same component last ended. */
   readonly lastEndedAt: number | undefined;
   readonly coolDownMs: number;
@@ -46,6 +57,7 @@ export type Refusal =
   | { readonly code: 'frozen'; readonly by: string; readonly agoMs: number; readonly reason: string }
   | { readonly code: 'busy'; readonly busy: Busy }
   | { readonly code: 'unseen'; readonly fault: string }
+  | ({ readonly code: 'gated' } & ClosedGate)
   | { readonly code: 'nothing-there'; readonly thing: Thing }
   | { readonly code: 'cooling-down'; readonly agoMs: number; readonly leftMs: number };
 
@@ -58,6 +70,7 @@ export function refusal(facts: GuardFacts): Refusal | undefined {
     return { code: 'frozen', by: frozen.by, agoMs: Math.max(0, now - frozen.at), reason: frozen.reason };
   if (busyWith !== undefined) return { code: 'busy', busy: busyWith };
   if (facts.unseen !== undefined) return { code: 'unseen', fault: facts.unseen };
+  if (facts.gate !== undefined) return { code: 'gated', ...facts.gate };
   if (facts.touches === 0) return { code: 'nothing-there', thing: facts.thing };
   const passed = facts.lastEndedAt === undefined ? Infinity : now - facts.lastEndedAt;
   if (passed < coolDownMs) return { code: 'cooling-down', agoMs: passed, leftMs: coolDownMs - passed };

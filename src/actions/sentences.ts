@@ -26,6 +26,8 @@ export function refusalText(refusal: Refusal): string {
       return said.busy(busyText(refusal.busy));
     case 'unseen':
       return said.unseen(refusal.fault);
+    case 'gated':
+      return said.gated(refusal);
     case 'nothing-there':
       return said.nothingThere(words.actions.thing(refusal.thing));
     case 'cooling-down':

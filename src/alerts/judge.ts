@@ -3,7 +3,7 @@ import type { Evidence } from '../model/alert-codes.ts';
 import { type Band, crosses, type Operator } from '../model/band.ts';
 import { defined } from '../model/defined.ts';
 import type { Status } from '../model/status.ts';
-import type { Truths } from './truths.ts';
+import { Truths } from './truths.ts';
 
 /** A metric, queue or escalation as it was read last. */
 export interface MetricFact {
@@ -132,6 +132,11 @@ function judgePart(condition: Part, facts: Facts, now: number): ConditionVerdict
       return decided(operator, found, count, { code: 'lines', count: found, pattern, windowMs });
     }
   }
+}
+
+/** Whether a condition holds at this moment, asked by somebody and not by a rule. */
+export function answerOf(condition: Condition, facts: Facts, now: number): ConditionVerdict {
+  return judgeCondition(condition, facts, { now, truths: new Truths(), fires: false });
 }
 
 /**

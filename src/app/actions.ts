@@ -85,6 +85,7 @@ export class Actions {
         size: () => runtime().config.components.length,
       },
       targetFor: (component, verb) => runtime().engine.targetFor(component, verb),
+      gate: (action) => runtime().checklists.gate(action),
       firing: (alert) =>
         runtime()
           .alerts.rows()

@@ -1,9 +1,13 @@
+import { vocabularyOf } from '../alerts/vocabulary.ts';
+import { allChecklists } from '../checklists/from-runbook.ts';
 import { Engine } from '../engine/engine.ts';
 import { currentActor } from '../journal/actor.ts';
 import type { Journal } from '../journal/journal.ts';
 import { LogSession } from '../logs/session/log-session.ts';
+import type { ChecklistConfig } from '../model/checklist.ts';
 import type { Cancel, Clock } from '../model/clock.ts';
 import type { EventNames, NewEvent } from '../model/event.ts';
+import type { Runbook } from '../model/runbook.ts';
 import type { OpenWindow, Snapshot } from '../model/snapshot.ts';
 import type { SystemConfig } from '../model/system.ts';
 import type { Shelf } from '../runbooks/shelf.ts';
@@ -11,7 +15,9 @@ import { ClockSteps, clockStepped } from '../time/clock-steps.ts';
 import { openWindows } from '../time/maintenance.ts';
 import { namesIn } from '../words/event-text.ts';
 import { AlertRuntime } from './alert-runtime.ts';
+import { ChecklistRuntime } from './checklist-runtime.ts';
 import { shownZones } from './duty.ts';
+import { FollowUpRuntime } from './follow-up-runtime.ts';
 import type { Leadership } from './lead.ts';
 import { OncallRuntime } from './oncall-runtime.ts';
 import { shelfOf } from './runbooks.ts';
@@ -45,6 +51,8 @@ export class Runtime {
   readonly logs: LogSession;
   readonly alerts: AlertRuntime;
   readonly oncall: OncallRuntime;
+  readonly checklists: ChecklistRuntime;
+  readonly followUps: FollowUpRuntime;
   /** The team's runbooks. */
   readonly shelf: Shelf;
   /** How this configuration calls what events name by id. */
@@ -55,6 +63,9 @@ export class Runtime {
   readonly #steps: ClockSteps;
   /** The one before this, of the same environment: what did not change goes on from there. */
   #previous: Runtime | undefined;
+  #lists:
+    | { readonly books: readonly Runbook[] | undefined; readonly all: readonly ChecklistConfig[] }
+    | undefined;
   #windows: { readonly from: number; readonly open: readonly OpenWindow[] } | undefined;
   #cancel: Cancel = () => {};
   #alerts: 'waiting' | 'running' | 'stopped' = 'waiting';
@@ -81,10 +92,27 @@ export class Runtime {
       logCount: (query, windowMs) => this.logs.count(query, windowMs),
       changed: (urgency) => changed(['alerts', 'attention', 'incidents'], urgency),
     });
+    this.checklists = new ChecklistRuntime({
+      ...{ clock, config, by, lists: () => this.#checklists() },
+      facts: () => this.alerts.engine.facts,
+      changed: (urgency) => changed(['checklists', 'attention'], urgency),
+    });
+    this.followUps = new FollowUpRuntime({
+      ...{ clock, config, by },
+      changed: () => changed(['followUps', 'attention'], 'urgent'),
+    });
     this.oncall = new OncallRuntime({
       ...{ clock, env, config, by, alerts: this.alerts, leads: () => lead.held },
       changed: (urgency) => changed(['system', 'oncall'], urgency),
     });
+  }
+
+  /** Every checklist of the configuration and the runbooks, made anew when those were read. */
+  #checklists(): readonly ChecklistConfig[] {
+    const books = this.shelf.books();
+    if (!this.#lists || this.#lists.books !== books)
+      this.#lists = { books, all: allChecklists(this.config.checklists, books, vocabularyOf(this.config)) };
+    return this.#lists.all;
   }
 
   /** Begins to ask and to read logs. */
@@ -108,6 +136,8 @@ export class Runtime {
     lead.standFor(this.config, journal);
     this.alerts.start(journal, lead.held, this.#previous?.alerts);
     this.oncall.start(journal);
+    this.checklists.start(journal);
+    this.followUps.start(journal);
     this.#previous = undefined;
     this.#wait();
   }
@@ -180,6 +210,8 @@ export class Runtime {
     this.alerts.tick(leads, now);
     if (leads) uptime.observe(this.engine.components(), this.maintenance());
     this.oncall.tick(leads, now);
+    this.checklists.tick(leads, now);
+    this.followUps.tick(leads);
     evaluated();
   }
 }

@@ -172,6 +172,8 @@ export class LiveSession implements Session {
       logs: () => this.#runtime.logs.snapshot(),
       alerts: () => this.alerts.rows(),
       incidents: () => this.alerts.incidents(),
+      checklists: () => this.#runtime.checklists.rows(),
+      followUps: () => this.#runtime.followUps.rows(),
       oncall: () => this.oncall.slice(),
       zones: () => this.#runtime.zones,
       answers: () => this.#questions.answers(),

@@ -1,4 +1,6 @@
+import { vocabularyOf } from '../alerts/vocabulary.ts';
 import { shelfOf } from '../app/runbooks.ts';
+import { allChecklists } from '../checklists/from-runbook.ts';
 import { systemClock } from '../model/clock.ts';
 import type { SystemConfig } from '../model/system.ts';
 import { findPlace } from '../runbooks/find.ts';
@@ -14,6 +16,9 @@ export async function brokenRunbooks(config: SystemConfig): Promise<readonly str
   return [
     ...books.flatMap(({ name, problems }) =>
       problems.map((problem) => say.runbook(name, words.runbooks.problem(problem))),
+    ),
+    ...allChecklists(config.checklists, books, vocabularyOf(config)).flatMap(({ name, broken }) =>
+      broken === undefined ? [] : [say.checklist(name, broken)],
     ),
     ...config.alerts.flatMap(({ name, runbook }) => {
       if (runbook === undefined || books.length === 0) return [];

@@ -1,4 +1,5 @@
 import { type LiveSession, openSession } from '../app/session.ts';
+import { gateOf, hasGate } from '../checklists/gates.ts';
 import { systemClock } from '../model/clock.ts';
 import { errorText } from '../words/error-text.ts';
 import { CommandError, configFileOf, type GlobalOptions } from './context.ts';
@@ -41,6 +42,26 @@ export async function firstAnswer(session: LiveSession, component: string): Prom
     };
     const cancel = systemClock.after(firstAnswerMs, done);
     const stop = session.store.subscribe('components', look);
+    look();
+  });
+}
+
+/** Waits until it is known whether an item of a checklist holds an action back: an item that was not asked yet is not good. */
+export async function gateAnswer(
+  session: LiveSession,
+  action: { readonly verb: string; readonly component: string },
+): Promise<void> {
+  const rows = session.store.get('checklists');
+  if (!hasGate(rows, action)) return;
+  await new Promise<void>((done) => {
+    const look = (): void => {
+      if (gateOf(session.store.get('checklists'), action)?.state === 'unknown') return;
+      cancel();
+      stop();
+      done();
+    };
+    const cancel = systemClock.after(firstAnswerMs, done);
+    const stop = session.store.subscribe('checklists', look);
     look();
   });
 }

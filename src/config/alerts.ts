@@ -15,6 +15,7 @@ import {
 import { defined } from '../model/defined.ts';
 import { durationSchema } from '../schema/duration.ts';
 import { nearestWord } from '../text/nearest.ts';
+import { slug } from '../text/slug.ts';
 import { words } from '../words/index.ts';
 import type { AlertSubjects } from './alert-subjects.ts';
 import { type AlertingDocument, alertingOf } from './alerting.ts';
@@ -196,7 +197,7 @@ function ruleOf(
     faults.push({ path: [...path, 'for'], message: words.config.alert.forTwice });
   const component = document.component ?? aboutComponent(when.condition, subjects);
   return {
-    id: slug(document.name),
+    id: slug(document.name) || 'alert',
     name: document.name,
     when: when.condition,
     text: document.when,
@@ -229,16 +230,4 @@ function aboutComponent(
     ...subjects.metrics.flatMap((id) => componentOf.get(id) ?? (components.has(id) ? id : [])),
   ]);
   return about.size === 1 ? [...about][0] : undefined;
-}
-
-/** A name as an id: `No replies` is `no-replies`. */
-function slug(name: string): string {
-  return (
-    name
-      .normalize('NFKD')
-      .replace(/\p{M}/gu, '')
-      .toLowerCase()
-      .replace(/[^\p{L}\p{N}]+/gu, '-')
-      .replace(/^-+|-+$/g, '') || 'alert'
-  );
 }

@@ -13,12 +13,14 @@ import type {
   Schedule,
   SystemConfig,
 } from '../model/system.ts';
+import { hasRota } from '../oncall/rota.ts';
 import { nearestWord } from '../text/nearest.ts';
 import { shortValue } from '../text/short-value.ts';
 import { words } from '../words/index.ts';
 import { ownActionOf } from './actions.ts';
 import type { AlertSubjects } from './alert-subjects.ts';
 import { alertsOf } from './alerts.ts';
+import { checklistsOf } from './checklists.ts';
 import { documentsOf } from './documents.ts';
 import type { Fault } from './explain.ts';
 import type { Interpolated } from './interpolate.ts';
@@ -46,6 +48,7 @@ type Meaning = Pick<
   | 'queues'
   | 'escalations'
   | 'alerts'
+  | 'checklists'
   | 'alerting'
   | 'oncall'
   | 'notify'
@@ -123,13 +126,19 @@ export function resolveDocument(
     customers,
     faults: wrongDocuments,
   } = documentsOf(document.documents, channels, alerting.names);
-  faults.push(...wrongOncall, ...wrongNotify, ...wrongDocuments);
+  const { checklists, faults: wrongChecklists } = checklistsOf(
+    document.checklists,
+    alertSubjects(document),
+    hasRota(oncall),
+  );
+  faults.push(...wrongOncall, ...wrongNotify, ...wrongDocuments, ...wrongChecklists);
 
   return {
     faults,
     meaning: {
       alerts,
       alerting: { ...alerting, ...defined({ customers }) },
+      checklists,
       oncall,
       notify,
       ...defined({ documents }),

@@ -11,6 +11,7 @@ import { words } from '../words/index.ts';
 import { ownActions } from './actions.ts';
 import { alerting } from './alerting.ts';
 import { alerts } from './alerts.ts';
+import { checklists } from './checklists.ts';
 import { documents } from './documents.ts';
 import { hosts } from './hosts.ts';
 import { journal } from './journal.ts';
@@ -195,6 +196,7 @@ export const system = z.strictObject({
     .describe(
       "Folders and files with the team's runbooks in Markdown; default the folder runbooks beside this file",
     ),
+  checklists,
   alerts,
   alerting,
   oncall,

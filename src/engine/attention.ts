@@ -1,5 +1,8 @@
+import { isSettled } from '../checklists/rows.ts';
 import { type AlertRow, isActive, severityRank } from '../model/alert.ts';
+import type { ChecklistRow } from '../model/checklist.ts';
 import { defined } from '../model/defined.ts';
+import type { FollowUpRow } from '../model/follow-up.ts';
 import { formatDuration, formatQuantity } from '../model/quantity.ts';
 import type {
   AttentionRow,
@@ -18,6 +21,8 @@ export function attentionOf(rows: {
   readonly queues: readonly QueueRow[];
   readonly escalations: readonly HandoffRow[];
   readonly alerts?: readonly AlertRow[];
+  readonly checklists?: readonly ChecklistRow[];
+  readonly followUps?: readonly FollowUpRow[];
   /** Windows that are open: what they cover is being worked on and needs nobody else. */
   readonly maintenance?: readonly OpenWindow[];
 }): readonly AttentionRow[] {
@@ -66,7 +71,8 @@ export function attentionOf(rows: {
       text: words.engine.waiting(row.count, longest),
     });
   }
-  all.push(...alertsBeyond(all, rows.alerts ?? []));
+  all.push(...alertsBeyond(all, rows.alerts ?? []), ...overdue(rows.checklists ?? []));
+  all.push(...overdueFollowUps(rows.followUps ?? []));
   return all.sort((a, b) => Number(a.severity === 'warning') - Number(b.severity === 'warning'));
 }
 
@@ -82,6 +88,36 @@ function alertsBeyond(known: readonly AttentionRow[], alerts: readonly AlertRow[
       ...{ id, title: name, text },
       ...defined({ since: startedAt }),
     }));
+}
+
+/** Checklists that should have been done by now. */
+function overdue(checklists: readonly ChecklistRow[]): readonly AttentionRow[] {
+  return checklists
+    .filter(({ state }) => state === 'overdue')
+    .map(({ id, name, items, about, overdueAt }) => ({
+      ...{ severity: 'warning', kind: 'checklist', id, title: name },
+      text: words.engine.checklistOverdue(
+        items.filter((item) => !isSettled(item)).length,
+        items.length,
+        about,
+      ),
+      ...defined({ since: overdueAt }),
+    }));
+}
+
+/** Follow-ups of incidents that should have been done by now, as one: they are nobody's emergency. */
+function overdueFollowUps(followUps: readonly FollowUpRow[]): readonly AttentionRow[] {
+  const overdue = followUps.filter(({ state }) => state === 'overdue');
+  const [first] = overdue;
+  if (!first) return [];
+  const { text, title, dueAt } = first;
+  return [
+    {
+      ...{ severity: 'warning', kind: 'follow-up', id: first.id, title: title ?? first.incident },
+      text: words.engine.followUpOverdue(text, overdue.length - 1),
+      ...defined({ since: dueAt }),
+    },
+  ];
 }
 
 /** Whether an open window covers a component, or everything where there is none. */

@@ -1,8 +1,10 @@
 import type { ActionRow } from '../model/action.ts';
 import type { AlertRow } from '../model/alert.ts';
 import type { Answer } from '../model/answers.ts';
+import type { ChecklistItemRow, ChecklistRow } from '../model/checklist.ts';
 import { defined } from '../model/defined.ts';
 import type { JournalEvent } from '../model/event.ts';
+import type { FollowUpRow } from '../model/follow-up.ts';
 import type { IncidentRow } from '../model/incident.ts';
 import type { LogSnapshot } from '../model/logs.ts';
 import type {
@@ -32,6 +34,8 @@ export interface SliceSources {
   error(): string | undefined;
   alerts(): readonly AlertRow[];
   incidents(): readonly IncidentRow[];
+  checklists(): readonly ChecklistRow[];
+  followUps(): readonly FollowUpRow[];
   oncall(): OncallSlice;
   answers(): readonly Answer[];
   /** In which zone times are shown. */
@@ -72,6 +76,8 @@ const sameComponent = equalBut<ComponentRow>({ checks: each(sameCheck) });
 const sameMetric = equalBut<MetricRow>({ at: answered, history: quiet });
 const sameQueue = equalBut<QueueRow>({ at: answered, history: quiet });
 const sameHandoff = equalBut<HandoffRow>({ at: answered });
+const sameItem = equalBut<ChecklistItemRow>({ readAt: answered });
+const sameChecklist = equalBut<ChecklistRow>({ items: each(sameItem) });
 const byId = ({ id }: { readonly id: string }): string => id;
 
 /** Each slice: how it is made from its sources, and what of it counts as news. */
@@ -98,6 +104,8 @@ export function slicesOf(from: SliceSources): Slices {
           queues: from.engine().queues(),
           escalations: from.engine().escalations(),
           alerts: from.alerts(),
+          checklists: from.checklists(),
+          followUps: from.followUps(),
           maintenance: from.maintenance(),
         }),
       key: ({ kind, id }) => `${kind} ${id}`,
@@ -109,6 +117,8 @@ export function slicesOf(from: SliceSources): Slices {
     escalations: { make: () => from.engine().escalations(), key: byId, same: sameHandoff },
     alerts: { make: () => from.alerts(), key: byId, same: equal },
     incidents: { make: () => from.incidents(), key: byId, same: equal },
+    checklists: { make: () => from.checklists(), key: byId, same: sameChecklist },
+    followUps: { make: () => from.followUps(), key: byId, same: equal },
     oncall: { make: () => from.oncall(), same: equal },
     answers: { make: () => from.answers(), key: ({ to, id }) => `${to} ${id}`, same: equal },
     logs: { make: () => from.logs(), same: equal },

@@ -154,6 +154,7 @@ type RefusalCode =
   | 'no-journal'
   | 'frozen'
   | 'busy'
+  | 'gated'
   | 'unseen'
   | 'nothing-there'
   | 'cooling-down';

@@ -1,7 +1,9 @@
 import type { ActionParams, ActionPlan, Choice, GroupPlan, Verb } from './action.ts';
 import type { Severity } from './alert.ts';
 import type { Question } from './answers.ts';
+import type { ChecklistChange, ChecklistRow } from './checklist.ts';
 import type { EventNames } from './event.ts';
+import type { FollowUpChange } from './follow-up.ts';
 import type { IncidentChange } from './incident.ts';
 import type { LogCommands } from './logs.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -63,6 +65,10 @@ export interface Commands {
   }): string;
   /** @throws when there is no such incident, or it cannot be recorded */
   changeIncident(incident: string, change: IncidentChange): void;
+  /** Ticks an item, or begins a checklist; `row` is what the person saw. @throws when it cannot be done or not be recorded */
+  changeChecklist(row: ChecklistRow, change: ChecklistChange): void;
+  /** Adds a follow-up, or changes the one with this id. @throws when it cannot be done or not be recorded */
+  changeFollowUp(id: string | undefined, change: FollowUpChange): void;
   /** The message that calls the next level about an incident or alert, for editing. @throws when it does not fire */
   composeEscalation(about: string): string;
   /** Calls the next level now, or the person with the id `to`. @throws when there is nobody to call, or nothing fires */

@@ -2,8 +2,10 @@ import type { ActionRow, Verb, VerbInfo } from './action.ts';
 import type { AlertRow } from './alert.ts';
 import type { Answer } from './answers.ts';
 import type { Band } from './band.ts';
+import type { ChecklistRow } from './checklist.ts';
 import type { JournalEvent } from './event.ts';
 import type { FaultCode } from './fault.ts';
+import type { FollowUpRow } from './follow-up.ts';
 import type { IncidentRow } from './incident.ts';
 import type { LogSnapshot } from './logs.ts';
 import type { DeliveryState, NoticeKind, PlannedNotice } from './notify.ts';
@@ -132,7 +134,7 @@ export interface HandoffRow extends Asked {
 /** One thing that needs a person, worst first: what the header counts. */
 export interface AttentionRow {
   readonly severity: 'critical' | 'warning';
-  readonly kind: 'component' | 'metric' | 'queue' | 'escalation' | 'alert';
+  readonly kind: 'component' | 'metric' | 'queue' | 'escalation' | 'alert' | 'checklist' | 'follow-up';
   readonly id: string;
   readonly title: string;
   readonly text: string;
@@ -213,6 +215,10 @@ export interface Snapshot {
   readonly alerts: readonly AlertRow[];
   /** Those not closed, most urgent first. */
   readonly incidents: readonly IncidentRow[];
+  /** Worst first. */
+  readonly checklists: readonly ChecklistRow[];
+  /** What incidents left to be done: overdue ones first, at most 200 that are done last. */
+  readonly followUps: readonly FollowUpRow[];
   readonly oncall: OncallSlice;
   /** To the questions that are followed now (`Commands.follow`). */
   readonly answers: readonly Answer[];

@@ -1,6 +1,7 @@
 import type { Risk, VerbParam } from './action.ts';
 import type { AlertingConfig, AlertRule } from './alert.ts';
 import type { Bands } from './band.ts';
+import type { ChecklistConfig } from './checklist.ts';
 import type { ConfiguredKind } from './configured-kind.ts';
 import type { DocumentsConfig } from './documents.ts';
 import type { HostConfig } from './kind.ts';
@@ -190,6 +191,7 @@ export interface SystemConfig {
   /** Rules as written, then those that plantao makes by itself. */
   readonly alerts: readonly AlertRule[];
   readonly alerting: AlertingConfig;
+  readonly checklists: readonly ChecklistConfig[];
   readonly oncall: OncallConfig;
   readonly notify: NotifyConfig;
   /** Where `plantao watch` answers over HTTP; undefined: nowhere. */

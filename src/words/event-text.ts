@@ -142,6 +142,17 @@ const message: Line = ({ data }, _, context) =>
     [some(data.result)].flatMap((one) => one ?? []),
   );
 
+/** A follow-up of an incident, whose it is and when it is due. */
+const followUp: Line = ({ data }, _, { say }) =>
+  say.events.followUp(text(data.text), some(data.owner), date(data.dueAt), some(data.note));
+
+/** A checklist, and the item of it or what it is about. */
+const checklist: Line = ({ data }, _, { say }) =>
+  say.events.about(
+    text(data.name),
+    [some(data.text), some(data.about), some(data.reason)].flatMap((one) => one ?? []),
+  );
+
 const incidentText: Line = ({ data }) => text(data.text);
 
 const lines: Readonly<Record<EventKind, Line>> = {
@@ -167,6 +178,14 @@ const lines: Readonly<Record<EventKind, Line>> = {
   'foreign.acked': alert,
   'clock.stepped': ({ data }, _, { say }) => say.events.clockStepped(Number(data.by)),
   'config.applied': ({ data }, _, { say }) => say.events.about(text(data.environment), [text(data.file)]),
+  'checklist.done': checklist,
+  'checklist.listed': checklist,
+  'checklist.missed': ({ data }, _, { say }) =>
+    say.events.missed(text(data.name), Number(data.open), Number(data.dueAt), some(data.about)),
+  'checklist.opened': checklist,
+  'checklist.ticked': checklist,
+  'checklist.unticked': checklist,
+  'checklist.waived': checklist,
   'escalation.begun': chain,
   'escalation.called': chain,
   'escalation.paged': chain,
@@ -179,6 +198,11 @@ const lines: Readonly<Record<EventKind, Line>> = {
   'evidence.saved': ({ data }, _, { say }) => say.events.saved(Number(data.lines), text(data.file)),
   'incident.opened': ({ data }, names, { say }) =>
     say.events.opened(text(data.title), names.severity(text(data.severity))),
+  'followup.added': followUp,
+  'followup.changed': followUp,
+  'followup.done': followUp,
+  'followup.reminded': followUp,
+  'followup.reopened': followUp,
   'incident.joined': ({ data }) => text(data.name),
   'incident.phase': ({ data }, _, { say }) => named(say.names.incidentPhases, data.to),
   'incident.owner': ({ data }) => text(data.owner),
@@ -264,6 +288,11 @@ function noticeIn(value: unknown): Partial<Notice> {
 
 function text(value: unknown): string {
   return value === undefined || value === null ? '' : typeof value === 'string' ? value : String(value);
+}
+
+/** `2026-12-24`, of UTC. */
+function date(value: unknown): string | undefined {
+  return typeof value === 'number' ? new Date(value).toISOString().slice(0, 10) : undefined;
 }
 
 function some(value: unknown): string | undefined {

@@ -10,6 +10,7 @@ const fine: GuardFacts = {
   touches: 1,
   thing: 'container',
   busyWith: undefined,
+  gate: undefined,
   lastEndedAt: undefined,
   unseen: undefined,
   journalFault: undefined,

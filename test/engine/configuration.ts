@@ -162,6 +162,7 @@ export function system(more: Partial<SystemConfig>): SystemConfig {
     metrics: [],
     queues: [],
     escalations: [],
+    checklists: [],
     hosts: {},
     alerts: [],
     alerting: defaultAlerting,

@@ -26,6 +26,30 @@ const full: Snapshot = {
       ...{ openedAt: 1, openedBy: 'ana', components: ['api'], alerts: ['slow'], joinedAt: 1, followUps: [] },
     },
   ],
+  checklists: [
+    {
+      ...{ id: 'daily 1', list: 'daily', occurrence: '1', name: 'Daily', state: 'overdue', dueAt: 1 },
+      ...{ overdueAt: 2, missed: [{ occurrence: '0', at: 0, open: 1 }] },
+      items: [
+        {
+          ...{
+            id: 'a',
+            text: 'Look',
+            state: 'ticked',
+            revision: 1,
+            mark: { as: 'ticked', by: 'ana', at: 3 },
+          },
+          ...{ read: 'up', readAt: 4, gate: { verb: 'deploy', component: 'api' } },
+        },
+      ],
+    },
+  ],
+  followUps: [
+    {
+      ...{ id: 'f', incident: 'i1', text: 'Add an index', addedAt: 1, by: 'ana', revision: 0 },
+      ...{ state: 'overdue', owner: 'bob', dueAt: 2 },
+    },
+  ],
   oncall: {
     configured: true,
     people: [],
@@ -64,6 +88,7 @@ const declared = [
   'queues * history',
   'queues * at',
   'escalations * at',
+  'checklists * items * readAt',
 ];
 
 function isDeclared(path: Path): boolean {

@@ -52,6 +52,8 @@ function opened() {
     escalations: [],
     alerts: [],
     incidents: [],
+    checklists: [],
+    followUps: [],
     oncall: { configured: false, duty: {}, chain: [], people: [], planned: [], deliveries: [] },
     answers: [],
     logs: noLogs,

@@ -132,6 +132,8 @@ export function snapshot(change: Partial<Snapshot> = {}): Snapshot {
     attention: [],
     alerts: [],
     incidents: [],
+    checklists: [],
+    followUps: [],
     oncall: { configured: false, duty: {}, chain: [], people: [], planned: [], deliveries: [] },
     answers: [],
     components,
@@ -517,6 +519,8 @@ export function fakeSession(from: Snapshot): FakeSession {
           );
       },
       changeIncident: (...args) => void sent.push(['changeIncident', ...args]),
+      changeChecklist: (...args) => void sent.push(['changeChecklist', ...args]),
+      changeFollowUp: (...args) => void sent.push(['changeFollowUp', ...args]),
       composeEscalation: (about) => `ESCALATING ${about}\n\nHelp needed:\n(what do you need?)\n`,
       escalate: (...args) => void sent.push(['escalate', ...args]),
       stillWorking: (...args) => void sent.push(['stillWorking', ...args]),

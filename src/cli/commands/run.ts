@@ -7,7 +7,7 @@ import { defineCommand } from '../command.ts';
 import { type ConfirmOptions, confirmAndRun, confirmOptions } from '../confirm-and-run.ts';
 import { CommandError } from '../context.ts';
 import { promptParams, valuesFromInput } from '../prompt.ts';
-import { firstAnswer, orRefuse, withSession } from '../session.ts';
+import { firstAnswer, gateAnswer, orRefuse, withSession } from '../session.ts';
 import { mustBe } from '../unknown-word.ts';
 
 interface RunOptions extends ConfirmOptions, ParamOptions {
@@ -58,6 +58,7 @@ async function runAction(
         )
       : given;
     await Promise.all(components.map((component) => firstAnswer(session, component)));
+    await Promise.all(components.map((component) => gateAnswer(session, { verb, component })));
     const group = await orRefuse(session.commands.planAll(verb, components, params));
     return confirmAndRun(session, group, options);
   });

@@ -1,5 +1,6 @@
 import type { ActionState, Thing } from '../../model/action.ts';
 import type { Band } from '../../model/band.ts';
+import type { ItemState } from '../../model/checklist.ts';
 import type { Status } from '../../model/status.ts';
 import { plural } from '../plural.ts';
 import { own } from './actions/own.ts';
@@ -65,6 +66,8 @@ export const actions = {
       `${by} froze all actions ${ago} ago: ${reason}. "plantao unfreeze" lifts it.`,
     busy: (busy: string) => `${busy}; wait for it or cancel it there.`,
     unseen: (fault: string) => `cannot run before this can be looked up: ${fault}`,
+    gated: ({ list, item, state, read }: { list: string; item: string; state: ItemState; read?: string }) =>
+      `checklist "${list}" holds it back: "${item}" is ${names.itemStates[state]}${read === undefined ? '' : ` (${read})`}. Mend it, or mark it not applicable with a reason.`,
     nothingThere: (thing: string) => `no ${thing} to act on.`,
     coolingDown: (ago: string, left: string) => `it ran ${ago} ago; give it ${left} more to take effect.`,
   },

@@ -1,5 +1,6 @@
 import { plural } from '../plural.ts';
 import { commandActions } from './commands-actions.ts';
+import { commandChecklists } from './commands-checklists.ts';
 import { commandResponse } from './commands-response.ts';
 import { commandState } from './commands-state.ts';
 
@@ -7,6 +8,7 @@ import { commandState } from './commands-state.ts';
 export const commands = {
   ...commandState,
   ...commandResponse,
+  ...commandChecklists,
   ...commandActions,
 
   program: {
@@ -74,6 +76,16 @@ export const commands = {
     'oncall swaps': 'List swaps that are not over',
     'oncall unswap': 'Take a swap back',
     watch: 'Evaluate alerts and notify people, headless',
+    checklist: 'Show checklists, or the items of one, checked now',
+    'checklist tick': 'Tick an item',
+    'checklist untick': 'Take a tick back',
+    'checklist waive': 'Mark an item not applicable, with a reason',
+    'checklist begin': 'Begin a checklist before its time',
+    followups: 'List what incidents left to be done',
+    'followups add': 'Add a follow-up to an incident',
+    'followups done': 'Close a follow-up',
+    'followups set': 'Give a follow-up an owner or a date',
+    'followups reopen': 'Reopen a follow-up',
     runbook: "Read the team's runbooks",
     'runbook list': 'List the runbooks',
     'runbook show': 'Print a runbook, or one section of it',
@@ -139,6 +151,7 @@ export const commands = {
     silence: 'silence',
     maintenance: 'maintenance',
     incident: 'incident',
+    checklist: 'checklist',
     person: 'person',
     swap: 'swap',
   },
@@ -156,6 +169,7 @@ export const commands = {
     began: 'started',
     budgetLeft: 'budget left',
     by: 'by',
+    checklist: 'checklist',
     claimedBy: 'claimed by',
     component: 'component',
     contact: 'contact',
@@ -164,12 +178,16 @@ export const commands = {
     depth: 'depth',
     detail: 'detail',
     down: 'down',
+    due: 'due',
     effect: 'effect',
     environment: 'environment',
     from: 'from',
     id: 'id',
+    incident: 'incident',
     incidents: 'incidents',
     instead: 'instead of',
+    item: 'item',
+    items: 'good',
     kind: 'kind',
     lasted: 'lasted',
     latency: 'latency',
@@ -219,6 +237,7 @@ export const commands = {
       `note: ${place}  environment ${environment}: ${message}`,
     fileNote: (file: string, message: string) => `note: ${file}  ${message}`,
     runbook: (name: string, problem: string) => `runbook ${name}: ${problem}`,
+    checklist: (name: string, why: string) => `checklist "${name}": ${why}`,
     noRunbook: (alert: string, reference: string) =>
       `alert "${alert}": no runbook or heading is called "${reference}"`,
     valid: (

@@ -120,6 +120,16 @@ export const config = {
     milder: 'critical is milder than warning and would hide it: swap them',
   },
 
+  checklist: {
+    actionName: 'expected an action, or an action and a component: deploy api',
+    occasion: (text: string, nearest: string) => `unknown occasion "${text}": did you mean "${nearest}"?`,
+    sameName: (name: string) => `two checklists are called "${name}"`,
+    sameItem: (text: string) => `"${text}" is on it twice`,
+    itemsOrRunbook: 'a checklist needs either items or runbook',
+    noShifts: 'nobody is ever on call: add shifts under oncall',
+    notDeploy: 'only for due: before-deploy and after-deploy',
+  },
+
   alert: {
     sameName: (name: string) => `two alerts are named "${name}": give each its own name`,
     forInPart: '"for" applies to the whole alert: move it to the key for',

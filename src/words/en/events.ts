@@ -15,6 +15,15 @@ export const events = {
     `${component}: ${from} -> ${to} (${message})`,
   about: (what: string, facts: readonly string[]) =>
     facts.length === 0 ? what : `${what}: ${facts.join(', ')}`,
+  missed: (name: string, open: number, at: number, about: string | undefined) =>
+    `${name}, due ${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC${about === undefined ? '' : ` (${about})`}: ${plural(open, 'item')} open`,
+  followUp: (text: string, owner: string | undefined, due: string | undefined, note: string | undefined) =>
+    [
+      text,
+      ...(owner === undefined ? [] : [owner]),
+      ...(due === undefined ? [] : [`due ${due}`]),
+      ...(note === undefined ? [] : [note]),
+    ].join(', '),
   merged: (incident: string, into: string) => `${incident} into ${into}`,
   opened: (title: string, severity: string) => `${title} (${severity})`,
   clockStepped: (by: number) => `${by < 0 ? 'back' : 'forward'} by ${span(Math.abs(by))}`,

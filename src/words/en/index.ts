@@ -1,6 +1,7 @@
 import { actions } from './actions.ts';
 import { alerts } from './alerts.ts';
 import { app } from './app.ts';
+import { checklists } from './checklists.ts';
 import { checks } from './checks.ts';
 import { commands } from './commands.ts';
 import { config } from './config.ts';
@@ -27,6 +28,7 @@ export const en = {
   actions,
   alerts,
   app,
+  checklists,
   checks,
   commands,
   config,

@@ -1,7 +1,9 @@
 import type { ActionState, Risk } from '../../model/action.ts';
 import type { AlertPhase, Muted, TroubleKind } from '../../model/alert.ts';
 import type { Band } from '../../model/band.ts';
+import type { ChecklistRow, ItemState } from '../../model/checklist.ts';
 import type { EventKind } from '../../model/event.ts';
+import type { FollowUpRow } from '../../model/follow-up.ts';
 import type { IncidentPhase } from '../../model/incident.ts';
 import type { DeliveryState, NoticeKind } from '../../model/notify.ts';
 import type { Criticality, Status } from '../../model/status.ts';
@@ -18,6 +20,32 @@ const bands: Readonly<Record<Band, string>> = {
   warning: 'warning',
   critical: 'critical',
   nodata: 'no data',
+};
+
+const itemStates: Readonly<Record<ItemState, string>> = {
+  good: 'good',
+  bad: 'bad',
+  unknown: 'unknown',
+  stale: 'stale',
+  ticked: 'ticked',
+  waived: 'n/a',
+  expired: 'expired',
+  open: 'open',
+};
+
+const checklistStates: Readonly<Record<ChecklistRow['state'], string>> = {
+  overdue: 'overdue',
+  due: 'due',
+  open: 'open',
+  waiting: 'not due',
+  done: 'done',
+  broken: 'broken',
+};
+
+const followUpStates: Readonly<Record<FollowUpRow['state'], string>> = {
+  overdue: 'overdue',
+  open: 'open',
+  done: 'done',
 };
 
 const criticalities: Readonly<Record<Criticality, string>> = {
@@ -119,7 +147,19 @@ const events: Readonly<Record<EventKind, string>> = {
   'alert.window': 'alert window',
   'foreign.acked': 'alert acked',
   'clock.stepped': 'clock set',
+  'checklist.done': 'list done',
+  'checklist.listed': 'list known',
+  'checklist.missed': 'list missed',
+  'checklist.opened': 'list due',
+  'checklist.ticked': 'item ticked',
+  'checklist.unticked': 'item unticked',
+  'checklist.waived': 'item n/a',
   'config.applied': 'config applied',
+  'followup.added': 'follow-up',
+  'followup.changed': 'follow-up set',
+  'followup.done': 'follow-up done',
+  'followup.reminded': 'follow-up due',
+  'followup.reopened': 'reopened',
   'escalation.begun': 'chain began',
   'escalation.called': 'level called',
   'escalation.paged': 'person called',
@@ -163,6 +203,9 @@ const events: Readonly<Record<EventKind, string>> = {
 export const names = {
   statuses,
   bands,
+  itemStates,
+  checklistStates,
+  followUpStates,
   criticalities,
   alertPhases,
   troubles,

@@ -1,0 +1,145 @@
+import type { ClosedGate } from '../actions/guard.ts';
+import type { Facts } from '../alerts/judge.ts';
+import { ItemAnswers } from '../checklists/answers.ts';
+import { changeOf } from '../checklists/change.ts';
+import { checklistEvents, doneEvent, isComplete } from '../checklists/due.ts';
+import { type ChecklistFold, checklistFoldKinds, foldChecklists } from '../checklists/fold.ts';
+import { gateOf } from '../checklists/gates.ts';
+import { type Occurrences, occurrencesOf } from '../checklists/occurrences.ts';
+import { checklistRows } from '../checklists/rows.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { ActionName, ChecklistChange, ChecklistConfig, ChecklistRow } from '../model/checklist.ts';
+import type { Clock } from '../model/clock.ts';
+import type { JournalEvent, NewEvent } from '../model/event.ts';
+import type { SystemConfig } from '../model/system.ts';
+import { words } from '../words/index.ts';
+import { alertEvents } from './alert-events.ts';
+import { JournalFollower } from './journal-follower.ts';
+
+interface ChecklistRuntimeOptions {
+  readonly clock: Clock;
+  readonly config: SystemConfig;
+  /** The user at this terminal, in whose name items are ticked. */
+  readonly by: string;
+  /** What items that check themselves are judged on. */
+  readonly facts: () => Facts;
+  /** Every checklist there is: the configuration's, and the runbooks'. The same object while nothing changed. */
+  readonly lists: () => readonly ChecklistConfig[];
+  readonly changed: (urgency: 'urgent' | 'routine') => void;
+}
+
+/** How long it is remembered which occurrences there are, in milliseconds: a calendar is slow to ask. */
+const occurrencesForMs = 5_000;
+
+/** The checklists of one configuration. What becomes due and what is missed is written by the plantao that has the lead alone. */
+export class ChecklistRuntime {
+  readonly #options: ChecklistRuntimeOptions;
+  readonly #answers = new ItemAnswers();
+  #journal: Journal | undefined;
+  #follower: JournalFollower | undefined;
+  #events: readonly JournalEvent[] = [];
+  #fold: ChecklistFold = foldChecklists([]);
+  #known: { readonly at: number; readonly of: Map<ChecklistConfig, Occurrences> } | undefined;
+
+  constructor(options: ChecklistRuntimeOptions) {
+    this.#options = options;
+  }
+
+  /** Goes on from what the journal tells; without one nothing can be ticked. */
+  start(journal: Journal | undefined): void {
+    this.#journal = journal;
+    if (!journal) return;
+    const { config, changed } = this.#options;
+    this.#follower = new JournalFollower(journal, config, {
+      kinds: () => checklistFoldKinds,
+      read: (from) => alertEvents(from, config, checklistFoldKinds),
+      restore: (events) => {
+        this.#take(events);
+        changed('urgent');
+      },
+    });
+    this.#follower.start(false);
+  }
+
+  /** Once a second: catches up with the journal, and writes down what is due where that is this one's to do. */
+  tick(leads: boolean, now: number): void {
+    this.#follower?.follow(leads);
+    if (leads && this.#journal) this.#writeDue(now);
+    this.#options.changed('routine');
+  }
+
+  /** Worst first. */
+  rows(): readonly ChecklistRow[] {
+    return this.#rowsAt(this.#options.clock.now());
+  }
+
+  /** What keeps an action from being run. */
+  gate(action: Required<ActionName>): ClosedGate | undefined {
+    return gateOf(this.rows(), action);
+  }
+
+  /**
+   * Does to a checklist what the user at this terminal asked for.
+   * @param row as they saw it
+   * @throws Error when it cannot be done, or not be recorded
+   */
+  change(row: ChecklistRow, change: ChecklistChange): void {
+    const { by, clock, changed } = this.#options;
+    const now = clock.now();
+    const event = changeOf(row, change, by, now);
+    if ('code' in event) throw new Error(words.checklists.refusal(event));
+    if (!this.#journal) throw new Error(words.checklists.noJournal);
+    this.#append(event);
+    const after = this.#rowsAt(now).find(({ id }) => id === row.id);
+    // The last tick is that it is done.
+    if (after && change.what !== 'untick' && after.state !== 'done' && isComplete(after))
+      this.#append(doneEvent(after, by));
+    changed('urgent');
+  }
+
+  #rowsAt(now: number): readonly ChecklistRow[] {
+    const facts = this.#options.facts();
+    return checklistRows(
+      {
+        ...{ lists: this.#options.lists(), fold: this.#fold },
+        occurrences: (list) => this.#occurrences(list, now),
+        answer: (check) => this.#answers.answer(check, facts, now),
+      },
+      now,
+    );
+  }
+
+  #occurrences(list: ChecklistConfig, now: number): Occurrences {
+    // The clock on the wall may be set back.
+    if (!this.#known || now < this.#known.at || now >= this.#known.at + occurrencesForMs)
+      this.#known = { at: now, of: new Map() };
+    const known =
+      this.#known.of.get(list) ?? occurrencesOf(list, this.#fold, this.#options.config.oncall, now);
+    this.#known.of.set(list, known);
+    return known;
+  }
+
+  #writeDue(now: number): void {
+    const view = {
+      ...{ lists: this.#options.lists(), fold: this.#fold },
+      occurrences: (list: ChecklistConfig) => this.#occurrences(list, now),
+    };
+    try {
+      for (const event of checklistEvents(view, this.#rowsAt(now), now)) this.#append(event);
+    } catch {
+      // The journal says on the screen that it cannot be written; the next tick tries again.
+    }
+  }
+
+  /** @throws JournalError */
+  #append(event: NewEvent): void {
+    this.#follower?.writes(event);
+    this.#take([...this.#events, this.#journal!.append(event)]);
+  }
+
+  #take(events: readonly JournalEvent[]): void {
+    this.#events = events;
+    this.#fold = foldChecklists(events);
+    this.#known = undefined;
+  }
+}

@@ -1,0 +1,12 @@
+import { words } from '../../../words/index.ts';
+import { changeChecklist, itemNamed } from '../../checklists.ts';
+import { defineCommand } from '../../command.ts';
+
+/** `plantao checklist untick`. */
+export const command = defineCommand<{ readonly about?: string }>({
+  arguments: '<name> <item>',
+  options: () => [{ flags: '--about <occasion>', help: words.commands.checklist.occasion }],
+  exits: () => words.commands.checklist.changed.exits,
+  run: (options, [name, item]) =>
+    changeChecklist(name!, options, (row) => ({ what: 'untick', item: itemNamed(row, item!).id })),
+});

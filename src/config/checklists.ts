@@ -1,0 +1,145 @@
+import * as z from 'zod';
+import { parseCondition } from '../alerts/condition.ts';
+import { ConditionError } from '../alerts/condition-tokens.ts';
+import { checklistItem } from '../checklists/item.ts';
+import { parseDue, standardWithinMs } from '../checklists/written.ts';
+import type { ActionName, ChecklistConfig, ChecklistDue, ChecklistItem } from '../model/checklist.ts';
+import { defined } from '../model/defined.ts';
+import { durationSchema } from '../schema/duration.ts';
+import { nearestWord } from '../text/nearest.ts';
+import { slug } from '../text/slug.ts';
+import { words } from '../words/index.ts';
+import type { AlertSubjects } from './alert-subjects.ts';
+import type { Fault } from './explain.ts';
+
+const due = z
+  .string()
+  .transform((text, context): ChecklistDue => {
+    const read = parseDue(text.trim());
+    if ('kind' in read) return read;
+    context.addIssue({ code: 'custom', message: read.problem, input: text });
+    return z.NEVER;
+  })
+  .describe(
+    'When it is to be done: daily at 09:00, weekly Monday at 09:00, monthly first business day, shift-start, shift-end, before-deploy, after-deploy, after-incident; default whenever somebody begins it',
+  );
+
+const actionName = z.string().regex(/^\S+(?: \S+)?$/, { error: () => words.config.checklist.actionName });
+
+const itemText = z.string().trim().min(1).max(300);
+
+const checklistItemSchema = z.union([
+  itemText,
+  z.strictObject({
+    text: itemText.describe('What is to be looked at or done'),
+    check: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('A condition as in an alert; the item is good while it holds: "api is up"'),
+    gate: actionName.optional().describe('Action that is refused while the item is not good: deploy api'),
+  }),
+]);
+
+const checklist = z.strictObject({
+  name: z.string().trim().min(1).max(80).describe('Name of the checklist'),
+  due: due.optional(),
+  within: durationSchema
+    .default(standardWithinMs)
+    .describe(
+      'How long it may take before it is overdue; before a deploy, how long a tick counts. Default 1h',
+    ),
+  deploys: z
+    .array(actionName)
+    .min(1)
+    .optional()
+    .describe(
+      'Actions that count as a deploy; default redeploy, set-image, canary and your own deploy… and release…',
+    ),
+  items: z
+    .array(checklistItemSchema)
+    .min(1)
+    .max(100)
+    .optional()
+    .describe('What is on it; a text alone is ticked by hand'),
+  runbook: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('File, or file#heading, of the runbooks whose task list it is, in place of items'),
+});
+
+/** Checklists, in order. */
+export const checklists = z
+  .array(checklist)
+  .max(100)
+  .default([])
+  .describe('What is to be looked at every day, shift, deploy or incident, and by whom it was');
+
+type ChecklistDocument = z.output<typeof checklist>;
+
+/** Checklists as they are needed, with the faults found on the way. @param hasRota whether anybody can be on call */
+export function checklistsOf(
+  documents: readonly ChecklistDocument[],
+  subjects: AlertSubjects,
+  hasRota: boolean,
+): { readonly checklists: readonly ChecklistConfig[]; readonly faults: readonly Fault[] } {
+  const faults: Fault[] = [];
+  const say = words.config.checklist;
+  const ids = new Set<string>();
+  const made = documents.map((document, index): ChecklistConfig => {
+    const path = ['checklists', index];
+    const { name, due: when, within: withinMs, items, runbook, deploys } = document;
+    const id = slug(name) || 'checklist';
+    if (ids.has(id)) faults.push({ path: [...path, 'name'], message: say.sameName(name) });
+    ids.add(id);
+    if ((items === undefined) === (runbook === undefined))
+      faults.push({ path, atKey: true, message: say.itemsOrRunbook });
+    if (when?.kind === 'shift' && !hasRota) faults.push({ path: [...path, 'due'], message: say.noShifts });
+    if (deploys && when?.kind !== 'deploy')
+      faults.push({ path: [...path, 'deploys'], message: say.notDeploy });
+    const named = deploys?.map((text, at) => actionNamed(text, subjects, [...path, 'deploys', at], faults));
+    const read = (items ?? []).map((item, at) => itemOf(item, subjects, [...path, 'items', at], faults));
+    for (const [at, item] of read.entries())
+      if (read.findIndex((one) => one.id === item.id) < at)
+        faults.push({ path: [...path, 'items', at], message: say.sameItem(item.text) });
+    return { id, name, withinMs, items: read, ...defined({ due: when, runbook, deploys: named }) };
+  });
+  return { checklists: made, faults };
+}
+
+function itemOf(
+  written: z.output<typeof checklistItemSchema>,
+  subjects: AlertSubjects,
+  path: (string | number)[],
+  faults: Fault[],
+): ChecklistItem {
+  const { text, check, gate } = typeof written === 'string' ? { text: written } : written;
+  const named = gate === undefined ? undefined : actionNamed(gate, subjects, [...path, 'gate'], faults);
+  const item = (parsed?: ReturnType<typeof parseCondition>): ChecklistItem =>
+    checklistItem(text, { ...defined({ check, gate: named }), ...(parsed ? { parsed } : {}) });
+  if (check === undefined) return item();
+  try {
+    return item(parseCondition(check, subjects));
+  } catch (error) {
+    if (!(error instanceof ConditionError)) throw error;
+    faults.push({ path: [...path, 'check'], message: error.message, nearest: error.nearest });
+    return item();
+  }
+}
+
+function actionNamed(
+  text: string,
+  { components }: AlertSubjects,
+  path: (string | number)[],
+  faults: Fault[],
+): ActionName {
+  const [verb, component] = text.split(' ') as [string, string | undefined];
+  if (component !== undefined && !components.has(component))
+    faults.push({
+      path,
+      message: words.config.unknown.component(component),
+      nearest: nearestWord(component, components),
+    });
+  return { verb, ...defined({ component }) };
+}
