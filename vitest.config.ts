@@ -28,6 +28,12 @@ const machine = [
 
 export default defineConfig({
   test: {
+    tags: [
+      {
+        name: 'sweep',
+        description: 'Many random cases or sizes: part of npm test, not of npm run test:unit',
+      },
+    ],
     projects: [
       {
         // What the tests draw is drawn by the Ink that is bundled, and by React as it is shipped.

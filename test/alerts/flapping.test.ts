@@ -112,7 +112,7 @@ describe('an alert that flaps', () => {
   });
 });
 
-describe('laws of flapping', () => {
+describe('laws of flapping', { tags: ['sweep'] }, () => {
   const reading = fc.record({
     value: fc.constantFrom(5, 20, 60),
     ms: fc.constantFrom(second, 5 * second, minute),

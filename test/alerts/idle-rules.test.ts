@@ -69,7 +69,7 @@ const fadingMoves = (
   ] as const
 ).map(([value, read, ms]) => ({ value, read, ms, status: 'up' as const }));
 
-it('lets a rule rest only while judging it would change nothing', () => {
+it('lets a rule rest only while judging it would change nothing', { tags: ['sweep'] }, () => {
   let rested = 0;
   fc.assert(
     fc.property(anyRule, fc.array(move, { maxLength: 50, size: 'max' }), ({ worse, ...more }, moves) => {

@@ -44,7 +44,7 @@ function play(simulation: Simulation, reading: Reading, ms: number): void {
   } else simulation.read(reading, ms);
 }
 
-describe('whatever is read, fails, jumps or is killed', () => {
+describe('whatever is read, fails, jumps or is killed', { tags: ['sweep'] }, () => {
   it('loses no firing alert without a recorded reason that is true', () => {
     fc.assert(
       fc.property(anyRule, fc.array(step, { maxLength: 60, size: 'max' }), (one, steps) => {

@@ -186,10 +186,11 @@ const acceptable = async (text: string): Promise<void> => {
   }
 };
 
-test('any text is a configuration or a ConfigError', () =>
-  fc.assert(fc.asyncProperty(anyText({ maxLength: 200 }), acceptable), { numRuns: 300 }));
+test('any text is a configuration or a ConfigError', { tags: ['sweep'] }, () =>
+  fc.assert(fc.asyncProperty(anyText({ maxLength: 200 }), acceptable), { numRuns: 300 }),
+);
 
-test('any damage to a configuration is a configuration or a ConfigError', () =>
+test('any damage to a configuration is a configuration or a ConfigError', { tags: ['sweep'] }, () =>
   fc.assert(
     fc.asyncProperty(
       fc.nat(example.length),
@@ -201,12 +202,13 @@ test('any damage to a configuration is a configuration or a ConfigError', () =>
       (at, length, inserted) => acceptable(example.slice(0, at) + inserted + example.slice(at + length)),
     ),
     { numRuns: 300 },
-  ));
+  ),
+);
 
 test.each([
   ['[', 50_000],
   ['{a: ', 5_000],
   ['- ', 5_000],
-])('nesting of %j is bounded', async (text, times) => {
+])('nesting of %j is bounded', { tags: ['sweep'] }, async (text, times) => {
   await expect(load(text.repeat(times))).rejects.toBeInstanceOf(ConfigError);
 });

@@ -146,7 +146,9 @@ test('a change of any field is shown, unless the slice declares that it may move
   }
 });
 
-test('whatever changes together, what is shown differs from what is known by declared fields at most', () => {
+test('whatever changes together, what is shown differs from what is known by declared fields at most', {
+  tags: ['sweep'],
+}, () => {
   const some = fc.array(
     fc.tuple(fc.constantFrom(...places), fc.constantFrom('other' as const, 'gone' as const)),
     { minLength: 1, maxLength: 6 },

@@ -319,7 +319,9 @@ describe('killed at any moment', () => {
     away: fc.integer({ min: 0, max: 40 }),
   });
 
-  it('tells everything, says what may come twice, and what is late or unknown', async () => {
+  it('tells everything, says what may come twice, and what is late or unknown', {
+    tags: ['sweep'],
+  }, async () => {
     let [kills, sent, repeats, late] = [0, 0, 0, 0];
     await fc.assert(
       fc.asyncProperty(fc.array(moment, { minLength: 1, maxLength: 6 }), async (moments) => {

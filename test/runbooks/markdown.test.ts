@@ -116,7 +116,9 @@ describe('structure', () => {
     fc.tuple(inline, inline).map(([one, other]) => `| a | b |\n|---|:-:|\n| ${one} |  |\n| | ${other} |`),
     fc.constant('---'),
   );
-  test('any sequence of blocks is read as the reference implementation reads it', async () => {
+  test('any sequence of blocks is read as the reference implementation reads it', {
+    tags: ['sweep'],
+  }, async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(block, { minLength: 1, maxLength: 8 }), async (blocks) => {
         // Lists, and what could be front matter, are kept apart by a heading.
@@ -127,7 +129,7 @@ describe('structure', () => {
     );
   });
 
-  test('any text at all is read, and each block begins in the file', async () => {
+  test('any text at all is read, and each block begins in the file', { tags: ['sweep'] }, async () => {
     await fc.assert(
       fc.asyncProperty(fc.string({ unit: 'binary', maxLength: 400 }), async (text) => {
         const lines = text.split('\n').length;
@@ -181,7 +183,9 @@ describe('what is left out', () => {
     ]);
   });
 
-  test('blocks beyond twenty thousand, and what is beyond 64 Ki of a fence: both are said', async () => {
+  test('blocks beyond twenty thousand, and what is beyond 64 Ki of a fence: both are said', {
+    tags: ['sweep'],
+  }, async () => {
     const many = await readMarkdown('- x\n'.repeat(20_001));
     expect(many.blocks).toHaveLength(20_000);
     expect(many.problems).toEqual([{ code: 'too-many-blocks', most: 20_000, line: 20_001 }]);

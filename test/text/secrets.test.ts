@@ -98,7 +98,7 @@ describe('a known secret is found', () => {
     expect(redactDeep({ 'S3cr3t-Passw0rd!': 1 }, ['S3cr3t-Passw0rd!'])).toEqual({ [mask]: 1 });
   });
 
-  it('in any text, in whatever place, whatever it is', () => {
+  it('in any text, in whatever place, whatever it is', { tags: ['sweep'] }, () => {
     const secret = fc
       .string({ unit: 'grapheme', minLength: 9, maxLength: 40 })
       .filter((text) => text.trim().length >= 9 && text.trim() === text && /[^a-z]/.test(text));
