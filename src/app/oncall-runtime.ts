@@ -6,7 +6,7 @@ import { defined } from '../model/defined.ts';
 import type { NewEvent } from '../model/event.ts';
 import type { Context } from '../model/kind.ts';
 import type { Delivery, PlannedNotice } from '../model/notify.ts';
-import { type ChainRow, nameOf, namesOf, type OnDuty } from '../model/oncall.ts';
+import { type AskedSwap, type ChainRow, nameOf, namesOf, type OnDuty } from '../model/oncall.ts';
 import type { DeliveryRow, OncallSlice } from '../model/snapshot.ts';
 import type { SystemConfig } from '../model/system.ts';
 import type { OpenChannel } from '../notify/courier.ts';
@@ -24,7 +24,7 @@ import { DutyLookup } from './duty.ts';
 import { escalationMessage, newestEvents } from './escalation-message.ts';
 import { handIncidentRows } from './hand-incidents.ts';
 import { JournalFollower } from './journal-follower.ts';
-import { type AskedSwap, swapFor } from './swaps.ts';
+import { swapFor } from './swaps.ts';
 
 interface OncallRuntimeOptions {
   readonly clock: Clock;
@@ -182,7 +182,7 @@ export class OncallRuntime {
   }
 
   /** Has somebody stand in for somebody else on call. @throws SwapRefused with the reason why not, or when it cannot be recorded */
-  swap(asked: Omit<AskedSwap, 'by'>): void {
+  swap(asked: AskedSwap): void {
     const { by, clock, config } = this.#options;
     const { swaps } = this.#dispatch;
     this.#dispatch.swap(swapFor({ ...asked, by }, config, swaps, clock.now()));

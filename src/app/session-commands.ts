@@ -55,6 +55,7 @@ export function sessionCommands(parts: CommandParts): Commands {
     changeFollowUp: (id, change) => writing().followUps.change(id, change),
     composeEscalation: (about) => runtime().oncall.compose(about),
     escalate: (about, message, to) => writing().oncall.escalate(about, message, to),
+    swapOncall: (swap) => writing().oncall.swap(swap),
     stillWorking: (about) => writing().oncall.answer(about),
   };
 }

@@ -1,5 +1,5 @@
 import { defined } from '../model/defined.ts';
-import { nameOf, type OncallConfig, type Person, type Swap } from '../model/oncall.ts';
+import { type AskedSwap, nameOf, type OncallConfig, type Person, type Swap } from '../model/oncall.ts';
 import type { SwapRefusal } from '../model/oncall-codes.ts';
 import type { SystemConfig } from '../model/system.ts';
 import { needsOf, unreachedAt } from '../notify/ways.ts';
@@ -8,18 +8,6 @@ import { newSwapId, withSwaps } from '../oncall/swaps.ts';
 import { instantsIn } from '../time/written-moment.ts';
 import { words } from '../words/index.ts';
 import { sentenceOf } from '../words/sentence.ts';
-
-/** Who is to stand in for whom. Times as a person writes them: `2026-12-24 18:00` in the zone of the rota, or with an offset. */
-export interface AskedSwap {
-  /** Ids of people. */
-  readonly person: string;
-  readonly instead: string;
-  /** Default now. */
-  readonly from?: string;
-  readonly until: string;
-  readonly reason?: string;
-  readonly by: string;
-}
 
 /** The longest swap, in milliseconds: a longer one is a change of the rota. */
 const longestMs = 92 * 86_400_000;
@@ -44,7 +32,7 @@ export class SwapRefused extends Error {
  * @throws SwapRefused when a time is past or not one moment, when it would change nothing, or when nothing reaches who stands in
  */
 export function swapFor(
-  asked: AskedSwap,
+  asked: AskedSwap & { readonly by: string },
   { oncall, notify }: Pick<SystemConfig, 'oncall' | 'notify'>,
   swaps: readonly Swap[],
   now: number,

@@ -65,6 +65,17 @@ export interface Swap extends Override {
   readonly by: string;
 }
 
+/** Who is to stand in for whom. Times as a person writes them: `2026-12-24 18:00` in the zone of the rota, or with an offset. */
+export interface AskedSwap {
+  /** Ids of people. */
+  readonly person: string;
+  readonly instead: string;
+  /** Default now. */
+  readonly from?: string;
+  readonly until: string;
+  readonly reason?: string;
+}
+
 /** Who is on call from when until when. */
 export interface Duty {
   /** Undefined where there is nobody. */

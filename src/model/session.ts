@@ -6,6 +6,7 @@ import type { EventNames } from './event.ts';
 import type { FollowUpChange } from './follow-up.ts';
 import type { IncidentChange } from './incident.ts';
 import type { LogCommands } from './logs.ts';
+import type { AskedSwap } from './oncall.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** Read access to the snapshot by slices, in the form React's `useSyncExternalStore` wants. */
@@ -73,6 +74,8 @@ export interface Commands {
   composeEscalation(about: string): string;
   /** Calls the next level now, or the person with the id `to`. @throws when there is nobody to call, or nothing fires */
   escalate(about: string, message: string, to?: string): void;
+  /** Has somebody stand in for somebody else on call. @throws with the reason why not, or when it cannot be recorded */
+  swapOncall(swap: AskedSwap): void;
   /** Says that somebody is still working on what a reminder asked about. */
   stillWorking(about: string): void;
   /** Asks something; its answer comes into the slice `answers` and is kept current there until the function returned is called. */

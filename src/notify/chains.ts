@@ -15,7 +15,7 @@ import {
   stop,
   type WhomToCall,
 } from '../oncall/policy.ts';
-import { severityIn, textIn, textsIn } from '../oncall/read-event.ts';
+import { numberIn, severityIn, textIn, textsIn } from '../oncall/read-event.ts';
 import { byPresentClock, shifted } from '../time/clock-steps.ts';
 import { words } from '../words/index.ts';
 import { worstOf } from './plan.ts';
@@ -62,6 +62,8 @@ const madeUpMs = 6 * 3_600_000;
 export class Chains {
   readonly #options: ChainsOptions;
   #escalations = new Map<string, Escalation>();
+  /** How many chains began about an incident or alert. */
+  readonly #begun = new Map<string, number>();
   /** Active alerts by incident, else by alert. */
   #groups: ReadonlyMap<string, readonly AlertRow[]> = new Map();
 
@@ -76,6 +78,9 @@ export class Chains {
   /** Restores them from the journal, oldest event first. */
   restore(events: readonly JournalEvent[]): void {
     this.#escalations = foldEscalations(notAfter(byPresentClock(events), this.#options.clock.now()));
+    this.#begun.clear();
+    for (const { kind, data } of events)
+      if (kind === 'escalation.begun') this.#count(String(data.about), numberIn(data.number));
   }
 
   /** Takes the current alerts; runs nothing. */
@@ -183,10 +188,18 @@ export class Chains {
   }
 
   #begin(about: string, severity: Severity, now: number, policy: EscalationPolicy): Escalation {
-    const { state, events } = begin(`${about}/${now.toString(36)}`, { about, severity }, policy, now);
+    // Two that lead without knowing of each other count alike: what both send has the same id.
+    const number = (this.#begun.get(about) ?? 0) + 1;
+    const { state, events } = begin(`${about}/${number}`, { about, severity, number }, policy, now);
+    this.#count(about, number);
     this.#write(events);
     this.#escalations.set(state.id, state);
     return state;
+  }
+
+  /** A chain about this began, its number where that was written down. */
+  #count(about: string, number = 0): void {
+    this.#begun.set(about, Math.max((this.#begun.get(about) ?? 0) + (number === 0 ? 1 : 0), number));
   }
 
   #running(about: string): Escalation | undefined {

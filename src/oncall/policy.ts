@@ -53,7 +53,7 @@ function uncalled(unreached: readonly string[]): Uncalled {
 /** An escalation that starts now; the first level is due at once. */
 export function begin(
   id: string,
-  facts: { readonly about: string; readonly severity: Severity },
+  facts: { readonly about: string; readonly severity: Severity; readonly number?: number },
   policy: EscalationPolicy,
   now: number,
 ): { readonly state: Escalation; readonly events: readonly NewEvent[] } {

@@ -230,3 +230,29 @@ describe('two people on call at once', () => {
     expect(ways(simulation).sort()).toEqual(expected);
   });
 });
+
+describe('what two send that both lead', () => {
+  it('has the same ids, though one began minutes later; a chain after it has others, also after a restart', async () => {
+    const [one, other] = [simulate(oncall), simulate(oncall)];
+    await other.clock.advance(3 * minute);
+    other.rows = one.rows;
+    for (const each of [one, other]) await each.run(16 * minute);
+    const ids = (simulation: Simulation): string[] => calls(simulation).map(({ id }) => id);
+    expect(ids(one)).toEqual([...new Set(ids(one))]);
+    expect(ids(one).length).toBeGreaterThan(1);
+    expect(ids(other)).toEqual(ids(one));
+
+    const before = new Set(ids(one));
+    for (let again = 0; again < 2; again++) {
+      one.rows = [];
+      await one.run(minute);
+      if (again === 1) one.restart();
+      one.rows = [alert('api', one.now)];
+      await one.run(minute);
+      const fresh = ids(one).filter((id) => !before.has(id));
+      expect(fresh).not.toEqual([]);
+      for (const id of fresh) before.add(id);
+    }
+    expect(ids(one)).toEqual([...new Set(ids(one))]);
+  });
+});

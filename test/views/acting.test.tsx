@@ -215,3 +215,25 @@ test('F asks why everything shall stop, and lifts it again; frozen cannot be ove
   expect(stage.session.sent.at(-1)).toEqual(['unfreeze']);
   stage.close();
 });
+
+test('W asks who stands in for whom on call, by name; without a rota there is nobody', async () => {
+  const stage = new ScreenHarness(calm, { columns: 120, rows: 30 });
+  await stage.settle();
+  await stage.press('1', 'W');
+  expect(stage.lines.at(-1)).toContain('no rota, or nobody to swap with');
+  const people = [
+    { id: 'ana', name: 'Ana' },
+    { id: 'bo', name: 'Bo' },
+  ];
+  stage.session.set('oncall', { ...calm.oncall, configured: true, duty: { person: people[0]! }, people });
+  await stage.settle();
+  await stage.press('W');
+  expect(stage.text).toContain('Swap on call');
+  await stage.press('enter', 'enter', 'enter');
+  await stage.type('2026-12-26 09:00');
+  await stage.press('enter', 'enter');
+  expect(stage.session.sent).toEqual([
+    ['swapOncall', { instead: 'ana', person: 'bo', until: '2026-12-26 09:00' }],
+  ]);
+  stage.close();
+});

@@ -496,6 +496,7 @@ export function fakeSession(from: Snapshot): FakeSession {
       acknowledge: (...args) => void sent.push(['acknowledge', ...args]),
       silence: (...args) => void sent.push(['silence', ...args]),
       maintain: (...args) => void sent.push(['maintain', ...args]),
+      swapOncall: (...args) => void sent.push(['swapOncall', ...args]),
       endMaintenance: (...args) => void sent.push(['endMaintenance', ...args]),
       unsilence: (...args) => void sent.push(['unsilence', ...args]),
       openIncident(facts) {

@@ -84,6 +84,7 @@ export const screenCommands = {
     latest: command('latest', 'Show the latest action'),
     freeze: command('freeze', 'Freeze or unfreeze all actions'),
     maintenance: command('maintenance', 'Put a component into maintenance, or end what was begun by hand'),
+    swap: command('swap', 'Have somebody stand in for somebody else on call'),
     help: command('help', 'Show all keys'),
     palette: command('commands', 'Find and run a command'),
     environment: command('env', 'Switch environment'),

@@ -71,6 +71,19 @@ export const screenOncall = {
     nothing: 'no component selected',
   },
 
+  swap: {
+    title: (zone: string) => `Swap on call (times in ${zone})`,
+    explained: 'A time is a date with a time: 2026-12-24 18:00.',
+    instead: 'Who hands over',
+    person: 'Who stands in',
+    from: 'From (empty: now)',
+    until: 'Until',
+    reason: 'Reason',
+    done: 'on call swapped',
+    none: 'no rota, or nobody to swap with',
+    nobody: (written: string, names: readonly string[]) => `no person "${written}": ${names.join(', ')}`,
+  },
+
   silences: {
     title: (name: string) => `Silence ${name}`,
     for: 'Duration',

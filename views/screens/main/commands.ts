@@ -15,6 +15,7 @@ import { escalateWorst } from '../escalation-message.ts';
 import { typeFilter } from '../filter.ts';
 import { askFreeze } from '../freeze.ts';
 import { askMaintenance } from '../maintenance.ts';
+import { askSwap, maySwap } from '../swap.ts';
 import { copyTarget } from './copying.ts';
 import { logCommands } from './log-commands.ts';
 import { back, canGoBack, focusOn, move, open } from './moving.ts';
@@ -131,6 +132,10 @@ export const paneCommands: readonly Command[] = [
     refusal: (screen) => (mayAct(screen) ? words.screen.escalation.nothing : words.screen.notices.readOnly),
   }),
   global('freeze', ['F'], 'acting', askFreeze, { available: mayAct }),
+  global('swap', ['W'], 'acting', askSwap, {
+    available: (screen) => mayAct(screen) && maySwap(screen),
+    refusal: (screen) => (mayAct(screen) ? words.screen.swap.none : words.screen.notices.readOnly),
+  }),
   {
     ...{ id: 'maintenance', keys: ['M'], context: 'list', category: 'acting' },
     available: (screen) => mayAct(screen) && componentsMeant(screen).length > 0,
