@@ -1,12 +1,13 @@
-import type {
-  AlertPhase,
-  AlertRule,
-  AlertState,
-  FlapMemory,
-  LabelMatcher,
-  Maintenance,
-  Severity,
-  Silence,
+import {
+  type AlertPhase,
+  type AlertRule,
+  type AlertState,
+  type FlapMemory,
+  isActive,
+  type LabelMatcher,
+  type Maintenance,
+  type Severity,
+  type Silence,
 } from '../model/alert.ts';
 import { defined } from '../model/defined.ts';
 import type { JournalEvent } from '../model/event.ts';
@@ -32,6 +33,9 @@ const phases: Readonly<Record<string, AlertPhase>> = {
   'alert.resolved': 'normal',
   'alert.dropped': 'normal',
 };
+
+/** Kinds with which a firing begins. */
+const begins: readonly string[] = ['alert.pending', 'alert.firing'];
 
 /** Kinds of events that `restoreAlerts` reads. */
 export const alertKinds: readonly string[] = [
@@ -122,6 +126,8 @@ function after(
     results: [],
     flapping: false,
   };
+  // Another that led without knowing saw the same begin: it is one firing, the one that people were told of.
+  if (begins.includes(kind) && isActive(state)) return state;
   const phase = phases[kind];
   if (phase !== undefined) return inPhase(state, phase, data, at);
   switch (kind) {

@@ -220,11 +220,12 @@ export class OncallRuntime {
     });
   }
 
-  /** Without a journal nothing is written down. */
+  /** Without a journal nothing is written down. @throws when it cannot be: whoever asked for it says so, or tries again */
   #write(event: NewEvent): void {
     if (!this.#journal) return;
-    this.#follower?.writes(event);
     this.#journal.append(event);
+    // After that: what could not be written is nobody's.
+    this.#follower?.writes(event);
   }
 
   /** What people are called and told about. */

@@ -208,11 +208,30 @@ function parse(text: string, file: string): Located {
     throw new ConfigError(file, [{ line: 1, column: 1, path: '', message }]);
   }
   const located = { document, lines, text } as Located;
+  const bare = bareReference(text, document.errors[0]?.pos[0]);
+  // What follows from it says nothing more.
+  if (bare)
+    throw new ConfigError(file, [
+      problemAt(bare.at, '', words.config.file.needsQuotes(bare.reference), located),
+    ]);
   const problems = document.errors.map((error) =>
     problemAt(error.pos[0], '', words.config.file.notYaml(error.message), located),
   );
   if (problems.length > 0) throw new ConfigError(file, problems);
   return located;
+}
+
+/** The reference without quotes that a parser tripped over at a place: between { } or [ ] its braces are a map of YAML's own. */
+function bareReference(
+  text: string,
+  at: number | undefined,
+): { readonly reference: string; readonly at: number } | undefined {
+  if (at === undefined) return undefined;
+  const start = text.lastIndexOf('$', at);
+  const [reference] = text.slice(Math.max(0, start)).match(/^\$\{[^{}\n]*\}/) ?? [];
+  return start < 0 || reference === undefined || at > start + reference.length
+    ? undefined
+    : { reference, at: start };
 }
 
 function toMapping(located: Located, file: string): Record<string, unknown> {

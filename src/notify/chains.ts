@@ -62,6 +62,8 @@ const madeUpMs = 6 * 3_600_000;
 export class Chains {
   readonly #options: ChainsOptions;
   #escalations = new Map<string, Escalation>();
+  /** Why something could not be written down last. */
+  #unwritten: unknown;
   /** How many chains began about an incident or alert. */
   readonly #begun = new Map<string, number>();
   /** Active alerts by incident, else by alert. */
@@ -104,7 +106,10 @@ export class Chains {
     for (const escalation of [...this.all]) this.#take(step(escalation, now, this.#whom(escalation, now)));
   }
 
-  /** Calls the next level now. Without `sends` the call is only recorded, for the leader to send. */
+  /**
+   * Calls the next level now. Without `sends` the call is only recorded, for the leader to send.
+   * @throws when it cannot be recorded: then nobody is called
+   */
   escalate(
     about: string,
     facts: { readonly severity: Severity; readonly by: string; readonly message?: string },
@@ -114,7 +119,8 @@ export class Chains {
   ): void {
     const running = this.#running(about) ?? this.#begin(about, facts.severity, now, policy);
     const asked = { by: facts.by, ...defined({ message: facts.message }) };
-    this.#take(escalateNow(running, asked, now, this.#whom(running, now)), sends);
+    const called = running && escalateNow(running, asked, now, this.#whom(running, now));
+    if (!called || !this.#take(called, sends)) throw this.#unwritten;
   }
 
   /** Calls one person now, beside the chain. Without `sends` the call is only recorded, for the leader to send. */
@@ -132,9 +138,10 @@ export class Chains {
     this.#options.changed();
   }
 
+  /** @throws when it cannot be recorded */
   acknowledge(about: string, by: string, now: number): void {
     const running = this.#running(about);
-    if (running) this.#take(acknowledge(running, by, now));
+    if (running && !this.#take(acknowledge(running, by, now))) throw this.#unwritten;
   }
 
   /** Sends calls that were recorded but not queued before plantao ended. */
@@ -187,12 +194,13 @@ export class Chains {
       if (row.ack && row.ack.at <= unackedAt && !ack) this.#options.unacknowledge(row.id);
   }
 
-  #begin(about: string, severity: Severity, now: number, policy: EscalationPolicy): Escalation {
+  /** Undefined where it cannot be written down: then the next tick tries again. */
+  #begin(about: string, severity: Severity, now: number, policy: EscalationPolicy): Escalation | undefined {
     // Two that lead without knowing of each other count alike: what both send has the same id.
     const number = (this.#begun.get(about) ?? 0) + 1;
     const { state, events } = begin(`${about}/${number}`, { about, severity, number }, policy, now);
+    if (!this.#write(events)) return undefined;
     this.#count(about, number);
-    this.#write(events);
     this.#escalations.set(state.id, state);
     return state;
   }
@@ -206,14 +214,16 @@ export class Chains {
     return [...this.all].find((one) => one.about === about);
   }
 
-  #take({ state, events, effects }: EscalationStep, sends = true): void {
-    if (events.length === 0) return;
+  /** Whether it was written down, and so happened. */
+  #take({ state, events, effects }: EscalationStep, sends = true): boolean {
+    if (events.length === 0) return true;
     // What cannot be recorded does not happen; the next tick tries again.
-    if (!this.#write(events)) return;
+    if (!this.#write(events)) return false;
     if (state.status === 'stopped') this.#escalations.delete(state.id);
     else this.#escalations.set(state.id, state);
     if (sends) for (const effect of effects) this.#carryOut(effect);
     this.#options.changed();
+    return true;
   }
 
   #carryOut(effect: EscalationEffect): void {
@@ -267,7 +277,8 @@ export class Chains {
     try {
       for (const event of events) this.#options.record(event);
       return true;
-    } catch {
+    } catch (error) {
+      this.#unwritten = error;
       return false;
     }
   }

@@ -31,6 +31,8 @@ interface CourierOptions {
 /** What is written down of a message beside itself. */
 interface QueueFacts {
   readonly episodes?: readonly string[];
+  /** The number of the thread that it belongs to or begins. */
+  readonly thread?: number;
   readonly ackedAt?: number;
   /** Channels to fall back to, in order, once an attempt did not surely get through. */
   readonly fallback?: readonly string[];

@@ -15,6 +15,8 @@ export interface ChannelThread {
   /** When it was told of it last, wall-clock milliseconds. */
   readonly lastAt: number;
   readonly count: number;
+  /** Which time it is that the channel is told of this incident or alert, from when it fires to when it is over. */
+  readonly number: number;
   /** The moment of the newest acknowledgement that it was told of. */
   readonly ackedAt?: number;
 }
@@ -23,6 +25,8 @@ export interface ChannelThread {
 export interface Outbox {
   readonly deliveries: Map<string, Delivery>;
   readonly threads: Map<string, ChannelThread>;
+  /** The number of the newest thread of each key, also of one that is over. */
+  readonly begun: Map<string, number>;
   /** Calls that stay open in their receiver until it is told otherwise, by the delivery that made them. */
   readonly calls: Map<string, { readonly channel: string; readonly notice: Notice }>;
   /** Messages that were ever queued, also those that are forgotten otherwise. */
@@ -44,11 +48,16 @@ export const noticeKinds: readonly string[] = [
 const rememberedMs = 24 * 3_600_000;
 
 export function emptyOutbox(): Outbox {
-  return { deliveries: new Map(), threads: new Map(), calls: new Map(), queued: new Set() };
+  return { deliveries: new Map(), threads: new Map(), begun: new Map(), calls: new Map(), queued: new Set() };
 }
 
 export function threadKey(channel: string, about: string): string {
   return `${channel}\n${about}`;
+}
+
+/** The number of the thread that begins next: two that lead without knowing of each other count alike. */
+export function nextThread({ begun }: Pick<Outbox, 'begun'>, key: string): number {
+  return (begun.get(key) ?? 0) + 1;
 }
 
 type Event = Pick<JournalEvent, 'kind' | 'data' | 'at'>;
@@ -140,6 +149,8 @@ function queue(outbox: Outbox, id: string, data: Event['data'], at: number): voi
     outbox.threads.delete(key);
     return;
   }
+  const number = before?.number ?? numberIn(data.thread) ?? nextThread(outbox, key);
+  outbox.begun.set(key, Math.max(number, outbox.begun.get(key) ?? 0));
   const acked = numberIn(data.ackedAt);
   const worst = before && severityRank(before.notice.severity) < severityRank(notice.severity);
   outbox.threads.set(key, {
@@ -149,6 +160,7 @@ function queue(outbox: Outbox, id: string, data: Event['data'], at: number): voi
     notice: worst ? { ...notice, severity: before.notice.severity } : notice,
     lastAt: at,
     count: (before?.count ?? 0) + 1,
+    number,
     ...(acked !== undefined
       ? { ackedAt: acked }
       : before?.ackedAt === undefined

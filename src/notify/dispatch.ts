@@ -117,10 +117,10 @@ export class Dispatch {
     this.#chains.look(rows);
     this.#chains.tick(now);
     const { due, planned } = this.#plan(rows, now);
-    for (const { channel, notice, episodes, ackedAt } of due) {
+    for (const { channel, notice, episodes, thread, ackedAt } of due) {
       // A repeat behind a message that is still waiting would only pile up.
       if (notice.kind === 'repeat' && this.#courier.isWaiting(channel, notice.about)) continue;
-      this.#courier.queue(channel, notice, { episodes, ...defined({ ackedAt }) });
+      this.#courier.queue(channel, notice, { episodes, thread, ...defined({ ackedAt }) });
     }
     this.#planned = planned;
     this.#closeCalls(now);

@@ -3,7 +3,7 @@ import { defined } from '../model/defined.ts';
 import type { Notice, NoticeKind, PlannedNotice, Route } from '../model/notify.ts';
 import { words } from '../words/index.ts';
 import type { ChannelThread, Outbox } from './deliveries.ts';
-import { threadKey } from './deliveries.ts';
+import { nextThread, threadKey } from './deliveries.ts';
 import { routeFor } from './route.ts';
 
 interface PlanFacts {
@@ -21,6 +21,8 @@ interface DueNotice {
   readonly channel: string;
   readonly notice: Notice;
   readonly episodes: readonly string[];
+  /** The number of its thread. */
+  readonly thread: number;
   readonly ackedAt?: number;
 }
 
@@ -39,8 +41,10 @@ export function planNotices(
   ]);
   for (const channel of channels) {
     for (const [about, rows] of groupsOf(channel, active, outbox)) {
-      const told = outbox.threads.get(threadKey(channel, about));
-      const one = noticeFor(channel, about, rows, told, facts, now);
+      const key = threadKey(channel, about);
+      const told = outbox.threads.get(key);
+      const thread = told?.number ?? nextThread(outbox, key);
+      const one = noticeFor({ channel, about, thread, told }, rows, facts, now);
       if (one.due) due.push(one.due);
       if (one.planned) planned.push(one.planned);
     }
@@ -48,12 +52,20 @@ export function planNotices(
   return { due, planned };
 }
 
+/** What a message is about, and where it goes. */
+interface Addressed {
+  readonly channel: string;
+  readonly about: string;
+  /** The number of the thread, which may not have begun yet. */
+  readonly thread: number;
+  /** What the channel was told. */
+  readonly told: ChannelThread | undefined;
+}
+
 /** What one channel is due about one incident or alert. */
 function noticeFor(
-  channel: string,
-  about: string,
+  { channel, about, thread, told }: Addressed,
   rows: readonly AlertRow[],
-  told: ChannelThread | undefined,
   facts: PlanFacts,
   now: number,
 ): { readonly due?: DueNotice; readonly planned?: PlannedNotice } {
@@ -61,7 +73,8 @@ function noticeFor(
   if (rows.length === 0) return told ? { due: over(channel, told, facts.rows, now) } : {};
   const make = (kind: NoticeKind, at: number, more: { readonly ackedAt?: number } = {}): DueNotice => ({
     channel,
-    notice: noticeOf(kind, about, rows, (told?.count ?? 0) + 1, at, facts),
+    thread,
+    notice: noticeOf(kind, about, rows, idOf(about, thread, kind, (told?.count ?? 0) + 1), at, facts),
     episodes: rows.map(toldAs),
     ...more,
   });
@@ -90,7 +103,7 @@ function noticeFor(
 
 /** The notice that it resolved, or that it ended because nobody can tell any more. */
 function over(channel: string, told: ChannelThread, rows: readonly AlertRow[], now: number): DueNotice {
-  const { notice, count, about } = told;
+  const { notice, count, about, number: thread } = told;
   const { lateMs: _, ...rest } = notice;
   const ids = new Set(told.episodes.map((episode) => episode.slice(0, episode.lastIndexOf('@'))));
   const unsure = rows.find(({ id, trouble }) => trouble && ids.has(id));
@@ -98,11 +111,12 @@ function over(channel: string, told: ChannelThread, rows: readonly AlertRow[], n
   const spent = say.lasted(Math.max(0, now - notice.startedAt));
   return {
     channel,
+    thread,
     episodes: [],
     notice: {
       ...rest,
       kind: 'resolved',
-      id: idOf(about, 'resolved', notice.startedAt, count + 1),
+      id: idOf(about, thread, 'resolved', count + 1),
       at: now,
       people: [],
       ...(unsure ? { unsure: true } : {}),
@@ -115,7 +129,7 @@ function noticeOf(
   kind: NoticeKind,
   about: string,
   rows: readonly AlertRow[],
-  count: number,
+  id: string,
   at: number,
   { system, environment, severityNames }: PlanFacts,
 ): Notice {
@@ -126,7 +140,7 @@ function noticeOf(
   const say = words.notify.message;
   return {
     ...{ kind, about, system, environment, severity, startedAt, at, people: [] },
-    id: idOf(about, kind, startedAt, count),
+    id,
     severityName: severityNames[severity],
     title: rows.length > 1 ? say.andMore(first.name, rows.length - 1) : first.name,
     text: [
@@ -203,6 +217,7 @@ export function worstOf(rows: readonly AlertRow[]): Severity {
   );
 }
 
-function idOf(about: string, kind: NoticeKind, startedAt: number, count: number): string {
-  return `${about}/${startedAt.toString(36)}/${kind}/${count}`;
+/** Of what it is about and which message it is: whoever else tells the same thing gives it the same id. */
+function idOf(about: string, thread: number, kind: NoticeKind, count: number): string {
+  return `${about}/${thread}/${kind}/${count}`;
 }

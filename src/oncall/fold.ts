@@ -68,6 +68,9 @@ export function applyEscalation(
       const [level, round] = [Number(data.level), Number(data.round)];
       const reached = policy.levels[level];
       if (!reached || !Number.isInteger(round)) return before;
+      // Another that led without knowing made the same call: its deadline is not this one's.
+      const isOld = data.by === undefined && typeof data.timer === 'number' && data.timer < before.timers;
+      if (isOld) return before;
       const { ack: _, endedAt: _e, reason: _r, ...rest } = before;
       const called = textsIn(data.people);
       const unreached = [...new Set([...before.unreached, ...textsIn(data.unreached)])];

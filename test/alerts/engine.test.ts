@@ -299,3 +299,20 @@ describe('who is told', () => {
     ]);
   });
 });
+
+it('takes the same trouble, seen by another that led without knowing, for the firing that it is', () => {
+  const [one, other] = [new Simulation([rule({ id: 'slow', forMs: minute })]), new Simulation([])];
+  const cut = new Simulation([rule({ id: 'slow', forMs: minute })]);
+  for (const each of [one, cut]) {
+    each.read(50, each === one ? 5_000 : 1_000);
+    each.read(50);
+  }
+  const { firedAt, startedAt } = one.engine.state('slow')!;
+  expect(cut.engine.state('slow')!.firedAt).not.toBe(firedAt);
+  // What the other wrote arrives late.
+  other.written.push(...one.written, ...cut.written);
+  const read = new Simulation([rule({ id: 'slow', forMs: minute })]);
+  read.now = one.now;
+  read.engine.restore(other.written, one.now);
+  expect(read.engine.state('slow')).toMatchObject({ phase: 'firing', firedAt, startedAt });
+});

@@ -4,7 +4,7 @@ import type { OncallConfig, Person } from '../../src/model/oncall.ts';
 import { dedupKey, pagerdutyEvent } from '../../src/notify/kinds/pagerduty.ts';
 import { bodyOf, headline } from '../../src/notify/text.ts';
 import { notice, start } from './notice.ts';
-import { alert, minute, oncall, Simulation } from './simulation.ts';
+import { alert, minute, oncall, route, Simulation } from './simulation.ts';
 
 /** A chain that calls these people through these channels. */
 function chainOf(
@@ -233,14 +233,16 @@ describe('two people on call at once', () => {
 
 describe('what two send that both lead', () => {
   it('has the same ids, though one began minutes later; a chain after it has others, also after a restart', async () => {
-    const [one, other] = [simulate(oncall), simulate(oncall)];
+    const [one, other] = [simulate(oncall, { routes: [route] }), simulate(oncall, { routes: [route] })];
     await other.clock.advance(3 * minute);
-    other.rows = one.rows;
+    // It saw the trouble begin later.
+    other.rows = [alert('api', other.now)];
     for (const each of [one, other]) await each.run(16 * minute);
-    const ids = (simulation: Simulation): string[] => calls(simulation).map(({ id }) => id);
-    expect(ids(one)).toEqual([...new Set(ids(one))]);
-    expect(ids(one).length).toBeGreaterThan(1);
-    expect(ids(other)).toEqual(ids(one));
+    const ids = (simulation: Simulation): string[] => simulation.arrived.map(({ notice: { id } }) => id);
+    const kinds = (simulation: Simulation): Set<string> =>
+      new Set(simulation.arrived.map(({ notice: { kind } }) => kind));
+    expect([...kinds(one)].sort()).toEqual(['escalated', 'firing']);
+    expect(new Set(ids(other))).toEqual(new Set(ids(one)));
 
     const before = new Set(ids(one));
     for (let again = 0; again < 2; again++) {
@@ -252,7 +254,22 @@ describe('what two send that both lead', () => {
       const fresh = ids(one).filter((id) => !before.has(id));
       expect(fresh).not.toEqual([]);
       for (const id of fresh) before.add(id);
+      expect(new Set(fresh.map((id) => id.split('/').at(-2)))).toContain('firing');
     }
-    expect(ids(one)).toEqual([...new Set(ids(one))]);
+    const sent = one.arrived.map(({ channel, notice: { id } }) => `${channel} ${id}`);
+    expect(sent).toEqual([...new Set(sent)]);
   });
+});
+
+it('keeps its deadlines when the same calls arrive late from another that led without knowing', async () => {
+  const [one, other] = [simulate(oncall), simulate(oncall)];
+  await other.run(3 * minute);
+  await one.run(5 * minute);
+  const before = one.dispatch.escalations();
+  one.written.push(...other.written);
+  one.dispatch.restore(one.written, true);
+  expect(one.dispatch.escalations()).toEqual(before);
+  const told = one.arrived.length;
+  await one.run(minute);
+  expect(one.arrived.length).toBe(told);
 });

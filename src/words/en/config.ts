@@ -186,6 +186,7 @@ export const config = {
     unreadable: (said: string) => `cannot be read: ${said}`,
     notFile: 'not a file',
     tooLarge: 'larger than 4 MiB',
+    needsQuotes: (reference: string) => `${reference} needs quotes here: "${reference}"`,
     notYaml: (said: string) => `invalid YAML: ${said}`,
     unusableYaml: (said: string) => `unusable YAML: ${said}`,
     tooDeep: (levels: number) => `nested deeper than ${plural(levels, 'level')}`,
