@@ -8,6 +8,7 @@ import type { SystemConfig } from '../model/system.ts';
 import { dutiesOf, hasRota } from '../oncall/rota.ts';
 import { foldSwaps, withSwaps } from '../oncall/swaps.ts';
 import { namesIn } from '../words/event-text.ts';
+import { type ToldAction, toldActions } from './actions.ts';
 
 /** One alert of an incident. Wall-clock milliseconds. */
 interface ReportedAlert {
@@ -17,19 +18,6 @@ interface ReportedAlert {
   readonly resolvedAt?: number;
   /** What was read when it fired, in words. */
   readonly evidence: string;
-}
-
-/** One remedy, or attempt at one. */
-interface ReportedAction {
-  /** The event that says it began. */
-  readonly seq: number;
-  readonly at: number;
-  readonly who: string;
-  readonly verb: string;
-  readonly component: string;
-  /** Undefined while nobody knows how it ended. */
-  readonly state?: string;
-  readonly result?: string;
 }
 
 /** What people outside were told. */
@@ -63,7 +51,7 @@ export interface IncidentReport {
   readonly troubleAt?: number;
   readonly alerts: readonly ReportedAlert[];
   readonly worst: readonly WorstReading[];
-  readonly actions: readonly ReportedAction[];
+  readonly actions: readonly ToldAction[];
   readonly outages: readonly Outage[];
   readonly messages: readonly ReportedMessages[];
   readonly updates: readonly ReportedUpdate[];
@@ -93,7 +81,7 @@ export function incidentReport(
     ...defined({ troubleAt }),
     alerts: reportedAlerts(firings, events, until, names),
     worst: worstIn(incident, during),
-    actions: actionsIn(incident, during, names),
+    actions: toldActions(during, names, (component) => incident.components.includes(component)),
     outages: outagesIn(incident, events, { from: troubleAt ?? incident.openedAt, until }, names),
     messages: messagesIn(incident, events),
     updates: updatesIn(during, names),
@@ -161,32 +149,6 @@ function worstIn({ alerts }: Incident, events: readonly JournalEvent[]): readonl
     }
   }
   return [...found.values()];
-}
-
-function actionsIn(
-  { components }: Incident,
-  events: readonly JournalEvent[],
-  names: EventNames,
-): readonly ReportedAction[] {
-  const actions = new Map<unknown, ReportedAction>();
-  for (const { seq, kind, data, at, actor } of events) {
-    if (!components.includes(String(data.component))) continue;
-    if (kind === 'action.intent')
-      actions.set(data.plan, {
-        ...{ seq, at },
-        who: names.person(actor.user),
-        verb: String(data.verb),
-        component: names.component(String(data.component)),
-      });
-    const before = actions.get(data.plan);
-    if (before && (kind === 'action.outcome' || kind === 'action.settled'))
-      actions.set(data.plan, {
-        ...before,
-        state: String(data.state),
-        ...(typeof data.result === 'string' ? { result: data.result } : {}),
-      });
-  }
-  return [...actions.values()];
 }
 
 function outagesIn(

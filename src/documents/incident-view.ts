@@ -5,7 +5,7 @@ import type { SystemConfig } from '../model/system.ts';
 import { idsOf } from '../oncall/rota.ts';
 import type { DocumentWords } from '../words/documents/index.ts';
 import { span } from '../words/duration.ts';
-import { named } from '../words/named.ts';
+import { actionViews } from './actions.ts';
 import type { IncidentFacts } from './incident-facts.ts';
 import type { IncidentReport } from './incident-report.ts';
 import { type Moments, momentsOf } from './moments.ts';
@@ -78,13 +78,7 @@ export function incidentView(told: Told): IncidentFacts {
     worst: report.worst.map(({ title, value, unit, at }) => ({
       ...{ metric: title, value: formatQuantity(value, unit), at: moments.time(at) },
     })),
-    actions: report.actions.map(({ seq, at, who, verb, component, state, result }) => {
-      const known = state === undefined ? say.unknownOutcome : named(say.outcomes, state);
-      return {
-        ...{ at: moments.time(at), who, what: `${verb} ${component}`, event: String(seq) },
-        outcome: result ? `${known}, ${result}` : known,
-      };
-    }),
+    actions: actionViews(report.actions, moments, say),
     timeline: days(told, moments),
     messages: report.messages.map(({ channel, sent, failed, first, last }) => ({
       ...{ channel, sent: String(sent), failed: failed === 0 ? '' : String(failed) },

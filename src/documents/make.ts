@@ -3,8 +3,10 @@ import type { Incident } from '../model/incident.ts';
 import type { SystemConfig } from '../model/system.ts';
 import { documentWords } from '../words/documents/index.ts';
 import { namesIn } from '../words/event-text.ts';
+import { type HandoffSources, handoffView } from './handoff-view.ts';
 import { incidentReport } from './incident-report.ts';
 import { incidentView } from './incident-view.ts';
+import { momentsOf } from './moments.ts';
 import { stamped } from './regions.ts';
 import { fillTemplate } from './render.ts';
 import type { Template } from './templates.ts';
@@ -43,4 +45,19 @@ export function incidentDocument(template: Template, sources: IncidentSources): 
     { format: template.format, secrets: config.secrets },
   );
   return stamped(text, `${template.name} ${incident.id}`);
+}
+
+/**
+ * The handoff of a shift.
+ * @param template one about a shift in which `templateFaults` finds nothing
+ */
+export function handoffDocument(template: Template, sources: Omit<HandoffSources, 'say'>): string {
+  const { config, shift, zone } = sources;
+  const say = documentWords(config.documents?.language ?? 'en');
+  const moments = momentsOf(zone, shift.until);
+  const text = fillTemplate(template.text, handoffView({ ...sources, say }), {
+    ...{ format: template.format, secrets: config.secrets },
+  });
+  const end = shift.changes ? moments.full(shift.until) : moments.day(shift.until);
+  return stamped(text, `${template.name} ${end}`);
 }

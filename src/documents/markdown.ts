@@ -35,7 +35,7 @@ function code(text: string): string {
 }
 
 /** What means something only where a line, or a list item, begins. */
-const beginnings: readonly RegExp[] = [/^(?=[#+>=:-])/, /(?<=^\d{1,9})(?=[.)]$)/];
+const beginnings: readonly RegExp[] = [/^(?=>|\+$|[=:-]+$)/, /(?<=^\d{1,9})(?=[.)]$)/];
 
 function escaped(word: string, begins: boolean): string {
   const text = word

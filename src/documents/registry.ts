@@ -1,21 +1,27 @@
 import type * as z from 'zod';
 import type { DocumentLanguage } from '../model/documents.ts';
+import { handoffFacts } from './handoff-facts.ts';
 import { incidentFacts } from './incident-facts.ts';
 import type { Format } from './render.ts';
 import { customers } from './templates/en/customers.ts';
+import { handoff } from './templates/en/handoff.ts';
 import { incident } from './templates/en/incident.ts';
 import { postmortem } from './templates/en/postmortem.ts';
 import { update } from './templates/en/update.ts';
 import { customers as customersPt } from './templates/pt-br/customers.ts';
+import { handoff as handoffPt } from './templates/pt-br/handoff.ts';
 import { incident as incidentPt } from './templates/pt-br/incident.ts';
 import { postmortem as postmortemPt } from './templates/pt-br/postmortem.ts';
 import { update as updatePt } from './templates/pt-br/update.ts';
 
 /** What a document is about. */
-export type Subject = 'incident';
+export type Subject = 'incident' | 'shift';
 
 /** What templates may name, by what they are about. */
-export const factsOf: Readonly<Record<Subject, z.ZodObject>> = { incident: incidentFacts };
+export const factsOf: Readonly<Record<Subject, z.ZodObject>> = {
+  incident: incidentFacts,
+  shift: handoffFacts,
+};
 
 /** A document that plantao knows by itself. */
 export interface BuiltIn {
@@ -34,6 +40,10 @@ export const builtIns = [
   {
     ...{ name: 'postmortem', about: 'incident', format: 'markdown' },
     templates: { en: postmortem, 'pt-BR': postmortemPt },
+  },
+  {
+    ...{ name: 'handoff', about: 'shift', format: 'markdown' },
+    templates: { en: handoff, 'pt-BR': handoffPt },
   },
   {
     ...{ name: 'update', about: 'incident', format: 'text' },

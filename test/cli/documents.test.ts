@@ -100,3 +100,23 @@ test('a team has templates of its own, in its own language, and validate finds w
   // The others can be written all the same.
   expect((await run('document', 'postmortem')).code).toBe(0);
 });
+
+test('a handoff tells of the last day where there is no rota, and is refreshed like a report', async () => {
+  const id = (await run('incident', 'open', 'Orders fail')).out.trim();
+  const file = inFolder('handoff.md');
+  expect((await run('handoff', '-o', file)).code).toBe(0);
+  const first = readFileSync(file, 'utf8');
+  expect(first).toContain('- **From**: nobody');
+  expect(first).toContain(`**OPEN**`);
+  writeFileSync(
+    file,
+    first.replace('(what should they know, and keep an eye on?)', 'Traffic doubles at noon.'),
+  );
+  await run('incident', 'resolve', id, '--cause', 'release 42');
+  expect((await run('handoff', '--update', file)).code).toBe(0);
+  const second = readFileSync(file, 'utf8');
+  expect(second).toContain('Traffic doubles at noon.');
+  expect(second).not.toContain('**OPEN**');
+  const wrong = await run('document', 'handoff');
+  expect([wrong.code, wrong.err]).toEqual([3, expect.stringContaining('plantao handoff')]);
+});

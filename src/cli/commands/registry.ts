@@ -44,6 +44,7 @@ const commandGroups = {
     'incident merge': () => import('./incident/merge.ts'),
     'incident resolve': () => import('./incident/resolve.ts'),
     'incident export': () => import('./incident/export.ts'),
+    handoff: () => import('./handoff.ts'),
     document: () => import('./document/document.ts'),
     'document list': () => import('./document/list.ts'),
     'document template': () => import('./document/template.ts'),

@@ -24,7 +24,8 @@ export const en = {
   nobody: 'nobody',
   unknownOutcome: 'outcome unknown',
   everything: 'everything',
+  /** A window of maintenance that comes. */
+  maintenance: (name: string, what: string, time: string) => `maintenance "${name}" of ${what} for ${time}`,
   times: (count: number) => `${count} times`,
   team: (people: readonly string[]) => andList(people),
-  weekdays: ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'],
 };

@@ -146,7 +146,7 @@ export const ptBR: typeof en = {
   nobody: 'ninguém',
   unknownOutcome: 'resultado desconhecido',
   everything: 'tudo',
+  maintenance: (name, what, time) => `manutenção "${name}" de ${what} por ${time}`,
   times: (count) => `${count} vezes`,
   team: andList,
-  weekdays: ['dom', 'seg', 'ter', 'qua', 'qui', 'sex', 'sáb'],
 };

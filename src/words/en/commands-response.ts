@@ -120,6 +120,15 @@ export const commandResponse = {
     },
   },
 
+  handoff: {
+    exits: {
+      0: 'written',
+      1: 'refreshed, but for a part that somebody changed',
+      3: 'a template with an error, or the file exists or has no part to refresh',
+    },
+    more: 'It is about the shift that ends next or, within 30 minutes after a change, the one before; without a rota, the last 24 hours.',
+  },
+
   document: {
     what: 'document',
     exits: {
@@ -136,7 +145,8 @@ export const commandResponse = {
     upToDate: (file: string) => `${file}: up to date`,
     kept: (file: string, part: string) =>
       `${file}: part "${part}" was changed by somebody and stays as it is`,
-    subjects: { incident: 'incident' },
+    subjects: { incident: 'incident', shift: 'shift' },
+    notOfIncident: (name: string) => `${name} is about a shift: plantao handoff`,
     formats: { markdown: 'Markdown', text: 'plain text' },
     list: { exits: { 0: 'listed', 1: 'a template has an error' }, builtIn: 'built in' },
     template: { exits: { 0: 'printed', 3: 'no such document' } },

@@ -68,6 +68,7 @@ export const commands = {
     'incident merge': 'Merge into another open incident',
     'incident resolve': 'Resolve with its cause',
     'incident export': 'Export as a Markdown document',
+    handoff: 'Write the handoff of a shift',
     document: 'Write a document about an incident: a report, a postmortem, a message',
     'document list': 'List the documents there are, and where their templates come from',
     'document template': 'Print the template of a document, to change it',

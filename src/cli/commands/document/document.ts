@@ -2,6 +2,7 @@ import { incidentDocument } from '../../../documents/make.ts';
 import { words } from '../../../words/index.ts';
 import { defineCommand } from '../../command.ts';
 import { configOf } from '../../configured.ts';
+import { CommandError } from '../../context.ts';
 import { type Destination, deliver, destinationOptions, templateNamed } from '../../documents.ts';
 import { documentedIncident } from '../../recorded-incidents.ts';
 
@@ -14,6 +15,7 @@ export const command = defineCommand<Destination>({
   more: () => words.commands.document.more,
   async run(options, [name, id]) {
     const template = await templateNamed(name!, await configOf(options));
+    if (template.about === 'shift') throw new CommandError(words.commands.document.notOfIncident(name!));
     return deliver(incidentDocument(template, await documentedIncident(id, options)), options);
   },
 });
