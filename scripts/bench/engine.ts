@@ -150,6 +150,8 @@ async function runEngine(): Promise<void> {
     safety: defaultSafety,
     keys: {},
     oncall: { zone: 'UTC', people: [], layers: [], overrides: [] },
+    contacts: [],
+    links: [],
     notify: { channels: [], routes: [] },
     secrets: ['a-secret-of-the-bench', 'another'],
   };

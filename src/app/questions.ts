@@ -1,5 +1,6 @@
 import type { Answer, Question } from '../model/answers.ts';
 import type { Cancel, Clock } from '../model/clock.ts';
+import type { ContactBook } from '../model/contact.ts';
 import type { TimelineEntry } from '../model/incident.ts';
 import type { RunbookPlace, ShelfEntry } from '../model/runbook.ts';
 import type { MonthUptime } from '../model/uptime.ts';
@@ -12,6 +13,8 @@ interface AnswerSources {
   uptime(component: string): MonthUptime | undefined;
   /** Undefined until the files have been read. */
   shelf(): readonly ShelfEntry[] | undefined;
+  /** What is known at once; more once the files have been read. */
+  contacts(): { readonly book: ContactBook; readonly reading: boolean };
   /** Undefined until the files have been read. */
   runbook(reference: string): { readonly found: RunbookPlace | undefined } | undefined;
 }
@@ -95,6 +98,8 @@ export class Questions {
         const entries = this.#sources.shelf();
         return entries && { to, id: '', entries };
       }
+      case 'contacts':
+        return { to, id: '', ...this.#sources.contacts() };
       case 'runbook': {
         const answer = this.#sources.runbook(id);
         return answer && { to, id, ...answer };

@@ -15,6 +15,7 @@ import { settledWithin } from '../time/sleep.ts';
 import { Actions } from './actions.ts';
 import type { AlertRuntime } from './alert-runtime.ts';
 import { configFault } from './config-fault.ts';
+import { contactBook } from './contacts.ts';
 import { Faults } from './faults.ts';
 import type { Standing } from './health.ts';
 import { JournalLog } from './journal-log.ts';
@@ -204,6 +205,10 @@ export class LiveSession implements Session {
         timeline: (incident) => this.alerts.timeline(incident),
         uptime: (component) => this.#uptime.month(component),
         shelf: () => this.#runtime.shelf.books()?.map(shelfEntry),
+        contacts: () => {
+          const books = this.#runtime.shelf.books();
+          return { book: contactBook(this.config, books ?? []), reading: books === undefined };
+        },
         runbook: (reference) => {
           const books = this.#runtime.shelf.books();
           return books && { found: findPlace(books, reference) };

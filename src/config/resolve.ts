@@ -21,6 +21,7 @@ import { ownActionOf } from './actions.ts';
 import type { AlertSubjects } from './alert-subjects.ts';
 import { alertsOf } from './alerts.ts';
 import { checklistsOf } from './checklists.ts';
+import { contactsOf } from './contacts.ts';
 import { documentsOf } from './documents.ts';
 import type { Fault } from './explain.ts';
 import type { Interpolated } from './interpolate.ts';
@@ -51,6 +52,8 @@ type Meaning = Pick<
   | 'checklists'
   | 'alerting'
   | 'oncall'
+  | 'contacts'
+  | 'links'
   | 'notify'
   | 'documents'
   | 'listen'
@@ -132,6 +135,8 @@ export function resolveDocument(
     hasRota(oncall),
   );
   faults.push(...wrongOncall, ...wrongNotify, ...wrongDocuments, ...wrongChecklists);
+  const { faults: wrongContacts, ...reached } = contactsOf(document, ids);
+  faults.push(...wrongOncall, ...wrongNotify, ...wrongContacts);
 
   return {
     faults,
@@ -142,6 +147,7 @@ export function resolveDocument(
       oncall,
       notify,
       ...defined({ documents }),
+      ...reached,
       system: document.system,
       hosts: document.hosts as SystemConfig['hosts'],
       logBytes: parseQuantity(document.logs?.memory ?? '256MB', 'B')!,

@@ -12,6 +12,7 @@ import { ownActions } from './actions.ts';
 import { alerting } from './alerting.ts';
 import { alerts } from './alerts.ts';
 import { checklists } from './checklists.ts';
+import { contacts, links } from './contacts.ts';
 import { documents } from './documents.ts';
 import { hosts } from './hosts.ts';
 import { journal } from './journal.ts';
@@ -200,6 +201,8 @@ export const system = z.strictObject({
   alerts,
   alerting,
   oncall,
+  contacts,
+  links,
   notify,
   documents,
   watch: served,

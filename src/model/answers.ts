@@ -1,3 +1,4 @@
+import type { ContactBook } from './contact.ts';
 import type { TimelineEntry } from './incident.ts';
 import type { RunbookPlace, ShelfEntry } from './runbook.ts';
 import type { MonthUptime } from './uptime.ts';
@@ -12,6 +13,8 @@ export type Answer =
   | { readonly to: 'uptime'; readonly id: string; readonly month: MonthUptime }
   /** The team's runbooks, by name. */
   | { readonly to: 'shelf'; readonly id: ''; readonly entries: readonly ShelfEntry[] }
+  /** Everybody to turn to and pages about the system; `reading` while the runbooks are not in it yet. */
+  | { readonly to: 'contacts'; readonly id: ''; readonly book: ContactBook; readonly reading: boolean }
   /** What a reference to a runbook means; nothing where nothing is called like that. */
   | { readonly to: 'runbook'; readonly id: string; readonly found: RunbookPlace | undefined };
 

@@ -3,6 +3,7 @@ import type { AlertingConfig, AlertRule } from './alert.ts';
 import type { Bands } from './band.ts';
 import type { ChecklistConfig } from './checklist.ts';
 import type { ConfiguredKind } from './configured-kind.ts';
+import type { Contact, SystemLink } from './contact.ts';
 import type { DocumentsConfig } from './documents.ts';
 import type { HostConfig } from './kind.ts';
 import type { NotifyConfig } from './notify.ts';
@@ -193,6 +194,9 @@ export interface SystemConfig {
   readonly alerting: AlertingConfig;
   readonly checklists: readonly ChecklistConfig[];
   readonly oncall: OncallConfig;
+  /** Whom to turn to beside the people of `oncall`, and pages about the system, as written. */
+  readonly contacts: readonly Contact[];
+  readonly links: readonly SystemLink[];
   readonly notify: NotifyConfig;
   /** Where `plantao watch` answers over HTTP; undefined: nowhere. */
   readonly listen?: ListenAddress;

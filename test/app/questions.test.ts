@@ -20,6 +20,7 @@ function opened() {
         return [];
       },
       shelf: () => undefined,
+      contacts: () => ({ book: { contacts: [], links: [] }, reading: true }),
       runbook: () => undefined,
       uptime(id) {
         read.push(`uptime ${id}`);

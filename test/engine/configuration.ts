@@ -169,6 +169,8 @@ export function system(more: Partial<SystemConfig>): SystemConfig {
     safety: defaultSafety,
     keys: {},
     oncall: nobodyOncall,
+    contacts: [],
+    links: [],
     notify: { channels: [], routes: [] },
     secrets: [],
     ...more,

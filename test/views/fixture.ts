@@ -1,5 +1,7 @@
 import { verbInfo } from '../../src/actions/verbs.ts';
+import { contactBook } from '../../src/app/contacts.ts';
 import { shelfEntry } from '../../src/app/runbooks.ts';
+import { nobodyOncall } from '../../src/config/oncall.ts';
 import type { ActionPlan, ActionRow } from '../../src/model/action.ts';
 import type { Answer, Question } from '../../src/model/answers.ts';
 import type { Clock } from '../../src/model/clock.ts';
@@ -11,6 +13,7 @@ import type { Runbook } from '../../src/model/runbook.ts';
 import type { Session } from '../../src/model/session.ts';
 import type { CheckRow, ComponentRow, MetricRow, QueueRow, Snapshot } from '../../src/model/snapshot.ts';
 import type { Status } from '../../src/model/status.ts';
+import type { SystemConfig } from '../../src/model/system.ts';
 import type { MonthUptime } from '../../src/model/uptime.ts';
 import { findPlace } from '../../src/runbooks/find.ts';
 import { noNames } from '../../src/words/event-text.ts';
@@ -414,6 +417,8 @@ export interface FakeSession extends Session {
   told: readonly TimelineEntry[];
   month: MonthUptime | undefined;
   books: readonly Runbook[];
+  /** What the configuration says of people, contacts and links. */
+  reached: Pick<SystemConfig, 'oncall' | 'contacts' | 'links'>;
   /** How things are called that events name by id. */
   names: EventNames;
 }
@@ -432,6 +437,7 @@ export function fakeSession(from: Snapshot): FakeSession {
     month: undefined,
     names: noNames,
     books: [],
+    reached: { oncall: nobodyOncall, contacts: [], links: [] },
     answer: (_verb, component) => plan({ component }),
     set(slice, value) {
       current = { ...current, [slice]: value };
@@ -509,6 +515,10 @@ export function fakeSession(from: Snapshot): FakeSession {
           timeline: () => ({ to: 'timeline', id, entries: session.told }),
           uptime: () => session.month && { to: 'uptime', id, month: session.month },
           shelf: () => ({ to: 'shelf', id: '', entries: session.books.map(shelfEntry) }),
+          contacts: () => ({
+            ...{ to: 'contacts', id: '', reading: false },
+            book: contactBook({ ...session.reached, secrets: [] }, session.books),
+          }),
           runbook: () => ({ to: 'runbook', id, found: findPlace(session.books, id) }),
         };
         const answer = answers[to]();

@@ -1,4 +1,5 @@
 import type { Verb } from '../../src/model/action.ts';
+import { answerTo } from '../../src/model/answers.ts';
 import { words } from '../../src/words/index.ts';
 import { isAvailable } from '../input/available.ts';
 import type { CommandId } from '../input/commands.ts';
@@ -8,6 +9,7 @@ import { keyLabel } from '../input/keymap.ts';
 import { opening, type Screen, type ScreenKind } from '../input/screen.ts';
 import { listLine, windowStart } from '../ui/list.ts';
 import { beginAction } from './action/planning.ts';
+import { openContactsWith } from './contacts.ts';
 import { openDetail } from './detail/detail.ts';
 
 interface PaletteState {
@@ -27,7 +29,8 @@ export const palette: ScreenKind<'palette'> = {
   place: 'docked',
   title: () => words.screen.palette.title,
   contexts: [],
-  reads: ['components', 'system'],
+  reads: ['components', 'system', 'answers'],
+  asks: () => [{ to: 'contacts', id: '' }],
   commands: [
     opening('palette', { keys: [':', 'ctrl-p'], category: 'plantao', footer: 70 }, () => ({
       text: '',
@@ -73,6 +76,7 @@ type PaletteAct =
   | { readonly do: 'open'; readonly component: string }
   | { readonly do: 'action'; readonly verb: Verb; readonly component: string }
   | { readonly do: 'recheck'; readonly component: string }
+  | { readonly do: 'page'; readonly title: string }
   | { readonly do: 'environment'; readonly name: string };
 
 interface PaletteEntry {
@@ -125,6 +129,11 @@ function paletteEntries(screen: Screen, typed: string): readonly PaletteEntry[] 
       },
     );
   }
+  for (const { title } of answerTo(store.get('answers'), 'contacts', '')?.book.links ?? [])
+    entries.push({
+      ...{ label: title, note: words.screen.palette.kinds.page },
+      act: { do: 'page', title },
+    });
   for (const name of system.environments) {
     if (name === system.environment) continue;
     entries.push({
@@ -200,6 +209,9 @@ function choose(screen: Screen, act: PaletteAct): void {
       ui.update({ notice: words.screen.notices.recheckingOne(row?.title ?? act.component) });
       return;
     }
+    case 'page':
+      openContactsWith(screen, act.title);
+      return;
     case 'environment':
       session.commands.switchEnvironment(act.name);
       ui.update({ switchingTo: act.name });

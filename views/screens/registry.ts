@@ -5,6 +5,7 @@ import { runDialog } from './action/run.ts';
 import { planning } from './action/waiting.ts';
 import { alerts } from './alerts/alerts.ts';
 import { askForm } from './ask.ts';
+import { contacts } from './contacts.ts';
 import { detail } from './detail/detail.ts';
 import { environment } from './environment.ts';
 import { escalationMessage } from './escalation-message.ts';
@@ -27,6 +28,7 @@ export const screens = new Screens(paneCommands, [
   runbooks,
   reader,
   journal,
+  contacts,
   detail,
   logTop,
   escalationMessage,

@@ -63,6 +63,7 @@ const commandGroups = {
     'followups done': () => import('./followups/done.ts'),
     'followups set': () => import('./followups/set.ts'),
     'followups reopen': () => import('./followups/reopen.ts'),
+    contacts: () => import('./contacts.ts'),
     runbook: undefined,
     'runbook list': () => import('./runbook/list.ts'),
     'runbook show': () => import('./runbook/show.ts'),

@@ -32,6 +32,27 @@ export const commandState = {
     columns: { name: 'Runbook', title: 'Title', sections: 'Sections' },
   },
 
+  contacts: {
+    exits: { 0: 'listed', 1: 'none, or none with that word', 3: 'cannot be read' },
+    links: 'List dashboards and documents instead',
+    component: 'Only for this component',
+    none: 'no contacts: list them under contacts:, or in a table of a runbook',
+    noLinks: 'no links: list them under links:',
+    noMatch: (word: string) => `nothing with "${word}"`,
+    columns: {
+      who: 'Who',
+      role: 'Role',
+      phone: 'Phone',
+      email: 'E-mail',
+      other: 'Chat or page',
+      when: 'When',
+      from: 'From',
+      title: 'Title',
+      url: 'Address',
+    },
+    configuration: 'configuration',
+  },
+
   status: {
     exits: {
       0: 'nothing fires',

@@ -87,6 +87,7 @@ export const commands = {
     'followups done': 'Close a follow-up',
     'followups set': 'Give a follow-up an owner or a date',
     'followups reopen': 'Reopen a follow-up',
+    contacts: 'List whom to call, how and when; dashboards and documents',
     runbook: "Read the team's runbooks",
     'runbook list': 'List the runbooks',
     'runbook show': 'Print a runbook, or one section of it',

@@ -147,6 +147,8 @@ export const config = {
       `"${word}" in "${text}" is not a day: expected daily, weekdays, Sunday, last Sunday of the month, first business day of the month, day 1 of the month or a date`,
   },
 
+  contact: { unreachable: 'no way to reach them: add phone, email, chat or url' },
+
   schedule: {
     notEveryMonth: (day: number) => `not every month has a day ${day}: write last day of the month`,
     time: (text: string) => `"${text}" is not a time: expected 09:00`,

@@ -32,6 +32,10 @@ export const screenCommands = {
     journal: command('journal', 'Show what happened, newest first'),
     'journal-jump': command('jump', 'Show the incident or component of the event'),
     runbooks: command('runbooks', 'Open the runbooks; on an alert or incident, the one written for it'),
+    contacts: command(
+      'contacts',
+      'Whom to call and pages about the system; on an incident, those for it first',
+    ),
     'next-link': command('next link', 'Select the next link'),
     'previous-link': command('previous link', 'Select the previous link'),
     'next-heading': command('next heading', 'Go to the next heading'),
@@ -118,6 +122,18 @@ export const screenCommands = {
     noLink: 'no further link',
     chooseLink: 'Tab selects a link',
     noAlert: 'the incident has no alert that could name a runbook',
+  },
+
+  contacts: {
+    title: 'Contacts',
+    counted: (contacts: number, links: number) => `Contacts ${contacts}, links ${links}`,
+    columns: { who: 'who', role: 'role', reach: 'reach', when: 'when' },
+    reading: 'reading the runbooks …',
+    none: 'No contacts. List them under contacts: and links:, or in a table of a runbook.',
+    oncall: 'on call',
+    fields: { phone: 'phone', email: 'e-mail', chat: 'chat', link: 'page', when: 'when', from: 'from' },
+    from: (runbook: string, line: number) => `${runbook}, line ${line}`,
+    page: 'page',
   },
 
   journal: {

@@ -157,7 +157,10 @@ export const screen = {
     environment: (name: string) => `env ${name}`,
     recheck: (title: string) => `recheck ${title}`,
     action: (verb: Verb, title: string) => `${verb} ${title}`,
-    kinds: { command: 'command', component: 'component', action: 'action', environment: 'environment' },
+    kinds: {
+      ...{ command: 'command', component: 'component', action: 'action', environment: 'environment' },
+      page: 'page',
+    },
   },
 
   environments: { title: 'Switch environment', current: 'current', hint: 'Enter switches, Esc closes' },
@@ -355,6 +358,7 @@ export const screen = {
     problem: 'problem',
     lastAnswer: (age: string) => `last answer ${age} ago`,
     link: 'link',
+    links: 'Links',
     created: 'waiting since',
     gone: 'This row is gone.',
     below: (count: number) => `${plural(count, 'more line')} below`,

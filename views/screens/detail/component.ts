@@ -1,4 +1,5 @@
 import { answerTo } from '../../../src/model/answers.ts';
+import { concerns, type SystemLink } from '../../../src/model/contact.ts';
 import { formatDuration, formatQuantity } from '../../../src/model/quantity.ts';
 import type { Session } from '../../../src/model/session.ts';
 import type { CheckRow, ComponentRow, MetricRow, Snapshot } from '../../../src/model/snapshot.ts';
@@ -44,6 +45,9 @@ export function componentDetail(
   if (uptime && uptime.share !== null)
     out.field(words.screen.detail.uptime, ...uptimeText(uptime, uptime.share));
   dependencies(out, theme, row, components);
+
+  const links = linksFor(answerTo(answers, 'contacts', '')?.book.links ?? [], row);
+  for (const { title, url } of links) out.link(title, url);
 
   out.section(words.screen.detail.checks);
   if (row.checks.length === 0) out.text(words.screen.detail.noChecks, 'muted', 2);
@@ -149,6 +153,11 @@ function metricLines(out: DetailLines, theme: Theme, metrics: readonly MetricRow
   const widest = Math.max(...metrics.map(({ title }) => displayWidth(title)));
   const fitted = fitColumns(metricColumns(theme, now, widest), out.width - 2);
   for (const metric of metrics) out.line(`  ${tableLine(theme, fitted, metric, out.width - 2)}`);
+}
+
+/** Pages about this component, not those about the whole system. */
+function linksFor(links: readonly SystemLink[], row: ComponentRow): readonly SystemLink[] {
+  return links.filter(({ components, title }) => concerns({ components, text: title }, [row]));
 }
 
 function eventsOf(journal: Snapshot['journal'], component: string): Snapshot['journal'] {

@@ -39,6 +39,7 @@ export const detail: ScreenKind<'detail'> = {
       ? [
           { to: 'why', id },
           { to: 'uptime', id },
+          { to: 'contacts', id: '' },
         ]
       : [],
   draw(screen, state, room) {

@@ -6,6 +6,7 @@ import { moved, reselected, selectedIndex } from '../../input/list.ts';
 import { opening, type ScreenKind } from '../../input/screen.ts';
 import type { Selection } from '../../input/ui.ts';
 import { bodyRoom } from '../../panes/geometry.ts';
+import { openContacts } from '../contacts.ts';
 import { typeFilter } from '../filter.ts';
 import { openRunbookOf } from '../runbooks/reader.ts';
 import { alertsOf } from './alerts-of.ts';
@@ -87,6 +88,7 @@ export const incidents: ScreenKind<'incidents'> = {
       return;
     }
     if (command === 'runbooks' && row) openRunbookOf(screen, alertsOf(screen, row));
+    else if (command === 'contacts' && row) openContacts(screen, row.components);
     else if (command === 'filter')
       typeFilter(screen, {
         ...{ what: words.screen.incidents.title, text: filter },
@@ -110,6 +112,7 @@ export const incidents: ScreenKind<'incidents'> = {
       { command: 'acknowledge', label: labels.acknowledge },
       ...(['next-phase', 'mend', 'note', 'status-update', 'escalate', 'resolve'] as const).map(plain),
       { command: 'runbooks', label: labels.runbook },
+      plain('contacts'),
       ...(['severity', 'merge', 'new-incident', 'alerts'] as const).map(plain),
     ];
   },
