@@ -2,8 +2,7 @@ import { FollowUpRuntime } from '../app/follow-up-runtime.ts';
 import { currentActor } from '../journal/actor.ts';
 import { systemClock } from '../model/clock.ts';
 import type { FollowUpChange, FollowUpRow } from '../model/follow-up.ts';
-import { parseDuration } from '../model/quantity.ts';
-import { instantOf } from '../time/zone.ts';
+import { dueTime } from '../time/due-day.ts';
 import { errorText } from '../words/error-text.ts';
 import { words } from '../words/index.ts';
 import { journalOf, mustNotBeReadOnly } from './command-journal.ts';
@@ -62,19 +61,13 @@ export function changeFollowUp(
   });
 }
 
-/** When a day ends, or a time from now, in wall-clock milliseconds; undefined where nothing is given. @throws CommandError */
+/** When a follow-up is due that is given a day or a time from now; undefined where nothing is given. @throws CommandError */
 export function dueOf(
   text: string | undefined,
   { zone, now }: Pick<RecordedFollowUps, 'zone' | 'now'>,
 ): number | undefined {
   if (text === undefined) return undefined;
-  const [, year, month, day] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text) ?? [];
-  if (year !== undefined) {
-    const date = { year: Number(year), month: Number(month), day: Number(day) };
-    const real = new Date(Date.UTC(date.year, date.month - 1, date.day));
-    if (real.getUTCMonth() + 1 === date.month) return instantOf({ ...date, hour: 23, minute: 59 }, zone);
-  }
-  const ms = parseDuration(text);
-  if (ms === undefined || ms <= 0) throw new CommandError(words.commands.followups.notADay(text));
-  return now + ms;
+  const at = dueTime(text, now, zone);
+  if (at === undefined) throw new CommandError(words.commands.followups.notADay(text));
+  return at;
 }

@@ -6,6 +6,8 @@ import { planning } from './action/waiting.ts';
 import { alerts } from './alerts/alerts.ts';
 import { askForm } from './ask.ts';
 import { contacts } from './contacts.ts';
+import { checklist } from './checklists/checklist.ts';
+import { checklists } from './checklists/checklists.ts';
 import { detail } from './detail/detail.ts';
 import { environment } from './environment.ts';
 import { escalationMessage } from './escalation-message.ts';
@@ -27,6 +29,8 @@ export const screens = new Screens(paneCommands, [
   incidents,
   runbooks,
   reader,
+  checklists,
+  checklist,
   journal,
   contacts,
   detail,

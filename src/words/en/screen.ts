@@ -3,6 +3,7 @@ import type { Status } from '../../model/status.ts';
 import { plural } from '../plural.ts';
 import { actions } from './actions.ts';
 import { names } from './names.ts';
+import { screenChecklists } from './screen-checklists.ts';
 import { screenCommands } from './screen-commands.ts';
 import { screenLogs } from './screen-logs.ts';
 import { screenOncall } from './screen-oncall.ts';
@@ -49,6 +50,7 @@ const paneTitles: Readonly<Record<'components' | 'metrics' | 'queues' | 'escalat
 
 /** Every text of the screen. */
 export const screen = {
+  ...screenChecklists,
   ...screenOncall,
   ...screenLogs,
   ...screenCommands,

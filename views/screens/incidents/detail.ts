@@ -1,10 +1,11 @@
 import { answerTo } from '../../../src/model/answers.ts';
+import type { FollowUpRow } from '../../../src/model/follow-up.ts';
 import { type IncidentRow, incidentPhases } from '../../../src/model/incident.ts';
 import { formatDuration } from '../../../src/model/quantity.ts';
 import { words } from '../../../src/words/index.ts';
 import type { Screen } from '../../input/screen.ts';
 import { chainLine } from '../../panes/oncall-lines.ts';
-import { ageText, timeText, untilText } from '../../ui/age.ts';
+import { ageText, timeText, untilText, whenText } from '../../ui/age.ts';
 import { DetailLines } from '../../ui/detail-lines.ts';
 import type { Role } from '../../ui/theme.ts';
 import { whatWasRead } from '../alerts/lines.ts';
@@ -35,7 +36,12 @@ export function incidentDetail(
   if (row.components.length > 0)
     out.field(words.screen.incidents.components, row.components.map(session.names.component).join(', '));
   if (row.cause) out.field(words.screen.incidents.cause, row.cause);
-  if (row.followUps.length > 0) out.field(words.screen.incidents.followUps, row.followUps.join('; '));
+  for (const one of session.store.get('followUps').filter(({ incident }) => incident === row.id))
+    out.field(
+      words.screen.incidents.followUps,
+      followUpText(one, now),
+      one.state === 'overdue' ? 'warning' : 'plain',
+    );
 
   const alerts = alertsOf(screen, row);
   out.section(words.screen.incidents.alerts);
@@ -76,6 +82,19 @@ export function incidentDetail(
     out.text(`${timeText(at)} ${theme.fit(name, widest)} ${text}`, 'plain', 2);
   }
   return out.lines;
+}
+
+/** A follow-up, whose it is, and when it is due or who did it. */
+function followUpText({ text, owner, dueAt, state, done }: FollowUpRow, now: number): string {
+  const say = words.screen.checklists;
+  const when = done
+    ? [say.doneBy(done.by, whenText(done.at, now))]
+    : dueAt === undefined
+      ? []
+      : [state === 'overdue' ? say.overdue(ageText(now, dueAt)) : say.due(whenText(dueAt, now))];
+  return [text, words.names.followUpStates[state], ...(owner === undefined ? [] : [owner]), ...when].join(
+    ', ',
+  );
 }
 
 /** The phases in their order, the present one with what is left of its budget. */

@@ -27,13 +27,22 @@ declare module '../../input/ui.ts' {
 }
 
 const own = [
-  ...(['next-phase', 'note', 'status-update', 'severity', 'merge', 'resolve', 'new-incident'] as const),
+  ...([
+    'next-phase',
+    'note',
+    'status-update',
+    'severity',
+    'merge',
+    'resolve',
+    'follow-up',
+    'new-incident',
+  ] as const),
 ];
 /** Commands that change the selected incident: its own, and those it shares with the alerts. */
 const changing: readonly CommandId[] = ['acknowledge', 'mend', 'escalate', ...own];
 const keys = {
   ...{ 'next-phase': 'p', note: 'n', 'status-update': 'u' },
-  ...{ severity: 'S', merge: 'M', resolve: 'r', 'new-incident': 'o' },
+  ...{ severity: 'S', merge: 'M', resolve: 'r', 'follow-up': 'F', 'new-incident': 'o' },
 };
 
 /** Every incident that is not closed, and all about the selected one. */
@@ -43,7 +52,7 @@ export const incidents: ScreenKind<'incidents'> = {
   destination: true,
   title: () => words.screen.incidents.title,
   contexts: ['incidents', 'alerts', 'list', 'global'],
-  reads: ['incidents', 'alerts', 'oncall', 'actions', 'answers', 'system'],
+  reads: ['incidents', 'followUps', 'alerts', 'oncall', 'actions', 'answers', 'system'],
   asks(screen, { at, filter }) {
     const rows = shownIncidents(screen, filter);
     const row = rows[selectedIndex(rows, at)];
@@ -114,6 +123,7 @@ export const incidents: ScreenKind<'incidents'> = {
       { command: 'runbooks', label: labels.runbook },
       plain('contacts'),
       ...(['severity', 'merge', 'new-incident', 'alerts'] as const).map(plain),
+      ...(['follow-up', 'severity', 'merge', 'new-incident', 'alerts'] as const).map(plain),
     ];
   },
 };

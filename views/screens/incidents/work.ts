@@ -6,6 +6,7 @@ import type { CommandId } from '../../input/commands.ts';
 import type { Screen } from '../../input/screen.ts';
 import { attempt } from '../action/attempt.ts';
 import { ask } from '../ask.ts';
+import { addFollowUp } from '../checklists/follow-up.ts';
 import { beginEscalation } from '../escalation-message.ts';
 import { mend } from '../mend.ts';
 import { alertsOf } from './alerts-of.ts';
@@ -47,6 +48,9 @@ export function work(screen: Screen, row: IncidentRow, command: CommandId | unde
         done: words.screen.incidents.changed,
         send: ([text]) => commands.changeIncident(row.id, { what: 'severity', severity: severityOf(text!) }),
       });
+      return;
+    case 'follow-up':
+      addFollowUp(screen, row.id);
       return;
     case 'merge':
       merge(screen, row);

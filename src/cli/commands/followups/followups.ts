@@ -1,6 +1,6 @@
 import type { FollowUpRow } from '../../../model/follow-up.ts';
 import { sanitize } from '../../../text/sanitize.ts';
-import { wallTime } from '../../../time/zone.ts';
+import { dueText } from '../../../time/due-day.ts';
 import { words } from '../../../words/index.ts';
 import { defineCommand } from '../../command.ts';
 import { exitCodes } from '../../exit-codes.ts';
@@ -20,7 +20,7 @@ export const command = defineCommand<{ readonly all?: boolean }>({
         [
           { title: columns.id, cell: ({ id }) => id },
           { title: columns.state, cell: ({ state }) => words.names.followUpStates[state] },
-          { title: columns.due, cell: (row) => dueText(row, zone, now) },
+          { title: columns.due, cell: (row) => whenDue(row, zone, now) },
           { title: columns.owner, cell: ({ owner = '' }) => sanitize(owner) },
           { title: columns.what, cell: ({ text }) => sanitize(text), flexible: true },
           {
@@ -38,10 +38,8 @@ export const command = defineCommand<{ readonly all?: boolean }>({
     }),
 });
 
-function dueText({ dueAt, state }: FollowUpRow, zone: string, now: number): string {
+function whenDue({ dueAt, state }: FollowUpRow, zone: string, now: number): string {
   if (dueAt === undefined) return '';
   if (state === 'overdue') return words.commands.followups.overdue(now - dueAt);
-  const { year, month, day } = wallTime(dueAt, zone);
-  const two = (value: number): string => String(value).padStart(2, '0');
-  return `${year}-${two(month)}-${two(day)}`;
+  return dueText(dueAt, zone);
 }

@@ -1,0 +1,45 @@
+/** The screen of checklists and follow-ups. */
+export const screenChecklists = {
+  checklists: {
+    title: 'Checklists',
+    counted: (lists: number, followUps: number) =>
+      followUps === 0 ? `Checklists ${lists}` : `Checklists ${lists}, follow-ups ${followUps}`,
+    none: 'No checklists. Add checklists: to the configuration, or a runbook with "kind: checklist".',
+    gone: 'This checklist is gone.',
+    openFirst: 'Enter opens the checklist; space ticks there',
+    columns: { state: 'state', what: 'what', good: 'good', when: 'when', about: 'about' },
+    noDate: 'no date',
+    anyTime: 'any time',
+    onOccasion: 'when it happens',
+    overdue: (age: string) => `overdue ${age}`,
+    due: (when: string) => `due ${when}`,
+    next: (when: string) => `next ${when}`,
+    doneBy: (by: string, when: string) => `${by} ${when}`,
+    missed: (count: number) => `${count} missed`,
+    missedTimes: (times: readonly string[], more: number) =>
+      `missed: ${times.join(', ')}${more > 0 ? ` and ${more} before` : ''}`,
+    progress: (good: number, all: number) => `${good} of ${all} good`,
+    mark: (by: string, age: string, reason: string | undefined) =>
+      `${by}, ${age} ago${reason === undefined ? '' : `: ${reason}`}`,
+    read: (read: string, age: string | undefined) => (age === undefined ? read : `${read} (${age} ago)`),
+    gates: (action: string) => `holds back ${action}`,
+    ticked: (item: string) => `ticked: ${item}`,
+    unticked: (item: string) => `unticked: ${item}`,
+    waived: (item: string) => `not applicable: ${item}`,
+    begun: 'begun',
+    ask: {
+      waive: (item: string) => `Not applicable: ${item}`,
+      reason: 'Why',
+      finish: (text: string) => `Done: ${text}`,
+      note: 'What was done',
+      finished: (text: string) => `done: ${text}`,
+      add: 'Add a follow-up',
+      what: 'What is to be done',
+      owner: 'Owner',
+      due: 'Due (2026-12-24 or 7d)',
+      added: 'follow-up added',
+      changed: 'follow-up changed',
+      notADay: 'a day such as 2026-12-24, or a time from now such as 7d',
+    },
+  },
+};
