@@ -122,7 +122,6 @@ export const incidents: ScreenKind<'incidents'> = {
       ...(['next-phase', 'mend', 'note', 'status-update', 'escalate', 'resolve'] as const).map(plain),
       { command: 'runbooks', label: labels.runbook },
       plain('contacts'),
-      ...(['severity', 'merge', 'new-incident', 'alerts'] as const).map(plain),
       ...(['follow-up', 'severity', 'merge', 'new-incident', 'alerts'] as const).map(plain),
     ];
   },
