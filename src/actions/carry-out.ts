@@ -77,6 +77,7 @@ async function recorded(
         requests: plan.requests,
         mayTakeMs: intended.timeoutMs + verifyingMs(intended, safety) + leewayMs,
         ...defined({
+          mark: entry.mark,
           undo: recordedUndo(entry),
           undoes: plan.undoes,
           group: entry.group,

@@ -13,6 +13,8 @@ import { outcomeText } from './sentences.ts';
 export interface Entry {
   readonly plan: ActionPlan;
   readonly params: ActionParams;
+  /** Fingerprint of `params`. */
+  readonly mark: string | undefined;
   readonly intended: TargetPlan;
   readonly target: Target;
   readonly before: ComponentRow;

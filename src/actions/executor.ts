@@ -9,7 +9,7 @@ import { Entries, type EntriesChanged, type Entry, isBusy } from './entries.ts';
 import type { Frozen } from './freeze.ts';
 import { planGroup, runGroup } from './groups.ts';
 import { type ClosedGate, doubt, type Refusal, refusal } from './guard.ts';
-import { isSame, lostRow, type PastAction, runsWithinHour } from './history.ts';
+import { type Doing, isSame, lostRow, type PastAction, runsWithinHour } from './history.ts';
 import { ActionLedger, type LedgerOptions } from './ledger.ts';
 import { type PlanningOptions, type PlanRequest, planAction } from './planning.ts';
 import { Cancelled } from './run.ts';
@@ -201,14 +201,15 @@ export class Executor {
   }
 
   async #plan(request: PlanRequest): Promise<ActionPlan> {
-    const { verb, component, undoes } = request;
+    const { verb, undoes } = request;
     const { clock, safety } = this.#options;
     const entry = await planAction(request, this.#options, {
-      refusal: (before, intended, params, unseen) =>
-        this.#refusal({ verb, component, params, undoes }, before, intended, unseen),
-      doubt: (intended, params) => {
+      mark: (params) => this.#ledger.markOf(params),
+      refusal: (before, intended, what, unseen) =>
+        this.#refusal({ ...what, undoes }, before, intended, unseen),
+      doubt: (intended, what) => {
         if (undoes !== undefined || isLookUp(intended)) return undefined;
-        const same = this.#ledger.past().filter((one) => isSame(one, { verb, component, params }));
+        const same = this.#ledger.past().filter((one) => isSame(one, what));
         return doubt(verb, runsWithinHour(same, clock.now()), safety.repeats);
       },
     });
@@ -222,7 +223,9 @@ export class Executor {
     if (plan.refused !== undefined) throw new CannotAct({ code: 'refused', text: plan.refused });
     if (row.state !== 'planned') throw new CannotAct({ code: 'plan-used' });
     // Much may have happened since the plan was made: another plan of the same kind may have run.
-    const refused = this.#refusal(plan, entry.before, entry.intended);
+    const { verb, component, params = {}, undoes } = plan;
+    const what = { verb, component, params, mark: entry.mark, undoes };
+    const refused = this.#refusal(what, entry.before, entry.intended);
     if (refused) throw new CannotAct({ code: 'refused', text: refusalText(refused) });
     const { clock, engine, safety, firing } = this.#options;
     const incident = entry.alert === undefined ? undefined : firing?.(entry.alert)?.incident;
@@ -236,19 +239,18 @@ export class Executor {
   }
 
   #refusal(
-    what: Pick<ActionPlan, 'verb' | 'component' | 'params'> & { readonly undoes?: string | undefined },
+    what: Doing & { readonly undoes: string | undefined },
     before: ComponentRow,
     intended: TargetPlan,
     unseen?: string,
   ): Refusal | undefined {
     const { readOnly, clock, safety } = this.#options;
     const past = this.#ledger.past();
-    const { verb, component, params = {}, undoes } = what;
     // Whoever undoes something has seen that it was wrong: that need not take effect first. Neither need an answer.
     const last =
-      undoes !== undefined || isLookUp(intended)
+      what.undoes !== undefined || isLookUp(intended)
         ? undefined
-        : past.find((one) => isSame(one, { verb, component, params }) && one.state === 'succeeded');
+        : past.find((one) => isSame(one, what) && one.state === 'succeeded');
     return refusal({
       readOnly,
       frozen: this.frozen,

@@ -1,3 +1,4 @@
+import { sameText } from '../journal/fingerprint.ts';
 import type { ActionParams, ActionRow, Verb } from '../model/action.ts';
 import { defined } from '../model/defined.ts';
 import type { JournalEvent } from '../model/event.ts';
@@ -19,6 +20,8 @@ export interface PastAction {
   readonly component: string;
   /** As they were recorded: secret ones as stars. */
   readonly params: ActionParams;
+  /** Fingerprint of them as they were. */
+  readonly mark: string | undefined;
   readonly environment: string;
   readonly target: string;
   readonly startedAt: number;
@@ -59,6 +62,7 @@ export function pastActions(events: readonly JournalEvent[]): readonly PastActio
         verb: String(data.verb),
         component: String(data.component),
         params: (data.params ?? {}) as ActionParams,
+        mark: typeof data.mark === 'string' ? data.mark : undefined,
         environment: intent.environment,
         target: String(data.target ?? data.component),
         startedAt: intent.at,
@@ -83,19 +87,27 @@ function undoOf(value: unknown): PastUndo | undefined {
   return { verb, params, text: String(text ?? verb) };
 }
 
-/** The same thing again: verb, component and values as they are recorded. Another address to block is not the same. */
-export function isSame(
-  past: PastAction,
-  {
-    verb,
-    component,
-    params,
-  }: { readonly verb: Verb; readonly component: string; readonly params: ActionParams },
-): boolean {
-  return past.verb === verb && past.component === component && keyOf(past.params) === keyOf(params);
+/** What is to be done, as it is compared with what was done. */
+export interface Doing {
+  readonly verb: Verb;
+  readonly component: string;
+  /** As they may be shown. */
+  readonly params: ActionParams;
+  /** Fingerprint of them as they are. */
+  readonly mark: string | undefined;
 }
 
-function keyOf(params: ActionParams): string {
+/**
+ * The same thing again: verb, component and values. Another address to block is not the same, and neither is another secret. Of what
+ * another machine did only the values as they were recorded are known.
+ */
+export function isSame(past: PastAction, { verb, component, params, mark }: Doing): boolean {
+  if (past.verb !== verb || past.component !== component) return false;
+  return sameText(past.mark, mark) ?? keyOf(past.params) === keyOf(params);
+}
+
+/** The text of values that is the same for the same values. */
+export function keyOf(params: ActionParams): string {
   return JSON.stringify(Object.entries(params).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 

@@ -7,7 +7,7 @@ import { settledWithin } from '../time/sleep.ts';
 import { CannotAct } from './cannot-act.ts';
 import { type Frozen, freezeKinds, frozenBy } from './freeze.ts';
 import type { Busy } from './guard.ts';
-import { actionKinds, isOver, isUnsettled, type PastAction, pastActions } from './history.ts';
+import { actionKinds, isOver, isUnsettled, keyOf, type PastAction, pastActions } from './history.ts';
 
 export interface LedgerOptions {
   readonly clock: Clock;
@@ -99,6 +99,13 @@ export class ActionLedger {
     );
     this.#past = { key, value: past };
     return past;
+  }
+
+  /** Tells values that may not be recorded from others; undefined where that cannot be told. */
+  markOf(params: ActionParams): string | undefined {
+    const { journal } = this.#options;
+    if ('fault' in journal || Object.keys(params).length === 0) return undefined;
+    return journal.fingerprint?.(keyOf(params));
   }
 
   /** Keeps everybody who shares the journal from acting on a component. @throws JournalError when it cannot be asked for */

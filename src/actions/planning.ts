@@ -12,6 +12,7 @@ import { words } from '../words/index.ts';
 import { CannotAct } from './cannot-act.ts';
 import type { NewEntry } from './entries.ts';
 import type { Doubt, Refusal } from './guard.ts';
+import type { Doing } from './history.ts';
 import { checkParams } from './params.ts';
 import { actionPlan } from './plan.ts';
 import { planRedactor } from './plan-redactor.ts';
@@ -51,14 +52,16 @@ export interface PlanRequest {
 
 /** What the guards say about something that is planned. */
 interface Guards {
+  /** Fingerprint of values; undefined where none can be made. */
+  mark(params: ActionParams): string | undefined;
   /** @param unseen why what has to be looked up could not be; undefined when it was */
   refusal(
     before: ComponentRow,
     intended: TargetPlan,
-    shown: ActionParams,
+    what: Doing,
     unseen: string | undefined,
   ): Refusal | undefined;
-  doubt(intended: TargetPlan, shown: ActionParams): Doubt | undefined;
+  doubt(intended: TargetPlan, what: Doing): Doubt | undefined;
 }
 
 const planTimeoutMs = 60_000;
@@ -96,7 +99,10 @@ export async function planAction(
     })
     .finally(cancel);
   const intended = alert === undefined ? planned.intended : whileFiring(alert, planned.intended, options);
-  const shown = shownParams(info, params);
+  const redactPlan = planRedactor(hidden);
+  const shown = redacted(shownParams(info, params), redactPlan);
+  const mark = guards.mark(params);
+  const what: Doing = { verb, component, params: shown, mark };
   const plan = actionPlan({
     id: randomUUID(),
     verb,
@@ -109,15 +115,16 @@ export async function planAction(
     environment,
     guarded,
     safety,
-    refusal: guards.refusal(before, intended, shown, planned.fault),
+    refusal: guards.refusal(before, intended, what, planned.fault),
     unseen: planned.unseen,
-    doubt: guards.doubt(intended, shown),
+    doubt: guards.doubt(intended, what),
     undoes: request.undoes,
-    redact: planRedactor(hidden),
+    redact: redactPlan,
   });
   return {
     plan,
     params,
+    mark,
     intended,
     target,
     before,
@@ -125,6 +132,15 @@ export async function planAction(
     hide: (secret) => void revealed.push(secret),
     alert,
   };
+}
+
+/** Values that hold a secret nobody declared: a password in a URL. */
+function redacted(params: ActionParams, redact: Redact): ActionParams {
+  const shown = Object.entries(params).map(([name, value]) => [
+    name,
+    typeof value === 'string' ? redact(value) : value,
+  ]);
+  return Object.fromEntries(shown);
 }
 
 /** The plan with one more precondition: what it mends must still fire when it begins. @throws CannotAct when it does not now */

@@ -29,6 +29,8 @@ export interface Journal {
    * @throws JournalError when it cannot be read
    */
   verify(anchors?: readonly Anchor[]): Promise<Verification>;
+  /** Tells a text that must not be written down from others; undefined where no key can be kept. */
+  fingerprint?(text: string): string | undefined;
   /** The newest event of each journal, to be noted elsewhere and compared later. */
   anchors?(): readonly Anchor[];
   /** How it stands with the others, where it is shared. */

@@ -110,6 +110,10 @@ class SharedJournal implements Journal {
     };
   }
 
+  fingerprint(text: string): string | undefined {
+    return this.#local.fingerprint?.(text);
+  }
+
   anchors(): readonly Anchor[] {
     const tip = this.#mirror.newestTip;
     const shared = tip ? [{ journal: sharedJournalName(this.#options.postgres), ...tip }] : [];

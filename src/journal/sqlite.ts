@@ -11,6 +11,7 @@ import { compared, localJournalName } from './anchor.ts';
 import { ChainCheck, canonical, hashEvent, noHash } from './chain.ts';
 import { asJournalError, type DatabasePlace, openPlace } from './database.ts';
 import { deliverAnew } from './delivery.ts';
+import { Fingerprints } from './fingerprint.ts';
 import type { Journal } from './journal.ts';
 import { type Tip, TipFile } from './tip.ts';
 
@@ -59,6 +60,7 @@ class SqliteJournal implements Journal {
   readonly #place: DatabasePlace;
   readonly #options: SqliteJournalOptions;
   readonly #tip: TipFile;
+  readonly #fingerprints: Fingerprints;
   /** The newest event that this process saw: whoever changes the file and its tip does not change this. */
   #seen: Tip | undefined;
 
@@ -66,6 +68,7 @@ class SqliteJournal implements Journal {
     this.#place = place;
     this.#options = options;
     this.#tip = new TipFile(options.file);
+    this.#fingerprints = new Fingerprints(options.file);
     this.#seen = this.#last();
     if (this.#seen === undefined) this.#begin();
   }
@@ -130,6 +133,10 @@ class SqliteJournal implements Journal {
         foreign: anchors.filter((one) => !own.includes(one)).map(({ journal }) => journal),
       },
     };
+  }
+
+  fingerprint(text: string): string | undefined {
+    return this.#fingerprints.of(text);
   }
 
   anchors(): readonly Anchor[] {

@@ -1,3 +1,4 @@
+import { readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ExecutorOptions } from '../../src/actions/executor.ts';
@@ -266,6 +267,38 @@ describe('guards', () => {
     expect((await harness.executor.plan('restart', 'api')).refused).toContain('give it');
     await clock.advance(30_000);
     expect((await harness.executor.plan('restart', 'api')).refused).toBeUndefined();
+  });
+
+  test('another secret is another action, the same one is not; nothing that is kept tells which', async () => {
+    harness.status = 'up';
+    const set = (token: string) => ({ set: `API_KEY=${token} URL=postgres://u:${token}@db/x` });
+    const setting = (more: Partial<ExecutorOptions> = {}) => {
+      reopened(more).verbs = ['set-env'];
+      harness.status = 'up';
+    };
+    setting();
+    expect((await act(6_000, 'set-env', 'api', set('sesame-4711'))).state).toBe('succeeded');
+    for (const later of [{}, { secrets: ['sesame-4711'] }]) {
+      setting(later);
+      const refusedFor = async (token: string) =>
+        (await harness.executor.plan('set-env', 'api', set(token))).refusedFor;
+      expect(await refusedFor('sesame-4711')).toBe('cooling-down');
+      expect(await refusedFor('sesame-4712')).toBeUndefined();
+    }
+    expect(JSON.stringify([...journal.all()])).not.toContain('sesame');
+    expect(readFileSync(`${file}.key`, 'utf8')).not.toContain('sesame');
+    expect(statSync(`${file}.key`).mode & 0o777).toBe(0o600);
+    // Another machine has another key: what cannot be told apart counts as the same.
+    rmSync(`${file}.key`);
+    journal.close();
+    journal = await openJournal(file, { clock, secrets: ['hunter2-long'] });
+    setting();
+    expect(
+      (await harness.executor.plan('set-env', 'api', { set: 'API_KEY=sesame-4712' })).refusedFor,
+    ).toBeUndefined();
+    expect((await harness.executor.plan('set-env', 'api', set('sesame-4712'))).refusedFor).toBe(
+      'cooling-down',
+    );
   });
 
   test('the third within the hour is doubted, in a later session too', async () => {
