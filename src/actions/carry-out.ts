@@ -97,6 +97,7 @@ async function recorded(
   entries.end(entry, outcome, {
     endedAt: clock.now(),
     ...(stateAfter(outcome) === 'unknown' ? { unsettled: true } : {}),
+    ...(outcome.code === 'done' ? { unverified: true } : {}),
     ...(intended.undo && !overtaken ? { canUndo: entry.redact(intended.undo.text) } : {}),
   });
   const { state, result = '' } = entry.row;

@@ -254,6 +254,8 @@ export async function connect(url: string, who: string): Promise<Client> {
     keepAlive: true,
   };
   const client = new BoundedClient(config, mostBytes);
+  // One that breaks before anybody listens must not end plantao.
+  client.on('error', () => {});
   await client.connect();
   return client;
 }

@@ -297,17 +297,19 @@ class SharedJournal implements Journal {
 
   async #connect(): Promise<SharedConnection> {
     const { postgres } = this.#options;
-    const connection = await SharedConnection.open(
+    // It may be lost before it is open: then it is nobody's yet, and what is asked of it fails by itself.
+    let opened: SharedConnection | undefined;
+    opened = await SharedConnection.open(
       postgres,
       this.#who,
       () => this.#work(),
       () => {
-        if (this.#connection !== connection) return;
+        if (opened === undefined || this.#connection !== opened) return;
         this.#drop();
         this.#work();
       },
     );
-    return connection;
+    return opened;
   }
 
   #drop(): void {

@@ -221,6 +221,8 @@ export interface ActionRow {
   readonly canUndo?: string;
   /** A secret of its answer waits to be shown, once. */
   readonly reveals?: true;
+  /** It succeeded, and nothing was looked at afterwards, as configured. */
+  readonly unverified?: true;
   /** Its outcome is unknown and waits to be settled. */
   readonly unsettled?: boolean;
 }

@@ -1,3 +1,4 @@
+import { type AddressInfo, createServer, connect as netConnect } from 'node:net';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -33,7 +34,12 @@ describe.skipIf(!requireService('postgres'))('a journal shared through PostgreSQ
     folder.remove();
   });
 
-  const joined = async (user: string, changed = () => {}, system = 'shop'): Promise<Journal> => {
+  const joined = async (
+    user: string,
+    changed = () => {},
+    system = 'shop',
+    postgres = server.url,
+  ): Promise<Journal> => {
     const journal = await openSharedJournal({
       file: join(folder.path, `${user}.sqlite`),
       clock: systemClock,
@@ -42,7 +48,7 @@ describe.skipIf(!requireService('postgres'))('a journal shared through PostgreSQ
       system,
       environment: 'production',
       secrets: ['hunter22'],
-      postgres: server.url,
+      postgres,
       changed,
     });
     opened.push(journal);
@@ -78,6 +84,44 @@ describe.skipIf(!requireService('postgres'))('a journal shared through PostgreSQ
     const rows = await server.sql('SELECT data FROM plantao_events');
     expect(rows).toHaveLength(1);
     expect(JSON.stringify(rows)).not.toContain('hunter22');
+  });
+
+  test('a connection that breaks before it is ready is one that is away, not the end of plantao', async () => {
+    let broken = 0;
+    const proxy = createServer((client) => {
+      const upstream = netConnect(server.port, '127.0.0.1');
+      for (const socket of [client, upstream]) socket.on('error', () => {});
+      upstream.pipe(client);
+      client.on('data', (chunk) => {
+        // The first thing that is asked of a connection that has only just been made.
+        if (chunk.includes('statement_timeout') && broken < 2) {
+          broken += 1;
+          client.destroy();
+          upstream.destroy();
+        } else upstream.write(chunk);
+      });
+      client.on('close', () => upstream.destroy());
+    });
+    await new Promise<void>((listening) => proxy.listen(0, '127.0.0.1', listening));
+    const { port } = proxy.address() as AddressInfo;
+    const faults: unknown[] = [];
+    const noticed = (error: unknown): void => void faults.push(error);
+    process.on('uncaughtException', noticed);
+    try {
+      const url = server.url.replace(`:${server.port}/`, `:${port}/`);
+      const journal = await joined('ana', () => {}, 'shop', url);
+      journal.append(note('kept'));
+      await until(
+        'the third connection to hold',
+        () => broken === 2 && journal.state!().problem === undefined,
+      );
+      expect(faults).toEqual([]);
+      expect((await server.sql('SELECT data FROM plantao_events')).length).toBe(1);
+    } finally {
+      process.off('uncaughtException', noticed);
+      for (const journal of opened.splice(0)) journal.close();
+      await new Promise((closed) => proxy.close(closed));
+    }
   });
 
   test('while the database is away all goes on, and afterwards everything arrives in order, once', async () => {

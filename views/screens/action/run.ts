@@ -198,7 +198,11 @@ function lastBegun(rows: readonly ActionRow[]): ActionRow {
 function stateLine({ theme, clock }: Screen, row: ActionRow, who: string, width: number): string {
   const { shape, role } = stateLook(theme, row.state);
   const waits =
-    row.state === 'planned' && who !== '' ? words.screen.dialog.waits : words.screen.states[row.state];
+    row.state === 'planned' && who !== ''
+      ? words.screen.dialog.waits
+      : row.unverified
+        ? words.names.actionStates[row.state]
+        : words.screen.states[row.state];
   const what = row.state === 'verifying' ? verifiedText(row) : '';
   return theme.paint(
     role,
