@@ -1,4 +1,5 @@
 import type { ActionParams, VerbInfo, VerbParam } from '../model/action.ts';
+import { excerptOf } from '../text/known-secrets.ts';
 import { words } from '../words/index.ts';
 
 /**
@@ -22,7 +23,7 @@ function paramValue(info: VerbInfo, param: VerbParam, given: unknown): string | 
   const value = text === '' ? (param.default ?? '') : text;
   const { values } = words.actions;
   const fault = (expected: string): Error =>
-    new Error(values.wrong(info.verb, param.name, expected, param.secret ? '***' : value.slice(0, 80)));
+    new Error(values.wrong(info.verb, param.name, expected, param.secret ? '***' : excerptOf(value, 80)));
   if (value === '') {
     if (param.optional) return undefined;
     throw new Error(values.missing(info.verb, param.name, param.text));

@@ -1,4 +1,5 @@
 import { CannotAsk } from '../model/kind.ts';
+import { excerptOf } from '../text/known-secrets.ts';
 import { bounded, TooSlow } from '../text/safe-regex.ts';
 import { words } from '../words/index.ts';
 
@@ -16,7 +17,7 @@ export function matches(source: string, text: string): boolean {
   try {
     return bounded(limitMs, () => pattern.test(text.slice(0, longest)));
   } catch (error) {
-    if (error instanceof TooSlow) throw new CannotAsk(words.checks.patternTooSlow(source.slice(0, 60)));
+    if (error instanceof TooSlow) throw new CannotAsk(words.checks.patternTooSlow(excerptOf(source, 60)));
     throw error;
   }
 }

@@ -18,6 +18,13 @@ export interface StreamOptions {
 /** What a program said on standard error is kept this far, in characters. */
 const keptError = 2_000;
 
+/** The end of a text, from a line's beginning on: half a line may begin within a secret. */
+function endOf(text: string): string {
+  if (text.length <= keptError) return text;
+  const end = text.slice(-keptError);
+  return end.includes('\n') ? end.slice(end.indexOf('\n') + 1) : text.slice(0, keptError);
+}
+
 /**
  * Runs a program, never through a shell, and yields the lines of its standard output as they come; reading slowly slows the
  * program. Its process group is ended when the reader stops or `signal` aborts.
@@ -39,7 +46,7 @@ export async function* commandLines(argv: readonly string[], options: StreamOpti
   });
   let said = '';
   child.stderr.on('data', (chunk: Buffer) => {
-    said = (said + chunk.toString('utf8')).slice(-keptError);
+    said = endOf(said + chunk.toString('utf8'));
   });
   const end = (): void => {
     endGroup(child.pid);

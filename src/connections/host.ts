@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { defined } from '../model/defined.ts';
 import { CannotAsk, type Context } from '../model/kind.ts';
+import { excerptOf } from '../text/known-secrets.ts';
 import { errorText } from '../words/error-text.ts';
 import { words } from '../words/index.ts';
 import { type CommandOptions, type CommandResult, NoSuchProgram, runCommand } from './command.ts';
@@ -83,7 +84,7 @@ function withEnvironment(
   const pairs = Object.entries(env).filter((pair): pair is [string, string] => pair[1] !== undefined);
   if (pairs.length === 0) return { argv, input };
   const wrong = pairs.find(([name]) => !/^[A-Za-z_]\w*$/.test(name));
-  if (wrong) throw new CannotAsk(words.connections.host.noVariable(wrong[0].slice(0, 80)));
+  if (wrong) throw new CannotAsk(words.connections.host.noVariable(excerptOf(wrong[0], 80)));
   const lines = pairs.map(
     ([name, value]) => `${name}=${value.replaceAll('\\', '\\\\').replaceAll('\n', '\\n')}\n`,
   );

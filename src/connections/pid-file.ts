@@ -1,5 +1,6 @@
 import { constants, open } from 'node:fs/promises';
 import { CannotAsk } from '../model/kind.ts';
+import { excerptOf } from '../text/known-secrets.ts';
 import { reasonText } from '../words/error-text.ts';
 import { words } from '../words/index.ts';
 
@@ -26,6 +27,6 @@ export async function readPidFile(file: string): Promise<number | undefined> {
       : new CannotAsk(words.connections.pidFile.unreadable(file, reasonText(error)));
   }
   const pid = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
-  if (!(pid > 1)) throw new CannotAsk(words.connections.pidFile.noPid(file, text.slice(0, 20)));
+  if (!(pid > 1)) throw new CannotAsk(words.connections.pidFile.noPid(file, excerptOf(text, 20)));
   return pid;
 }

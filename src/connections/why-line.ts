@@ -1,3 +1,5 @@
+import { excerptOf } from '../text/known-secrets.ts';
+
 /** Longest line that is kept, in characters. */
 const longest = 400;
 /** Of a flood the end is looked at, in lines. */
@@ -34,5 +36,5 @@ export function whyLine(text: string): string {
   const line = found ?? lines.at(-1) ?? '';
   // `error:` alone is a heading.
   const next = line.length < 40 && line.endsWith(':') ? lines[lines.lastIndexOf(line) + 1] : undefined;
-  return (next === undefined ? line : `${line} ${next}`).slice(0, longest).toWellFormed();
+  return excerptOf(next === undefined ? line : `${line} ${next}`, longest);
 }

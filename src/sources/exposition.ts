@@ -1,3 +1,4 @@
+import { excerptOf } from '../text/known-secrets.ts';
 import { words } from '../words/index.ts';
 
 /** One sample of an exposition. */
@@ -27,7 +28,7 @@ export function parseExposition(text: string): readonly PromSample[] {
     at = end + 1;
     if (line === '' || line.startsWith('#')) continue;
     const sample = parseSample(line);
-    if (!sample) throw new Error(words.sources.prometheus.badLine(lineNumber, line.slice(0, 40)));
+    if (!sample) throw new Error(words.sources.prometheus.badLine(lineNumber, excerptOf(line, 40)));
     samples.push(sample);
     if (samples.length > mostSamples) throw new Error(words.sources.prometheus.tooManySamples(mostSamples));
   }

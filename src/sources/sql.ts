@@ -3,6 +3,7 @@ import { postgresLabel, queryReadOnly, rowLimit } from '../connections/postgres.
 import { numberOf } from '../model/json-path.ts';
 import type { Source, SourceKind } from '../model/kind.ts';
 import { postgresUrl } from '../schema/url.ts';
+import { excerptOf } from '../text/known-secrets.ts';
 import { words } from '../words/index.ts';
 
 const schema = z.strictObject({
@@ -20,7 +21,7 @@ export const sql: SourceKind<Options> = {
   open(options, context): Source {
     return {
       label: words.sources.label.on(
-        options.sql.replace(/\s+/g, ' ').trim().slice(0, 120),
+        excerptOf(options.sql.replace(/\s+/g, ' ').trim(), 120),
         postgresLabel(options.db),
       ),
       async read(signal) {

@@ -5,6 +5,7 @@ import type { ActionParams, Choice, TargetPlan, Verb } from '../model/action.ts'
 import { defined } from '../model/defined.ts';
 import type { CheckAnswer, Context } from '../model/kind.ts';
 import type { Target, TargetKind } from '../model/target.ts';
+import { excerptOf } from '../text/known-secrets.ts';
 import { plainLine } from '../text/shell.ts';
 import { words } from '../words/index.ts';
 import { ecsLog } from './ecs-log.ts';
@@ -307,5 +308,5 @@ function judgeEcs(name: string, service: EcsService | undefined): CheckAnswer {
 
 function eventOf({ events }: EcsService): string {
   const message = events?.[0]?.message;
-  return message === undefined ? '' : words.targets.ecs.event(message.slice(0, 200));
+  return message === undefined ? '' : words.targets.ecs.event(excerptOf(message, 200));
 }

@@ -2,6 +2,7 @@ import { kubectlJson } from '../connections/kubectl.ts';
 import type { ActionParams, TargetPlan, Verb } from '../model/action.ts';
 import { defined } from '../model/defined.ts';
 import type { Context } from '../model/kind.ts';
+import { excerptOf } from '../text/known-secrets.ts';
 import { words } from '../words/index.ts';
 import { type EnvCommand, envCommand, envPairs } from './kubernetes-env.ts';
 import { revisions } from './kubernetes-revisions.ts';
@@ -111,7 +112,7 @@ function setImage({ params, workload, target }: KubeNow): Change {
   const { kubernetes: said } = words.targets;
   const { name, image: before } = containerOf(workload, target);
   const wanted = String(params.image ?? '');
-  if (!image.test(wanted)) throw new Error(said.notAnImage(wanted.slice(0, 80)));
+  if (!image.test(wanted)) throw new Error(said.notAnImage(excerptOf(wanted, 80)));
   if (wanted === before) throw new Error(said.imageAlready(name, before));
   return {
     args: ['set', 'image', target.resource, `${name}=${wanted}`],
@@ -154,7 +155,7 @@ async function rollback({ params, workload, target, context, signal }: KubeNow):
       named === undefined
         ? said.noRevision(target.resource)
         : said.noSuchRevision(
-            named.slice(0, 40),
+            excerptOf(named, 40),
             history.map(({ value }) => value),
           ),
     );
@@ -259,7 +260,7 @@ async function deletePod({ params, workload, target, context, signal }: KubeNow)
     );
     return list?.items.some(({ metadata }) => metadata.name === pod) ?? false;
   };
-  if (!(await isThere(signal))) throw new Error(said.noPod(target.resource, pod.slice(0, 80)));
+  if (!(await isThere(signal))) throw new Error(said.noPod(target.resource, excerptOf(pod, 80)));
   return {
     args: ['delete', 'pod', pod, '--wait=false'],
     from: pod,
@@ -294,6 +295,6 @@ function containerOf({ spec }: Workload, { container, resource }: KubeTarget): P
 function wholeNumber(value: string | number | undefined, most: number): number {
   const text = String(value ?? '');
   if (!/^\d{1,6}$/.test(text) || Number(text) > most)
-    throw new Error(words.targets.kubernetes.wholeNumber(most, text.slice(0, 40)));
+    throw new Error(words.targets.kubernetes.wholeNumber(most, excerptOf(text, 40)));
   return Number(text);
 }

@@ -1,4 +1,5 @@
 import { type Parts, plain, textOf } from '../model/part.ts';
+import { excerptOf } from '../text/known-secrets.ts';
 import { secretPair } from '../text/parts.ts';
 import { words } from '../words/index.ts';
 
@@ -13,7 +14,7 @@ export function envPairs(set: unknown): readonly { readonly name: string; readon
   if (given.length === 0) throw new Error(envMissing);
   return given.map((word) => {
     const name = pair.exec(word)?.[1];
-    if (name === undefined) throw new Error(said.notAPair(word.slice(0, 80)));
+    if (name === undefined) throw new Error(said.notAPair(excerptOf(word, 80)));
     return { name, word };
   });
 }

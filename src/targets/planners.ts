@@ -1,4 +1,5 @@
 import type { Verb } from '../model/action.ts';
+import { excerptOf } from '../text/known-secrets.ts';
 import { words } from '../words/index.ts';
 
 /**
@@ -21,6 +22,6 @@ export function wantedCount(value: string | number | undefined, most: number): n
   const text = String(value ?? '');
   // Number('') is 0: an empty count must not stop everything.
   if (!/^\d{1,6}$/.test(text) || Number(text) > most)
-    throw new Error(words.targets.scaleValues(most, text.slice(0, 40)));
+    throw new Error(words.targets.scaleValues(most, excerptOf(text, 40)));
   return Number(text);
 }

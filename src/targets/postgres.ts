@@ -4,6 +4,7 @@ import type { ActionParams, Choice, Sketch, TargetPlan, Verb } from '../model/ac
 import type { Context } from '../model/kind.ts';
 import type { Target, TargetKind } from '../model/target.ts';
 import { postgresUrl } from '../schema/url.ts';
+import { excerptOf } from '../text/known-secrets.ts';
 import { words } from '../words/index.ts';
 import { plannerOf } from './planners.ts';
 
@@ -30,7 +31,7 @@ interface Backend {
 }
 
 const backendQuery = `SELECT pid, coalesce(usename, '?') AS "user", coalesce(state, '?') AS state,
-  coalesce(extract(epoch FROM now() - query_start), 0)::float8 AS seconds, left(query, 200) AS query,
+  coalesce(extract(epoch FROM now() - query_start), 0)::float8 AS seconds, left(query, 2000) AS query,
   backend_start::text AS backend_start, query_start::text AS query_start
   FROM pg_stat_activity WHERE ${mayEnd}`;
 
@@ -67,7 +68,7 @@ async function backends(url: string, context: Context, signal: AbortSignal): Pro
 }
 
 function choiceOf({ pid, user, state, seconds, query }: Backend): Choice {
-  const short = query.replaceAll(/\s+/g, ' ').trim().slice(0, 100);
+  const short = excerptOf(query.replaceAll(/\s+/g, ' ').trim(), 100);
   return {
     value: String(pid),
     text: words.targets.postgres.backend(pid, user, state, Math.round(seconds), short),
@@ -229,7 +230,7 @@ export async function quotedTable(
       table,
     ]);
     const name = rows[0]?.name;
-    if (!name) throw new Error(words.targets.postgres.noTable(table.slice(0, 80)));
+    if (!name) throw new Error(words.targets.postgres.noTable(excerptOf(table, 80)));
     return name;
   });
 }

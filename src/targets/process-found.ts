@@ -5,6 +5,7 @@ import type { ActionParams, Precondition, TargetPlan, Verb } from '../model/acti
 import { defined } from '../model/defined.ts';
 import type { Context } from '../model/kind.ts';
 import type { Target } from '../model/target.ts';
+import { excerptOf } from '../text/known-secrets.ts';
 import { configuredLine } from '../text/shell.ts';
 import { words } from '../words/index.ts';
 import { plannerOf } from './planners.ts';
@@ -92,7 +93,7 @@ function sendSignal(now: FoundNow): TargetPlan {
   const { process: said } = words.targets;
   const { signal } = now.params;
   const name = signals.find((one) => one === signal);
-  if (!name) throw new Error(said.noSignal(String(signal).slice(0, 40), signals));
+  if (!name) throw new Error(said.noSignal(excerptOf(String(signal), 40), signals));
   return planOf(now, killArgv(now, name), { to: said.told(name) });
 }
 

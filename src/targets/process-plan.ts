@@ -4,6 +4,7 @@ import { processInfo } from '../connections/processes.ts';
 import type { ActionParams, Precondition, TargetPlan, Verb } from '../model/action.ts';
 import { defined } from '../model/defined.ts';
 import type { Context } from '../model/kind.ts';
+import { excerptOf } from '../text/known-secrets.ts';
 import { configuredLine } from '../text/shell.ts';
 import { words } from '../words/index.ts';
 import { plannerOf, wantedCount } from './planners.ts';
@@ -106,7 +107,7 @@ function scale({ params, running, options }: ProcessNow): Steps {
 function stillThere(info: ProcessInfo): Precondition {
   const { process: said } = words.targets;
   return {
-    text: said.still(info.pid, info.command.slice(0, 60)),
+    text: said.still(info.pid, excerptOf(info.command, 60)),
     async recheck(signal) {
       const now = await processInfo(info.pid, signal);
       if (!now) return said.pidGone(info.pid);

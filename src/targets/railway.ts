@@ -7,6 +7,7 @@ import { defined } from '../model/defined.ts';
 import type { Context } from '../model/kind.ts';
 import { type Parts, plain, textOf } from '../model/part.ts';
 import type { LogRequest, RawLine, Target, TargetKind } from '../model/target.ts';
+import { excerptOf } from '../text/known-secrets.ts';
 import { secretPair } from '../text/parts.ts';
 import { shellLine } from '../text/shell.ts';
 import { words } from '../words/index.ts';
@@ -87,7 +88,7 @@ function setEnv(scope: readonly string[], set: string): readonly Command[] {
   const pairs = set.split(/\s+/).filter(Boolean);
   const wrong = pairs.find((one) => !pair.test(one));
   if (pairs.length === 0 || wrong !== undefined)
-    throw new Error(words.targets.railway.pairs(wrong?.slice(0, 80)));
+    throw new Error(words.targets.railway.pairs(wrong && excerptOf(wrong, 80)));
   const shown = pairs.map(secretPair);
   const secrets = shown.filter((parts) => parts.some(({ secret }) => secret));
   const open = shown.filter((parts) => !secrets.includes(parts)).map(textOf);

@@ -1,6 +1,7 @@
 import type { ActionParams } from '../../model/action.ts';
 import { mapParts, type Part, type Parts, textOf } from '../../model/part.ts';
 import type { Provenance } from '../../model/target.ts';
+import { excerptOf } from '../../text/known-secrets.ts';
 import { tokensOfUrl } from '../../text/parts.ts';
 import { words } from '../../words/index.ts';
 
@@ -86,7 +87,7 @@ export class Filling {
       const value = textOf(parts);
       const free = argv.slice(0, index).includes('--');
       if (value.startsWith('-') && !argument.startsWith('-') && !free)
-        throw new Error(words.actions.own.command.takenForOption(value.slice(0, 80)));
+        throw new Error(words.actions.own.command.takenForOption(excerptOf(value, 80)));
       filled.push(parts);
     }
     return filled;

@@ -4,6 +4,7 @@ import { requestLabel, requestLine } from '../../connections/request-line.ts';
 import { defined } from '../../model/defined.ts';
 import { mapParts, type Parts, textOf } from '../../model/part.ts';
 import type { ActionKind, OwnAction } from '../../model/target.ts';
+import { excerptOf } from '../../text/known-secrets.ts';
 import { secretByName } from '../../text/parts.ts';
 import { words } from '../../words/index.ts';
 import { Filling } from './fill.ts';
@@ -79,12 +80,13 @@ export const http: ActionKind<Options> = {
                 ? { secret: '', rest: answer.body }
                 : parted(answer.body, options.reveal);
             reveal?.(secret);
-            const said = rest.trim().slice(0, shownAnswer);
+            const said = excerptOf(rest.trim(), shownAnswer);
             const { answered } = words.actions.own.http;
             output(answered(answer.status, said));
             const good =
               options.expect?.includes(answer.status) ?? (answer.status >= 200 && answer.status <= 299);
-            if (!good) throw new Error(answered(answer.status, said.split('\n')[0]!));
+            if (!good)
+              throw new Error(answered(answer.status, excerptOf(rest.trim().split('\n')[0]!, shownAnswer)));
           },
         };
       },

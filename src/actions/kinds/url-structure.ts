@@ -1,3 +1,4 @@
+import { excerptOf } from '../../text/known-secrets.ts';
 import { words } from '../../words/index.ts';
 
 /** How often a value is decoded: a server behind a proxy may decode what the proxy decoded before. */
@@ -34,7 +35,7 @@ export function sentUrl(url: string, template: string): string {
 }
 
 function changes(value: string): Error {
-  return new Error(words.actions.own.http.samePath(value.slice(0, 80)));
+  return new Error(words.actions.own.http.samePath(excerptOf(value, 80)));
 }
 
 /** `.` and `..`, also with what some servers take for the parameters of a segment behind it. */

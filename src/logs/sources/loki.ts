@@ -6,6 +6,7 @@ import type { LogKind } from '../../model/log.ts';
 import type { LogRequest, RawLine } from '../../model/target.ts';
 import { authoritySchema } from '../../schema/authority.ts';
 import { httpUrl } from '../../schema/url.ts';
+import { excerptOf } from '../../text/known-secrets.ts';
 import { pause } from '../../time/sleep.ts';
 import { words } from '../../words/index.ts';
 import { levelOf } from '../parse/level.ts';
@@ -198,7 +199,7 @@ class QueryReader {
       if (answer.status === 401 || answer.status === 403)
         throw new CannotAsk(words.logs.loki.loginRefused(answer.status));
       if (answer.status !== 200)
-        throw new Error(words.logs.loki.refused(answer.status, answer.body.trim().slice(0, 300)));
+        throw new Error(words.logs.loki.refused(answer.status, excerptOf(answer.body, 300)));
       return entriesOf(answer.body, instance);
     } finally {
       cancel();
