@@ -89,7 +89,7 @@ export class ExternalAlerts {
       ([label, value]): LabelMatcher => ({ label, operator: '=', value }),
     );
     const from = this.#options.clock.now();
-    await place.kind.silences.create(place.use.options, { matchers, from, ...silence }, this.#fetch);
+    await place.kind.silences.create(place.use.options, { matchers, from, ...silence }, this.#fetchOf(place));
     await this.#ask(place);
     return true;
   }
@@ -98,9 +98,9 @@ export class ExternalAlerts {
   async unsilence(row: AlertRow): Promise<void> {
     const place = this.#placeOf(row);
     if (!place?.kind.silences) return;
-    for (const { id, matchers } of await place.kind.silences.list(place.use.options, this.#fetch))
+    for (const { id, matchers } of await place.kind.silences.list(place.use.options, this.#fetchOf(place)))
       if (matchesLabels(matchers, row.labels))
-        await place.kind.silences.end(place.use.options, id, this.#fetch);
+        await place.kind.silences.end(place.use.options, id, this.#fetchOf(place));
     await this.#ask(place);
   }
 
@@ -113,7 +113,7 @@ export class ExternalAlerts {
   async silences(): Promise<readonly KeptSilence[]> {
     const kept = await Promise.all(
       this.#places.map(async (place) => {
-        const found = (await place.kind.silences?.list(place.use.options, this.#fetch)) ?? [];
+        const found = (await place.kind.silences?.list(place.use.options, this.#fetchOf(place))) ?? [];
         return found.map((silence): KeptSilence => ({ place: place.label, silence: this.#clean(silence) }));
       }),
     );
@@ -127,19 +127,20 @@ export class ExternalAlerts {
   async silenceMatching(silence: Omit<Silence, 'id' | 'from'>): Promise<readonly KeptSilence[]> {
     const from = this.#options.clock.now();
     const kept: KeptSilence[] = [];
-    for (const { kind, use, label } of this.#places) {
+    for (const place of this.#places) {
+      const { kind, use, label } = place;
       if (!kind.silences) continue;
       const whole = { from, ...silence };
-      const id = await kind.silences.create(use.options, whole, this.#fetch);
+      const id = await kind.silences.create(use.options, whole, this.#fetchOf(place));
       kept.push({ place: label, silence: { id, ...whole } });
     }
     return kept;
   }
 
   /** Ends a silence where it is kept. @throws ExternalError when the place does not do it */
-  async endSilence({ place, silence }: KeptSilence): Promise<void> {
-    const { kind, use } = this.#places.find(({ label }) => label === place)!;
-    await kind.silences!.end(use.options, silence.id, this.#fetch);
+  async endSilence({ place: kept, silence }: KeptSilence): Promise<void> {
+    const place = this.#places.find(({ label }) => label === kept)!;
+    await place.kind.silences!.end(place.use.options, silence.id, this.#fetchOf(place));
   }
 
   /** Text from outside, fit to be shown. */
@@ -164,7 +165,7 @@ export class ExternalAlerts {
   async #ask(place: Place): Promise<void> {
     const { clock, show } = this.#options;
     try {
-      const rows = await place.kind.read(place.use.options, this.#fetch);
+      const rows = await place.kind.read(place.use.options, this.#fetchOf(place));
       place.rows = rows.map((row) => this.#redacted(row, place));
       place.readAt = clock.now();
       delete place.fault;
@@ -175,7 +176,23 @@ export class ExternalAlerts {
     if (!this.#stop.signal.aborted) show(this.#places.flatMap((one) => rowsOf(one)));
   }
 
-  readonly #fetch: Fetch = async (url, request = {}) => {
+  /** Asks as the options of a place say. */
+  #fetchOf({ use }: Place): Fetch {
+    const { ca } = use.options as { readonly ca?: string };
+    return (url, request = {}) => this.#fetch({ url, ca, ...request });
+  }
+
+  async #fetch({
+    url,
+    ca,
+    method = 'GET',
+    body,
+  }: {
+    readonly url: string;
+    readonly ca: string | undefined;
+    readonly method?: string;
+    readonly body?: unknown;
+  }): Promise<unknown> {
     const { clock, config } = this.#options;
     const context: Context = {
       ...{ clock, baseDir: config.baseDir, hosts: config.hosts, connections: this.#pool },
@@ -186,11 +203,12 @@ export class ExternalAlerts {
       const answer = await httpRequest(
         {
           url,
-          method: request.method ?? 'GET',
+          ca,
+          method,
           signal: AbortSignal.any([patience.signal, this.#stop.signal]),
           maxBytes: mostBytes,
           headers: { accept: 'application/json', 'content-type': 'application/json' },
-          ...defined({ body: request.body === undefined ? undefined : JSON.stringify(request.body) }),
+          ...defined({ body: body === undefined ? undefined : JSON.stringify(body) }),
         },
         context,
       );
@@ -204,7 +222,7 @@ export class ExternalAlerts {
     } finally {
       cancel();
     }
-  };
+  }
 
   /** Text from outside, fit to be shown; ids of several places do not meet. */
   #redacted(row: AlertRow, { id, config }: Place): AlertRow {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { postgresLabel, queryReadOnly } from '../connections/postgres.ts';
+import { askOne, postgresLabel, queryReadOnly } from '../connections/postgres.ts';
 import type { Check, CheckKind } from '../model/kind.ts';
 import { formatDuration } from '../model/quantity.ts';
 import { durationSchema } from '../schema/duration.ts';
@@ -23,7 +23,8 @@ export const postgres: CheckKind<Options> = {
       label: words.checks.label.query(postgresLabel(options.postgres)),
       async run(signal) {
         const started = context.clock.elapsed();
-        await queryReadOnly(options.postgres, options.query ?? 'SELECT 1', context, signal);
+        if (options.query === undefined) await askOne(options.postgres, context, signal);
+        else await queryReadOnly(options.postgres, options.query, context, signal);
         const latencyMs = context.clock.elapsed() - started;
         const slow = options.under !== undefined && latencyMs > options.under;
 

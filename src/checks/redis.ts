@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import * as z from 'zod';
 import { safeUrl } from '../connections/http.ts';
-import { parseInfo, withRedis } from '../connections/redis.ts';
+import { parseInfo, ping, withRedis } from '../connections/redis.ts';
 import type { Check, CheckKind } from '../model/kind.ts';
 import { redisUrl } from '../schema/url.ts';
 import { words } from '../words/index.ts';
@@ -23,7 +23,7 @@ export const redis: CheckKind<Options> = {
         withRedis(options.redis, context, signal, async (client) => {
           const started = context.clock.elapsed();
           try {
-            await client.ping();
+            await ping(client, options.redis);
           } catch (error) {
             const said = (error as Error).message;
             if (/^LOADING/.test(said)) return { status: 'degraded', message: words.checks.redis.loading };

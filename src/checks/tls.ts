@@ -46,6 +46,8 @@ function judgeCertificate(
   now: number,
 ): CheckAnswer {
   const until = Date.parse(certificate.valid_to);
+  // Node hands on what OpenSSL prints for a date that is none.
+  if (Number.isNaN(until)) return { status: 'down', message: words.checks.tls.noDate };
   const days = Math.trunc((until - now) / dayMs);
   const expired = until < now;
   const left = expired ? words.checks.tls.expired(-days) : words.checks.tls.left(days);

@@ -5,6 +5,7 @@ import { defined } from '../model/defined.ts';
 import type { OwnActionConfig } from '../model/system.ts';
 import { durationSchema } from '../schema/duration.ts';
 import { quoted } from '../schema/quoted.ts';
+import { isNamedSecret } from '../text/parts.ts';
 import { words } from '../words/index.ts';
 import type { Interpolated } from './interpolate.ts';
 import { oneOfKinds } from './kind-schema.ts';
@@ -25,7 +26,12 @@ const param = z
       .refine(isPattern, { error: () => words.config.expected.pattern, params: quoted })
       .optional()
       .describe('Regular expression that the whole value must match'),
-    secret: z.boolean().default(false).describe('Shown and recorded as stars'),
+    secret: z
+      .boolean()
+      .optional()
+      .describe(
+        'Shown and recorded as stars; default true for a name that ends with password, token, api_key and such',
+      ),
   })
   .describe('A value asked for before the action is planned');
 
@@ -81,7 +87,7 @@ export function ownActionOf(
         text: text ?? key,
         kind,
         optional,
-        secret,
+        secret: secret ?? isNamedSecret(key),
         ...defined({ choices, pattern, default: standard === undefined ? undefined : String(standard) }),
       }),
     ),

@@ -3,6 +3,7 @@ import { type Severity, severities } from '../model/alert.ts';
 import { defined } from '../model/defined.ts';
 import type { NotifyConfig, Route } from '../model/notify.ts';
 import { channelKinds } from '../notify/registry.ts';
+import { authoritySchema } from '../schema/authority.ts';
 import { daysProblem } from '../schema/days.ts';
 import { durationSchema } from '../schema/duration.ts';
 import { minutesOf } from '../schema/time.ts';
@@ -37,6 +38,7 @@ const heartbeat = z.strictObject({
     'Asked with GET by the one that leads; a service that raises the alarm when it is not',
   ),
   every: durationSchema.default(60_000).describe('How often; default 1m'),
+  ca: authoritySchema,
 });
 
 /** How people are told. */
@@ -102,7 +104,11 @@ export function notifyOf(
     };
   });
   const beats = document?.heartbeat;
-  const heartbeat = beats && { url: beats.url, everyMs: Math.max(1_000, beats.every) };
+  const heartbeat = beats && {
+    url: beats.url,
+    everyMs: Math.max(1_000, beats.every),
+    ...defined({ ca: beats.ca }),
+  };
   return { faults, notify: { channels, routes, ...defined({ heartbeat }) } };
 }
 

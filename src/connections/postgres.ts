@@ -97,6 +97,12 @@ export async function withPostgres<T>(
   }
 }
 
+/** Asks whether the server is there. @throws ConnectionFault when what answers is no PostgreSQL, or none behind what does */
+export async function askOne(url: string, context: Context, signal: AbortSignal): Promise<void> {
+  const { rows } = await queryReadOnly(url, 'SELECT 1 AS one', context, signal);
+  if (Number(rows[0]?.one) !== 1) throw faultError('not-postgres', hostOf(url) ?? postgresLabel(url));
+}
+
 /** A cursor can be declared for these; anything else (SHOW, EXPLAIN) is small and runs as it is. */
 function isSelect(sql: string): boolean {
   const body = sql.replace(/^(?:\s|\(|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)+/, '');

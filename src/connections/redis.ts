@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import type { ConnectionFault } from '../model/fault.ts';
 import type { Context } from '../model/kind.ts';
 import { words } from '../words/index.ts';
 import { abortable } from './abortable.ts';
@@ -56,6 +57,16 @@ export async function withRedis<T>(
     if (signal.aborted || !alive(client)) drop(line, client);
     throw client.fault ?? asSentence(error, url, line.silent.has(client));
   }
+}
+
+/** Asks whether the server is there. @throws ConnectionFault when what answers is no Redis */
+export async function ping(client: Redis, url: string): Promise<void> {
+  if ((await client.ping()) !== 'PONG') throw notRedis(url);
+}
+
+/** What answers is no Redis, whatever it says. */
+export function notRedis(url: string): ConnectionFault {
+  return faultError('not-redis', hostOf(url));
 }
 
 function alive(client: Redis): boolean {

@@ -18,6 +18,7 @@ export type FaultCode =
   | 'not-http'
   | 'not-tls'
   | 'not-redis'
+  | 'not-postgres'
   | 'other';
 
 /** A connection's failure as decisions read it; the sentence beside it is for people. */

@@ -119,6 +119,8 @@ export interface Route {
 export interface HeartbeatConfig {
   readonly url: string;
   readonly everyMs: number;
+  /** Certificate authority to trust, as `ca:` names it. */
+  readonly ca?: string;
 }
 
 export interface NotifyConfig {

@@ -46,8 +46,9 @@ export class Heartbeat {
     const late = new AbortController();
     const cancel = clock.after(timeoutMs, () => late.abort());
     const signal = AbortSignal.any([late.signal, this.#stop.signal]);
+    const { url, ca } = this.#config;
     try {
-      const { status } = await httpRequest({ url: this.#config.url, signal, maxBytes: 1_024 }, this.#context);
+      const { status } = await httpRequest({ url, ca, signal, maxBytes: 1_024 }, this.#context);
       this.problem =
         status < 300 ? undefined : words.notify.heartbeat(words.notify.result.answered(status, ''));
     } catch (error) {

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { safeUrl } from '../connections/http.ts';
-import { parseInfo, withRedis } from '../connections/redis.ts';
+import { notRedis, parseInfo, withRedis } from '../connections/redis.ts';
 import { numberOf } from '../model/json-path.ts';
-import type { Source, SourceKind } from '../model/kind.ts';
+import type { Reading, Source, SourceKind } from '../model/kind.ts';
 import { redisUrl } from '../schema/url.ts';
 import { words } from '../words/index.ts';
 
@@ -43,13 +43,13 @@ export const redis: SourceKind<Options> = {
         withRedis(options.redis, context, signal, async (client) => {
           switch (question) {
             case 'llen':
-              return { value: await client.llen(options.llen!) };
+              return counted(await client.llen(options.llen!), options.redis);
             case 'zcard':
-              return { value: await client.zcard(options.zcard!) };
+              return counted(await client.zcard(options.zcard!), options.redis);
             case 'xlen':
-              return { value: await client.xlen(options.xlen!) };
+              return counted(await client.xlen(options.xlen!), options.redis);
             case 'dbsize':
-              return { value: await client.dbsize() };
+              return counted(await client.dbsize(), options.redis);
             case 'info': {
               const info = parseInfo(await client.info());
               if (options.info !== 'hit_ratio') {
@@ -62,6 +62,8 @@ export const redis: SourceKind<Options> = {
                 hits: Number(info.get('keyspace_hits')),
                 misses: Number(info.get('keyspace_misses')),
               };
+              if (Number.isNaN(now.hits + now.misses))
+                return { value: null, why: words.sources.redis.noField('keyspace_hits') };
               const ratio = hitRatio(before, now);
               before = now;
               return ratio;
@@ -71,6 +73,12 @@ export const redis: SourceKind<Options> = {
     };
   },
 };
+
+/** A count as Redis answers it. @throws ConnectionFault when it is none: what answers is no Redis */
+function counted(value: unknown, url: string): Reading {
+  if (typeof value !== 'number') throw notRedis(url);
+  return { value };
+}
 
 /** Share of look-ups that hit since the reading before, in percent. Counters that went back mean the server was restarted. */
 export function hitRatio(

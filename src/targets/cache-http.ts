@@ -6,6 +6,7 @@ import { numberOf, parseJsonPath, valueAt } from '../model/json-path.ts';
 import type { Context } from '../model/kind.ts';
 import { plain } from '../model/part.ts';
 import type { Target, TargetKind } from '../model/target.ts';
+import { authoritySchema } from '../schema/authority.ts';
 import { jsonPathSchema } from '../schema/json-path.ts';
 import { httpUrl } from '../schema/url.ts';
 import { words } from '../words/index.ts';
@@ -17,6 +18,7 @@ const schema = z.strictObject({
     'Path of the number of entries in the JSON that GET on the same URL returns',
   ),
   headers: z.record(z.string(), z.string()).optional().describe('Request headers, such as Authorization'),
+  ca: authoritySchema,
 });
 type Options = z.infer<typeof schema>;
 
@@ -72,7 +74,7 @@ function requestOf({ method, http: url, headers = {} }: Options): string {
 
 function send(options: Options, method: string, context: Context, signal: AbortSignal) {
   return httpRequest(
-    { url: options.http, method, signal, ...defined({ headers: options.headers }) },
+    { url: options.http, method, signal, ca: options.ca, ...defined({ headers: options.headers }) },
     context,
   );
 }

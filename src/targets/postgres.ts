@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { postgresLabel, queryReadOnly, withPostgres } from '../connections/postgres.ts';
+import { askOne, postgresLabel, queryReadOnly, withPostgres } from '../connections/postgres.ts';
 import type { ActionParams, Choice, Sketch, TargetPlan, Verb } from '../model/action.ts';
 import type { Context } from '../model/kind.ts';
 import type { Target, TargetKind } from '../model/target.ts';
@@ -46,7 +46,7 @@ export const postgresTarget: TargetKind<Options> = {
       label: words.targets.postgres.label(postgresLabel(url)),
       verbs: Object.keys(planners),
       async status(signal) {
-        await queryReadOnly(url, 'SELECT 1', context, signal);
+        await askOne(url, context, signal);
         return { status: 'up', message: words.targets.postgres.answers };
       },
       async choices(verb, _param, signal) {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { safeUrl } from '../connections/http.ts';
-import { parseInfo, withRedis } from '../connections/redis.ts';
+import { parseInfo, ping, withRedis } from '../connections/redis.ts';
 import type { ActionParams, TargetPlan, Verb } from '../model/action.ts';
 import { defined } from '../model/defined.ts';
 import type { Context } from '../model/kind.ts';
@@ -37,7 +37,10 @@ export const redisTarget: TargetKind<Options> = {
       label: words.targets.redis.label(safeUrl(url)),
       verbs: Object.keys(planners),
       status: (signal) =>
-        withRedis(url, context, signal, async (client) => ({ status: 'up', message: await client.ping() })),
+        withRedis(url, context, signal, async (client) => {
+          await ping(client, url);
+          return { status: 'up', message: words.checks.redis.pong };
+        }),
       stats: (signal) =>
         withRedis(url, context, signal, async (client) => {
           const info = parseInfo(await client.info('memory'));

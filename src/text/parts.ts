@@ -10,6 +10,7 @@ export function starred(parts: Parts): string {
 /** Names of what is a secret wherever it stands. */
 const named =
   'password|passwd|passphrase|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|credentials?';
+const namedSecret = new RegExp(`(?:^|[_-])(?:${named})$`, 'i');
 const secretName = /pass|pwd|secret|token|key|credential|auth(?!or)|authorization|cookie|signature/i;
 /** Whole texts of which a piece is a secret by where it stands: before it, itself, behind it. */
 const shapes: readonly RegExp[] = [
@@ -23,6 +24,11 @@ const shapes: readonly RegExp[] = [
 /** Whether a value of this name is nobody's business: of a header, a variable, a query parameter. */
 export function isSecretName(name: string): boolean {
   return secretName.test(name);
+}
+
+/** Whether a value can only be a secret by its name: `token`, `db_password`, but not `key`, which may be that of an entry. */
+export function isNamedSecret(name: string): boolean {
+  return namedSecret.test(name);
 }
 
 /** The text with the piece that its shape tells to be a secret, where it was written in the clear: `--token=…`, a password in a URL. */

@@ -4,13 +4,18 @@ import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { http as ownHttp } from '../../src/actions/kinds/http.ts';
+import { externalKinds } from '../../src/alerts/external/registry.ts';
+import { askOthers } from '../../src/app/external-once.ts';
 import { http } from '../../src/checks/http.ts';
 import { loki } from '../../src/logs/sources/loki.ts';
+import { Heartbeat } from '../../src/notify/heartbeat.ts';
 import { slack } from '../../src/notify/kinds/slack.ts';
 import { webhook } from '../../src/notify/kinds/webhook.ts';
 import { json } from '../../src/sources/json.ts';
 import { prometheus } from '../../src/sources/prometheus.ts';
 import { promql } from '../../src/sources/promql.ts';
+import { http as cacheHttp } from '../../src/targets/cache-http.ts';
 import { notice } from '../notify/notice.ts';
 import { testContext } from '../services/context.ts';
 import { requireService } from '../services/require.ts';
@@ -59,7 +64,7 @@ describe.skipIf(!requireService('openssl'))(
       folder.remove();
     });
 
-    const asks: readonly [string, (ca: { ca?: string }) => Promise<unknown>][] = [
+    const asks: [string, (ca: { ca?: string }) => Promise<unknown>][] = [
       ['a check', (ca) => http.open(http.schema.parse({ http: url, ...ca }), context).run(signal())],
       ['a JSON source', (ca) => json.open(json.schema.parse({ json: url, ...ca }), context).read(signal())],
       [
@@ -83,6 +88,54 @@ describe.skipIf(!requireService('openssl'))(
           slack.open(slack.schema.parse({ slack: `${url}/slack`, ...ca }), context).send(notice(), signal()),
       ],
     ];
+
+    asks.push(
+      [
+        'an action of the team',
+        async (ca) => {
+          const plan = await ownHttp
+            .open(ownHttp.schema.parse({ http: url, ...ca }), context)
+            .plan({}, signal());
+          await plan.run(() => {}, signal());
+          return plan;
+        },
+      ],
+      [
+        'a cache',
+        (ca) =>
+          cacheHttp
+            .open(cacheHttp.schema.parse({ http: url, count: '', ...ca }), context)
+            .plan('flush-cache', {}, signal()),
+      ],
+      [
+        'a heartbeat',
+        async (ca) => {
+          const heartbeat = new Heartbeat({ url, everyMs: 1_000, ...ca }, context);
+          heartbeat.beat();
+          await heartbeat.idle();
+          if (heartbeat.problem !== undefined) throw new Error(heartbeat.problem);
+          return heartbeat;
+        },
+      ],
+      ...['alertmanager', 'json', 'statuspage'].map((kind): (typeof asks)[number] => [
+        `alerts of ${kind}`,
+        async (ca) => {
+          const found = externalKinds.find((one) => one.kind === kind)!;
+          const use = { kind, options: found.schema.parse({ [kind]: url, ...ca }) };
+          const others = await askOthers({
+            alerting: { external: [{ use, everyMs: 60_000 }] },
+            secrets: [],
+            hosts: {},
+            baseDir: folder.path,
+          } as never);
+          const [trouble] = others.rows.flatMap((row) => row.trouble ?? []);
+          await others.close();
+          // What the stand-in answers is nobody's list of alerts: that it was read is what counts.
+          if (/trust/.test(trouble?.text ?? '')) throw new Error(trouble!.text);
+          return others;
+        },
+      ]),
+    );
 
     it.each(asks)(
       '%s trusts what ca: names, a file or its text, and without it says what to do',

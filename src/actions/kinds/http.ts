@@ -4,6 +4,7 @@ import { requestLabel, requestLine } from '../../connections/request-line.ts';
 import { defined } from '../../model/defined.ts';
 import { mapParts, type Parts, textOf } from '../../model/part.ts';
 import type { ActionKind, OwnAction } from '../../model/target.ts';
+import { authoritySchema } from '../../schema/authority.ts';
 import { excerptOf } from '../../text/known-secrets.ts';
 import { secretByName } from '../../text/parts.ts';
 import { words } from '../../words/index.ts';
@@ -18,6 +19,7 @@ const schema = z.strictObject({
     .describe('URL; {name} stands for a parameter, percent-encoded'),
   method: z.enum(['POST', 'PUT', 'PATCH', 'DELETE', 'GET']).default('POST').describe('Default POST'),
   headers: z.record(z.string(), z.string()).optional().describe('Request headers, such as Authorization'),
+  ca: authoritySchema,
   body: z.json().optional().describe('JSON that is sent; {name} stands for a parameter'),
   form: z.record(z.string(), z.string()).optional().describe('Form fields that are sent instead of JSON'),
   reveal: revealOption,
@@ -70,6 +72,7 @@ export const http: ActionKind<Options> = {
                 url,
                 method: options.method,
                 signal,
+                ca: options.ca,
                 headers: Object.fromEntries(headers.map(([name, value]) => [name, textOf(value)])),
                 ...defined({ body: body && textOf(body) }),
               },

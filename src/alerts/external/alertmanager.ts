@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { AlertRow, LabelMatcher, Silence } from '../../model/alert.ts';
 import { defined } from '../../model/defined.ts';
+import { authoritySchema } from '../../schema/authority.ts';
 import { httpUrl } from '../../schema/url.ts';
 import { words } from '../../words/index.ts';
 import { mutedText } from '../sentences.ts';
@@ -9,6 +10,7 @@ import { severityFromWord } from './severity.ts';
 
 const schema = z.strictObject({
   alertmanager: httpUrl.describe('URL of an Alertmanager'),
+  ca: authoritySchema,
   filter: z.array(z.string()).default([]).describe('Only alerts that match: team="whatsapp"'),
   'severity-label': z.string().default('severity').describe('The label that holds the severity'),
 });

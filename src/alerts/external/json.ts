@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { AlertRow } from '../../model/alert.ts';
 import { defined } from '../../model/defined.ts';
 import { parseJsonPath } from '../../model/json-path.ts';
+import { authoritySchema } from '../../schema/authority.ts';
 import { jsonPathSchema } from '../../schema/json-path.ts';
 import { httpUrl } from '../../schema/url.ts';
 import { words } from '../../words/index.ts';
@@ -10,6 +11,7 @@ import { severityFromWord } from './severity.ts';
 
 const schema = z.strictObject({
   json: httpUrl.describe('URL of a list of alerts: http://localhost:8000/production/alerts/active'),
+  ca: authoritySchema,
   path: jsonPathSchema
     .default('')
     .describe('Where in the document the list is; default the first list in it'),

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { AlertRow, Severity } from '../../model/alert.ts';
 import { defined } from '../../model/defined.ts';
+import { authoritySchema } from '../../schema/authority.ts';
 import { httpUrl } from '../../schema/url.ts';
 import { words } from '../../words/index.ts';
 import { mutedText } from '../sentences.ts';
@@ -8,6 +9,7 @@ import { type ExternalKind, externalAlert, parsedAs } from './external.ts';
 
 const schema = z.strictObject({
   statuspage: httpUrl.describe('URL of a status page: https://status.example.com'),
+  ca: authoritySchema,
   components: z.array(z.string()).default([]).describe('Names of its components that matter; default all'),
   component: z.string().optional().describe('Id of your component that depends on it'),
 });

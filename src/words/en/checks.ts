@@ -98,6 +98,7 @@ export const checks = {
     left: (days: number) => `${plural(days, 'day')} left`,
     fault: (fault: string, left: string) => `${fault}; ${left}`,
     none: 'the server sent no certificate',
+    noDate: 'certificate without a readable end date',
   },
 
   /** What an option must be; read when a value is refused. */

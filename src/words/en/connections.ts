@@ -16,6 +16,7 @@ const faults: Readonly<Record<Named, (place: string) => string>> = {
   'no-permission': (place) => `no permission to connect to ${place}`,
   'no-descriptors': (place) => `out of file descriptors: cannot connect to ${place}`,
   'not-tls': (place) => `no TLS handshake with ${place}: it speaks another protocol or TLS version`,
+  'not-postgres': (place) => `no valid PostgreSQL answer from ${place}`,
   'not-redis': (place) => `no valid Redis answer from ${place}`,
   'endless-headers': (place) => `headers too large from ${place}`,
   'too-much': (place) => `answer too large from ${place}`,
