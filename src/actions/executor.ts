@@ -258,7 +258,7 @@ export class Executor {
       thing: intended.thing,
       unseen,
       // What undoes an action is no deploy, and must not wait.
-      gate: undoes === undefined ? this.#options.gate?.({ verb, component }) : undefined,
+      gate: what.undoes === undefined ? this.#options.gate?.(what) : undefined,
       busyWith: this.#entries.busyOn(before.id) ?? this.#ledger.busyElsewhere(before.id, past),
       lastEndedAt: last?.endedAt,
       coolDownMs: safety.coolDownMs,

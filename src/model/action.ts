@@ -155,6 +155,7 @@ type RefusalCode =
   | 'frozen'
   | 'busy'
   | 'gated'
+  | 'gated'
   | 'unseen'
   | 'nothing-there'
   | 'cooling-down';
