@@ -241,6 +241,22 @@ const lines: Readonly<Record<EventKind, Line>> = {
       text(data.comment),
     ),
   'maintenance.ended': ({ data }) => text(data.id),
+  'runbook.started': ({ data }, _, { say }) =>
+    say.procedures.events.started(text(data.title), text(data.runbook)),
+  'runbook.begun': ({ data }) => text(data.title),
+  'runbook.ended': ({ data }, _, { say }) =>
+    say.procedures.events.ended(
+      text(data.title),
+      named(say.procedures.ends, data.how),
+      [data.value, data.reason].flatMap((one) => some(one) ?? []),
+    ),
+  'runbook.decided': ({ data }, _, { say }) =>
+    say.procedures.events.decided(text(data.title), text(data.when)),
+  'runbook.overdue': ({ data }, _, { say }) =>
+    say.procedures.events.overdue(text(data.title), Number(data.limitMs)),
+  'runbook.handed': ({ data }, names, { say }) => say.procedures.events.handed(names.person(text(data.to))),
+  'runbook.closed': ({ data }, _, { say }) =>
+    say.procedures.events.closed(text(data.title), data.how === 'done', some(data.reason)),
   'silence.created': ({ data }, names, { say }) =>
     say.events.silenced(
       matchers(data.matchers, names),

@@ -15,6 +15,7 @@ import { logs } from './logs.ts';
 import { names } from './names.ts';
 import { notify } from './notify.ts';
 import { oncall } from './oncall.ts';
+import { procedures } from './procedures.ts';
 import { runbooks } from './runbooks.ts';
 import { screen } from './screen.ts';
 import { sources } from './sources.ts';
@@ -41,6 +42,7 @@ export const en = {
   names,
   notify,
   oncall,
+  procedures,
   runbooks,
   screen,
   sources,

@@ -1,0 +1,110 @@
+import type { Band } from '../../model/band.ts';
+import type { ByHand, Reading, RunRefusal, StepEnd, StepStanding, StepState } from '../../model/run.ts';
+import type { Status } from '../../model/status.ts';
+import { span } from '../duration.ts';
+import { type Sentences, sentenceOf } from '../sentence.ts';
+
+const standings: Readonly<Record<StepStanding, string>> = {
+  open: 'open',
+  acting: 'running',
+  holding: 'waiting',
+  verified: 'verified',
+  'by-hand': 'done by hand',
+  'not-verified': 'not verified',
+  failed: 'failed',
+  skipped: 'skipped',
+  unknown: 'outcome unknown',
+  decided: 'decided',
+  'not-taken': 'way not taken',
+  aside: 'way back',
+  elsewhere: 'elsewhere',
+};
+
+const states: Readonly<Record<StepState['state'], string>> = {
+  ...standings,
+  begun: 'begun',
+  refused: 'refused',
+};
+
+const readings: Readonly<Record<Reading['state'], string>> = {
+  holds: 'yes',
+  not: 'no',
+  unknown: 'unknown',
+  stale: 'stale',
+  waiting: 'yes, not for long enough',
+};
+
+const byHand: Sentences<ByHand> = {
+  'no-way': () => 'by hand: plantao has no way to do this',
+  'said-so': () => 'by hand: the runbook says so',
+  altered: () =>
+    'not runnable: the file holds hidden characters or a secret here, what is shown is not what it says',
+  'look-alike': ({ word }) => `not runnable: "${word}" mixes letters that look alike`,
+  needs: ({ names }) => `fill in first: ${names.join(', ')}`,
+  'not-understood': ({ reason }) => `not understood: ${reason}`,
+  'no-component': () => 'by hand: no component of this system is named here',
+  several: ({ components }) => `by hand: it means ${components.join(' and ')}`,
+};
+
+const refusal: Sentences<RunRefusal> = {
+  'no-run': ({ id }) => `no run is called ${id}; plantao runbook list names those that are open`,
+  over: ({ by }) => `${by} ended this run`,
+  'not-driver': ({ driver }) => `${driver} drives this run: take it over first`,
+  'driver-already': () => 'you drive this run already',
+  'no-step': ({ step }) => `no step is called "${step}"`,
+  'not-current': ({ current }) => `first: ${current}`,
+  'not-taken': () => 'another way was taken',
+  first: ({ by, state }) => `${by} was first: ${states[state]}`,
+  done: ({ state }) => `it is over already: ${states[state]}`,
+  acting: ({ by }) => `an action of ${by} is still running`,
+  required: () => 'this step is required: it cannot be skipped',
+  'no-reason': () => 'say why',
+  elsewhere: ({ environment, here }) => `this step is for ${environment}, and this is ${here}`,
+  'no-branch': () => 'there is no such way',
+  decide: () => 'choose a way: press its number',
+  'not-a-decision': () => 'there is nothing to decide here',
+  unknown: ({ text, reading }) => `cannot tell whether ${text}: ${readings[reading.state]}`,
+  'no-question': () => 'there is nothing here that plantao can check',
+  'no-hold': () => 'there is nothing to wait for here',
+  holding: ({ leftMs }) => `wait ${span(leftMs)} more`,
+  gate: ({ text, reading }) => `not yet: ${text} is ${readings[reading.state]}`,
+  'by-hand': ({ why }) => sentenceOf(byHand, why),
+  'read-only': () => 'this plantao is read-only',
+  gone: () => 'the runbook is gone, or its heading is: its steps cannot be done',
+};
+
+/** Sentences about procedures that somebody goes through. */
+export const procedures = {
+  standings,
+  ends: { ...standings } as Readonly<Record<StepEnd, string>>,
+  readings,
+  byHand: (why: ByHand) => sentenceOf(byHand, why),
+  refusal: (why: RunRefusal) => sentenceOf(refusal, why),
+  notFound: (reference: string) => `no procedure is called "${reference}"`,
+  noProcedure: (alert: string) =>
+    `nothing to go through is written for "${alert}": name it with runbook:, or with for: in a runbook`,
+  noSuchCode: 'there is no such command in this step',
+  notAnAction: 'there is nothing here that plantao can run',
+  bound: {
+    action: (verb: string, component: string, params: string) =>
+      `= ${verb} ${component}${params === '' ? '' : ` ${params}`}`,
+    logs: (components: readonly string[], query: string) =>
+      `= logs ${[...components, query].filter((one) => one !== '').join(' ')}`,
+    status: (component: string, status: Status, summary: string) =>
+      `${component} ${status}${summary === '' ? '' : ` (${summary})`}`,
+    metric: (title: string, value: string, band: Band) =>
+      `${title} ${value}${band === 'normal' || band === 'nodata' ? '' : ` (${band})`}`,
+    needs: (names: readonly string[]) => `fill in: ${names.join(', ')}`,
+    held: (ms: number, of: number) => `held for ${span(ms)} of ${span(of)}`,
+  },
+  events: {
+    started: (title: string, runbook: string) => `${title} (${runbook})`,
+    ended: (title: string, how: string, facts: readonly string[]) =>
+      `${title}: ${[how, ...facts].join(', ')}`,
+    decided: (title: string, when: string) => `${title}: ${when}`,
+    overdue: (title: string, limitMs: number) => `${title}: longer than ${span(limitMs)}`,
+    handed: (to: string) => `${to} drives`,
+    closed: (title: string, done: boolean, reason: string | undefined) =>
+      `${title}: ${done ? 'done' : 'abandoned'}${reason === undefined ? '' : `, ${reason}`}`,
+  },
+};
