@@ -21,6 +21,8 @@ export interface ExecutorOptions extends LedgerOptions, PlanningOptions {
   /** What keeps an action from being run; nothing where absent. */
   readonly gate?: (action: { readonly verb: Verb; readonly component: string }) => ClosedGate | undefined;
   readonly changed: EntriesChanged;
+  /** A plan is about to run and nothing has happened yet. @throws when it must not, which is said to the person */
+  readonly starting?: (planId: string) => Promise<void>;
 }
 
 const keptSettled = 20;
@@ -227,7 +229,9 @@ export class Executor {
     const what = { verb, component, params, mark: entry.mark, undoes };
     const refused = this.#refusal(what, entry.before, entry.intended);
     if (refused) throw new CannotAct({ code: 'refused', text: refusalText(refused) });
-    const { clock, engine, safety, firing } = this.#options;
+    const { clock, engine, safety, firing, starting } = this.#options;
+    if (starting) await starting(plan.id);
+    if (row.state !== 'planned') throw new CannotAct({ code: 'plan-used' });
     const incident = entry.alert === undefined ? undefined : firing?.(entry.alert)?.incident;
     const running = carryOut(entry, reason?.trim(), {
       ...{ clock, engine, safety, incident },

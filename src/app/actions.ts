@@ -19,6 +19,8 @@ interface ActionsOptions {
   /** The journal as it is now: another configuration may have another. */
   readonly journal: () => Journal | { readonly fault: string };
   /** `opened`: there is an executor now. `ended`: nothing runs any more that ran before. */
+  /** A plan is about to run; see the executor. */
+  readonly starting: (planId: string) => Promise<void>;
   readonly changed: (what: 'opened' | 'output' | 'state' | 'ended') => void;
 }
 
@@ -91,6 +93,7 @@ export class Actions {
           .alerts.rows()
           .find((row) => row.id === alert && isActive(row)),
       changed: (what) => this.#changed(what),
+      starting: this.#options.starting,
       // Asked anew each time: the configuration may have been replaced meanwhile.
       get journal() {
         return journal();

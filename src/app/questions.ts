@@ -2,6 +2,7 @@ import type { Answer, Question } from '../model/answers.ts';
 import type { Cancel, Clock } from '../model/clock.ts';
 import type { ContactBook } from '../model/contact.ts';
 import type { TimelineEntry } from '../model/incident.ts';
+import type { RunRow } from '../model/run.ts';
 import type { RunbookPlace, ShelfEntry } from '../model/runbook.ts';
 import type { MonthUptime } from '../model/uptime.ts';
 
@@ -15,6 +16,10 @@ interface AnswerSources {
   shelf(): readonly ShelfEntry[] | undefined;
   /** What is known at once; more once the files have been read. */
   contacts(): { readonly book: ContactBook; readonly reading: boolean };
+  /** Undefined until the files have been read. */
+  /** Undefined until the runbooks have been read. */
+  runs(): readonly RunRow[] | undefined;
+  run(id: string): RunRow | undefined;
   /** Undefined until the files have been read. */
   runbook(reference: string): { readonly found: RunbookPlace | undefined } | undefined;
 }
@@ -100,6 +105,14 @@ export class Questions {
       }
       case 'contacts':
         return { to, id: '', ...this.#sources.contacts() };
+      case 'runs': {
+        const runs = this.#sources.runs();
+        return runs && { to, id: '', runs };
+      }
+      case 'run': {
+        const run = this.#sources.run(id);
+        return run && { to, id, run };
+      }
       case 'runbook': {
         const answer = this.#sources.runbook(id);
         return answer && { to, id, ...answer };

@@ -20,6 +20,7 @@ import { shownZones } from './duty.ts';
 import { FollowUpRuntime } from './follow-up-runtime.ts';
 import type { Leadership } from './lead.ts';
 import { OncallRuntime } from './oncall-runtime.ts';
+import { ProcedureRuntime } from './procedures.ts';
 import { shelfOf } from './runbooks.ts';
 import type { UptimeRecording } from './uptime-recording.ts';
 
@@ -33,6 +34,9 @@ export interface RuntimeOptions {
   readonly uptime: UptimeRecording;
   /** Writes an event into the journal, as soon as that is open. */
   readonly record: (event: NewEvent) => void;
+  readonly readOnly: boolean;
+  /** Something was written into the journal by other means than `record`. */
+  readonly written: () => void;
   /** Rules were evaluated, and what was due was sent off. */
   readonly evaluated: () => void;
   /** Slices that may have changed. */
@@ -53,6 +57,8 @@ export class Runtime {
   readonly oncall: OncallRuntime;
   readonly checklists: ChecklistRuntime;
   readonly followUps: FollowUpRuntime;
+  /** Who goes through which procedure of them. */
+  readonly procedures: ProcedureRuntime;
   /** The team's runbooks. */
   readonly shelf: Shelf;
   /** How this configuration calls what events name by id. */
@@ -101,6 +107,15 @@ export class Runtime {
       ...{ clock, config, by },
       changed: () => changed(['followUps', 'attention'], 'urgent'),
     });
+    this.procedures = new ProcedureRuntime({
+      ...{ clock, config, by, readOnly: options.readOnly, engineRows: this.engine },
+      logCount: (query, windowMs) => this.logs.count(query, windowMs),
+      books: () => this.shelf.books(),
+      written: () => {
+        options.written();
+        changed(['answers'], 'urgent');
+      },
+    });
     this.oncall = new OncallRuntime({
       ...{ clock, env, config, by, alerts: this.alerts, leads: () => lead.held },
       changed: (urgency) => changed(['system', 'oncall'], urgency),
@@ -138,6 +153,7 @@ export class Runtime {
     this.oncall.start(journal);
     this.checklists.start(journal);
     this.followUps.start(journal);
+    this.procedures.start(journal);
     this.#previous = undefined;
     this.#wait();
   }
@@ -212,6 +228,7 @@ export class Runtime {
     this.oncall.tick(leads, now);
     this.checklists.tick(leads, now);
     this.followUps.tick(leads);
+    this.procedures.tick(leads, now);
     evaluated();
   }
 }

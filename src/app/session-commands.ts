@@ -1,3 +1,4 @@
+import { defined } from '../model/defined.ts';
 import type { Commands } from '../model/session.ts';
 import { words } from '../words/index.ts';
 import type { Actions } from './actions.ts';
@@ -44,6 +45,10 @@ export function sessionCommands(parts: CommandParts): Commands {
     freeze: (reason) => actions.present.freeze(reason),
     unfreeze: () => actions.present.unfreeze(),
 
+    startRun: async (about, incident) => startRun(writing(), about, incident),
+    changeRun: async (run, change) => writing().procedures.change(run, change),
+    planStep: async (run, what) => writing().procedures.plan(await actions.executor, run, what),
+
     acknowledge: (alert, note) => alerts().acknowledge(alert, note),
     silence: (alert, options) => alerts().silence(alert, options),
     unsilence: (alert) => alerts().unsilence(alert),
@@ -58,4 +63,18 @@ export function sessionCommands(parts: CommandParts): Commands {
     swapOncall: (swap) => writing().oncall.swap(swap),
     stillWorking: (about) => writing().oncall.answer(about),
   };
+}
+
+/** @throws Error when nothing is called so, or written for it */
+async function startRun(
+  { procedures, alerts, shelf }: Runtime,
+  about: { readonly reference: string } | { readonly alert: string },
+  incident: string | undefined,
+): Promise<string> {
+  await shelf.read();
+  if ('reference' in about) return procedures.begin(procedures.place(about.reference), defined({ incident }));
+  const alert = alerts.rows().find(({ id }) => id === about.alert);
+  if (!alert) throw new Error(words.app.noAlert(about.alert));
+  const place = procedures.placeFor(alert);
+  return procedures.begin(place, { alert, ...defined({ incident, from: place.step }) });
 }

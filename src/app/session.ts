@@ -21,6 +21,7 @@ import type { Standing } from './health.ts';
 import { JournalLog } from './journal-log.ts';
 import { Leadership } from './lead.ts';
 import type { OncallRuntime } from './oncall-runtime.ts';
+import type { ProcedureRuntime } from './procedures.ts';
 import { Questions } from './questions.ts';
 import { shelfEntry } from './runbooks.ts';
 import { Runtime, type RuntimeOptions } from './runtime.ts';
@@ -93,6 +94,7 @@ export class LiveSession implements Session {
       ...{ clock, readOnly, runtime: () => this.#runtime },
       ...{ opened: this.#journal.opened, journal: () => this.#journal.present },
       changed: (what) => this.#actionsChanged(what),
+      starting: (planId) => this.#runtime.procedures.starting(planId),
     });
     this.commands = sessionCommands({
       ...{ actions: this.#actions, questions: this.#questions, readOnly, runtime: () => this.#runtime },
@@ -119,6 +121,10 @@ export class LiveSession implements Session {
     return this.#runtime.alerts;
   }
 
+  get procedures(): ProcedureRuntime {
+    return this.#runtime.procedures;
+  }
+
   get oncall(): OncallRuntime {
     return this.#runtime.oncall;
   }
@@ -133,6 +139,12 @@ export class LiveSession implements Session {
       journalFails: this.#faults.of('journal') !== undefined,
       undelivered: this.#journal.unfinished().undelivered,
     };
+  }
+
+  /** Reads the runbooks, and what goes on in them. */
+  async readProcedures(): Promise<ProcedureRuntime> {
+    await Promise.all([this.#runtime.shelf.read(), this.#journal.opened]);
+    return this.#runtime.procedures;
   }
 
   /** The executor, once the journal is open (or known to be unusable). */
@@ -188,8 +200,9 @@ export class LiveSession implements Session {
   #aroundRuntime(mayLead: boolean): RuntimeOptions {
     const { clock, env } = this.#options;
     return {
-      ...{ clock, env, mayLead, lead: this.#lead, uptime: this.#uptime },
+      ...{ clock, env, mayLead, readOnly: this.#options.readOnly, lead: this.#lead, uptime: this.#uptime },
       record: (event) => this.#record(event),
+      written: () => this.#journal.read(),
       evaluated: () => {
         this.#evaluatedAt = clock.elapsed();
       },
@@ -213,6 +226,8 @@ export class LiveSession implements Session {
           const books = this.#runtime.shelf.books();
           return books && { found: findPlace(books, reference) };
         },
+        runs: () => this.#runtime.shelf.books() && this.#runtime.procedures.runs(),
+        run: (id) => this.#runtime.shelf.books() && this.#runtime.procedures.run(id),
       },
       (urgency) => this.store.mark(['answers'], urgency),
     );
@@ -298,7 +313,10 @@ export class LiveSession implements Session {
 
   #actionsChanged(what: 'opened' | 'output' | 'state' | 'ended'): void {
     this.store.mark(what === 'output' ? ['actions'] : ['actions', 'system', 'journal'], 'urgent');
-    if (what !== 'output') this.#journal.read();
+    if (what !== 'output') {
+      this.#runtime.procedures.observe(this.#actions.rows());
+      this.#journal.read();
+    }
     // What depended on the thing that was mended need not wait for its interval.
     if (what === 'ended' && !this.#closed) void this.engine.recheck();
   }

@@ -1,5 +1,6 @@
 import type { ContactBook } from './contact.ts';
 import type { TimelineEntry } from './incident.ts';
+import type { RunRow } from './run.ts';
 import type { RunbookPlace, ShelfEntry } from './runbook.ts';
 import type { MonthUptime } from './uptime.ts';
 
@@ -15,6 +16,9 @@ export type Answer =
   | { readonly to: 'shelf'; readonly id: ''; readonly entries: readonly ShelfEntry[] }
   /** Everybody to turn to and pages about the system; `reading` while the runbooks are not in it yet. */
   | { readonly to: 'contacts'; readonly id: ''; readonly book: ContactBook; readonly reading: boolean }
+  /** Who goes, or went, through which procedure. */
+  | { readonly to: 'runs'; readonly id: ''; readonly runs: readonly RunRow[] }
+  | { readonly to: 'run'; readonly id: string; readonly run: RunRow }
   /** What a reference to a runbook means; nothing where nothing is called like that. */
   | { readonly to: 'runbook'; readonly id: string; readonly found: RunbookPlace | undefined };
 

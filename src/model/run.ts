@@ -24,6 +24,8 @@ export interface StepState {
   readonly state: StepEnd | 'begun' | 'refused';
   readonly by: string;
   readonly at: number;
+  /** Tells the event that made it so from others that read the same. */
+  readonly tick?: string;
   readonly begun?: {
     readonly what: 'action' | 'hold';
     readonly at: number;
@@ -138,7 +140,6 @@ export interface BoundCode {
 
 /** A branch with what its condition says now. */
 export interface BranchRow extends Branch {
-  readonly codesBound: readonly BoundCode[];
   readonly reading?: Reading;
   /** Readings speak for this way. */
   readonly proposed?: true;

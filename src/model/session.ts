@@ -7,6 +7,7 @@ import type { FollowUpChange } from './follow-up.ts';
 import type { IncidentChange } from './incident.ts';
 import type { LogCommands } from './logs.ts';
 import type { AskedSwap } from './oncall.ts';
+import type { RunChange } from './run.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** Read access to the snapshot by slices, in the form React's `useSyncExternalStore` wants. */
@@ -41,6 +42,22 @@ export interface Commands {
   confirmAll(group: GroupPlan, answer: Confirmation): Promise<void>;
   /** Plans what undoes an action that ran. @throws when there is nothing that would */
   planUndo(planId: string): Promise<ActionPlan>;
+  /**
+   * Begins to go through a procedure; resolves to the id of the run.
+   * @param about a reference to a runbook, or the alert that it is to be written for
+   * @throws when nothing is found, or it cannot be recorded
+   */
+  startRun(
+    about: { readonly reference: string } | { readonly alert: string },
+    incident?: string,
+  ): Promise<string>;
+  /** Does something to a run. @throws when that is refused, or somebody else was first */
+  changeRun(run: string, change: RunChange): Promise<void>;
+  /** Plans the action of a step, by the place of its command in the step. @throws like `plan`, and when the step is not to be done now */
+  planStep(
+    run: string,
+    what: { readonly step: string; readonly saw: number; readonly code: number },
+  ): Promise<ActionPlan>;
   /** What there is to choose from for a parameter of a verb. @throws what the target said */
   choices(verb: Verb, component: string, param: string): Promise<readonly Choice[]>;
   /** Says how an action ended of which nobody knew; recorded, and no longer shown as unknown. */

@@ -41,10 +41,9 @@ export function bindStep(step: Step, context: BindingContext): StepBinding {
           ...written.map((one) => (one.bound.as === 'action' ? { ...one, bound: handed } : one)),
         ]
       : written,
-    branches: (step.branches ?? []).map(({ condition, codes }) => ({
-      codes: codes.map((code) => ({ code, bound: byHand ? handed : bindCode(code, context) })),
-      ...(condition ? { condition: { code: condition, bound: bindCode(condition, context) } } : {}),
-    })),
+    branches: (step.branches ?? []).map(({ condition }) =>
+      condition ? { condition: boundOf(condition, context) } : {},
+    ),
     ...(verify ? { verify: boundOf(codeOf(verify.condition, verify.at), context) } : {}),
   };
 }

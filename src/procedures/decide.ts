@@ -119,14 +119,14 @@ function changed(run: RunRow, step: RunStepRow, change: StepChange, asker: Asker
     }
     case 'hold': {
       if (!step.hold) return { code: 'no-hold' };
-      if (step.standing === 'holding') return holdEnds(run, step, asker) ?? end('by-hand');
+      if (step.standing === 'holding') return holdEnds(step, asker) ?? heldOut(step, asker, end);
       const { host, pid } = asker;
       return event(run, 'runbook.begun', { ...said, what: 'hold', host, pid });
     }
     case 'check':
       return checked(step, asker, end);
     case 'tick':
-      return ticked(run, step, change.value, asker, end);
+      return ticked(step, change.value, asker, end);
   }
 }
 
@@ -145,15 +145,9 @@ function checked(step: RunStepRow, asker: Asker, end: End): NewEvent | RunRefusa
 }
 
 /** A person says that it is done. A question is answered instead, and a hold ends when its time has come. */
-function ticked(
-  run: RunRow,
-  step: RunStepRow,
-  value: string | undefined,
-  asker: Asker,
-  end: End,
-): NewEvent | RunRefusal {
+function ticked(step: RunStepRow, value: string | undefined, asker: Asker, end: End): NewEvent | RunRefusal {
   if (step.branches && step.origin === 'decision') return { code: 'decide' };
-  if (step.standing === 'holding') return holdEnds(run, step, asker) ?? end('by-hand', defined({ value }));
+  if (step.standing === 'holding') return holdEnds(step, asker) ?? heldOut(step, asker, end);
   if (questionsOf(step).length > 0 && step.hold === undefined && actionsOf(step).length === 0)
     return checked(step, asker, end);
   const gate = gateOf(step);
@@ -162,10 +156,18 @@ function ticked(
 }
 
 /** Why a hold may not end yet; undefined when it may. */
-function holdEnds(_: RunRow, step: RunStepRow, { now }: Asker): RunRefusal | undefined {
+function holdEnds(step: RunStepRow, { now }: Asker): RunRefusal | undefined {
   if (step.holdUntil !== undefined && now < step.holdUntil)
     return { code: 'holding', leftMs: step.holdUntil - now };
   return gateOf(step);
+}
+
+/** The clock was seen to go on, and what had to hold does. */
+function heldOut(step: RunStepRow, { read }: Asker, end: End): NewEvent {
+  const value = questionsOf(step)
+    .flatMap((one) => read(one) ?? [])
+    .join(' · ');
+  return end('verified', value === '' ? {} : { value });
 }
 
 /** What the conditions of a step keep from going on. */

@@ -116,7 +116,7 @@ function step(run: OpenRun, { kind, data, at, host }: JournalEvent): void {
     if (before) run.states.set(id, { ...before, late: { by, at, first: before.by } });
     return;
   }
-  const now = { revision: revision + 1, by, at };
+  const now = { revision: revision + 1, by, at, ...defined({ tick: some(data.tick) }) };
   if (kind === 'runbook.begun') {
     const what = data.what === 'hold' ? 'hold' : 'action';
     const begun = { what, at, host, pid: Number(data.pid), ...defined({ plan: some(data.plan) }) } as const;

@@ -11,7 +11,7 @@ export interface RunView {
   /** Who looks. */
   readonly me: string;
   /** Whether what was begun may still be under way. */
-  readonly mayRun: (begun: NonNullable<StepState['begun']>) => boolean;
+  readonly mayRun: (begun: NonNullable<StepState['begun']>, by: string) => boolean;
   readonly bind: (step: Step) => StepBinding;
   /** Another environment that the step is for. */
   readonly elsewhere: (step: Step) => { readonly environment: string; readonly saidSo: boolean } | undefined;
@@ -21,7 +21,7 @@ export interface RunView {
 export interface StepBinding {
   readonly codes: readonly BoundCode[];
   /** By branch. */
-  readonly branches: readonly { readonly condition?: BoundCode; readonly codes: readonly BoundCode[] }[];
+  readonly branches: readonly { readonly condition?: BoundCode }[];
   readonly verify?: BoundCode;
 }
 
@@ -121,7 +121,7 @@ function standingOf(
   const isOn = !decision || (decision.standing === 'decided' && decision.state?.branch === within.branch);
   if (state?.state === 'begun') {
     if (state.begun?.what === 'hold') return 'holding';
-    return state.begun && mayRun(state.begun) ? 'acting' : 'unknown';
+    return state.begun && mayRun(state.begun, state.by) ? 'acting' : 'unknown';
   }
   if (state && isOn) return standingAfter(state, byVerify);
   if (!isOn) return 'not-taken';
@@ -145,7 +145,6 @@ function branchRows(
   const proposed = proposedOf(written, readings);
   return written.map((branch, index) => ({
     ...branch,
-    codesBound: bound[index]?.codes ?? [],
     ...defined({
       reading: readings[index],
       proposed: proposed === index ? (true as const) : undefined,

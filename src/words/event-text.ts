@@ -242,21 +242,20 @@ const lines: Readonly<Record<EventKind, Line>> = {
     ),
   'maintenance.ended': ({ data }) => text(data.id),
   'runbook.started': ({ data }, _, { say }) =>
-    say.procedures.events.started(text(data.title), text(data.runbook)),
+    say.events.runbook.started(text(data.title), text(data.runbook)),
   'runbook.begun': ({ data }) => text(data.title),
   'runbook.ended': ({ data }, _, { say }) =>
-    say.procedures.events.ended(
+    say.events.runbook.ended(
       text(data.title),
-      named(say.procedures.ends, data.how),
+      named(say.events.runbook.ends, data.how),
       [data.value, data.reason].flatMap((one) => some(one) ?? []),
     ),
-  'runbook.decided': ({ data }, _, { say }) =>
-    say.procedures.events.decided(text(data.title), text(data.when)),
+  'runbook.decided': ({ data }, _, { say }) => say.events.runbook.decided(text(data.title), text(data.when)),
   'runbook.overdue': ({ data }, _, { say }) =>
-    say.procedures.events.overdue(text(data.title), Number(data.limitMs)),
-  'runbook.handed': ({ data }, names, { say }) => say.procedures.events.handed(names.person(text(data.to))),
+    say.events.runbook.overdue(text(data.title), Number(data.limitMs)),
+  'runbook.handed': ({ data }, names, { say }) => say.events.runbook.handed(names.person(text(data.to))),
   'runbook.closed': ({ data }, _, { say }) =>
-    say.procedures.events.closed(text(data.title), data.how === 'done', some(data.reason)),
+    say.events.runbook.closed(text(data.title), data.how === 'done', some(data.reason)),
   'silence.created': ({ data }, names, { say }) =>
     say.events.silenced(
       matchers(data.matchers, names),

@@ -21,6 +21,8 @@ function opened() {
       },
       shelf: () => undefined,
       contacts: () => ({ book: { contacts: [], links: [] }, reading: true }),
+      runs: () => undefined,
+      run: () => undefined,
       runbook: () => undefined,
       uptime(id) {
         read.push(`uptime ${id}`);

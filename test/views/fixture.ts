@@ -9,6 +9,7 @@ import type { EventNames } from '../../src/model/event.ts';
 import type { TimelineEntry } from '../../src/model/incident.ts';
 import type { LogLevel, LogRow } from '../../src/model/logs.ts';
 import { type LogShow, type LogSnapshot, type LogTop, noLogs } from '../../src/model/logs.ts';
+import type { RunRow } from '../../src/model/run.ts';
 import type { Runbook } from '../../src/model/runbook.ts';
 import type { Session } from '../../src/model/session.ts';
 import type { CheckRow, ComponentRow, MetricRow, QueueRow, Snapshot } from '../../src/model/snapshot.ts';
@@ -419,6 +420,7 @@ export interface FakeSession extends Session {
   books: readonly Runbook[];
   /** What the configuration says of people, contacts and links. */
   reached: Pick<SystemConfig, 'oncall' | 'contacts' | 'links'>;
+  runs: readonly RunRow[];
   /** How things are called that events name by id. */
   names: EventNames;
 }
@@ -438,6 +440,7 @@ export function fakeSession(from: Snapshot): FakeSession {
     names: noNames,
     books: [],
     reached: { oncall: nobodyOncall, contacts: [], links: [] },
+    runs: [],
     answer: (_verb, component) => plan({ component }),
     set(slice, value) {
       current = { ...current, [slice]: value };
@@ -498,6 +501,15 @@ export function fakeSession(from: Snapshot): FakeSession {
         return session.answer('restart', 'api');
       },
       choices: async () => [],
+      startRun: async (...args) => {
+        sent.push(['startRun', ...args]);
+        return 'run-1';
+      },
+      changeRun: async (...args) => void sent.push(['changeRun', ...args]),
+      async planStep(...args) {
+        sent.push(['planStep', ...args]);
+        return session.answer('restart', 'api');
+      },
       settle: (...args) => void sent.push(['settle', ...args]),
       acknowledge: (...args) => void sent.push(['acknowledge', ...args]),
       silence: (...args) => void sent.push(['silence', ...args]),
@@ -519,6 +531,11 @@ export function fakeSession(from: Snapshot): FakeSession {
             ...{ to: 'contacts', id: '', reading: false },
             book: contactBook({ ...session.reached, secrets: [] }, session.books),
           }),
+          runs: () => ({ to: 'runs', id: '', runs: session.runs }),
+          run: () => {
+            const run = session.runs.find((one) => one.id === id);
+            return run && { to: 'run', id, run };
+          },
           runbook: () => ({ to: 'runbook', id, found: findPlace(session.books, id) }),
         };
         const answer = answers[to]();

@@ -67,6 +67,12 @@ const commandGroups = {
     runbook: undefined,
     'runbook list': () => import('./runbook/list.ts'),
     'runbook show': () => import('./runbook/show.ts'),
+    'runbook run': () => import('./runbook/run.ts'),
+    'runbook runs': () => import('./runbook/runs.ts'),
+    'runbook resume': () => import('./runbook/resume.ts'),
+    'runbook tick': () => import('./runbook/tick.ts'),
+    'runbook skip': () => import('./runbook/skip.ts'),
+    'runbook abandon': () => import('./runbook/abandon.ts'),
   },
   actions: {
     run: () => import('./run.ts'),

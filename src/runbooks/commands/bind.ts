@@ -12,7 +12,7 @@ export interface Bindable {
 }
 
 /** What plantao does in a command's place. */
-type Binding =
+export type Binding =
   /** A change of exactly one component, for the executor to plan. */
   | {
       readonly bound: 'action';

@@ -297,6 +297,16 @@ export class ProcedureReader {
     // What lies deeper, or follows such a paragraph, is the way on from there.
     this.#step = undefined;
     this.#label = undefined;
+    if (text === '') return;
+    // What is to be done then is a step of that way.
+    const then = new StepDraft({
+      ...{ origin: 'item', title: text, at: place, path: this.#part.path, block: index, depth },
+    });
+    then.within = { decision: draft, branch: draft.branches.length - 1 };
+    then.addCodes(branch.codes);
+    then.links.push(...linksIn(spans));
+    this.#part.steps.push(then);
+    this.#step = then;
   }
 
   /** Whether an item stands in a list in which others begin with a condition. */

@@ -70,6 +70,22 @@ const events: typeof en.events = {
     `${name}${people.length === 0 ? '' : ` para ${people.join(', ')}`}${level === undefined ? '' : ` (${level})`}${
       title === undefined ? '' : `: ${title}`
     }, por ${channel}`,
+  runbook: {
+    ...en.events.runbook,
+    ends: {
+      verified: 'verificado',
+      'by-hand': 'feito à mão',
+      'not-verified': 'não verificado',
+      failed: 'falhou',
+      skipped: 'pulado',
+      unknown: 'resultado desconhecido',
+      refused: 'não executado',
+    },
+    overdue: (step, limitMs) => `${step}: mais de ${span(limitMs)}`,
+    handed: (to) => `${to} conduz`,
+    closed: (title, done, reason) =>
+      `${title}: ${done ? 'concluído' : 'abandonado'}${reason === undefined ? '' : `, ${reason}`}`,
+  },
   someMessage: (channel) => `uma mensagem anterior${channel === undefined ? '' : `, por ${channel}`}`,
 };
 

@@ -30,6 +30,51 @@ export const commandState = {
     what: 'runbook',
     noHeading: (heading: string, runbook: string) => `no heading "${heading}" in ${runbook}`,
     columns: { name: 'Runbook', title: 'Title', sections: 'Sections' },
+    run: {
+      exits: {
+        0: 'verified to the end; with --dry-run, shown',
+        1: "not verified, or a person's turn",
+        2: 'an action failed',
+        3: 'refused, or there is no such procedure, run or step',
+      },
+      changeExits: { 0: 'done', 1: 'not verified', 3: 'refused, or there is no such run or step' },
+      runsExits: { 0: 'nobody is at one', 1: 'somebody is', 3: 'cannot be read' },
+      from: 'Begin with this step: its number, id or first words; those before it are skipped',
+      step: 'Do this step alone',
+      set: 'Value for what has to be filled in: <name>, {name} or NAME of a command',
+      incident: 'Id of the incident it belongs to',
+      takeOver: 'Drive it, where somebody else does',
+      value: 'What was seen',
+      branchOption: 'Way that is taken, by its number',
+      reason: 'Why',
+      begun: (title: string, run: string) => `${title}: run ${run}`,
+      ended: (over: number, count: number) => `over: ${over} of ${plural(count, 'step')}`,
+      yourTurn: 'Your turn.',
+      thenTick: (run: string) =>
+        `when it is done: plantao runbook tick ${run}, then plantao runbook resume ${run}`,
+      thenDecide: (run: string) =>
+        `choose: plantao runbook tick ${run} --branch N, then plantao runbook resume ${run}`,
+      branch: (
+        number: number,
+        when: string,
+        text: string,
+        is: { readonly proposed?: true; readonly taken?: true; readonly answer?: string },
+      ) => {
+        const said = is.taken ? '  [taken]' : is.proposed ? '  [readings say so]' : '';
+        return `${number}) ${when}${is.answer === undefined ? '' : ` (${is.answer})`}${text === '' ? '' : `: ${text}`}${said}`;
+      },
+      expected: (text: string) => `expect: ${text}`,
+      limit: (time: string) => `within ${time}`,
+      hold: (least: string, most: string) => (least === most ? `wait ${least}` : `wait ${least} to ${most}`),
+      elsewhere: (environment: string) => `for ${environment} only`,
+      age: (time: string) => `(${time} ago)`,
+      notPlanned: (reason: string) => `cannot plan it: ${reason}`,
+      noneOpen: 'nobody is at a runbook',
+      severalOpen: (runs: readonly string[]) => `name the run: ${runs.join(', ')}`,
+      noRuns: 'no runs yet',
+      endings: { done: 'done', abandoned: 'abandoned' },
+      columns: { run: 'Run', driver: 'Driver', since: 'Since', steps: 'Steps', current: 'Now' },
+    },
   },
 
   contacts: {

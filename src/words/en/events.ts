@@ -47,4 +47,23 @@ export const events = {
     }, through ${channel}`,
   someMessage: (channel: string | undefined) =>
     `an earlier message${channel === undefined ? '' : `, through ${channel}`}`,
+  /** What was done in a runbook. */
+  runbook: {
+    ends: {
+      verified: 'verified',
+      'by-hand': 'done by hand',
+      'not-verified': 'not verified',
+      failed: 'failed',
+      skipped: 'skipped',
+      unknown: 'outcome unknown',
+      refused: 'did not run',
+    } as Readonly<Record<string, string>>,
+    started: (title: string, runbook: string) => `${title} (${runbook})`,
+    ended: (step: string, how: string, facts: readonly string[]) => `${step}: ${[how, ...facts].join(', ')}`,
+    decided: (decision: string, when: string) => `${decision}: ${when}`,
+    overdue: (step: string, limitMs: number) => `${step}: longer than ${span(limitMs)}`,
+    handed: (to: string) => `${to} drives`,
+    closed: (title: string, done: boolean, reason: string | undefined) =>
+      `${title}: ${done ? 'done' : 'abandoned'}${reason === undefined ? '' : `, ${reason}`}`,
+  },
 };

@@ -1,5 +1,5 @@
 import type { Band } from '../../model/band.ts';
-import type { ByHand, Reading, RunRefusal, StepEnd, StepStanding, StepState } from '../../model/run.ts';
+import type { ByHand, Reading, RunRefusal, StepStanding, StepState } from '../../model/run.ts';
 import type { Status } from '../../model/status.ts';
 import { span } from '../duration.ts';
 import { type Sentences, sentenceOf } from '../sentence.ts';
@@ -76,13 +76,13 @@ const refusal: Sentences<RunRefusal> = {
 /** Sentences about procedures that somebody goes through. */
 export const procedures = {
   standings,
-  ends: { ...standings } as Readonly<Record<StepEnd, string>>,
   readings,
   byHand: (why: ByHand) => sentenceOf(byHand, why),
   refusal: (why: RunRefusal) => sentenceOf(refusal, why),
   notFound: (reference: string) => `no procedure is called "${reference}"`,
   noProcedure: (alert: string) =>
     `nothing to go through is written for "${alert}": name it with runbook:, or with for: in a runbook`,
+  begunAt: 'begun at a later step',
   noSuchCode: 'there is no such command in this step',
   notAnAction: 'there is nothing here that plantao can run',
   bound: {
@@ -96,15 +96,5 @@ export const procedures = {
       `${title} ${value}${band === 'normal' || band === 'nodata' ? '' : ` (${band})`}`,
     needs: (names: readonly string[]) => `fill in: ${names.join(', ')}`,
     held: (ms: number, of: number) => `held for ${span(ms)} of ${span(of)}`,
-  },
-  events: {
-    started: (title: string, runbook: string) => `${title} (${runbook})`,
-    ended: (title: string, how: string, facts: readonly string[]) =>
-      `${title}: ${[how, ...facts].join(', ')}`,
-    decided: (title: string, when: string) => `${title}: ${when}`,
-    overdue: (title: string, limitMs: number) => `${title}: longer than ${span(limitMs)}`,
-    handed: (to: string) => `${to} drives`,
-    closed: (title: string, done: boolean, reason: string | undefined) =>
-      `${title}: ${done ? 'done' : 'abandoned'}${reason === undefined ? '' : `, ${reason}`}`,
   },
 };
