@@ -61,7 +61,7 @@ export class RunRefused extends Error {
 }
 
 /** With what a run begins. */
-export interface StartOptions {
+interface StartOptions {
   readonly params?: Readonly<Record<string, string>>;
   /** The alert it is about. */
   readonly alert?: Pick<AlertRow, 'id'> & { readonly incident?: string };

@@ -19,7 +19,7 @@ const lookMs = 250;
 const firstMs = 15_000;
 const longestHoldMs = 300_000;
 
-export interface GoOptions extends ConfirmOptions {
+interface GoOptions extends ConfirmOptions {
   /** The one step to do; without it, one after another. */
   readonly only?: string;
 }

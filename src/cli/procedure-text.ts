@@ -54,7 +54,7 @@ function codeText(one: BoundCode): readonly string[] {
 }
 
 /** What plantao does for a code, in words, with what it says now. */
-export function boundText({ bound, reading, now, nowAt }: BoundCode): string {
+function boundText({ bound, reading, now, nowAt }: BoundCode): string {
   const { procedures: say } = words;
   switch (bound.as) {
     case 'action': {

@@ -22,7 +22,7 @@ export function bindStep(step: Step, context: BindingContext): StepBinding {
   const is = step.annotations.find((one) => one.what === 'is');
   const verify = step.annotations.find((one) => one.what === 'verify');
   const folds = foldedPlatforms(step, context);
-  const said = is && codeOf(`plantao run ${is.words}`, is.at);
+  const said = is && codeOf(['plantao', 'run', is.words].join(' '), is.at);
   const written = step.options.flatMap(({ codes, label, platform, when }) =>
     codes.map((code) => ({
       ...{ code, bound: byHand ? handed : bindCode(code, context) },

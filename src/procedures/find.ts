@@ -13,7 +13,7 @@ export interface ProcedurePlace {
 }
 
 /** An alert as far as runbooks are written for it. */
-export interface AboutAlert {
+interface AboutAlert {
   readonly name: string;
   readonly runbook?: string;
 }

@@ -3,7 +3,7 @@ import type { Procedure, ProcedurePart, Step } from '../model/procedure.ts';
 import type { BoundCode, BranchRow, Reading, Run, RunRow, RunStepRow, StepState } from '../model/run.ts';
 
 /** What a run is looked at with. */
-export interface RunView {
+interface RunView {
   /** The procedure as its file has it now; undefined where it is gone. */
   readonly procedure: Procedure | undefined;
   /** SHA-256 of the file as it is now. */
@@ -157,7 +157,7 @@ function branchRows(
  * The branch that readings speak for: the first whose condition holds, where every one before it is known not to; otherwise where all
  * others are known not to hold. What is not known is never taken for false.
  */
-export function proposedOf(
+function proposedOf(
   branches: readonly { readonly otherwise?: true }[],
   readings: readonly (Reading | undefined)[],
 ): number | undefined {

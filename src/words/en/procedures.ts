@@ -3,6 +3,7 @@ import type { ByHand, Reading, RunRefusal, StepStanding, StepState } from '../..
 import type { Status } from '../../model/status.ts';
 import { span } from '../duration.ts';
 import { type Sentences, sentenceOf } from '../sentence.ts';
+import { names } from './names.ts';
 
 const standings: Readonly<Record<StepStanding, string>> = {
   open: 'open',
@@ -91,9 +92,9 @@ export const procedures = {
     logs: (components: readonly string[], query: string) =>
       `= logs ${[...components, query].filter((one) => one !== '').join(' ')}`,
     status: (component: string, status: Status, summary: string) =>
-      `${component} ${status}${summary === '' ? '' : ` (${summary})`}`,
+      `${component} ${names.statuses[status]}${summary === '' ? '' : ` (${summary})`}`,
     metric: (title: string, value: string, band: Band) =>
-      `${title} ${value}${band === 'normal' || band === 'nodata' ? '' : ` (${band})`}`,
+      `${title} ${value}${band === 'normal' || band === 'nodata' ? '' : ` (${names.bands[band]})`}`,
     needs: (names: readonly string[]) => `fill in: ${names.join(', ')}`,
     held: (ms: number, of: number) => `held for ${span(ms)} of ${span(of)}`,
   },
