@@ -53,7 +53,7 @@ export class AlertRuntime {
     this.#external = new ExternalAlerts({
       ...{ clock, config },
       show: (rows) => {
-        this.engine.showExternal(rows, this.#external.unread);
+        this.engine.showExternal(rows);
         changed('routine');
       },
     });
@@ -113,9 +113,8 @@ export class AlertRuntime {
     return this.engine.incidents();
   }
 
-  /** @param toldAt when people were told of it last, as a time on the wall */
-  why(id: string, toldAt?: string): readonly string[] {
-    return why(id, this.engine, this.#options.clock.now(), toldAt);
+  why(id: string): readonly string[] {
+    return why(id, this.engine, this.#options.clock.now());
   }
 
   /** Acknowledges an alert as the user at this terminal. @throws Error when it does not fire */

@@ -87,6 +87,7 @@ const commandGroups = {
     'audit anchor': () => import('./audit/anchor.ts'),
   },
   setup: {
+    import: () => import('./import.ts'),
     validate: () => import('./validate.ts'),
     schema: () => import('./schema.ts'),
     demo: () => import('./demo.ts'),

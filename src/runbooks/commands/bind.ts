@@ -62,6 +62,7 @@ export function bind(recognised: Recognised, config: Bindable): Binding {
   if (recognised.kind !== 'known') return none({ code: 'not-known' });
   const { act, place, needs, effect } = recognised;
   if (effect === 'none') return none({ code: 'nothing' });
+  if (act.do === 'insights') return insights(act.query, config);
   const own = ownAction(recognised, config);
   if (own) return needs.length > 0 ? none({ code: 'needs', names: needs }) : own;
   if (!place) return none({ code: 'no-way' });
@@ -138,6 +139,19 @@ function logs(select: LogSelection, place: Place, config: Bindable): Binding {
       follow: select.follow,
     }),
   };
+}
+
+/** A query that a log of a component has by name. */
+function insights(query: string, { components }: Bindable): Binding {
+  const having = components.filter(({ logs: all }) =>
+    all.some(({ options }) =>
+      Object.values((options as { queries?: Readonly<Record<string, string>> }).queries ?? {}).some(
+        (own) => plain(own) === plain(query),
+      ),
+    ),
+  );
+  if (having.length === 0) return none({ code: 'no-way' });
+  return { bound: 'logs', components: having.map(({ id }) => id), query: '' };
 }
 
 /** A pattern as a term of a log query; undefined where it is none of JavaScript's. */

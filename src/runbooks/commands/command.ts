@@ -1,3 +1,4 @@
+import type { ByHandReason } from '../../model/import-codes.ts';
 import type { ShellLine } from './shell.ts';
 
 /** In which language a command is written. */
@@ -54,6 +55,7 @@ export type Place =
       readonly url?: string;
       readonly address?: string;
       readonly port?: string;
+      readonly user?: string;
       readonly database?: string;
     }
   | { readonly on: 'http'; readonly url: string }
@@ -97,6 +99,8 @@ export type Act =
   /** A request that changes something. */
   | { readonly do: 'request'; readonly method: string; readonly sends: boolean }
   | { readonly do: 'sql' | 'redis'; readonly statement: string }
+  /** A query of CloudWatch Logs Insights. */
+  | { readonly do: 'insights'; readonly query: string }
   /** A question to a machine. */
   | { readonly do: 'host'; readonly about: 'disk' | 'memory' | 'processes' | 'ports' | 'reach' | 'clock' }
   | { readonly do: 'file' }
@@ -104,19 +108,6 @@ export type Act =
   | { readonly do: 'script'; readonly argv: readonly string[] }
   /** Nothing to do here: `cd`, `sleep`, an assignment. */
   | { readonly do: 'nothing' };
-
-/** Why a command is left to a person although it is known. */
-export type ByHandReason =
-  | 'editor'
-  | 'session'
-  | 'version-control'
-  | 'restore'
-  | 'backup'
-  | 'install'
-  | 'build'
-  | 'secret'
-  | 'program-text'
-  | 'infrastructure';
 
 /** What a command means. */
 export type Recognised =
@@ -136,6 +127,9 @@ export type Recognised =
       readonly tool: string;
       readonly effect: Effect;
       readonly why: ByHandReason;
+      /** Of a session: what it is with. */
+      readonly place?: Place;
+      readonly inside?: Inside;
       readonly needs: readonly string[];
     }
   /** The tool is known, not everything it was told: cannot run. Counts as destructive. */

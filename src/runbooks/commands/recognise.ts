@@ -49,6 +49,10 @@ export function recognise(command: WrittenCommand, given: Given = nothingGiven):
       const [method = 'GET', path = ''] = command.text.split(/\s+/);
       return request(typed('curl', command, given), method, path);
     }
+    case 'insights': {
+      const call = { name: 'insights', args: [] };
+      return known(call, 'read', { do: 'insights', query: command.text });
+    }
     default:
       return unknown({ code: 'other-language' });
   }

@@ -1,14 +1,6 @@
 import { defined } from '../../model/defined.ts';
-import type {
-  Act,
-  ByHandReason,
-  Effect,
-  Inside,
-  PartialReason,
-  Place,
-  Recognised,
-  UnknownReason,
-} from './command.ts';
+import type { ByHandReason } from '../../model/import-codes.ts';
+import type { Act, Effect, Inside, PartialReason, Place, Recognised, UnknownReason } from './command.ts';
 import type { Arg } from './flags.ts';
 
 /** A program with its words. */
@@ -62,8 +54,9 @@ export function verb(
   return known(call, 'change', act, place);
 }
 
-export function byHand(call: Call, why: ByHandReason, effect: Effect = 'change'): Recognised {
-  return { kind: 'by-hand', tool: call.name, effect, why, needs: needsOf(call.args) };
+export function byHand(call: Call, why: ByHandReason, effect: Effect = 'change', place?: Place): Recognised {
+  const { name, args, inside } = call;
+  return { kind: 'by-hand', tool: name, effect, why, ...defined({ place, inside }), needs: needsOf(args) };
 }
 
 export function partial(call: Pick<Call, 'name'>, why: PartialReason): Recognised {
@@ -82,4 +75,10 @@ export function unknown(why: UnknownReason): Recognised {
 
 export function needsOf(args: readonly Arg[]): readonly string[] {
   return [...new Set(args.flatMap(({ needs }) => needs))];
+}
+
+/** What is started somewhere that has to be filled in itself. */
+export function alsoNeeding(found: Recognised, needs: readonly string[]): Recognised {
+  if (needs.length === 0 || (found.kind !== 'known' && found.kind !== 'by-hand')) return found;
+  return { ...found, needs: [...new Set([...needs, ...found.needs])] };
 }

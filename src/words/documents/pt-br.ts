@@ -1,5 +1,4 @@
 import type { IncidentPhase } from '../../model/incident.ts';
-import type { MessageName } from '../../model/notice-codes.ts';
 import { span } from '../duration.ts';
 import { named } from '../named.ts';
 import { en } from './en.ts';
@@ -110,12 +109,6 @@ function with_(facts: readonly string[]): string {
   return facts.length === 0 ? '' : `: ${facts.join(', ')}`;
 }
 
-function messageOf({ kind, people, level }: MessageName): string {
-  const name = named(notices, kind);
-  if (people.length === 0) return name;
-  return `${name} para ${people.join(', ')}${level === undefined ? '' : ` (${level})`}`;
-}
-
 const timeline: typeof en.timeline = {
   ...en.timeline,
   opened: (title, severity) => `aberto: ${title} (${severity})`,
@@ -137,9 +130,9 @@ const timeline: typeof en.timeline = {
   reminded: 'pedida confirmação: ainda está trabalhando nisso?',
   unacked: 'sem confirmação: reconhecimento retirado',
   message: {
-    sent: (message, channel) => `${messageOf(message)} por ${channel}`,
-    unknown: (message, channel, result) => `${messageOf(message)} por ${channel}: entrega incerta, ${result}`,
-    failed: (message, channel, result) => `${messageOf(message)} por ${channel} falhou: ${result}`,
+    sent: (kind, channel) => `${named(notices, kind)} por ${channel}`,
+    unknown: (kind, channel, result) => `${named(notices, kind)} por ${channel}: entrega incerta, ${result}`,
+    failed: (kind, channel, result) => `${named(notices, kind)} por ${channel} falhou: ${result}`,
   },
 };
 

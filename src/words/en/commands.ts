@@ -108,6 +108,7 @@ export const commands = {
     'audit accept': 'Accept that the journal was changed, as after a restored backup',
     'audit anchor': 'Print the newest event of the journal, to keep elsewhere',
     validate: 'Check the configuration and report every error',
+    import: 'Draft a configuration from runbooks, offline',
     schema: 'Print the JSON Schema of the configuration, for editors',
     demo: 'Start a small real system and open the screen on it',
   },
@@ -234,6 +235,17 @@ export const commands = {
     worker: 'worker',
   },
 
+  import: {
+    out: 'Write the draft to this new file (default: print it)',
+    exits: {
+      0: 'every command understood',
+      1: 'some commands unknown',
+      3: 'the draft is not valid, or nothing was drafted',
+    },
+    unreadable: (file: string, reason: string) => `cannot read ${file}: ${reason}`,
+    exists: (file: string) => `${file} is there already: choose another --out; nothing is ever overwritten`,
+    unwritable: (file: string, reason: string) => `cannot write ${file}: ${reason}`,
+  },
   validate: {
     exits: { 0: 'valid, notes included', 3: 'cannot be used' },
     explain: 'Also print what holds though the file does not say it',

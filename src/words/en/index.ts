@@ -10,6 +10,7 @@ import { demo } from './demo.ts';
 import { documents } from './documents.ts';
 import { engine } from './engine.ts';
 import { events } from './events.ts';
+import { imports } from './import.ts';
 import { journal } from './journal.ts';
 import { logs } from './logs.ts';
 import { names } from './names.ts';
@@ -37,6 +38,7 @@ export const en = {
   documents,
   engine,
   events,
+  imports,
   journal,
   logs,
   names,

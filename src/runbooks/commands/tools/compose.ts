@@ -2,6 +2,7 @@ import { defined } from '../../../model/defined.ts';
 import type { Place, Recognised } from '../command.ts';
 import { type Arg, isUntold, readFlags } from '../flags.ts';
 import {
+  alsoNeeding,
   byHand,
   type Call,
   known,
@@ -122,5 +123,5 @@ const specs: Readonly<Record<string, Parameters<typeof readFlags>[1]>> = {
 function exec(call: Call, [service, ...words]: readonly Arg[], start: Start): Recognised {
   if (!service) return untold(call, service);
   if (words.length === 0) return byHand(call, 'session');
-  return start(words, { kind: 'compose', name: service.value });
+  return alsoNeeding(start(words, { kind: 'compose', name: service.value }), service.needs);
 }

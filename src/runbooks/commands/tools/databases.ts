@@ -26,13 +26,16 @@ export const psql: Recogniser = {
         database: isUrl ? undefined : named,
         address: flags.value('-h', '--host'),
         port: flags.value('-p', '--port'),
+        user: flags.value('-U', '--username') ?? user?.value,
       }),
     };
     const [statement, second] = flags.values('-c', '--command');
     if (user && flags.value('-U', '--username') !== undefined) return untold(call, user);
     if (second !== undefined) return partial(call, { code: 'chain' });
     if (statement === undefined)
-      return flags.has('-l', '--list') ? known(call, 'read', { do: 'get' }, place) : byHand(call, 'session');
+      return flags.has('-l', '--list')
+        ? known(call, 'read', { do: 'get' }, place)
+        : byHand(call, 'session', 'change', place);
     return sqlStatement(call, statement, place);
   },
 };
@@ -112,7 +115,9 @@ export const redisCli: Recogniser = {
     )
       return known(call, 'read', { do: 'get' }, place);
     if (flags.after || flags.value('-r') !== undefined) return untold(call, flags.after?.[0] ?? '-r');
-    return flags.rest.length === 0 ? byHand(call, 'session') : redisCommand(call, flags.rest, place);
+    return flags.rest.length === 0
+      ? byHand(call, 'session', 'change', place)
+      : redisCommand(call, flags.rest, place);
   },
 };
 

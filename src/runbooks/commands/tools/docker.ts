@@ -2,6 +2,7 @@ import { defined } from '../../../model/defined.ts';
 import type { Recognised } from '../command.ts';
 import { type Arg, isUntold, readFlags } from '../flags.ts';
 import {
+  alsoNeeding,
   byHand,
   type Call,
   known,
@@ -116,5 +117,5 @@ function exec(call: Call, args: readonly Arg[], start: Start): Recognised {
   const [name, ...words] = flags.rest;
   if (!name || flags.after) return untold(call, name);
   if (words.length === 0) return byHand(call, 'session');
-  return start(words, { kind: 'container', name: name.value });
+  return alsoNeeding(start(words, { kind: 'container', name: name.value }), name.needs);
 }

@@ -2,9 +2,11 @@ import { defined } from '../../../model/defined.ts';
 import type { Act, Effect, Place, Recognised } from '../command.ts';
 import { type Arg, type Flags, isUntold, readFlags } from '../flags.ts';
 import {
+  alsoNeeding,
   byHand,
   type Call,
   known,
+  needsOf,
   partial,
   type Recogniser,
   type Start,
@@ -311,7 +313,8 @@ function exec(call: Call, args: readonly Arg[], start: Start): Recognised {
   const place = placeOf(flags, [pod], 'pod');
   const name = place.resource === 'pod' || place.resource === undefined ? place.name! : pod.value;
   if (words.length === 0) return byHand(call, 'session');
-  return start(words, { kind: 'pod', name, ...defined({ namespace: place.namespace }) });
+  const found = start(words, { kind: 'pod', name, ...defined({ namespace: place.namespace }) });
+  return alsoNeeding(found, needsOf(own));
 }
 
 function infrastructure(call: Call): Recognised {

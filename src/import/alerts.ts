@@ -1,0 +1,178 @@
+import { defined } from '../model/defined.ts';
+import type { Ask, Source } from '../model/import-codes.ts';
+import { limitIn } from './bands.ts';
+import type { Document, FoundTable, Heading } from './document.ts';
+import type { Entry } from './draft.ts';
+import { idOf, metricId, plainCell } from './names.ts';
+import { type Column, columnsOf, headings, plainHeading, severityIn } from './vocabulary.ts';
+
+/** What conditions may be about. */
+interface Subjects {
+  /** Ids of metrics: whether they have a source. */
+  readonly metrics: ReadonlyMap<string, boolean>;
+  /** Ids of components that are drafted, not those in comments. */
+  readonly components: ReadonlySet<string>;
+  /** Actions that the commands under a heading stand for: `restart api`. */
+  actionsUnder(file: string, heading: Heading): readonly string[];
+}
+
+/** Alerts from tables, from headings such as `Alert: API down (5xx > 50%)`, and from lists under a heading of alerts. */
+export function alertsOf(documents: readonly Document[], subjects: Subjects): readonly Entry[] {
+  const entries = new Map<string, Entry>();
+  const add = (entry: Entry): void => {
+    const { name } = entry.value as { readonly name: string };
+    if (name !== '' && !entries.has(name.toLowerCase())) entries.set(name.toLowerCase(), entry);
+  };
+  for (const document of documents) {
+    for (const table of document.tables) for (const one of fromTable(document, table, subjects)) add(one);
+    for (const heading of document.headings) {
+      const one = fromHeading(document, heading, subjects);
+      if (one) add(one);
+    }
+    for (const { text, line, under, task } of document.items) {
+      if (task || !under || !headings.alerts.test(under.path.at(-1) ?? '')) continue;
+      const said = /^([\p{L}][^:<>]{2,60}?):\s*(.*(?:[<>=≤≥]|\d).*)$/u.exec(plainCell(text));
+      if (said)
+        add(entryOf({ name: said[1]!, text: said[2]!, from: { file: document.file, line } }, subjects));
+    }
+  }
+  return [...entries.values()];
+}
+
+interface Written {
+  readonly name: string;
+  /** Its condition as written. */
+  readonly text: string;
+  readonly from: Source;
+  readonly severity?: string | undefined;
+  readonly runbook?: string | undefined;
+  readonly actions?: readonly string[];
+}
+
+function fromTable(
+  { file, name: runbook, headings: all }: Document,
+  table: FoundTable,
+  subjects: Subjects,
+): readonly Entry[] {
+  const columns = columnsOf(table.header);
+  const at = (column: Column) => columns.findIndex((one) => one.includes(column));
+  const [name, threshold, severity] = [at('alert'), at('threshold'), at('severity')];
+  if (name !== 0 || threshold < 0) return [];
+  return table.rows.map(({ cells, line }) => {
+    const title = cells[name] ?? '';
+    const own = all.find((heading) => idOf(plainHeading(heading.text)) === idOf(title));
+    return entryOf(
+      {
+        ...{ name: title, text: cells[threshold] ?? '', from: { file, line } },
+        severity: severityIn((severity < 0 ? '' : cells[severity]) || table.under?.text || ''),
+        runbook: own && `${runbook}#${own.anchor}`,
+        actions: own ? subjects.actionsUnder(file, own) : [],
+      },
+      subjects,
+    );
+  });
+}
+
+/** `Alert: Escalation Rate > 30%`, with its severity in a line below. */
+function fromHeading(
+  { file, name: runbook, items }: Document,
+  heading: Heading,
+  subjects: Subjects,
+): Entry | undefined {
+  const said = /^(?:\p{Extended_Pictographic}\uFE0F?\s*)?(?:alert|alerta|alarme?)\s*[:–-]\s*(.+)$/iu.exec(
+    heading.text,
+  );
+  if (!said) return undefined;
+  const inside = /^(.*?)\s*\(([^()]*)\)\s*$/.exec(said[1]!);
+  const title = inside?.[1] ?? said[1]!;
+  const below = items.find((item) => item.under === heading && /severi|prioridad|priority/i.test(item.text));
+  return entryOf(
+    {
+      ...{ name: title.replace(/\s*[<>≤≥=]+\s*\d.*$/, ''), text: inside?.[2] ?? title },
+      from: { file, line: heading.line },
+      severity: below && severityIn(below.text),
+      runbook: `${runbook}#${heading.anchor}`,
+      actions: subjects.actionsUnder(file, heading),
+    },
+    subjects,
+  );
+}
+
+function entryOf({ name, text, from, severity, runbook, actions = [] }: Written, subjects: Subjects): Entry {
+  const read = conditionIn(name, text, subjects);
+  const asks: Ask[] = [...read.asks, ...(severity === undefined ? [{ code: 'severity' } as const] : [])];
+  return {
+    section: 'alerts',
+    value: {
+      name,
+      when: read.when,
+      ...defined({ for: read.for, severity, runbook }),
+      ...(actions.length > 0 ? { actions: [...new Set(actions)] } : {}),
+    },
+    from,
+    asks,
+    off: !read.usable,
+  };
+}
+
+interface ConditionRead {
+  readonly when: string;
+  readonly for?: string;
+  readonly usable: boolean;
+  readonly asks: readonly Ask[];
+}
+
+const unit = 'ms|s|seg\\w*|sec\\w*|m|min\\w*|h|hora\\w*|hour\\w*|dia\\w*|day\\w*';
+const held = new RegExp(`\\s*\\b(?:por|for|durante|in|em)\\s+(?:the last\\s+)?(\\d+)\\s*(${unit})\\b`, 'iu');
+
+/** `Error rate >10% por 5 min` is a condition and how long it holds. A value is a metric only of exactly its name. */
+function conditionIn(name: string, text: string, { metrics, components }: Subjects): ConditionRead {
+  const time = held.exec(text);
+  const hold = time
+    ? {
+        for: `${time[1]}${(/^(?:ms|seg|sec|min|hor|hour|dia|day|[smhd])/i.exec(time[2]!)?.[0] ?? 'm')
+          .toLowerCase()
+          .replace(/^(?:seg|sec)$/, 's')
+          .replace(/^min$/, 'm')
+          .replace(/^hou?r$/, 'h')
+          .replace(/^(?:dia|day)$/, 'd')}`,
+      }
+    : {};
+  const rest = time ? text.replace(held, '') : text;
+  const down = downOf(name, rest, components);
+  if (down !== undefined) return { when: `${down} is down`, ...hold, usable: true, asks: [] };
+  const limit = limitIn(rest);
+  // `p99 > 10s`: a number may be part of a name.
+  const subject = (/^(.*?)\s*(?:<=|>=|==|[<>=≤≥])/.exec(rest) ?? /^(.*?)\s*\d/.exec(rest))?.[1]?.trim() ?? '';
+  // `tempo > 2s` under `Performance`: only what the text itself says.
+  const id = [metricId(subject), metricId(name)].find((one) => metrics.has(one));
+  if (!limit || (limit.sign === undefined && limit.high === undefined))
+    return { when: rest, ...hold, usable: false, asks: [{ code: 'unread', text: rest }] };
+  const compared = limit.sign ? `${limit.sign} ${limit.low}${limit.unit}` : `>= ${limit.low}${limit.unit}`;
+  if (id !== undefined) {
+    const usable = metrics.get(id) === true;
+    return {
+      when: `${id} ${compared}`,
+      ...hold,
+      usable,
+      asks: usable ? [] : [{ code: 'which-metric', text: id }],
+    };
+  }
+  const guess = metricId(subject || name);
+  return {
+    when: `${guess} ${compared}`,
+    ...hold,
+    usable: false,
+    asks: [{ code: 'which-metric', text: subject || name }],
+  };
+}
+
+/** `RedisDown`, `API Down`, `redis_up == 0`: the component of exactly that name. */
+function downOf(name: string, text: string, components: ReadonlySet<string>): string | undefined {
+  const spaced = name.replace(/(?<=\p{Ll})(?=\p{Lu})/gu, ' ');
+  const named = /^(.+?)\s+(?:is )?(?:down|fora|indisponivel|indisponível|offline|unavailable)$/iu.exec(
+    spaced,
+  )?.[1];
+  const up = /^(\w+)_up\s*==\s*0$/.exec(text.trim())?.[1];
+  return [named, up].map((one) => (one === undefined ? '' : idOf(one))).find((id) => components.has(id));
+}

@@ -1,0 +1,91 @@
+import type { Document, FoundItem, Heading } from './document.ts';
+import type { Entry } from './draft.ts';
+import { plainCell } from './names.ts';
+import type { Origins } from './urls.ts';
+import { dueIn, environmentIn, environmentNames, headings } from './vocabulary.ts';
+
+const mostItems = 100;
+const longestItem = 300;
+
+/** Checklists: task lists under a heading that says so, or more than two tasks under any heading; commented tasks of fences as well. */
+export function checklistsOf(documents: readonly Document[]): readonly Entry[] {
+  return documents.flatMap(({ file, items, commands, headings: all }) => {
+    const tasks = Map.groupBy(
+      items.filter((item) => item.task),
+      ({ under }) => under,
+    );
+    return all.flatMap((heading): readonly Entry[] => {
+      const own = tasks.get(heading) ?? [];
+      const isNamed = headings.checklist.test(heading.path.at(-1) ?? '');
+      // A list of commands that is done every day is one to tick off, too.
+      const steps = isNamed && own.length === 0 ? stepsUnder(heading, items) : [];
+      const texts = [...own.map(({ text }) => plainCell(text)), ...steps].filter((text) => text !== '');
+      const does = steps.length > 0 && !commands.some(({ under }) => under === heading) && own.length === 0;
+      if (texts.length === 0 || does || (!isNamed && own.length < 3)) return [];
+      const due = heading.path
+        .toReversed()
+        .map(dueIn)
+        .find((one) => one !== undefined);
+      const name = plainCell(heading.text)
+        .replace(/^\d+(?:\.\d+)*[.)]?\s+/, '')
+        .slice(0, 80);
+      return [
+        {
+          section: 'checklists',
+          value: {
+            name,
+            ...(due === undefined ? {} : { due }),
+            items: texts.slice(0, mostItems).map((text) => text.slice(0, longestItem)),
+          },
+          from: { file, line: own[0]?.line ?? heading.line },
+          asks: due === undefined && isNamed ? [{ code: 'due', text: heading.text }] : [],
+          off: false,
+        },
+      ];
+    });
+  });
+}
+
+/** Numbered comments of fences: `# 1. Verificar health`. */
+function stepsUnder(heading: Heading, items: readonly FoundItem[]): readonly string[] {
+  return items.flatMap(({ under, text }) => {
+    const step = under === heading ? /^#\s*\d+[.)]\s+(.+)$/.exec(text)?.[1] : undefined;
+    return step === undefined ? [] : [plainCell(step)];
+  });
+}
+
+/** The same system at other addresses: `Staging: https://…`, or lines under `# Staging`. Production first, and guarded. */
+export function environmentsOf({ pages }: Origins): {
+  readonly entries: readonly Entry[];
+  readonly taken: ReadonlySet<string>;
+} {
+  const found = new Map<string, { readonly values: Record<string, unknown>; readonly from: Entry['from'] }>();
+  const taken = new Set<string>();
+  for (const { title, group, url, path, file, line } of pages) {
+    if (!path.some((words) => headings.environments.test(words))) continue;
+    const byTitle = environmentIn(title);
+    const byGroup = environmentIn(group ?? '');
+    const environment = byTitle ?? byGroup;
+    if (environment === undefined) continue;
+    const one = found.get(environment) ?? { values: {}, from: { file, line } };
+    const key = byTitle === undefined ? title.toLowerCase().replace(/[^a-z0-9]+/g, '_') : 'url';
+    if (byTitle === undefined && !/^(?:api|dashboard|app|web|frontend|backend|site|admin)$/.test(key))
+      continue;
+    const address = url.href.replace(/\/$/, '');
+    if (!Object.values(one.values).includes(address)) one.values[key] ??= address;
+    found.set(environment, one);
+    taken.add(url.href);
+  }
+  // One environment is no choice.
+  if (found.size < 2) return { entries: [], taken: new Set() };
+  const entries = [...found].toSorted(
+    ([a], [b]) => environmentNames.indexOf(a) - environmentNames.indexOf(b),
+  );
+  return {
+    taken,
+    entries: entries.map(([key, { values, from }]) => ({
+      ...{ section: 'environments', key, from, asks: [], off: false },
+      value: key === 'production' ? { ...values, guarded: true } : values,
+    })),
+  };
+}
