@@ -79,22 +79,34 @@ export class ChecklistRuntime {
   }
 
   /**
-   * Does to a checklist what the user at this terminal asked for.
+   * Does to a checklist what the user at this terminal asked for. Resolves once others who share the journal were heard: only then is
+   * it known who was first, and whether it is done.
    * @param row as they saw it
    * @throws Error when it cannot be done, or not be recorded
    */
-  change(row: ChecklistRow, change: ChecklistChange): void {
+  async change(row: ChecklistRow, change: ChecklistChange): Promise<void> {
     const { by, clock, changed } = this.#options;
-    const now = clock.now();
-    const event = changeOf(row, change, by, now);
+    const event = changeOf(row, change, by, clock.now());
     if ('code' in event) throw new Error(words.checklists.refusal(event));
     if (!this.#journal) throw new Error(words.checklists.noJournal);
-    this.#append(event);
-    const after = this.#rowsAt(now).find(({ id }) => id === row.id);
-    // The last tick is that it is done.
-    if (after && change.what !== 'untick' && after.state !== 'done' && isComplete(after))
-      this.#append(doneEvent(after, by));
+    const { at } = this.#append(event);
     changed('urgent');
+    if (change.what === 'begin' || change.what === 'untick') return;
+    await this.#exchange();
+    const after = this.rows().find(({ id }) => id === row.id);
+    const mark = after?.items.find(({ id }) => id === change.item)?.mark;
+    // The last tick is that it is done.
+    if (!after || mark?.by !== by || mark.at !== at) return;
+    if (after.state !== 'done' && isComplete(after)) this.#append(doneEvent(after, by));
+    changed('urgent');
+  }
+
+  /** Reads anew once the journal was exchanged with others, where it is shared with any. */
+  async #exchange(): Promise<void> {
+    const journal = this.#journal;
+    if (!journal?.sync) return;
+    await journal.sync();
+    this.#take(alertEvents(journal, this.#options.config, checklistFoldKinds));
   }
 
   #rowsAt(now: number): readonly ChecklistRow[] {
@@ -132,9 +144,11 @@ export class ChecklistRuntime {
   }
 
   /** @throws JournalError */
-  #append(event: NewEvent): void {
+  #append(event: NewEvent): JournalEvent {
     this.#follower?.writes(event);
-    this.#take([...this.#events, this.#journal!.append(event)]);
+    const written = this.#journal!.append(event);
+    this.#take([...this.#events, written]);
+    return written;
   }
 
   #take(events: readonly JournalEvent[]): void {

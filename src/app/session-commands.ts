@@ -56,7 +56,7 @@ export function sessionCommands(parts: CommandParts): Commands {
     endMaintenance: (id) => alerts().endMaintenance(id),
     openIncident: (facts) => alerts().openIncident(facts),
     changeIncident: (incident, change) => alerts().changeIncident(incident, change),
-    changeChecklist: (row, change) => writing().checklists.change(row, change),
+    changeChecklist: async (row, change) => writing().checklists.change(row, change),
     changeFollowUp: (id, change) => writing().followUps.change(id, change),
     composeEscalation: (about) => runtime().oncall.compose(about),
     escalate: (about, message, to) => writing().oncall.escalate(about, message, to),

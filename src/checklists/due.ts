@@ -37,12 +37,16 @@ export function checklistEvents(
         return { kind: 'checklist.opened', data };
       });
     const done = rows
-      .filter(
-        (row) => row.list === list.id && (row.state === 'due' || row.state === 'overdue') && isComplete(row),
-      )
+      .filter((row) => row.list === list.id && isComplete(row) && isOver(row))
       .map((row) => doneEvent(row, 'plantao'));
     return [...listed, ...missed, ...opened, ...done];
   });
+}
+
+/** Whether it is over with its last item: at its time; before that, or without one, once somebody ticked anything. */
+function isOver({ state, items }: ChecklistRow): boolean {
+  if (state === 'open') return items.some(({ mark }) => mark);
+  return state === 'due' || state === 'overdue';
 }
 
 /** Whether everything on it is good, ticked or not applicable. */

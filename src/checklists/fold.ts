@@ -131,7 +131,7 @@ function changed(before: OccurrenceFold, event: ChecklistEvent): OccurrenceFold 
     case 'checklist.waived':
       return marked(before, event);
     case 'checklist.done':
-      return before.done ? before : { ...before, done: { by: byIn(event), at } };
+      return before.done ? before : { ...before, done: { by: doneBy(before) ?? byIn(event), at } };
     case 'checklist.missed':
       if (before.missed || before.done) return before;
       return {
@@ -144,6 +144,12 @@ function changed(before: OccurrenceFold, event: ChecklistEvent): OccurrenceFold 
     default:
       return before;
   }
+}
+
+/** Whoever ticked last: another may have written that it is done, who came too late. */
+function doneBy({ items }: OccurrenceFold): string | undefined {
+  const marks = [...items.values()].flatMap(({ mark }) => mark ?? []);
+  return marks.toSorted((a, b) => a.at - b.at).at(-1)?.by;
 }
 
 /** A change that did not see the one before it changes nothing. */

@@ -83,7 +83,7 @@ export async function changeChecklist(
     const runtime = opened();
     const row = oneOf(runtime.rows(), name, options.about);
     const change = changeFor(row);
-    runtime.change(row, change);
+    await runtime.change(row, change);
     await journal.sync?.();
     // Another may have been first; the shared journal says who.
     return printChanged(

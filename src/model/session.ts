@@ -83,8 +83,8 @@ export interface Commands {
   }): string;
   /** @throws when there is no such incident, or it cannot be recorded */
   changeIncident(incident: string, change: IncidentChange): void;
-  /** Ticks an item, or begins a checklist; `row` is what the person saw. @throws when it cannot be done or not be recorded */
-  changeChecklist(row: ChecklistRow, change: ChecklistChange): void;
+  /** Ticks an item, or begins a checklist; `row` is what the person saw. Rejects when it cannot be done or not be recorded */
+  changeChecklist(row: ChecklistRow, change: ChecklistChange): Promise<void>;
   /** Adds a follow-up, or changes the one with this id. @throws when it cannot be done or not be recorded */
   changeFollowUp(id: string | undefined, change: FollowUpChange): void;
   /** The message that calls the next level about an incident or alert, for editing. @throws when it does not fire */

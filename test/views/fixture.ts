@@ -547,7 +547,7 @@ export function fakeSession(from: Snapshot): FakeSession {
           );
       },
       changeIncident: (...args) => void sent.push(['changeIncident', ...args]),
-      changeChecklist: (...args) => void sent.push(['changeChecklist', ...args]),
+      changeChecklist: async (...args) => void sent.push(['changeChecklist', ...args]),
       changeFollowUp: (...args) => void sent.push(['changeFollowUp', ...args]),
       composeEscalation: (about) => `ESCALATING ${about}\n\nHelp needed:\n(what do you need?)\n`,
       escalate: (...args) => void sent.push(['escalate', ...args]),

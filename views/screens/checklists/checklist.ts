@@ -1,4 +1,5 @@
 import type { ChecklistChange, ChecklistItemRow, ChecklistRow } from '../../../src/model/checklist.ts';
+import { errorText } from '../../../src/words/error-text.ts';
 import { words } from '../../../src/words/index.ts';
 import { mayWrite } from '../../input/available.ts';
 import { runIfScreen } from '../../input/controller.ts';
@@ -6,7 +7,6 @@ import { reselected, selectedIndex } from '../../input/list.ts';
 import type { Screen, ScreenKind } from '../../input/screen.ts';
 import type { Selection } from '../../input/ui.ts';
 import { bodyRoom } from '../../panes/geometry.ts';
-import { attempt } from '../action/attempt.ts';
 import { ask } from '../ask.ts';
 import { openRunbook } from '../runbooks/reader.ts';
 import { checklistHead, itemLines } from './items.ts';
@@ -108,5 +108,9 @@ function waive(screen: Screen, row: ChecklistRow, { id: item, text }: ChecklistI
 }
 
 function change(screen: Screen, row: ChecklistRow, what: ChecklistChange, done: string): void {
-  attempt(screen, done, () => screen.session.commands.changeChecklist(row, what));
+  const { commands } = screen.session;
+  screen.ui.update({ notice: done });
+  void commands
+    .changeChecklist(row, what)
+    .catch((error: unknown) => screen.ui.update({ notice: errorText(error) }));
 }
