@@ -14,6 +14,8 @@ const longEnough = 8;
 const shortest = 4;
 /** One word of letters, up to this length, may be the name of something as well. */
 const longestName = 9;
+/** Several words, or one longer one, up to this length, may be the name of something, too. */
+const longestWords = 24;
 /** A line of a secret of several lines counts by itself from this length on. */
 const longLine = 12;
 
@@ -32,7 +34,9 @@ export function formsOf(secret: string): readonly SecretForm[] {
   const parts = lines.length === 1 ? [whole] : [whole, ...lines.filter(isTelling)];
   const texts = new Set<string>();
   for (const part of parts) for (const text of written(part)) if (text.length >= longEnough) texts.add(text);
-  return [...texts].map((text) => ({ text, where: 'anywhere' }));
+  // What may be a name as well is no secret where it is part of one: `production` in `production-api`.
+  const named = whole.length <= longestWords && /^[a-z]+(?:[-_.][a-z]+)*\d{0,2}$/.test(whole);
+  return [...texts].map((text) => ({ text, where: named && text === whole ? 'word' : 'anywhere' }));
 }
 
 /** Whether a line of a longer secret is one by itself: not the frame of a key, not a word of prose. */

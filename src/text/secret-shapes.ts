@@ -12,14 +12,22 @@ interface Shape {
 }
 
 const name =
-  '(?:[a-z0-9]+[_-]){0,6}(?:password|passwd|passphrase|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|routing[_-]?key|integration[_-]?key|signature|credentials?)';
+  '(?:[a-z0-9]+[_-]){0,6}[a-z0-9]{0,20}(?:password|passwd|passphrase|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|routing[_-]?key|integration[_-]?key|signature|credentials?)';
 const named = ['passw', 'passp', 'secret', 'token', 'key', 'signature', 'credential'];
 
 const shapes: readonly Shape[] = [
   // The user of a URL is no secret, unless there is no password beside it.
   {
     needs: ['://'],
-    pattern: /\b([a-z][a-z0-9+.-]{0,30}:\/\/)([^\s/:@]*):([^\s/@]+)@/gi,
+    // A password may hold an `@` that nobody encoded: it goes as far as the last one before the path.
+    pattern: /\b([a-z][a-z0-9+.-]{0,30}:\/\/)([^\s/:@]*):([^\s/"'<>]+)@/gi,
+    becomes: `$1$2:${mask}@`,
+  },
+  // Or a slash; what begins like a port and a path is none.
+  {
+    needs: ['://'],
+    pattern:
+      /\b([a-z][a-z0-9+.-]{0,30}:\/\/)([^\s/:@]*):(?!\d{1,5}[/?#])(?!•)([^\s@"'<>]{1,200})@(?=[\w.-]+(?::\d+)?(?:[/?\s"']|$))/gi,
     becomes: `$1$2:${mask}@`,
   },
   { needs: ['://'], pattern: /\b(https?:\/\/)[^\s/:@]{20,}@/gi, becomes: `$1${mask}@` },
@@ -54,6 +62,37 @@ const shapes: readonly Shape[] = [
     pattern: new RegExp(`(--${name}\\s+)(?!-)([^\\s"']{4,}|"[^"]+"|'[^']+')`, 'gi'),
     becomes: `$1${mask}`,
   },
+  // Options of one letter mean something else everywhere else: only behind the programs of which it is known. With mysql a password
+  // follows at once, and a blank says that it will be asked for.
+  {
+    needs: ['mysql', 'mariadb'],
+    pattern: /\b((?:mysql|mariadb)[\w-]*\b[^\n|;&]{0,300}?\s-p)(?!\s|\d{1,5}:\d)("[^"]+"|'[^']+'|[^\s"'•]+)/g,
+    becomes: `$1${mask}`,
+  },
+  {
+    needs: ['sshpass', 'mongo', 'login'],
+    pattern:
+      /\b((?:sshpass|mongo\w*|(?:docker|podman|helm|oc|az|cf)\b[^\n|;&]{0,40}?\blogin)\b[^\n|;&]{0,300}?\s-p\s*)(?!-)("[^"]+"|'[^']+'|[^\s"'•-][^\s"'•]*)/g,
+    becomes: `$1${mask}`,
+  },
+  {
+    needs: ['-cli'],
+    pattern:
+      /\b((?:redis|valkey|keydb)-cli\b[^\n|;&]{0,300}?\s(?:-a|--pass)(?:\s+|=))("[^"]+"|'[^']+'|[^\s"'•]+)/g,
+    becomes: `$1${mask}`,
+  },
+  {
+    needs: ['curl', 'wget', 'http'],
+    pattern:
+      /\b((?:curl|https?|xh)\s[^\n|;&]{0,300}?\s?(?:-u|--user|-a|--auth)(?:\s+|=)?["']?[^\s:"'/-][^\s:"'/]{0,80}:)([^\s"'•]+)/g,
+    becomes: `$1${mask}`,
+  },
+  // Variables whose names run together.
+  {
+    needs: ['password=', 'rediscli_auth', '_pwd', '_pass'],
+    pattern: /\b(PGPASSWORD|REDISCLI_AUTH|[A-Z][A-Z0-9_]{0,40}_(?:PWD|PASS))=("[^"]+"|'[^']+'|[^\s"'•]+)/g,
+    becomes: `$1=${mask}`,
+  },
   {
     needs: ['password', 'identified'],
     pattern: /\b((?:PASSWORD|IDENTIFIED\s+BY)\s+)(["'])((?:(?!\2).)+)/gi,
@@ -66,9 +105,9 @@ const shapes: readonly Shape[] = [
     becomes: `$1${mask}`,
   },
   {
-    needs: ['hooks.slack.com', 'discord', '/bot', 'webhook'],
+    needs: ['hooks.slack', 'discord', '/bot', 'webhook'],
     pattern:
-      /(hooks\.slack\.com\/(?:services|workflows|triggers)\/|discord(?:app)?\.com\/api\/webhooks\/|api\.telegram\.org\/bot|webhook\.office\.com\/webhookb2\/|\.logic\.azure\.com[^\s"']{0,200}?\/triggers\/)[^\s"'<>]+/gi,
+      /(hooks\.slack(?:-gov)?\.com\/(?:services|workflows|triggers)\/|discord(?:app)?\.com\/api\/webhooks\/|api\.telegram\.org\/bot|webhook\.office\.com\/webhookb2\/|\.logic\.azure\.com[^\s"']{0,200}?\/triggers\/)[^\s"'<>]+/gi,
     becomes: `$1${mask}`,
   },
   {
@@ -99,10 +138,12 @@ const shapes: readonly Shape[] = [
     becomes: mask,
   },
   {
-    needs: ['akia', 'asia', 'aiza'],
-    pattern: /\b(?:A(?:KIA|SIA)[A-Z0-9]{16}|AIza[\w-]{35})\b/g,
+    needs: ['akia', 'asia', 'abia', 'acca', 'aiza'],
+    pattern: /\b(?:A(?:KIA|SIA|BIA|CCA)[A-Z0-9]{16}|AIza[\w-]{35})\b/g,
     becomes: mask,
   },
+  // A bot of Telegram, wherever its token stands.
+  { needs: [':aa'], pattern: /(?<![\w])\d{8,10}:AA[\w-]{32,34}(?![\w-])/g, becomes: mask },
   { needs: ['eyj'], pattern: /(?<![\w-])eyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*){0,3}/g, becomes: mask },
   {
     needs: ['private key'],

@@ -142,6 +142,28 @@ describe('what looks like a secret is taken out', () => {
       '-----BEGIN RSA PRIVATE KEY-----•••-----END RSA PRIVATE KEY-----',
     ],
     ['redis://:hunter2@cache:6379', 'redis://:•••@cache:6379'],
+    ['mysql -u root -phunter2 shop', 'mysql -u root -p••• shop'],
+    ['mysqldump -h db -p"hunter 2" shop', 'mysqldump -h db -p••• shop'],
+    ['redis-cli -h cache -a hunter2 ping', 'redis-cli -h cache -a ••• ping'],
+    ['redis-cli -n 2 --pass hunter2 ping', 'redis-cli -n 2 --pass ••• ping'],
+    ['sshpass -p hunter2 ssh u@h', 'sshpass -p ••• ssh u@h'],
+    ['docker login -u ana -p hunter2 reg.example.com', 'docker login -u ana -p ••• reg.example.com'],
+    ['mongosh -u a -p hunter2 --host x', 'mongosh -u a -p ••• --host x'],
+    ['curl -sS -u ana:hunter2 https://x/y', 'curl -sS -u ana:••• https://x/y'],
+    ['PGPASSWORD=hunter2 psql -p 5432 -h db', 'PGPASSWORD=••• psql -p 5432 -h db'],
+    ['MYSQL_PWD=hunter2 DB_PASS=hunter2 run', 'MYSQL_PWD=••• DB_PASS=••• run'],
+    ['{"accessToken":"hunter2","dbPassword":"hunter2"}', '{"accessToken":"•••","dbPassword":"•••"}'],
+    ['psql --password hunter2 shop', 'psql --password ••• shop'],
+    ['amqp://u:hunter2@mq:5672/v', 'amqp://u:•••@mq:5672/v'],
+    ['mongodb+srv://u:hunter2@c.example.net/db', 'mongodb+srv://u:•••@c.example.net/db'],
+    ['postgres://u:p/hunter2@db:5432/x', 'postgres://u:•••@db:5432/x'],
+    ['postgres://u:p@hunter2@db/x', 'postgres://u:•••@db/x'],
+    [
+      'GET https://api.telegram.org/bot123456789:AAFhunter2hunter2hunter2hunter2hunt/getMe',
+      'GET https://api.telegram.org/bot•••',
+    ],
+    ['bot 123456789:AAFhunter2hunter2hunter2hunter2hunt', 'bot •••'],
+    ['https://hooks.slack-gov.com/services/T0/B0/hunter2', 'https://hooks.slack-gov.com/services/•••'],
   ])('%j becomes %j', (raw, shown) => {
     expect(redact(raw)).toBe(shown);
     expect(redact(shown)).toBe(shown);
@@ -158,10 +180,36 @@ describe('what is no secret stays as it is', () => {
     'image registry.example.com/loja/api:v1',
     'basic checks passed, token bucket is full, the secret of success: none',
     'GET /v1/conversations/1234 author=ana tokens: 512 keyboard=us',
+    'mysql -u root -p shop < dump.sql',
+    'mysql -h db -P3306 shop, docker run --name mysql -p3306:3306 mysql:8',
+    'psql -p 5432, ssh -p22 host, docker run -p 8080:80 x, mkdir -p /a/b, ps -a',
+    'redis-cli -h cache ping, curl -s https://x:8080/a?b=c -H "A: b:c"',
+    'GET http://a:8080/x?mail=joe@example.com, http://localhost:3000/@scope/pkg',
+    'tests pass: 12, compass: 3, monkey=banana, bypass: yes, secretary: Ana, tokenizer: bpe',
+    'git clone https://github.com/a/b@v1, image a/b@sha256:abc, http -a x',
     'sha256 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
   ])('%j', (text) => {
     const kept = text.replace(/secret of success: none/, 'secret of success: none');
     expect(redact(kept, ['loja', 'postgres', '1234', 'api'])).toBe(kept);
+  });
+
+  it('a name that has a secret in it, however long that is', () => {
+    for (const secret of ['agente', 'production', 'agente-api', 'agente_production2']) {
+      for (const name of [
+        `deployment/${secret}-api`,
+        `${secret}-1`,
+        `x${secret}`,
+        `/${secret}/health`,
+        `a.${secret}`,
+      ])
+        expect(redact(`restart ${name} now`, [secret])).toBe(`restart ${name} now`);
+      expect(redact(`postgres://u:${secret}@db password=${secret} "${secret}"`, [secret])).toBe(
+        `postgres://u:${mask}@db password=${mask} "${mask}"`,
+      );
+      expect(redact(`token ${base64(secret)}`, [secret])).toContain(
+        secret.length < 10 ? base64(secret) : mask,
+      );
+    }
   });
 
   it('a short or common secret is found where values stand', () => {
