@@ -3,7 +3,7 @@ import { formatDuration } from '../model/quantity.ts';
 import type { StopConfig } from '../model/system.ts';
 import type { Target } from '../model/target.ts';
 import { words } from '../words/index.ts';
-import { type MetricReader, runStep, watchUntil } from './steps.ts';
+import { type MetricReader, runNamedStep, watchUntil } from './steps.ts';
 
 /**
  * The verb `stop` where something has to be done, or finished, first: the action named as `before`, then a metric that has to come
@@ -61,7 +61,7 @@ function gracefulStopPlan(
     timeoutMs: (before?.timeoutMs ?? 0) + (drain === undefined ? 0 : limitMs) + stop.timeoutMs,
     warnings: [...warnings, ...(stop.warnings ?? [])],
     async run(output, signal) {
-      if (before) await runStep(before, output, signal);
+      if (before) await runNamedStep(config.before!, before, output, signal);
       if (drain !== undefined && title !== undefined) {
         output(said.waiting(title));
         const empty = await watchUntil(metrics, [drain], limitMs, signal, ([number]) => number?.value === 0);
@@ -69,7 +69,7 @@ function gracefulStopPlan(
         if (!empty && otherwise === 'leave') throw new Error(said.left(title, seen, limit));
         output(empty ? said.empty(title) : said.stillThen(title, seen, limit));
       }
-      await runStep(stop, output, signal);
+      await runNamedStep('stop', stop, output, signal);
     },
   };
 }

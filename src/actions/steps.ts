@@ -2,6 +2,7 @@ import { abortable } from '../connections/abortable.ts';
 import type { Output, TargetPlan } from '../model/action.ts';
 import type { Clock } from '../model/clock.ts';
 import { sleep } from '../time/sleep.ts';
+import { errorText } from '../words/error-text.ts';
 import { words } from '../words/index.ts';
 import type { NumberNow } from './verify.ts';
 
@@ -29,6 +30,21 @@ export async function runStep(step: TargetPlan, output: Output, signal: AbortSig
   for (const request of step.requests) output(`> ${request}`);
   await step.run(output, signal);
   signal.throwIfAborted();
+}
+
+/** The same, of an action in which it is one of several. @throws Error that says which step failed */
+export async function runNamedStep(
+  name: string,
+  step: TargetPlan,
+  output: Output,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    await runStep(step, output, signal);
+  } catch (error) {
+    if (signal.aborted) throw error;
+    throw new Error(words.actions.steps.failed(name, errorText(error)), { cause: error });
+  }
 }
 
 /**

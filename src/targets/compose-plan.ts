@@ -6,15 +6,8 @@ import type { Context } from '../model/kind.ts';
 import { words } from '../words/index.ts';
 import { imageOf, referenceOf, savedTags } from './compose-images.ts';
 import type { ComposeOptions } from './compose-options.ts';
-import {
-  composeStep,
-  engineStep,
-  healthyLimitMs,
-  type Step,
-  saveStep,
-  tagStep,
-  waitStep,
-} from './compose-steps.ts';
+import { composeStep, engineStep, healthyLimitMs, saveStep, tagStep, waitStep } from './compose-steps.ts';
+import { runInTurn, type Step } from './in-turn.ts';
 import { wantedCount } from './planners.ts';
 
 /** A service as it is now, and what is to be done to it. */
@@ -60,9 +53,7 @@ function planOf(now: ComposeNow, steps: readonly Step[], more: Partial<TargetPla
     risk: 'disruptive',
     preconditions: [unchanged(now)],
     timeoutMs: composeTimeoutMs,
-    async run(output, signal) {
-      for (const step of steps) await step.run(output, signal);
-    },
+    run: (output, signal) => runInTurn(steps, output, signal),
     ...more,
   };
 }

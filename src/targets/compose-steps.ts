@@ -3,19 +3,13 @@ import { type ComposeService, composeArgv, nameOf } from '../connections/compose
 import { askEngine, type Container, inspectContainer, messageOf } from '../connections/docker.ts';
 import { runOn } from '../connections/host.ts';
 import { whyLine } from '../connections/why-line.ts';
-import type { Output } from '../model/action.ts';
 import type { Context } from '../model/kind.ts';
 import { plainLine } from '../text/shell.ts';
 import { stamp } from '../text/stamp.ts';
 import { sleep } from '../time/sleep.ts';
 import { words } from '../words/index.ts';
 import { imageOf, referenceOf } from './compose-images.ts';
-
-/** One step of a plan: what people see of it, and what it does. */
-export interface Step {
-  readonly request: string;
-  run(output: Output, signal: AbortSignal): Promise<void>;
-}
+import type { Step } from './in-turn.ts';
 
 /** A replica without a health check is good when it has run this long, in milliseconds. */
 const healthyHoldMs = 3_000;

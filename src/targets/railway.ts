@@ -11,6 +11,7 @@ import { excerptOf } from '../text/known-secrets.ts';
 import { secretPair } from '../text/parts.ts';
 import { shellLine } from '../text/shell.ts';
 import { words } from '../words/index.ts';
+import { runInTurn, type Step } from './in-turn.ts';
 import { plannerOf } from './planners.ts';
 
 const word = z.string().regex(/^[^\s-][^\n]*$/, { error: () => words.targets.railway.name });
@@ -33,14 +34,26 @@ export const railway: TargetKind<Options> = {
     const { railway: said, failed } = words.targets;
     return {
       label: said.label(options.railway),
-      verbs: Object.keys(steps),
+      verbs: Object.keys(commandsOf),
       logs: (request, signal) => logsOf(options, request, context, signal),
       async plan(verb, params) {
-        const commands = plannerOf(steps, verb, said.self)(scope(options), String(params.set ?? ''));
+        const commands = plannerOf(commandsOf, verb, said.self)(scope(options), String(params.set ?? ''));
+        const steps = commands.map(
+          ({ argv, input }): Step => ({
+            request: shellLine({ argv: argv.map(plain), ...defined({ input }) }),
+            async run(output, signal) {
+              const { code, stderr } = await runCommand(argv, {
+                cwd: context.baseDir,
+                signal,
+                onLine: output,
+                ...defined({ input: input && textOf(input) }),
+              });
+              if (code !== 0) throw new Error(whyLine(stderr) || failed('railway', code));
+            },
+          }),
+        );
         const plan: TargetPlan = {
-          requests: commands.map(({ argv, input }) =>
-            shellLine({ argv: argv.map(plain), ...defined({ input }) }),
-          ),
+          requests: steps.map(({ request }) => request),
           exact: true,
           to: verb === 'set-env' ? String(params.set) : said.newDeployment,
           touches: 1,
@@ -50,17 +63,7 @@ export const railway: TargetKind<Options> = {
           ...defined({ warnings: verb === 'set-env' ? [said.noUndo] : undefined }),
           preconditions: [],
           timeoutMs,
-          async run(output, signal) {
-            for (const { argv, input } of commands) {
-              const { code, stderr } = await runCommand(argv, {
-                cwd: context.baseDir,
-                signal,
-                onLine: output,
-                ...defined({ input: input && textOf(input) }),
-              });
-              if (code !== 0) throw new Error(whyLine(stderr) || failed('railway', code));
-            }
-          },
+          run: (output, signal) => runInTurn(steps, output, signal),
         };
         return plan;
       },
@@ -75,9 +78,9 @@ interface Command {
 }
 
 /** The commands of a verb (docs.railway.com/reference/cli-api). */
-type Steps = (scope: readonly string[], set: string) => readonly Command[];
+type Commands = (scope: readonly string[], set: string) => readonly Command[];
 
-const steps: Readonly<Record<Verb, Steps>> = {
+const commandsOf: Readonly<Record<Verb, Commands>> = {
   redeploy: (scope) => [{ argv: ['railway', 'redeploy', ...scope, '--yes'] }],
   restart: (scope) => [{ argv: ['railway', 'restart', ...scope, '--yes'] }],
   'set-env': setEnv,

@@ -205,6 +205,34 @@ describe('a stop that waits', () => {
     expect(did).toEqual(expected);
   });
 
+  test('a step that fails says which, and nothing follows it', async () => {
+    const stops = targetOf('stop');
+    const [made] = composites(
+      { stop: { before: 'maintenance', limitMs: minute, otherwise: 'stop' } as StopConfig },
+      [
+        stops,
+        {
+          ...targetOf('maintenance'),
+          plan: async () =>
+            targetPlan({
+              requests: ['POST /maintenance'],
+              run: async (said) => {
+                said('asking');
+                throw new Error('answered 503');
+              },
+            }),
+        },
+      ],
+      metrics(),
+    );
+    const plan = await made!.plan('stop', {}, new AbortController().signal);
+    await expect(plan.run((line) => void output.push(line), new AbortController().signal)).rejects.toThrow(
+      'maintenance: answered 503',
+    );
+    expect(output).toEqual(['> POST /maintenance', 'asking']);
+    expect(did).toEqual([]);
+  });
+
   test('a first part that cannot be done is said when it is planned', async () => {
     await expect(stop({ before: 'maintenance' })).rejects.toThrow('stop needs maintenance');
   });

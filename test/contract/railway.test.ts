@@ -40,6 +40,19 @@ const asked = (): string[][] =>
     .map((one) => one.trimEnd().split('\n'));
 const where = ['--service', 'backend', '--environment', 'production'];
 
+test('of several commands each is said, and the one that fails is named', async () => {
+  const plan = await open().plan('set-env', { set: 'GROQ_API_KEY=x NOTE=y' }, within());
+  const said: string[] = [];
+  await plan.run((line) => void said.push(line), within());
+  expect(said.filter((line) => line.startsWith('> '))).toEqual(
+    plan.requests.map((request) => `> ${request}`),
+  );
+  writeFileSync(join(folder.path, 'fail'), '');
+  await expect(plan.run(() => {}, within())).rejects.toThrow(
+    /^step 1 of 3 \(.*--set-from-stdin GROQ_API_KEY\): Unauthorized/,
+  );
+});
+
 test('a redeploy is one command, shown first', async () => {
   const plan = await open().plan('redeploy', {}, within());
   expect(plan.requests).toEqual(['railway redeploy --service backend --environment production --yes']);

@@ -188,6 +188,7 @@ export const actions = {
 
   steps: {
     changed: (what: string) => `changed since the plan: ${what}`,
+    failed: (step: string, why: string) => `${step}: ${why}`,
   },
 
   canary: {

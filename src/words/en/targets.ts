@@ -20,6 +20,8 @@ export const targets = {
   scaledAlready: (count: number) => `${count} are already running`,
   undoScale: (count: number) => `scale back to ${count}`,
   envMissing: 'set-env needs NAME=value, several separated by spaces',
+  stepFailed: (index: number, all: number, step: string, why: string) =>
+    `step ${index} of ${all} (${step}): ${why}`,
   exposed: (names: readonly string[]) =>
     `${names.join(', ')} can be read in the process list while it runs: the program takes it only as an argument`,
   /** What a plan looks up first. */
