@@ -4,7 +4,7 @@ import { displayWidth } from '../src/text/width.ts';
 import { words } from '../src/words/index.ts';
 import { dutyTexts } from './panes/oncall-lines.ts';
 import { isPending } from './screens/action/pending.ts';
-import { ageText } from './ui/age.ts';
+import { ageText, whenText } from './ui/age.ts';
 import { type Role, statusRole, type Theme } from './ui/theme.ts';
 
 type Piece = readonly [text: string, role: Role];
@@ -35,6 +35,8 @@ export function systemLine(
     const text = words.screen.header.frozen(by, reason);
     left.push([` ${theme.fit(text, Math.min(displayWidth(text), 48))} `, 'guarded']);
   }
+  if (oncall.handoffBy !== undefined)
+    left.push([` ${words.screen.oncall.handoff(whenText(oncall.handoffBy, now))} `, 'notice']);
   const running = actions.filter(({ state }) => isPending(state)).length;
   const lost = actions.filter(({ state }) => state === 'unknown').length;
   const tail: Piece[] = [];

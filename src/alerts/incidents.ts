@@ -86,7 +86,7 @@ function customersBy(incident: Incident, { customers }: AlertingConfig): number 
 }
 
 /** When a message to customers is due while an incident is open. */
-function nextForCustomers(
+export function nextForCustomers(
   { openedAt, customersAt, customersTold = 0 }: Pick<Incident, 'openedAt' | 'customersAt' | 'customersTold'>,
   { firstMs, scopeMs, everyMs, forMs, thenMs }: CustomerCadence,
 ): number {

@@ -178,7 +178,9 @@ function timelineText(event: JournalEvent, names: EventNames, say: TimelineWords
     case 'incident.note':
       return timeline.note(String(data.text));
     case 'incident.update':
-      return timeline.update(String(data.text));
+      return data.to === 'customers'
+        ? timeline.customers(firstLine(data.text))
+        : timeline.update(firstLine(data.text));
     case 'incident.impact':
       return timeline.impact(String(data.text));
     case 'incident.merged':
@@ -209,6 +211,12 @@ function alertText(
   return what === 'severity'
     ? timeline.alertSeverity(alert, names.severity(String(severity)), facts)
     : timeline.alert(alert, what, facts);
+}
+
+/** A message may be long; its document has all of it. */
+function firstLine(value: unknown): string {
+  const [first = '', ...rest] = String(value).trim().split('\n');
+  return rest.length === 0 ? first : `${first.trimEnd()} …`;
 }
 
 function textIn(value: unknown): string | undefined {

@@ -6,6 +6,7 @@ import type { Journal } from '../journal/journal.ts';
 import type { AlertRow, Severity } from '../model/alert.ts';
 import type { Clock } from '../model/clock.ts';
 import { defined } from '../model/defined.ts';
+import type { ComposedMessage, MessageAudience } from '../model/documents.ts';
 import type { NewEvent } from '../model/event.ts';
 import type { IncidentChange, IncidentRow, TimelineEntry } from '../model/incident.ts';
 import type { OpenWindow } from '../model/snapshot.ts';
@@ -14,7 +15,7 @@ import { clockStepped } from '../time/clock-steps.ts';
 import { words } from '../words/index.ts';
 import { alertEvents, foldedKinds } from './alert-events.ts';
 import { ExternalAlerts } from './external-alerts.ts';
-import { changeIncident, openIncident, Timelines } from './incident-changes.ts';
+import { addressed, changeIncident, openIncident, Timelines } from './incident-changes.ts';
 import { JournalFollower } from './journal-follower.ts';
 
 interface AlertRuntimeOptions {
@@ -192,9 +193,22 @@ export class AlertRuntime {
 
   /** Does to an incident what the user at this terminal asked for. @throws Error when there is no such incident */
   changeIncident(id: string, change: IncidentChange): void {
-    const { by, clock, changed } = this.#options;
-    changeIncident(this.engine, id, change, by, clock.now());
+    const { by, clock, changed, config } = this.#options;
+    changeIncident(this.engine, id, addressed(change, config), by, clock.now());
     changed('urgent');
+  }
+
+  /**
+   * A message about an incident, for editing.
+   * @throws Error when there is no such incident, no journal, or its template cannot be used
+   */
+  async composeMessage(id: string, to: MessageAudience): Promise<ComposedMessage> {
+    const { clock, config } = this.#options;
+    const incident = this.engine.incidents().find((one) => one.id === id);
+    if (!incident) throw new Error(words.app.noIncident(id));
+    if (!this.#journal) throw new Error(words.app.noJournalToRead);
+    const { composeMessage } = await import('./messages.ts');
+    return composeMessage(incident, to, this.#journal, config, clock.now());
   }
 
   /** What happened in an incident, oldest first; nothing without a journal. Reads the database. */

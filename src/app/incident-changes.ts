@@ -6,6 +6,7 @@ import type { Severity } from '../model/alert.ts';
 import { isEventOf } from '../model/event.ts';
 import type { Incident, IncidentChange, TimelineEntry } from '../model/incident.ts';
 import type { SystemConfig } from '../model/system.ts';
+import { hasGaps } from '../text/gaps.ts';
 import { byPresentClock } from '../time/clock-steps.ts';
 import { namesIn } from '../words/event-text.ts';
 import { words } from '../words/index.ts';
@@ -53,8 +54,21 @@ export function changeIncident(
     case 'severity':
       note('severity', { severity: change.severity });
       return;
+    case 'update': {
+      const { to = 'team', via = [] } = change;
+      const text = change.text.trim();
+      if (text === '') throw new Error(words.app.incident.noText.update);
+      if (via.length > 0 && hasGaps(text)) throw new Error(words.app.incident.unanswered);
+      const { severity } = engine.incidents().find((one) => one.id === id) ?? {};
+      const sent = { via, severity, message: `${id}/${to}/${by}/${now.toString(36)}` };
+      note('update', {
+        text,
+        ...(to === 'customers' ? { to } : {}),
+        ...(via.length > 0 ? sent : {}),
+      });
+      return;
+    }
     case 'note':
-    case 'update':
     case 'impact':
       if (change.text.trim() === '') throw new Error(words.app.incident.noText[change.what]);
       note(change.what, { text: change.text.trim() });
@@ -93,4 +107,11 @@ export class Timelines {
     this.#known.set(incident.id, { seq, entries });
     return entries;
   }
+}
+
+/** A change with the channels that the configuration sends it through. */
+export function addressed(change: IncidentChange, { documents }: SystemConfig): IncidentChange {
+  return change.what === 'update' && documents
+    ? { ...change, via: documents.via[change.to ?? 'team'] }
+    : change;
 }

@@ -1,8 +1,10 @@
 import { ConnectionPool } from '../connections/pool.ts';
+import { shiftAt } from '../documents/shift.ts';
 import type { Journal } from '../journal/journal.ts';
 import { type AlertRow, isActive } from '../model/alert.ts';
 import type { Clock } from '../model/clock.ts';
 import { defined } from '../model/defined.ts';
+import type { ComposedMessage } from '../model/documents.ts';
 import type { NewEvent } from '../model/event.ts';
 import type { Context } from '../model/kind.ts';
 import type { Delivery, PlannedNotice } from '../model/notify.ts';
@@ -12,17 +14,20 @@ import type { SystemConfig } from '../model/system.ts';
 import type { OpenChannel } from '../notify/courier.ts';
 import { Dispatch, dispatchKinds } from '../notify/dispatch.ts';
 import { Heartbeat } from '../notify/heartbeat.ts';
+import { messageKinds } from '../notify/messages.ts';
 import { worstOf } from '../notify/plan.ts';
 import { channelKinds } from '../notify/registry.ts';
 import { countAlerts, writeStatus } from '../notify/status-file.ts';
 import { escalationKinds } from '../oncall/fold.ts';
 import { swapKinds } from '../oncall/swaps.ts';
+import { hasGaps } from '../text/gaps.ts';
 import { words } from '../words/index.ts';
 import { alertEvents } from './alert-events.ts';
 import type { AlertRuntime } from './alert-runtime.ts';
 import { DutyLookup } from './duty.ts';
 import { escalationMessage, newestEvents } from './escalation-message.ts';
 import { handIncidentRows } from './hand-incidents.ts';
+import { HandoffLookup } from './handoff-due.ts';
 import { JournalFollower } from './journal-follower.ts';
 import { swapFor } from './swaps.ts';
 
@@ -53,6 +58,7 @@ export class OncallRuntime {
   #journal: Journal | undefined;
   #follower: JournalFollower | undefined;
   readonly #duty = new DutyLookup();
+  readonly #handoffs = new HandoffLookup();
   readonly #heartbeat: Heartbeat | undefined;
   #statusAt = Number.NEGATIVE_INFINITY;
 
@@ -70,9 +76,12 @@ export class OncallRuntime {
     const { config } = this.#options;
     this.#follower = new JournalFollower(journal, config, {
       // The one that has the lead writes the messages itself.
-      kinds: (leads) => (leads ? [...escalationKinds, ...swapKinds] : dispatchKinds),
+      kinds: (leads) => (leads ? [...escalationKinds, ...swapKinds, ...messageKinds] : dispatchKinds),
       read: (from) => alertEvents(from, config, dispatchKinds),
-      restore: (events, leads) => this.#dispatch.restore(events, leads),
+      restore: (events, leads) => {
+        this.#handoffs.restore(events);
+        this.#dispatch.restore(events, leads);
+      },
     });
     // What was on its way before is decided on with the first tick, when the runtime before has had a moment to end it.
     this.#follower.start(false);
@@ -122,6 +131,7 @@ export class OncallRuntime {
       configured,
       ...(config.oncall.policy ? {} : { noChain: true as const }),
       duty,
+      ...defined({ handoffBy: this.#handoffs.dueAt(this.#dispatch.oncall, clock.now()) }),
       chain: this.escalations().map((row) => ({
         ...row,
         called: row.called.map((id) => nameOf(config.oncall.people, id)),
@@ -178,6 +188,33 @@ export class OncallRuntime {
   /** Answers a reminder: somebody is still working on it. */
   answer(about: string): void {
     this.#dispatch.answer(about, this.#options.by, this.#options.clock.now());
+    this.#options.changed('urgent');
+  }
+
+  /** The handoff of the shift that ends next, or has just ended, for editing. @throws Error without a journal, or with a broken template */
+  async composeHandoff(): Promise<ComposedMessage> {
+    const { alerts, clock, config } = this.#options;
+    if (!this.#journal) throw new Error(words.app.noJournalToRead);
+    const now = clock.now();
+    const facts = {
+      ...{ rows: alerts.rows(), silences: alerts.engine.silences },
+      shift: shiftAt(this.#dispatch.oncall, now),
+    };
+    const { composeHandoff } = await import('./messages.ts');
+    return composeHandoff(facts, this.#journal, config, now);
+  }
+
+  /** Hands the shift over with what somebody wrote. @throws Error when it cannot be recorded, or asks for something still */
+  handOver(text: string): void {
+    const { by, clock, config } = this.#options;
+    if (!this.#journal) throw new Error(words.app.noJournalToRead);
+    if (hasGaps(text)) throw new Error(words.app.incident.unanswered);
+    const now = clock.now();
+    const { until, outgoing, incoming } = shiftAt(this.#dispatch.oncall, now);
+    const via = config.documents?.via.handoff ?? [];
+    const sent = via.length > 0 ? { via, message: `handoff/${by}/${now.toString(36)}` } : {};
+    // Read back like one of somebody else: then it is sent.
+    this.#journal.append({ kind: 'oncall.handoff', data: { text, by, until, outgoing, incoming, ...sent } });
     this.#options.changed('urgent');
   }
 

@@ -61,6 +61,9 @@ export function sessionCommands(parts: CommandParts): Commands {
     composeEscalation: (about) => runtime().oncall.compose(about),
     escalate: (about, message, to) => writing().oncall.escalate(about, message, to),
     swapOncall: (swap) => writing().oncall.swap(swap),
+    composeMessage: async (incident, to) => runtime().alerts.composeMessage(incident, to),
+    composeHandoff: async () => runtime().oncall.composeHandoff(),
+    handOver: (text) => writing().oncall.handOver(text),
     stillWorking: (about) => writing().oncall.answer(about),
   };
 }

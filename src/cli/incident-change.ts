@@ -1,10 +1,12 @@
 import { foldIncidents } from '../alerts/incidents.ts';
-import { changeIncident } from '../app/incident-changes.ts';
+import { addressed, changeIncident } from '../app/incident-changes.ts';
 import { type Severity, severities } from '../model/alert.ts';
 import type { IncidentChange } from '../model/incident.ts';
 import type { SystemConfig } from '../model/system.ts';
+import { watchedStatus } from '../notify/status-file.ts';
 import { words } from '../words/index.ts';
-import { CommandError, type GlobalOptions } from './context.ts';
+import { CommandError, complain, type GlobalOptions } from './context.ts';
+import { exitCodes } from './exit-codes.ts';
 import { printDone, withRecordedAlerts } from './recorded-alerts.ts';
 
 /** How many ids of open incidents to list. */
@@ -19,13 +21,17 @@ export async function changeRecorded(
   options: GlobalOptions,
   change: (config: SystemConfig) => IncidentChange,
 ): Promise<number> {
-  return withRecordedAlerts(options, 'write', ({ engine, config, events, by, now }) => {
+  return withRecordedAlerts(options, 'write', ({ engine, config, events, journal, by, now }) => {
     const open = engine.incidents().map((incident) => incident.id);
     if (!open.includes(id)) throw notOpen(id, open, foldIncidents(events).has(id));
-    const made = change(config);
+    const made = addressed(change(config), config);
     changeIncident(engine, id, made, by, now);
     const sentence = words.commands.incident.done.line(id, doneText(made, by, config));
-    return printDone(options, sentence, { id, ...made });
+    const code = printDone(options, sentence, { id, ...made });
+    const isSent = made.what === 'update' && made.via !== undefined && made.via.length > 0;
+    if (!isSent || journal.shared === true || watchedStatus(process.env, config, now)) return code;
+    complain(words.commands.alerts.escalate.nobodyWatches);
+    return exitCodes.warning;
   });
 }
 
@@ -62,7 +68,7 @@ function doneText(change: IncidentChange, by: string, { alerting }: SystemConfig
     case 'note':
       return say.note;
     case 'update':
-      return say.update;
+      return change.to === 'customers' ? say.customers : say.update;
     case 'impact':
       return say.impact;
     case 'merge':

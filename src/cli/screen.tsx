@@ -76,6 +76,28 @@ export async function runScreen(options: ScreenOptions): Promise<number> {
     }
   };
 
+  const edit = async (text: string): Promise<string> => {
+    if (suspended || !suspendTerminal) return text;
+    suspended = true;
+    try {
+      let edited = text;
+      await suspendTerminal(async () => {
+        input.stop();
+        modes.give(false);
+        try {
+          const { editText } = await import('./editor.ts');
+          edited = await editText(text, process.env);
+        } finally {
+          modes.take();
+          input.start();
+        }
+      });
+      return edited;
+    } finally {
+      suspended = false;
+    }
+  };
+
   const lease = new TerminalLease(modes, left.resolve, () => void suspend());
   const ascii = options.ascii ?? !speaksUnicode(process.env);
   const screen: ScreenPort = {
@@ -89,6 +111,7 @@ export async function runScreen(options: ScreenOptions): Promise<number> {
     whenWritten: (done) => void clock.after(frameMs, () => stdout.write('', () => done())),
     reads: () => input.reads,
     suspend: () => void suspend(),
+    edit,
     quit: () => left.resolve({ code: 0 }),
     copy(text) {
       const sequence = copySequence(text);

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { defaultCadence } from '../documents/cadence.ts';
 import { type CustomerCadence, type Severity, severities } from '../model/alert.ts';
 import { defined } from '../model/defined.ts';
 import type { DocumentsConfig } from '../model/documents.ts';
@@ -13,21 +14,26 @@ const via = z
   .default([])
   .describe('Ids of `notify.channels` it is sent through; default: only written down');
 
-const minute = 60_000;
-
 const [firstLanguage, ...otherLanguages] = documentLanguages;
 
 /** Messages for customers. */
 export const customerMessages = z.strictObject({
   via,
-  severities: z.array(z.string()).default(['P0', 'P1']).describe('Incidents this urgent; default P0 and P1'),
-  first: durationSchema.default(5 * minute).describe('From the opening to the first message; default 5m'),
+  severities: z
+    .array(z.string())
+    .default([...defaultCadence.severities])
+    .describe('Incidents this urgent; default P0 and P1'),
+  first: durationSchema
+    .default(defaultCadence.firstMs)
+    .describe('From the opening to the first message; default 5m'),
   scope: durationSchema
-    .default(5 * minute)
+    .default(defaultCadence.scopeMs)
     .describe('From that to the one that says who is affected; default 5m'),
-  every: durationSchema.default(20 * minute).describe('Between those after it; default 20m'),
-  for: durationSchema.default(120 * minute).describe('While the incident is younger than this; default 2h'),
-  later: durationSchema.default(60 * minute).describe('Between messages after that; default 1h'),
+  every: durationSchema.default(defaultCadence.everyMs).describe('Between those after it; default 20m'),
+  for: durationSchema
+    .default(defaultCadence.forMs)
+    .describe('While the incident is younger than this; default 2h'),
+  later: durationSchema.default(defaultCadence.thenMs).describe('Between messages after that; default 1h'),
 });
 
 /** What is written, and where messages go. */

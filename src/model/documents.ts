@@ -10,5 +10,12 @@ export interface DocumentsConfig {
   readonly via: Readonly<Record<MessageAudience | 'handoff', readonly string[]>>;
 }
 
+/** A message for editing, and the channels it would go through. */
+export interface ComposedMessage {
+  readonly text: string;
+  /** Ids; none: it is only written down. */
+  readonly via: readonly string[];
+}
+
 /** Whom a message about an incident is for. */
-type MessageAudience = 'team' | 'customers';
+export type MessageAudience = 'team' | 'customers';

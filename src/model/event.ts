@@ -63,6 +63,7 @@ export type EventKind =
   | 'notice.failed'
   | 'notice.unknown'
   | 'notice.withdrawn'
+  | 'oncall.handoff'
   | 'oncall.swapped'
   | 'oncall.unswapped'
   | 'maintenance.begun'

@@ -1,4 +1,5 @@
 import type { Severity } from './alert.ts';
+import type { MessageAudience } from './documents.ts';
 
 /** What is being done about an incident; the last is over. */
 export type IncidentPhase = 'acknowledge' | 'assess' | 'mitigate' | 'resolve' | 'document' | 'closed';
@@ -61,7 +62,15 @@ export type IncidentChange =
   /** Without a name it is the person at this terminal. */
   | { readonly what: 'owner'; readonly owner?: string }
   | { readonly what: 'severity'; readonly severity: Severity }
-  | { readonly what: 'note' | 'update' | 'impact'; readonly text: string }
+  | { readonly what: 'note' | 'impact'; readonly text: string }
+  /** Somebody is told how it stands. */
+  | {
+      readonly what: 'update';
+      readonly text: string;
+      readonly to?: MessageAudience;
+      /** Ids of the channels it is sent through; none: it is only written down. */
+      readonly via?: readonly string[];
+    }
   /** It is the same as another that is open. */
   | { readonly what: 'merge'; readonly into: string }
   | { readonly what: 'resolve'; readonly cause: string; readonly followUps: readonly string[] };

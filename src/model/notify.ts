@@ -4,7 +4,15 @@ import type { Context, Kind } from './kind.ts';
 import type { Contact, Person } from './oncall.ts';
 
 /** What a message is about. */
-export type NoticeKind = 'firing' | 'repeat' | 'acknowledged' | 'resolved' | 'escalated' | 'reminder';
+export type NoticeKind =
+  | 'firing'
+  | 'repeat'
+  | 'acknowledged'
+  | 'resolved'
+  | 'escalated'
+  | 'reminder'
+  /** What a person wrote: a status update, a message to customers, a handoff. */
+  | 'message';
 
 /** One thing that people are told. Serialisable; redacted when it is written to the journal. */
 export interface Notice {

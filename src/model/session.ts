@@ -2,6 +2,7 @@ import type { ActionParams, ActionPlan, Choice, GroupPlan, Verb } from './action
 import type { Severity } from './alert.ts';
 import type { Question } from './answers.ts';
 import type { ChecklistChange, ChecklistRow } from './checklist.ts';
+import type { ComposedMessage, MessageAudience } from './documents.ts';
 import type { EventNames } from './event.ts';
 import type { FollowUpChange } from './follow-up.ts';
 import type { IncidentChange } from './incident.ts';
@@ -93,6 +94,12 @@ export interface Commands {
   escalate(about: string, message: string, to?: string): void;
   /** Has somebody stand in for somebody else on call. @throws with the reason why not, or when it cannot be recorded */
   swapOncall(swap: AskedSwap): void;
+  /** A message about an incident, for editing. @throws when there is no such incident, or its template cannot be used */
+  composeMessage(incident: string, to: MessageAudience): Promise<ComposedMessage>;
+  /** The handoff of the shift that ends next, or has just ended, for editing. @throws when its template cannot be used */
+  composeHandoff(): Promise<ComposedMessage>;
+  /** Hands the shift over with this text. @throws when it cannot be recorded, or a question in it is not answered */
+  handOver(text: string): void;
   /** Says that somebody is still working on what a reminder asked about. */
   stillWorking(about: string): void;
   /** Asks something; its answer comes into the slice `answers` and is kept current there until the function returned is called. */

@@ -184,6 +184,8 @@ export interface OncallSlice {
   /** The configuration has no chain: there is nobody to escalate to. */
   readonly noChain?: true;
   readonly duty: OnDuty;
+  /** When the shift ends that is to be handed over now; undefined where none is. */
+  readonly handoffBy?: number;
   readonly chain: readonly ChainRow[];
   /** Everybody who can be called by name. */
   readonly people: readonly { readonly id: string; readonly name: string }[];

@@ -144,7 +144,7 @@ function queue(outbox: Outbox, id: string, data: Event['data'], at: number): voi
   }
   const key = threadKey(channel, notice.about);
   const before = outbox.threads.get(key);
-  if (notice.kind === 'escalated' || notice.kind === 'reminder') return;
+  if (notice.kind === 'escalated' || notice.kind === 'reminder' || notice.kind === 'message') return;
   if (notice.kind === 'resolved') {
     outbox.threads.delete(key);
     return;

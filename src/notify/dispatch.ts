@@ -16,6 +16,7 @@ import { sentenceOf } from '../words/sentence.ts';
 import { type ChainMessage, Chains } from './chains.ts';
 import { Courier, type OpenChannel } from './courier.ts';
 import { noticeKinds } from './deliveries.ts';
+import { messageKinds, messagesIn } from './messages.ts';
 import { alertLines, planNotices } from './plan.ts';
 import { routeFor } from './route.ts';
 import { channelsTo, type NeedOf, needsOf, waysTo } from './ways.ts';
@@ -55,6 +56,7 @@ interface EscalationRequest {
 /** Kinds of events that messages and escalations are restored from. */
 export const dispatchKinds: readonly string[] = [
   ...noticeKinds,
+  ...messageKinds,
   ...escalationKinds,
   ...swapKinds,
   clockStepped,
@@ -103,6 +105,7 @@ export class Dispatch {
     this.#courier.takeOver();
     const { queued } = this.#courier.outbox;
     const starts = (key: string) => (id: string) => id.startsWith(`${key} -> `) || id.startsWith(`${key}/`);
+    this.#announce(events);
     this.#chains.makeUp(byPresentClock(events), (key) => [...queued].some(starts(key)));
   }
 
@@ -110,6 +113,16 @@ export class Dispatch {
   shift(by: number): void {
     this.#chains.shift(by);
     this.#courier.shift(by);
+  }
+
+  /** Queues what people wrote, unless it was. */
+  #announce(events: readonly JournalEvent[]): void {
+    const { system, environment, severityNames, clock } = this.#options;
+    for (const { notice, channels } of messagesIn(events, clock.now()))
+      for (const channel of channels)
+        this.#courier.queue(channel, {
+          ...{ ...notice, system, environment, severityName: severityNames[notice.severity] },
+        });
   }
 
   /** Follows the alerts, runs what is due and sends. For the leader only. */

@@ -13,6 +13,8 @@ export function messageName({ kind, people, level, unsure }: Notice): MessageNam
 /** The notice in one line: `[P0] FIRING API is down (Júlia, production)`. */
 export function headline(notice: Notice): string {
   const { severityName: severity, title, system, environment, mayRepeat = false } = notice;
+  // Somebody wrote it, for people who may not know these words.
+  if (notice.kind === 'message') return sanitize(title);
   const name = messageName(notice);
   return sanitize(words.notify.message.title({ name, severity, title, system, environment, mayRepeat }));
 }

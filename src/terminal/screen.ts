@@ -14,6 +14,11 @@ export interface ScreenPort {
   reads(): number;
   /** Gives the terminal back, stops the process, and takes the terminal again when the shell continues it (Ctrl-Z). */
   suspend(): void;
+  /**
+   * Gives the terminal to the person's editor and takes it again. Returns the text as it was saved.
+   * @throws Error when there is none that can be started, or it ends with an error
+   */
+  edit(text: string): Promise<string>;
   /** Ends plantao in good order. */
   quit(): void;
   /** Puts text on the clipboard of the terminal's user (OSC 52); false when it is longer than terminals take. */

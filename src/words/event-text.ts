@@ -225,6 +225,8 @@ const lines: Readonly<Record<EventKind, Line>> = {
   'notice.failed': message,
   'notice.unknown': message,
   'notice.withdrawn': message,
+  'oncall.handoff': ({ data }, names, { say }) =>
+    say.events.handedOver(peopleIn(data.outgoing, names), peopleIn(data.incoming, names)),
   'oncall.swapped': ({ data }, names, { say }) =>
     say.events.swapped(
       names.person(text(data.person)),
@@ -273,6 +275,10 @@ const lines: Readonly<Record<EventKind, Line>> = {
       text(data.message),
     ),
 };
+
+function peopleIn(ids: unknown, names: EventNames): readonly string[] {
+  return (Array.isArray(ids) ? ids : []).map((id) => names.person(text(id)));
+}
 
 /** Of kinds that have no wording of their own, their facts by name. */
 function facts(data: JournalEvent['data']): string {

@@ -120,3 +120,26 @@ test('a handoff tells of the last day where there is no rota, and is refreshed l
   const wrong = await run('document', 'handoff');
   expect([wrong.code, wrong.err]).toEqual([3, expect.stringContaining('plantao handoff')]);
 });
+
+test('an update goes where the configuration sends it, and says when nothing runs to send it', async () => {
+  const id = (await run('incident', 'open', 'Orders fail')).out.trim();
+  expect(await run('incident', 'update', id, 'looking')).toMatchObject({ code: 0, err: '' });
+  writeFileSync(
+    inFolder('plantao.yaml'),
+    `${configuration}notify: { channels: { page: { command: ["true"] } } }
+documents: { customers: { via: [page] } }
+`,
+  );
+  expect(await run('incident', 'update', id, 'still looking')).toMatchObject({ code: 0, err: '' });
+  const told = await run('incident', 'update', id, 'You may wait longer.', '--customers');
+  expect([told.code, told.err]).toEqual([
+    1,
+    expect.stringContaining('once "plantao watch" or a screen runs'),
+  ]);
+  const { out } = await run('document', 'postmortem', id);
+  expect(out).toContain('to customers: You may wait longer. (ana)');
+  expect(out).toMatch(/^- \S+ still looking \(ana\) \[\d+\]$/m);
+  expect((await run('incident', 'update', id, '(what do they notice?)', '--customers')).code).toBe(3);
+  writeFileSync(inFolder('plantao.yaml'), `${configuration}documents: { updates: { via: [chat] } }\n`);
+  expect((await run('validate')).out).toContain('documents.updates.via.0: no channel "chat"');
+});

@@ -416,6 +416,9 @@ export interface FakeSession extends Session {
   most: LogTop;
   /** The timeline of every incident. */
   told: readonly TimelineEntry[];
+  /** What is composed of a message, and where it would go. */
+  composed: string;
+  via: readonly string[];
   month: MonthUptime | undefined;
   books: readonly Runbook[];
   /** What the configuration says of people, contacts and links. */
@@ -436,6 +439,8 @@ export function fakeSession(from: Snapshot): FakeSession {
     hit: undefined,
     most: { title: '', columns: [], rows: [] },
     told: [],
+    composed: 'What is known:\n(what is known?)\n',
+    via: [],
     month: undefined,
     names: noNames,
     books: [],
@@ -510,6 +515,12 @@ export function fakeSession(from: Snapshot): FakeSession {
         sent.push(['planStep', ...args]);
         return session.answer('restart', 'api');
       },
+      composeMessage: async (...args) => {
+        sent.push(['composeMessage', ...args]);
+        return { text: session.composed, via: session.via };
+      },
+      composeHandoff: async () => ({ text: session.composed, via: session.via }),
+      handOver: (...args) => void sent.push(['handOver', ...args]),
       settle: (...args) => void sent.push(['settle', ...args]),
       acknowledge: (...args) => void sent.push(['acknowledge', ...args]),
       silence: (...args) => void sent.push(['silence', ...args]),

@@ -128,7 +128,7 @@ test('phases, notes, updates, severity, resolving with a cause, and opening one 
   await stage.type('it is the disk');
   await stage.press('enter', 'u');
   await stage.type('mending');
-  await stage.press('enter', 'S');
+  await stage.press('ctrl-s', 'S');
   await stage.press('ctrl-u');
   await stage.type('p9');
   await stage.press('enter');
@@ -152,7 +152,8 @@ test('phases, notes, updates, severity, resolving with a cause, and opening one 
   expect(stage.session.sent).toEqual([
     ['changeIncident', 'one', { what: 'phase', to: 'mitigate' }],
     ['changeIncident', 'one', { what: 'note', text: 'it is the disk' }],
-    ['changeIncident', 'one', { what: 'update', text: 'mending' }],
+    ['composeMessage', 'one', 'team'],
+    ['changeIncident', 'one', { what: 'update', text: 'What is known:\nmending\n', to: 'team' }],
     ['changeIncident', 'one', { what: 'severity', severity: 'P0' }],
     [
       'changeIncident',

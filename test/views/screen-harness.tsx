@@ -43,6 +43,8 @@ export class ScreenHarness {
   readonly clock = new StillClock();
   /** What the screen asked of the terminal. */
   readonly asked: string[] = [];
+  /** What the editor saves. */
+  edited = '';
   readonly #terminal: FakeTerminal;
   readonly #listeners = new Set<(key: KeyPress) => void>();
   readonly #ink: ReturnType<typeof render>;
@@ -69,6 +71,10 @@ export class ScreenHarness {
           whenWritten: (done) => done(),
           reads: () => 0,
           suspend: () => asked.push('suspend'),
+          edit: async (text) => {
+            asked.push(`edit ${text}`);
+            return this.edited;
+          },
           quit: () => asked.push('quit'),
           copy: (text) => asked.push(`copy ${text}`) > 0,
         }}

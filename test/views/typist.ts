@@ -45,6 +45,7 @@ export class Typist {
       this.session,
       {
         ...{ colours: 0, ascii: false, repaint: nothing, suspend: nothing, copy: () => true },
+        edit: async (text) => text,
         quit: () => {
           this.quits += 1;
         },

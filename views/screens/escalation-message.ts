@@ -1,10 +1,9 @@
 import { isActive } from '../../src/model/alert.ts';
-import { fillGaps, gaps } from '../../src/text/gaps.ts';
-import { displayWidth } from '../../src/text/width.ts';
+import { fillGaps } from '../../src/text/gaps.ts';
 import { errorText } from '../../src/words/error-text.ts';
 import { words } from '../../src/words/index.ts';
-import { caretLine, editedText, shownLines } from '../input/editor.ts';
 import type { Screen, ScreenKind } from '../input/screen.ts';
+import { draftLines, editedDraft, firstGap, nextGap } from './draft.ts';
 
 /** A message that is edited before it calls the next level. */
 interface EscalationMessageState {
@@ -24,9 +23,6 @@ declare module '../input/ui.ts' {
   }
 }
 
-/** Columns that frame and margin take from the text. */
-const margin = 4;
-
 /** The message that calls the next level, to be read, changed and sent. */
 export const escalationMessage: ScreenKind<'escalation-message'> = {
   id: 'escalation-message',
@@ -34,20 +30,8 @@ export const escalationMessage: ScreenKind<'escalation-message'> = {
   title: ({ title, to }) => words.screen.escalation.title(title, to?.name),
   contexts: [],
   reads: ['oncall'],
-  draw({ theme, session }, { text, caret }, { width, height }) {
-    const all = shownLines(text, Math.max(1, width + 2 - margin));
-    const at = caretLine(all, caret);
-    const from = Math.max(0, Math.min(at - Math.floor(height / 2), all.length - height));
-    const lines = all.slice(from, from + height).map(({ start, text: line }, index) => {
-      if (from + index !== at) return theme.fit(` ${line}`, width);
-      // The character under the caret looks selected; at the end of a line it is a blank.
-      const before = line.slice(0, caret - start);
-      const under = firstOf(line.slice(before.length));
-      const after = line.slice(before.length + under.length);
-      const left = theme.fit(` ${before}`, displayWidth(before) + 1);
-      const room = Math.max(0, width - displayWidth(left) - displayWidth(under));
-      return left + theme.paint('selected', under) + theme.fit(after, room);
-    });
+  draw({ theme, session }, state, room) {
+    const lines = draftLines(theme, state, room);
     // Said before anything is written, not when it is sent.
     const { noChain } = session.store.get('oncall');
     return noChain ? { lines, note: words.screen.escalation.nobody, noteRole: 'critical' } : { lines };
@@ -81,10 +65,7 @@ export const escalationMessage: ScreenKind<'escalation-message'> = {
         ui.set('escalation-message', { caret: nextGap(text, caret) });
         return;
       default: {
-        const width = Math.max(1, size.columns - margin);
-        const gap = key.text === undefined ? undefined : gapAt(text, caret);
-        const before = gap === undefined ? text : text.slice(0, caret) + text.slice(caret + gap.length);
-        const next = editedText({ text: before, caret }, key, width);
+        const next = editedDraft(state, key, size.columns);
         if (next) ui.set('escalation-message', next);
       }
     }
@@ -152,26 +133,4 @@ function send({ ui, session }: Screen, { about, text, to }: EscalationMessageSta
 function nextPerson({ session }: Screen, { to }: EscalationMessageState): EscalationMessageState['to'] {
   const { people } = session.store.get('oncall');
   return people[people.findIndex(({ id }) => id === to?.id) + 1];
-}
-
-/** Where the person has something to add: the first part that asks for it. */
-function firstGap(text: string): number {
-  return [...text.matchAll(gaps)][0]?.index ?? text.length;
-}
-
-/** The next part behind `caret` that asks for something, around the end. */
-function nextGap(text: string, caret: number): number {
-  const all = [...text.matchAll(gaps)].map(({ index }) => index);
-  return all.find((index) => index > caret) ?? all[0] ?? text.length;
-}
-
-function gapAt(text: string, caret: number): string | undefined {
-  return [...text.matchAll(gaps)].find(({ index }) => index === caret)?.[0];
-}
-
-const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
-
-function firstOf(text: string): string {
-  const [next] = segmenter.segment(text.slice(0, 64));
-  return next?.segment ?? ' ';
 }

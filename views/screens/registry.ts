@@ -19,6 +19,7 @@ import { logTop } from './log-top.ts';
 import { paneCommands } from './main/commands.ts';
 import { mendChoice } from './mend.ts';
 import { menu } from './menu.ts';
+import { message } from './message.ts';
 import { palette } from './palette.ts';
 import { reader } from './runbooks/reader.ts';
 import { runbooks } from './runbooks/runbooks.ts';
@@ -36,6 +37,7 @@ export const screens = new Screens(paneCommands, [
   detail,
   logTop,
   escalationMessage,
+  message,
   menu,
   mendChoice,
   params,

@@ -34,6 +34,7 @@ const notices = {
   resolved: 'aviso de resolução',
   escalated: 'chamada',
   reminder: 'pedido de confirmação',
+  message: 'mensagem',
 };
 
 const mutes = {
@@ -118,6 +119,7 @@ const timeline: typeof en.timeline = {
   severity: (severity) => `severidade: ${severity}`,
   note: (text) => `nota: ${text}`,
   update: (text) => `atualização: ${text}`,
+  customers: (text) => `aos clientes: ${text}`,
   impact: (text) => `impacto: ${text}`,
   merged: (id, into) => `${id} unido a ${into}`,
   resolved: (cause) => `resolvido: ${cause}`,

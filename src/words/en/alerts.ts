@@ -209,6 +209,7 @@ const timeline = {
   severity: (severity: string) => `severity: ${severity}`,
   note: (text: string) => `note: ${text}`,
   update: (text: string) => `status update: ${text}`,
+  customers: (text: string) => `told customers: ${text}`,
   impact: (text: string) => `impact: ${text}`,
   merged: (id: string, into: string) => `${id} merged into ${into}`,
   resolved: (cause: string) => `resolved: ${cause}`,

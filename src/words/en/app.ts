@@ -12,6 +12,14 @@ export const app = {
   configNotApplied: (problem: string, more: number) =>
     `configuration not applied: ${problem}${more > 0 ? ` (and ${more} more)` : ''}`,
   uptimeFailed: (reason: string) => `uptime is not recorded: ${reason}`,
+  brokenTemplate: (name: string) => `the template of ${name} has an error: plantao validate says where`,
+  noJournalToRead: 'the journal cannot be read: nothing to compose from',
+  editor: {
+    failed: (program: string, reason: string) => `cannot start ${program}: ${reason} (set $EDITOR)`,
+    ended: (program: string, code: number | undefined) =>
+      `${program} ended with ${code === undefined ? 'a signal' : `exit code ${code}`}: text unchanged`,
+  },
+  noIncident: (id: string) => `no incident "${id}"`,
   noAlert: (id: string) => `no alert "${id}" to silence`,
   openedByHand: (by: string) => `opened by ${by}`,
   acknowledgedBy: (by: string) => `acknowledged by ${by}`,
@@ -23,6 +31,7 @@ export const app = {
       update: 'an update needs a text',
       impact: 'the impact needs a text',
     },
+    unanswered: 'a question in brackets is not answered yet: answer it, or delete its line',
     mergeItself: 'an incident cannot be merged into itself',
     mergeClosed: (id: string) => `no open incident ${id} to merge into`,
     noCause: 'enter the cause, even if it is "unknown"',

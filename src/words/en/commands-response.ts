@@ -77,6 +77,10 @@ export const commandResponse = {
 
   incident: {
     changed: { exits: recorded },
+    update: {
+      exits: { 0: 'recorded', 1: 'recorded, but nothing runs here to send it', 3: 'refused' },
+      customers: 'It is for customers: sent where `documents.customers` says',
+    },
     list: {
       exits: { 0: 'none is open', 1: 'one is open' },
       figures: 'Mean time to acknowledge and to resolve, by month and severity',
@@ -115,6 +119,7 @@ export const commandResponse = {
       resolved: 'resolved; document it, then "phase ID closed"',
       note: 'note added',
       update: 'status update added',
+      customers: 'message to customers added',
       impact: 'impact set',
       merged: (into: string) => `merged into ${into}, where it goes on`,
     },

@@ -24,6 +24,8 @@ export const events = {
       ...(due === undefined ? [] : [`due ${due}`]),
       ...(note === undefined ? [] : [note]),
     ].join(', '),
+  handedOver: (outgoing: readonly string[], incoming: readonly string[]) =>
+    `${outgoing.join(', ') || 'nobody'} to ${incoming.join(', ') || 'nobody'}`,
   merged: (incident: string, into: string) => `${incident} into ${into}`,
   opened: (title: string, severity: string) => `${title} (${severity})`,
   clockStepped: (by: number) => `${by < 0 ? 'back' : 'forward'} by ${span(Math.abs(by))}`,

@@ -123,6 +123,7 @@ const notices: Readonly<Record<NoticeKind, string>> = {
   resolved: 'resolved notice',
   escalated: 'call',
   reminder: 'request for confirmation',
+  message: 'message',
 };
 
 const events: Readonly<Record<EventKind, string>> = {
@@ -189,6 +190,7 @@ const events: Readonly<Record<EventKind, string>> = {
   'notice.failed': 'MESSAGE FAILED',
   'notice.unknown': 'delivery unknown',
   'notice.withdrawn': 'message withdrawn',
+  'oncall.handoff': 'shift handed over',
   'oncall.swapped': 'on call swapped',
   'oncall.unswapped': 'swap taken back',
   'maintenance.begun': 'maintenance',

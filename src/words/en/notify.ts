@@ -71,6 +71,7 @@ const titles: Readonly<Record<NoticeKind, string>> = {
   resolved: 'RESOLVED',
   escalated: 'CALLING',
   reminder: 'STILL ON IT?',
+  message: 'MESSAGE',
 };
 
 /** What people read on their phones. */

@@ -15,6 +15,8 @@ export const screenOncall = {
     owner: (name: string) => `owner ${name}`,
     noOwner: 'no owner (a acknowledges)',
     updateDue: (time: string) => `next status update in ${time} (u)`,
+    customersDue: (time: string) => `next message to customers in ${time} (u)`,
+    customersOverdue: (by: string) => `MESSAGE TO CUSTOMERS OVERDUE ${by} (u)`,
     updateOverdue: (by: string) => `STATUS UPDATE OVERDUE ${by} (u)`,
     acked: (after: string) => `acknowledged after ${after}`,
     mitigated: (after: string) => `mitigated after ${after}`,
@@ -40,7 +42,6 @@ export const screenOncall = {
     resolvedNotice: 'resolved: document it, then p closes it',
     ask: {
       note: 'Note for the timeline',
-      update: 'Status update',
       resolve: 'Resolve the incident',
       stillFires: (count: number) => `Resolve the incident (${plural(count, 'alert')} still firing)`,
       open: 'Open an incident',
@@ -123,7 +124,31 @@ export const screenOncall = {
     },
   },
 
+  message: {
+    title: {
+      team: (title: string) => `Status update: ${title}`,
+      customers: (title: string) => `Message to customers: ${title}`,
+      handoff: () => 'Handoff of the shift',
+    },
+    goesTo: (channels: readonly string[]) =>
+      channels.length === 0 ? 'recorded, sent nowhere' : `sends to ${channels.join(', ')}`,
+    sent: (channels: readonly string[]) => `recorded, being sent through ${channels.join(', ')}`,
+    recorded: 'recorded',
+    kept: 'draft kept',
+    keys: {
+      sends: 'send',
+      records: 'record',
+      copies: 'copy',
+      later: 'keep draft',
+      nextGap: 'next question',
+      restarts: 'start over',
+      editor: '$EDITOR',
+      other: { team: 'to customers', customers: 'to the team' },
+    },
+  },
+
   oncall: {
+    handoff: (time: string) => `HANDOFF ${time} (H)`,
     team: (names: readonly string[]) => andList(names),
     short: (name: string) => `on call ${name}`,
     until: (name: string, until: string) => `on call ${name} until ${until}`,

@@ -112,6 +112,7 @@ function phases(out: DetailLines, row: IncidentRow, now: number): void {
 }
 
 function clocks(out: DetailLines, row: IncidentRow, now: number, separator: string): void {
+  const say = words.screen.incidents;
   const after = (at: number): string => formatDuration(Math.max(0, at - row.openedAt));
   const done = [
     ...(row.ackedAt === undefined ? [] : [words.screen.incidents.acked(after(row.ackedAt))]),
@@ -119,8 +120,13 @@ function clocks(out: DetailLines, row: IncidentRow, now: number, separator: stri
     ...(row.resolvedAt === undefined ? [] : [words.screen.incidents.resolved(after(row.resolvedAt))]),
   ];
   if (done.length > 0) out.text(done.join(separator), 'muted');
-  if (row.updateBy === undefined) return;
-  if (row.updateBy < now)
-    out.text(words.screen.incidents.updateOverdue(ageText(now, row.updateBy)), 'critical');
-  else out.text(words.screen.incidents.updateDue(untilText(now, row.updateBy)), 'muted');
+  const due = [
+    { by: row.customersBy, dueIn: say.customersDue, overdue: say.customersOverdue },
+    { by: row.updateBy, dueIn: say.updateDue, overdue: say.updateOverdue },
+  ];
+  for (const { by, dueIn, overdue } of due) {
+    if (by === undefined) continue;
+    if (by < now) out.text(overdue(ageText(now, by)), 'critical');
+    else out.text(dueIn(untilText(now, by)), 'muted');
+  }
 }

@@ -9,6 +9,7 @@ import { ask } from '../ask.ts';
 import { addFollowUp } from '../checklists/follow-up.ts';
 import { beginEscalation } from '../escalation-message.ts';
 import { mend } from '../mend.ts';
+import { beginUpdate } from '../message.ts';
 import { alertsOf } from './alerts-of.ts';
 
 /** What a key does to one incident. */
@@ -30,17 +31,17 @@ export function work(screen: Screen, row: IncidentRow, command: CommandId | unde
         );
       return;
     }
+    case 'status-update':
+      beginUpdate(screen, row);
+      return;
     case 'note':
-    case 'status-update': {
-      const what = command === 'note' ? 'note' : 'update';
       ask(screen, {
-        title: words.screen.incidents.ask[what],
+        title: words.screen.incidents.ask.note,
         fields: [{ label: words.screen.incidents.ask.text, value: '' }],
         done: words.screen.incidents.changed,
-        send: ([text]) => commands.changeIncident(row.id, { what, text: text! }),
+        send: ([text]) => commands.changeIncident(row.id, { what: 'note', text: text! }),
       });
       return;
-    }
     case 'severity':
       ask(screen, {
         title: words.screen.incidents.ask.severity,

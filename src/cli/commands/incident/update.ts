@@ -3,8 +3,14 @@ import { defineCommand } from '../../command.ts';
 import { changeRecorded } from '../../incident-change.ts';
 
 /** `plantao incident update`. */
-export const command = defineCommand({
+export const command = defineCommand<{ readonly customers?: boolean }>({
   arguments: '<id> <text>',
-  exits: () => words.commands.incident.changed.exits,
-  run: (options, [id, text]) => changeRecorded(id!, options, () => ({ what: 'update', text: text! })),
+  options: () => [{ flags: '--customers', help: words.commands.incident.update.customers }],
+  exits: () => words.commands.incident.update.exits,
+  run: (options, [id, text]) =>
+    changeRecorded(id!, options, () => ({
+      what: 'update',
+      text: text!,
+      ...(options.customers ? { to: 'customers' } : {}),
+    })),
 });
