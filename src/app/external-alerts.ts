@@ -4,10 +4,12 @@ import { matchesLabels } from '../alerts/label-matcher.ts';
 import { httpRequest, safeUrl } from '../connections/http.ts';
 import { ConnectionPool } from '../connections/pool.ts';
 import {
+  type AlertingConfig,
   type AlertRow,
   type ExternalConfig,
   type LabelMatcher,
   type Silence,
+  severities,
   severityRank,
 } from '../model/alert.ts';
 import type { Cancel, Clock } from '../model/clock.ts';
@@ -173,7 +175,8 @@ export class ExternalAlerts {
       const text = this.#redact(errorText(error));
       place.fault = { text, since: place.fault?.since ?? clock.now() };
     }
-    if (!this.#stop.signal.aborted) show(this.#places.flatMap((one) => rowsOf(one)));
+    if (!this.#stop.signal.aborted)
+      show(this.#places.flatMap((one) => rowsOf(one, this.#options.config.alerting.names)));
   }
 
   /** Asks as the options of a place say. */
@@ -235,7 +238,7 @@ export class ExternalAlerts {
       id: `${id}/${redact(row.id)}`,
       name: redact(row.name),
       from: redact(row.from),
-      severityName: redact(row.severityName).slice(0, 20),
+      severityName: this.#wordFor(redact(row.severityName)).slice(0, 20),
       text: redact(row.text),
       muted: row.muted.map((one) => ({ ...one, text: redact(one.text) })),
       labels: Object.fromEntries(
@@ -249,13 +252,22 @@ export class ExternalAlerts {
     };
   }
 
+  /** What a place calls a severity; one of plantao's own names in the team's word. */
+  #wordFor(said: string): string {
+    const own = severities.find((one) => one === said);
+    return own === undefined ? said : this.#options.config.alerting.names[own];
+  }
+
   #placeOf(row: AlertRow): Place | undefined {
     return this.#places.find(({ id }) => row.id.startsWith(`${id}/`));
   }
 }
 
 /** What a place said last; when it cannot be asked, that itself, and what it said before as old. */
-function rowsOf({ id, label, kind, rows, fault, readAt }: Place): readonly AlertRow[] {
+function rowsOf(
+  { id, label, kind, rows, fault, readAt }: Place,
+  names: AlertingConfig['names'],
+): readonly AlertRow[] {
   if (!fault) return rows;
   const trouble = {
     kind: 'stale' as const,
@@ -270,7 +282,7 @@ function rowsOf({ id, label, kind, rows, fault, readAt }: Place): readonly Alert
       from: kind.kind,
       phase: 'normal',
       severity: 'P2',
-      severityName: 'P2',
+      severityName: names.P2,
       text: fault.text,
       trouble: { kind: 'error', since: fault.since, text: words.app.external.unreachable(fault.text) },
     },

@@ -280,14 +280,14 @@ export class OncallRuntime {
   #writeStatus(now: number): void {
     this.#statusAt = now;
     const { config, env } = this.#options;
-    const { file, system, environment } = config;
+    const { file, system, environment, alerting } = config;
     const duty = this.duty();
     const next = this.escalations()
       .flatMap((one) => one.next ?? [])
       .sort((a, b) => a.at - b.at)[0];
     writeStatus(env, {
       ...{ at: now, config: file, system, environment, ...countAlerts(this.#rows()) },
-      problems: this.problems().length,
+      ...{ problems: this.problems().length, names: alerting.names },
       ...(duty.person
         ? { oncall: { name: words.screen.oncall.team(namesOf(duty)), ...defined({ until: duty.until }) } }
         : {}),

@@ -13,6 +13,8 @@ export interface StatusLine {
   readonly environment: string;
   /** Firing alerts by severity, muted or not; how many of them are acknowledged, and how many are muted by anything else. */
   readonly firing: Readonly<Record<Severity, number>>;
+  /** The system's own name for each severity. */
+  readonly names?: Readonly<Record<Severity, string>>;
   readonly acked: number;
   readonly muted: number;
   /** Those of P0 and P1 that nobody acknowledged or muted on purpose. */

@@ -80,6 +80,24 @@ export class EventContext {
   }
 }
 
+/** Facts whose value is a severity. */
+const severityFacts: readonly string[] = ['severity', 'from', 'to', 'only', 'worst'];
+
+/** Facts of an event as they are written down, with severities in the team's own words. */
+export function factsInWords(data: JournalEvent['data'], names: EventNames): JournalEvent['data'] {
+  return Object.fromEntries(
+    Object.entries(data).map(([key, value]) => [key, factInWords(key, value, names)] as const),
+  );
+}
+
+function factInWords(key: string, value: unknown, names: EventNames): unknown {
+  if (typeof value === 'string') return severityFacts.includes(key) ? names.severity(value) : value;
+  if (Array.isArray(value)) return value.map((one) => factInWords(key, one, names));
+  return value !== null && typeof value === 'object'
+    ? factsInWords(value as JournalEvent['data'], names)
+    : value;
+}
+
 /** What an event is called; one of another version by its identifier. */
 export function eventName(kind: string): string {
   return named(words.names.events, kind);

@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import { stripVTControlCharacters } from 'node:util';
 import { render } from 'ink';
 import { defined } from '../../src/model/defined.ts';
+import type { EventNames } from '../../src/model/event.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
 import type { KeyPress } from '../../src/terminal/key.ts';
 import type { ColourDepth } from '../../src/terminal/screen.ts';
@@ -34,6 +35,8 @@ export interface HarnessOptions {
   readonly rows?: number;
   readonly colours?: ColourDepth;
   readonly ascii?: boolean;
+  /** How the configuration calls things. */
+  readonly names?: EventNames;
   readonly app?: Partial<Pick<AppProps, 'onError'>>;
 }
 
@@ -51,6 +54,7 @@ export class ScreenHarness {
 
   constructor(from: Snapshot, options: HarnessOptions = {}) {
     this.session = fakeSession(from);
+    if (options.names) this.session.names = options.names;
     this.#terminal = new FakeTerminal(options.columns ?? 80, options.rows ?? 24);
     const { asked } = this;
     const stdin = Object.assign(new EventEmitter(), { isTTY: false, setEncoding() {}, unref() {}, ref() {} });

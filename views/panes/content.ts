@@ -46,7 +46,15 @@ function escalationPane(
     store.get('incidents').find(({ id }) => id === about)?.title ??
     store.get('alerts').find(({ id }) => id === about)?.name ??
     about;
-  const people = oncallLines(theme, store.get('oncall'), store.get('system'), titleOf, now, width, height);
+  const people = oncallLines(
+    theme,
+    store.get('oncall'),
+    store.get('system'),
+    { about: titleOf, severity: session.names.severity },
+    now,
+    width,
+    height,
+  );
   const rows = visibleItems('escalations', store.get('escalations'), state.filters.escalations).length;
   if (people.length === 0) return listPane(screen, state, 'escalations', width, height, now);
   if (itemsOf('escalations', store.get('escalations')).length === 0) return people;

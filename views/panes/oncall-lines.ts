@@ -1,3 +1,4 @@
+import type { EventNames } from '../../src/model/event.ts';
 import { type ChainRow, namesOf } from '../../src/model/oncall.ts';
 import type { DeliveryRow, OncallSlice, SystemSlice } from '../../src/model/snapshot.ts';
 import { words } from '../../src/words/index.ts';
@@ -27,8 +28,11 @@ export function dutyTexts(
   ];
 }
 
-/** Where one escalation stands: who was called, and what happens when without an answer. */
-export function chainLine(row: ChainRow, now: number): string {
+/**
+ * Where one escalation stands: who was called, and what happens when without an answer.
+ * @param severityName a severity in the team's own word
+ */
+export function chainLine(row: ChainRow, severityName: EventNames['severity'], now: number): string {
   const { severity, status, levelName, called, ackedBy, next } = row;
   const stands =
     status === 'acknowledged' && ackedBy
@@ -43,7 +47,7 @@ export function chainLine(row: ChainRow, now: number): string {
       ? words.screen.oncall.due(next.text)
       : words.screen.oncall.nextStep(next.text, untilText(now, next.at))
     : '';
-  return [severity, stands, then].filter((part) => part !== '').join('  ');
+  return [severityName(severity), stands, then].filter((part) => part !== '').join('  ');
 }
 
 /** How long a message that did not get through is news, in milliseconds. */
@@ -61,7 +65,7 @@ export function oncallLines(
   theme: Theme,
   oncall: OncallSlice,
   zones: Pick<SystemSlice, 'zone'>,
-  titleOf: (about: string) => string,
+  names: { readonly about: (id: string) => string; readonly severity: EventNames['severity'] },
   now: number,
   width: number,
   height: number,
@@ -74,7 +78,7 @@ export function oncallLines(
     ...oncall.chain.map((row) => {
       const shape = row.status === 'acknowledged' ? theme.glyphs.band.warning : theme.glyphs.band.critical;
       const role: Role = row.status === 'acknowledged' ? 'warning' : 'critical';
-      return paint(role, `${shape} ${chainLine(row, now)}  ${titleOf(row.about)}`);
+      return paint(role, `${shape} ${chainLine(row, names.severity, now)}  ${names.about(row.about)}`);
     }),
     ...oncall.deliveries
       .filter(({ state }) => state !== 'sent')
@@ -91,7 +95,7 @@ export function oncallLines(
         ]
       : []),
     ...oncall.planned.map(({ about, channel, at }) =>
-      paint('muted', `${words.screen.oncall.planned(channel, untilText(now, at))}  ${titleOf(about)}`),
+      paint('muted', `${words.screen.oncall.planned(channel, untilText(now, at))}  ${names.about(about)}`),
     ),
     ...oncall.deliveries
       .filter(({ state }) => state === 'sent')

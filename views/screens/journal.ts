@@ -1,5 +1,5 @@
 import type { JournalEvent } from '../../src/model/event.ts';
-import { eventName, eventText } from '../../src/words/event-text.ts';
+import { eventName, eventText, factsInWords } from '../../src/words/event-text.ts';
 import { words } from '../../src/words/index.ts';
 import { runIfScreen } from '../input/controller.ts';
 import { moved, reselected, selectedIndex } from '../input/list.ts';
@@ -179,7 +179,7 @@ function factText(value: unknown): string {
 
 /** Everything an event holds. */
 function eventLines(
-  { theme }: Screen,
+  { theme, session }: Screen,
   { event, name: called, facts }: Row,
   { width, now }: Room,
 ): readonly string[] {
@@ -197,7 +197,8 @@ function eventLines(
   if (event.incident !== undefined) out.field(texts.incident, event.incident);
   out.field(texts.hash, event.hash, 'muted');
   out.section(texts.columns.facts);
-  for (const [name, value] of Object.entries(event.data)) out.field(name, factText(value));
+  const written = factsInWords(event.data, session.names);
+  for (const [name, value] of Object.entries(written)) out.field(name, factText(value));
   return out.lines;
 }
 

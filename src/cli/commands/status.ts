@@ -46,7 +46,14 @@ export function statusText(status: StatusLine | undefined, now: number, tmux: bo
   if (age > statusOldMs) return coloured(say.stale(plain(status.system), formatDuration(age)), 'magenta');
   const counts = severities.flatMap((severity) => {
     const count = status.firing[severity];
-    return count === 0 ? [] : [coloured(`${count} ${severity}`, severity < 'P2' ? 'red' : 'yellow')];
+    return count === 0
+      ? []
+      : [
+          coloured(
+            `${count} ${plain(status.names?.[severity] ?? severity)}`,
+            severity < 'P2' ? 'red' : 'yellow',
+          ),
+        ];
   });
   const acked = say.handled(status.acked, status.muted);
   const { oncall, next, problems } = status;

@@ -4,6 +4,7 @@ import { SmallServer } from '../../connections/small-server.ts';
 import { systemClock } from '../../model/clock.ts';
 import { sanitize } from '../../text/sanitize.ts';
 import { errorText } from '../../words/error-text.ts';
+import { factsInWords } from '../../words/event-text.ts';
 import { words } from '../../words/index.ts';
 import { defineCommand } from '../command.ts';
 import { complain, configFileOf } from '../context.ts';
@@ -42,7 +43,9 @@ export const command = defineCommand({
       const fresh = session.store.get('journal').filter(({ seq, at }) => seq > seen && at >= startedAt);
       seen = Math.max(seen, ...fresh.map(({ seq }) => seq));
       for (const event of fresh.toReversed()) {
-        const line = options.json ? JSON.stringify(event) : lineOf(event.at, event.kind, event.data);
+        const line = options.json
+          ? JSON.stringify(event)
+          : lineOf(event.at, event.kind, factsInWords(event.data, session.names));
         process.stdout.write(`${line}\n`);
       }
     });

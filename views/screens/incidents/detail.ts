@@ -71,7 +71,7 @@ export function incidentDetail(
 
   const chain = session.store.get('oncall').chain.filter(({ about }) => about === row.id);
   if (chain.length > 0) out.section(words.screen.incidents.chain);
-  for (const one of chain) out.text(chainLine(one, now), 'plain', 2);
+  for (const one of chain) out.text(chainLine(one, session.names.severity, now), 'plain', 2);
 
   out.section(words.screen.incidents.timeline);
   const answer = answerTo(session.store.get('answers'), 'timeline', row.id);

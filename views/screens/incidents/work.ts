@@ -45,9 +45,12 @@ export function work(screen: Screen, row: IncidentRow, command: CommandId | unde
     case 'severity':
       ask(screen, {
         title: words.screen.incidents.ask.severity,
-        fields: [{ label: words.screen.incidents.ask.severityField, value: row.severity }],
+        fields: [
+          { label: words.screen.incidents.ask.severityField(severityNames(screen)), value: row.severityName },
+        ],
         done: words.screen.incidents.changed,
-        send: ([text]) => commands.changeIncident(row.id, { what: 'severity', severity: severityOf(text!) }),
+        send: ([text]) =>
+          commands.changeIncident(row.id, { what: 'severity', severity: severityOf(screen, text!) }),
       });
       return;
     case 'follow-up':
@@ -137,7 +140,7 @@ export function openByHand(screen: Screen): void {
     title: texts.open,
     fields: [
       { label: texts.whatHappens, value: '' },
-      { label: texts.severityField, value: 'P1' },
+      { label: texts.severityField(severityNames(screen)), value: screen.session.names.severity('P1') },
       { label: texts.component, value: '', optional: true },
     ],
     done: words.screen.incidents.opened,
@@ -146,16 +149,25 @@ export function openByHand(screen: Screen): void {
         throw new Error(texts.noSuchComponent(component!));
       commands.openIncident({
         title: title!,
-        severity: severityOf(severity!),
+        severity: severityOf(screen, severity!),
         ...defined({ component: component === '' ? undefined : component }),
       });
     },
   });
 }
 
+/** The severities in the team's own words, most urgent first; those that it has no word for do not count. */
+function severityNames({ session: { names } }: Screen): readonly string[] {
+  const all = severities.map(names.severity);
+  const own = all.filter((name, index) => name !== severities[index]);
+  return own.length === 0 ? all : own;
+}
+
 /** @throws Error where it is none */
-function severityOf(text: string): Severity {
-  const found = severities.find((one) => one === text.toUpperCase());
-  if (!found) throw new Error(words.screen.incidents.ask.notASeverity);
-  return found;
+function severityOf(screen: Screen, text: string): Severity {
+  const { names } = screen.session;
+  const written = text.trim();
+  const found = severities.find((one) => one === written.toUpperCase() || names.severity(one) === written);
+  if (found) return found;
+  throw new Error(words.screen.incidents.ask.notASeverity(severityNames(screen)));
 }
