@@ -134,6 +134,26 @@ export function demoConfig(options: {
           critical: '> 10',
         },
       },
+      checklists: [
+        {
+          name: 'Daily checks',
+          due: 'daily at 06:00',
+          within: '24h',
+          items: [
+            { text: 'API answers', check: 'api is up' },
+            { text: 'Hardly any request fails', check: 'error_rate < 1%' },
+            { text: 'Nobody waits for a message', check: 'messages < 100' },
+            'Handoffs of yesterday were answered',
+            'Backup of last night was restored once',
+          ],
+        },
+        {
+          name: 'After an incident',
+          due: 'after-incident',
+          within: '24h',
+          runbook: 'demo#after-an-incident',
+        },
+      ],
       alerts: demoAlerts,
       oncall: demoOncall(options.zone),
       notify: {

@@ -100,4 +100,11 @@ Check afterwards:
 
 - [ ] \`llm is up\` for two minutes
 - [ ] the queue shrinks again
+
+## After an incident
+
+- [ ] The API answers: \`api is up\`
+- [ ] No request fails any more: \`error_rate < 1%\`
+- [ ] Customers were told that it is over
+- [ ] What is left to be done stands as follow-ups: \`F\` on the incident
 `;

@@ -42,7 +42,7 @@ export const commandChecklists = {
     first: (by: string, ago: string) => `${by} was first, ${ago} ago: nothing changed`,
   },
   followups: {
-    exits: { 0: 'none overdue', 1: 'some open', 2: 'some overdue' },
+    exits: { 0: 'none open', 1: 'some open', 2: 'some overdue' },
     changed: { exits: changed },
     none: 'no open follow-ups',
     all: 'Also those that are done',

@@ -17,8 +17,12 @@ export function checklistHead(
   const { state, items, about, dueAt, overdueAt, done, nextAt, missed, broken } = row;
   const good = items.filter(isSettled).length;
   const facts = [
-    state === 'overdue' ? say.overdue(ageText(now, overdueAt ?? now)) : words.names.checklistStates[state],
-    ...((state === 'due' || state === 'open') && dueAt !== undefined ? [say.due(whenText(dueAt, now))] : []),
+    state === 'overdue'
+      ? say.overdue(ageText(now, overdueAt ?? now))
+      : state === 'due' && dueAt !== undefined
+        ? say.due(whenText(dueAt, now))
+        : words.names.checklistStates[state],
+    ...(state === 'open' && dueAt !== undefined ? [say.due(whenText(dueAt, now))] : []),
     ...(done && state === 'done' ? [say.doneBy(done.by, whenText(done.at, now))] : []),
     ...(nextAt === undefined || state === 'due' || state === 'overdue'
       ? []

@@ -83,7 +83,8 @@ function roleOf(duty: Duty): Role {
 }
 
 function progress(duty: Duty): { readonly text: string; readonly role?: Role } {
-  if ('followUp' in duty || duty.list.items.length === 0) return { text: '' };
+  if ('followUp' in duty || duty.list.state === 'waiting' || duty.list.items.length === 0)
+    return { text: '' };
   const { items } = duty.list;
   return { text: `${items.filter(isSettled).length}/${items.length}` };
 }
