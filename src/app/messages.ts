@@ -42,7 +42,7 @@ export async function composeMessage(
 
 /** The handoff of a shift, from what is known, for editing. @throws Error when its template cannot be used */
 export async function composeHandoff(
-  facts: Pick<HandoffSources, 'shift' | 'rows' | 'silences'>,
+  facts: Pick<HandoffSources, 'shift' | 'rows' | 'silences' | 'checklists'>,
   journal: Journal,
   config: SystemConfig,
   now: number,

@@ -2,6 +2,7 @@ import { ConnectionPool } from '../connections/pool.ts';
 import { shiftAt } from '../documents/shift.ts';
 import type { Journal } from '../journal/journal.ts';
 import { type AlertRow, isActive } from '../model/alert.ts';
+import type { ChecklistRow } from '../model/checklist.ts';
 import type { Clock } from '../model/clock.ts';
 import { defined } from '../model/defined.ts';
 import type { ComposedMessage } from '../model/documents.ts';
@@ -192,12 +193,12 @@ export class OncallRuntime {
   }
 
   /** The handoff of the shift that ends next, or has just ended, for editing. @throws Error without a journal, or with a broken template */
-  async composeHandoff(): Promise<ComposedMessage> {
+  async composeHandoff(checklists: readonly ChecklistRow[]): Promise<ComposedMessage> {
     const { alerts, clock, config } = this.#options;
     if (!this.#journal) throw new Error(words.app.noJournalToRead);
     const now = clock.now();
     const facts = {
-      ...{ rows: alerts.rows(), silences: alerts.engine.silences },
+      ...{ rows: alerts.rows(), silences: alerts.engine.silences, checklists },
       shift: shiftAt(this.#dispatch.oncall, now),
     };
     const { composeHandoff } = await import('./messages.ts');

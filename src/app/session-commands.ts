@@ -62,7 +62,7 @@ export function sessionCommands(parts: CommandParts): Commands {
     escalate: (about, message, to) => writing().oncall.escalate(about, message, to),
     swapOncall: (swap) => writing().oncall.swap(swap),
     composeMessage: async (incident, to) => runtime().alerts.composeMessage(incident, to),
-    composeHandoff: async () => runtime().oncall.composeHandoff(),
+    composeHandoff: async () => runtime().oncall.composeHandoff(runtime().checklists.rows()),
     handOver: (text) => writing().oncall.handOver(text),
     stillWorking: (about) => writing().oncall.answer(about),
   };

@@ -69,6 +69,7 @@ export const handoffFacts = z.object({
         name: z.string().describe('Name'),
         due: z.string().describe('When it was due'),
         left: z.string().describe('What of it is not done'),
+        missed: z.string().describe('When it was due and not done before'),
       }),
     )
     .describe('Checklists that are not finished'),
@@ -77,6 +78,7 @@ export const handoffFacts = z.object({
       z.object({
         text: z.string().describe('What'),
         incident: z.string().describe('Id of the incident'),
+        done: z.boolean().describe('Never: only what is open is there'),
         owner: z.string().describe('Whose'),
         due: z.string().describe('Until when'),
       }),

@@ -1,6 +1,10 @@
 import { foldIncidents, isOpen } from '../alerts/incidents.ts';
 import { foldMaintenance } from '../alerts/maintenance.ts';
+import { foldFollowUps, followUpRows } from '../checklists/follow-ups.ts';
+import { openChecklists } from '../checklists/recorded.ts';
+import { isSettled } from '../checklists/rows.ts';
 import { type AlertRow, isActive, type LabelMatcher, type Silence, severityRank } from '../model/alert.ts';
+import type { ChecklistRow } from '../model/checklist.ts';
 import type { EventNames, JournalEvent } from '../model/event.ts';
 import type { Incident } from '../model/incident.ts';
 import type { SystemConfig } from '../model/system.ts';
@@ -9,6 +13,7 @@ import type { DocumentWords } from '../words/documents/index.ts';
 import { span } from '../words/duration.ts';
 import { namesIn } from '../words/event-text.ts';
 import { actionViews, toldActions } from './actions.ts';
+import { followUpViews } from './follow-ups.ts';
 import type { HandoffFacts } from './handoff-facts.ts';
 import { type Moments, momentsOf } from './moments.ts';
 import type { HandedShift } from './shift.ts';
@@ -21,6 +26,7 @@ export interface HandoffSources {
   /** Every alert as it stands. */
   readonly rows: readonly AlertRow[];
   readonly silences: readonly Silence[];
+  readonly checklists: readonly ChecklistRow[];
   readonly config: SystemConfig;
   /** In which times are written. */
   readonly zone: string;
@@ -76,10 +82,19 @@ export function handoffView(sources: HandoffSources): HandoffFacts {
       say,
     ),
     planned: planned(sources, moments, names),
-    checklists: [],
-    followUps: incidents
-      .filter(({ phase }) => phase === 'document')
-      .flatMap(({ id, followUps }) => followUps.map((text) => ({ text, incident: id, owner: '', due: '' }))),
+    checklists: openChecklists(sources.checklists).map(({ name, dueAt, items, missed: times }) => ({
+      ...{ name, due: dueAt === undefined ? '' : moments.minute(dueAt) },
+      left: items
+        .filter((item) => !isSettled(item))
+        .map(({ text }) => text)
+        .join('; '),
+      missed: times.map(({ at }) => moments.minute(at)).join(', '),
+    })),
+    followUps: followUpViews(
+      followUpRows(foldFollowUps(events), now).filter(({ done }) => !done),
+      moments,
+      config.oncall.people,
+    ),
     contacts: config.oncall.people.flatMap(({ name, phone, email, chat }) => {
       const contact = [phone, email, chat].filter((one) => one !== undefined).join(', ');
       return contact === '' ? [] : [{ name, contact }];

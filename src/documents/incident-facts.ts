@@ -129,6 +129,7 @@ export const incidentFacts = z.object({
     .array(
       z.object({
         text: z.string().describe('What'),
+        incident: z.string().describe('Id of the incident'),
         done: z.boolean().describe('Done'),
         owner: z.string().describe('Whose'),
         due: z.string().describe('Until when'),

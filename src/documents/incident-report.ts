@@ -1,7 +1,9 @@
+import { foldFollowUps, followUpRows } from '../checklists/follow-ups.ts';
 import type { Severity } from '../model/alert.ts';
 import { severities, severityRank } from '../model/alert.ts';
 import { defined } from '../model/defined.ts';
 import type { EventNames, JournalEvent } from '../model/event.ts';
+import type { FollowUpRow } from '../model/follow-up.ts';
 import type { Incident, WorstReading } from '../model/incident.ts';
 import type { Duty } from '../model/oncall.ts';
 import type { SystemConfig } from '../model/system.ts';
@@ -55,6 +57,7 @@ export interface IncidentReport {
   readonly outages: readonly Outage[];
   readonly messages: readonly ReportedMessages[];
   readonly updates: readonly ReportedUpdate[];
+  readonly followUps: readonly FollowUpRow[];
   readonly oncall: readonly Duty[];
   readonly people: readonly string[];
 }
@@ -85,6 +88,9 @@ export function incidentReport(
     outages: outagesIn(incident, events, { from: troubleAt ?? incident.openedAt, until }, names),
     messages: messagesIn(incident, events),
     updates: updatesIn(during, names),
+    followUps: followUpRows(foldFollowUps(events), now).filter((one) =>
+      [incident.id, ...(incident.merged ?? [])].includes(one.incident),
+    ),
     oncall: hasRota(oncall)
       ? dutiesOf(oncall, incident.openedAt, Math.max(until, incident.openedAt + 1))
       : [],

@@ -6,6 +6,7 @@ import { idsOf } from '../oncall/rota.ts';
 import type { DocumentWords } from '../words/documents/index.ts';
 import { span } from '../words/duration.ts';
 import { actionViews } from './actions.ts';
+import { followUpViews } from './follow-ups.ts';
 import type { IncidentFacts } from './incident-facts.ts';
 import type { IncidentReport } from './incident-report.ts';
 import { type Moments, momentsOf } from './moments.ts';
@@ -89,7 +90,7 @@ export function incidentView(told: Told): IncidentFacts {
     })),
     first: !toldBefore,
     nextUpdate: nextUpdateAt === undefined ? '' : moments.minute(nextUpdateAt),
-    followUps: incident.followUps.map((text) => ({ text, done: false, owner: '', due: '' })),
+    followUps: followUpViews(report.followUps, moments, config.oncall.people),
   };
 }
 

@@ -19,12 +19,10 @@ const followsMs = 1_000;
 /** How many events one line names. */
 const mostCited = 5;
 
-/** What an alert does before and after it fires is for the screen; a document tells that it fired and that it was over. */
+/** What an alert does around its firing is for the screen, as is that a step began: a document tells what came of them. */
 const quiet: ReadonlySet<string> = new Set([
-  'alert.pending',
-  'alert.dropped',
-  'alert.recovering',
-  'notice.sent',
+  ...['alert.pending', 'alert.dropped', 'alert.recovering', 'notice.sent'],
+  ...['runbook.begun', 'followup.reminded'],
 ]);
 
 /**

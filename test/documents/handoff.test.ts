@@ -5,6 +5,7 @@ import { withoutMarks } from '../../src/documents/regions.ts';
 import { type HandedShift, shiftAt } from '../../src/documents/shift.ts';
 import { templatesOf } from '../../src/documents/templates.ts';
 import type { AlertRow } from '../../src/model/alert.ts';
+import type { ChecklistRow } from '../../src/model/checklist.ts';
 import type { JournalEvent } from '../../src/model/event.ts';
 import type { SystemConfig } from '../../src/model/system.ts';
 import { system } from '../engine/configuration.ts';
@@ -105,7 +106,7 @@ describe('a handoff', () => {
   });
   const events = [
     event(1, -30 * hour, 'incident.opened', opened('old', 'Long over'), 'old'),
-    event(2, -29 * hour, 'incident.resolved', { cause: 'x', followUps: ['never shown'], by: 'ana' }, 'old'),
+    event(2, -29 * hour, 'incident.resolved', { cause: 'x', followUps: ['still open'], by: 'ana' }, 'old'),
     event(3, 1 * hour, 'incident.opened', opened('i1', 'Orders [fail](https://evil.example)'), 'i1'),
     event(4, 1.1 * hour, 'incident.owner', { owner: 'ana', by: 'ana' }, 'i1'),
     event(5, 1.5 * hour, 'action.intent', { plan: 'p', verb: 'restart', component: 'api', requests: [] }),
@@ -150,12 +151,23 @@ describe('a handoff', () => {
       matchers: [{ label: 'rule', operator: '=', value: 'slow' } as const],
     },
   ];
+  const checklists = [
+    {
+      ...{ id: 'morning/1', list: 'morning', occurrence: '1', name: 'Morning', state: 'overdue' },
+      ...{ dueAt: morning + hour, missed: [{ occurrence: '0', at: morning - 23 * hour, open: 2 }] },
+      items: [
+        { id: 'a', text: 'API is up', state: 'good', revision: 0 },
+        { id: 'b', text: 'Backups [there](x)', state: 'open', revision: 0 },
+      ],
+    },
+    { id: 'w/1', list: 'w', occurrence: '1', name: 'Weekly', state: 'waiting', items: [], missed: [] },
+  ] as unknown as readonly ChecklistRow[];
   const made = async (language: 'en' | 'pt-BR', over: object = {}): Promise<string> => {
     const { templates } = await templatesOf(language);
     const template = templates.find(({ name }) => name === 'handoff')!;
     const told = { ...config, documents: { language, via: { team: [], customers: [], handoff: [] } } };
     return handoffDocument(template, {
-      ...{ events, rows, silences, config: told, zone, now, shift: shiftAt(oncall, now) },
+      ...{ events, rows, silences, checklists, config: told, zone, now, shift: shiftAt(oncall, now) },
       ...over,
     });
   };
@@ -197,6 +209,8 @@ shop, production, as of 19:48. Times in America/Sao_Paulo (UTC-03:00). Numbers i
 
 ## Open work
 
+- [ ] Checklist Morning, due 09:00: Backups \\[there\\](x) (missed 2026-11-01 09:00)
+- [ ] still open (old)
 - [ ] test it (i1)
 
 ## Remarks
@@ -224,7 +238,7 @@ shop, production, as of 19:48. Times in America/Sao_Paulo (UTC-03:00). Numbers i
   });
 
   it('is calm where nothing is wrong, and says so of each part', async () => {
-    const text = await made('en', { events: [], rows: [], silences: [] });
+    const text = await made('en', { events: [], rows: [], silences: [], checklists: [] });
     expect(text).toContain('- **Status**: stable');
     expect(text.match(/^None\.$/gm)).toHaveLength(3);
   });

@@ -1,11 +1,13 @@
 import { AlertEngine } from '../../alerts/engine.ts';
 import { alertEvents } from '../../app/alert-events.ts';
+import { recordedChecklists } from '../../checklists/recorded.ts';
 import { handoffDocument } from '../../documents/make.ts';
 import { shiftAt } from '../../documents/shift.ts';
 import { systemClock } from '../../model/clock.ts';
 import { isEventOf } from '../../model/event.ts';
 import { foldSwaps, withSwaps } from '../../oncall/swaps.ts';
 import { words } from '../../words/index.ts';
+import { checklistsOf } from '../checklists.ts';
 import { defineCommand } from '../command.ts';
 import { journalOf } from '../command-journal.ts';
 import { configOf } from '../configured.ts';
@@ -21,6 +23,7 @@ export const command = defineCommand<Destination>({
   async run(options) {
     const config = await configOf(options);
     const template = await templateNamed('handoff', config);
+    const lists = await checklistsOf(config);
     const journal = await journalOf(config);
     try {
       const now = systemClock.now();
@@ -31,6 +34,7 @@ export const command = defineCommand<Destination>({
       const text = handoffDocument(template, {
         ...{ events, config, now, zone: zoneOf(config) },
         ...{ rows: engine.rows(now), silences: engine.silences },
+        checklists: recordedChecklists(lists, events, config.oncall, now),
         shift: shiftAt(withSwaps(config.oncall, foldSwaps(events)), now),
       });
       return deliver(text, options);

@@ -71,7 +71,7 @@ Nothing that plantao knows of in the next two days.
 
 <!-- plantao:begin open-work -->
 {{#checklists}}
-- [ ] Checklist {{name}}, due {{due}}: {{left}}
+- [ ] Checklist {{name}}{{#due}}, due {{due}}{{/due}}{{#left}}: {{left}}{{/left}}{{#missed}} (missed {{missed}}){{/missed}}
 {{/checklists}}
 {{#followUps}}
 - [ ] {{text}} ({{incident}}{{#owner}}, {{owner}}{{/owner}}{{#due}}, by {{due}}{{/due}})

@@ -71,7 +71,7 @@ Nada que o plantao saiba nos próximos dois dias.
 
 <!-- plantao:begin open-work -->
 {{#checklists}}
-- [ ] Checklist {{name}}, para {{due}}: {{left}}
+- [ ] Checklist {{name}}{{#due}}, para {{due}}{{/due}}{{#left}}: {{left}}{{/left}}{{#missed}} (não feito {{missed}}){{/missed}}
 {{/checklists}}
 {{#followUps}}
 - [ ] {{text}} ({{incident}}{{#owner}}, {{owner}}{{/owner}}{{#due}}, até {{due}}{{/due}})
