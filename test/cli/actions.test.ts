@@ -79,7 +79,7 @@ describe('values', () => {
     expect(list[0]).toMatchObject({ verb: 'scale', undo: { verb: 'scale', params: { count: 2 } } });
     const undone = await run('undo', '--yes');
     expect(undone.err).toBe('');
-    expect(undone.out).toMatch(/^  with +count=2$/m);
+    expect(undone.out).toMatch(/^ {2}with +count=2$/m);
     expect(undone.code).toBe(0);
     expect(pidOf('pool-3')).toBeUndefined();
     expect((await run('undo', list[0].plan, '--yes')).err).toContain('no action');

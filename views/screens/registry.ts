@@ -22,31 +22,37 @@ import { menu } from './menu.ts';
 import { message } from './message.ts';
 import { palette } from './palette.ts';
 import { reader } from './runbooks/reader.ts';
+import { walk } from './runbooks/run.ts';
 import { runbooks } from './runbooks/runbooks.ts';
+import { walkCommand } from './runbooks/walk.ts';
 
 /** Every screen that lies over the panes; a new one is a file and a line here. */
-export const screens = new Screens(paneCommands, [
-  alerts,
-  incidents,
-  runbooks,
-  reader,
-  checklists,
-  checklist,
-  journal,
-  contacts,
-  detail,
-  logTop,
-  escalationMessage,
-  message,
-  menu,
-  mendChoice,
-  params,
-  planning,
-  plan,
-  runDialog,
-  askForm,
-  filter,
-  help,
-  palette,
-  environment,
-]);
+export const screens = new Screens(
+  [...paneCommands, walkCommand],
+  [
+    alerts,
+    incidents,
+    runbooks,
+    reader,
+    walk,
+    checklists,
+    checklist,
+    journal,
+    contacts,
+    detail,
+    logTop,
+    escalationMessage,
+    message,
+    menu,
+    mendChoice,
+    params,
+    planning,
+    plan,
+    runDialog,
+    askForm,
+    filter,
+    help,
+    palette,
+    environment,
+  ],
+);

@@ -1,4 +1,11 @@
-import type { ActionParams, Choice, GroupPlan, Verb, VerbInfo } from '../../../src/model/action.ts';
+import type {
+  ActionParams,
+  ActionPlan,
+  Choice,
+  GroupPlan,
+  Verb,
+  VerbInfo,
+} from '../../../src/model/action.ts';
 import { defined } from '../../../src/model/defined.ts';
 import type { ComponentRow } from '../../../src/model/snapshot.ts';
 import { errorText } from '../../../src/words/error-text.ts';
@@ -70,6 +77,19 @@ export function planAction(
     const only = components.length === 1 ? components[0] : undefined;
     if (only === undefined) return commands.planAll(verb, components, params);
     return groupOf(await commands.plan(verb, only, params, alert));
+  });
+}
+
+/** Plans the action of a step of a runbook. Also where it is safe it is shown first: nobody asked for the action itself. */
+export function planStep(
+  screen: Screen,
+  verb: Verb,
+  component: string,
+  make: () => Promise<ActionPlan>,
+): void {
+  showPlan(screen, verb, [component], async () => {
+    const group = groupOf(await make());
+    return group.confirm.how === 'none' ? { ...group, confirm: { how: 'yes' } } : group;
   });
 }
 

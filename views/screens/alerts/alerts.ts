@@ -8,6 +8,7 @@ import { bodyRoom } from '../../panes/geometry.ts';
 import { typeFilter } from '../filter.ts';
 import { openLogsAt } from '../main/log-commands.ts';
 import { openRunbookOf } from '../runbooks/reader.ts';
+import { walkThrough } from '../runbooks/walk.ts';
 import { alertLines } from './lines.ts';
 import { type Grouping, nextGrouping, shownAlerts } from './shown.ts';
 import { isTreatment, treat } from './treat.ts';
@@ -90,6 +91,10 @@ export const alerts: ScreenKind<'alerts'> = {
         goTo(screen, 'incidents', { at: { index: 0, ...(id ? { id } : {}) }, scroll: 0 });
         return;
       }
+      case 'walk':
+        if (row) walkThrough(screen, { alert: row }, row.incident);
+        else runIfScreen(screen, command);
+        return;
       case 'runbooks':
         if (row) openRunbookOf(screen, [row]);
         else runIfScreen(screen, command);
@@ -148,6 +153,7 @@ export const alerts: ScreenKind<'alerts'> = {
       { command: 'escalate', label: commands.escalate.label },
       { command: 'incidents', label: keys.incident },
       { command: 'runbooks', label: keys.runbook },
+      { command: 'walk', label: commands.walk.label },
       { command: 'filter', label: commands.filter.label },
       { command: 'mark-alert', label: commands['mark-alert'].label },
       { command: 'logs-at', label: commands['logs-at'].label },

@@ -1,14 +1,16 @@
+import type { IncidentRow } from '../../../src/model/incident.ts';
 import { words } from '../../../src/words/index.ts';
 import { mayWrite } from '../../input/available.ts';
 import type { CommandId } from '../../input/commands.ts';
 import { runIfScreen } from '../../input/controller.ts';
 import { moved, reselected, selectedIndex } from '../../input/list.ts';
-import { opening, type ScreenKind } from '../../input/screen.ts';
+import { opening, type Screen, type ScreenKind } from '../../input/screen.ts';
 import type { Selection } from '../../input/ui.ts';
 import { bodyRoom } from '../../panes/geometry.ts';
 import { openContacts } from '../contacts.ts';
 import { typeFilter } from '../filter.ts';
 import { openRunbookOf } from '../runbooks/reader.ts';
+import { walkThrough } from '../runbooks/walk.ts';
 import { alertsOf } from './alerts-of.ts';
 import { detailRoom, incidentLines, shownIncidents } from './lines.ts';
 import { openByHand, work } from './work.ts';
@@ -96,7 +98,8 @@ export const incidents: ScreenKind<'incidents'> = {
       ui.set('incidents', { at, scroll: 0 });
       return;
     }
-    if (command === 'runbooks' && row) openRunbookOf(screen, alertsOf(screen, row));
+    if (command === 'walk' && row) walkThroughIncident(screen, row);
+    else if (command === 'runbooks' && row) openRunbookOf(screen, alertsOf(screen, row));
     else if (command === 'contacts' && row) openContacts(screen, row.components);
     else if (command === 'filter')
       typeFilter(screen, {
@@ -121,8 +124,17 @@ export const incidents: ScreenKind<'incidents'> = {
       { command: 'acknowledge', label: labels.acknowledge },
       ...(['next-phase', 'mend', 'note', 'status-update', 'escalate', 'resolve'] as const).map(plain),
       { command: 'runbooks', label: labels.runbook },
+      plain('walk'),
       plain('contacts'),
       ...(['follow-up', 'severity', 'merge', 'new-incident', 'alerts'] as const).map(plain),
     ];
   },
 };
+
+/** On with the run of the incident, else what is written for the first of its alerts. */
+function walkThroughIncident(screen: Screen, row: IncidentRow): void {
+  const alerts = alertsOf(screen, row);
+  const alert = alerts.find(({ runbook }) => runbook !== undefined) ?? alerts[0];
+  if (alert) walkThrough(screen, { alert }, row.id);
+  else screen.ui.update({ notice: words.screen.runbooks.noAlert });
+}

@@ -165,6 +165,19 @@ function keep({ ui, session }: Screen): void {
   );
 }
 
+/** The logs on the whole screen, as a query has them: what a runbook says to look at. */
+export function openLogQuery({ ui }: Screen, components: readonly string[], query: string): void {
+  const { filters } = ui.state;
+  const of = components.map((id) => `comp:${id}`);
+  const logs = [of.length > 1 ? `(${of.join(' OR ')})` : (of[0] ?? ''), query]
+    .filter((one) => one !== '')
+    .join(' ');
+  ui.update({
+    ...{ stack: [], focus: 'logs', tab: 'logs', zoomed: true, logContext: undefined, logOffset: 0 },
+    ...{ filters: { ...filters, logs }, logCursor: {}, notice: words.screen.run.backToRun },
+  });
+}
+
 /** The logs on the whole screen, of a component where there is one, from a moment on: when an alert began. */
 export function openLogsAt(
   { ui }: Screen,

@@ -1,6 +1,6 @@
 import type { AlertRow } from '../../../src/model/alert.ts';
 import { answerTo } from '../../../src/model/answers.ts';
-import type { RunbookPlace } from '../../../src/model/runbook.ts';
+import type { Runbook, RunbookPlace } from '../../../src/model/runbook.ts';
 import { words } from '../../../src/words/index.ts';
 import type { CommandId } from '../../input/commands.ts';
 import { runIfScreen } from '../../input/controller.ts';
@@ -10,6 +10,7 @@ import { bodyRoom } from '../../panes/geometry.ts';
 import { typeFilter } from '../filter.ts';
 import { type Page, pageOf, paintLine } from './page.ts';
 import { headingFrom, lastTop, linesWith, lineWith, pathAt, placeOf, type ReadAt, topOf } from './places.ts';
+import { walkThrough } from './walk.ts';
 
 /** A place that was left by a link. */
 interface Visited {
@@ -100,7 +101,7 @@ export const reader: ScreenKind<'runbook'> = {
     else runIfScreen(screen, command);
   },
   hints: () =>
-    (['back', 'filter', 'next-heading', 'next-link', 'open'] as const).map((command) => ({
+    (['back', 'walk', 'filter', 'next-heading', 'next-link', 'open'] as const).map((command) => ({
       ...{ command, label: words.screen.commands[command].label },
     })),
 };
@@ -137,8 +138,18 @@ function pressIn(
   else if (command === 'previous-heading') show(headingFrom(runbook, page, top, -1));
   else if (command === 'next-link') chooseLink(screen, state, page, { top, height }, 1);
   else if (command === 'previous-link') chooseLink(screen, state, page, { top, height }, -1);
+  else if (command === 'walk') walkThrough(screen, { reference: placeAt(runbook, page, top, anchor) });
   else if (command === 'open') follow(screen, state, page, runbook.name, placeOf(page, top));
   else runIfScreen(screen, command);
+}
+
+/** The heading that is read: what would be gone through. */
+function placeAt({ name, blocks }: Runbook, page: Page, top: number, anchor: string | undefined): string {
+  const headings = blocks.flatMap((block, index) =>
+    block.kind === 'heading' && page.starts[index]! <= top + 1 ? block.anchor : [],
+  );
+  const heading = headings.at(-1) ?? anchor;
+  return heading === undefined ? name : `${name}#${heading}`;
 }
 
 /** Selects the next link in view; where there is none, the next beyond it, which is then brought into view. */
