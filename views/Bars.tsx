@@ -37,13 +37,15 @@ export const Header = memo(function Header({ columns, rows }: { columns: number;
 const shown = ['system', 'actions', ...panes.filter((pane) => pane !== 'logs')] as const;
 
 const filtering = [...shown, 'logs'] as const;
+const answering = [...shown, 'answers'] as const;
 
 /** The last row: the keys that work now. */
 export const Footer = memo(function Footer({ columns }: { columns: number }): ReactNode {
   const screen = useScreen();
   const { store } = screen.session;
   const top = useUi(screen.ui, (state) => state).stack.at(-1);
-  useSlices(store, top?.screen === 'filter' ? filtering : shown);
+  const hinted = top && screen.screens.kind(top.screen).hintsOfAnswers ? answering : shown;
+  useSlices(store, top?.screen === 'filter' ? filtering : hinted);
   return (
     <Box height={1} flexShrink={0}>
       <Line text={footerLine(screen, columns)} />

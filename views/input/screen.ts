@@ -94,6 +94,8 @@ export interface ScreenKind<Id extends ScreenId = ScreenId> {
     key: KeyPress,
     command: CommandId | undefined,
   ) => false | undefined;
+  /** Its keys for the footer depend on what the session answers. */
+  readonly hintsOfAnswers?: true;
   /** Keys for the footer, most important first. */
   readonly hints?: (screen: Screen, state: ScreenStates[Id]) => readonly Hint[];
 }

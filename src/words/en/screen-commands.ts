@@ -127,7 +127,7 @@ export const screenCommands = {
 
   run: {
     title: 'Runbook',
-    none: 'Nobody is at a runbook. w on an alert, an incident or in a runbook begins one.',
+    none: 'Nobody is at a runbook. d on an alert, an incident or in a runbook begins one.',
     youDrive: 'you drive',
     drives: (driver: string) => `${driver} drives, you watch: t takes over`,
     endings: {
@@ -149,7 +149,7 @@ export const screenCommands = {
     proposed: '[readings say so]',
     noOtherwise: 'The runbook says nothing for when this step fails. u undoes, e escalates.',
     byHand: 'This one is yours: do it, then Space.',
-    backToRun: 'w goes back to the runbook',
+    backToRun: 'd goes back to the runbook',
     labels: {
       reason: 'reason',
       seen: 'seen',

@@ -86,7 +86,7 @@ export function stepLines(
     const isCurrent = step.id === run.current;
     const number = String(start + place + 1).padStart(2);
     const inset = step.within ? '  ' : '';
-    const note = noteOf(step, now);
+    const note = isAhead(run, step) ? '' : noteOf(step, now);
     const room = width - 2;
     const title = `${shapeOf(theme, step.standing)} ${number} ${inset}${step.title}`;
     const noteWidth = Math.min([...note].length, Math.floor(room / 2));
@@ -98,6 +98,12 @@ export function stepLines(
     const role = late ? 'warning' : isCurrent && step.standing === 'open' ? 'strong' : roles[step.standing];
     return isSelected ? listLine(theme, line, true) : `  ${theme.paint(role, line)}`;
   });
+}
+
+/** Whether it still depends on what is decided. */
+function isAhead({ steps }: RunRow, { within, standing }: RunStepRow): boolean {
+  const decision = within && steps.find(({ id }) => id === within.decision);
+  return standing === 'not-taken' && decision !== undefined && decision.standing !== 'decided';
 }
 
 /** How a step stands, by whom and when; of one that is to be done now, how long it has. */

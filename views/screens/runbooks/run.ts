@@ -84,6 +84,7 @@ export const walk: ScreenKind<'walk'> = {
     }
     pressOn(screen, state, run, step, command);
   },
+  hintsOfAnswers: true,
   hints: (screen, state) => hintsOf(runOf(screen, state), state),
 };
 

@@ -38,7 +38,7 @@ function begin(screen: Screen, about: About, incident: string | undefined): void
 /** Everywhere else the key leads to what is under way. */
 export const walkCommand: Command = {
   id: 'walk',
-  keys: ['w'],
+  keys: ['d'],
   context: 'global',
   category: 'acting',
   run: (screen) =>
