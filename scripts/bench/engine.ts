@@ -152,6 +152,7 @@ async function runEngine(): Promise<void> {
     oncall: { zone: 'UTC', people: [], layers: [], overrides: [] },
     contacts: [],
     links: [],
+    schedules: [],
     notify: { channels: [], routes: [] },
     secrets: ['a-secret-of-the-bench', 'another'],
   };
@@ -189,6 +190,7 @@ function slices(engine: Engine): Slices {
     incidents: () => [],
     checklists: () => [],
     followUps: () => [],
+    schedules: () => [],
     oncall: () => ({ configured: false, duty: {}, chain: [], people: [], planned: [], deliveries: [] }),
     answers: () => [],
     zones: () => ({ zone: 'UTC' }),

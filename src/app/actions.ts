@@ -4,10 +4,12 @@ import type { Journal } from '../journal/journal.ts';
 import type { ActionRow } from '../model/action.ts';
 import { isActive } from '../model/alert.ts';
 import type { Clock } from '../model/clock.ts';
+import type { ScheduledAction } from '../model/schedules.ts';
 import type { SystemSlice } from '../model/snapshot.ts';
 import { words } from '../words/index.ts';
 import { isAlive } from './process-alive.ts';
 import type { Runtime } from './runtime.ts';
+import type { RunAlone } from './schedule-runtime.ts';
 
 interface ActionsOptions {
   readonly clock: Clock;
@@ -69,6 +71,22 @@ export class Actions {
   untilIdle(): Promise<void> {
     if (!this.#present?.busy) return Promise.resolve();
     return new Promise((idle) => this.#waitingForIdle.push(idle));
+  }
+
+  /**
+   * Runs an action with nobody there, confirmed by the configuration that declares it safe to run alone. Whatever refuses a person's
+   * action refuses it too, and nothing destructive is ever run.
+   * @throws Error when it is not run
+   */
+  async runAlone(action: ScheduledAction, reason: string): ReturnType<RunAlone> {
+    const executor = await this.executor;
+    const { verb, component, params } = action;
+    const { id, refused, risk, confirm } = await executor.plan(verb, component, params);
+    if (refused !== undefined) throw new Error(refused);
+    if (risk === 'destructive') throw new Error(words.app.notAlone(`${verb} ${component}`));
+    await executor.confirm(id, { reason, ...(confirm.how === 'type' ? { typed: confirm.word } : {}) });
+    const row = executor.rows().find(({ plan }) => plan.id === id);
+    return { state: row?.state ?? 'unknown', result: row?.result ?? '' };
   }
 
   async close(): Promise<void> {

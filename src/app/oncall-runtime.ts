@@ -13,7 +13,7 @@ import { type AskedSwap, type ChainRow, nameOf, namesOf, type OnDuty } from '../
 import type { DeliveryRow, OncallSlice } from '../model/snapshot.ts';
 import type { SystemConfig } from '../model/system.ts';
 import type { OpenChannel } from '../notify/courier.ts';
-import { Dispatch, dispatchKinds } from '../notify/dispatch.ts';
+import { Dispatch, dispatchKinds, type Reminder } from '../notify/dispatch.ts';
 import { Heartbeat } from '../notify/heartbeat.ts';
 import { messageKinds } from '../notify/messages.ts';
 import { worstOf } from '../notify/plan.ts';
@@ -184,6 +184,11 @@ export class OncallRuntime {
     const facts = { severity: worstOf(rows), by, message, ...defined({ to }) };
     this.#dispatch.escalate(about, facts, clock.now(), leads());
     this.#options.changed('urgent');
+  }
+
+  /** Reminds people of what is due. */
+  remind(reminder: Reminder): void {
+    this.#dispatch.remind(reminder);
   }
 
   /** Answers a reminder: somebody is still working on it. */

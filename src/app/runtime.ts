@@ -22,6 +22,7 @@ import type { Leadership } from './lead.ts';
 import { OncallRuntime } from './oncall-runtime.ts';
 import { ProcedureRuntime } from './procedures.ts';
 import { shelfOf } from './runbooks.ts';
+import { type RunAlone, ScheduleRuntime } from './schedule-runtime.ts';
 import type { UptimeRecording } from './uptime-recording.ts';
 
 /** What a runtime needs of the session around it, which outlives it. */
@@ -37,6 +38,8 @@ export interface RuntimeOptions {
   readonly readOnly: boolean;
   /** Something was written into the journal by other means than `record`. */
   readonly written: () => void;
+  /** Runs an action with nobody there. */
+  readonly runAlone: RunAlone;
   /** Rules were evaluated, and what was due was sent off. */
   readonly evaluated: () => void;
   /** Slices that may have changed. */
@@ -59,6 +62,7 @@ export class Runtime {
   readonly followUps: FollowUpRuntime;
   /** Who goes through which procedure of them. */
   readonly procedures: ProcedureRuntime;
+  readonly schedules: ScheduleRuntime;
   /** The team's runbooks. */
   readonly shelf: Shelf;
   /** How this configuration calls what events name by id. */
@@ -120,6 +124,16 @@ export class Runtime {
       ...{ clock, env, config, by, alerts: this.alerts, leads: () => lead.held },
       changed: (urgency) => changed(['system', 'oncall'], urgency),
     });
+    this.schedules = this.#openSchedules();
+  }
+
+  #openSchedules(): ScheduleRuntime {
+    const { clock, env, runAlone, changed } = this.#options;
+    return new ScheduleRuntime({
+      ...{ clock, config: this.config, by: currentActor(env).user, runAlone },
+      remind: (reminder) => this.oncall.remind(reminder),
+      changed: () => changed(['schedules', 'attention'], 'urgent'),
+    });
   }
 
   /** Every checklist of the configuration and the runbooks, made anew when those were read. */
@@ -154,6 +168,7 @@ export class Runtime {
     this.checklists.start(journal);
     this.followUps.start(journal);
     this.procedures.start(journal);
+    this.schedules.start(journal);
     this.#previous = undefined;
     this.#wait();
   }
@@ -229,6 +244,7 @@ export class Runtime {
     this.checklists.tick(leads, now);
     this.followUps.tick(leads);
     this.procedures.tick(leads, now);
+    this.schedules.tick(leads, now);
     evaluated();
   }
 }

@@ -58,6 +58,7 @@ export function sessionCommands(parts: CommandParts): Commands {
     changeIncident: (incident, change) => alerts().changeIncident(incident, change),
     changeChecklist: async (row, change) => writing().checklists.change(row, change),
     changeFollowUp: (id, change) => writing().followUps.change(id, change),
+    scheduleDone: (id) => writing().schedules.done(id),
     composeEscalation: (about) => runtime().oncall.compose(about),
     escalate: (about, message, to) => writing().oncall.escalate(about, message, to),
     swapOncall: (swap) => writing().oncall.swap(swap),

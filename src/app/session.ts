@@ -187,6 +187,7 @@ export class LiveSession implements Session {
       incidents: () => this.alerts.incidents(),
       checklists: () => this.#runtime.checklists.rows(),
       followUps: () => this.#runtime.followUps.rows(),
+      schedules: () => this.#runtime.schedules.rows(),
       oncall: () => this.oncall.slice(),
       zones: () => this.#runtime.zones,
       answers: () => this.#questions.answers(),
@@ -203,6 +204,7 @@ export class LiveSession implements Session {
       ...{ clock, env, mayLead, readOnly: this.#options.readOnly, lead: this.#lead, uptime: this.#uptime },
       record: (event) => this.#record(event),
       written: () => this.#journal.read(),
+      runAlone: (...what) => this.#actions.runAlone(...what),
       evaluated: () => {
         this.#evaluatedAt = clock.elapsed();
       },

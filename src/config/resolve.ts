@@ -28,6 +28,7 @@ import type { Interpolated } from './interpolate.ts';
 import { channelsOf, notifyOf } from './notify.ts';
 import { oncallOf } from './oncall.ts';
 import { canaryOf, safetyOf, stopOf } from './safety.ts';
+import { schedulesOf } from './schedules.ts';
 import type { place, SystemDocument } from './schema.ts';
 import { checkOfVerification, verificationOf } from './verification.ts';
 
@@ -53,6 +54,7 @@ type Meaning = Pick<
   | 'alerting'
   | 'oncall'
   | 'contacts'
+  | 'schedules'
   | 'links'
   | 'notify'
   | 'documents'
@@ -136,7 +138,15 @@ export function resolveDocument(
   );
   faults.push(...wrongOncall, ...wrongNotify, ...wrongDocuments, ...wrongChecklists);
   const { faults: wrongContacts, ...reached } = contactsOf(document, ids);
-  faults.push(...wrongOncall, ...wrongNotify, ...wrongContacts);
+  const components = Object.entries(document.components).map(([id, component]) =>
+    componentOf(id, component, parts),
+  );
+  const safety = safetyOf(document.safety);
+  const { schedules, faults: wrongSchedules } = schedulesOf(document.schedules, {
+    ...{ components, channels, windows: alerting.windows, hasRota: hasRota(oncall), alone: safety.alone },
+    people: oncall.people.map(({ id }) => id),
+  });
+  faults.push(...wrongContacts, ...wrongSchedules);
 
   return {
     faults,
@@ -153,10 +163,9 @@ export function resolveDocument(
       logBytes: parseQuantity(document.logs?.memory ?? '256MB', 'B')!,
       ...defined({ journal: document.journal, listen: document.watch?.listen }),
       ...defined({ runbooks: document.runbooks === undefined ? undefined : [document.runbooks].flat() }),
-      safety: safetyOf(document.safety),
-      components: Object.entries(document.components).map(([id, component]) =>
-        componentOf(id, component, parts),
-      ),
+      safety,
+      components,
+      schedules,
       metrics: Object.entries(document.metrics).map(([id, metric]) => ({
         ...metricOf(id, metric),
         ...defined({ component: metric.common.component }),

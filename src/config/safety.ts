@@ -13,6 +13,7 @@ export const defaultSafety: SafetyConfig = {
   reason: true,
   holdMs: 5_000,
   limitMs: 60_000,
+  alone: [],
 };
 
 /** How careful actions are in this system. */
@@ -48,6 +49,12 @@ export const safety = z
       .optional()
       .describe('How long what was wrong must stay good before an action counts as verified; default 5s'),
     limit: durationSchema.optional().describe('How long verifying may take; default 1m'),
+    alone: z
+      .array(z.string().regex(/^\S+ \S+$/, { error: () => words.config.schedules.alone }))
+      .optional()
+      .describe(
+        'Actions that schedules may run with nobody there, confirmed by being listed: restart worker',
+      ),
   })
   .default({})
   .describe('Limits on actions: cool-down, repeats, how much at once');
@@ -64,6 +71,10 @@ export function safetyOf(document: SafetyDocument): SafetyConfig {
     reason: document.reason ?? defaultSafety.reason,
     holdMs: document.hold ?? defaultSafety.holdMs,
     limitMs: document.limit ?? defaultSafety.limitMs,
+    alone: (document.alone ?? []).map((text) => {
+      const [verb, component] = text.split(' ') as [string, string];
+      return { verb, component };
+    }),
   };
 }
 

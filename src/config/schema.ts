@@ -20,6 +20,7 @@ import { oneOfKinds } from './kind-schema.ts';
 import { notify } from './notify.ts';
 import { oncall } from './oncall.ts';
 import { canary, gracefulStop, safety } from './safety.ts';
+import { schedules } from './schedules.ts';
 import { served } from './served.ts';
 import { verification } from './verification.ts';
 
@@ -203,6 +204,7 @@ export const system = z.strictObject({
   oncall,
   contacts,
   links,
+  schedules,
   notify,
   documents,
   watch: served,

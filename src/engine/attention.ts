@@ -4,6 +4,7 @@ import type { ChecklistRow } from '../model/checklist.ts';
 import { defined } from '../model/defined.ts';
 import type { FollowUpRow } from '../model/follow-up.ts';
 import { formatDuration, formatQuantity } from '../model/quantity.ts';
+import type { ScheduleRow } from '../model/schedules.ts';
 import type {
   AttentionRow,
   ComponentRow,
@@ -23,6 +24,7 @@ export function attentionOf(rows: {
   readonly alerts?: readonly AlertRow[];
   readonly checklists?: readonly ChecklistRow[];
   readonly followUps?: readonly FollowUpRow[];
+  readonly schedules?: readonly ScheduleRow[];
   /** Windows that are open: what they cover is being worked on and needs nobody else. */
   readonly maintenance?: readonly OpenWindow[];
 }): readonly AttentionRow[] {
@@ -72,7 +74,7 @@ export function attentionOf(rows: {
     });
   }
   all.push(...alertsBeyond(all, rows.alerts ?? []), ...overdue(rows.checklists ?? []));
-  all.push(...overdueFollowUps(rows.followUps ?? []));
+  all.push(...overdueFollowUps(rows.followUps ?? []), ...dueSchedules(rows.schedules ?? []));
   return all.sort((a, b) => Number(a.severity === 'warning') - Number(b.severity === 'warning'));
 }
 
@@ -118,6 +120,17 @@ function overdueFollowUps(followUps: readonly FollowUpRow[]): readonly Attention
       ...defined({ since: dueAt }),
     },
   ];
+}
+
+/** What is somebody's turn, and what nobody was there for. */
+function dueSchedules(schedules: readonly ScheduleRow[]): readonly AttentionRow[] {
+  return schedules
+    .filter(({ state }) => state === 'due' || state === 'missed')
+    .map((row) => ({
+      ...{ severity: 'warning', kind: 'schedule', id: row.id, title: row.name },
+      text: words.schedules.attention(row),
+      ...defined({ since: row.at }),
+    }));
 }
 
 /** Whether an open window covers a component, or everything where there is none. */

@@ -7,6 +7,7 @@ import type { JournalEvent } from '../model/event.ts';
 import type { FollowUpRow } from '../model/follow-up.ts';
 import type { IncidentRow } from '../model/incident.ts';
 import type { LogSnapshot } from '../model/logs.ts';
+import type { ScheduleRow } from '../model/schedules.ts';
 import type {
   CheckRow,
   ComponentRow,
@@ -36,6 +37,7 @@ export interface SliceSources {
   incidents(): readonly IncidentRow[];
   checklists(): readonly ChecklistRow[];
   followUps(): readonly FollowUpRow[];
+  schedules(): readonly ScheduleRow[];
   oncall(): OncallSlice;
   answers(): readonly Answer[];
   /** In which zone times are shown. */
@@ -106,6 +108,7 @@ export function slicesOf(from: SliceSources): Slices {
           alerts: from.alerts(),
           checklists: from.checklists(),
           followUps: from.followUps(),
+          schedules: from.schedules(),
           maintenance: from.maintenance(),
         }),
       key: ({ kind, id }) => `${kind} ${id}`,
@@ -119,6 +122,7 @@ export function slicesOf(from: SliceSources): Slices {
     incidents: { make: () => from.incidents(), key: byId, same: equal },
     checklists: { make: () => from.checklists(), key: byId, same: sameChecklist },
     followUps: { make: () => from.followUps(), key: byId, same: equal },
+    schedules: { make: () => from.schedules(), key: byId, same: equal },
     oncall: { make: () => from.oncall(), same: equal },
     answers: { make: () => from.answers(), key: ({ to, id }) => `${to} ${id}`, same: equal },
     logs: { make: () => from.logs(), same: equal },

@@ -12,7 +12,9 @@ export type NoticeKind =
   | 'escalated'
   | 'reminder'
   /** What a person wrote: a status update, a message to customers, a handoff. */
-  | 'message';
+  | 'message'
+  /** Something of the team's own is to be done. */
+  | 'due';
 
 /** One thing that people are told. Serialisable; redacted when it is written to the journal. */
 export interface Notice {

@@ -88,6 +88,8 @@ export interface Commands {
   changeChecklist(row: ChecklistRow, change: ChecklistChange): Promise<void>;
   /** Adds a follow-up, or changes the one with this id. @throws when it cannot be done or not be recorded */
   changeFollowUp(id: string | undefined, change: FollowUpChange): void;
+  /** Says that what is due, or was missed, was done. @throws when there is nothing to say, or it cannot be recorded */
+  scheduleDone(id: string): void;
   /** The message that calls the next level about an incident or alert, for editing. @throws when it does not fire */
   composeEscalation(about: string): string;
   /** Calls the next level now, or the person with the id `to`. @throws when there is nobody to call, or nothing fires */

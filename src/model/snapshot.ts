@@ -10,6 +10,7 @@ import type { IncidentRow } from './incident.ts';
 import type { LogSnapshot } from './logs.ts';
 import type { DeliveryState, NoticeKind, PlannedNotice } from './notify.ts';
 import type { ChainRow, OnDuty } from './oncall.ts';
+import type { ScheduleRow } from './schedules.ts';
 import type { Trend } from './series.ts';
 import type { Criticality, Status } from './status.ts';
 
@@ -134,7 +135,15 @@ export interface HandoffRow extends Asked {
 /** One thing that needs a person, worst first: what the header counts. */
 export interface AttentionRow {
   readonly severity: 'critical' | 'warning';
-  readonly kind: 'component' | 'metric' | 'queue' | 'escalation' | 'alert' | 'checklist' | 'follow-up';
+  readonly kind:
+    | 'component'
+    | 'metric'
+    | 'queue'
+    | 'escalation'
+    | 'alert'
+    | 'checklist'
+    | 'follow-up'
+    | 'schedule';
   readonly id: string;
   readonly title: string;
   readonly text: string;
@@ -221,6 +230,8 @@ export interface Snapshot {
   readonly checklists: readonly ChecklistRow[];
   /** What incidents left to be done: overdue ones first, at most 200 that are done last. */
   readonly followUps: readonly FollowUpRow[];
+  /** In the order they are written. */
+  readonly schedules: readonly ScheduleRow[];
   readonly oncall: OncallSlice;
   /** To the questions that are followed now (`Commands.follow`). */
   readonly answers: readonly Answer[];

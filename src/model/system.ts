@@ -9,6 +9,7 @@ import type { HostConfig } from './kind.ts';
 import type { NotifyConfig } from './notify.ts';
 import type { OncallConfig } from './oncall.ts';
 import type { Parts } from './part.ts';
+import type { ScheduleConfig } from './schedules.ts';
 import type { Criticality } from './status.ts';
 
 /** When and how patiently something is asked. Durations in milliseconds. */
@@ -105,6 +106,8 @@ export interface SafetyConfig {
   readonly holdMs: number;
   /** How long verifying may take. */
   readonly limitMs: number;
+  /** Actions that plantao may run with nobody there. */
+  readonly alone: readonly { readonly verb: string; readonly component: string }[];
 }
 
 /** Something a component runs on. */
@@ -194,6 +197,8 @@ export interface SystemConfig {
   readonly alerting: AlertingConfig;
   readonly checklists: readonly ChecklistConfig[];
   readonly oncall: OncallConfig;
+  /** What is done at its moment. */
+  readonly schedules: readonly ScheduleConfig[];
   /** Whom to turn to beside the people of `oncall`, and pages about the system, as written. */
   readonly contacts: readonly Contact[];
   readonly links: readonly SystemLink[];

@@ -1,7 +1,7 @@
 import { severityRank } from '../model/alert.ts';
 import { defined } from '../model/defined.ts';
 import type { JournalEvent } from '../model/event.ts';
-import type { Delivery, DeliveryState, Notice } from '../model/notify.ts';
+import type { Delivery, DeliveryState, Notice, NoticeKind } from '../model/notify.ts';
 import { numberIn, severityIn, textIn, textsIn } from '../oncall/read-event.ts';
 import { laterEpisode, shifted } from '../time/clock-steps.ts';
 
@@ -126,6 +126,9 @@ export function pruneOutbox(outbox: Outbox, now: number): void {
     if (endedAt !== undefined && now - endedAt > rememberedMs) outbox.deliveries.delete(id);
 }
 
+/** Kinds that begin no thread: they are about one moment, not about how it stands. */
+const apart: ReadonlySet<NoticeKind> = new Set(['escalated', 'reminder', 'message', 'due']);
+
 function queue(outbox: Outbox, id: string, data: Event['data'], at: number): void {
   const notice = noticeIn(data.notice);
   const channel = textIn(data.channel);
@@ -144,7 +147,7 @@ function queue(outbox: Outbox, id: string, data: Event['data'], at: number): voi
   }
   const key = threadKey(channel, notice.about);
   const before = outbox.threads.get(key);
-  if (notice.kind === 'escalated' || notice.kind === 'reminder' || notice.kind === 'message') return;
+  if (apart.has(notice.kind)) return;
   if (notice.kind === 'resolved') {
     outbox.threads.delete(key);
     return;

@@ -53,6 +53,21 @@ interface EscalationRequest {
   readonly to?: string;
 }
 
+/** Something that is due, and who is reminded of it. */
+export interface Reminder {
+  /** Told once, however often it is asked for. */
+  readonly id: string;
+  readonly about: string;
+  readonly title: string;
+  readonly text: string;
+  /** Ids of people; `oncall` is whoever is on call at that moment. */
+  readonly to: readonly string[];
+  /** Channels; undefined: those of the route for the least urgent. */
+  readonly via?: readonly string[];
+  readonly at: number;
+  readonly component?: string;
+}
+
 /** Kinds of events that messages and escalations are restored from. */
 export const dispatchKinds: readonly string[] = [
   ...noticeKinds,
@@ -188,6 +203,23 @@ export class Dispatch {
     if (!policy) throw new Error(words.notify.noChain);
     this.#chains.escalate(about, asked, policy, now, sends);
     if (sends) this.#courier.pump();
+  }
+
+  /** Reminds people of what is due. For the leader only; sent with the next tick. */
+  remind({ to, via, at, ...facts }: Reminder): void {
+    const { system, environment, severityNames, clock } = this.#options;
+    const { people } = this.#oncall;
+    const ids = new Set(to.flatMap((id) => (id === 'oncall' ? peopleAt(this.#oncall, clock.now()) : [id])));
+    const called = [...ids].flatMap((id) => people.find((one) => one.id === id) ?? []);
+    const notice: Notice = {
+      ...{ ...facts, kind: 'due', system, environment, at, startedAt: at, people: called },
+      ...{ severity: 'P3', severityName: severityNames.P3 },
+    };
+    const channels = via ?? this.#channelsOf(undefined, 'P3', clock.now());
+    for (const way of waysTo(called, channels, this.#needOf)) {
+      const id = way.alone === undefined ? facts.id : `${facts.id}/${way.alone}`;
+      this.#courier.queue(way.channel, { ...notice, id, people: way.people }, { fallback: way.fallback });
+    }
   }
 
   /** The rota as it holds: what the file says and what was swapped by hand. */

@@ -6,7 +6,7 @@ import { words } from '../words/index.ts';
 
 /** What a message is and whom it calls. */
 export function messageName({ kind, people, level, unsure }: Notice): MessageName {
-  const isCall = kind === 'escalated' || kind === 'reminder';
+  const isCall = kind === 'escalated' || kind === 'reminder' || kind === 'due';
   return { kind, people: isCall ? people.map(({ name }) => name) : [], ...defined({ level, unsure }) };
 }
 

@@ -64,7 +64,7 @@ export class EventContext {
     const found = this.#messages.get(delivery);
     if (!found) return events.someMessage(some(channel));
     const { kind, people = [], level, title } = found.notice;
-    const calls = kind === 'escalated' || kind === 'reminder';
+    const calls = kind === 'escalated' || kind === 'reminder' || kind === 'due';
     return events.message(
       named(names.notices, kind),
       calls ? people.map(({ name }) => name) : [],
@@ -163,6 +163,16 @@ const message: Line = ({ data }, _, context) =>
 /** A follow-up of an incident, whose it is and when it is due. */
 const followUp: Line = ({ data }, _, { say }) =>
   say.events.followUp(text(data.text), some(data.owner), date(data.dueAt), some(data.note));
+
+/** A schedule, with what became of it. */
+const schedule: Line = ({ data }, names, { say }) =>
+  say.events.about(text(data.name), [
+    ...(data.verb === undefined
+      ? []
+      : [say.events.action(text(data.verb), names.component(text(data.component)))]),
+    ...(data.state === undefined ? [] : [named(say.names.actionStates, data.state)]),
+    ...[some(data.result), some(data.reason), some(data.note)].flatMap((one) => one ?? []),
+  ]);
 
 /** A checklist, and the item of it or what it is about. */
 const checklist: Line = ({ data }, _, { say }) =>
@@ -276,6 +286,12 @@ const lines: Readonly<Record<EventKind, Line>> = {
   'runbook.handed': ({ data }, names, { say }) => say.events.runbook.handed(names.person(text(data.to))),
   'runbook.closed': ({ data }, _, { say }) =>
     say.events.runbook.closed(text(data.title), data.how === 'done', some(data.reason)),
+  'schedule.done': schedule,
+  'schedule.due': schedule,
+  'schedule.listed': schedule,
+  'schedule.missed': ({ data }) => words.schedules.missed(text(data.name), Number(data.count)),
+  'schedule.ran': schedule,
+  'schedule.started': schedule,
   'silence.created': ({ data }, names, { say }) =>
     say.events.silenced(
       matchers(data.matchers, names),

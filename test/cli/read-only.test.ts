@@ -73,6 +73,7 @@ const given = (incident: string, other: string): Readonly<Record<string, readonl
   document: ['postmortem', incident],
   'document template': ['postmortem'],
   'runbook show': ['none'],
+  'schedules done': ['none'],
   run: ['touch', 'api', '--yes'],
   history: ['api', 'touch'],
   undo: ['a1'],

@@ -171,6 +171,7 @@ export function system(more: Partial<SystemConfig>): SystemConfig {
     oncall: nobodyOncall,
     contacts: [],
     links: [],
+    schedules: [],
     notify: { channels: [], routes: [] },
     secrets: [],
     ...more,

@@ -50,6 +50,17 @@ const full: Snapshot = {
       ...{ state: 'overdue', owner: 'bob', dueAt: 2 },
     },
   ],
+  schedules: [
+    {
+      ...{ id: 's', name: 'Back up', text: 'daily at 09:00', state: 'due', at: 1, asks: 'late', nextAt: 2 },
+      ...{
+        run: true,
+        action: { verb: 'rotate', component: 'api', params: { keep: '3' } },
+        note: 'keys first',
+      },
+      ...{ last: { at: 0, by: 'ana' } },
+    },
+  ],
   oncall: {
     configured: true,
     people: [],

@@ -54,6 +54,7 @@ function opened() {
     incidents: [],
     checklists: [],
     followUps: [],
+    schedules: [],
     oncall: { configured: false, duty: {}, chain: [], people: [], planned: [], deliveries: [] },
     answers: [],
     logs: noLogs,

@@ -1,4 +1,4 @@
-import type { Verb } from '../../src/model/action.ts';
+import type { ActionParams, Verb } from '../../src/model/action.ts';
 import { answerTo } from '../../src/model/answers.ts';
 import { words } from '../../src/words/index.ts';
 import { isAvailable } from '../input/available.ts';
@@ -8,7 +8,8 @@ import { edited } from '../input/edited.ts';
 import { keyLabel } from '../input/keymap.ts';
 import { opening, type Screen, type ScreenKind } from '../input/screen.ts';
 import { listLine, windowStart } from '../ui/list.ts';
-import { beginAction } from './action/planning.ts';
+import { attempt } from './action/attempt.ts';
+import { beginAction, planAction } from './action/planning.ts';
 import { openContactsWith } from './contacts.ts';
 import { openDetail } from './detail/detail.ts';
 
@@ -29,7 +30,7 @@ export const palette: ScreenKind<'palette'> = {
   place: 'docked',
   title: () => words.screen.palette.title,
   contexts: [],
-  reads: ['components', 'system', 'answers'],
+  reads: ['components', 'system', 'answers', 'schedules'],
   asks: () => [{ to: 'contacts', id: '' }],
   commands: [
     opening('palette', { keys: [':', 'ctrl-p'], category: 'plantao', footer: 70 }, () => ({
@@ -74,9 +75,10 @@ const steps: Readonly<Record<string, number>> = {
 type PaletteAct =
   | { readonly do: 'command'; readonly id: CommandId }
   | { readonly do: 'open'; readonly component: string }
-  | { readonly do: 'action'; readonly verb: Verb; readonly component: string }
+  | { readonly do: 'action'; readonly verb: Verb; readonly component: string; readonly params?: ActionParams }
   | { readonly do: 'recheck'; readonly component: string }
   | { readonly do: 'page'; readonly title: string }
+  | { readonly do: 'schedule'; readonly id: string }
   | { readonly do: 'environment'; readonly name: string };
 
 interface PaletteEntry {
@@ -128,6 +130,20 @@ function paletteEntries(screen: Screen, typed: string): readonly PaletteEntry[] 
         act: { do: 'recheck', component: row.id },
       },
     );
+  }
+  for (const row of system.readOnly ? [] : store.get('schedules')) {
+    if (row.state !== 'due' && row.state !== 'missed') continue;
+    const note = words.screen.palette.kinds.schedule;
+    if (row.action)
+      entries.push({
+        ...{ label: words.screen.palette.scheduled(words.schedules.action(row), row.name), note },
+        act: { do: 'action', ...row.action },
+      });
+    entries.push({
+      label: words.screen.palette.scheduleDone(row.name),
+      note,
+      act: { do: 'schedule', id: row.id },
+    });
   }
   for (const { title } of answerTo(store.get('answers'), 'contacts', '')?.book.links ?? [])
     entries.push({
@@ -201,7 +217,8 @@ function choose(screen: Screen, act: PaletteAct): void {
       openDetail(screen, 'components', act.component);
       return;
     case 'action':
-      beginAction(screen, act.verb, [act.component]);
+      if (Object.keys(act.params ?? {}).length > 0) planAction(screen, act.verb, [act.component], act.params);
+      else beginAction(screen, act.verb, [act.component]);
       return;
     case 'recheck': {
       session.commands.recheck(act.component);
@@ -209,6 +226,9 @@ function choose(screen: Screen, act: PaletteAct): void {
       ui.update({ notice: words.screen.notices.recheckingOne(row?.title ?? act.component) });
       return;
     }
+    case 'schedule':
+      attempt(screen, words.screen.palette.scheduleMarked, () => session.commands.scheduleDone(act.id));
+      return;
     case 'page':
       openContactsWith(screen, act.title);
       return;

@@ -63,6 +63,8 @@ const commandGroups = {
     'followups done': () => import('./followups/done.ts'),
     'followups set': () => import('./followups/set.ts'),
     'followups reopen': () => import('./followups/reopen.ts'),
+    schedules: () => import('./schedules/schedules.ts'),
+    'schedules done': () => import('./schedules/done.ts'),
     contacts: () => import('./contacts.ts'),
     runbook: undefined,
     'runbook list': () => import('./runbook/list.ts'),

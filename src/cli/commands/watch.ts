@@ -21,8 +21,8 @@ export const command = defineCommand({
     const session = await openSession({
       configFile: configFileOf(options),
       environment: options.env,
-      // It watches and notifies; it never acts on anything. Read-only it only shows what others write.
-      readOnly: true,
+      // It acts on nothing but what `schedules` declares. Read-only it only shows what others write.
+      readOnly: options.readOnly === true,
       mayLead: options.readOnly !== true,
       clock: systemClock,
       env: process.env,

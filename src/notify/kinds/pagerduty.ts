@@ -32,7 +32,7 @@ export const pagerduty: ChannelKind<Options> = {
   kind: 'pagerduty',
   summary: 'An alert in PagerDuty that is triggered, acknowledged and resolved with one key.',
   idempotent: true,
-  ignores: ['reminder', 'repeat', 'message'],
+  ignores: ['reminder', 'repeat', 'message', 'due'],
   keepsCalls: true,
   schema,
   example: '{ pagerduty: "${secret:env:PAGERDUTY_KEY}" }',

@@ -4,6 +4,7 @@ import { plural } from '../plural.ts';
 export const app = {
   readOnly: 'read-only session: restart without --read-only',
   journalOpening: 'the journal is still opening: try again',
+  notAlone: (action: string) => `${action} is destructive: a person has to confirm it`,
   journalChanged: (fault: string, more: number) =>
     `${fault}${more === 0 ? '' : `, ${more} more`} (plantao audit verify)`,
   journalFailed: (reason: string) => `${reason} (actions are off)`,

@@ -98,6 +98,22 @@ export const commandState = {
     configuration: 'configuration',
   },
 
+  schedules: {
+    exits: { 0: 'listed', 1: 'something is due or was missed', 3: 'cannot be read' },
+    doneExits: { 0: 'recorded', 3: 'no such schedule, or it is not due' },
+    note: 'What was done',
+    done: (name: string) => `${name}: done`,
+    none: 'no schedules: list them under schedules:',
+    columns: {
+      name: 'Schedule',
+      state: 'State',
+      since: 'Since',
+      next: 'Next',
+      when: 'When',
+      action: 'Action',
+    },
+  },
+
   status: {
     exits: {
       0: 'nothing fires',

@@ -87,6 +87,8 @@ export const commands = {
     'followups done': 'Close a follow-up',
     'followups set': 'Give a follow-up an owner or a date',
     'followups reopen': 'Reopen a follow-up',
+    schedules: 'List what is done at its moment, and what waits for somebody',
+    'schedules done': 'Mark a schedule done that is due or was missed',
     contacts: 'List whom to call, how and when; dashboards and documents',
     runbook: "Read the team's runbooks and go through them",
     'runbook list': 'List the runbooks',

@@ -1,3 +1,4 @@
+import { span } from '../duration.ts';
 import { plural } from '../plural.ts';
 
 const kindsOfValue: Readonly<Record<string, string>> = {
@@ -148,6 +149,19 @@ export const config = {
   },
 
   contact: { unreachable: 'no way to reach them: add phone, email, chat or url' },
+
+  schedules: {
+    action: 'expected an action and its component: restart worker, scale api count=20',
+    sameName: (name: string) => `two schedules are named "${name}": give each its own name`,
+    atOrBefore: 'say when: either at, or before together with maintenance',
+    noWindow: (name: string) => `no maintenance window "${name}" under alerting`,
+    before: (ms: number, name: string, days: string) => `${span(ms)} before ${name} (${days})`,
+    noAction: (verb: string, component: string) => `${component} has no action "${verb}"`,
+    nothingToRun: 'nothing to run: name its action',
+    notDeclared: (action: string) =>
+      `${action} is not declared safe to run alone: list it under safety.alone, or make it an own action with risk: safe`,
+    alone: 'expected an action and its component: restart worker',
+  },
 
   schedule: {
     notEveryMonth: (day: number) => `not every month has a day ${day}: write last day of the month`,

@@ -18,6 +18,7 @@ import { notify } from './notify.ts';
 import { oncall } from './oncall.ts';
 import { procedures } from './procedures.ts';
 import { runbooks } from './runbooks.ts';
+import { schedules } from './schedules.ts';
 import { screen } from './screen.ts';
 import { sources } from './sources.ts';
 import { targets } from './targets.ts';
@@ -46,6 +47,7 @@ export const en = {
   oncall,
   procedures,
   runbooks,
+  schedules,
   screen,
   sources,
   targets,

@@ -6,6 +6,7 @@ import type { EventKind } from '../../model/event.ts';
 import type { FollowUpRow } from '../../model/follow-up.ts';
 import type { IncidentPhase } from '../../model/incident.ts';
 import type { DeliveryState, NoticeKind } from '../../model/notify.ts';
+import type { ScheduleRow } from '../../model/schedules.ts';
 import type { Criticality, Status } from '../../model/status.ts';
 
 const statuses: Readonly<Record<Status, string>> = {
@@ -124,6 +125,7 @@ const notices: Readonly<Record<NoticeKind, string>> = {
   escalated: 'call',
   reminder: 'request for confirmation',
   message: 'message',
+  due: 'reminder',
 };
 
 const events: Readonly<Record<EventKind, string>> = {
@@ -202,6 +204,12 @@ const events: Readonly<Record<EventKind, string>> = {
   'runbook.overdue': 'step overdue',
   'runbook.handed': 'runbook taken over',
   'runbook.closed': 'runbook ended',
+  'schedule.done': 'schedule done',
+  'schedule.due': 'schedule due',
+  'schedule.listed': 'schedule known',
+  'schedule.missed': 'SCHEDULE MISSED',
+  'schedule.ran': 'schedule ran',
+  'schedule.started': 'schedule runs',
   'silence.created': 'silenced',
   'silence.expired': 'silence ended',
   'silence.requested': 'silenced there',
@@ -214,6 +222,9 @@ export const names = {
   bands,
   itemStates,
   checklistStates,
+  scheduleStates: { waiting: 'waiting', due: 'due', running: 'running', missed: 'MISSED' } satisfies Readonly<
+    Record<ScheduleRow['state'], string>
+  >,
   followUpStates,
   criticalities,
   alertPhases,

@@ -72,6 +72,7 @@ const titles: Readonly<Record<NoticeKind, string>> = {
   escalated: 'CALLING',
   reminder: 'STILL ON IT?',
   message: 'MESSAGE',
+  due: 'DUE',
 };
 
 /** What people read on their phones. */

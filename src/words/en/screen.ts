@@ -159,9 +159,13 @@ export const screen = {
     environment: (name: string) => `env ${name}`,
     recheck: (title: string) => `recheck ${title}`,
     action: (verb: Verb, title: string) => `${verb} ${title}`,
+    scheduled: (action: string, name: string) => `${action}: due for ${name}`,
+    scheduleDone: (name: string) => `done: ${name}`,
+    scheduleMarked: 'marked done',
     kinds: {
       ...{ command: 'command', component: 'component', action: 'action', environment: 'environment' },
       page: 'page',
+      schedule: 'schedule',
     },
   },
 
