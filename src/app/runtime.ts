@@ -1,4 +1,3 @@
-import { vocabularyOf } from '../alerts/vocabulary.ts';
 import { allChecklists } from '../checklists/from-runbook.ts';
 import { Engine } from '../engine/engine.ts';
 import { currentActor } from '../journal/actor.ts';
@@ -140,7 +139,7 @@ export class Runtime {
   #checklists(): readonly ChecklistConfig[] {
     const books = this.shelf.books();
     if (!this.#lists || this.#lists.books !== books)
-      this.#lists = { books, all: allChecklists(this.config.checklists, books, vocabularyOf(this.config)) };
+      this.#lists = { books, all: allChecklists(this.config, books) };
     return this.#lists.all;
   }
 

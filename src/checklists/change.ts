@@ -47,7 +47,7 @@ function refusalOf(
 
 /** With a calendar the next is begun early once the last is done; without one another is begun at any time. */
 function beginning(
-  { list, name, begins, nextAt }: ChecklistRow,
+  { list, name, begins, nextAt, occurrence: saw }: ChecklistRow,
   by: string,
   now: number,
 ): NewEvent | ChecklistRefusal {
@@ -56,6 +56,6 @@ function beginning(
   const dueAt = begins === '' ? undefined : nextAt;
   return {
     kind: 'checklist.opened',
-    data: { list, name, occurrence, begun: true, by, ...defined({ dueAt }) },
+    data: { list, name, occurrence, begun: true, saw, by, ...defined({ dueAt }) },
   };
 }

@@ -18,6 +18,8 @@ export function checklistEvents(
     const named = { list: list.id, name: list.name };
     const known = fold.lists.get(list.id);
     const listed: readonly NewEvent[] = known ? [] : [{ kind: 'checklist.listed', data: named }];
+    // While its runbook is not read, or not there, nobody can say what of it was not done.
+    if (list.broken !== undefined) return [...listed];
     const { present, lapsed } = occurrences(list);
     const missed = lapsed.map(({ key, dueAt, about }): NewEvent => {
       const items = known?.occurrences.get(key)?.items;

@@ -113,12 +113,17 @@ function applyToList(lists: Map<string, ListFold>, event: ChecklistEvent): void 
   }
   const before = list.occurrences.get(key) ?? { key, firstAt: at, items: new Map() };
   const after = changed(before, event);
-  const begun = kind === 'checklist.opened' && data.begun === true && !list.begun.includes(key);
+  const begun = kind === 'checklist.opened' && data.begun === true && isBegun(list, key, data);
   lists.set(id, {
     ...list,
     occurrences: new Map(list.occurrences).set(key, after),
     ...(begun ? { begun: [...list.begun, key] } : {}),
   });
+}
+
+/** Of two who begin a checklist without a time at once, the second begins nothing: it did not see what the first began. */
+function isBegun({ begun }: ListFold, key: string, { dueAt, saw }: ChecklistEvent['data']): boolean {
+  return !begun.includes(key) && (numberIn(dueAt) !== undefined || saw === (begun.at(-1) ?? 'first'));
 }
 
 function changed(before: OccurrenceFold, event: ChecklistEvent): OccurrenceFold {

@@ -1,8 +1,12 @@
-import { parseCondition, type Vocabulary } from '../alerts/condition.ts';
-import { ConditionError } from '../alerts/condition-tokens.ts';
+import type { Condition } from '../model/alert.ts';
 import type { ChecklistConfig, ChecklistItem } from '../model/checklist.ts';
 import { type Step, stepsOf } from '../model/procedure.ts';
+import type { Bound } from '../model/run.ts';
 import type { Runbook, RunbookPlace } from '../model/runbook.ts';
+import type { SystemConfig } from '../model/system.ts';
+import { type BindingContext, bindStep } from '../procedures/bind.ts';
+import { recognised } from '../procedures/recognised.ts';
+import { vocabularyOf } from '../procedures/vocabulary.ts';
 import { findPlace } from '../runbooks/find.ts';
 import { proceduresOf } from '../runbooks/steps/procedures.ts';
 import { slug } from '../text/slug.ts';
@@ -18,12 +22,16 @@ const mostItems = 100;
  * @param books every runbook; undefined while they have not been read yet
  */
 export function allChecklists(
-  configured: readonly ChecklistConfig[],
+  config: BindingContext['config'] & Pick<SystemConfig, 'checklists'>,
   books: readonly Runbook[] | undefined,
-  vocabulary: Vocabulary,
 ): readonly ChecklistConfig[] {
+  const { checklists: configured } = config;
+  const context: BindingContext = {
+    ...{ config, vocabulary: vocabularyOf(config), given: {} },
+    recognise: (code) => recognised(code, {}, config),
+  };
   const made = configured.map((list) =>
-    list.runbook === undefined ? list : withItems(list, list.runbook, books, vocabulary),
+    list.runbook === undefined ? list : withItems(list, list.runbook, books, context),
   );
   const taken = new Set(made.map(({ id }) => id));
   const named = new Set(configured.flatMap(({ runbook }) => (runbook === undefined ? [] : [runbook])));
@@ -35,7 +43,7 @@ export function allChecklists(
     const due = front.due === undefined ? undefined : parseDue(front.due);
     const list: ChecklistConfig = {
       ...{ id, name: runbook.title, withinMs: standardWithinMs, runbook: runbook.name },
-      ...{ items: itemsIn({ runbook }, vocabulary), ...(due && 'kind' in due ? { due } : {}) },
+      ...{ items: itemsIn({ runbook }, context), ...(due && 'kind' in due ? { due } : {}) },
     };
     const broken =
       due && 'problem' in due ? due.problem : list.items.length === 0 ? words.checklists.noTasks : undefined;
@@ -48,23 +56,23 @@ function withItems(
   list: ChecklistConfig,
   reference: string,
   books: readonly Runbook[] | undefined,
-  vocabulary: Vocabulary,
+  context: BindingContext,
 ): ChecklistConfig {
   if (!books) return { ...list, broken: words.checklists.reading };
   const place = findPlace(books, reference);
   if (!place || place.missing !== undefined) return { ...list, broken: words.checklists.notThere(reference) };
-  const items = itemsIn(place, vocabulary);
+  const items = itemsIn(place, context);
   return items.length > 0 ? { ...list, items } : { ...list, broken: words.checklists.noTasks };
 }
 
 /** The task items under a heading, or of the whole file. */
-function itemsIn({ runbook, anchor }: RunbookPlace, vocabulary: Vocabulary): readonly ChecklistItem[] {
+function itemsIn({ runbook, anchor }: RunbookPlace, context: BindingContext): readonly ChecklistItem[] {
   const [from, to] = linesOf(runbook, anchor);
   return proceduresOf(runbook)
     .procedures.flatMap(stepsOf)
     .filter(({ origin, at }) => origin === 'task' && at.line >= from && at.line < to)
     .slice(0, mostItems)
-    .map((step) => itemOf(step, vocabulary));
+    .map((step) => itemOf(step, context));
 }
 
 /** Lines of a section, with what is below its heading; the first and the one behind the last. */
@@ -78,28 +86,49 @@ function linesOf({ blocks }: Runbook, anchor: string | undefined): readonly [num
   return [heading.line, next?.line ?? Number.POSITIVE_INFINITY];
 }
 
-/** An item with a condition among its code spans checks itself; of several the first counts. */
-function itemOf(step: Step, vocabulary: Vocabulary): ChecklistItem {
-  const codes = step.options.flatMap((option) => option.codes);
-  const written = [
-    ...step.annotations.flatMap((one) => (one.what === 'verify' ? [one.condition] : [])),
-    ...codes.flatMap(({ from, altered, text }) => (from === 'span' && !altered ? [text] : [])),
-  ];
+/**
+ * An item with a question checks itself: a condition, or a command that only looks and that plantao answers in its place. Of several
+ * the first counts.
+ */
+function itemOf(step: Step, context: BindingContext): ChecklistItem {
   const { id, title: text } = step;
-  for (const check of written) {
-    const parsed = conditionIn(check, vocabulary);
-    if (parsed)
-      return { id, text, check: { condition: parsed.condition, text: check, forMs: parsed.forMs ?? 0 } };
-  }
-  return { id, text };
+  const { codes, verify } = bindStep(step, context);
+  const found = [...(verify ? [verify] : []), ...codes].flatMap(({ bound }) => checkOf(bound, context) ?? []);
+  const [check] = found;
+  return { id, text, ...(check ? { check } : {}) };
 }
 
-/** What a code span asks; undefined where it is no condition, or speaks of what is not there. */
-function conditionIn(text: string, vocabulary: Vocabulary): ReturnType<typeof parseCondition> | undefined {
-  try {
-    return parseCondition(text, vocabulary);
-  } catch (error) {
-    if (error instanceof ConditionError) return undefined;
-    throw error;
+/** What is asked in the place of a code; undefined where it is no question. */
+function checkOf(bound: Bound, { config }: BindingContext): ChecklistItem['check'] | undefined {
+  switch (bound.as) {
+    case 'question': {
+      const { condition, text, forMs } = bound;
+      return { condition, text, forMs };
+    }
+    case 'status':
+      return allOf(bound.components.map((component) => ({ type: 'status', component, status: 'up' })));
+    case 'reading': {
+      // A number without thresholds is never anything but normal.
+      const numbers = [...config.metrics, ...config.queues, ...config.escalations];
+      const judged = bound.metrics.every((id) =>
+        numbers.some((one) => one.id === id && (one.bands.warning ?? one.bands.critical) !== undefined),
+      );
+      if (!judged) return undefined;
+      return allOf(bound.metrics.map((metric) => ({ type: 'band', metric, bands: ['normal'] })));
+    }
+    default:
+      return undefined;
   }
 }
+
+/** Several at once, as somebody would have written them. */
+function allOf(all: readonly Asked[]): ChecklistItem['check'] | undefined {
+  const [first, ...more] = all;
+  if (!first) return undefined;
+  const text = all
+    .map((one) => (one.type === 'status' ? `${one.component} is ${one.status}` : `${one.metric} is normal`))
+    .join(' and ');
+  return { condition: more.length === 0 ? first : { type: 'and', all }, text, forMs: 0 };
+}
+
+type Asked = Extract<Condition, { readonly type: 'status' | 'band' }>;

@@ -1,4 +1,3 @@
-import { vocabularyOf } from '../alerts/vocabulary.ts';
 import { shelfOf } from '../app/runbooks.ts';
 import { allChecklists } from '../checklists/from-runbook.ts';
 import { systemClock } from '../model/clock.ts';
@@ -17,7 +16,7 @@ export async function brokenRunbooks(config: SystemConfig): Promise<readonly str
     ...books.flatMap(({ name, problems }) =>
       problems.map((problem) => say.runbook(name, words.runbooks.problem(problem))),
     ),
-    ...allChecklists(config.checklists, books, vocabularyOf(config)).flatMap(({ name, broken }) =>
+    ...allChecklists(config, books).flatMap(({ name, broken }) =>
       broken === undefined ? [] : [say.checklist(name, broken)],
     ),
     ...config.alerts.flatMap(({ name, runbook }) => {

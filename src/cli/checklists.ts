@@ -2,7 +2,6 @@ import { subjectsOf } from '../alerts/condition.ts';
 import { FactReader } from '../alerts/fact-reader.ts';
 import type { Facts } from '../alerts/judge.ts';
 import { MetricMemory } from '../alerts/memory.ts';
-import { vocabularyOf } from '../alerts/vocabulary.ts';
 import { ChecklistRuntime } from '../app/checklist-runtime.ts';
 import { shelfOf } from '../app/runbooks.ts';
 import { allChecklists } from '../checklists/from-runbook.ts';
@@ -23,7 +22,7 @@ import { unknownWord } from './unknown-word.ts';
 /** Every checklist of a configuration and its runbooks. */
 export async function checklistsOf(config: SystemConfig): Promise<readonly ChecklistConfig[]> {
   const books = await shelfOf(config, systemClock).read();
-  return allChecklists(config.checklists, books, vocabularyOf(config));
+  return allChecklists(config, books);
 }
 
 /** Checklists of a name or id; all of them without one. @throws CommandError when there is none of that name */

@@ -92,19 +92,18 @@ function alertsBeyond(known: readonly AttentionRow[], alerts: readonly AlertRow[
     }));
 }
 
-/** Checklists that should have been done by now. */
+/** Checklists that should have been done by now; one that many incidents ask for is said once. */
 function overdue(checklists: readonly ChecklistRow[]): readonly AttentionRow[] {
-  return checklists
-    .filter(({ state }) => state === 'overdue')
-    .map(({ id, name, items, about, overdueAt }) => ({
+  const late = checklists.filter(({ state }) => state === 'overdue');
+  return [...Map.groupBy(late, ({ list }) => list).values()].map((rows) => {
+    const [{ id, name, items, about, overdueAt }] = rows as [ChecklistRow, ...ChecklistRow[]];
+    const open = items.filter((item) => !isSettled(item)).length;
+    return {
       ...{ severity: 'warning', kind: 'checklist', id, title: name },
-      text: words.engine.checklistOverdue(
-        items.filter((item) => !isSettled(item)).length,
-        items.length,
-        about,
-      ),
+      text: words.engine.checklistOverdue(open, items.length, about, rows.length - 1),
       ...defined({ since: overdueAt }),
-    }));
+    };
+  });
 }
 
 /** Follow-ups of incidents that should have been done by now, as one: they are nobody's emergency. */

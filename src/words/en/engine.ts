@@ -16,8 +16,8 @@ export const engine = {
   unknownKind: (kind: string) => `unknown kind "${kind}"`,
   waiting: (count: number | null, longest?: string) =>
     `${count ?? 'some'} waiting${longest === undefined ? '' : `, longest ${longest}`}`,
-  checklistOverdue: (open: number, all: number, about: string | undefined) =>
-    `checklist overdue, ${open} of ${all} open${about === undefined ? '' : ` (${about})`}`,
+  checklistOverdue: (open: number, all: number, about: string | undefined, more: number) =>
+    `checklist overdue, ${open} of ${all} open${about === undefined ? '' : ` (${about})`}${more > 0 ? `, and ${more} more times` : ''}`,
   followUpOverdue: (text: string, more: number) =>
     `follow-up overdue: ${text}${more > 0 ? ` (and ${more} more)` : ''}`,
   invalidDate: 'invalid date',
