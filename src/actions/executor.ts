@@ -202,9 +202,15 @@ export class Executor {
     if (this.#options.readOnly) throw new CannotAct({ code: 'read-only' });
   }
 
-  async #plan(request: PlanRequest): Promise<ActionPlan> {
+  async #plan(asked: PlanRequest): Promise<ActionPlan> {
+    const { clock, safety, engine } = this.#options;
+    const { means } =
+      engine.component(asked.component)?.actions.find(({ verb: name }) => name === asked.verb) ?? {};
+    // A preset is the action that it means: planned, guarded, recorded and undone as that.
+    const request = means
+      ? { ...asked, verb: means.verb, params: { ...means.params, ...asked.params } }
+      : asked;
     const { verb, undoes } = request;
-    const { clock, safety } = this.#options;
     const entry = await planAction(request, this.#options, {
       mark: (params) => this.#ledger.markOf(params),
       refusal: (before, intended, what, unseen) =>

@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { namedParams, suggestionIn } from '../actions/given-params.ts';
+import { verbInfo } from '../actions/verbs.ts';
 import { parseCondition, subjectsOf } from '../alerts/condition.ts';
 import { ConditionError } from '../alerts/condition-tokens.ts';
 import { MatcherError, parseMatchers } from '../alerts/label-matcher.ts';
@@ -50,9 +52,11 @@ export const rule = z.strictObject({
   component: z.string().optional().describe('Id of the component it is about; default the one it asks about'),
   runbook: z.string().optional().describe('Runbook, or a section of one'),
   actions: z
-    .array(z.string().regex(/^\S+ \S+$/, { error: () => words.config.expected.suggestedAction }))
+    .array(
+      z.string().regex(/^\S+ \S+(?: [^\s=]+=\S*)*$/, { error: () => words.config.expected.suggestedAction }),
+    )
     .default([])
-    .describe('Suggested actions: restart worker'),
+    .describe('Suggested actions, also presets, and with values: restart worker, scale api count=20'),
   labels: z
     .record(
       z.string().regex(/^[\p{L}_][\p{L}\p{N}_.-]*$/u, { error: () => words.config.expected.labelName }),
@@ -188,9 +192,10 @@ function ruleOf(
   };
   if (document.component !== undefined) known(document.component, [...path, 'component']);
   const actions = document.actions.map((text, index) => {
-    const [verb, component] = text.split(' ') as [string, string];
+    const { verb, component, written } = suggestionIn(text)!;
     known(component, [...path, 'actions', index]);
-    return { verb, component };
+    const params = namedParams(verbInfo(verb), written);
+    return { verb, component, ...(Object.keys(params).length > 0 ? { params } : {}) };
   });
   if (!when) return undefined;
   if (when.forMs !== undefined && document.for !== undefined)

@@ -27,6 +27,7 @@ import type { Fault } from './explain.ts';
 import type { Interpolated } from './interpolate.ts';
 import { channelsOf, notifyOf } from './notify.ts';
 import { oncallOf } from './oncall.ts';
+import { presetsOf } from './presets.ts';
 import { canaryOf, safetyOf, stopOf } from './safety.ts';
 import { schedulesOf } from './schedules.ts';
 import type { place, SystemDocument } from './schema.ts';
@@ -95,6 +96,8 @@ export function resolveDocument(
     }
   }
   faults.push(...unknownHosts(document));
+  const { byComponent, faults: wrongPresets } = presetsOf(document);
+  faults.push(...wrongPresets);
   for (const circle of circlesOf(document.components)) {
     const path = ['components', circle[0]!, 'depends'];
     faults.push({
@@ -139,7 +142,7 @@ export function resolveDocument(
   faults.push(...wrongOncall, ...wrongNotify, ...wrongDocuments, ...wrongChecklists);
   const { faults: wrongContacts, ...reached } = contactsOf(document, ids);
   const components = Object.entries(document.components).map(([id, component]) =>
-    componentOf(id, component, parts),
+    componentOf(id, component, parts, byComponent.get(id)),
   );
   const safety = safetyOf(document.safety);
   const { schedules, faults: wrongSchedules } = schedulesOf(document.schedules, {
@@ -309,7 +312,12 @@ function mapping(value: unknown): Readonly<Record<string, unknown>> {
     : {};
 }
 
-function componentOf(id: string, document: ComponentDocument, parts: Interpolated['parts']): ComponentConfig {
+function componentOf(
+  id: string,
+  document: ComponentDocument,
+  parts: Interpolated['parts'],
+  presets: ComponentConfig['presets'],
+): ComponentConfig {
   const counts = new Map<string, number>();
   const [runs, ...also] = [document.runs ?? []].flat();
   return {
@@ -335,6 +343,7 @@ function componentOf(id: string, document: ComponentDocument, parts: Interpolate
       ownActionOf(name, action, partsUnder(['components', id, 'actions', name], parts)),
     ),
     ...defined({
+      presets,
       canary: document.canary && canaryOf(document.canary),
       stop: document.stop && stopOf(document.stop),
     }),

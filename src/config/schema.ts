@@ -19,6 +19,7 @@ import { journal } from './journal.ts';
 import { oneOfKinds } from './kind-schema.ts';
 import { notify } from './notify.ts';
 import { oncall } from './oncall.ts';
+import { presets } from './presets.ts';
 import { canary, gracefulStop, safety } from './safety.ts';
 import { schedules } from './schedules.ts';
 import { served } from './served.ts';
@@ -176,6 +177,7 @@ export const system = z.strictObject({
   journal,
   safety,
   components: z.record(id, component).describe('What is watched, by id'),
+  presets,
   metrics: z.record(id, metric).default({}).describe('Values with thresholds, by id'),
   queues: z.record(id, queue).default({}).describe('Queues, by id'),
   escalations: z.record(id, escalation).default({}).describe('What waits for a human, by id'),

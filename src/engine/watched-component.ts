@@ -1,3 +1,4 @@
+import { shownParams } from '../actions/secrets.ts';
 import { verbInfo } from '../actions/verbs.ts';
 import { verifiedTarget } from '../actions/verified-target.ts';
 import type { Verb, VerbInfo } from '../model/action.ts';
@@ -75,13 +76,30 @@ export class WatchedComponent {
     return [...own, cache, ...runs.map(({ target }) => target)].filter((one) => one !== undefined);
   }
 
+  /** With the presets of what the component can do. */
+  #withPresets(infos: readonly VerbInfo[]): readonly VerbInfo[] {
+    const presets = (this.config.presets ?? []).flatMap(({ name, title, summary, verb, params }) => {
+      const info = infos.find((one) => one.verb === verb);
+      if (!info) return [];
+      const pairs = info.params.find(({ kind }) => kind === 'pairs')?.name;
+      const what = Object.entries(shownParams(info, params)).map(([key, value]) =>
+        key === pairs ? String(value) : `${key}=${value}`,
+      );
+      const means = { verb, params };
+      return { verb: name, title, summary: summary ?? [verb, ...what].join(' '), params: [], means };
+    });
+    return [...infos, ...presets];
+  }
+
   #make(before: ComponentRow | undefined, now: number): ComponentRow {
     const { runs, cache, own, problem, label } = this.places;
     const checks: CheckRow[] = this.states.map((state) => state.row(now));
-    this.#actions ??= [
-      ...new Set([...runs.map(({ target }) => target), cache, ...own].flatMap((one) => one?.verbs ?? [])),
-    ].map(
-      (verb): VerbInfo => this.targetFor(verb)?.infos?.find((info) => info.verb === verb) ?? verbInfo(verb),
+    this.#actions ??= this.#withPresets(
+      [
+        ...new Set([...runs.map(({ target }) => target), cache, ...own].flatMap((one) => one?.verbs ?? [])),
+      ].map(
+        (verb): VerbInfo => this.targetFor(verb)?.infos?.find((info) => info.verb === verb) ?? verbInfo(verb),
+      ),
     );
     return componentRow(this.config, checks, before, problem ?? label, this.#actions, now);
   }

@@ -28,6 +28,8 @@ export interface VerbInfo {
   /** One line of help. */
   readonly summary: string;
   readonly params: readonly VerbParam[];
+  /** Of a preset: the action that it is, with its values. */
+  readonly means?: { readonly verb: Verb; readonly params: Readonly<Record<string, string>> };
 }
 
 /** One value that a parameter may take. */

@@ -83,8 +83,8 @@ export interface AlertRule {
   readonly holdMs: number;
   readonly component?: string;
   readonly runbook?: string;
-  /** Suggested actions: `restart worker`. */
-  readonly actions: readonly { readonly verb: string; readonly component: string }[];
+  /** Suggested actions: `restart worker`, and with values `scale api count=20`. */
+  readonly actions: readonly SuggestedAction[];
   readonly labels: Readonly<Record<string, string>>;
   /** Text for people with `{value}`, `{name}`, `{component}`, `{severity}`, `{for}` in it. */
   readonly message?: string;
@@ -94,6 +94,14 @@ export interface AlertRule {
   readonly throughMaintenance?: boolean;
   /** plantao made it by itself. */
   readonly implied?: boolean;
+}
+
+/** An action that an alert suggests. */
+export interface SuggestedAction {
+  readonly verb: string;
+  readonly component: string;
+  /** Values that are filled in already, by name. */
+  readonly params?: Readonly<Record<string, string>>;
 }
 
 /** `severity="P2"`, `name=~"High.*"`: regular expressions match the whole value. */

@@ -1,4 +1,4 @@
-import type { Risk, VerbParam } from './action.ts';
+import type { Risk, Verb, VerbParam } from './action.ts';
 import type { AlertingConfig, AlertRule } from './alert.ts';
 import type { Bands } from './band.ts';
 import type { ChecklistConfig } from './checklist.ts';
@@ -116,6 +116,17 @@ export interface PlaceConfig extends ConfiguredKind {
   readonly status?: Partial<Schedule>;
 }
 
+/** An action with its values, under a name of the team's own. */
+export interface PresetConfig {
+  readonly name: string;
+  readonly title: string;
+  /** Undefined: what it runs. */
+  readonly summary?: string;
+  /** What it is an action of: a verb, or an action of the team's own. */
+  readonly verb: Verb;
+  readonly params: Readonly<Record<string, string>>;
+}
+
 export interface ComponentConfig {
   readonly id: string;
   readonly title: string;
@@ -129,6 +140,7 @@ export interface ComponentConfig {
   /** What `flush-cache` empties. */
   readonly cache?: ConfiguredKind;
   readonly actions: readonly OwnActionConfig[];
+  readonly presets?: readonly PresetConfig[];
   /** Gives the verb `canary`. */
   readonly canary?: CanaryConfig;
   /** What is done and waited for before it is stopped. */

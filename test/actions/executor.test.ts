@@ -2,6 +2,7 @@ import { readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ExecutorOptions } from '../../src/actions/executor.ts';
+import { verbInfo } from '../../src/actions/verbs.ts';
 import type { Journal } from '../../src/journal/journal.ts';
 import type { ActionParams, ActionRow, Output, Verb } from '../../src/model/action.ts';
 import { ManualClock, settled } from '../engine/manual-clock.ts';
@@ -505,5 +506,25 @@ describe('several plantaos on one journal', () => {
     expect(row).toMatchObject({ state: 'refused', result: expect.stringContaining('another plantao') });
     expect(ran).toBe(false);
     expect([...journal.all()].at(-1)!.data).toMatchObject({ plan: row.plan.id, state: 'refused' });
+  });
+});
+
+describe('a preset', () => {
+  test('is planned, recorded and undone as the action that it means', async () => {
+    const undo = { verb: 'scale', params: { count: 2 }, text: 'scale to 2' };
+    harness.intended = targetPlan({ undo });
+    harness.actions = [
+      verbInfo('scale'),
+      {
+        ...{ verb: 'scale-30', title: 'Scale up', summary: '', params: [] },
+        means: { verb: 'scale', params: { count: '30' } },
+      },
+    ];
+    harness.status = 'up';
+    await act(70_000, 'scale-30');
+    expect(harness.planned.at(-1)).toEqual({ verb: 'scale', params: { count: 30 } });
+    const intent = [...journal.all()].find(({ kind }) => kind === 'action.intent')!;
+    expect(intent.data).toMatchObject({ verb: 'scale', params: { count: 30 } });
+    expect(harness.executor.undoable()).toMatchObject([{ verb: 'scale' }]);
   });
 });

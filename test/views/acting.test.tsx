@@ -27,7 +27,7 @@ test('the menu lists everything a component can do, own actions too, and Enter b
   await stage.press('.');
   expect(stage.line('Purge old rows')).toContain('Delete rows older than');
   expect(stage.line('Stop it and start it again')).toMatch(/▸ r {3}Restart/);
-  await stage.press('j', 'enter');
+  await stage.press('down', 'enter');
   expect(stage.text).toContain('older than how many days  90');
   stage.close();
 });
@@ -235,5 +235,28 @@ test('W asks who stands in for whom on call, by name; without a rota there is no
   expect(stage.session.sent).toEqual([
     ['swapOncall', { instead: 'ana', person: 'bo', until: '2026-12-26 09:00' }],
   ]);
+  stage.close();
+});
+
+test('the menu finds an action by typing, a preset too, and plans it as it is', async () => {
+  const preset = {
+    ...{ verb: 'fallback-llm', title: 'Fall back to Anthropic', summary: 'set-env LLM_PROVIDER=anthropic' },
+    ...{ params: [], means: { verb: 'set-env', params: { set: 'LLM_PROVIDER=anthropic' } } },
+  };
+  const infos = [verbInfo('restart'), verbInfo('stop'), verbInfo('scale'), preset];
+  const stage = await stageOf(component('api', { verbs: infos.map(({ verb }) => verb), actions: infos }));
+  await stage.press('.');
+  await stage.type('fall');
+  expect(stage.text).not.toContain('Stop it and start it again');
+  expect(stage.line('Fall back to Anthropic')).toContain('▸');
+  await stage.press('ctrl-u');
+  await stage.type('zzz');
+  expect(stage.text).toContain('no action of that name');
+  await stage.press('enter', 'ctrl-u');
+  await stage.type('fall');
+  await stage.press('enter');
+  expect(stage.session.sent).toEqual([['plan', 'fallback-llm', 'api', undefined]]);
+  await stage.press('esc', '.', '.');
+  expect(stage.text).not.toContain('type to find one');
   stage.close();
 });

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
+import { verbInfo } from '../../src/actions/verbs.ts';
 import type { AlertRow } from '../../src/model/alert.ts';
 import { firing } from './alert-row.ts';
-import { calm, now } from './fixture.ts';
+import { calm, component, now } from './fixture.ts';
 import { ScreenHarness } from './screen-harness.tsx';
 
 const alert = (id: string, more: Partial<AlertRow> = {}): AlertRow =>
@@ -68,6 +69,35 @@ test('m offers every action that is suggested, and plans the one that is chosen'
   expect(stage.session.sent).toEqual([]);
   await stage.press('esc', 'm', 'j', 'j', 'enter');
   expect(stage.session.sent).toEqual([['plan', 'restart', 'worker', undefined, 'two']]);
+  stage.close();
+});
+
+test('m offers what is suggested by number, with its values, and what it is for as that stands now', async () => {
+  const stage = await stageOf([
+    alert('two', {
+      text: 'p95 3.2s',
+      actions: [
+        { verb: 'restart', component: 'api' },
+        { verb: 'scale', component: 'api', params: { count: '20' } },
+        { verb: 'nothing', component: 'api' },
+      ],
+    }),
+  ]);
+  const api = component('api', {
+    verbs: ['restart', 'scale'],
+    actions: [verbInfo('restart'), verbInfo('scale')],
+  });
+  stage.session.set('components', [api]);
+  await stage.settle();
+  await stage.press('m');
+  expect(stage.line('2  Scale api')).toMatch(/count=20 +while two: p95 3\.2s/);
+  expect(stage.line('3  nothing api')).toContain('cannot nothing');
+  await stage.press('2');
+  expect(stage.session.sent).toEqual([['plan', 'scale', 'api', { count: '20' }, 'two']]);
+  await stage.press('esc', 'm');
+  stage.session.set('alerts', [alert('two', { phase: 'normal' })]);
+  await stage.settle();
+  expect(stage.line('2  Scale api')).toContain('two is not firing now');
   stage.close();
 });
 

@@ -5,6 +5,7 @@ import { isAvailable } from '../input/available.ts';
 import type { CommandId } from '../input/commands.ts';
 import { run } from '../input/controller.ts';
 import { edited } from '../input/edited.ts';
+import { fuzzy, typingSteps } from '../input/finding.ts';
 import { keyLabel } from '../input/keymap.ts';
 import { opening, type Screen, type ScreenKind } from '../input/screen.ts';
 import { listLine, windowStart } from '../ui/list.ts';
@@ -49,7 +50,7 @@ export const palette: ScreenKind<'palette'> = {
       return;
     }
     const entries = paletteEntries(screen, text);
-    const step = steps[key.name];
+    const step = typingSteps[key.name];
     if (step !== undefined) {
       ui.set('palette', { index: Math.max(0, Math.min(index + step, entries.length - 1)) });
     } else if (key.name === 'enter') {
@@ -62,13 +63,6 @@ export const palette: ScreenKind<'palette'> = {
       if (next !== undefined) ui.set('palette', { text: next, index: 0 });
     }
   },
-};
-
-/** Letters are typed here, so that only these keys move. */
-const steps: Readonly<Record<string, number>> = {
-  ...{ up: -1, 'ctrl-p': -1, 'shift-tab': -1 },
-  ...{ down: 1, 'ctrl-n': 1, tab: 1 },
-  ...{ pageup: -9, pagedown: 9, home: -1e6, end: 1e6 },
 };
 
 /** What choosing an entry does. */
@@ -164,26 +158,6 @@ function paletteEntries(screen: Screen, typed: string): readonly PaletteEntry[] 
     .filter(({ score }) => score > 0)
     .sort((a, b) => b.score - a.score)
     .map(({ entry }) => entry);
-}
-
-/**
- * How well `text` matches: 0 when its letters do not come in this order, more for the whole text in one piece, for words
- * begun, and for short labels.
- */
-function fuzzy(text: string, label: string): number {
-  const wanted = text.toLowerCase().trim();
-  const given = label.toLowerCase();
-  const piece = given.indexOf(wanted);
-  if (piece >= 0) return 1_000 - piece - given.length / 100 + (piece === 0 ? 100 : 0);
-  let at = -1;
-  let score = 100;
-  for (const letter of wanted.replaceAll(' ', '')) {
-    const next = given.indexOf(letter, at + 1);
-    if (next < 0) return 0;
-    score += next === at + 1 || /[\s(:-]/.test(given[next - 1] ?? ' ') ? 5 : -1;
-    at = next;
-  }
-  return Math.max(1, score - given.length / 100);
 }
 
 function paletteLines(screen: Screen, { text, index: wanted }: PaletteState, width: number): string[] {

@@ -28,19 +28,21 @@ export const command = defineCommand<RunOptions>({
   exits: () => words.commands.run.exits,
   async run(options, [action, ...components]) {
     if (options.list) return listActions(action === undefined ? [] : [action, ...components], options);
-    if (action === undefined || components.length === 0) throw new CommandError(words.commands.run.needsBoth);
+    if (action === undefined) throw new CommandError(words.commands.run.needsBoth);
     return runAction(action, components, options);
   },
 });
 
-async function runAction(
-  action: string,
-  components: readonly string[],
-  options: RunOptions,
-): Promise<number> {
+async function runAction(action: string, named: readonly string[], options: RunOptions): Promise<number> {
   return withSession(options, async (session) => {
     const { things } = words.commands;
     const ids = session.config.components.map(({ id }) => id);
+    // A preset is for one component: it need not be named.
+    const preset = session.config.components.find(({ presets }) =>
+      presets?.some(({ name }) => name === action),
+    );
+    const components = named.length === 0 && preset ? [preset.id] : named;
+    if (components.length === 0) throw new CommandError(words.commands.run.needsBoth);
     const verb = verbNamed(
       action,
       ids.flatMap((id) => session.engine.component(id)?.actions ?? []),
@@ -58,7 +60,8 @@ async function runAction(
         )
       : given;
     await Promise.all(components.map((component) => firstAnswer(session, component)));
-    await Promise.all(components.map((component) => gateAnswer(session, { verb, component })));
+    const gated = info?.means?.verb ?? verb;
+    await Promise.all(components.map((component) => gateAnswer(session, { verb: gated, component })));
     const group = await orRefuse(session.commands.planAll(verb, components, params));
     return confirmAndRun(session, group, options);
   });

@@ -72,7 +72,8 @@ export const config = {
     redisUrl: 'expected a redis:// or rediss:// URL',
     sshDestination: 'expected an ssh destination such as web1 or deploy@10.0.0.5',
     sshOption: 'expected an option such as -oProxyJump=bastion',
-    suggestedAction: 'expected a verb and a component, such as "restart worker"',
+    suggestedAction:
+      'expected a verb and a component, and perhaps values: "restart worker", "scale api count=20"',
     threshold: 'expected a comparison such as "> 500ms"',
     timeOfDay: 'expected a time such as 08:00',
     timeRange: 'expected times such as 08:00-20:00',
@@ -180,6 +181,11 @@ export const config = {
     tooFew: (together: number, people: number) =>
       `${together} cannot be on call together: who names ${plural(people, 'person', 'people')}`,
     needsSince: 'people who take turns need since: the date the first turn starts',
+  },
+
+  preset: {
+    taken: (name: string) => `"${name}" is an action already: give the preset another name`,
+    noAction: (action: string, component: string) => `${component} has no action "${action}"`,
   },
 
   reference: {

@@ -192,8 +192,7 @@ export const screen = {
     taken: 'acked',
     overdue: (by: string) => `OVERDUE ${by}`,
     answerIn: (time: string) => `ack in ${time}`,
-    suggested: (verb: Verb, component: string, mayPlan: boolean) =>
-      `Suggested: ${verb} ${component}${mayPlan ? ' (m plans it)' : ''}`,
+    suggested: (action: string, mayPlan: boolean) => `Suggested: ${action}${mayPlan ? ' (m plans it)' : ''}`,
     runbook: (name: string) => `Runbook: ${name}`,
     acknowledged: (name: string) => `acknowledged: ${name}`,
     takenAlready: (by: string) => `already acknowledged by ${by}`,
@@ -210,10 +209,14 @@ export const screen = {
   mend: {
     title: (about: string) => `Suggested for ${about}`,
     action: (verb: string, component: string) => `${verb} ${component}`,
+    hint: '1-9 or Enter plans, Esc closes',
+    while: (alert: string, read: string) => (read === '' ? `while ${alert}` : `while ${alert}: ${read}`),
+    over: (alert: string) => `${alert} is not firing now`,
   },
   menu: {
     title: (title: string) => `Actions on ${title}`,
-    hint: 'Enter plans, Esc closes',
+    hint: 'type to find one, Enter plans, Esc closes',
+    noneSuch: 'no action of that name',
     none: 'None: give the component a target (runs:) or actions.',
   },
 

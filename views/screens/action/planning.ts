@@ -18,8 +18,15 @@ import { showPlanToConfirm } from './deliberate.ts';
  * Begins an action on one component or several: asks for the values the verb needs, else plans it at once. Nothing runs before
  * the person confirms, except what is safe and needs no answer.
  * @param alert what it is meant to mend
+ * @param given values that are filled in already; with all that the verb needs it is planned at once
  */
-export function beginAction(screen: Screen, verb: Verb, components: readonly string[], alert?: string): void {
+export function beginAction(
+  screen: Screen,
+  verb: Verb,
+  components: readonly string[],
+  alert?: string,
+  given: Readonly<Record<string, string>> = {},
+): void {
   const { ui } = screen;
   const refusal = refusalOf(screen, verb, components);
   if (refusal !== undefined) {
@@ -27,11 +34,15 @@ export function beginAction(screen: Screen, verb: Verb, components: readonly str
     return;
   }
   const info = infoOf(chosenOf(screen, components)[0]!, verb);
-  if (info.params.length === 0) {
-    planAction(screen, verb, components, undefined, alert);
+  const isAsked = info.params.some(({ name, optional }) => !optional && given[name] === undefined);
+  const hasValues = Object.keys(given).length > 0;
+  if (info.params.length === 0 || (hasValues && !isAsked)) {
+    planAction(screen, verb, components, hasValues ? given : undefined, alert);
     return;
   }
-  const values = Object.fromEntries(info.params.map(({ name, default: standard = '' }) => [name, standard]));
+  const values = Object.fromEntries(
+    info.params.map(({ name, default: standard = '' }) => [name, given[name] ?? standard]),
+  );
   ui.show('params', { info, components, values, field: 0, choices: {}, alert, hint: undefined });
   for (const { name, listed } of info.params)
     if (listed) listChoices(screen, info.verb, components[0]!, name);

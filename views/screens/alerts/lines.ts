@@ -10,6 +10,7 @@ import { listLines } from '../../ui/list.ts';
 import type { Column } from '../../ui/table.ts';
 import type { Role, Theme } from '../../ui/theme.ts';
 import { wrapText } from '../../ui/wrap.ts';
+import { suggestionText } from '../mend.ts';
 import { type Grouping, groupOf } from './shown.ts';
 
 /** Lines that an explanation below the list must have at least; with fewer it shows under its row, on demand. */
@@ -214,7 +215,7 @@ function whyLines(
 ): string[] {
   const texts = [
     // What mends it first: where there is little room, the end is cut.
-    ...row.actions.map(({ verb, component }) => words.screen.alerts.suggested(verb, component, mayPlan)),
+    ...row.actions.map((action) => words.screen.alerts.suggested(suggestionText(action), mayPlan)),
     ...(row.runbook === undefined ? [] : [words.screen.alerts.runbook(row.runbook)]),
     ...sentences,
   ];

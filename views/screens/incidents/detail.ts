@@ -9,6 +9,7 @@ import { ageText, timeText, untilText, whenText } from '../../ui/age.ts';
 import { DetailLines } from '../../ui/detail-lines.ts';
 import type { Role } from '../../ui/theme.ts';
 import { whatWasRead } from '../alerts/lines.ts';
+import { suggestionsOf, suggestionText } from '../mend.ts';
 import { alertsOf } from './alerts-of.ts';
 import { phaseClock, roleOf, shapeOf } from './urgency.ts';
 
@@ -55,13 +56,12 @@ export function incidentDetail(
     const text = `${shape} ${alert.severityName} ${words.names.alertPhases[alert.phase]} ${alert.name}: ${whatWasRead(alert)}${age}${taken}`;
     out.text(text, role, 2);
   }
-  const suggested = new Set(
-    alerts.flatMap(({ actions }) => actions.map(({ verb, component }) => `${verb} ${component}`)),
-  );
-  if (suggested.size > 0) {
-    out.section(words.screen.incidents.suggested);
-    // Of several m offers the choice.
-    for (const text of suggested) out.text(`m  ${text}`, 'strong', 2);
+  const suggested = suggestionsOf(alerts);
+  if (suggested.length > 0) out.section(words.screen.incidents.suggested);
+  // Of several m offers the choice, by these numbers.
+  for (const [place, one] of suggested.entries()) {
+    const key = suggested.length === 1 ? 'm' : `m ${place < 9 ? place + 1 : ' '}`;
+    out.text(`${key}  ${suggestionText(one)}`, 'strong', 2);
   }
   for (const runbook of new Set(alerts.flatMap((alert) => alert.runbook ?? [])))
     out.link(words.screen.incidents.runbooks, runbook);
