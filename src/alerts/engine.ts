@@ -18,6 +18,7 @@ import { byPresentClock } from '../time/clock-steps.ts';
 import { keptAck } from './acknowledgement.ts';
 import { causesOf } from './causes.ts';
 import { externalAcked, foldExternalAcks, withLocalState } from './external/local-state.ts';
+import { RecordedExternal } from './external/recorded.ts';
 import { type EngineRows, FactReader } from './fact-reader.ts';
 import { IdleRules, longestWindow } from './idle-rules.ts';
 import { IncidentRegister } from './incident-register.ts';
@@ -72,6 +73,9 @@ export class AlertEngine {
   #facts: Facts;
   #external: readonly AlertRow[] = [];
   #externalAcks = new Map<string, Acknowledgement>();
+  readonly #recordedExternal = new RecordedExternal();
+  /** Ids of other places that were not read yet; undefined before any was. */
+  #unread: readonly string[] | undefined;
 
   constructor(options: AlertEngineOptions) {
     const { alerting, rules, record, logCount } = options;
@@ -94,6 +98,8 @@ export class AlertEngine {
     this.adopt(restoreAlerts(all, now), now, ends);
     this.#incidents.restore(all);
     this.#externalAcks = foldExternalAcks(byPresentClock(all));
+    this.#recordedExternal.restore(all);
+    this.#worst.restore(byPresentClock(all));
   }
 
   /** The clock on the wall was set, by so many milliseconds, forward is positive: what is waited for is as far away as it was. */
@@ -156,15 +162,18 @@ export class AlertEngine {
       if (!held) this.#idle.judged(rule, { before, state }, facts);
       if (state.phase !== 'normal') this.#worst.follow(rule, facts, now);
       else if (events.length === 0) this.#worst.forget(rule.id);
-      for (const event of events)
-        this.#record(event.kind === 'alert.resolved' ? this.#worst.ending(rule.id, event) : event);
+      for (const event of events) this.#record(this.#worst.told(rule.id, event, now));
       if (events.some(({ kind }) => kind === 'alert.firing')) fired.push(rule.id);
       if (events.some(({ kind }) => kind === 'alert.severity' || kind === 'alert.firing'))
         this.#incidents.worsened(rule.id, state.severity, now);
     }
     // Not only what begins to fire: what got worse, or is not silenced any more, is worked on too.
-    for (const [id, state] of this.#states)
+    for (const [id, state] of this.#states) {
       if (state.phase === 'firing') this.#openIncident(this.#rules.get(id)!, state, now);
+      const worse = isActive(state) ? this.#worst.due(id, now) : undefined;
+      if (worse) this.#record(worse);
+    }
+    this.#recordedExternal.follow(this.#external, (id) => this.#isUnread(id), this.#record);
     for (const row of this.#external) this.#openForExternal(row, now);
     for (const id of fired) this.#keepAck(id, now);
     if (this.#silences.some(({ until }) => until <= now))
@@ -262,9 +271,13 @@ export class AlertEngine {
     this.#incidents.note(incident, kind, data, now);
   }
 
-  /** Alerts of other places, shown beside plantao's own. */
-  showExternal(rows: readonly AlertRow[]): void {
+  /**
+   * Alerts of other places, shown beside plantao's own.
+   * @param unread ids of places that have not answered yet
+   */
+  showExternal(rows: readonly AlertRow[], unread: readonly string[] = []): void {
     this.#external = rows;
+    this.#unread = unread;
   }
 
   get silences(): readonly Silence[] {
@@ -355,6 +368,10 @@ export class AlertEngine {
       throughMaintenance: this.#alerting.throughMaintenance,
       causes: causesOf(this.#rules, this.#states, this.#facts),
     };
+  }
+
+  #isUnread(id: string): boolean {
+    return this.#unread?.some((place) => id.startsWith(`${place}/`)) ?? true;
   }
 
   /** An alert of another place that its configuration lets open one, as one of plantao's own. */

@@ -13,6 +13,7 @@ import { defined } from '../model/defined.ts';
 import type { JournalEvent } from '../model/event.ts';
 import { byPresentClock, clockStepped, shifted } from '../time/clock-steps.ts';
 import { externalAcked } from './external/local-state.ts';
+import { recordedExternalKinds } from './external/recorded.ts';
 import { foldMaintenance, maintenanceKinds } from './maintenance.ts';
 
 /** What the journal knows of alerts. */
@@ -52,7 +53,9 @@ export const alertKinds: readonly string[] = [
   'silence.created',
   'silence.expired',
   ...maintenanceKinds,
+  'alert.worst',
   externalAcked,
+  ...recordedExternalKinds,
 ];
 
 /**

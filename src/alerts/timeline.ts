@@ -1,5 +1,8 @@
+import { defined } from '../model/defined.ts';
 import type { EventNames, JournalEvent } from '../model/event.ts';
 import type { Incident, TimelineEntry } from '../model/incident.ts';
+import type { MessageName } from '../model/notice-codes.ts';
+import type { NoticeKind } from '../model/notify.ts';
 import { EventContext, type EventWords, eventText, noNames } from '../words/event-text.ts';
 import { type Words, words } from '../words/index.ts';
 import { named } from '../words/named.ts';
@@ -19,7 +22,7 @@ export function timelineOf(
 ): TimelineEntry[] {
   const entries: TimelineEntry[] = [];
   const about = new Set<unknown>([incident.id, ...(incident.merged ?? [])]);
-  let sent: { readonly kind: string; readonly at: number; readonly channels: Set<string> } | undefined;
+  let sent: { readonly message: Message; readonly at: number; readonly channels: Set<string> } | undefined;
   // Later events of a chain or a message name only that, not what it is about.
   const calls = new Set<unknown>();
   const messages = new Map<unknown, Message>();
@@ -27,20 +30,20 @@ export function timelineOf(
     const { kind: what, data } = event;
     if (what === 'escalation.begun' && about.has(data.about)) calls.add(data.escalation);
     if (what === 'notice.queued') {
-      const { about: subject, kind } = noticeOf(data.notice);
-      if (about.has(subject))
-        messages.set(data.delivery, { channel: String(data.channel), kind: String(kind) });
+      const notice = noticeOf(data.notice);
+      if (about.has(notice.about))
+        messages.set(data.delivery, { channel: String(data.channel), ...messageIn(notice) });
     }
     const called = what.startsWith('escalation.') && calls.has(data.escalation);
     const message = what.startsWith('notice.') ? messages.get(data.delivery) : undefined;
     if (called || message) {
       if (message && what === 'notice.sent') {
         const { seq, at } = event;
-        if (sent?.kind === message.kind && at - sent.at <= togetherMs) {
+        if (sent && isAlike(sent.message, message) && at - sent.at <= togetherMs) {
           sent.channels.add(message.channel);
           entries.pop();
-        } else sent = { kind: message.kind, at, channels: new Set([message.channel]) };
-        const text = say.timeline.message.sent(message.kind, [...sent.channels].join(', '));
+        } else sent = { message, at, channels: new Set([message.channel]) };
+        const text = say.timeline.message.sent(message, [...sent.channels].join(', '));
         entries.push({ seq, at: sent.at, kind: what, who: whoOf(event, names), text });
         continue;
       }
@@ -62,13 +65,24 @@ export function timelineOf(
 export type TimelineWords = EventWords & { readonly timeline: Words['alerts']['timeline'] };
 
 /** Where a message went and what it was about. */
-interface Message {
+interface Message extends MessageName {
   readonly channel: string;
-  readonly kind: string;
 }
 
-function noticeOf(notice: unknown): { readonly about?: unknown; readonly kind?: unknown } {
-  return notice !== null && typeof notice === 'object' ? notice : {};
+function noticeOf(notice: unknown): Readonly<Record<string, unknown>> {
+  return notice !== null && typeof notice === 'object' ? (notice as Record<string, unknown>) : {};
+}
+
+/** What a message is; of a call, whom it calls. */
+function messageIn({ kind, people, level }: Readonly<Record<string, unknown>>): MessageName {
+  const calls = kind === 'escalated' || kind === 'reminder';
+  const called = calls && Array.isArray(people) ? people.map(({ name }) => String(name)) : [];
+  // One of another version is called by what is written.
+  return { kind: String(kind) as NoticeKind, people: called, ...defined({ level: textIn(level) }) };
+}
+
+function isAlike(one: Message, other: Message): boolean {
+  return one.kind === other.kind && one.level === other.level && String(one.people) === String(other.people);
 }
 
 /** What of a chain belongs into a timeline: who was called, and that nobody answered. */
@@ -98,14 +112,14 @@ function callText(
 /** What of a message belongs into a timeline: that it was sent, or could not be. */
 function messageText(
   { kind, data }: JournalEvent,
-  { channel, kind: about }: Message,
-  { timeline: { message } }: TimelineWords,
+  message: Message,
+  { timeline: { message: say } }: TimelineWords,
 ): string | undefined {
   switch (kind) {
     case 'notice.unknown':
-      return message.unknown(about, channel, String(data.result));
+      return say.unknown(message, message.channel, String(data.result));
     case 'notice.failed':
-      return message.failed(about, channel, String(data.result));
+      return say.failed(message, message.channel, String(data.result));
     default:
       return undefined;
   }
@@ -120,12 +134,13 @@ function concerns(
   { incident: id, at, kind, data }: JournalEvent,
 ): boolean {
   if (id !== undefined) return about.has(id);
-  const opens = kind === 'alert.firing' ? openingMs : 0;
+  const opens = kind === 'alert.firing' || kind === 'foreign.firing' ? openingMs : 0;
   if (at < incident.openedAt - opens || at > (incident.resolvedAt ?? Number.POSITIVE_INFINITY)) return false;
   if (kind === 'silence.created') return matchersIn(data).some((one) => isAbout(incident, one));
   if (kind === 'silence.requested') return incident.alerts.includes(String(data.alert));
   if (kind === 'maintenance.begun') return concernsAny(incident, data.components);
-  if (kind === 'alert.window') return false;
+  if (kind === 'alert.window' || kind === 'alert.worst') return false;
+  if (kind.startsWith('foreign.')) return incident.alerts.includes(String(data.alert));
   if (kind.startsWith('alert.')) return incident.alerts.includes(String(data.rule));
   return typeof data.component === 'string' && incident.components.includes(data.component);
 }
@@ -156,6 +171,8 @@ function whoOf({ kind, data, actor }: JournalEvent, names: EventNames): string {
     kind.startsWith('escalation.') ||
     kind.startsWith('notice.') ||
     kind.startsWith('alert.') ||
+    kind === 'foreign.firing' ||
+    kind === 'foreign.resolved' ||
     kind === 'status.changed' ||
     kind === 'incident.joined';
   return own ? 'plantao' : names.person(actor.user);
@@ -193,8 +210,8 @@ function timelineText(event: JournalEvent, names: EventNames, say: TimelineWords
     case 'silence.requested':
       return timeline.silenced(Number(data.until) - Number(data.from ?? event.at), String(data.comment));
     default:
-      return kind.startsWith('alert.')
-        ? alertText(kind.slice(6), data, names, timeline)
+      return kind.startsWith('alert.') || kind.startsWith('foreign.')
+        ? alertText(kind.slice(kind.indexOf('.') + 1), data, names, timeline)
         : eventText(event, names, new EventContext([], say));
   }
 }
@@ -206,7 +223,7 @@ function alertText(
   timeline: TimelineWords['timeline'],
 ): string {
   const { severity, evidence, reason, text, note } = data;
-  const alert = names.alert(String(data.rule));
+  const alert = textIn(data.name) ?? names.alert(String(data.rule ?? data.alert));
   const facts = [evidence, reason, text, note].flatMap((one) => textIn(one) ?? []);
   return what === 'severity'
     ? timeline.alertSeverity(alert, names.severity(String(severity)), facts)

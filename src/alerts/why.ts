@@ -5,18 +5,26 @@ import { words } from '../words/index.ts';
 import { sentenceOf } from '../words/sentence.ts';
 import type { AlertEngine } from './engine.ts';
 
-/** `explainAlert` in sentences. */
-export function why(id: string, engine: AlertEngine, now: number): readonly string[] {
-  return explainAlert(id, engine, now).map((fact) => sentenceOf(words.alerts.why, fact));
+/**
+ * `explainAlert` in sentences.
+ * @param toldAt when people were told of it last, as a time on the wall
+ */
+export function why(id: string, engine: AlertEngine, now: number, toldAt?: string): readonly string[] {
+  return explainAlert(id, engine, now, toldAt).map((fact) => sentenceOf(words.alerts.why, fact));
 }
 
 /**
  * Explains an alert (by its rule's id), or every rule about a component: which rule, what was read, since when, what is missing until
  * it fires or ends, why it is muted, and what happens next.
  */
-export function explainAlert(id: string, engine: AlertEngine, now: number): readonly AlertFact[] {
+export function explainAlert(
+  id: string,
+  engine: AlertEngine,
+  now: number,
+  toldAt?: string,
+): readonly AlertFact[] {
   const rule = engine.rule(id);
-  if (rule) return explainRule(rule, engine, now);
+  if (rule) return explainRule(rule, engine, now, toldAt);
   const rules = engine.rulesAbout(id);
   const others = engine
     .externalRows(now)
@@ -28,7 +36,12 @@ export function explainAlert(id: string, engine: AlertEngine, now: number): read
   return [component ? { code: 'no-rule', component: component.title } : { code: 'unknown', id }];
 }
 
-function explainRule(rule: AlertRule, engine: AlertEngine, now: number): readonly AlertFact[] {
+function explainRule(
+  rule: AlertRule,
+  engine: AlertEngine,
+  now: number,
+  toldAt?: string,
+): readonly AlertFact[] {
   const { id, name, text, forMs, implied = false } = rule;
   // The `for` of a condition's text is said by itself.
   const condition = text.replace(/\s+for\s+\S+$/, '');
@@ -41,7 +54,7 @@ function explainRule(rule: AlertRule, engine: AlertEngine, now: number): readonl
     const otherwise = rule.otherwise[kind];
     facts.push({ code: 'trouble', kind, text: trouble, forMs: now - since, otherwise, phase: state.phase });
   }
-  if (isActive(state)) facts.push(...muteFacts(id, engine, now));
+  if (isActive(state)) facts.push(...muteFacts(id, engine, now, toldAt));
   const next = engine.nextOf(id);
   if (next) {
     const left = next.at - now;
@@ -95,11 +108,17 @@ function explainElsewhere(row: AlertRow, now: number): readonly AlertFact[] {
   ];
 }
 
-function muteFacts(id: string, engine: AlertEngine, now: number): readonly AlertFact[] {
+function muteFacts(
+  id: string,
+  engine: AlertEngine,
+  now: number,
+  toldAt: string | undefined,
+): readonly AlertFact[] {
   const reasons = engine.muteReasons(id, now);
   if (reasons.length === 0) return [{ code: 'not-muted' }];
   return reasons.map((reason): AlertFact => {
     const leftMs = 'until' in reason ? reason.until - now : undefined;
-    return { code: 'muted', reason, ...defined({ leftMs }) };
+    const told = reason.code === 'flapping' ? toldAt : undefined;
+    return { code: 'muted', reason, ...defined({ leftMs, toldAt: told }) };
   });
 }

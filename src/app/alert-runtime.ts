@@ -54,7 +54,7 @@ export class AlertRuntime {
     this.#external = new ExternalAlerts({
       ...{ clock, config },
       show: (rows) => {
-        this.engine.showExternal(rows);
+        this.engine.showExternal(rows, this.#external.unread);
         changed('routine');
       },
     });
@@ -114,8 +114,9 @@ export class AlertRuntime {
     return this.engine.incidents();
   }
 
-  why(id: string): readonly string[] {
-    return why(id, this.engine, this.#options.clock.now());
+  /** @param toldAt when people were told of it last, as a time on the wall */
+  why(id: string, toldAt?: string): readonly string[] {
+    return why(id, this.engine, this.#options.clock.now(), toldAt);
   }
 
   /** Acknowledges an alert as the user at this terminal. @throws Error when it does not fire */

@@ -6,8 +6,8 @@ import { journalFile } from '../journal/sqlite.ts';
 import type { Clock } from '../model/clock.ts';
 import type { SystemConfig } from '../model/system.ts';
 
-/** Gives the lead back. */
-type Release = () => void;
+/** Gives the lead back; resolves when others may have it. */
+type Release = () => Promise<void> | void;
 
 interface LeadOptions {
   readonly clock: Clock;
@@ -17,6 +17,8 @@ interface LeadOptions {
   readonly name: string;
 }
 
+/** How long after a lease has ended it is asked for, in milliseconds. */
+const soonMs = 100;
 /** How often it is asked for by those that do not have it, in milliseconds. */
 const askEveryMs = 5_000;
 /** How long the shared journal must be away before a machine that did not have the lead takes it for itself, in milliseconds. */
@@ -66,9 +68,10 @@ class Lead {
       });
   }
 
-  close(): void {
+  /** Resolves when others may have it. */
+  async close(): Promise<void> {
     this.#closed = true;
-    this.#take('nothing');
+    await this.#take('nothing');
   }
 
   async #ask(): Promise<void> {
@@ -78,26 +81,29 @@ class Lead {
     if ('away' in lease) return this.#askMachine(lease.away);
     if ('heldBy' in lease) {
       this.#awaySince = undefined;
-      return this.#take('nothing');
+      // Whoever does not renew it has lost it by then: the next to ask gets it.
+      if (lease.leftMs < askEveryMs)
+        this.#askedAt = this.#options.clock.elapsed() + lease.leftMs + soonMs - askEveryMs;
+      return void this.#take('nothing');
     }
     const wasAway = this.#awaySince !== undefined && this.#mayHaveMissed(lease.token);
     this.#awaySince = undefined;
     this.#token = lease.token;
     if (wasAway && !this.held && !this.#had) {
-      lease.release();
+      void lease.release();
       this.#askedAt = this.#options.clock.elapsed() + arriveMs - askEveryMs;
       return;
     }
     void lease.lost.then((how) => {
       if (this.#lease !== lease) return;
-      this.#take('nothing');
+      void this.#take('nothing');
       // Without an answer another may have it by now; where the server itself refuses nobody does.
       this.#had = how === 'closed';
       this.#askedAt = Number.NEGATIVE_INFINITY;
     });
     // What the one before wrote last must be known before anybody is told anything.
     await journal.sync?.();
-    this.#take('shared', lease.release, lease);
+    void this.#take('shared', lease.release, lease);
   }
 
   /** Whether somebody else may have told people while this machine could not ask. */
@@ -114,16 +120,21 @@ class Lead {
     const goesOn = this.#had && away === 'refused';
     if (away && !goesOn && now - this.#awaySince < awayMs) return;
     const release = await takeLead(this.#options.env, this.#options.name);
-    if (release) this.#take('machine', release);
+    if (release) void this.#take('machine', release);
   }
 
-  #take(what: 'nothing' | 'shared' | 'machine', release: Release = () => {}, lease?: HeldLease): void {
+  async #take(
+    what: 'nothing' | 'shared' | 'machine',
+    release: Release = () => {},
+    lease?: HeldLease,
+  ): Promise<void> {
     const before = this.#release;
     this.#had = false;
     [this.#has, this.#release] = this.#closed ? ['nothing', () => {}] : [what, release];
     this.#lease = this.#closed ? undefined : lease;
-    before();
-    if (this.#closed) release();
+    const given = before();
+    if (this.#closed) await release();
+    await given;
   }
 }
 
@@ -148,7 +159,7 @@ export class Leadership {
     const name = `alerts ${system} ${environment}`;
     this.#alone = mayLead && !journal;
     if (!mayLead || !journal || (this.#of?.name === name && this.#of.journal === journal)) return;
-    this.#lead?.close();
+    void this.#lead?.close();
     this.#lead = new Lead({ clock, env, journal, name });
     this.#of = { name, journal };
   }
@@ -162,10 +173,12 @@ export class Leadership {
     this.#lead?.poll();
   }
 
-  close(): void {
-    this.#lead?.close();
+  /** Resolves when others may have it. */
+  async close(): Promise<void> {
+    const lead = this.#lead;
     this.#lead = undefined;
     this.#alone = false;
+    await lead?.close();
   }
 }
 

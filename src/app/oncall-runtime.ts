@@ -172,6 +172,12 @@ export class OncallRuntime {
     return row ? this.#dispatch.why(row, this.#options.clock.now()) : [];
   }
 
+  /** When people were told of an alert last, as a time on the wall; undefined where nobody was within a day. */
+  toldAt(id: string): string | undefined {
+    const row = this.#rows().find((one) => one.id === id);
+    return row && this.#dispatch.toldAt(row, this.#options.clock.now());
+  }
+
   /**
    * Calls the next level now, or one person.
    * @param to id of the person

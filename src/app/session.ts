@@ -163,13 +163,14 @@ export class LiveSession implements Session {
     this.#questions.close();
     const { clock } = this.#options;
     const cutOff = await this.#runtime.stopAlerts(sendingMs);
-    this.#lead.close();
+    const released = this.#lead.close();
     this.#uptime.close();
     // Only an action is worth waiting for: how it ended has to be written down.
     await settledWithin(clock, cancellingMs, this.#actions.close());
     this.store.close();
     const delivered = this.#journal.flush(closingMs);
-    await settledWithin(clock, closingMs, Promise.all([this.#runtime.stop(), this.#stopping, delivered]));
+    const ended = Promise.all([this.#runtime.stop(), this.#stopping, delivered, released]);
+    await settledWithin(clock, closingMs, ended);
     const unfinished = { ...this.#journal.unfinished(), cutOff };
     this.#journal.close();
     return unfinished;
@@ -216,7 +217,7 @@ export class LiveSession implements Session {
     return new Questions(
       this.#options.clock,
       {
-        why: (id) => [...this.alerts.why(id), ...this.oncall.why(id)],
+        why: (id) => [...this.alerts.why(id, this.oncall.toldAt(id)), ...this.oncall.why(id)],
         timeline: (incident) => this.alerts.timeline(incident),
         uptime: (component) => this.#uptime.month(component),
         shelf: () => this.#runtime.shelf.books()?.map(shelfEntry),

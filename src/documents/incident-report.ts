@@ -107,13 +107,25 @@ function firingsIn(
   const before = new Map<string, JournalEvent>();
   const found: JournalEvent[] = [];
   for (const event of events) {
-    const rule = String(event.data.rule);
-    if (!alerts.includes(rule) || event.at > until) continue;
-    if (event.kind === 'alert.firing' && event.at >= openedAt) found.push(event);
-    else if (event.kind === 'alert.firing') before.set(rule, event);
-    else if (event.kind === 'alert.resolved' && event.at < openedAt) before.delete(rule);
+    const rule = alertOf(event);
+    const what = alertEvent(event);
+    if (rule === undefined || !alerts.includes(rule) || event.at > until) continue;
+    if (what === 'firing' && event.at >= openedAt) found.push(event);
+    else if (what === 'firing') before.set(rule, event);
+    else if (what === 'resolved' && event.at < openedAt) before.delete(rule);
   }
   return [...before.values(), ...found];
+}
+
+/** The id of the alert that an event is about, plantao's own or of another place. */
+function alertOf({ kind, data }: JournalEvent): string | undefined {
+  if (kind.startsWith('alert.')) return String(data.rule);
+  return kind.startsWith('foreign.') ? String(data.alert) : undefined;
+}
+
+/** What happened to it: `firing`, `resolved`. */
+function alertEvent({ kind }: JournalEvent): string {
+  return kind.slice(kind.indexOf('.') + 1);
 }
 
 /** One line for each alert, however often it fired: from the first time to the last, at its worst. */
@@ -123,21 +135,20 @@ function reportedAlerts(
   until: number,
   names: EventNames,
 ): readonly ReportedAlert[] {
-  return [...Map.groupBy(firings, ({ data }) => String(data.rule))].map(([rule, own]) => {
+  return [...Map.groupBy(firings, (event) => alertOf(event)!)].map(([rule, own]) => {
     const [first] = own as [JournalEvent];
     const after = events.filter(
-      ({ kind, data, at, seq }) =>
-        data.rule === rule && kind.startsWith('alert.') && seq >= first.seq && at <= until,
+      (event) => alertOf(event) === rule && event.seq >= first.seq && event.at <= until,
     );
-    const ended = after.findLast(({ kind }) => kind === 'alert.firing' || kind === 'alert.resolved');
+    const ended = after.findLast((event) => ['firing', 'resolved'].includes(alertEvent(event)));
     const worst = after
       .flatMap(({ data }) => severities.find((one) => one === data.severity) ?? [])
       .sort((a, b) => severityRank(a) - severityRank(b))[0];
     return {
-      name: names.alert(rule),
+      name: typeof first.data.name === 'string' ? first.data.name : names.alert(rule),
       severity: worst ?? 'P2',
       firedAt: first.at,
-      ...defined({ resolvedAt: ended?.kind === 'alert.resolved' ? ended.at : undefined }),
+      ...defined({ resolvedAt: ended && alertEvent(ended) === 'resolved' ? ended.at : undefined }),
       evidence: String(first.data.evidence ?? ''),
     };
   });

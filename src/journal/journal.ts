@@ -64,13 +64,18 @@ export interface HeldLease {
   readonly token: number;
   /** Whether it certainly is still held. */
   readonly valid: () => boolean;
-  readonly release: () => void;
+  /** Gives it back; resolves when the database has heard of that, or cannot hear of it. */
+  readonly release: () => Promise<void>;
   /** Resolves when it is gone: its connection ended, nothing was heard for too long, or another has it. */
   readonly lost: Promise<'closed' | 'silent' | 'taken'>;
 }
 
 /** A lease, who has it, or that nobody can be asked: refused to everybody as it seems, or without an answer to this one. */
-export type JournalLease = HeldLease | { readonly heldBy: string } | { readonly away: 'refused' | 'silent' };
+export type JournalLease =
+  | HeldLease
+  /** @see leftMs how long at least the other keeps it, in milliseconds */
+  | { readonly heldBy: string; readonly leftMs: number }
+  | { readonly away: 'refused' | 'silent' };
 
 /** The journal cannot be opened or written; the message says where and what to do. */
 export class JournalError extends Error {

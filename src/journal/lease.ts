@@ -34,9 +34,14 @@ export async function takeLease(
     const { who, session } = by;
     const token = await taken(client, [name, who, session]);
     if (token !== undefined) return new Lease(client, clock, { name, session, token }, asked).held;
-    const { rows } = await client.query('SELECT holder FROM plantao_leases WHERE name = $1', [name]);
+    const { rows } = await client.query(
+      `SELECT holder, ceil(extract(epoch FROM until - clock_timestamp()) * 1000) AS left_ms
+       FROM plantao_leases WHERE name = $1`,
+      [name],
+    );
     leave(client);
-    return { heldBy: String(rows[0]?.holder ?? words.journal.somebodyElse) };
+    const { holder = words.journal.somebodyElse, left_ms: left = 0 } = rows[0] ?? {};
+    return { heldBy: String(holder), leftMs: Math.max(0, Number(left)) };
   } catch (error) {
     leave(client);
     throw error;
@@ -152,12 +157,12 @@ class Lease {
   }
 
   /** Whoever asks next gets it at once. */
-  #giveBack(): void {
+  async #giveBack(): Promise<void> {
     if (this.#over) return;
     this.#over = true;
     this.#cancel();
     const { name, session } = this.#of;
-    void this.#client
+    await this.#client
       .query(`UPDATE plantao_leases SET until = clock_timestamp() WHERE name = $1 AND session = $2`, [
         name,
         session,

@@ -103,7 +103,13 @@ export type AlertFact =
       readonly otherwise: Otherwise;
       readonly phase: AlertPhase;
     }
-  | { readonly code: 'muted'; readonly reason: MuteReason; readonly leftMs?: number }
+  /** Of one that flaps, when people were told of it last: a time on the wall. */
+  | {
+      readonly code: 'muted';
+      readonly reason: MuteReason;
+      readonly leftMs?: number;
+      readonly toldAt?: string;
+    }
   | { readonly code: 'not-muted' }
   /** An alert of another place: what it says, since when, what keeps it quiet, and that only the place ends it. */
   | {

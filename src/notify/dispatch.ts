@@ -173,6 +173,15 @@ export class Dispatch {
     return this.explain(row, now).map((fact) => sentenceOf(words.notify.why, fact));
   }
 
+  /** When people were told of an alert last, as a time on the wall of the rota; undefined where nobody was within a day. */
+  toldAt(row: AlertRow, now: number): string | undefined {
+    const at = this.deliveries()
+      .filter(({ notice: { about } }) => about === row.incident || about === row.id)
+      .flatMap(({ state, endedAt }) => (state === 'sent' && endedAt !== undefined ? endedAt : []))
+      .reduce((newest, one) => Math.max(newest, one), Number.NEGATIVE_INFINITY);
+    return Number.isFinite(at) ? clockIn(at, now, this.#options.oncall.zone) : undefined;
+  }
+
   /** Who was notified of an alert, who was not and why, and what is sent next. */
   explain(row: AlertRow, now: number): readonly NotificationFact[] {
     const { notify, environment, oncall } = this.#options;

@@ -35,7 +35,7 @@ const moments: readonly string[] = [
 ];
 
 /** Subjects whose moments are waited from. What is said to last until a time of day does so whatever the clock was before. */
-const subjects: readonly string[] = ['alert', 'foreign', 'escalation', 'notice', 'incident'];
+const subjects: readonly string[] = ['alert', 'escalation', 'notice', 'incident'];
 
 /**
  * Events by the clock as it is set now: what was written before a machine's clock was set is as far away as it was. Takes the events

@@ -55,7 +55,8 @@ export class EventContext {
     if (kind === 'notice.queued')
       this.#messages.set(data.delivery, { channel: String(data.channel), notice: noticeIn(data.notice) });
     if (kind === 'incident.opened') this.#titles.set(incident, String(data.title));
-    if (kind === 'silence.requested') this.#titles.set(data.alert, String(data.name));
+    if (kind === 'silence.requested' || kind === 'foreign.firing')
+      this.#titles.set(data.alert, String(data.name));
   }
 
   /** A message in words: `call to Ana (L1): Slow answers through hook`. */
@@ -203,7 +204,10 @@ const lines: Readonly<Record<EventKind, Line>> = {
   'alert.unjudged': alert,
   'alert.judged': alert,
   'alert.window': alert,
+  'alert.worst': alert,
   'foreign.acked': alert,
+  'foreign.firing': alert,
+  'foreign.resolved': alert,
   'clock.stepped': ({ data }, _, { say }) => say.events.clockStepped(Number(data.by)),
   'config.applied': ({ data }, _, { say }) => say.events.about(text(data.environment), [text(data.file)]),
   'checklist.done': checklist,

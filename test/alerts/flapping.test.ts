@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { why } from '../../src/alerts/why.ts';
 import type { Severity } from '../../src/model/alert.ts';
 import { severityRank } from '../../src/model/alert.ts';
 import { minute, rule, Simulation } from './simulation.ts';
@@ -35,6 +36,15 @@ function endOf({ written }: Simulation): unknown {
 }
 
 describe('an alert that flaps', () => {
+  it('says while it is muted when people were told last', () => {
+    const simulation = new Simulation([flaky]);
+    flap(simulation, 4);
+    simulation.read(20, second);
+    const say = (toldAt?: string) => why('r', simulation.engine, simulation.now, toldAt);
+    expect(say('12:36 UTC')).toContain('Muted while it flaps; last told 12:36 UTC.');
+    expect(say()).toContain('Muted while it flaps.');
+  });
+
   it('is heard at once when it gets worse', () => {
     const simulation = new Simulation([flaky]);
     flap(simulation, 4);

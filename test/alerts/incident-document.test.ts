@@ -166,8 +166,8 @@ Release 42.
 
 ## Actions
 
-- 09:25:30 Ana Souza: restart API: failed, no such container [49]
-- 09:25:40 Kai Lima: rollback API: succeeded and verified, up for 10s [51]
+- 09:25:30 Ana Souza: restart API: failed, no such container [50]
+- 09:25:40 Kai Lima: rollback API: succeeded and verified, up for 10s [52]
 
 ## Timeline
 
@@ -176,15 +176,15 @@ Release 42.
 - 09:05:30 L1: called Ana Souza [11]
 - 09:08:30 alert No replies acknowledged (Ana Souza) [12]
 - 09:08:30 phase: assess; owner: Ana Souza (Ana Souza) [13, 14]
-- 09:25:30 repeat notice through mail failed: no such host [48]
-- 09:25:30 restart API (docker restart api) (Ana Souza) [49]
-- 09:25:40 restart API: failed, no such container (Ana Souza) [50]
-- 09:25:40 rollback API (docker run api:41) (Kai Lima) [51]
-- 09:26:00 rollback API: succeeded, up for 10s (Kai Lima) [52]
-- 09:26:00 API: down -> up (answered 200) [53]
-- 09:27:00 alert No replies resolved: Response p95 1ms, good again [54]
-- 09:27:00 impact: Nobody got a reply for 22 minutes. (Kai Lima) [55]
-- 09:37:00 resolved: Release 42. (Ana Souza) [56]
+- 09:25:30 repeat notice through mail failed: no such host [49]
+- 09:25:30 restart API (docker restart api) (Ana Souza) [50]
+- 09:25:40 restart API: failed, no such container (Ana Souza) [51]
+- 09:25:40 rollback API (docker run api:41) (Kai Lima) [52]
+- 09:26:00 rollback API: succeeded, up for 10s (Kai Lima) [53]
+- 09:26:00 API: down -> up (answered 200) [54]
+- 09:27:00 alert No replies resolved: Response p95 1ms, good again [55]
+- 09:27:00 impact: Nobody got a reply for 22 minutes. (Kai Lima) [56]
+- 09:37:00 resolved: Release 42. (Ana Souza) [57]
 
 ## Messages
 
@@ -348,5 +348,27 @@ describe('the worst reading of an alert', () => {
     simulation.read(90);
     const resolved = simulation.written.findLast(({ kind }) => kind === 'alert.resolved');
     expect(resolved?.data.worst).toMatchObject([{ metric: 'm', value: 20 }]);
+  });
+});
+
+describe('the worst reading after a restart', () => {
+  it('is still known, also of an incident that is open', () => {
+    const simulation = new Simulation([rule({ id: 'slow', severity: 'P1' })]);
+    for (const value of [20, 90, 30]) simulation.read(value);
+    simulation.kill();
+    simulation.read(40);
+    const known = (): unknown => simulation.written.findLast(({ data }) => data.worst)?.data.worst;
+    expect(known()).toMatchObject([{ metric: 'm', value: 90 }]);
+    simulation.read(5);
+    expect(simulation.kinds()).toContain('resolved');
+    expect(known()).toMatchObject([{ metric: 'm', value: 90 }]);
+    simulation.read(20);
+    expect(known()).toMatchObject([{ metric: 'm', value: 20 }]);
+  });
+
+  it('is written at most once a minute while it gets worse', () => {
+    const simulation = new Simulation([rule({ id: 'slow', severity: 'P1' })]);
+    for (let value = 20; value < 140; value++) simulation.read(value, 1_000);
+    expect(simulation.kinds().filter((kind) => kind === 'worst').length).toBeLessThanOrEqual(2);
   });
 });

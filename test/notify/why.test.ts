@@ -62,3 +62,14 @@ it('tells why nobody is told, and one that does not lead knows what will be', as
   expect(explain(simulation)).toContainEqual({ code: 'planned', message, channel: 'chat', inMs: 5 * minute });
   expect(simulation.arrived).toEqual([]);
 });
+
+it('knows when people were told of it last', async () => {
+  const simulation = new Simulation();
+  simulation.rows = [alert('slow', simulation.now)];
+  expect(simulation.dispatch.toldAt(simulation.rows[0]!, simulation.now)).toBeUndefined();
+  await simulation.run(2_000);
+  const told = simulation.dispatch.toldAt(simulation.rows[0]!, simulation.now);
+  await simulation.run(10 * minute);
+  expect(told).toMatch(/^\d\d:\d\d America\/Sao_Paulo$/);
+  expect(simulation.dispatch.toldAt(simulation.rows[0]!, simulation.now)).toBe(told);
+});

@@ -429,3 +429,23 @@ test('an incident calls its components as the configuration calls them', async (
   expect(stage.line('The API')).toMatch(/┃ components +The API /);
   stage.close();
 });
+
+test('an incident and its alert show one clock, from when the trouble began; when it was opened is said beside it', async () => {
+  const stage = new ScreenHarness(
+    {
+      ...calm,
+      alerts: [alert('slow', { startedAt: now - 12 * minute })],
+      incidents: [incident('one'), incident('two', { alerts: [], openedAt: now - 7 * minute })],
+    },
+    { columns: 120, rows: 40 },
+  );
+  await stage.settle();
+  await stage.press('7');
+  expect(stage.text).toContain('trouble for 12m · opened 2m ago');
+  expect(stage.line('firing slow')).toContain('(12m)');
+  expect(stage.line('acknowledge one is broken')).toMatch(/12m┃$/);
+  await stage.press('j');
+  expect(stage.text).toContain('trouble for 7m');
+  expect(stage.text).not.toContain('opened 7m ago');
+  stage.close();
+});

@@ -1,4 +1,5 @@
 import type { IncidentPhase } from '../../model/incident.ts';
+import type { MessageName } from '../../model/notice-codes.ts';
 import { span } from '../duration.ts';
 import { named } from '../named.ts';
 import { en } from './en.ts';
@@ -110,6 +111,12 @@ function with_(facts: readonly string[]): string {
   return facts.length === 0 ? '' : `: ${facts.join(', ')}`;
 }
 
+function messageOf({ kind, people, level }: MessageName): string {
+  const name = named(notices, kind);
+  if (people.length === 0) return name;
+  return `${name} para ${people.join(', ')}${level === undefined ? '' : ` (${level})`}`;
+}
+
 const timeline: typeof en.timeline = {
   ...en.timeline,
   opened: (title, severity) => `aberto: ${title} (${severity})`,
@@ -132,9 +139,9 @@ const timeline: typeof en.timeline = {
   reminded: 'pedida confirmação: ainda está trabalhando nisso?',
   unacked: 'sem confirmação: reconhecimento retirado',
   message: {
-    sent: (kind, channel) => `${named(notices, kind)} por ${channel}`,
-    unknown: (kind, channel, result) => `${named(notices, kind)} por ${channel}: entrega incerta, ${result}`,
-    failed: (kind, channel, result) => `${named(notices, kind)} por ${channel} falhou: ${result}`,
+    sent: (message, channel) => `${messageOf(message)} por ${channel}`,
+    unknown: (message, channel, result) => `${messageOf(message)} por ${channel}: entrega incerta, ${result}`,
+    failed: (message, channel, result) => `${messageOf(message)} por ${channel} falhou: ${result}`,
   },
 };
 

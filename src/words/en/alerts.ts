@@ -9,6 +9,7 @@ import type {
   MuteReason,
   NextEvent,
 } from '../../model/alert-codes.ts';
+import type { MessageName } from '../../model/notice-codes.ts';
 import { formatQuantity } from '../../model/quantity.ts';
 import { span } from '../duration.ts';
 
@@ -111,8 +112,9 @@ const why: Sentences<AlertFact> = {
     ];
     return `Not evaluated for ${span(forMs)}, ${made}: ${text}.`;
   },
-  muted: ({ reason, leftMs }) => {
-    if (reason.code === 'flapping') return 'Muted while it flaps.';
+  muted: ({ reason, leftMs, toldAt }) => {
+    if (reason.code === 'flapping')
+      return toldAt === undefined ? 'Muted while it flaps.' : `Muted while it flaps; last told ${toldAt}.`;
     const left = leftMs === undefined ? '' : `, ${span(leftMs)} left`;
     return `Muted: ${sentenceOf(mute, reason)}${left}.`;
   },
@@ -225,17 +227,19 @@ const timeline = {
   reminded: 'asked for confirmation: still working on it?',
   unacked: 'no confirmation: acknowledgement withdrawn',
   message: {
-    sent: (kind: string, channel: string) => `${messageOf(kind)} sent through ${channel}`,
-    unknown: (kind: string, channel: string, result: string) =>
-      `${messageOf(kind)} through ${channel}: delivery unknown, ${result}`,
-    failed: (kind: string, channel: string, result: string) =>
-      `${messageOf(kind)} through ${channel} failed: ${result}`,
+    sent: (message: MessageName, channel: string) => `${messageOf(message)} sent through ${channel}`,
+    unknown: (message: MessageName, channel: string, result: string) =>
+      `${messageOf(message)} through ${channel}: delivery unknown, ${result}`,
+    failed: (message: MessageName, channel: string, result: string) =>
+      `${messageOf(message)} through ${channel} failed: ${result}`,
   },
 };
 
-/** A journal may hold a kind that this version does not know. */
-function messageOf(kind: string): string {
-  return named(names.notices, kind);
+/** `call to Ana (L1)`. A journal may hold a kind that this version does not know. */
+function messageOf({ kind, people, level }: MessageName): string {
+  const name = named(names.notices, kind);
+  if (people.length === 0) return name;
+  return `${name} to ${people.join(', ')}${level === undefined ? '' : ` (${level})`}`;
 }
 
 /** Sentences of alerts and incidents. */

@@ -11,3 +11,9 @@ export function alertsOf({ session }: Screen, incident: IncidentRow): readonly A
         of === incident.id || (incident.alerts.includes(id) && phase !== 'normal'),
     );
 }
+
+/** When the trouble began that an incident is about: what its alerts, messages and documents count from. Never after it was opened. */
+export function troubleSince(screen: Screen, incident: IncidentRow): number {
+  const began = alertsOf(screen, incident).flatMap(({ startedAt }) => startedAt ?? []);
+  return Math.min(incident.openedAt, ...began);
+}

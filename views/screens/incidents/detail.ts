@@ -10,7 +10,7 @@ import { DetailLines } from '../../ui/detail-lines.ts';
 import type { Role } from '../../ui/theme.ts';
 import { whatWasRead } from '../alerts/lines.ts';
 import { suggestionsOf, suggestionText } from '../mend.ts';
-import { alertsOf } from './alerts-of.ts';
+import { alertsOf, troubleSince } from './alerts-of.ts';
 import { phaseClock, roleOf, shapeOf } from './urgency.ts';
 
 /** Everything about one incident: where it stands, its clocks, what fires, what would help, and what happened. */
@@ -26,11 +26,7 @@ export function incidentDetail(
   const separator = ` ${theme.glyphs.separator} `;
   const who =
     row.owner === undefined ? words.screen.incidents.noOwner : words.screen.incidents.owner(row.owner);
-  const facts = [
-    row.id,
-    ...(row.resolvedAt === undefined ? [words.screen.incidents.open(ageText(now, row.openedAt))] : []),
-    who,
-  ];
+  const facts = [row.id, ...(row.resolvedAt === undefined ? ages(screen, row, now) : []), who];
   out.text(facts.join(separator), 'muted');
   phases(out, row, now);
   clocks(out, row, now, separator);
@@ -109,6 +105,13 @@ function phases(out: DetailLines, row: IncidentRow, now: number): void {
     return `${theme.glyphs.cursor} ${name.toUpperCase()}${clock.text === '' ? '' : ` ${clock.text}`}`;
   });
   out.text(names.join('  '), clock.role ?? 'strong');
+}
+
+/** Since when there is trouble, as its alerts say; beside it when it was opened, where that is another time. */
+function ages(screen: Screen, row: IncidentRow, now: number): readonly string[] {
+  const say = words.screen.incidents;
+  const [trouble, opened] = [ageText(now, troubleSince(screen, row)), ageText(now, row.openedAt)];
+  return [say.trouble(trouble), ...(trouble === opened ? [] : [say.openedAgo(opened)])];
 }
 
 function clocks(out: DetailLines, row: IncidentRow, now: number, separator: string): void {

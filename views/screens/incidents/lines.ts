@@ -7,8 +7,8 @@ import { matcher } from '../../panes/items.ts';
 import { ageText } from '../../ui/age.ts';
 import { listLines } from '../../ui/list.ts';
 import type { Column } from '../../ui/table.ts';
-import type { Theme } from '../../ui/theme.ts';
 import { wrapText } from '../../ui/wrap.ts';
+import { troubleSince } from './alerts-of.ts';
 import { incidentDetail } from './detail.ts';
 import { phaseClock, roleOf, shapeOf } from './urgency.ts';
 
@@ -36,7 +36,7 @@ export function incidentLines(
         : none;
     return wrapText(said, width - 4).map((line) => theme.paint('muted', theme.fit(`  ${line}`, width)));
   }
-  const list = rows.length > 1 ? overview(theme, rows, index, width, now) : [];
+  const list = rows.length > 1 ? overview(screen, rows, index, width, now) : [];
   const detail = incidentDetail(screen, row, width, now);
   const room = Math.max(1, height - list.length);
   const scroll = Math.max(0, Math.min(view.scroll, detail.length - room));
@@ -73,7 +73,7 @@ export function detailRoom(
 }
 
 function overview(
-  theme: Theme,
+  screen: Screen,
   rows: readonly IncidentRow[],
   index: number,
   width: number,
@@ -81,12 +81,13 @@ function overview(
 ): readonly string[] {
   const shown = Math.min(rows.length, mostListed);
   return [
-    ...listLines(theme, columns(theme, now), rows, index, width, shown),
-    theme.paint('muted', theme.glyphs.frame.top.repeat(width)),
+    ...listLines(screen.theme, columns(screen, now), rows, index, width, shown),
+    screen.theme.paint('muted', screen.theme.glyphs.frame.top.repeat(width)),
   ];
 }
 
-function columns(theme: Theme, now: number): readonly Column<IncidentRow>[] {
+function columns(screen: Screen, now: number): readonly Column<IncidentRow>[] {
+  const { theme } = screen;
   return [
     {
       width: 8,
@@ -96,6 +97,11 @@ function columns(theme: Theme, now: number): readonly Column<IncidentRow>[] {
     { width: 16, grow: 1, cell: ({ title }) => ({ text: title }) },
     { width: 22, drop: 1, cell: (row) => phaseClock(row, now) },
     { width: 12, drop: 2, cell: ({ owner }) => ({ text: owner ?? '', role: 'muted' }) },
-    { width: 6, align: 'right', cell: ({ openedAt }) => ({ text: ageText(now, openedAt), role: 'muted' }) },
+    // The clock of its alerts, as everywhere.
+    {
+      width: 6,
+      align: 'right',
+      cell: (row) => ({ text: ageText(now, troubleSince(screen, row)), role: 'muted' }),
+    },
   ];
 }

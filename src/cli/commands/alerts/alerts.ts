@@ -54,8 +54,10 @@ export const command = defineCommand<{ readonly why?: string }>({
     if (options.why !== undefined) {
       const id = subjectNamed(options.why, config, others.rows);
       const row = judged.rows(now()).find((one) => one.id === id);
-      const told = row ? quietDispatch({ config, events, rows: judged.rows(now()) }).why(row, now()) : [];
-      const sentences = [...why(id, judged, now()), ...told];
+      const dispatch = row && quietDispatch({ config, events, rows: judged.rows(now()) });
+      const told = row && dispatch ? dispatch.why(row, now()) : [];
+      const toldAt = row && dispatch?.toldAt(row, now());
+      const sentences = [...why(id, judged, now(), toldAt), ...told];
       if (options.json) printJson(sentences);
       else process.stdout.write(`${sentences.join('\n')}\n`);
       return exitForAlerts(judged.rows(now(), 'with-unknown'));
