@@ -1,7 +1,7 @@
 import type { VerbInfo } from '../model/action.ts';
 
 /** Values as a file writes them, by name. */
-export type WrittenParams = Readonly<Record<string, string | number | boolean>>;
+type WrittenParams = Readonly<Record<string, string | number | boolean>>;
 
 /**
  * What is written for a verb, by the names of what it asks for. A verb that takes pairs (`set-env`) is written by their own names:

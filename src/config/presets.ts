@@ -7,9 +7,8 @@ import { defined } from '../model/defined.ts';
 import type { PresetConfig } from '../model/system.ts';
 import { nearestWord } from '../text/nearest.ts';
 import { words } from '../words/index.ts';
-import { ownActionOf } from './actions.ts';
+import { ownActionOf, type ownActions } from './actions.ts';
 import type { Fault } from './explain.ts';
-import type { SystemDocument } from './schema.ts';
 
 const preset = z.strictObject({
   action: z.string().describe('A verb (set-env, scale, …), or an action of the component'),
@@ -31,7 +30,13 @@ export const presets = z
   );
 
 /** The presets by component, with what is wrong with them. */
-export function presetsOf({ presets: written, components }: SystemDocument): {
+export function presetsOf({
+  presets: written,
+  components,
+}: {
+  readonly presets: z.output<typeof presets>;
+  readonly components: Readonly<Record<string, { readonly actions: z.output<typeof ownActions> }>>;
+}): {
   readonly byComponent: ReadonlyMap<string, readonly PresetConfig[]>;
   readonly faults: readonly Fault[];
 } {
@@ -68,7 +73,7 @@ export function presetsOf({ presets: written, components }: SystemDocument): {
 }
 
 /** What an action of a component asks for; undefined where there is no such action. */
-function infoOf(action: string, own: SystemDocument['components'][string]['actions']): VerbInfo | undefined {
+function infoOf(action: string, own: z.output<typeof ownActions>): VerbInfo | undefined {
   if (!Object.hasOwn(own, action)) return isKnownVerb(action) ? verbInfo(action) : undefined;
   const { title, summary, params } = ownActionOf(action, own[action]!, new Map());
   return { verb: action, title, summary, params };

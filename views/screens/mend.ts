@@ -7,7 +7,7 @@ import { listLine } from '../ui/list.ts';
 import { beginAction, refusalOf } from './action/planning.ts';
 
 /** An action that an alert suggests. */
-export interface Suggestion extends SuggestedAction {
+interface Suggestion extends SuggestedAction {
   /** The alert that suggests it; it is meant to mend it where that still fires. */
   readonly by: string;
 }
