@@ -1,6 +1,5 @@
-import { shelfOf } from '../app/runbooks.ts';
 import { allChecklists } from '../checklists/from-runbook.ts';
-import { systemClock } from '../model/clock.ts';
+import type { Runbook } from '../model/runbook.ts';
 import type { SystemConfig } from '../model/system.ts';
 import { findPlace } from '../runbooks/find.ts';
 import { words } from '../words/index.ts';
@@ -9,8 +8,7 @@ import { words } from '../words/index.ts';
  * What somebody would look for in vain: alerts whose `runbook` means nothing, or a heading that is not there, in a sentence each. A web
  * address leads elsewhere; without a single runbook the words are the team's own.
  */
-export async function brokenRunbooks(config: SystemConfig): Promise<readonly string[]> {
-  const books = await shelfOf(config, systemClock).read();
+export function brokenRunbooks(config: SystemConfig, books: readonly Runbook[]): readonly string[] {
   const say = words.commands.validate;
   return [
     ...books.flatMap(({ name, problems }) =>

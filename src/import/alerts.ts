@@ -32,7 +32,8 @@ export function alertsOf(documents: readonly Document[], subjects: Subjects): re
     for (const { text, line, under, task } of document.items) {
       if (task || !under || !headings.alerts.test(under.path.at(-1) ?? '')) continue;
       const said = /^([\p{L}][^:<>]{2,60}?):\s*(.*(?:[<>=≤≥]|\d).*)$/u.exec(plainCell(text));
-      if (said)
+      // A list of levels is none of alerts.
+      if (said && !isLevel(said[1]!))
         add(entryOf({ name: said[1]!, text: said[2]!, from: { file: document.file, line } }, subjects));
     }
   }
@@ -175,4 +176,10 @@ function downOf(name: string, text: string, components: ReadonlySet<string>): st
   )?.[1];
   const up = /^(\w+)_up\s*==\s*0$/.exec(text.trim())?.[1];
   return [named, up].map((one) => (one === undefined ? '' : idOf(one))).find((id) => components.has(id));
+}
+
+function isLevel(name: string): boolean {
+  return /^(?:p[0-3]|critical|cr[ií]tic[oa]|high|alt[oa]|medium|m[eé]di[oa]|low|baix[oa]|warning|info)$/i.test(
+    name.trim(),
+  );
 }

@@ -58,9 +58,7 @@ export function componentsOf(
   for (const { file, tables } of documents) for (const table of tables) fromTable(file, table, component);
   for (const one of commands) fromCommand(one, component, origins);
   // Without an address a client speaks with this machine, unless the text has told of another.
-  const redis = [...found.values()].some(
-    ({ databases, checks }) => databases.size > 0 || [...checks.keys()].some(isRedis),
-  );
+  const redis = [...found.values()].some(({ databases }) => [...databases.keys()].some(isRedis));
   for (const { meaning, file, line, inTable } of commands)
     if (!redis && !inTable && meaning.kind === 'known' && meaning.place?.on === 'redis' && !meaning.inside)
       count(component('redis', { file, line })!.databases, { redis: 'redis://localhost:6379' }, []);
@@ -86,8 +84,8 @@ function addQueries(commands: readonly Understood[], found: ReadonlyMap<string, 
   only.logs.set(only.group, { cloudwatch: only.group, queries: named });
 }
 
-function isRedis(check: string): boolean {
-  return check.startsWith('{"redis"');
+function isRedis(run: string): boolean {
+  return run.startsWith('{"redis"');
 }
 
 type Component = (name: string, from: Source) => Gathered | undefined;
@@ -109,7 +107,8 @@ function fromTable(file: string, { header, rows }: FoundTable, component: Compon
     if (criticality !== undefined) one.criticality ??= criticality;
     if (uptime !== undefined) one.uptime ??= `${uptime}%`;
     const check = checkOf(cell('url'), cell('health'));
-    if (check) one.checks.set(JSON.stringify(check), check);
+    if (check && 'redis' in check) count(one.databases, check, []);
+    else if (check) one.checks.set(JSON.stringify(check), check);
   }
 }
 

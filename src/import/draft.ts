@@ -8,6 +8,7 @@ export const sections = [
   'queues',
   'alerts',
   'checklists',
+  'oncall',
   'contacts',
   'links',
 ] as const;

@@ -14,7 +14,7 @@ import { checklistsOf, environmentsOf } from './lists.ts';
 import { type Mapped, mapCommands } from './mapping.ts';
 import { type Databases, metricsOf } from './metrics.ts';
 import { plainCell } from './names.ts';
-import { contactsOf, linksOf } from './people.ts';
+import { contactsOf, linksOf, oncallOf } from './people.ts';
 import { originsOf } from './urls.ts';
 import { type Written, writeDraft } from './write.ts';
 
@@ -89,11 +89,13 @@ export async function importRunbooks(files: readonly Imported[], target: string)
           : [],
       ),
   });
+  const oncall = oncallOf(documents);
   const all = [
     ...environments.entries,
     ...base.entries,
     ...alerts,
-    ...checklistsOf(documents),
+    ...checklistsOf(documents, oncall.length > 0),
+    ...oncall,
     ...contactsOf(documents),
     ...linksOf(origins, environments.taken),
   ];

@@ -8,8 +8,8 @@ const mostItems = 100;
 const longestItem = 300;
 
 /** Checklists: task lists under a heading that says so, or more than two tasks under any heading; commented tasks of fences as well. */
-export function checklistsOf(documents: readonly Document[]): readonly Entry[] {
-  return documents.flatMap(({ file, items, commands, headings: all }) => {
+export function checklistsOf(documents: readonly Document[], hasShifts: boolean): readonly Entry[] {
+  return documents.flatMap(({ file, items, headings: all }) => {
     const tasks = Map.groupBy(
       items.filter((item) => item.task),
       ({ under }) => under,
@@ -20,12 +20,12 @@ export function checklistsOf(documents: readonly Document[]): readonly Entry[] {
       // A list of commands that is done every day is one to tick off, too.
       const steps = isNamed && own.length === 0 ? stepsUnder(heading, items) : [];
       const texts = [...own.map(({ text }) => plainCell(text)), ...steps].filter((text) => text !== '');
-      const does = steps.length > 0 && !commands.some(({ under }) => under === heading) && own.length === 0;
-      if (texts.length === 0 || does || (!isNamed && own.length < 3)) return [];
+      if (texts.length === 0 || (!isNamed && own.length < 3)) return [];
       const due = heading.path
         .toReversed()
         .map(dueIn)
         .find((one) => one !== undefined);
+      const waits = !hasShifts && due?.startsWith('shift-') === true;
       const name = plainCell(heading.text)
         .replace(/^\d+(?:\.\d+)*[.)]?\s+/, '')
         .slice(0, 80);
@@ -34,11 +34,15 @@ export function checklistsOf(documents: readonly Document[]): readonly Entry[] {
           section: 'checklists',
           value: {
             name,
-            ...(due === undefined ? {} : { due }),
+            ...(due === undefined || waits ? {} : { due }),
             items: texts.slice(0, mostItems).map((text) => text.slice(0, longestItem)),
           },
           from: { file, line: own[0]?.line ?? heading.line },
-          asks: due === undefined && isNamed ? [{ code: 'due', text: heading.text }] : [],
+          asks: waits
+            ? [{ code: 'shift', due }]
+            : due === undefined && isNamed
+              ? [{ code: 'due', text: heading.text }]
+              : [],
           off: false,
         },
       ];

@@ -2,7 +2,7 @@ import { defined } from '../model/defined.ts';
 import type { Source } from '../model/import-codes.ts';
 import type { Document, FoundTable } from './document.ts';
 import type { Entry } from './draft.ts';
-import { plainCell } from './names.ts';
+import { idOf, plainCell } from './names.ts';
 import { type Origins, urlOf } from './urls.ts';
 import { type Column, columnsOf, headings } from './vocabulary.ts';
 
@@ -67,6 +67,8 @@ function fromTable(
     all.some((one) => ['phone', 'email', 'contact'].includes(one)) ? [index] : [],
   );
   const page = at('page');
+  // Who is on call when is no list of contacts.
+  if (at('shift') >= 0 && at('name') >= 0) return;
   const isSystem = (['criticality', 'technology', 'health', 'threshold'] as const).some(
     (one) => at(one) >= 0,
   );
@@ -133,8 +135,34 @@ export function linksOf({ pages }: Origins, taken: ReadonlySet<string>): readonl
   });
 }
 
-/** `URL: …` and `Ver: …` are called by the heading above them. */
+/** `Open Grafana: …` is Grafana; `URL: …` and `See: …` are called by the heading above them. */
 function titled(title: string, heading: string | undefined): string {
-  const says = !/^(?:urls?|links?|ver|see|abrir|open|verificar|check|dashboard|go to|acessar)\b/i.test(title);
-  return says || heading === undefined ? title : heading.replace(/^\d+(?:\.\d+)*[.)]?\s+/, '');
+  const bare = title.replace(/^(?:ver|see|abrir|open|verificar|check|go to|acessar)(?:\s+|$)/i, '');
+  const says = bare !== '' && !/^(?:urls?|links?|dashboard)$/i.test(bare);
+  return says || heading === undefined ? bare || title : heading.replace(/^\d+(?:\.\d+)*[.)]?\s+/, '');
+}
+
+/** Who is on call when, from a table of shifts: `08:00 - 16:00 | Dev Lead | +55 …`. */
+export function oncallOf(documents: readonly Document[]): readonly Entry[] {
+  for (const { file, tables } of documents)
+    for (const { header, rows, line } of tables) {
+      const columns = columnsOf(header);
+      const at = (column: Column) => columns.findIndex((all) => all.includes(column));
+      const [shift, name, phoneAt, mailAt] = [at('shift'), at('name'), at('phone'), at('email')];
+      const times = rows.map(({ cells }) =>
+        /^(\d\d:\d\d)\s*(?:-|–|to|a|às)\s*(\d\d:\d\d)$/.exec(cells[shift] ?? ''),
+      );
+      if (shift < 0 || name < 0 || rows.length === 0 || times.some((time) => !time)) continue;
+      const people = rows.map(({ cells }) => ({
+        id: idOf(cells[name] ?? ''),
+        value: { name: cells[name], ...reach(cells[phoneAt] ?? ''), ...reach(cells[mailAt] ?? '') },
+      }));
+      if (people.some(({ id }) => id === '')) continue;
+      const value = {
+        people: Object.fromEntries(people.map(({ id, value: one }) => [id, one])),
+        shifts: times.map((time, index) => ({ from: time![1], to: time![2], who: people[index]!.id })),
+      };
+      return [{ section: 'oncall', value, from: { file, line }, asks: [{ code: 'zone' }], off: false }];
+    }
+  return [];
 }

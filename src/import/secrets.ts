@@ -7,7 +7,7 @@ export interface Hidden {
 }
 
 /**
- * Replaces whatever has the shape of a secret in a value by `${secret:env:…}`, and makes `${` of a text stand for itself.
+ * Replaces whatever has the shape of a secret in a value by `${secret:env:…}`.
  * @param found told of each
  */
 export function withoutSecrets(value: unknown, found: (one: Hidden) => void, name = ''): unknown {
@@ -28,9 +28,9 @@ function inText(text: string, found: (one: Hidden) => void, name: string): strin
   if (url) {
     const variable = variableOf(`${name}_PASSWORD`);
     found({ variable });
-    return `${escaped(url[1]!)}\${secret:env:${variable}}${escaped(url[3]!)}`;
+    return `${url[1]}\${secret:env:${variable}}${url[3]}`;
   }
-  if (!holdsSecret(text)) return escaped(text);
+  if (!holdsSecret(text)) return text;
   const variable = variableOf(name === '' ? 'SECRET' : `${name}_SECRET`);
   found({ variable });
   return `\${secret:env:${variable}}`;
@@ -67,12 +67,16 @@ function variableOf(text: string): string {
   );
 }
 
-function escaped(text: string): string {
-  return text.replaceAll('${', '$${');
-}
-
 /** Whether a text has the shape of a secret; what has to be filled in is none yet. */
 export function holdsSecret(text: string): boolean {
   const open = text.replace(/\{(\w+)\}/g, '<$1>');
   return maskShapes(open) !== open;
+}
+
+/** Makes `${` in every text of a value stand for itself: it was written by people who meant nothing by it. */
+export function literally(value: unknown): unknown {
+  if (typeof value === 'string') return value.replaceAll('${', () => '$${');
+  if (Array.isArray(value)) return value.map(literally);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, literally(one)]));
 }

@@ -70,7 +70,11 @@ export function originsOf(documents: readonly Document[]): Origins {
       }
   }
   for (const { title, url } of pages)
-    if (!names.has(url.origin) && (url.pathname === '/' || isHealthUrl(url)) && idOf(title) !== 'health')
+    if (
+      !names.has(url.origin) &&
+      (url.pathname === '/' || isHealthUrl(url)) &&
+      !/^(?:health|urls?|endpoint|link|status|metrics)$/.test(idOf(title))
+    )
       names.set(url.origin, title);
   return {
     pages,

@@ -68,7 +68,7 @@ export function columnsOf(header: readonly string[]): readonly (readonly Column[
 /** Whether a heading stands over metrics, alerts, contacts, or lists of things to look at. */
 export const headings = {
   metrics:
-    /\b(?:metrics?|metricas?|slis?|slos?|slas?|sla metrics|key metrics|thresholds?|limiares|system health)\b/,
+    /\b(?:metrics?|metricas?|slis?|slos?|slas?|sla metrics|key metrics|thresholds?|limiares|system health|monitoring|monitoramento)\b/,
   alerts: /^(?:alerts?|alertas?|alarms?|alarmes?)(?: |$)/,
   contacts:
     /\b(?:contacts?|contatos?|escalation|escalacao|escalonamento|on-?call|emergency|emergencia|suporte|support)\b/,

@@ -4,7 +4,7 @@ import { maskShapes } from '../text/secret-shapes.ts';
 import { words } from '../words/index.ts';
 import type { Entry, OwnDraft, SectionName } from './draft.ts';
 import { sections } from './draft.ts';
-import { type Hidden, holdsSecret, withoutSecrets } from './secrets.ts';
+import { type Hidden, holdsSecret, literally, withoutSecrets } from './secrets.ts';
 
 /** A configuration as text, with what stands on which line. */
 export interface Written {
@@ -44,8 +44,8 @@ export function writeDraft(
   };
   for (const line of say.head(head.files)) put(`# ${line}`);
   const first = {
-    system: head.system,
-    runbooks: head.runbooks.length === 1 ? head.runbooks[0] : head.runbooks,
+    system: literally(head.system),
+    runbooks: literally(head.runbooks.length === 1 ? head.runbooks[0] : head.runbooks),
   };
   for (const line of yaml(first).split('\n')) put(line);
   for (const section of sections) {
@@ -58,11 +58,11 @@ export function writeDraft(
     for (const entry of own) {
       const off = entry.off || !known(section);
       const before = hidden.length;
-      const value = hide(entry.value, entry.from);
+      const value = hide(literally(entry.value), entry.from);
       const secrets = hidden.slice(before).map(({ variable }): Ask => ({ code: 'secret', variable }));
       put(`  # ${say.from(entry.from)}`, entry);
       for (const ask of [...entry.asks, ...secrets]) put(`  # ${say.ask(ask)}`, entry);
-      const written = lists.has(section) ? [value] : { [entry.key!]: value };
+      const written = lists.has(section) ? [value] : entry.key === undefined ? value : { [entry.key]: value };
       for (const line of yaml(written).split('\n')) put(off ? `  # ${line}` : `  ${line}`, entry);
     }
   }

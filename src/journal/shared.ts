@@ -213,16 +213,14 @@ class SharedJournal implements Journal {
     await this.#compareCopy(connection);
     if (!this.#compared) await this.#compareAnchor(connection);
     this.#compared = true;
-    const { system } = this.#options;
-    const delivered = await this.#deliver(connection);
+    await this.#deliver(connection);
     let fresh = 0;
     for (;;) {
       const events = await connection.after(this.#mirror.newestSeq);
       if (events.length === 0) break;
-      this.#mirror.take(events, system);
+      this.#mirror.add(events.map(({ event }) => event));
       fresh += events.length;
     }
-    if (delivered > 0) this.#mirror.arrived(system, delivered);
     if (fresh > 0) this.#options.changed();
   }
 
@@ -245,18 +243,13 @@ class SharedJournal implements Journal {
     this.#options.changed();
   }
 
-  /**
-   * Delivers what waits, and tells up to which local event. Until it was read back it counts as waiting: were the database lost in
-   * between, it would be nowhere.
-   */
-  async #deliver(connection: SharedConnection): Promise<number> {
+  async #deliver(connection: SharedConnection): Promise<void> {
     const { host, file, system } = this.#options;
     const journal = localJournalName(host, file);
-    let delivered = 0;
     for (;;) {
-      const waiting = this.#mirror.waiting(system, delivered);
+      const waiting = this.#mirror.waiting(system);
       const newest = waiting.at(-1);
-      if (!newest) return delivered;
+      if (!newest) return;
       try {
         await connection.deliver(this.#mirror.origin, waiting);
       } catch (error) {
@@ -267,10 +260,9 @@ class SharedJournal implements Journal {
           seq: error.seq,
           known: 'shared',
         });
-        delivered = 0;
         continue;
       }
-      delivered = newest.seq;
+      this.#mirror.arrived(system, newest.seq);
       await connection.anchor({ journal, seq: newest.seq, hash: newest.hash });
     }
   }

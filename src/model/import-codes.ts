@@ -24,6 +24,8 @@ export type Ask =
   | { readonly code: 'severity' }
   | { readonly code: 'secret'; readonly variable: string }
   | { readonly code: 'due'; readonly text: string }
+  | { readonly code: 'shift'; readonly due: string }
+  | { readonly code: 'zone' }
   | { readonly code: 'reach' }
   /** What stands behind a pipe is no part of the action. */
   | { readonly code: 'left-out'; readonly text: string }

@@ -60,6 +60,8 @@ export interface Runbook {
   /** What was left out. */
   readonly problems: readonly RunbookProblem[];
   readonly marks: RunbookMarks;
+  /** Where it was read; absent for texts that were not. */
+  readonly path?: string;
 }
 
 /** What the file says beside the text that people read, and where things stand in it. Lines and columns from 1. */

