@@ -40,6 +40,11 @@ export function systemLine(
   const running = actions.filter(({ state }) => isPending(state)).length;
   const lost = actions.filter(({ state }) => state === 'unknown').length;
   const tail: Piece[] = [];
+  const [first] = system.temporary;
+  if (first && first.dueAt <= now) {
+    const text = words.screen.header.undoDue(first.component, first.text, system.temporary.length - 1);
+    left.push([` ${theme.fit(text, Math.min(displayWidth(text), 48))} `, 'notice']);
+  } else if (first) tail.push([words.screen.header.undoLater(ageText(first.dueAt, now)), 'accent']);
   if (running > 0) tail.push([words.screen.header.running(running), 'accent']);
   if (lost > 0) tail.push([words.screen.header.unknownOutcome(lost), 'unknown']);
   tail.push(

@@ -198,6 +198,7 @@ function slices(engine: Engine): Slices {
     logs: () => noLogs,
     actions: () => [],
     events: () => [],
+    temporary: () => [],
     frozen: () => undefined,
   });
 }

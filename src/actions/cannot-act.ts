@@ -15,6 +15,9 @@ type CannotActReason =
   | { readonly code: 'no-undo' }
   | { readonly code: 'undone' }
   | { readonly code: 'undo-needs-secrets'; readonly verb: Verb }
+  /** A change for a while of which nothing goes back, or nothing that the journal could keep. */
+  | { readonly code: 'no-way-back'; readonly verb: Verb; readonly secret: boolean }
+  | { readonly code: 'not-temporary' }
   | { readonly code: 'plan-unknown' }
   | { readonly code: 'plan-old' }
   | { readonly code: 'plan-used' }
@@ -61,6 +64,10 @@ function cannotActText(reason: CannotActReason): string {
       return cannot.undone;
     case 'undo-needs-secrets':
       return cannot.undoNeedsSecrets(reason.verb);
+    case 'no-way-back':
+      return cannot.noWayBack(reason.verb, reason.secret);
+    case 'not-temporary':
+      return cannot.notTemporary;
     case 'plan-unknown':
       return cannot.planUnknown;
     case 'plan-old':

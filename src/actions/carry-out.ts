@@ -79,6 +79,7 @@ async function recorded(
         ...defined({
           mark: entry.mark,
           undo: recordedUndo(entry),
+          revert: plan.revert,
           undoes: plan.undoes,
           group: entry.group,
           reason: reason || undefined,

@@ -1,4 +1,13 @@
-import type { ActionParams, ActionPlan, ActionRow, GroupPlan, TargetPlan, Verb } from '../model/action.ts';
+import type {
+  ActionParams,
+  ActionPlan,
+  ActionRow,
+  GroupPlan,
+  TargetPlan,
+  Temporary,
+  Verb,
+} from '../model/action.ts';
+import { formatDuration } from '../model/quantity.ts';
 import type { ComponentRow } from '../model/snapshot.ts';
 import { redactor } from '../text/redactor.ts';
 import { words } from '../words/index.ts';
@@ -14,7 +23,9 @@ import { ActionLedger, type LedgerOptions } from './ledger.ts';
 import { type PlanningOptions, type PlanRequest, planAction } from './planning.ts';
 import { Cancelled } from './run.ts';
 import { refusalText } from './sentences.ts';
+import { temporaries } from './temporary.ts';
 import { undoable, undoOf } from './undo.ts';
+import { WayBack } from './way-back.ts';
 
 export interface ExecutorOptions extends LedgerOptions, PlanningOptions {
   readonly readOnly: boolean;
@@ -36,6 +47,7 @@ export class Executor {
   readonly #entries: Entries;
   readonly #running = new Set<Promise<void>>();
   readonly #ledger: ActionLedger;
+  readonly #wayBack: WayBack;
   /** Actions of earlier sessions that were settled in this one, newest first. */
   #settled: readonly ActionRow[] = [];
 
@@ -43,6 +55,12 @@ export class Executor {
     this.#options = options;
     this.#ledger = new ActionLedger(options);
     this.#entries = new Entries(options.clock, options.changed);
+    this.#wayBack = new WayBack({
+      clock: options.clock,
+      temporaries: () => this.temporaries(),
+      undo: (temporary) => this.#goBack(temporary),
+      missed: (temporary) => this.#miss(temporary),
+    });
   }
 
   /** Whether an action of this session is under way. */
@@ -94,6 +112,31 @@ export class Executor {
   /** Actions that can be undone and were not, newest first. */
   undoable(): readonly PastAction[] {
     return undoable(this.#ledger.past());
+  }
+
+  /** Changes for a while that still hold, the first that is due first. */
+  temporaries(): readonly Temporary[] {
+    return temporaries(this.#ledger.past());
+  }
+
+  /**
+   * Decides that a change for a while stays.
+   * @param planId its id, or how that begins
+   * @throws CannotAct when there is none; JournalError when it cannot be recorded
+   */
+  keep(planId: string): Temporary {
+    this.#mustNotBeReadOnly();
+    const [one, ...more] = this.temporaries().filter(({ plan }) => planId !== '' && plan.startsWith(planId));
+    if (!one) throw new CannotAct({ code: 'not-temporary' });
+    if (more.length > 0) throw new CannotAct({ code: 'ambiguous-id', count: more.length + 1, id: planId });
+    this.#ledger.decide('action.kept', one);
+    this.#options.changed('state');
+    return one;
+  }
+
+  /** Undoes by itself what is due and was declared so. For the one that leads; returns at once. */
+  undoDue(): void {
+    if (!this.#options.readOnly && this.#ledger.fault === undefined) this.#wayBack.tick();
   }
 
   /**
@@ -196,6 +239,31 @@ export class Executor {
   async #mustSeeOthers(): Promise<void> {
     const fault = await this.#ledger.alone();
     if (fault !== undefined) throw new CannotAct({ code: 'alone', fault });
+  }
+
+  /** It was confirmed when the change was: nobody is asked again. @throws CannotAct when it must not begin, or others are out of sight */
+  async #goBack({ plan, by }: Temporary): Promise<void> {
+    const past = this.#ledger.past().find((one) => one.plan === plan);
+    const planned = await this.planUndo(plan);
+    if (this.#mayBeAlone([planned], {})) await this.#mustSeeOthers();
+    const entry = this.#entries.get(planned.id);
+    // Somebody may have decided meanwhile.
+    if (!entry || this.temporaries().every((one) => one.plan !== plan || one.missed))
+      throw new CannotAct({ code: 'not-temporary' });
+    const time = formatDuration(past?.revert?.forMs ?? 0);
+    await this.#start(entry, words.actions.temporary.reason(by, time));
+  }
+
+  #miss(temporary: Temporary): void {
+    const { changedSince, missed } = temporary;
+    try {
+      this.#ledger.decide('action.missed', temporary, {
+        why: changedSince ? 'changed-since' : missed ? 'tried' : 'late',
+      });
+      this.#options.changed('state');
+    } catch {
+      // The journal says on the screen that it cannot be written; it is tried again.
+    }
   }
 
   #mustNotBeReadOnly(): void {

@@ -39,10 +39,22 @@ export interface PastAction {
   readonly undoes: string | undefined;
   /** Somebody said how it ended. */
   readonly settled: boolean;
+  /** It was for a while: for so many milliseconds, and whether it was to be undone by itself. */
+  readonly revert: { readonly forMs: number; readonly run: boolean } | undefined;
+  /** Somebody decided that it stays. */
+  readonly kept: boolean;
+  /** That it was not undone by itself when it should have been was said. */
+  readonly missed: boolean;
 }
 
 /** The kinds of event that tell about actions. */
-export const actionKinds = ['action.intent', 'action.outcome', 'action.settled'] as const;
+export const actionKinds = [
+  'action.intent',
+  'action.outcome',
+  'action.settled',
+  'action.kept',
+  'action.missed',
+] as const;
 
 /** Actions from what was recorded about them, newest first. An intent without outcome has no `state`. */
 export function pastActions(events: readonly JournalEvent[]): readonly PastAction[] {
@@ -50,6 +62,8 @@ export function pastActions(events: readonly JournalEvent[]): readonly PastActio
     new Map(events.filter(({ kind }) => kind === wanted).map((event) => [event.data.plan, event]));
   const outcomes = byPlan('action.outcome');
   const settlements = byPlan('action.settled');
+  const kept = byPlan('action.kept');
+  const missed = byPlan('action.missed');
   return events
     .filter(({ kind }) => kind === 'action.intent')
     .map((intent): PastAction => {
@@ -76,8 +90,17 @@ export function pastActions(events: readonly JournalEvent[]): readonly PastActio
         undo: undoOf(data.undo),
         undoes: data.undoes === undefined ? undefined : String(data.undoes),
         settled: settlement !== undefined,
+        revert: revertOf(data.revert),
+        kept: kept.has(data.plan),
+        missed: missed.has(data.plan),
       };
     });
+}
+
+function revertOf(value: unknown): PastAction['revert'] {
+  if (value === null || typeof value !== 'object') return undefined;
+  const { forMs, run } = value as Readonly<Record<string, unknown>>;
+  return typeof forMs === 'number' && forMs > 0 ? { forMs, run: run === true } : undefined;
 }
 
 function undoOf(value: unknown): PastUndo | undefined {
@@ -114,6 +137,11 @@ export function keyOf(params: ActionParams): string {
 /** How many of these ran within the hour before `now`; undoing one is not repeating it. */
 export function runsWithinHour(past: readonly PastAction[], now: number): number {
   return past.filter((one) => one.undoes === undefined && now - one.startedAt < hourMs).length;
+}
+
+/** Whether an action was taken back. */
+export function wasUndone(plan: string, past: readonly PastAction[]): boolean {
+  return past.some(({ undoes, state }) => undoes === plan && state === 'succeeded');
 }
 
 /** Whether its outcome is unknown: none was recorded, or `unknown` was, and nobody settled it. */

@@ -1,5 +1,5 @@
 import type { Journal, JournalLock } from '../journal/journal.ts';
-import type { ActionParams, ActionPlan } from '../model/action.ts';
+import type { ActionParams, ActionPlan, Temporary } from '../model/action.ts';
 import type { Clock } from '../model/clock.ts';
 import { defined } from '../model/defined.ts';
 import { type EventKind, isEventOf, type JournalEvent } from '../model/event.ts';
@@ -73,6 +73,16 @@ export class ActionLedger {
   settle(past: PastAction, state: 'succeeded' | 'failed', note: string | undefined): void {
     const { plan, verb, component } = past;
     this.#append('action.settled', { plan, verb, component, state, ...defined({ note: note || undefined }) });
+  }
+
+  /** Records what becomes of a change for a while. @throws JournalError or Error when it cannot be recorded */
+  decide(
+    kind: 'action.kept' | 'action.missed',
+    temporary: Temporary,
+    facts: Record<string, unknown> = {},
+  ): void {
+    const { plan, verb, component, text } = temporary;
+    this.#append(kind, { plan, verb, component, text, ...facts });
   }
 
   /** @throws JournalError or Error when it cannot be recorded */

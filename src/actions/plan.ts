@@ -29,6 +29,7 @@ export function actionPlan(options: {
   readonly refusal: Refusal | undefined;
   readonly doubt: Doubt | undefined;
   readonly undoes: string | undefined;
+  readonly revert: ActionPlan['revert'];
   /** What could not be looked up; undefined when everything was. */
   readonly unseen: readonly string[] | undefined;
   readonly redact: Redact;
@@ -62,6 +63,7 @@ export function actionPlan(options: {
       to: redacted(intended.to),
       undo: redacted(intended.undo?.text),
       undoes: options.undoes,
+      revert: options.revert,
       unseen: options.unseen?.map(redact),
       refused: options.refusal && redact(refusalText(options.refusal)),
       refusedFor: options.refusal?.code,

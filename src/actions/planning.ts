@@ -16,8 +16,9 @@ import type { Doing } from './history.ts';
 import { checkParams } from './params.ts';
 import { actionPlan } from './plan.ts';
 import { planRedactor } from './plan-redactor.ts';
-import { secretValues, shownParams } from './secrets.ts';
+import { isStarred, secretValues, shownParams } from './secrets.ts';
 import { isUnanswered, sketched } from './sketch.ts';
+import { forWhile, whileOf } from './temporary.ts';
 import { verbInfo } from './verbs.ts';
 import { type EngineView, wrongNumbers } from './verify.ts';
 
@@ -82,7 +83,9 @@ export async function planAction(
   const target = targetFor(component, verb);
   if (!target) throw new CannotAct({ code: 'no-such-verb', title: before.title, verb, verbs: before.verbs });
   const info = before.actions.find((one) => one.verb === verb) ?? verbInfo(verb);
-  const params = checkParams(info, request.params);
+  const own = info.params.some(({ name, aside }) => name === forWhile && !aside);
+  const { rest, forMs } = own ? { rest: request.params, forMs: undefined } : whileOf(request.params);
+  const params = checkParams({ ...info, params: info.params.filter(({ aside }) => !aside) }, rest);
   const hidden = [...secrets, ...secretValues(info, params)];
   const redactKnown = redactor(hidden);
   const revealed: string[] = [];
@@ -99,6 +102,11 @@ export async function planAction(
     })
     .finally(cancel);
   const intended = alert === undefined ? planned.intended : whileFiring(alert, planned.intended, options);
+  const { undo } = planned.intended;
+  if (forMs !== undefined && !planned.unseen) {
+    const secret = undo !== undefined && isStarred(redacted(undo.params, redact));
+    if (!undo || secret) throw new CannotAct({ code: 'no-way-back', verb, secret });
+  }
   const redactPlan = planRedactor(hidden);
   const shown = redacted(shownParams(info, params), redactPlan);
   const mark = guards.mark(params);
@@ -117,6 +125,7 @@ export async function planAction(
     safety,
     refusal: guards.refusal(before, intended, what, planned.fault),
     unseen: planned.unseen,
+    revert: forMs === undefined ? undefined : { forMs, run: safety.revert },
     doubt: guards.doubt(intended, what),
     undoes: request.undoes,
     redact: redactPlan,

@@ -23,7 +23,10 @@ export function actionTable(): string {
             .filter((word, index, all) => all.indexOf(word) === index)
             .join(', ');
     if (where === '') return [];
-    const asks = params.map(({ name, optional }) => (optional ? `[${name}]` : name)).join(', ');
+    const asks = params
+      .filter(({ aside }) => !aside)
+      .map(({ name, optional }) => (optional ? `[${name}]` : name))
+      .join(', ');
     return [`| \`${verb}\` | ${cell(summary)} | ${asks} | ${where} |`];
   });
   const own = actionKinds.map(({ kind, summary }) => `| \`${kind}\` | ${cell(summary)} |`);

@@ -1,7 +1,7 @@
 import type { ActionParams, Verb } from '../model/action.ts';
 import { CannotAct } from './cannot-act.ts';
 import type { Entry } from './entries.ts';
-import type { PastAction } from './history.ts';
+import { type PastAction, wasUndone } from './history.ts';
 import { isStarred } from './secrets.ts';
 
 /** What undoes one action. */
@@ -30,8 +30,4 @@ export function undoable(past: readonly PastAction[]): readonly PastAction[] {
   return past.filter(
     ({ plan, undo, state }) => undo !== undefined && state !== 'refused' && !wasUndone(plan, past),
   );
-}
-
-function wasUndone(plan: string, past: readonly PastAction[]): boolean {
-  return past.some(({ undoes, state }) => undoes === plan && state === 'succeeded');
 }

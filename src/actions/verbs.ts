@@ -1,5 +1,6 @@
 import type { Verb, VerbInfo, VerbParam } from '../model/action.ts';
 import { type Words, words } from '../words/index.ts';
+import { forWhile } from './temporary.ts';
 
 /** A verb of plantao's own; the catalogue has its title and its help. */
 type KnownVerb = keyof Words['actions']['verbs'];
@@ -10,13 +11,15 @@ interface ParamShape extends Omit<VerbParam, 'text'> {
 }
 
 const count: ParamShape = { name: 'count', text: 'count', kind: 'count' };
+/** For verbs whose way back is known. */
+const span: ParamShape = { name: forWhile, text: 'forWhile', optional: true, aside: true };
 const backend: ParamShape = { name: 'pid', text: 'backend', kind: 'count', listed: true };
 
 /** What each verb asks for. A target declares which verbs it can do; actions of a team's own have names of their own. */
 const shapes: Readonly<Record<KnownVerb, readonly ParamShape[]>> = {
   restart: [],
   'rolling-restart': [],
-  scale: [count],
+  scale: [count, span],
   autoscale: [
     { name: 'min', text: 'min', kind: 'count' },
     { name: 'max', text: 'max', kind: 'count' },
@@ -25,11 +28,12 @@ const shapes: Readonly<Record<KnownVerb, readonly ParamShape[]>> = {
   rollback: [{ name: 'revision', text: 'revision', optional: true, listed: true }],
   redeploy: [],
   canary: [],
-  'set-env': [{ name: 'set', text: 'pairs', kind: 'pairs' }],
-  'set-image': [{ name: 'image', text: 'image' }],
+  'set-env': [{ name: 'set', text: 'pairs', kind: 'pairs' }, span],
+  'set-image': [{ name: 'image', text: 'image' }, span],
   'set-resources': [
     { name: 'memory', text: 'memory', optional: true, pattern: '[0-9.]+(?:[KMGT]i?|m)?' },
     { name: 'cpu', text: 'cpu', optional: true, pattern: '[0-9.]+m?' },
+    span,
   ],
   'delete-pod': [{ name: 'pod', text: 'pod', listed: true }],
   'flush-cache': [],

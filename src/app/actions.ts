@@ -1,7 +1,7 @@
 import { Executor } from '../actions/executor.ts';
 import { currentHost } from '../journal/actor.ts';
 import type { Journal } from '../journal/journal.ts';
-import type { ActionRow } from '../model/action.ts';
+import type { ActionRow, Temporary } from '../model/action.ts';
 import { isActive } from '../model/alert.ts';
 import type { Clock } from '../model/clock.ts';
 import type { ScheduledAction } from '../model/schedules.ts';
@@ -52,6 +52,15 @@ export class Actions {
 
   rows(): readonly ActionRow[] {
     return this.#present?.rows() ?? [];
+  }
+
+  temporaries(): readonly Temporary[] {
+    return this.#present?.temporaries() ?? [];
+  }
+
+  /** Undoes what is due by itself; called again and again by the one that leads. */
+  undoDue(): void {
+    this.#present?.undoDue();
   }
 
   get frozen(): SystemSlice['frozen'] {

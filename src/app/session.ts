@@ -196,6 +196,7 @@ export class LiveSession implements Session {
       actions: () => this.#actions.rows(),
       events: () => this.#journal.events,
       frozen: () => this.#actions.frozen,
+      temporary: () => this.#actions.temporaries(),
     };
   }
 
@@ -208,6 +209,7 @@ export class LiveSession implements Session {
       runAlone: (...what) => this.#actions.runAlone(...what),
       evaluated: () => {
         this.#evaluatedAt = clock.elapsed();
+        if (this.#lead.held) this.#actions.undoDue();
       },
       changed: (slices, urgency) => this.#mark(slices, urgency),
     };

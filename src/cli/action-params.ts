@@ -1,3 +1,4 @@
+import { forWhile } from '../actions/temporary.ts';
 import type { ActionParams, VerbInfo } from '../model/action.ts';
 import { isSecretName } from '../text/parts.ts';
 import { words } from '../words/index.ts';
@@ -7,6 +8,8 @@ import { CommandError } from './context.ts';
 export interface ParamOptions {
   readonly count?: string;
   readonly revision?: string;
+  /** For how long, `2h`: then it is undone. */
+  readonly for?: string;
   readonly set?: readonly string[];
   /** Names of values that standard input has. */
   readonly setStdin?: readonly string[];
@@ -21,6 +24,7 @@ export function givenParams(info: VerbInfo | undefined, options: ParamOptions): 
   const params: Record<string, string> = {};
   if (options.count !== undefined) params.count = options.count;
   if (options.revision !== undefined) params.revision = options.revision;
+  if (options.for !== undefined) params[forWhile] = options.for;
   const pairs = info?.params.find(({ kind }) => kind === 'pairs');
   for (const given of options.set ?? []) {
     const at = given.indexOf('=');

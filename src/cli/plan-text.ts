@@ -1,4 +1,5 @@
 import type { ActionPlan, GroupPlan } from '../model/action.ts';
+import { formatDuration } from '../model/quantity.ts';
 import { displayWidth, fit } from '../text/width.ts';
 import { words } from '../words/index.ts';
 
@@ -22,6 +23,9 @@ function planText(plan: ActionPlan): string {
     ...(plan.warnings ?? []).map((text) => [labels.warning, text] as const),
     ...plan.preconditions.map((text) => [labels.onlyIf, text] as const),
     ...(plan.undo === undefined ? [] : [[labels.undo, plan.undo] as const]),
+    ...(plan.revert === undefined
+      ? []
+      : [[labels.revert, say.revert(formatDuration(plan.revert.forMs), plan.revert.run)] as const]),
     ...(plan.verifiedBy.length === 0 ? [] : [[labels.verify, plan.verifiedBy.join(', ')] as const]),
     ...(plan.note === undefined ? [] : [[labels.note, plan.note] as const]),
     ...(plan.refused === undefined ? [] : [[labels.refused, plan.refused] as const]),

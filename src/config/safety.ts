@@ -11,6 +11,7 @@ export const defaultSafety: SafetyConfig = {
   most: 0.5,
   mostThings: undefined,
   reason: true,
+  revert: false,
   holdMs: 5_000,
   limitMs: 60_000,
   alone: [],
@@ -45,6 +46,12 @@ export const safety = z
       .boolean()
       .optional()
       .describe('Whether an action in a guarded environment wants a reason; default true'),
+    revert: z
+      .enum(['ask', 'run'])
+      .optional()
+      .describe(
+        'A change for a while that is due: ask a person, or run its way back by the screen or watch that leads; default ask',
+      ),
     hold: durationSchema
       .optional()
       .describe('How long what was wrong must stay good before an action counts as verified; default 5s'),
@@ -69,6 +76,7 @@ export function safetyOf(document: SafetyDocument): SafetyConfig {
     most: document.most === undefined ? defaultSafety.most : document.most / 100,
     mostThings: document['most-things'] ?? defaultSafety.mostThings,
     reason: document.reason ?? defaultSafety.reason,
+    revert: document.revert === 'run',
     holdMs: document.hold ?? defaultSafety.holdMs,
     limitMs: document.limit ?? defaultSafety.limitMs,
     alone: (document.alone ?? []).map((text) => {

@@ -48,6 +48,7 @@ export interface SliceSources {
   actions(): readonly ActionRow[];
   events(): readonly JournalEvent[];
   frozen(): SystemSlice['frozen'];
+  temporary(): SystemSlice['temporary'];
 }
 
 /** A slice that is one object: how it is made, and when a new one is no news. */
@@ -93,6 +94,7 @@ export function slicesOf(from: SliceSources): Slices {
           ...{ readOnly: from.readOnly, startedAt: from.startedAt, ...from.zones() },
           counts: countStatuses(from.engine().components()),
           maintenance: from.maintenance(),
+          temporary: from.temporary(),
           ...defined({ error: from.error(), frozen: from.frozen() }),
         };
       },

@@ -6,6 +6,8 @@ export interface VerbParam {
   readonly name: string;
   /** What it is for, in a few words: `how many instances`. */
   readonly text: string;
+  /** It changes no target and is asked last: Enter before it makes the plan. */
+  readonly aside?: true;
   /** `count` is a whole number from 0 · `pairs` is `NAME=value`, several separated by spaces. Default `text`. */
   readonly kind?: 'text' | 'count' | 'number' | 'pairs';
   /** The only values there are. */
@@ -194,6 +196,8 @@ export interface ActionPlan {
     | { readonly how: 'none' }
     | { readonly how: 'yes' }
     | { readonly how: 'type'; readonly word: string };
+  /** It is for a while: after so many milliseconds it is undone, by itself where `run`, else when somebody says so. */
+  readonly revert?: { readonly forMs: number; readonly run: boolean };
   /** A doubt to weigh before confirming: the same remedy was tried again and again. */
   readonly note?: string;
   /** Escalating should be offered beside it: the same was tried too often within the hour. */
@@ -228,6 +232,26 @@ export interface ActionRow {
   readonly unverified?: true;
   /** Its outcome is unknown and waits to be settled. */
   readonly unsettled?: boolean;
+}
+
+/** A change for a while that still holds. */
+export interface Temporary {
+  /** Id of its plan. */
+  readonly plan: string;
+  readonly verb: Verb;
+  readonly component: string;
+  readonly by: string;
+  /** What goes back: `scale back to 3`. */
+  readonly text: string;
+  /** When, in wall-clock milliseconds. */
+  readonly dueAt: number;
+  /** The one that leads goes back by itself. */
+  readonly run: boolean;
+  /** It will not go back by itself any more: too late, tried before, or somebody changed the same thing since. */
+  readonly missed: boolean;
+  /** That is in the journal. */
+  readonly told: boolean;
+  readonly changedSince: boolean;
 }
 
 /** Several components acted on together, one after another, stopping at the first failure. */

@@ -3,6 +3,8 @@ export type EventKind =
   | 'action.intent'
   | 'action.outcome'
   | 'action.settled'
+  | 'action.kept'
+  | 'action.missed'
   | 'actions.frozen'
   | 'actions.unfrozen'
   | 'alert.pending'

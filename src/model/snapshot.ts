@@ -1,4 +1,4 @@
-import type { ActionRow, Verb, VerbInfo } from './action.ts';
+import type { ActionRow, Temporary, Verb, VerbInfo } from './action.ts';
 import type { AlertRow } from './alert.ts';
 import type { Answer } from './answers.ts';
 import type { Band } from './band.ts';
@@ -169,6 +169,8 @@ export interface SystemSlice {
   /** Maintenance windows that are open now. */
   readonly maintenance: readonly OpenWindow[];
   /** Set while nobody may act: who said so, when (wall-clock milliseconds) and why. */
+  /** Changes for a while that still hold, the first that is due first. */
+  readonly temporary: readonly Temporary[];
   readonly frozen?: { readonly by: string; readonly at: number; readonly reason: string };
 }
 

@@ -102,6 +102,8 @@ export interface SafetyConfig {
   readonly mostThings: number | undefined;
   /** An action in a guarded environment wants a reason. */
   readonly reason: boolean;
+  /** Whether the one that leads undoes temporary changes by itself when they are due. */
+  readonly revert: boolean;
   /** How long what was wrong must stay good. */
   readonly holdMs: number;
   /** How long verifying may take. */

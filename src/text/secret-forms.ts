@@ -35,7 +35,7 @@ export function formsOf(secret: string): readonly SecretForm[] {
   const texts = new Set<string>();
   for (const part of parts) for (const text of written(part)) if (text.length >= longEnough) texts.add(text);
   // What may be a name as well is no secret where it is part of one: `production` in `production-api`.
-  const named = whole.length <= longestWords && /^[a-z]+(?:[-_.][a-z]+)*\d{0,2}$/.test(whole);
+  const named = whole.length <= longestWords && /^[a-z]+(?:[-_.][a-z]+)*$/.test(whole);
   return [...texts].map((text) => ({ text, where: named && text === whole ? 'word' : 'anywhere' }));
 }
 

@@ -118,6 +118,8 @@ const action: Line = ({ kind, data }, names, { say: { events: say, names: called
   const what = say.action(text(data.verb), names.component(text(data.component)));
   const state = named(called.actionStates, data.state);
   if (kind === 'action.settled') return say.settled(what, state, some(data.note));
+  if (kind === 'action.kept') return say.kept(what, text(data.text));
+  if (kind === 'action.missed') return say.notUndone(what, text(data.text), text(data.why));
   const line =
     kind === 'action.outcome'
       ? say.outcome(what, state, text(data.result))
@@ -188,6 +190,8 @@ const lines: Readonly<Record<EventKind, Line>> = {
   'action.intent': action,
   'action.outcome': action,
   'action.settled': action,
+  'action.kept': action,
+  'action.missed': action,
   'actions.frozen': ({ data }, _, { say }) => say.events.frozen(text(data.reason)),
   'actions.unfrozen': (_, __, { say }) => say.events.unfrozen,
   'alert.pending': alert,

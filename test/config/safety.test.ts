@@ -20,7 +20,7 @@ test('says nothing: the defaults', async () => {
 
 test('every word of it', async () => {
   const { safety } = await load(
-    'safety: { cool-down: 2m, repeats: 5, most: 25%, most-things: 100, reason: false, hold: 30s, limit: 5m, alone: [restart api] }',
+    'safety: { cool-down: 2m, repeats: 5, most: 25%, most-things: 100, reason: false, hold: 30s, limit: 5m, revert: run, alone: [restart api] }',
   );
   expect(safety).toEqual({
     coolDownMs: 120_000,
@@ -28,6 +28,7 @@ test('every word of it', async () => {
     most: 0.25,
     mostThings: 100,
     reason: false,
+    revert: true,
     holdMs: 30_000,
     limitMs: 300_000,
     alone: [{ verb: 'restart', component: 'api' }],

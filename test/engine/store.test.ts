@@ -40,6 +40,7 @@ function opened() {
       environments: [],
       guarded: false,
       readOnly: false,
+      temporary: [],
       maintenance: [],
       startedAt: 0,
       zone: 'UTC',

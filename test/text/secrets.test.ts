@@ -194,7 +194,7 @@ describe('what is no secret stays as it is', () => {
   });
 
   it('a name that has a secret in it, however long that is', () => {
-    for (const secret of ['agente', 'production', 'agente-api', 'agente_production2']) {
+    for (const secret of ['agente', 'production', 'agente-api', 'agente_production']) {
       for (const name of [
         `deployment/${secret}-api`,
         `${secret}-1`,

@@ -128,6 +128,7 @@ export function snapshot(change: Partial<Snapshot> = {}): Snapshot {
       environments: ['local', 'staging', 'production'],
       guarded: false,
       readOnly: false,
+      temporary: [],
       maintenance: [],
       startedAt: now - 3_600_000,
       zone: 'UTC',

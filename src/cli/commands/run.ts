@@ -23,6 +23,7 @@ export const command = defineCommand<RunOptions>({
     { flags: '--set-stdin <name>', help: words.commands.run.setStdin, repeats: true },
     { flags: '--count <n>', help: words.commands.run.count },
     { flags: '--revision <id>', help: words.commands.run.revision },
+    { flags: '--for <span>', help: words.commands.run.forWhile },
     { flags: '--list', help: words.commands.run.list },
   ],
   exits: () => words.commands.run.exits,

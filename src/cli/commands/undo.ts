@@ -1,3 +1,5 @@
+import type { Temporary } from '../../model/action.ts';
+import { systemClock } from '../../model/clock.ts';
 import { defined } from '../../model/defined.ts';
 import { words } from '../../words/index.ts';
 import { named } from '../../words/named.ts';
@@ -9,14 +11,26 @@ import { printRows } from '../print.ts';
 import { firstAnswer, orRefuse, withSession } from '../session.ts';
 
 /** `plantao undo`. */
-export const command = defineCommand<ConfirmOptions & { readonly list?: boolean }>({
+export const command = defineCommand<ConfirmOptions & { readonly list?: boolean; readonly keep?: boolean }>({
   arguments: '[action-id]',
-  options: () => [...confirmOptions(), { flags: '--list', help: words.commands.undo.list }],
+  options: () => [
+    ...confirmOptions(),
+    { flags: '--list', help: words.commands.undo.list },
+    { flags: '--keep', help: words.commands.undo.keep },
+  ],
   exits: () => words.commands.undo.exits,
   run: (options, [id]) =>
     withSession(options, async (session) => {
       const { columns, undo: say } = words.commands;
-      const undoable = (await session.executor()).undoable();
+      const executor = await session.executor();
+      const undoable = executor.undoable();
+      if (options.keep) {
+        if (id === undefined) throw new CommandError(say.needsId);
+        const { verb, component, text } = await orRefuse((async () => executor.keep(id))());
+        process.stdout.write(`${say.kept(verb, component, text)}\n`);
+        return exitCodes.ok;
+      }
+      const due = new Map(executor.temporaries().map((one) => [one.plan, one]));
       if (options.list) {
         await printRows(
           undoable,
@@ -29,6 +43,7 @@ export const command = defineCommand<ConfirmOptions & { readonly list?: boolean 
               cell: ({ state }) => named(words.names.actionStates, state ?? 'unknown'),
             },
             { title: columns.undo, cell: ({ undo }) => undo?.text ?? '', flexible: true },
+            { title: columns.due, cell: ({ plan }) => dueText(due.get(plan)) },
           ],
           options,
           undoable,
@@ -50,3 +65,11 @@ export const command = defineCommand<ConfirmOptions & { readonly list?: boolean 
       return confirmAndRun(session, group, options);
     }),
 });
+
+/** When a change for a while is to be undone; nothing for one that stays. */
+function dueText(temporary: Temporary | undefined): string {
+  if (!temporary) return '';
+  const { dueAt, run, missed } = temporary;
+  const at = new Date(dueAt).toLocaleString('sv-SE').slice(0, 16);
+  return words.commands.undo.due(at, systemClock.now() >= dueAt, run && !missed);
+}

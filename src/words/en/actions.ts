@@ -98,6 +98,11 @@ export const actions = {
     undone: 'it is undone already',
     undoNeedsSecrets: (verb: string) =>
       `the journal keeps no secrets, so it cannot be undone from there; run ${verb} with the values yourself`,
+    noWayBack: (verb: string, secret: boolean) =>
+      secret
+        ? `${verb} cannot be for a while: its way back needs secrets, which the journal does not keep`
+        : `${verb} cannot be for a while: nothing undoes it here`,
+    notTemporary: 'no change for a while with that id still holds',
     alone: (fault: string) =>
       `the shared journal cannot be reached, so others who may be acting now cannot be seen (${fault})`,
     stillRunning: 'it is still running',
@@ -184,6 +189,12 @@ export const actions = {
     whole: 'what would run, and what it would touch',
     now: (label: string) => `${label} as it is now`,
     count: (thing: Thing) => `how many ${nouns[thing][1] ?? `${nouns[thing][0]}s`} it touches`,
+  },
+
+  temporary: {
+    wrongSpan: (given: string) => `for takes a time from 10s to 30d, such as 2h, not "${given}"`,
+    /** The reason in the journal of a way back that was gone by itself. */
+    reason: (by: string, time: string) => `${by} made the change for ${time}`,
   },
 
   steps: {

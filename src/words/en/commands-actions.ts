@@ -37,6 +37,7 @@ export const commandActions = {
     set: 'Value the action needs; repeatable',
     setStdin: 'Value read from standard input, or asked for unseen; repeatable, a line each',
     count: 'Same as --set count=n (scale)',
+    forWhile: 'Change it for a while: 2h; then it is undone',
     revision: 'Same as --set revision=id (rollback)',
     list: 'List what can be done, to every component or to those named',
     needsBoth: 'name an action and a component; --list shows what can be done',
@@ -46,6 +47,8 @@ export const commandActions = {
     settleWith: (id: string) => `  once you know: plantao settle ${id} --as succeeded|failed --note "…"`,
   },
   plan: {
+    revert: (time: string, run: boolean) =>
+      `${time}, then ${run ? 'undone by the screen or watch that leads' : 'due to be undone'}`,
     group: (count: number) => `${plural(count, 'action')}, one after another:`,
     title: (verb: string, component: string, environment: string, guarded: boolean) =>
       `${verb} ${component} in ${environment}${guarded ? ' (guarded)' : ''}`,
@@ -63,6 +66,7 @@ export const commandActions = {
       warning: 'warning',
       onlyIf: 'only if',
       undo: 'undo',
+      revert: 'for a while',
       verify: 'verify',
       note: 'note',
       refused: 'refused',
@@ -81,6 +85,12 @@ export const commandActions = {
     },
     list: 'List the actions that can be undone',
     nothing: 'nothing to undo',
+    keep: 'Keep a change that was made for a while: nothing is due any more',
+    kept: (verb: string, component: string, back: string) =>
+      `${verb} ${component} stays; no longer due: ${back}`,
+    needsId: 'name the change to keep: plantao undo --list has the ids',
+    due: (at: string, now: boolean, run: boolean) =>
+      `${now ? 'DUE since' : run ? 'by itself at' : 'due at'} ${at}`,
     notUndoable: (id: string) => `no action "${id}" that can be undone`,
     ambiguous: (count: number, id: string) =>
       `${plural(count, 'action starts', 'actions start')} with "${id}": give more of the id`,

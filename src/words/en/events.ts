@@ -1,8 +1,18 @@
 import { span } from '../duration.ts';
 import { plural } from '../plural.ts';
 
+/** Why a change for a while was not undone by itself. */
+const missedWhy = {
+  late: 'nobody was there in time',
+  'changed-since': 'it was changed again since',
+  tried: 'it was tried and did not succeed',
+};
+
 /** Events of the journal in a line each, beside their names. */
 export const events = {
+  kept: (what: string, back: string) => `${what} stays; no longer due: ${back}`,
+  notUndone: (what: string, back: string, why: string) =>
+    `${what} not undone by itself (${back}): ${Object.hasOwn(missedWhy, why) ? missedWhy[why as keyof typeof missedWhy] : why}`,
   frozen: (reason: string) => `all actions frozen: ${reason}`,
   unfrozen: 'actions unfrozen',
   action: (verb: string, component: string) => `${verb} ${component}`,

@@ -131,6 +131,8 @@ const notices: Readonly<Record<NoticeKind, string>> = {
 const events: Readonly<Record<EventKind, string>> = {
   'action.intent': 'action started',
   'action.outcome': 'action ended',
+  'action.kept': 'change kept',
+  'action.missed': 'undo missed',
   'action.settled': 'action settled',
   'actions.frozen': 'frozen',
   'actions.unfrozen': 'unfrozen',

@@ -79,6 +79,9 @@ export const screen = {
     empty: 'Nothing configured: add components to plantao.yaml.',
     more: (count: number) => `+${count} more`,
     running: (count: number) => `${plural(count, 'action')} running`,
+    undoDue: (component: string, back: string, more: number) =>
+      `UNDO DUE ${component}: ${back}${more > 0 ? ` (+${more})` : ''} u`,
+    undoLater: (left: string) => `undo in ${left}`,
     unknownOutcome: (count: number) => `${plural(count, 'outcome')} unknown`,
     ownError: 'plantao',
   },
@@ -286,6 +289,7 @@ export const screen = {
     runs: 'runs exactly',
     change: 'changes',
     unseen: 'not seen',
+    revert: 'for a while',
     touches: (count: number, thing: Thing) => `touches ${actions.things(count, thing)}`,
     risk: 'risk',
     undo: 'undo',

@@ -135,7 +135,8 @@ function choiceLines({ theme }: Screen, state: ParamsState, width: number): stri
 
 function hintLine({ theme }: Screen, state: ParamsState, width: number): string {
   if (state.hint) return theme.paint('critical', theme.fit(` ${state.hint}`, width));
-  const last = state.field === state.info.params.length - 1;
+  const next = state.info.params[state.field + 1];
+  const last = next === undefined || next.aside === true;
   const hints = [
     `${keyLabel('enter')} ${last ? words.screen.dialog.makesPlan : words.screen.dialog.nextField}`,
     ...(state.info.params.length > 1 ? [`${keyLabel('tab')} ${words.screen.dialog.otherField}`] : []),
@@ -173,7 +174,7 @@ function onwards(screen: Screen, state: ParamsState, set: (change: Partial<Param
     set({ hint: here });
     return;
   }
-  if (field < info.params.length - 1) {
+  if (field < info.params.length - 1 && !info.params[field + 1]!.aside) {
     set({ field: field + 1 });
     return;
   }

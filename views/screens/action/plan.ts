@@ -1,6 +1,7 @@
 import type { ActionPlan, GroupPlan } from '../../../src/model/action.ts';
 import type { Cancel } from '../../../src/model/clock.ts';
 import { defined } from '../../../src/model/defined.ts';
+import { formatDuration } from '../../../src/model/quantity.ts';
 import type { KeyPress } from '../../../src/terminal/key.ts';
 import { displayWidth } from '../../../src/text/width.ts';
 import { words } from '../../../src/words/index.ts';
@@ -211,6 +212,10 @@ function planLines(screen: Screen, plan: ActionPlan, width: number): string[] {
   if (plan.from !== undefined || plan.to !== undefined) {
     add(words.screen.dialog.change, [`${plan.from ?? '?'} ${theme.glyphs.arrow} ${plan.to ?? '?'}`]);
   }
+  if (plan.revert)
+    add(words.screen.dialog.revert, [
+      words.commands.plan.revert(formatDuration(plan.revert.forMs), plan.revert.run),
+    ]);
   if (plan.unseen) add(words.screen.dialog.unseen, plan.unseen, 'warning');
   const undo =
     plan.undo === undefined ? words.screen.dialog.noUndo : `${words.screen.dialog.undo}: ${plan.undo}`;

@@ -105,11 +105,22 @@ export function showLatestAction({ ui, session }: Screen): void {
   if (row) ui.show('run', { plans: [row.plan], problem: undefined });
 }
 
-/** Plans what undoes the newest action for which there is such a thing. */
+/** Plans what undoes the change for a while that is due, else the newest action for which there is such a thing. */
 export function undoLatest(screen: Screen): void {
+  const [due] = screen.session.store.get('system').temporary;
+  if (due && isUndoDue(screen)) {
+    planUndo(screen, due.verb, due.component, due.plan);
+    return;
+  }
   const row = undoable(screen);
   if (!row) screen.ui.update({ notice: words.screen.notices.noUndo });
   else planUndo(screen, row.plan.verb, row.plan.component, row.plan.id);
+}
+
+/** Whether a change for a while is due to be undone. */
+export function isUndoDue({ session, clock }: Screen): boolean {
+  const [due] = session.store.get('system').temporary;
+  return due !== undefined && due.dueAt <= clock.now();
 }
 
 /** The newest action that another one undoes. */

@@ -10,7 +10,7 @@ import { levelSteps } from '../../panes/log-view.ts';
 import { targetComponent, targetOf } from '../../panes/target.ts';
 import { isPending } from '../action/pending.ts';
 import { beginAction, refusalOf } from '../action/planning.ts';
-import { showLatestAction, undoable, undoLatest } from '../action/run.ts';
+import { isUndoDue, showLatestAction, undoable, undoLatest } from '../action/run.ts';
 import { escalateWorst } from '../escalation-message.ts';
 import { typeFilter } from '../filter.ts';
 import { askFreeze } from '../freeze.ts';
@@ -116,7 +116,7 @@ export const paneCommands: readonly Command[] = [
   },
   global('undo', ['u'], 'acting', undoLatest, {
     footer: 9,
-    available: (screen) => mayAct(screen) && undoable(screen) !== undefined,
+    available: (screen) => mayAct(screen) && (undoable(screen) !== undefined || isUndoDue(screen)),
     refusal: () => words.screen.notices.noUndo,
   }),
   global('recheck', ['R'], 'acting', recheck, { footer: 55 }),
