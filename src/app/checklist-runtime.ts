@@ -101,11 +101,10 @@ export class ChecklistRuntime {
     changed('urgent');
   }
 
-  /** Reads anew once the journal was exchanged with others, where it is shared with any. */
+  /** Reads anew what others wrote, of this machine too, once the journal was exchanged with them where it is shared. */
   async #exchange(): Promise<void> {
-    const journal = this.#journal;
-    if (!journal?.sync) return;
-    await journal.sync();
+    const journal = this.#journal!;
+    await journal.sync?.();
     this.#take(alertEvents(journal, this.#options.config, checklistFoldKinds));
   }
 
@@ -145,8 +144,9 @@ export class ChecklistRuntime {
 
   /** @throws JournalError */
   #append(event: NewEvent): JournalEvent {
-    this.#follower?.writes(event);
     const written = this.#journal!.append(event);
+    // After that: what could not be written is nobody's.
+    this.#follower?.writes(event);
     this.#take([...this.#events, written]);
     return written;
   }

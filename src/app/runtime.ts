@@ -108,6 +108,7 @@ export class Runtime {
     });
     this.followUps = new FollowUpRuntime({
       ...{ clock, config, by },
+      remind: (reminder) => this.oncall.remind(reminder),
       changed: () => changed(['followUps', 'attention'], 'urgent'),
     });
     this.procedures = new ProcedureRuntime({
@@ -241,7 +242,7 @@ export class Runtime {
     if (leads) uptime.observe(this.engine.components(), this.maintenance());
     this.oncall.tick(leads, now);
     this.checklists.tick(leads, now);
-    this.followUps.tick(leads);
+    this.followUps.tick(leads, now);
     this.procedures.tick(leads, now);
     this.schedules.tick(leads, now);
     evaluated();

@@ -92,6 +92,23 @@ export function followUpRows({ all, titles }: FollowUps, now: number): readonly 
     );
 }
 
+/** Until somebody does it or gives it another date, its owner is reminded again so often, in milliseconds. */
+const remindEveryMs = 7 * 86_400_000;
+
+/** Follow-ups of which somebody has to be reminded now, each with the event that says so. */
+export function followUpReminders(
+  rows: readonly FollowUpRow[],
+  now: number,
+): readonly { readonly row: FollowUpRow; readonly event: NewEvent }[] {
+  return rows
+    .filter(({ state, remindedAt }) => state === 'overdue' && now - (remindedAt ?? 0) >= remindEveryMs)
+    .map((row) => {
+      const { id, incident, text, owner } = row;
+      const data = { id, text, ...defined({ owner }) };
+      return { row, event: { kind: 'followup.reminded', incident, data } };
+    });
+}
+
 /** What adds a follow-up, or why nothing does. @param open ids of incidents there are */
 export function addition(
   { incident, text, owner, dueAt }: Extract<FollowUpChange, { what: 'add' }>,

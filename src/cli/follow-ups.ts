@@ -32,7 +32,10 @@ export async function withFollowUps(
   try {
     await journal.sync?.();
     const by = currentActor(process.env).user;
-    const runtime = new FollowUpRuntime({ clock: systemClock, config, by, changed: () => {} });
+    const runtime = new FollowUpRuntime({
+      ...{ clock: systemClock, config, by, changed: () => {} },
+      remind: () => {},
+    });
     runtime.start(journal);
     const code = await work({ rows: runtime.rows(), runtime, zone: zoneOf(config), now: systemClock.now() });
     await journal.sync?.();

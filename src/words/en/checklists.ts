@@ -34,6 +34,12 @@ export const checklists = {
   noTasks: 'no task items in its runbook: "- [ ] …"',
   noJournal: 'the journal cannot be written: nothing can be ticked',
   late: (by: string, ago: string) => `${by} came too late, ${ago} ago`,
+  reminder: {
+    of: (incident: string, title: string | undefined) =>
+      `Follow-up of incident ${incident}${title === undefined ? '' : `, ${title}`}, not done yet.`,
+    due: (day: string, owner: string | undefined) =>
+      `Due ${day}${owner === undefined ? '; nobody owns it' : `, ${owner}`}.`,
+  },
   noFollowUp: (id: string) => `no follow-up ${id}`,
   followUpRefusal: (one: FollowUpRefusal) => sentenceOf(followUpRefusal, one),
   refusal: (one: ChecklistRefusal) => sentenceOf(refusal, one),
