@@ -12,7 +12,7 @@ const schema = z.strictObject({
     .int()
     .positive()
     .default(3)
-    .describe('Restarts by the Engine since plantao started that make it degraded; default 3'),
+    .describe('Engine restarts since plantao started until it counts as degraded; default 3'),
 });
 type Options = z.infer<typeof schema>;
 

@@ -54,7 +54,7 @@ export const ownAction = oneOfKinds('action', actionKinds, {
     .default({})
     .describe('Values it asks for, by name'),
   undo: name.optional().describe('Action or verb of the same component that undoes it'),
-  timeout: durationSchema.optional().describe('Most time it may take'),
+  timeout: durationSchema.optional().describe('Time limit'),
   verify: verification
     .optional()
     .describe(

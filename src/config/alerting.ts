@@ -109,7 +109,7 @@ export const alerting = z
             .min(1)
             .describe('daily, Sunday, last Sunday of the month, day 1 of the month, a date'),
           from: timeOfDay.describe('Local time it opens: 02:00'),
-          to: timeOfDay.describe('At or before from: on the day after'),
+          to: timeOfDay.describe('Local time it closes; at or before `from` it is the next day'),
           timezone: z
             .string()
             .refine(isZone, { error: () => words.config.expected.zone, params: quoted })
@@ -122,7 +122,7 @@ export const alerting = z
     'through-maintenance': z
       .array(severity)
       .default([])
-      .describe('Severities of alerts that are heard in maintenance too'),
+      .describe('Severities that notify even during maintenance'),
     external: z.array(externalSource).default([]).describe('External alerts that join the list'),
   })
   .optional()

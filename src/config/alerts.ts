@@ -73,7 +73,7 @@ export const rule = z.strictObject({
   'through-maintenance': z
     .boolean()
     .default(false)
-    .describe('Whether it is heard in maintenance too; default false'),
+    .describe('Whether it notifies during maintenance; default false'),
   'no-data': otherwise.describe('How to treat missing data: alert, ok or keep; default keep'),
   error: otherwise.describe('How to treat a source that does not answer; default keep'),
   stale: otherwise.describe('How to treat a stale value; default keep'),

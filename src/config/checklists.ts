@@ -21,7 +21,7 @@ const due = z
     return z.NEVER;
   })
   .describe(
-    'When it is to be done: daily at 09:00, weekly Monday at 09:00, monthly first business day, shift-start, shift-end, before-deploy, after-deploy, after-incident; default whenever somebody begins it',
+    'When it is due: daily at 09:00, weekly Monday at 09:00, monthly first business day, shift-start, shift-end, before-deploy, after-deploy, after-incident; default whenever somebody begins it',
   );
 
 const actionName = z.string().regex(/^\S+(?: \S+)?$/, { error: () => words.config.checklist.actionName });
@@ -31,7 +31,7 @@ const itemText = z.string().trim().min(1).max(300);
 const checklistItemSchema = z.union([
   itemText,
   z.strictObject({
-    text: itemText.describe('What is to be looked at or done'),
+    text: itemText.describe('What to check or do'),
     check: z
       .string()
       .min(1)
@@ -61,7 +61,7 @@ const checklist = z.strictObject({
     .min(1)
     .max(100)
     .optional()
-    .describe('What is on it; a text alone is ticked by hand'),
+    .describe('Items; plain text is ticked by hand'),
   runbook: z
     .string()
     .min(1)
@@ -74,7 +74,7 @@ export const checklists = z
   .array(checklist)
   .max(100)
   .default([])
-  .describe('What is to be looked at every day, shift, deploy or incident, and by whom it was');
+  .describe('Checklists for every day, shift, deploy or incident');
 
 type ChecklistDocument = z.output<typeof checklist>;
 

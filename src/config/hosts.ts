@@ -11,7 +11,7 @@ const host = z
         .string()
         .regex(/^[^\s-]\S*$/, { error: () => words.config.expected.sshDestination })
         .describe('Alias of your ssh configuration, or user@host'),
-      port: z.number().int().min(1).max(65_535).optional().describe('Port of its ssh; default as ssh itself'),
+      port: z.number().int().min(1).max(65_535).optional().describe("Port of its ssh; default ssh's own"),
       options: z
         .array(z.string().regex(/^-/, { error: () => words.config.expected.sshOption }))
         .optional()
@@ -29,4 +29,4 @@ export const hosts = z
     host,
   )
   .default({})
-  .describe('Machines reached by ssh, by name: a target or check says host: NAME');
+  .describe('Machines reached by ssh, by name; targets and checks refer to them with host: NAME');

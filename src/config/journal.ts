@@ -4,7 +4,7 @@ import { postgresUrl } from '../schema/url.ts';
 /** Where the events of a team come together. */
 export const journal = z
   .strictObject({
-    postgres: postgresUrl.describe('Database in which the events of everybody on the rota come together'),
+    postgres: postgresUrl.describe('Database that collects the events of everybody on the rota'),
   })
   .optional()
-  .describe('Share the journal; without it everybody has one of their own');
+  .describe('Shared journal; without it everybody has their own');

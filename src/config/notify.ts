@@ -46,7 +46,7 @@ export const notify = z
   .strictObject({
     channels: z.record(z.string(), channel).default({}).describe('Ways to reach people, by id'),
     routes: z.array(route).default([]).describe('Which alerts go where; the first match wins'),
-    heartbeat: heartbeat.optional().describe('Tells a watcher elsewhere that alerts are evaluated'),
+    heartbeat: heartbeat.optional().describe('Heartbeat to an outside watcher while alerts are evaluated'),
   })
   .optional()
   .describe('Who is notified of alerts, and how');

@@ -26,7 +26,7 @@ const person = z.strictObject({
   via: z
     .union([z.string(), z.array(z.string()).min(1)])
     .optional()
-    .describe('Channels that call them, in order: the next one when it is not sure that one got through'),
+    .describe('Channels that call them, in order; the next one when delivery is uncertain'),
 });
 
 export const shift = z.strictObject({
@@ -90,17 +90,17 @@ export const oncall = z
         }),
       )
       .default([])
-      .describe('Takeovers: who, from when to when'),
+      .describe('Stand-ins: who, from when to when'),
     chain: z.array(level).default([]).describe('Who to call, in order, until somebody acknowledges'),
     repeat: z.number().int().min(0).max(9).default(0).describe('How often the chain repeats; default 0'),
     for: z.string().default('P1').describe('Alerts less urgent than this start no chain; default P1'),
     remind: durationSchema
       .optional()
-      .describe('Ask whoever acknowledged, after this time, whether they are still on it'),
+      .describe('After this time, ask whoever acknowledged whether they are still on it'),
     answer: durationSchema
       .default(15 * 60_000)
       .describe('How long to wait for that answer before calling again; default 15m'),
-    dashboard: z.string().optional().describe('Linked in the message of an escalation'),
+    dashboard: z.string().optional().describe('Dashboard linked in escalation messages'),
   })
   .optional()
   .describe('Who is on call, and the chain of escalation');

@@ -28,7 +28,7 @@ export const safety = z
       .int()
       .min(2)
       .optional()
-      .describe('The run of the same action within an hour that offers escalation instead; default 3'),
+      .describe('Runs of the same action within an hour until escalation is offered instead; default 3'),
     most: percentSchema
       .optional()
       .describe(
@@ -45,7 +45,7 @@ export const safety = z
     reason: z
       .boolean()
       .optional()
-      .describe('Whether an action in a guarded environment wants a reason; default true'),
+      .describe('Whether an action in a guarded environment requires a reason; default true'),
     revert: z
       .enum(['ask', 'run'])
       .optional()
@@ -112,13 +112,13 @@ export const canary = z
     path: ['back'],
     error: () => words.config.canaryNeedsBack,
   })
-  .describe('Gives the verb canary: steps with a gate between them; a bad gate or a cancel goes back');
+  .describe('Adds the verb canary: steps with a gate between them; a bad gate or a cancel goes back');
 
 /** A stop that lets what runs finish first. */
 export const gracefulStop = z
   .strictObject({
     before: verb.optional().describe('Action of your own to run first: maintenance-on'),
-    drain: z.string().optional().describe('Metric to wait for until it is 0'),
+    drain: z.string().optional().describe('Metric that must reach 0 first'),
     limit: durationSchema.default(300_000).describe('How long to wait; default 5m'),
     otherwise: z
       .enum(['stop', 'leave'])

@@ -15,15 +15,15 @@ const hourMs = 3_600_000;
 const someone = z.union([z.string(), z.array(z.string()).min(1)]);
 
 const schedule = z.strictObject({
-  name: z.string().trim().min(1).max(80).describe('What is to be done: Back up by hand'),
+  name: z.string().trim().min(1).max(80).describe('What to do: Back up by hand'),
   at: scheduleSchema.optional(),
-  before: durationSchema.optional().describe('So long before a maintenance window begins: 48h'),
-  maintenance: z.string().optional().describe('Name of that window'),
+  before: durationSchema.optional().describe('Lead time before a maintenance window: 48h'),
+  maintenance: z.string().optional().describe('Name of the maintenance window'),
   remind: someone
     .default('oncall')
     .describe('Ids of people to remind; oncall (default) is whoever is on call then'),
   via: someone.optional().describe('Channels; default those of the route for the least urgent alerts'),
-  note: z.string().max(1_000).optional().describe('How it is done; in the reminder'),
+  note: z.string().max(1_000).optional().describe('Instructions, included in the reminder'),
   action: z
     .string()
     .regex(/^\S+ \S+(?: \S+=\S*)*$/, { error: () => words.config.schedules.action })
@@ -48,7 +48,7 @@ export const schedules = z
   .array(schedule)
   .max(200)
   .default([])
-  .describe('What is to be done at its moment: somebody is reminded, or plantao does it');
+  .describe('Recurring work: somebody is reminded, or plantao does it');
 
 type ScheduleDocument = z.output<typeof schedule>;
 

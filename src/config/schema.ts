@@ -78,15 +78,15 @@ const queueCommon = {
 export const queue = withBands(oneOfKinds('source', sourceKinds, queueCommon));
 const columns = z
   .strictObject({
-    id: z.string().optional().describe('Column that tells one row from another'),
-    created: z.string().optional().describe('Column of the time since which it waits'),
-    summary: z.string().optional().describe('Column that says what it is about'),
-    claimed: z.string().optional().describe('Column of who took it; empty: nobody has'),
-    link: z.string().optional().describe('Column of the URL to open'),
-    priority: z.string().optional().describe('Column of the priority, shown as it is'),
+    id: z.string().optional().describe('Column that identifies a row'),
+    created: z.string().optional().describe('Column with the time it started waiting'),
+    summary: z.string().optional().describe('Column with the subject'),
+    claimed: z.string().optional().describe('Column with whoever took it; empty: nobody'),
+    link: z.string().optional().describe('Column with the URL to open'),
+    priority: z.string().optional().describe('Column with the priority, shown as is'),
   })
   .optional()
-  .describe('Names the columns of a row that are called otherwise');
+  .describe('Columns of a row, where their names differ');
 export const escalation = withBands(
   oneOfKinds(
     'source-with-rows',
@@ -101,15 +101,15 @@ const statusSchedule = z
   .strictObject({
     every: durationSchema
       .optional()
-      .describe('Interval; default 5s, of a slow client longer, and never less than the time-out'),
+      .describe('Interval; default 5s, longer for slow clients, never shorter than the time-out'),
     timeout: durationSchema
       .optional()
       .describe(
-        'How long an answer may take; default 3s, of a slow client longer. A later one is unknown, not down',
+        'How long an answer may take; default 3s, longer for slow clients. A later answer is unknown, not down',
       ),
   })
   .optional()
-  .describe('How its status is asked for where the component has no check: `{ timeout: 20s }`');
+  .describe('How its status is read when the component has no check: `{ timeout: 20s }`');
 export const place = oneOfKinds('target', targetKinds, { status: statusSchedule });
 
 export const component = z.strictObject({
@@ -146,7 +146,7 @@ export const component = z.strictObject({
   logs: z
     .union([log, z.array(log)])
     .optional()
-    .describe('Its logs beside that of the place where it runs; a text is a file or a pattern of files'),
+    .describe('Further logs of its own; a text is a file or a glob'),
 });
 
 const environment = z

@@ -5,7 +5,7 @@ import { hostPortSchema } from '../schema/host-port.ts';
 /** Only programs of this machine reach it, unless another address is written. */
 const localAddress = '127.0.0.1';
 
-/** What `plantao watch` offers to programs. */
+/** What `plantao watch` serves over HTTP. */
 export const served = z
   .strictObject({
     listen: z
@@ -20,4 +20,4 @@ export const served = z
       ),
   })
   .optional()
-  .describe('What `plantao watch` offers to programs');
+  .describe('What `plantao watch` serves over HTTP');

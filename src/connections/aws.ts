@@ -22,7 +22,7 @@ export const awsPlace = (expected: string | (() => string)) => ({
   endpoint: z
     .url({ protocol: /^https?$/ })
     .optional()
-    .describe("Endpoint to ask instead of the region's: one of a private network"),
+    .describe("Endpoint to use instead of the region's, such as one in a private network"),
 });
 
 export interface AwsPlace {

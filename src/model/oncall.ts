@@ -143,7 +143,7 @@ export interface OncallConfig {
   readonly layers: readonly Layer[];
   readonly overrides: readonly Override[];
   readonly policy?: EscalationPolicy;
-  /** Linked in the message of an escalation. */
+  /** Dashboard linked in escalation messages. */
   readonly dashboard?: string;
 }
 

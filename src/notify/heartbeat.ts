@@ -7,7 +7,7 @@ import { words } from '../words/index.ts';
 /** A beat may take this long, in milliseconds. */
 const timeoutMs = 10_000;
 
-/** Tells a watcher elsewhere that alerts are evaluated here: it raises the alarm that plantao itself cannot. */
+/** Heartbeat to an outside watcher while alerts are evaluated here: it raises the alarm that plantao itself cannot. */
 export class Heartbeat {
   readonly #config: HeartbeatConfig;
   readonly #context: Context;

@@ -45,7 +45,7 @@ const schema = z.strictObject({
     .regex(/^[^\s-]\S*$/, { error: () => words.targets.kubernetes.context })
     .optional()
     .describe('Context of the kubeconfig; default the current one'),
-  kubeconfig: z.string().optional().describe('File; default what kubectl itself takes'),
+  kubeconfig: z.string().optional().describe("File; default kubectl's own"),
   container: z
     .string()
     .regex(name, { error: () => words.targets.kubernetes.container })

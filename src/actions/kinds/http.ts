@@ -21,7 +21,7 @@ const schema = z.strictObject({
   headers: z.record(z.string(), z.string()).optional().describe('Request headers, such as Authorization'),
   ca: authoritySchema,
   body: z.json().optional().describe('JSON that is sent; {name} stands for a parameter'),
-  form: z.record(z.string(), z.string()).optional().describe('Form fields that are sent instead of JSON'),
+  form: z.record(z.string(), z.string()).optional().describe('Form fields, sent instead of JSON'),
   reveal: revealOption,
   expect: z
     .array(z.number().int().min(100).max(599))

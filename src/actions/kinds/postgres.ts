@@ -14,7 +14,7 @@ const schema = z
   .strictObject({
     postgres: postgresUrl.describe('Connection URL'),
     run: z.string().min(1).optional().describe('One statement; {name} stands for a parameter'),
-    count: z.string().min(1).optional().describe('A SELECT that tells how many rows `run` touches'),
+    count: z.string().min(1).optional().describe('A SELECT that counts the rows `run` touches'),
     delete: z.string().min(1).optional().describe('Table from which old rows are deleted, counted first'),
     where: z
       .string()

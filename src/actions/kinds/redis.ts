@@ -20,7 +20,7 @@ const schema = z.strictObject({
   move: z
     .strictObject({
       from: z.string().min(1).describe('List that is emptied, oldest entry first'),
-      to: z.string().min(1).describe('List that its entries are put into'),
+      to: z.string().min(1).describe('List that receives the entries'),
     })
     .optional()
     .describe('Put the entries of one list back into another: retry what failed'),

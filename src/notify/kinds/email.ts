@@ -19,7 +19,7 @@ const schema = z.strictObject({
   smtp: z
     .string()
     .regex(/^smtps?:\/\//, { error: () => words.notify.expected.smtpUrl })
-    .describe('Server, with user and password where it wants them: smtp://user:password@host:587'),
+    .describe('Server, with user and password if it needs them: smtp://user:password@host:587'),
   from: z.string().describe('Address of the sender'),
   ca: authoritySchema,
 });
