@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { nextAfter } from '../documents/cadence.ts';
+import { inTurn } from '../documents/cadence.ts';
 import { templateFaults } from '../documents/check-template.ts';
 import type { HandoffSources } from '../documents/handoff-view.ts';
 import { handoffDocument, incidentDocument } from '../documents/make.ts';
@@ -31,11 +31,9 @@ export async function composeMessage(
   now: number,
 ): Promise<ComposedMessage> {
   const template = await usable(documentOf[to], config);
-  const toldAt = to === 'customers' ? incident.customersAt : incident.updatedAt;
   const text = incidentDocument(template, {
     ...{ incident, config, now, events: eventsOf(journal, config), zone: zoneOf(config) },
-    nextUpdateAt: nextAfter(incident, to, config.alerting, now),
-    toldBefore: toldAt !== undefined,
+    ...inTurn(template.name, incident, config.alerting, now),
   });
   return { text, via: config.documents?.via[to] ?? [] };
 }

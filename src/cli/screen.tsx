@@ -37,6 +37,9 @@ const frameMs = Math.ceil(1_000 / maxFps);
 /** How long the last frame may take to go out before the terminal is released without it, in milliseconds. */
 const farewellMs = 300;
 
+/** Exit codes of the signals that keys send to everything in the terminal: SIGINT and SIGQUIT. */
+const terminalKeys: readonly number[] = [130, 131];
+
 type SuspendTerminal = ReturnType<typeof useApp>['suspendTerminal'];
 
 /**
@@ -57,7 +60,11 @@ export async function runScreen(options: ScreenOptions): Promise<number> {
   let suspendTerminal: SuspendTerminal | undefined;
   let suspended = false;
 
+  let editing = false;
+
   const suspend = async (): Promise<void> => {
+    // The editor stops itself and its group: plantao goes with it, or calls it back where no shell would.
+    if (editing) process.kill(0, canBeContinued() ? 'SIGSTOP' : 'SIGCONT');
     if (suspended || !suspendTerminal || !canBeContinued()) return;
     suspended = true;
     try {
@@ -78,7 +85,9 @@ export async function runScreen(options: ScreenOptions): Promise<number> {
 
   const edit = async (text: string): Promise<string> => {
     if (suspended || !suspendTerminal) return text;
-    suspended = true;
+    suspended = editing = true;
+    const stop = new AbortController();
+    void left.promise.then(() => stop.abort());
     try {
       let edited = text;
       await suspendTerminal(async () => {
@@ -86,7 +95,7 @@ export async function runScreen(options: ScreenOptions): Promise<number> {
         modes.give(false);
         try {
           const { editText } = await import('./editor.ts');
-          edited = await editText(text, process.env);
+          edited = await editText(text, process.env, stop.signal);
         } finally {
           modes.take();
           input.start();
@@ -94,11 +103,15 @@ export async function runScreen(options: ScreenOptions): Promise<number> {
       });
       return edited;
     } finally {
-      suspended = false;
+      suspended = editing = false;
     }
   };
 
-  const lease = new TerminalLease(modes, left.resolve, () => void suspend());
+  const leave = (why: Leave): void => {
+    // Ctrl-C and Ctrl-\ are for the editor while there is one.
+    if (!editing || !terminalKeys.includes(why.code)) left.resolve(why);
+  };
+  const lease = new TerminalLease(modes, leave, () => void suspend());
   const ascii = options.ascii ?? !speaksUnicode(process.env);
   const screen: ScreenPort = {
     colours: options.colour === false ? 0 : colourDepth(process.env),

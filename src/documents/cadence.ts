@@ -27,3 +27,15 @@ export function nextAfter(
   const every = updateMs[incident.severity];
   return every === undefined ? undefined : now + every;
 }
+
+/** What a message about an incident says of those before it and of the next. @param name of its document; `customers` is for them */
+export function inTurn(
+  name: string,
+  incident: Incident,
+  alerting: Pick<AlertingConfig, 'updateMs' | 'customers'>,
+  now: number,
+): { readonly nextUpdateAt: number | undefined; readonly toldBefore: boolean } {
+  const to = name === 'customers' ? name : 'team';
+  const toldAt = to === 'customers' ? incident.customersAt : incident.updatedAt;
+  return { nextUpdateAt: nextAfter(incident, to, alerting, now), toldBefore: toldAt !== undefined };
+}

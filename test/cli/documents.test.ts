@@ -136,6 +136,8 @@ documents: { customers: { via: [page] } }
     1,
     expect.stringContaining('once "plantao watch" or a screen runs'),
   ]);
+  const { out: next } = await run('document', 'customers', id);
+  expect(next).toMatch(/is not over yet[\s\S]*We will write again by \d\d:\d\d/);
   const { out } = await run('document', 'postmortem', id);
   expect(out).toContain('to customers: You may wait longer. (ana)');
   expect(out).toMatch(/^- \S+ still looking \(ana\) \[\d+\]$/m);

@@ -1,25 +1,10 @@
 import fc from 'fast-check';
-import type { Nodes } from 'mdast';
-import { fromMarkdown } from 'mdast-util-from-markdown';
-import { gfmFromMarkdown } from 'mdast-util-gfm';
 import { toString as textOf } from 'mdast-util-to-string';
-import { gfm } from 'micromark-extension-gfm';
 import { describe, expect, it } from 'vitest';
 import { markdownCode, markdownText } from '../../src/documents/markdown.ts';
 import { sanitize } from '../../src/text/sanitize.ts';
 import { anyText } from '../text/any-text.ts';
-
-function read(text: string): Nodes {
-  return fromMarkdown(text, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] });
-}
-
-/** The tree without what the texts say; code within a line counts as text. */
-function shapeOf(node: Nodes): string {
-  const inner = 'children' in node ? node.children.map(shapeOf) : [];
-  const merged = inner.filter((one, index) => one !== 'text' || inner[index - 1] !== 'text');
-  const type = node.type === 'inlineCode' ? 'text' : node.type;
-  return merged.length === 0 ? type : `${type}(${merged.join(' ')})`;
-}
+import { hostile, readMarkdown as read, shapeOf } from './oracle.ts';
 
 const places: readonly ((value: string) => string)[] = [
   (value) => value,
@@ -36,82 +21,6 @@ const places: readonly ((value: string) => string)[] = [
   (value) => `- 09:05 ${value} [12]`,
 ];
 
-const pieces = fc.constantFrom(
-  ...[
-    '#',
-    '# ',
-    '- ',
-    '+ ',
-    '* ',
-    '> ',
-    '1. ',
-    '1) ',
-    '---',
-    '===',
-    '***',
-    '___',
-    '```',
-    '~~~',
-    '`',
-    '``',
-    '    ',
-  ],
-  ...[
-    '[',
-    ']',
-    '(',
-    ')',
-    '![',
-    '](',
-    '<',
-    '>',
-    '<b>',
-    '<!--',
-    '-->',
-    '<a href="x">',
-    '|',
-    '\\',
-    '\\\\',
-    '&',
-    '&lt;',
-  ],
-  ...[
-    'https://evil.example',
-    'http://x',
-    'www.evil.example',
-    'ana@evil.example',
-    '@ana',
-    '@here',
-    '#12',
-    'GH-1',
-    'mailto:',
-  ],
-  ...[
-    '_',
-    '__',
-    '*',
-    '**',
-    '~',
-    '~~',
-    '$',
-    '$$',
-    '!',
-    ':',
-    ':-',
-    '-:',
-    '[x]',
-    '[^1]',
-    '[a]: ',
-    'a',
-    'é',
-    ' ',
-    '1',
-    '.',
-    '\u00a0',
-    '　',
-  ],
-);
-const hostile = fc.array(pieces, { minLength: 1, maxLength: 12 }).map((parts) => parts.join(''));
 const texts = fc.oneof(
   { weight: 4, arbitrary: hostile },
   { weight: 1, arbitrary: anyText({ maxLength: 40 }) },

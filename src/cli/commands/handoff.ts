@@ -3,6 +3,7 @@ import { alertEvents } from '../../app/alert-events.ts';
 import { recordedChecklists } from '../../checklists/recorded.ts';
 import { handoffDocument } from '../../documents/make.ts';
 import { shiftAt } from '../../documents/shift.ts';
+import type { ChecklistRow } from '../../model/checklist.ts';
 import { systemClock } from '../../model/clock.ts';
 import { isEventOf } from '../../model/event.ts';
 import { foldSwaps, withSwaps } from '../../oncall/swaps.ts';
@@ -34,7 +35,7 @@ export const command = defineCommand<Destination>({
       const text = handoffDocument(template, {
         ...{ events, config, now, zone: zoneOf(config) },
         ...{ rows: engine.rows(now), silences: engine.silences },
-        checklists: recordedChecklists(lists, events, config.oncall, now),
+        checklists: recordedChecklists(lists, events, config.oncall, now).map(byHand),
         shift: shiftAt(withSwaps(config.oncall, foldSwaps(events)), now),
       });
       return deliver(text, options);
@@ -43,3 +44,8 @@ export const command = defineCommand<Destination>({
     }
   },
 });
+
+/** Without what checks itself: nothing is asked here, so nothing is known of it. */
+function byHand(row: ChecklistRow): ChecklistRow {
+  return { ...row, items: row.items.filter(({ check }) => check === undefined) };
+}

@@ -1,3 +1,4 @@
+import { inTurn } from '../../../documents/cadence.ts';
 import { incidentDocument } from '../../../documents/make.ts';
 import { words } from '../../../words/index.ts';
 import { defineCommand } from '../../command.ts';
@@ -16,6 +17,8 @@ export const command = defineCommand<Destination>({
   async run(options, [name, id]) {
     const template = await templateNamed(name!, await configOf(options));
     if (template.about === 'shift') throw new CommandError(words.commands.document.notOfIncident(name!));
-    return deliver(incidentDocument(template, await documentedIncident(id, options)), options);
+    const sources = await documentedIncident(id, options);
+    const turn = inTurn(template.name, sources.incident, sources.config.alerting, sources.now);
+    return deliver(incidentDocument(template, { ...sources, ...turn }), options);
   },
 });
