@@ -20,6 +20,7 @@ import { planGroup, runGroup } from './groups.ts';
 import { type ClosedGate, doubt, type Refusal, refusal } from './guard.ts';
 import { type Doing, isSame, lostRow, type PastAction, runsWithinHour } from './history.ts';
 import { ActionLedger, type LedgerOptions } from './ledger.ts';
+import { checkParams } from './params.ts';
 import { type PlanningOptions, type PlanRequest, planAction } from './planning.ts';
 import { Cancelled } from './run.ts';
 import { refusalText } from './sentences.ts';
@@ -272,11 +273,14 @@ export class Executor {
 
   async #plan(asked: PlanRequest): Promise<ActionPlan> {
     const { clock, safety, engine } = this.#options;
-    const { means } =
-      engine.component(asked.component)?.actions.find(({ verb: name }) => name === asked.verb) ?? {};
-    // A preset is the action that it means: planned, guarded, recorded and undone as that.
-    const request = means
-      ? { ...asked, verb: means.verb, params: { ...means.params, ...asked.params } }
+    const info = engine.component(asked.component)?.actions.find(({ verb: name }) => name === asked.verb);
+    // A preset is the action that it means: planned, guarded, recorded and undone as that, with its values and no others.
+    const request = info?.means
+      ? {
+          ...asked,
+          verb: info.means.verb,
+          params: { ...checkParams(info, asked.params), ...info.means.params },
+        }
       : asked;
     const { verb, undoes } = request;
     const entry = await planAction(request, this.#options, {

@@ -43,11 +43,11 @@ async function runAction(action: string, named: readonly string[], options: RunO
       presets?.some(({ name }) => name === action),
     );
     const components = named.length === 0 && preset ? [preset.id] : named;
-    if (components.length === 0) throw new CommandError(words.commands.run.needsBoth);
     const verb = verbNamed(
       action,
       ids.flatMap((id) => session.engine.component(id)?.actions ?? []),
     );
+    if (components.length === 0) throw new CommandError(words.commands.run.needsBoth);
     for (const component of components) mustBe(component, ids, things.component);
     const info =
       session.engine.component(components[0]!)?.actions.find((one) => one.verb === verb) ??
