@@ -1,12 +1,16 @@
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { inkTestPatch } from './patches/ink.ts';
+import { memoryFolder } from './test/services/memory-folder.ts';
 
 // No test asserts a time and every wait ends with its condition: a limit only ends what hangs, on the slowest machine too.
 const limits = { testTimeout: 600_000, hookTimeout: 600_000 };
 
 /** Worker threads and programs that tests start find their modules compiled: stripping the types of all takes 0.3 s of each. */
-const env = { NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules/.cache/compiled') };
+const compiled = { NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules/.cache/compiled') };
+
+const inMemory = memoryFolder();
+const env = inMemory === undefined ? compiled : { ...compiled, TMPDIR: inMemory };
 
 /**
  * What starts programs and servers, or lives through weeks. Each file has processes, ports, folders and containers of its own, so they

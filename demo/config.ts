@@ -164,6 +164,11 @@ export function demoConfig(options: {
         },
         routes: [{ severity: ['P0', 'P1'], send: 'pager' }],
       },
+      documents: {
+        updates: { via: ['pager'] },
+        customers: { via: ['pager'] },
+        handoff: { via: ['pager'] },
+      },
     },
     { lineWidth: 0 },
   );

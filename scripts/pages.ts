@@ -2,12 +2,14 @@ import { actionTable } from '../src/actions/table.ts';
 import { configReference } from '../src/config/reference.ts';
 import { keysMarkdown } from '../views/keymap.ts';
 import { commandsPage } from './commands-page.ts';
+import { factsMarkdown } from './facts-page.ts';
 
 /** What `npm run docs` writes, each from what is there already: a whole page, or the part of it between two markers. */
 export const pages: Readonly<Record<string, (page: string) => string | Promise<string>>> = {
   'docs/configuration.md': () => configReference(),
   'docs/commands.md': () => commandsPage(),
   'docs/keys.md': (page) => withPart(page, 'keys', keysMarkdown()),
+  'docs/documents.md': (page) => withPart(page, 'facts', factsMarkdown()),
   'docs/targets.md': (page) => withPart(page, 'actions', actionTable()),
 };
 

@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { JournalEvent } from '../model/event.ts';
 import { type DatabasePlace, openPlace } from './database.ts';
 import { deliverAnew, deliveryTables, originOf } from './delivery.ts';
+import type { SharedEvent } from './postgres.ts';
 import { eventOf, type StoredEvent } from './sqlite.ts';
 import type { Tip } from './tip.ts';
 
@@ -50,16 +51,37 @@ export class Mirror {
     return new Map(rows.map((event) => [event.seq, event]));
   }
 
-  /** Local events of a system that have not arrived yet, oldest first. */
-  waiting(system: string, most = 500): readonly JournalEvent[] {
+  /** Local events of a system, after one of them, that are not known to have arrived, oldest first. */
+  waiting(system: string, after = 0, most = 500): readonly JournalEvent[] {
     return this.#rows(
-      `SELECT * FROM events WHERE system = ? AND seq > (SELECT coalesce(max(seq), 0) FROM delivered WHERE place = ?)
+      `SELECT * FROM events
+       WHERE system = ? AND seq > (SELECT max(?, coalesce(max(seq), 0)) FROM delivered WHERE place = ?)
        ORDER BY seq LIMIT ?`,
-      [system, `${this.#place}\n${system}`, most],
+      [system, after, `${this.#place}\n${system}`, most],
     );
   }
 
-  /** Every event of the system up to this one has arrived. */
+  /**
+   * Keeps what was read of the shared journal. An own event turns from one that waits into one of the shared journal in the same moment:
+   * whoever reads finds it once.
+   */
+  take(events: readonly SharedEvent[], system: string): void {
+    const database = this.#database;
+    const { origin } = this;
+    const own = events.findLast((one) => one.origin === origin && one.event.system === system);
+    database.exec('BEGIN IMMEDIATE');
+    try {
+      this.#add(events.map(({ event }) => event));
+      // They arrive in the order of their numbers.
+      if (own) this.arrived(system, own.originSeq);
+      database.exec('COMMIT');
+    } catch (error) {
+      if (database.isTransaction) database.exec('ROLLBACK');
+      throw error;
+    }
+  }
+
+  /** Every event of the system up to this one has arrived, and is known here. */
   arrived(system: string, seq: number): void {
     this.#database
       .prepare('INSERT OR IGNORE INTO delivered VALUES (?, ?)')
@@ -85,7 +107,7 @@ export class Mirror {
     return new Map(rows.map(({ seq, hash }) => [seq, hash]));
   }
 
-  add(events: readonly JournalEvent[], place = this.#place): void {
+  #add(events: readonly JournalEvent[], place = this.#place): void {
     const insert = this.#database.prepare(
       'INSERT OR IGNORE INTO mirrored VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
     );
@@ -100,7 +122,7 @@ export class Mirror {
 
   /** Keeps events aside until `exchange` puts them in the place of all that is known here. */
   stage(events: readonly JournalEvent[]): void {
-    this.add(events, this.#staged);
+    this.#add(events, this.#staged);
   }
 
   /** Throws away what is staged. */

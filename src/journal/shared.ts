@@ -213,14 +213,16 @@ class SharedJournal implements Journal {
     await this.#compareCopy(connection);
     if (!this.#compared) await this.#compareAnchor(connection);
     this.#compared = true;
-    await this.#deliver(connection);
+    const { system } = this.#options;
+    const delivered = await this.#deliver(connection);
     let fresh = 0;
     for (;;) {
       const events = await connection.after(this.#mirror.newestSeq);
       if (events.length === 0) break;
-      this.#mirror.add(events.map(({ event }) => event));
+      this.#mirror.take(events, system);
       fresh += events.length;
     }
+    if (delivered > 0) this.#mirror.arrived(system, delivered);
     if (fresh > 0) this.#options.changed();
   }
 
@@ -243,13 +245,18 @@ class SharedJournal implements Journal {
     this.#options.changed();
   }
 
-  async #deliver(connection: SharedConnection): Promise<void> {
+  /**
+   * Delivers what waits, and tells up to which local event. Until it was read back it counts as waiting: were the database lost in
+   * between, it would be nowhere.
+   */
+  async #deliver(connection: SharedConnection): Promise<number> {
     const { host, file, system } = this.#options;
     const journal = localJournalName(host, file);
+    let delivered = 0;
     for (;;) {
-      const waiting = this.#mirror.waiting(system);
+      const waiting = this.#mirror.waiting(system, delivered);
       const newest = waiting.at(-1);
-      if (!newest) return;
+      if (!newest) return delivered;
       try {
         await connection.deliver(this.#mirror.origin, waiting);
       } catch (error) {
@@ -260,9 +267,10 @@ class SharedJournal implements Journal {
           seq: error.seq,
           known: 'shared',
         });
+        delivered = 0;
         continue;
       }
-      this.#mirror.arrived(system, newest.seq);
+      delivered = newest.seq;
       await connection.anchor({ journal, seq: newest.seq, hash: newest.hash });
     }
   }

@@ -114,7 +114,7 @@ describe('verification', () => {
     await clock.advance(1_000);
     const row = await act();
     expect(row.state).toBe('not-verified');
-    expect(row.result).toContain('no new answer of GET /health yet');
+    expect(row.result).toContain('no new answer from GET /health yet');
   });
 
   test('scale counts the instances', async () => {
@@ -264,8 +264,8 @@ describe('guards', () => {
     harness.status = 'up';
     const early = await harness.executor.plan('restart', 'api');
     expect((await act(6_000)).state).toBe('succeeded');
-    await expect(harness.executor.confirm(early.id, {})).rejects.toThrow('give it');
-    expect((await harness.executor.plan('restart', 'api')).refused).toContain('give it');
+    await expect(harness.executor.confirm(early.id, {})).rejects.toThrow('for it to take effect');
+    expect((await harness.executor.plan('restart', 'api')).refused).toContain('for it to take effect');
     await clock.advance(30_000);
     expect((await harness.executor.plan('restart', 'api')).refused).toBeUndefined();
   });
@@ -305,7 +305,7 @@ describe('guards', () => {
   test('the third within the hour is doubted, in a later session too', async () => {
     for (let run = 0; run < 2; run += 1) await act();
     reopened({});
-    expect((await harness.executor.plan('restart', 'api')).note).toContain('number 3');
+    expect((await harness.executor.plan('restart', 'api')).note).toContain('Run 3 of restart');
     await clock.advance(3_600_000);
     expect((await harness.executor.plan('restart', 'api')).note).toBeUndefined();
   });

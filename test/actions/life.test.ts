@@ -597,7 +597,7 @@ test('the third of the same within the hour offers escalation', async () => {
   for (let run = 0; run < 2; run += 1) await act();
   expect(await harness.executor.plan('restart', 'api')).toMatchObject({
     escalate: true,
-    note: expect.stringContaining('number 3'),
+    note: expect.stringContaining('Run 3 of restart'),
   });
   restarted({ safety: { ...defaultSafety, repeats: 5 } });
   expect((await harness.executor.plan('restart', 'api')).escalate).toBeUndefined();

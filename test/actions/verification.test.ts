@@ -112,7 +112,7 @@ describe('how an action is verified', () => {
     const began = clock.now();
     const row = await act(130_000);
     expect(row.state).toBe('succeeded');
-    expect(row.plan.verifiedBy).toEqual(['first looked at after 2m', 'GET /restored']);
+    expect(row.plan.verifiedBy).toEqual(['first checked after 2m', 'GET /restored']);
     expect(asked[0]! - began).toBeGreaterThanOrEqual(120_000);
     const intent = [...journal.all()].find(({ kind }) => kind === 'action.intent')!;
     expect(Number(intent.data.mayTakeMs)).toBeGreaterThan(120_000 + 30_000);

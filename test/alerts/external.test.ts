@@ -51,7 +51,7 @@ describe('alerts of other places', () => {
       ['LLM: API', 'P1', 'partial outage'],
       ['LLM: New', 'P3', 'sparkling'],
     ]);
-    await expect(read('statuspage', options, '<html>')).rejects.toThrow('something other than a status page');
+    await expect(read('statuspage', options, '<html>')).rejects.toThrow('not an answer from a status page');
   });
 
   it('refuses what is no Alertmanager', async () => {

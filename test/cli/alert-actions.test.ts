@@ -71,7 +71,7 @@ test('incidents are opened, worked on and resolved from the command line, and ex
   expect((await run('incident', 'list')).code).toBe(0);
   const file = join(folder.path, 'post-mortem.md');
   expect((await run('incident', 'export', id, '-o', file)).out.trim()).toBe(file);
-  expect((await run('incident', 'export', id, '-o', file)).err).toContain('is there already');
+  expect((await run('incident', 'export', id, '-o', file)).err).toContain('exists: name another file');
   const { out } = await run('incident', 'export', id);
   for (const line of [
     '# All is slow',

@@ -26,7 +26,7 @@ test('a postmortem is written once, filled in by a person, and refreshed without
   ).out.trim();
   const file = inFolder('postmortem.md');
   expect(await run('document', 'postmortem', id, '-o', file)).toMatchObject({ code: 0, out: `${file}\n` });
-  expect((await run('document', 'postmortem', id, '-o', file)).err).toContain('is there already');
+  expect((await run('document', 'postmortem', id, '-o', file)).err).toContain('exists: name another file');
   const first = readFileSync(file, 'utf8');
   expect(first).toContain('# Postmortem: Orders `[fail](https://evil.example)` `@all`');
   expect(first).toContain('(what went well?)');
@@ -49,7 +49,7 @@ test('a postmortem is written once, filled in by a person, and refreshed without
   await run('incident', 'resolve', id, '--cause', 'release 42');
   const third = await run('document', 'postmortem', id, '--update', file);
   expect(third.code).toBe(1);
-  expect(third.err).toContain('part "cause" was changed by somebody and stays as it is');
+  expect(third.err).toContain('part "cause" was changed by hand and is kept');
   expect(readFileSync(file, 'utf8')).toContain('A bad release.');
   expect(readFileSync(file, 'utf8')).toContain('We were quick.');
 

@@ -166,8 +166,8 @@ describe('of components', () => {
   });
 
   test.each([
-    [['--follow', '--top', 'errors'], '--top and --follow do not go together'],
-    [['--follow', '--save', 'x'], '--save and --follow do not go together'],
+    [['--follow', '--top', 'errors'], 'use --top or --follow, not both'],
+    [['--follow', '--save', 'x'], 'use --save or --follow, not both'],
     [['--context', 'x'], '--context needs a number of lines'],
     [['--query', 'slow'], 'no log has a query "slow"'],
     [['--where', 'status>=x'], 'status>=x'],

@@ -83,7 +83,7 @@ test("a runbook that an alert names and nobody wrote is a note; without any runb
   const { code, out } = await validate(named);
   expect(code).toBe(0);
   expect(out.match(/^note: .*$/gm)).toEqual([
-    'note: /plantao.yaml  alert "Gone": no runbook or heading is called "api#gone"',
+    'note: /plantao.yaml  alert "Gone": no runbook or heading "api#gone"',
   ]);
   expect(JSON.parse((await validate(named, true)).out).runbooks).toHaveLength(1);
 });
@@ -102,7 +102,7 @@ alerting: { severities: { CRITICAL: P1, LOW: P3 }, respond: { CRITICAL: 30m, P2:
   const { code, out } = await validate(text, false, true);
   expect(code).toBe(0);
   expect(out.split('\n').slice(1, -1)).toEqual([
-    'Defaults that the file does not write:',
+    'Defaults in effect:',
     '  alerting.respond.P0: 15m',
     '  alerting.respond.LOW: 7d',
     '  alerting.updates.P0: 30m',
@@ -111,7 +111,7 @@ alerting: { severities: { CRITICAL: P1, LOW: P3 }, respond: { CRITICAL: 30m, P2:
     '  alerting.phases.mitigate: 30m',
     '  alerting.opens: CRITICAL',
     '  alerting.ack-holds: 30m',
-    'Alerts that plantao adds, because no rule covers them:',
+    'Built-in alerts, for components without a rule:',
     '  CRITICAL: db is down',
     '  P2: lag is critical for 1m',
   ]);

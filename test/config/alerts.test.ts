@@ -113,11 +113,8 @@ describe('alert rules in the configuration', () => {
     ['alerts:\n  - { name: A, when: api is down, mutes: [component] }', 'is not a matcher'],
     ['alerts:\n  - { name: A, when: oldest of sent > 10m }', '2 age of the oldest entry of "sent" unknown'],
     ['notify: { routes: [{ send: [], environment: productoin }] }', '1 no environment "productoin"'],
-    [
-      'alerting:\n  severities: { P1: P0, ALTO: P2 }',
-      '2 P1 cannot mean anything else: P1 is a severity of plantao',
-    ],
-    ['alerting:\n  severities: { p2: P0 }', '2 p2 cannot mean anything else: P2 is a severity of plantao'],
+    ['alerting:\n  severities: { P1: P0, ALTO: P2 }', '2 P1 is taken: P1 is one of plantao'],
+    ['alerting:\n  severities: { p2: P0 }', '2 p2 is taken: P2 is one of plantao'],
     ['alerting: { guard: [internet] }', '1 no component "internet"'],
     [
       'alerting:\n  maintenance: [{ name: M, days: last Sundya of the month, from: "02:00", to: "04:00", timezone: UTC }]',

@@ -88,7 +88,7 @@ components:
 
     const alone = await run('--confirm', 'api', '--alone', '--dry-run');
     expect(alone.code).toBe(3);
-    expect(alone.stdout).toContain('give it');
+    expect(alone.stdout).toContain('for it to take effect');
   });
 
   /** Opens the plan of the own action. */

@@ -34,7 +34,7 @@ describe('one alert', () => {
     const over = simulation.arrived.filter(({ channel }) => channel === 'chat').at(-1)!.notice;
     expect(over).toMatchObject({ kind: 'resolved', unsure: true });
     expect(headline(over)).toContain('NO LONGER KNOWN api');
-    expect(over.text).toContain('nobody knows whether it is over: hits: no data.');
+    expect(over.text).toContain('it may not be over: hits: no data.');
   });
 
   it('is told again at a time that is known, but not to what keeps it itself', async () => {

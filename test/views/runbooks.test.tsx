@@ -75,7 +75,7 @@ test('8 on an alert opens the section that it names; one it does not name is fou
 test('a reference that means nothing says so, and nothing else is shown in its place', async () => {
   const stage = await opened({ alerts: [firing('a', { name: 'X', runbook: 'nowhere' })] });
   await stage.press('a', '8');
-  expect(stage.text).toContain('No runbook or heading is called "nowhere"');
+  expect(stage.text).toContain('No runbook or heading "nowhere"');
   expect(stage.text).not.toContain('Restore');
   stage.close();
 });

@@ -111,8 +111,8 @@ export const message: ScreenKind<'message'> = {
       { key: 'Ctrl-S', label: via.length > 0 ? sends : records },
       { key: 'Tab', label: gap },
       ...(one.what === 'handoff' ? [] : [{ key: 'Ctrl-T', label: other[one.what] }]),
-      { key: 'Esc', label: later },
       { key: 'Ctrl-O', label: editor },
+      { key: 'Esc', label: later },
       { key: 'Ctrl-Y', label: copies },
       { key: 'Ctrl-R', label: restarts },
     ];

@@ -52,7 +52,8 @@ export function readSql(text: string): SqlReading {
   const bare = withoutQuoted(text);
   if (bare === undefined) return { effect: 'destructive' };
   const statement = bare.trim().replace(/;\s*$/, '').toLowerCase();
-  if (statement.includes(';')) return { effect: 'destructive' };
+  // A backslash outside a text is a command of psql's own: \gexec runs what the statement answers.
+  if (/[;\\]/.test(statement)) return { effect: 'destructive' };
   const [first = ''] = /^[a-z]+/.exec(statement) ?? [];
   const analyze = /^analyze(?:\s+(?:verbose\s+)?([\w.]+))?$/.exec(statement);
   if (analyze)

@@ -67,13 +67,13 @@ export const actions = {
     busy: (busy: string) => `${busy}; wait for it or cancel it there.`,
     unseen: (fault: string) => `cannot run before this can be looked up: ${fault}`,
     gated: ({ list, item, state, read }: { list: string; item: string; state: ItemState; read?: string }) =>
-      `checklist "${list}" holds it back: "${item}" is ${names.itemStates[state]}${read === undefined ? '' : ` (${read})`}. Mend it, or mark it not applicable with a reason.`,
+      `blocked by checklist "${list}": "${item}" is ${names.itemStates[state]}${read === undefined ? '' : ` (${read})`}. Fix it, or mark it not applicable with a reason.`,
     nothingThere: (thing: string) => `no ${thing} to act on.`,
-    coolingDown: (ago: string, left: string) => `it ran ${ago} ago; give it ${left} more to take effect.`,
+    coolingDown: (ago: string, left: string) => `it ran ${ago} ago; wait ${left} for it to take effect.`,
   },
 
   doubt: (verb: string, run: number) =>
-    `This would be ${verb} number ${run} within the hour and may not be the fix; consider escalating.`,
+    `Run ${run} of ${verb} within the hour: it may not be the fix. Consider escalating.`,
 
   farReach: {
     things: (touched: string, most: number) => `touches ${touched}, more than ${most} at once`,
@@ -86,7 +86,7 @@ export const actions = {
     needsReason: (environment: string) => `${environment} is guarded: give a reason for the journal`,
     planUnknown: 'this plan is gone; plan it again',
     planOld: 'this plan is too old; plan it again',
-    planUsed: 'this plan ran already; plan it again',
+    planUsed: 'this plan has already run; plan it again',
     groupEmpty: 'name at least one component',
     groupUnknown: 'one of these plans is gone; plan them again',
     groupOld: 'these plans are too old; plan them again',
@@ -95,9 +95,9 @@ export const actions = {
       `${title} cannot ${verb}; it ${verbs.length === 0 ? 'has no actions' : `can ${verbs.join(', ')}`}`,
     notFiring: 'the alert this would mend no longer fires; look again first',
     noUndo: 'nothing undoes it',
-    undone: 'it is undone already',
+    undone: 'already undone',
     undoNeedsSecrets: (verb: string) =>
-      `the journal keeps no secrets, so it cannot be undone from there; run ${verb} with the values yourself`,
+      `cannot be undone from the journal, which keeps no secrets; run ${verb} with the values yourself`,
     noWayBack: (verb: string, secret: boolean) =>
       secret
         ? `${verb} cannot be for a while: its way back needs secrets, which the journal does not keep`
@@ -135,7 +135,7 @@ export const actions = {
     cancelled: 'cancelled while it ran; check what it had done by then',
     cancelledCleared: (error: string) => `cancelled: ${error}`,
     cancelledRunning: 'cancelled while it ran, but ignored the stop; it may still be running',
-    cancelledUnstoppable: 'no longer waited for, but it cannot be stopped; it may still be running',
+    cancelledUnstoppable: 'cannot be stopped; no longer waiting, it may still be running',
     connectionLost: (error: string) => `connection lost while it ran: ${error}`,
     done: 'done; not verified, as configured',
     verified: (what: string) => `verified: ${what}`,
@@ -147,7 +147,7 @@ export const actions = {
     settled: (as: 'succeeded' | 'failed', note: string | undefined) =>
       `settled as ${names.actionStates[as]}${note === undefined ? '' : `: ${note}`}`,
     unknown: (why: string) => `outcome unknown: ${why}; look before you repeat it`,
-    abandoned: (by: string) => `${by} started it and plantao ended first`,
+    abandoned: (by: string) => `started by ${by}; plantao ended before it did`,
   },
 
   verify: {
@@ -155,14 +155,14 @@ export const actions = {
     off: 'nothing, as configured',
     checked: (label: string, status: string) => (status === 'up' ? label : `${label} is ${status}`),
     becomes: (title: string, status: string) => `${title} ${status}`,
-    waits: (time: string) => `first looked at after ${time}`,
+    waits: (time: string) => `first checked after ${time}`,
     noLonger: (title: string, band: Band, now: string) =>
       `${title} no longer ${names.bands[band]} (now ${now})`,
     unseen: 'nothing seen yet',
     tooShort: 'good, but not for long enough',
     numberWrong: (title: string, band: Band, now: string) => `${title} is ${names.bands[band]}: ${now}`,
     numberUnread: (title: string) => `no new reading of ${title} yet`,
-    checkUnread: (label: string) => `no new answer of ${label} yet`,
+    checkUnread: (label: string) => `no new answer from ${label} yet`,
     componentGone: 'the component is no longer configured',
     confirming: (title: string, status: Status, to: Status) =>
       `${title} is ${names.statuses[status]}, ${names.statuses[to]} is being confirmed`,
@@ -204,7 +204,7 @@ export const actions = {
 
   canary: {
     cannotStep: (verb: string) => `canary needs ${verb}, which this component cannot do`,
-    cannotGoBack: (verb: string) => `canary cannot go back: ${verb} does not tell what was before`,
+    cannotGoBack: (verb: string) => `canary cannot go back: ${verb} does not report the value before it`,
     badGate: (faults: readonly string[]) => `gate not good before it starts: ${faults.join(', ')}`,
     wait: (time: string, titles: string) => `wait ${time} while ${titles} stay within their thresholds`,
     otherwise: (step: string) => `else ${step}`,

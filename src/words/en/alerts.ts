@@ -199,7 +199,7 @@ const alertEvents: Readonly<Record<string, string>> = {
   steady: 'is steady again',
   unjudged: 'cannot be evaluated',
   judged: 'is evaluated again',
-  window: 'goes on counting',
+  window: 'keeps counting',
 };
 
 /** Lines of an incident's timeline. */
@@ -266,7 +266,7 @@ export const alerts = {
   network: { name: 'plantao has no network' },
 
   external: {
-    notTheirs: (whose: string) => `answered something other than ${whose} would`,
+    notTheirs: (whose: string) => `not an answer from ${whose}`,
     noList: 'no list of alerts in the document',
     statusPage: 'a status page',
     nameless: (number: number) => `alert ${number}`,

@@ -13,7 +13,7 @@ export const app = {
   configNotApplied: (problem: string, more: number) =>
     `configuration not applied: ${problem}${more > 0 ? ` (and ${more} more)` : ''}`,
   uptimeFailed: (reason: string) => `uptime is not recorded: ${reason}`,
-  brokenTemplate: (name: string) => `the template of ${name} has an error: plantao validate says where`,
+  brokenTemplate: (name: string) => `error in the template for ${name}: run plantao validate`,
   noJournalToRead: 'the journal cannot be read: nothing to compose from',
   editor: {
     failed: (program: string, reason: string) => `cannot start ${program}: ${reason} (set $EDITOR)`,
@@ -40,7 +40,7 @@ export const app = {
 
   /** Why `/healthz` says that something is wrong. */
   health: {
-    starting: 'no alert was evaluated yet',
+    starting: 'no alert evaluated yet',
     stuck: (ago: string) => `alerts were last evaluated ${ago} ago`,
     journal: 'the journal cannot be written or opened',
   },

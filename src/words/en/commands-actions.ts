@@ -113,10 +113,10 @@ export const commandActions = {
     notFrozen: (system: string) => `${system} is not frozen; --reason "…" freezes it`,
   },
   unfreeze: {
-    exits: { 0: 'lifted', 3: 'it was not frozen' },
+    exits: { 0: 'lifted', 3: 'not frozen' },
     notFrozen: (system: string) => `${system} is not frozen`,
     done: (system: string, by: string, reason: string) =>
-      `${system} is no longer frozen (it was, by ${by}: ${reason})`,
+      `${system} is no longer frozen (was frozen by ${by}: ${reason})`,
   },
 
   audit: {

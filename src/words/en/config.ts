@@ -125,10 +125,10 @@ export const config = {
   checklist: {
     actionName: 'expected an action, or an action and a component: deploy api',
     occasion: (text: string, nearest: string) => `unknown occasion "${text}": did you mean "${nearest}"?`,
-    sameName: (name: string) => `two checklists are called "${name}"`,
+    sameName: (name: string) => `two checklists are named "${name}": give each its own name`,
     sameItem: (text: string) => `"${text}" is on it twice`,
     itemsOrRunbook: 'a checklist needs either items or runbook',
-    noShifts: 'nobody is ever on call: add shifts under oncall',
+    noShifts: 'nobody is on call: add shifts under oncall',
     notDeploy: 'only for due: before-deploy and after-deploy',
   },
 
@@ -137,7 +137,7 @@ export const config = {
     forInPart: '"for" applies to the whole alert: move it to the key for',
     forTwice: '"for" is given twice: in when and here',
     severityTaken: (name: string, own: string) =>
-      `${name} cannot mean anything else: ${own} is a severity of plantao itself; give yours another name`,
+      `${name} is taken: ${own} is one of plantao's own severities; choose another name`,
     notMoreUrgent: (name: string, than: string) => `${name} is not more urgent than ${than}`,
   },
 

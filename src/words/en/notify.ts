@@ -49,7 +49,7 @@ const why: Sentences<NotificationFact> = {
     `Next: ${messageName(message)} through ${channel} ${within(inMs)}.`,
   acknowledged: ({ by }) => `Acknowledged by ${by}: nobody else is called.`,
   called: ({ level, people }) =>
-    people.length === 0 ? `${level} called: nobody on it.` : `${level} called: ${people.join(', ')}.`,
+    people.length === 0 ? `${level} called: nobody is on it.` : `${level} called: ${people.join(', ')}.`,
   chain: ({ next, inMs, acknowledged }) =>
     `Next: ${next} ${within(inMs)} unless ${acknowledged ? 'it resolves' : 'somebody acknowledges'}.`,
 };
@@ -104,7 +104,7 @@ const message = {
   explained: (alert: string, causes: readonly string[]) => `${alert} (${causes.join(', ')}; calls nobody)`,
   moreAlerts: (count: number) => `(${plural(count, 'more alert')})`,
   unsure: (reason: string) =>
-    `It cannot be evaluated any more, so nobody knows whether it is over: ${reason}. It fires again if it is still bad.`,
+    `No longer evaluated, so it may not be over: ${reason}. Fires again if it is still bad.`,
   lasted: (ms: number) => `Lasted ${span(ms)}.`,
   acknowledgedBy: (people: readonly string[]) => `Acknowledged by ${people.join(', ')}.`,
   unreached: (people: readonly string[]) => `Not called, no contact: ${people.join(', ')}.`,

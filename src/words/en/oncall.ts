@@ -37,7 +37,7 @@ const tried: Sentences<TriedAction> = {
 };
 
 const swapRefused: Sentences<SwapRefusal> = {
-  'not-a-moment': ({ text }) => `"${text}" is no date with a time: write 2026-12-24 18:00`,
+  'not-a-moment': ({ text }) => `"${text}" is not a date and time: write 2026-12-24 18:00`,
   'not-on-the-clock': ({ text }) => `${text} does not exist: the clocks go forward that night`,
   'twice-on-the-clock': ({ text }) =>
     `${text} happens twice, the clocks go back that night: write it with its offset, 2026-12-24T18:00-03:00`,
@@ -45,7 +45,7 @@ const swapRefused: Sentences<SwapRefusal> = {
   'ends-before-it-starts': () => 'the end is not after the start',
   'too-long': () => 'a swap lasts 92 days at most: change oncall.shifts instead',
   'same-person': ({ person }) => `${person} cannot stand in for themselves`,
-  'not-on-call': ({ person }) => `${person} is not on call in that time: nothing to swap`,
+  'not-on-call': ({ person }) => `${person} is not on call then: nothing to swap`,
   'no-contact': ({ person, level, channels, contacts }) =>
     `${level} calls ${person}, and ${channels.join(', ')} cannot reach them: add ${contacts.join(' or ')}`,
 };

@@ -48,30 +48,30 @@ const byHand: Sentences<ByHand> = {
 };
 
 const refusal: Sentences<RunRefusal> = {
-  'no-run': ({ id }) => `no run is called ${id}; plantao runbook list names those that are open`,
+  'no-run': ({ id }) => `no run ${id}; plantao runbook runs lists those that are open`,
   over: ({ by }) => `${by} ended this run`,
   'not-driver': ({ driver }) => `${driver} drives this run: take it over first`,
-  'driver-already': () => 'you drive this run already',
-  'no-step': ({ step }) => `no step is called "${step}"`,
+  'driver-already': () => 'you already drive this run',
+  'no-step': ({ step }) => `no step "${step}"`,
   'not-current': ({ current }) => `first: ${current}`,
-  'not-taken': () => 'another way was taken',
+  'not-taken': () => 'another branch was taken',
   first: ({ by, state }) => `${by} was first: ${states[state]}`,
-  done: ({ state }) => `it is over already: ${states[state]}`,
+  done: ({ state }) => `already over: ${states[state]}`,
   acting: ({ by }) => `an action of ${by} is still running`,
   required: () => 'this step is required: it cannot be skipped',
   'no-reason': () => 'say why',
   elsewhere: ({ environment, here }) => `this step is for ${environment}, and this is ${here}`,
-  'no-branch': () => 'there is no such way',
-  decide: () => 'choose a way: press its number',
-  'not-a-decision': () => 'there is nothing to decide here',
+  'no-branch': () => 'no such branch',
+  decide: () => 'choose a branch: press its number',
+  'not-a-decision': () => 'nothing to decide here',
   unknown: ({ text, reading }) => `cannot tell whether ${text}: ${readings[reading.state]}`,
-  'no-question': () => 'there is nothing here that plantao can check',
-  'no-hold': () => 'there is nothing to wait for here',
+  'no-question': () => 'nothing here that plantao can check',
+  'no-hold': () => 'nothing to wait for here',
   holding: ({ leftMs }) => `wait ${span(leftMs)} more`,
   gate: ({ text, reading }) => `not yet: ${text} is ${readings[reading.state]}`,
   'by-hand': ({ why }) => sentenceOf(byHand, why),
   'read-only': () => 'this plantao is read-only',
-  gone: () => 'the runbook is gone, or its heading is: its steps cannot be done',
+  gone: () => 'the runbook or its heading is gone: its steps cannot be done',
 };
 
 /** Sentences about procedures that somebody goes through. */
@@ -80,12 +80,12 @@ export const procedures = {
   readings,
   byHand: (why: ByHand) => sentenceOf(byHand, why),
   refusal: (why: RunRefusal) => sentenceOf(refusal, why),
-  notFound: (reference: string) => `no procedure is called "${reference}"`,
+  notFound: (reference: string) => `no procedure "${reference}"`,
   noProcedure: (alert: string) =>
-    `nothing to go through is written for "${alert}": name it with runbook:, or with for: in a runbook`,
+    `no procedure for "${alert}": name one with runbook:, or with for: in a runbook`,
   begunAt: 'begun at a later step',
-  noSuchCode: 'there is no such command in this step',
-  notAnAction: 'there is nothing here that plantao can run',
+  noSuchCode: 'no such command in this step',
+  notAnAction: 'nothing here that plantao can run',
   bound: {
     action: (verb: string, component: string, params: string) =>
       `= ${verb} ${component}${params === '' ? '' : ` ${params}`}`,

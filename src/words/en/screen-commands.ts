@@ -173,8 +173,7 @@ export const screenCommands = {
     reading: 'Reading the runbooks …',
     none: 'No runbooks. Put Markdown files into runbooks/ beside the configuration, or name them with runbooks:.',
     columns: { name: 'runbook', title: 'title', sections: 'sections' },
-    notFound: (reference: string) =>
-      `No runbook or heading is called "${reference}". Esc, then 8, lists them.`,
+    notFound: (reference: string) => `No runbook or heading "${reference}". Esc, then 8, lists them.`,
     noHeading: (heading: string) => `no heading "${heading}" here`,
     below: (lines: number) => `${lines} more below`,
     search: 'Find',

@@ -142,7 +142,7 @@ export const screenOncall = {
       records: 'record',
       copies: 'copy',
       later: 'keep draft',
-      nextGap: 'next question',
+      nextGap: 'question',
       restarts: 'start over',
       editor: '$EDITOR',
       other: { team: 'to customers', customers: 'to the team' },

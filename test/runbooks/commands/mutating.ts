@@ -437,6 +437,7 @@ export const mutating: readonly string[] = [
   ],
   ...[
     'psql -c "SELECT 1; DROP TABLE t"',
+    'psql -c "SELECT format(1) \\gexec"',
     'psql -c "EXPLAIN ANALYZE DELETE FROM t"',
     'psql -c "COPY t TO PROGRAM \'rm x\'"',
     'psql -o f -c "SELECT 1"',
