@@ -1,6 +1,7 @@
 import type { EventKind, EventNames, JournalEvent } from '../model/event.ts';
 import { acceptedIn, noticedFault } from '../model/journal-broken.ts';
 import type { Notice } from '../model/notify.ts';
+import { formatDuration } from '../model/quantity.ts';
 import type { SystemConfig } from '../model/system.ts';
 import { type Words, words } from './index.ts';
 import { named } from './named.ts';
@@ -124,7 +125,9 @@ const action: Line = ({ kind, data }, names, { say: { events: say, names: called
     kind === 'action.outcome'
       ? say.outcome(what, state, text(data.result))
       : say.intended(what, [data.requests].flat().map(text).join('; '));
-  return some(data.reason) === undefined ? line : say.because(line, text(data.reason));
+  const forMs = Number((data.revert as { readonly forMs?: unknown } | undefined)?.forMs);
+  const whole = forMs > 0 ? say.forWhile(line, formatDuration(forMs)) : line;
+  return some(data.reason) === undefined ? whole : say.because(whole, text(data.reason));
 };
 
 /** An alert with what was read, else with what was said about it. */

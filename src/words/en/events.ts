@@ -19,6 +19,7 @@ export const events = {
   settled: (action: string, state: string, note: string | undefined) =>
     `${action}: settled as ${state}${note === undefined ? '' : `, ${note}`}`,
   outcome: (action: string, state: string, result: string) => `${action}: ${state}, ${result}`,
+  forWhile: (action: string, time: string) => `${action}, for ${time}`,
   intended: (action: string, requests: string) => `${action} (${requests})`,
   because: (event: string, reason: string) => `${event}, because ${reason}`,
   status: (component: string, from: string, to: string, message: string) =>

@@ -45,5 +45,5 @@ export const params = {
   backend: 'process id of the backend',
   table: 'table; empty for all',
   signal: 'signal name',
-  forWhile: 'for how long, e.g. 2h; empty for good',
+  forWhile: 'for how long, e.g. 2h',
 };
