@@ -158,7 +158,7 @@ export class ProcedureRuntime {
     for (const event of events) this.#append({ ...event, data: { ...event.data, tick } });
     if ('step' in change) await this.#mustBeFirst(run.id, change.step, tick);
     if (change.what === 'take-over') await this.#mustDrive(run.id);
-    this.#settle(run.id);
+    this.settle(run.id);
   }
 
   /**
@@ -222,15 +222,19 @@ export class ProcedureRuntime {
           },
           ...defined({ incident: run.incident }),
         });
-      this.#settle(run.id);
+      this.settle(run.id);
     }
   }
 
   /** Once a second: says of steps whose time is over that it is. @param leads whether this plantao is the one that does so */
   tick(leads: boolean, now: number): void {
-    if (!leads || !this.#journal || !this.#options.books()) return;
-    for (const run of this.#runs()) {
-      if (run.ended) continue;
+    const { readOnly, books, by } = this.#options;
+    // The files are read for those who are at one alone.
+    const open = readOnly ? [] : this.#runs().filter(({ ended }) => !ended);
+    if (open.length === 0 || !books()) return;
+    for (const run of open) {
+      if (run.driver === by) this.settle(run.id);
+      if (!leads) continue;
       const row = this.#row(run);
       const current = row.steps.find(({ id }) => id === row.current);
       if (
@@ -251,8 +255,8 @@ export class ProcedureRuntime {
     }
   }
 
-  /** The run of which nothing is left is over. */
-  #settle(id: string): void {
+  /** A run of which nothing is left is over: whoever did the last of it may have been killed before saying so. */
+  settle(id: string): void {
     const run = this.#runs().find((one) => one.id === id);
     const end = run && closing(this.#row(run), this.#asker());
     if (end) this.#append(end);

@@ -47,6 +47,8 @@ interface SessionOptions {
 const sendingMs = 150;
 const closingMs = 150;
 const cancellingMs = 2_000;
+/** How long the journal of others is waited for before runs are looked at, in milliseconds. */
+const sharedMs = 3_000;
 
 /** Opens everything a screen or a command needs. @throws ConfigError when the configuration cannot be used */
 export async function openSession(options: SessionOptions): Promise<LiveSession> {
@@ -143,7 +145,9 @@ export class LiveSession implements Session {
 
   /** Reads the runbooks, and what goes on in them. */
   async readProcedures(): Promise<ProcedureRuntime> {
-    await Promise.all([this.#runtime.shelf.read(), this.#journal.opened]);
+    const [journal] = await Promise.all([this.#journal.opened, this.#runtime.shelf.read()]);
+    // What others did on other machines counts too, as far as it can be known.
+    if ('sync' in journal && journal.sync) await settledWithin(this.#options.clock, sharedMs, journal.sync());
     return this.#runtime.procedures;
   }
 

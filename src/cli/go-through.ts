@@ -35,7 +35,10 @@ export async function goThrough(session: LiveSession, id: string, options: GoOpt
     const run = procedures.run(id);
     if (!run) throw new CommandError(words.procedures.refusal({ code: 'no-run', id }));
     const step = run.steps.find((one) => one.id === (options.only ?? run.current));
-    if (!step || run.ended) return ended(run, options);
+    if (!step || run.ended) {
+      procedures.settle(id);
+      return ended(run, options);
+    }
     if (!options.json) process.stdout.write(`${stepLine(run, step)}\n`);
     const code = await doStep(session, procedures, run, step, options);
     if (code !== exitCodes.ok || options.only !== undefined) return code;
