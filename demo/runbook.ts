@@ -85,21 +85,27 @@ plantao run restart janitor
 
 ## LLM gateway does not answer
 
+Customers get no answer from the model; conversations are handed to people meanwhile.
+
 ### Diagnosis
 
-- If the provider's status page says so, wait and post an update
-- Otherwise the gateway hangs: restart it
+1. What does the gateway say? \`plantao check llm\` (1 min)
+2. What do the requests meet? \`plantao logs api --level error\` (1 min)
 
 ### Mitigation
 
-\`\`\`bash
-plantao run restart llm
-\`\`\`
+- If \`llm is down\`: \`plantao run restart llm\`
+- Otherwise: it came back by itself, go on
 
-Check afterwards:
+### Verification
 
-- [ ] \`llm is up\` for two minutes
-- [ ] the queue shrinks again
+1. \`llm is up for 5s\`
+2. Do requests succeed again? \`error_rate < 1%\`
+3. Tell customers that it is over: \`u\` on the incident
+
+### Rollback
+
+1. A restart that did not help is not repeated: escalate with \`e\`
 
 ## After an incident
 

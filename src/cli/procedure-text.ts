@@ -1,6 +1,7 @@
 import { systemClock } from '../model/clock.ts';
 import { defined } from '../model/defined.ts';
 import type { BoundCode, RunRow, RunStepRow } from '../model/run.ts';
+import { isName } from '../procedures/decide.ts';
 import { sanitize } from '../text/sanitize.ts';
 import { span } from '../words/duration.ts';
 import { words } from '../words/index.ts';
@@ -49,7 +50,7 @@ export function stepText(step: RunStepRow): string {
 
 /** A command with what plantao does in its place. */
 function codeText(one: BoundCode): readonly string[] {
-  if (one.folded) return [];
+  if (one.folded || isName(one)) return [];
   return [`$ ${one.code.text}`, `  ${boundText(one)}`];
 }
 

@@ -75,13 +75,15 @@ export function closing(run: RunRow, { by }: Pick<Asker, 'by'>): NewEvent | unde
   return event(run, 'runbook.closed', { title: run.title, how: 'done', by });
 }
 
-function stepOf(run: RunRow, change: StepChange, { environment }: Asker): RunStepRow | RunRefusal {
+function stepOf(run: RunRow, change: StepChange, { environment, by }: Asker): RunStepRow | RunRefusal {
   if (run.gone) return { code: 'gone' };
   const step = run.steps.find(({ id }) => id === change.step);
   if (!step) return { code: 'no-step', step: change.step };
   const { state } = step;
   if (change.saw !== step.revision && state)
-    return { code: 'first', by: state.by, at: state.at, state: state.state };
+    return state.by === by
+      ? { code: 'done', state: state.state }
+      : { code: 'first', by: state.by, at: state.at, state: state.state };
   if (step.standing === 'acting') return { code: 'acting', by: state?.by ?? '' };
   if (step.standing === 'not-taken') return { code: 'not-taken' };
   if (step.elsewhere !== undefined && change.what !== 'skip')
@@ -190,6 +192,11 @@ export function questionsOf({ codes, verify }: RunStepRow): readonly BoundCode[]
   return verify && questions.length === 0 && !codes.some(({ bound }) => bound.as === 'action')
     ? [verify]
     : questions;
+}
+
+/** Whether a code span is a name in prose, with nothing in it for plantao: the text has it already. */
+export function isName({ code, bound }: BoundCode): boolean {
+  return code.from === 'span' && bound.as === 'by-hand' && bound.why.code === 'no-way';
 }
 
 /** The codes of a step that are actions. */

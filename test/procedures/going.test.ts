@@ -229,10 +229,10 @@ describe('two people', () => {
       state: 'by-hand',
       late: { by: 'ana', at: going.now, first: 'ana' },
     });
-    expect(going.do({ what: 'tick', step: one!.id, saw: 0 })).toMatchObject({
-      code: 'first',
-      state: 'by-hand',
-    });
+    const again = { what: 'tick', step: one!.id, saw: 0 } as const;
+    expect(going.do(again)).toEqual({ code: 'done', state: 'by-hand' });
+    going.do({ what: 'take-over' }, going.row(), 'ben');
+    expect(going.do(again, going.row(), 'ben')).toMatchObject({ code: 'first', by: 'ana', state: 'by-hand' });
   });
 
   test('of two who take over at once the first has it', async () => {

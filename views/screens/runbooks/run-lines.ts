@@ -1,5 +1,6 @@
 import { formatDuration } from '../../../src/model/quantity.ts';
 import type { BoundCode, RunRow, RunStepRow, StepStanding } from '../../../src/model/run.ts';
+import { isName } from '../../../src/procedures/decide.ts';
 import { words } from '../../../src/words/index.ts';
 import { ageText, timeText, untilText } from '../../ui/age.ts';
 import { DetailLines } from '../../ui/detail-lines.ts';
@@ -139,7 +140,7 @@ export function stepDetail(
     out.field(say.labels.wait, formatRange(step.hold.minMs, step.hold.maxMs));
   if (step.when !== undefined) out.field(say.labels.when, step.when);
   step.codes.forEach((code, index) => {
-    if (code.folded) return;
+    if (code.folded || isName(code)) return;
     if (code.option !== undefined && code.option !== step.codes[index - 1]?.option)
       out.text(code.option, 'accent');
     codeLines(out, code, index === chosen && step.codes.length > 1, now);

@@ -1,5 +1,6 @@
 import { answerTo } from '../../../src/model/answers.ts';
 import type { RunChange, RunRow, RunStepRow } from '../../../src/model/run.ts';
+import { isName } from '../../../src/procedures/decide.ts';
 import { errorText } from '../../../src/words/error-text.ts';
 import { words } from '../../../src/words/index.ts';
 import { mayWrite } from '../../input/available.ts';
@@ -100,7 +101,7 @@ function selectedOf({ steps, current }: RunRow, { step }: RunState): number {
 
 /** The command that Enter is about: of those that nothing folds away. */
 function codeOf({ codes }: RunStepRow, { code }: RunState): number {
-  const shown = codes.flatMap(({ folded }, index) => (folded ? [] : index));
+  const shown = codes.flatMap((code, index) => (code.folded || isName(code) ? [] : index));
   return shown[code % Math.max(1, shown.length)] ?? 0;
 }
 
@@ -206,7 +207,7 @@ function hintsOf(run: RunRow | undefined, state: RunState): readonly Hint[] {
         : bound?.as === 'question'
           ? say.check
           : undefined;
-  const shown = step?.codes.filter(({ folded }) => !folded).length ?? 0;
+  const shown = step?.codes.filter((code) => !code.folded && !isName(code)).length ?? 0;
   return [
     plain('back'),
     ...(enter === undefined ? [] : [{ command: 'open' as const, label: enter }]),
