@@ -22,7 +22,7 @@ import { type Asker, begin, closing, decide, mayDo } from '../procedures/decide.
 import { elsewhereOf } from '../procedures/environments.ts';
 import { type ProcedurePlace, procedureAt, procedureFor } from '../procedures/find.ts';
 import { outcomeKinds, runKinds, runsOf } from '../procedures/fold.ts';
-import { recognised } from '../procedures/recognised.ts';
+import { recognise } from '../procedures/recogniser.ts';
 import { runRow, type StepBinding } from '../procedures/rows.ts';
 import { vocabularyOf } from '../procedures/vocabulary.ts';
 import { proceduresOf } from '../runbooks/steps/procedures.ts';
@@ -379,7 +379,7 @@ export class ProcedureRuntime {
     const { config } = this.#options;
     const bound = bindStep(step, {
       ...{ config, vocabulary: this.#vocabulary, given },
-      recognise: (code: Code): Bound | undefined => recognised(code, given, config),
+      recognise: (code: Code): Bound | undefined => recognise(code, given, config),
     });
     const read = (one: BoundCode): BoundCode => ({ ...one, ...this.#says(one.bound) });
     return {

@@ -3,6 +3,7 @@ import type { Clock } from '../model/clock.ts';
 import { defined } from '../model/defined.ts';
 import type { Runbook, ShelfEntry } from '../model/runbook.ts';
 import type { SystemConfig } from '../model/system.ts';
+import { loadRecogniser } from '../procedures/recogniser.ts';
 import { Shelf } from '../runbooks/shelf.ts';
 import { redactor } from '../text/redactor.ts';
 
@@ -17,6 +18,7 @@ export function shelfOf(
 ): Shelf {
   return new Shelf({
     ...{ clock, clean: redactor(secrets, longestLine), optional: runbooks === undefined },
+    prepare: loadRecogniser,
     paths: (runbooks ?? ['runbooks']).map((path) => resolve(baseDir, path)),
     ...defined({ changed }),
   });

@@ -5,7 +5,7 @@ import type { Bound } from '../model/run.ts';
 import type { Runbook, RunbookPlace } from '../model/runbook.ts';
 import type { SystemConfig } from '../model/system.ts';
 import { type BindingContext, bindStep } from '../procedures/bind.ts';
-import { recognised } from '../procedures/recognised.ts';
+import { recognise } from '../procedures/recogniser.ts';
 import { vocabularyOf } from '../procedures/vocabulary.ts';
 import { findPlace } from '../runbooks/find.ts';
 import { proceduresOf } from '../runbooks/steps/procedures.ts';
@@ -28,7 +28,7 @@ export function allChecklists(
   const { checklists: configured } = config;
   const context: BindingContext = {
     ...{ config, vocabulary: vocabularyOf(config), given: {} },
-    recognise: (code) => recognised(code, {}, config),
+    recognise: (code) => recognise(code, {}, config),
   };
   const made = configured.map((list) =>
     list.runbook === undefined ? list : withItems(list, list.runbook, books, context),

@@ -6,7 +6,7 @@ import { readCommands, readSpan } from '../runbooks/commands/read.ts';
 import { recognise } from '../runbooks/commands/recognise.ts';
 import { holeName } from './given.ts';
 
-type Config = Pick<SystemConfig, 'components' | 'metrics' | 'queues'>;
+export type Config = Pick<SystemConfig, 'components' | 'metrics' | 'queues'>;
 
 /**
  * What plantao does in the place of a command of another program, by the one reading that import and lint have too.

@@ -23,6 +23,8 @@ interface ShelfOptions {
   readonly clock: Clock;
   /** Makes a text fit to be shown: no secrets, nothing that a terminal obeys. */
   readonly clean: (text: string) => string;
+  /** Awaited before the first runbook is known. */
+  readonly prepare?: () => Promise<void>;
   /** What the shelf holds is other than before. */
   readonly changed?: () => void;
 }
@@ -90,6 +92,8 @@ export class Shelf {
       [...volumes].every(([name, { stamp }]) => this.#volumes.get(name)?.stamp === stamp);
     this.#volumes = volumes;
     if (same) return;
+    if (volumes.size > 0) await this.#options.prepare?.();
+    if (this.#closed) return;
     this.#books = [...volumes.values()]
       .map(({ runbook }) => runbook)
       .toSorted((a, b) => a.name.localeCompare(b.name));
