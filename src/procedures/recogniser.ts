@@ -11,13 +11,12 @@ export async function loadRecogniser(): Promise<void> {
 
 /**
  * What plantao does in the place of a command of another program, as `recognised` tells.
- * @throws Error where no runbook was read through the shelf of the configuration, which loads it first
+ * @throws TypeError where no runbook was read through the shelf of the configuration, which loads it first
  */
 export function recognise(
   code: Code,
   given: Readonly<Record<string, string>>,
   config: Config,
 ): Bound | undefined {
-  if (!loaded) throw new Error('what reads commands was not loaded');
-  return loaded.recognised(code, given, config);
+  return loaded!.recognised(code, given, config);
 }

@@ -1,9 +1,12 @@
-import { expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { allChecklists } from '../../src/checklists/from-runbook.ts';
 import type { ChecklistConfig } from '../../src/model/checklist.ts';
+import { loadRecogniser } from '../../src/procedures/recogniser.ts';
 import { component, metric, never, system } from '../engine/configuration.ts';
 import { runbook } from '../runbooks/runbook.ts';
 import { list } from './lists.ts';
+
+beforeAll(() => loadRecogniser());
 
 const config = (checklists: readonly ChecklistConfig[]) =>
   system({
