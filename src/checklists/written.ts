@@ -20,6 +20,9 @@ export function parseDue(text: string): ChecklistDue | { readonly problem: strin
   if (occasion) return occasion;
   const read = parseSchedule(text);
   if ('days' in read) return { kind: 'calendar', ...read };
-  const nearest = nearestWord(text, Object.keys(occasions));
+  const names = Object.keys(occasions);
+  const nearest = nearestWord(text, names);
+  if (nearest === undefined && /^(?:before|after|shift)/.test(text))
+    return { problem: words.config.checklist.occasions(text, names) };
   return nearest === undefined ? read : { problem: words.config.checklist.occasion(text, nearest) };
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { knownVerbs } from '../actions/verbs.ts';
 import { parseCondition } from '../alerts/condition.ts';
 import { ConditionError } from '../alerts/condition-tokens.ts';
 import { checklistItem } from '../checklists/item.ts';
@@ -78,10 +79,16 @@ export const checklists = z
 
 type ChecklistDocument = z.output<typeof checklist>;
 
+/** What of the rest of the document checklists speak of. */
+interface ChecklistSubjects extends AlertSubjects {
+  /** Names of a team's own actions, by component. */
+  readonly ownActions: ReadonlyMap<string, readonly string[]>;
+}
+
 /** Checklists as they are needed, with the faults found on the way. @param hasRota whether anybody can be on call */
 export function checklistsOf(
   documents: readonly ChecklistDocument[],
-  subjects: AlertSubjects,
+  subjects: ChecklistSubjects,
   hasRota: boolean,
 ): { readonly checklists: readonly ChecklistConfig[]; readonly faults: readonly Fault[] } {
   const faults: Fault[] = [];
@@ -110,7 +117,7 @@ export function checklistsOf(
 
 function itemOf(
   written: z.output<typeof checklistItemSchema>,
-  subjects: AlertSubjects,
+  subjects: ChecklistSubjects,
   path: (string | number)[],
   faults: Fault[],
 ): ChecklistItem {
@@ -128,18 +135,22 @@ function itemOf(
   }
 }
 
+/** An action that is there: a misspelt one would hold nothing back, and nobody would notice. */
 function actionNamed(
   text: string,
-  { components }: AlertSubjects,
+  { components, ownActions }: ChecklistSubjects,
   path: (string | number)[],
   faults: Fault[],
 ): ActionName {
   const [verb, component] = text.split(' ') as [string, string | undefined];
-  if (component !== undefined && !components.has(component))
-    faults.push({
-      path,
-      message: words.config.unknown.component(component),
-      nearest: nearestWord(component, components),
-    });
+  const say = words.config.unknown;
+  if (component !== undefined && !components.has(component)) {
+    faults.push({ path, message: say.component(component), nearest: nearestWord(component, components) });
+    return { verb, component };
+  }
+  const own = component === undefined ? [...ownActions.values()].flat() : (ownActions.get(component) ?? []);
+  const verbs: readonly string[] = [...knownVerbs, ...own];
+  if (!verbs.includes(verb))
+    faults.push({ path, message: say.action(verb), nearest: nearestWord(verb, verbs) });
   return { verb, ...defined({ component }) };
 }

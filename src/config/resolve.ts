@@ -136,7 +136,12 @@ export function resolveDocument(
   } = documentsOf(document.documents, channels, alerting.names);
   const { checklists, faults: wrongChecklists } = checklistsOf(
     document.checklists,
-    alertSubjects(document),
+    {
+      ...alertSubjects(document),
+      ownActions: new Map(
+        Object.entries(document.components).map(([id, { actions }]) => [id, Object.keys(actions)]),
+      ),
+    },
     hasRota(oncall),
   );
   faults.push(...wrongOncall, ...wrongNotify, ...wrongDocuments, ...wrongChecklists);

@@ -98,6 +98,7 @@ export const config = {
         ? `no environment "${name}": expected one of ${known.join(', ')}`
         : `no environment "${name}": the file declares none`,
     component: (id: string) => `no component "${id}"`,
+    action: (verb: string) => `no action "${verb}"`,
     metric: (id: string) => `no metric "${id}"`,
     host: (name: string) => `no host "${name}" under hosts`,
     severity: (name: string) => `no severity "${name}"`,
@@ -126,6 +127,9 @@ export const config = {
     actionName: 'expected an action, or an action and a component: deploy api',
     occasion: (text: string, nearest: string) => `unknown occasion "${text}": did you mean "${nearest}"?`,
     sameName: (name: string) => `two checklists are named "${name}": give each its own name`,
+    occasions: (text: string, all: readonly string[]) =>
+      `unknown occasion "${text}": expected one of ${all.join(', ')}`,
+    sameName: (name: string) => `two checklists are called "${name}"`,
     sameItem: (text: string) => `"${text}" is on it twice`,
     itemsOrRunbook: 'a checklist needs either items or runbook',
     noShifts: 'nobody is on call: add shifts under oncall',
