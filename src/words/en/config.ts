@@ -129,7 +129,6 @@ export const config = {
     sameName: (name: string) => `two checklists are named "${name}": give each its own name`,
     occasions: (text: string, all: readonly string[]) =>
       `unknown occasion "${text}": expected one of ${all.join(', ')}`,
-    sameName: (name: string) => `two checklists are called "${name}"`,
     sameItem: (text: string) => `"${text}" is on it twice`,
     itemsOrRunbook: 'a checklist needs either items or runbook',
     noShifts: 'nobody is on call: add shifts under oncall',
