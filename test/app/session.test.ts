@@ -154,5 +154,6 @@ test('a clock that is set is written down, and no alert fires sooner for it', as
   set = 20 * 60_000;
   await until('the event', () => session.store.get('journal').some(({ kind }) => kind === 'clock.stepped'));
   await until('the alert', () => pending()!.next!.at - fires > 19 * 60_000);
-  expect(pending()).toMatchObject({ phase: 'pending', startedAt: fires + set - 10 * 60_000 });
+  const { phase, startedAt } = pending()!;
+  expect([phase, Math.round((startedAt! - fires) / 60_000)]).toEqual(['pending', 10]);
 });

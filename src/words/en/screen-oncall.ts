@@ -79,7 +79,7 @@ export const screenOncall = {
     explained: 'A time is a date with a time: 2026-12-24 18:00.',
     instead: 'Who hands over',
     person: 'Who stands in',
-    from: 'From (empty: now)',
+    from: 'From, default now',
     until: 'Until',
     reason: 'Reason',
     done: 'on call swapped',
