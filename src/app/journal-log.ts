@@ -196,8 +196,8 @@ export class JournalLog {
   #tellChanges(journal: Journal): void {
     const noticed = new NoticedFaults(journal.shared ? 'shared' : 'local');
     for (const event of journal.newest(mostChanges, changeKinds).toReversed()) noticed.next(event);
-    const [fault, ...more] = noticed.open.map((one) => (one.code === 'recorded' ? one.fault : one));
-    this.#options.broken(fault && words.app.journalChanged(words.journal.fault(fault), more.length));
+    const [fault, ...more] = noticed.open.flatMap((one) => (one.code === 'recorded' ? one.fault : []));
+    this.#options.broken(fault && words.app.journalChanged(words.journal.short(fault), more.length));
   }
 
   /** The shared journal brought events, or was lost or found again. */

@@ -94,7 +94,7 @@ test('a journal that was changed is said until somebody accepts it', async () =>
   await open();
   await session.executor();
   session.commands.openIncident({ title: 'all is slow', severity: 'P1' });
-  await until('the fault', () => system().error?.includes('event 3 was removed'));
+  await until('the fault', () => system().error?.includes('journal changed: event 3 removed'));
   const other = await openJournal(file);
   other.append(acceptance((await other.verify()).faults, 'restored', other.anchors!()));
   other.close();

@@ -6,7 +6,7 @@ export const app = {
   journalOpening: 'the journal is still opening: try again',
   notAlone: (action: string) => `${action} is destructive: a person has to confirm it`,
   journalChanged: (fault: string, more: number) =>
-    `${fault}${more === 0 ? '' : `, ${more} more`} (plantao audit verify)`,
+    `journal changed: ${fault}${more === 0 ? '' : ` and ${more} more`}; see plantao audit verify`,
   journalFailed: (reason: string) => `${reason} (actions are off)`,
   journalAway: (reason: string, waiting: number) =>
     `shared journal unreachable (${reason}): ${plural(waiting, 'event')} queued, actions locked on this machine only`,

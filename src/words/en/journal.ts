@@ -1,4 +1,10 @@
-import type { Acceptance, JournalFault, JournalPlace, Witness } from '../../model/journal-codes.ts';
+import type {
+  Acceptance,
+  JournalFault,
+  JournalPlace,
+  NoticedFault,
+  Witness,
+} from '../../model/journal-codes.ts';
 import { type Sentences, sentenceOf } from '../sentence.ts';
 
 const places: Readonly<Record<JournalPlace, string>> = { local: 'local journal', shared: 'shared journal' };
@@ -35,5 +41,10 @@ export const journal = {
   numberTaken: (seq: number) => `the shared journal has another event ${seq} of this machine`,
   fault: (fault: JournalFault) => sentenceOf(faults, fault),
   accepted: ({ fault, by, host, at, reason }: Acceptance) =>
-    `accepted by ${by}@${host} at ${new Date(at).toISOString()} (${reason}): ${sentenceOf(faults, fault)}`,
+    `accepted by ${by}@${host} at ${new Date(at).toISOString()} (${reason}): ${sentenceOf(faults, fault.code === 'recorded' ? fault.fault : fault)}`,
+  /** In the header, where there is little room. */
+  short: (fault: NoticedFault) =>
+    fault.code === 'no-tip'
+      ? '.tip file removed'
+      : `event ${fault.seq} ${fault.code === 'gone' ? 'removed' : 'replaced'}`,
 };
