@@ -4,6 +4,7 @@ import { factsOf } from '../src/documents/registry.ts';
 const headings: Readonly<Record<keyof typeof factsOf, string>> = {
   incident: 'Names in a template about an incident',
   shift: 'Names in a template about a shift',
+  escalation: 'Names in the template of an escalation',
 };
 
 /** What templates may name, as tables. */

@@ -1,13 +1,13 @@
 import { timelineOf } from '../alerts/timeline.ts';
-import type { Journal } from '../journal/journal.ts';
+import { writeEscalation } from '../documents/escalation.ts';
 import type { AlertRow } from '../model/alert.ts';
 import { defined } from '../model/defined.ts';
-import { isEventOf, type JournalEvent } from '../model/event.ts';
+import type { JournalEvent } from '../model/event.ts';
 import type { IncidentRow } from '../model/incident.ts';
 import type { ChainRow } from '../model/oncall.ts';
 import type { SystemConfig } from '../model/system.ts';
 import { worstOf } from '../notify/plan.ts';
-import { triedIn, writeEscalation } from '../oncall/escalation-message.ts';
+import { triedIn } from '../oncall/escalation-message.ts';
 import { namesIn } from '../words/event-text.ts';
 
 /** What the message that calls the next level is made of. */
@@ -22,21 +22,11 @@ interface MessageFacts {
   readonly config: SystemConfig;
 }
 
-/** How many events are looked through for what was tried. */
-const mostEvents = 2_000;
-
-/** The newest events of a system, oldest first: what its messages are made of. */
-export function newestEvents(journal: Journal, config: SystemConfig): readonly JournalEvent[] {
-  return journal
-    .newest(mostEvents)
-    .filter((event) => isEventOf(config, event))
-    .toReversed();
-}
-
 /** The message for the next level, from what is known, for editing. */
 export function escalationMessage(
   { rows, incident, running, events, config }: MessageFacts,
   now: number,
+  template?: string,
 ): string {
   const { oncall, system, environment, alerting } = config;
   const [first] = rows;
@@ -59,6 +49,7 @@ export function escalationMessage(
       cc: [],
     },
     now,
+    { secrets: config.secrets, ...defined({ template, language: config.documents?.language }) },
   );
 }
 

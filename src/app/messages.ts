@@ -15,6 +15,7 @@ import { hasRota } from '../oncall/rota.ts';
 import { localZone } from '../time/zone.ts';
 import { words } from '../words/index.ts';
 import { alertEvents } from './alert-events.ts';
+import { escalationMessage } from './escalation-message.ts';
 
 /** How many events are looked through besides those of alerts and incidents. */
 const mostEvents = 5_000;
@@ -36,6 +37,15 @@ export async function composeMessage(
     ...inTurn(template.name, incident, config.alerting, now),
   });
   return { text, via: config.documents?.via[to] ?? [] };
+}
+
+/** The message that calls the next level, from what is known, for editing. @throws Error when its template cannot be used */
+export async function composeEscalation(
+  facts: Parameters<typeof escalationMessage>[0],
+  now: number,
+): Promise<string> {
+  const { text } = await usable('escalation', facts.config);
+  return escalationMessage(facts, now, text);
 }
 
 /** The handoff of a shift, from what is known, for editing. @throws Error when its template cannot be used */

@@ -26,10 +26,10 @@ import { words } from '../words/index.ts';
 import { alertEvents } from './alert-events.ts';
 import type { AlertRuntime } from './alert-runtime.ts';
 import { DutyLookup } from './duty.ts';
-import { escalationMessage, newestEvents } from './escalation-message.ts';
 import { handIncidentRows } from './hand-incidents.ts';
 import { HandoffLookup } from './handoff-due.ts';
 import { JournalFollower } from './journal-follower.ts';
+import { newestEvents } from './newest-events.ts';
 import { swapFor } from './swaps.ts';
 
 interface OncallRuntimeOptions {
@@ -150,16 +150,18 @@ export class OncallRuntime {
   }
 
   /** The message for the next level about an incident or alert, from the facts, for editing. @throws Error when it does not fire */
-  compose(about: string): string {
+  async compose(about: string): Promise<string> {
     const { alerts, clock, config } = this.#options;
     const [first, ...others] = this.#rowsOf(about);
     if (!first) throw new Error(words.app.nothingToEscalate(about));
-    return escalationMessage(
+    const events = this.#journal ? newestEvents(this.#journal, config) : [];
+    const { composeEscalation } = await import('./messages.ts');
+    return composeEscalation(
       {
         rows: [first, ...others],
         incident: alerts.engine.incidents().find(({ id }) => id === about),
         running: this.escalations().find((one) => one.about === about),
-        events: this.#journal ? newestEvents(this.#journal, config) : [],
+        events,
         config: config,
       },
       clock.now(),

@@ -59,7 +59,7 @@ export function sessionCommands(parts: CommandParts): Commands {
     changeChecklist: async (row, change) => writing().checklists.change(row, change),
     changeFollowUp: (id, change) => writing().followUps.change(id, change),
     scheduleDone: (id) => writing().schedules.done(id),
-    composeEscalation: (about) => runtime().oncall.compose(about),
+    composeEscalation: async (about) => runtime().oncall.compose(about),
     escalate: (about, message, to) => writing().oncall.escalate(about, message, to),
     swapOncall: (swap) => writing().oncall.swap(swap),
     composeMessage: async (incident, to) => runtime().alerts.composeMessage(incident, to),

@@ -91,7 +91,7 @@ export interface Commands {
   /** Says that what is due, or was missed, was done. @throws when there is nothing to say, or it cannot be recorded */
   scheduleDone(id: string): void;
   /** The message that calls the next level about an incident or alert, for editing. @throws when it does not fire */
-  composeEscalation(about: string): string;
+  composeEscalation(about: string): Promise<string>;
   /** Calls the next level now, or the person with the id `to`. @throws when there is nobody to call, or nothing fires */
   escalate(about: string, message: string, to?: string): void;
   /** Has somebody stand in for somebody else on call. @throws with the reason why not, or when it cannot be recorded */

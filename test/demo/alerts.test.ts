@@ -76,7 +76,7 @@ test('from a red number to the right person: called, taken, mended, told, resolv
       .get('oncall')
       .chain.some(({ status, ackedBy }) => status === 'acknowledged' && ackedBy === 'ana'),
   );
-  const message = session.commands.composeEscalation(incident.id);
+  const message = await session.commands.composeEscalation(incident.id);
   expect(message).toContain('API does not answer');
   session.commands.escalate(incident.id, message.replace('(what do you need?)', 'Look at the deploy.'));
   await until('the second call', () =>
@@ -87,7 +87,7 @@ test('from a red number to the right person: called, taken, mended, told, resolv
   const plan = await session.commands.plan(suggested!.verb, suggested!.component);
   await session.commands.confirm(plan.id, {});
   await until('the alert to end', () => !firing().some(({ id }) => id === row.id));
-  expect(session.commands.composeEscalation.bind(undefined, row.id)).toThrow('is not firing');
+  await expect(session.commands.composeEscalation(row.id)).rejects.toThrow('is not firing');
   session.commands.changeIncident(incident.id, {
     what: 'resolve',
     cause: 'the process had crashed',

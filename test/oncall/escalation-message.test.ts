@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
+import { type EscalationFacts, writeEscalation } from '../../src/documents/escalation.ts';
+import { builtIns } from '../../src/documents/registry.ts';
 import type { JournalEvent } from '../../src/model/event.ts';
-import { type EscalationFacts, triedIn, writeEscalation } from '../../src/oncall/escalation-message.ts';
+import { triedIn } from '../../src/oncall/escalation-message.ts';
 import { copySequence, notifySequence, titleSequence } from '../../src/terminal/osc.ts';
 
 const now = Date.UTC(2026, 10, 21, 18, 17);
@@ -104,4 +106,15 @@ it('speaks to the terminal without letting text from outside do so', () => {
   for (const sequence of [notifySequence(hostile, hostile), titleSequence(hostile)])
     expect(sequence).not.toContain(']52');
   expect(titleSequence(hostile)).toMatch(/^\u001b\]2;[^\u0007\u001b]*\u0007$/);
+});
+
+it('is written in the language of documents, or from the template of a team, and holds no secret', () => {
+  const { templates } = builtIns.find(({ name }) => name === 'escalation')!;
+  const text = writeEscalation(facts, now, { template: templates['pt-BR'], language: 'pt-BR' });
+  expect(text).toContain('ESCALANDO INCIDENTE');
+  expect(text).toContain('1. restart api (ana): concluída, not verified');
+  const own = '{{severity}}: {{title}}, {{#cc}}{{cc}}{{/cc}}';
+  expect(writeEscalation(facts, now, { template: own, secrets: ['tech-lead'] })).toBe(
+    'P0: Error rate of 15 %, @•••\n',
+  );
 });

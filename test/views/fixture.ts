@@ -563,7 +563,7 @@ export function fakeSession(from: Snapshot): FakeSession {
       changeChecklist: async (...args) => void sent.push(['changeChecklist', ...args]),
       changeFollowUp: (...args) => void sent.push(['changeFollowUp', ...args]),
       scheduleDone: (...args) => void sent.push(['scheduleDone', ...args]),
-      composeEscalation: (about) => `ESCALATING ${about}\n\nHelp needed:\n(what do you need?)\n`,
+      composeEscalation: async (about) => `ESCALATING ${about}\n\nHelp needed:\n(what do you need?)\n`,
       escalate: (...args) => void sent.push(['escalate', ...args]),
       stillWorking: (...args) => void sent.push(['stillWorking', ...args]),
       freeze: (...args) => void sent.push(['freeze', ...args]),

@@ -87,13 +87,20 @@ export const escalationMessage: ScreenKind<'escalation-message'> = {
 /** Composes the message for an incident or alert, or shows the one that was begun. */
 export function beginEscalation({ ui, session }: Screen, about: string, title: string): void {
   const draft = ui.state.drafts[about];
-  try {
-    const text = draft ?? session.commands.composeEscalation(about);
+  const show = (text: string): void => {
     ui.show('escalation-message', { about, title, text, caret: firstGap(text), to: undefined });
     if (draft !== undefined) ui.update({ notice: words.screen.escalation.draft });
-  } catch (error) {
-    ui.update({ notice: errorText(error) });
+  };
+  if (draft !== undefined) {
+    show(draft);
+    return;
   }
+  const { stack } = ui.state;
+  void session.commands.composeEscalation(about).then(
+    // Whoever has gone on meanwhile is left where they are.
+    (text) => (ui.state.stack === stack ? show(text) : undefined),
+    (error: unknown) => ui.update({ notice: errorText(error) }),
+  );
 }
 
 /** The message for the worst thing that fires, of these components where one of theirs does, from wherever the person is. */
@@ -107,13 +114,13 @@ export function escalateWorst(screen: Screen, components: readonly string[] = []
 }
 
 function renew({ ui, session }: Screen, about: string): void {
-  try {
-    const text = session.commands.composeEscalation(about);
-    ui.set('escalation-message', { text, caret: firstGap(text) });
-    ui.update({ notice: words.screen.escalation.renewed });
-  } catch (error) {
-    ui.update({ notice: errorText(error) });
-  }
+  void session.commands.composeEscalation(about).then(
+    (text) => {
+      ui.set('escalation-message', { text, caret: firstGap(text) });
+      ui.update({ notice: words.screen.escalation.renewed });
+    },
+    (error: unknown) => ui.update({ notice: errorText(error) }),
+  );
 }
 
 function send({ ui, session }: Screen, { about, text, to }: EscalationMessageState): void {

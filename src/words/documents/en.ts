@@ -2,13 +2,15 @@ import type { IncidentPhase } from '../../model/incident.ts';
 import { andList } from '../and-list.ts';
 import { en as all } from '../en/index.ts';
 
-const { names, events, alerts, screen } = all;
+const { names, events, alerts, screen, oncall } = all;
 
 /** What documents say in English beside their templates. */
 export const en = {
   names,
   events,
   timeline: alerts.timeline,
+  /** What was tried, in the message of an escalation. */
+  tried: oncall.tried,
   /** How an incident stands, by its phase. */
   statuses: {
     acknowledge: 'open, not acknowledged yet',

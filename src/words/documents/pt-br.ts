@@ -154,6 +154,11 @@ export const ptBR: typeof en = {
   names,
   events,
   timeline,
+  tried: {
+    'no-outcome': ({ action, by }) => `${action} (${by}): ainda sem resultado`,
+    outcome: ({ action, by, state, result }) => `${action} (${by}): ${named(actionStates, state)}, ${result}`,
+    settled: ({ action, state }) => `${action}: registrada como ${named(actionStates, state)}`,
+  },
   statuses: {
     acknowledge: 'aberto, ainda não reconhecido',
     assess: 'aberto, em avaliação',

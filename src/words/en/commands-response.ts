@@ -149,8 +149,11 @@ export const commandResponse = {
     refreshed: (file: string, parts: readonly string[]) => `${file}: refreshed ${parts.join(', ')}`,
     upToDate: (file: string) => `${file}: up to date`,
     kept: (file: string, part: string) => `${file}: part "${part}" was changed by hand and is kept`,
-    subjects: { incident: 'incident', shift: 'shift' },
-    notOfIncident: (name: string) => `${name} is about a shift: plantao handoff`,
+    subjects: { incident: 'incident', shift: 'shift', escalation: 'escalation' },
+    otherwise: {
+      shift: (name: string) => `${name} is about a shift: plantao handoff`,
+      escalation: (name: string) => `${name} calls somebody: plantao alerts escalate ALERT --print`,
+    },
     formats: { markdown: 'Markdown', text: 'plain text' },
     list: { exits: { 0: 'listed', 1: 'a template has an error' }, builtIn: 'built in' },
     template: { exits: { 0: 'printed', 3: 'no such document' } },

@@ -5,7 +5,6 @@ import type {
   TriedAction,
   Uncalled,
 } from '../../model/oncall-codes.ts';
-import { span } from '../duration.ts';
 import { named } from '../named.ts';
 import type { Sentences } from '../sentence.ts';
 import { names } from './names.ts';
@@ -52,27 +51,7 @@ const swapRefused: Sentences<SwapRefusal> = {
 
 /** The message that calls the next level, in the parts that the runbooks' template has. */
 const message = {
-  title: 'ESCALATING INCIDENT',
-  priority: (severity: string) => `Priority: ${severity}`,
-  start: (time: string) => `Start: ${time}`,
-  duration: (ms: number) => `Duration so far: ${span(ms)}`,
-  where: (system: string, environment: string) => `Where: ${system}, ${environment}`,
-  summary: 'Summary:',
-  impact: 'Impact:',
-  tried: 'Tried so far:',
-  evidence: 'Evidence:',
-  dashboard: (url: string) => `Dashboard: ${url}`,
-  runbook: (runbook: string) => `Runbook: ${runbook}`,
-  help: 'Help needed:',
-  otherwise: (time: string) => `Without an answer by ${time}:`,
-  cc: (people: readonly string[]) => `cc: ${people.join(' ')}`,
-  /** Questions to the person who sends it; each stands in parentheses with a question mark. */
-  ask: { impact: 'who is affected, and how', help: 'what do you need' },
   notKnown: '(not known yet)',
-  none: '(none)',
-  nothingTried: '(nothing yet)',
-  before: (count: number) => `(${count} before)`,
-  more: (count: number) => `(${count} more)`,
 };
 
 /** Sentences of escalations. */

@@ -1,6 +1,7 @@
 import { alertEvents } from '../../../app/alert-events.ts';
-import { escalationMessage, newestEvents } from '../../../app/escalation-message.ts';
+import { escalationMessage } from '../../../app/escalation-message.ts';
 import { handIncidentRows } from '../../../app/hand-incidents.ts';
+import { newestEvents } from '../../../app/newest-events.ts';
 import { quietDispatch } from '../../../app/quiet-dispatch.ts';
 import { type AlertRow, isActive } from '../../../model/alert.ts';
 import { defined } from '../../../model/defined.ts';
@@ -12,6 +13,7 @@ import { sanitize } from '../../../text/sanitize.ts';
 import { words } from '../../../words/index.ts';
 import { defineCommand } from '../../command.ts';
 import { CommandError, complain } from '../../context.ts';
+import { templateNamed } from '../../documents.ts';
 import { exitCodes } from '../../exit-codes.ts';
 import { personNamed } from '../../person-named.ts';
 import { printJson } from '../../print.ts';
@@ -32,7 +34,7 @@ export const command = defineCommand<{
   ],
   exits: () => words.commands.alerts.escalate.exits,
   run: (options, [name]) =>
-    withRecordedAlerts(options, options.print ? 'read' : 'write', (recorded) => {
+    withRecordedAlerts(options, options.print ? 'read' : 'write', async (recorded) => {
       const { config, engine, journal, by, now } = recorded;
       const to = options.to === undefined ? undefined : personNamed(options.to, config);
       const rows = firing(name!, recorded);
@@ -42,6 +44,7 @@ export const command = defineCommand<{
         events: alertEvents(journal, config, dispatchKinds),
         record: (event) => void journal.append(event),
       });
+      const { text: template } = await templateNamed('escalation', config);
       const composed = escalationMessage(
         {
           ...{ rows, config },
@@ -50,6 +53,7 @@ export const command = defineCommand<{
           events: newestEvents(journal, config),
         },
         now,
+        template,
       );
       const message = options.message ?? (options.print ? composed : withoutGaps(composed));
       if (options.print) {

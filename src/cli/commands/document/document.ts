@@ -16,7 +16,8 @@ export const command = defineCommand<Destination>({
   more: () => words.commands.document.more,
   async run(options, [name, id]) {
     const template = await templateNamed(name!, await configOf(options));
-    if (template.about === 'shift') throw new CommandError(words.commands.document.notOfIncident(name!));
+    const { about } = template;
+    if (about !== 'incident') throw new CommandError(words.commands.document.otherwise[about](name!));
     const sources = await documentedIncident(id, options);
     const turn = inTurn(template.name, sources.incident, sources.config.alerting, sources.now);
     return deliver(incidentDocument(template, { ...sources, ...turn }), options);
