@@ -29,6 +29,20 @@ export function alertsOf(documents: readonly Document[], subjects: Subjects): re
       const one = fromHeading(document, heading, subjects);
       if (one) add(one);
     }
+    for (const heading of titledByAlert(document)) {
+      const { file, name: runbook } = document;
+      const actions = document.headings.flatMap((one) =>
+        heading.path.every((words, index) => one.path[index] === words)
+          ? subjects.actionsUnder(file, one)
+          : [],
+      );
+      const value = { name: heading.text.trim(), when: '', runbook: `${runbook}#${heading.anchor}` };
+      add({
+        ...{ section: 'alerts', from: { file, line: heading.line }, off: true },
+        value: { ...value, ...(actions.length > 0 ? { actions: [...new Set(actions)] } : {}) },
+        asks: [{ code: 'condition' }, { code: 'severity' }],
+      });
+    }
     for (const { text, line, under, task } of document.items) {
       if (task || !under || !headings.alerts.test(under.path.at(-1) ?? '')) continue;
       const said = /^([\p{L}][^:<>]{2,60}?):\s*(.*(?:[<>=≤≥]|\d).*)$/u.exec(plainCell(text));
@@ -38,6 +52,20 @@ export function alertsOf(documents: readonly Document[], subjects: Subjects): re
     }
   }
   return [...entries.values()];
+}
+
+/** Headings that are an alert's name: the parts of its text stand below them, Meaning first. */
+function titledByAlert({ headings: all }: Document): readonly Heading[] {
+  return all.filter(
+    ({ text, path }) =>
+      /^[\p{L}][\p{L}\d _-]{2,80}$/u.test(text.trim()) &&
+      all.some(
+        (one) =>
+          one.path.length === path.length + 1 &&
+          path.every((words, index) => one.path[index] === words) &&
+          /^(?:meaning|significado)$/.test(one.path.at(-1)!),
+      ),
+  );
 }
 
 interface Written {

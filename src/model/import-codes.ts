@@ -22,6 +22,8 @@ export type Ask =
   /** The condition is about a value that has no metric of that name, or one without a source. */
   | { readonly code: 'which-metric'; readonly text: string }
   | { readonly code: 'severity' }
+  /** A text about an alert that does not say when it fires. */
+  | { readonly code: 'condition' }
   | { readonly code: 'secret'; readonly variable: string }
   | { readonly code: 'due'; readonly text: string }
   | { readonly code: 'shift'; readonly due: string }

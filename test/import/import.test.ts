@@ -24,7 +24,7 @@ function importText(name: string, text: string): Promise<ImportResult> {
 const validate = (text: string) =>
   parseConfig(text, { file: '/nowhere/plantao.yaml', env: {}, readSecrets: false });
 
-describe.each(['loja', 'shop'])('%s', (name) => {
+describe.each(['loja', 'shop', 'cluster'])('%s', (name) => {
   test('becomes the draft and the report that somebody read', async () => {
     const result = await imported(name);
     const text = `${result.text}\n--- report\n${reportLines([`${name}.md`], result).join('\n')}\n`;

@@ -19,7 +19,7 @@ export interface WrittenCommand {
   readonly comment?: string;
   /** Of shell: its words. Absent where the grammar gave up. */
   readonly shell?: ShellLine;
-  /** Of SQL and Redis commands: the client they were typed into. */
+  /** What it was typed into: of SQL and Redis commands the client, of others a shell that was opened elsewhere. */
   readonly client?: WrittenCommand;
   /** It holds `<…>` that a shell may take for two files. */
   readonly doubtful?: true;

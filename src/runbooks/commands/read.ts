@@ -50,6 +50,8 @@ class CommandReader {
   readonly #found: WrittenCommand[] = [];
   /** What was typed last and waits for commands of its own. */
   #client: WrittenCommand | undefined;
+  /** A shell that was opened elsewhere: what follows is typed there. */
+  #session: WrittenCommand | undefined;
   #tries = 0;
 
   constructor(text: string, language: FenceLanguage) {
@@ -249,13 +251,29 @@ class CommandReader {
     column: number,
     extra: Pick<WrittenCommand, 'comment' | 'shell' | 'client' | 'doubtful'>,
   ): void {
+    const program = firstWord(text);
+    // Inside a pod or container there is no client of the cluster.
+    if (
+      dialect === 'shell' &&
+      (/^(?:exit|logout)$/.test(program) || /^(?:kubectl|oc|docker|helm)$/.test(program))
+    )
+      if (!/^ssh\b/.test(this.#session?.text ?? '') || /^(?:exit|logout)$/.test(program))
+        this.#session = undefined;
+    const elsewhere = dialect === 'shell' && this.#session ? { client: this.#session } : {};
     const command: WrittenCommand = {
       ...{ dialect, text, from, to: from + text.length, line, column: column + 1 },
+      ...elsewhere,
       ...extra,
     };
     this.#found.push(command);
     if (dialect !== 'shell') return;
     const meaning = recognise(command);
+    if (
+      meaning.kind === 'by-hand' &&
+      meaning.why === 'session' &&
+      /^(?:kubectl|oc|docker|docker-compose|ssh)$/.test(meaning.tool)
+    )
+      this.#session ??= command;
     // Only a session of a database that begins here makes the next lines its own.
     this.#client =
       meaning.kind === 'by-hand' && meaning.why === 'session' && isDatabase(meaning.tool)

@@ -23,6 +23,9 @@ export function recognise(command: WrittenCommand, given: Given = nothingGiven):
   if (command.doubtful) return unknown({ code: 'broken' });
   switch (command.dialect) {
     case 'shell':
+      // Typed into a shell that was opened elsewhere: only a person is there.
+      if (command.client && command.shell)
+        return byHand({ name: 'shell', args: [] }, 'session', 'destructive');
       return command.shell ? recogniseLine(command.shell, given) : unknown({ code: 'broken' });
     case 'sql':
       return sqlStatement(

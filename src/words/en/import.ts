@@ -11,6 +11,7 @@ const ask: Sentences<Ask> = {
   overlap: ({ from, to }) => `QUESTION: the bands overlap between ${to} and ${from}`,
   unread: ({ text }) => `QUESTION: what does "${text}" mean as a condition?`,
   'which-metric': ({ text }) => `QUESTION: which metric is "${text}"? None of that name has a source`,
+  condition: () => 'QUESTION: when does it fire? The text has no condition',
   severity: () => 'QUESTION: how severe is it? The default is P2',
   secret: ({ variable }) =>
     `A secret stood here: set ${variable}, and change the secret; whoever has the text knows it`,

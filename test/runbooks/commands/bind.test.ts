@@ -149,6 +149,26 @@ describe('where commands stand', () => {
     ]);
   });
 
+  test('what is typed into a shell elsewhere is not done here', () => {
+    const meanings = (text: string) =>
+      readCommands(text, 'bash').map((command) => {
+        const meaning = recognise(command);
+        return meaning.kind === 'by-hand' ? meaning.why : meaning.kind;
+      });
+    expect(meanings('oc debug node/n1\ncat /proc/mdstat\nexit\ndf -h')).toEqual([
+      'session',
+      'session',
+      'known',
+      'known',
+    ]);
+    expect(meanings('ssh web1\ndocker restart api')).toEqual(['session', 'session']);
+    expect(meanings('kubectl exec -it api-0\ndf -h\nkubectl get pods')).toEqual([
+      'session',
+      'session',
+      'known',
+    ]);
+  });
+
   test('placeholders are no files', () => {
     const [command] = readCommands('curl https://api.telegram.org/bot<TOKEN>/getMe', 'bash');
     expect(recognise(command!)).toMatchObject({ kind: 'known', effect: 'read', needs: ['TOKEN'] });
