@@ -117,7 +117,9 @@ export class Executor {
 
   /** Changes for a while that still hold, the first that is due first. */
   temporaries(): readonly Temporary[] {
-    return temporaries(this.#ledger.past());
+    const { revert } = this.#options.safety;
+    // Who declares now that a person is asked, means also what was done before.
+    return temporaries(this.#ledger.past()).map((one) => ({ ...one, run: one.run && revert }));
   }
 
   /**
@@ -246,13 +248,19 @@ export class Executor {
   async #goBack({ plan, by }: Temporary): Promise<void> {
     const past = this.#ledger.past().find((one) => one.plan === plan);
     const planned = await this.planUndo(plan);
-    if (this.#mayBeAlone([planned], {})) await this.#mustSeeOthers();
-    const entry = this.#entries.get(planned.id);
-    // Somebody may have decided meanwhile.
-    if (!entry || this.temporaries().every((one) => one.plan !== plan || one.missed))
-      throw new CannotAct({ code: 'not-temporary' });
-    const time = formatDuration(past?.revert?.forMs ?? 0);
-    await this.#start(entry, words.actions.temporary.reason(by, time));
+    try {
+      if (this.#mayBeAlone([planned], {})) await this.#mustSeeOthers();
+      const entry = this.#entries.get(planned.id);
+      // Somebody may have decided meanwhile.
+      if (!entry || this.temporaries().every((one) => one.plan !== plan || one.missed))
+        throw new CannotAct({ code: 'not-temporary' });
+      const time = formatDuration(past?.revert?.forMs ?? 0);
+      await this.#start(entry, words.actions.temporary.reason(by, time));
+    } catch (error) {
+      // It is tried again: nobody has to see each time.
+      this.#entries.delete(planned.id);
+      throw error;
+    }
   }
 
   #miss(temporary: Temporary): void {

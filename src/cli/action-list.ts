@@ -34,6 +34,7 @@ export async function listActions(components: readonly string[], options: Global
 /** `count [revision] [mode=fast|slow]`. */
 function paramsText({ params }: VerbInfo): string {
   return params
+    .filter(({ aside }) => !aside)
     .map(({ name, optional, default: standard, choices }) => {
       const values = choices ? `=${choices.join('|')}` : standard === undefined ? '' : `=${standard}`;
       return optional || standard !== undefined ? `[${name}${values}]` : `${name}${values}`;

@@ -181,6 +181,8 @@ describe('a change for a while', () => {
     harness.executor.freeze('migration');
     await lead(hour + 30_000);
     expect(did).toEqual(['scale 20']);
+    // Each try would otherwise be one more refused action on the screen.
+    expect(harness.executor.rows().map(({ state }) => state)).toEqual(['succeeded']);
     harness.executor.unfreeze();
     await lead(minute);
     expect(did).toEqual(['scale 20', 'scale 3']);
@@ -191,6 +193,16 @@ describe('a change for a while', () => {
     await lead(5 * minute);
     expect(did).toEqual(['scale 20', 'scale 3', 'scale 40']);
     expect(kinds('action.missed').map(({ data }) => data.why)).toEqual(['late']);
+  });
+
+  test('is no longer undone by itself once the configuration has a person asked', async () => {
+    runsIt();
+    await act('scale', { count: 20, for: '1h' });
+    start();
+    await lead(hour + 10 * minute);
+    expect(did).toEqual(['scale 20']);
+    expect(kinds('action.missed')).toEqual([]);
+    expect(harness.executor.temporaries()).toMatchObject([{ run: false }]);
   });
 
   test('two that lead undo it once', async () => {
