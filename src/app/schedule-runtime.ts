@@ -133,8 +133,8 @@ export class ScheduleRuntime {
     const { id, name, action } = config;
     this.#running.add(id);
     const facts = { schedule: id, name, at };
-    void this.#options
-      .runAlone(action!, words.schedules.ranBy(name))
+    void this.#othersKnow()
+      .then(() => this.#options.runAlone(action!, words.schedules.ranBy(name)))
       .catch((error: unknown) => ({ state: 'failed' as const, result: errorText(error) }))
       .then(({ state, result }) => {
         this.#append({ kind: 'schedule.ran', data: { ...facts, state, result } });
@@ -147,6 +147,16 @@ export class ScheduleRuntime {
       .finally(() => {
         this.#running.delete(id);
       });
+  }
+
+  /**
+   * Resolves once whoever may take the lead can read that this one began: it would begin again otherwise.
+   * @throws Error while the shared journal is away
+   */
+  async #othersKnow(): Promise<void> {
+    await this.#journal!.sync?.();
+    const problem = this.#journal!.state?.().problem;
+    if (problem !== undefined) throw new Error(words.schedules.othersUnaware(problem));
   }
 
   /** @throws JournalError */

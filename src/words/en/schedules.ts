@@ -15,6 +15,8 @@ export const schedules = {
   none: (id: string) => `no schedule "${id}"`,
   notDue: (name: string) => `${name} is not due`,
   noJournal: 'the journal cannot be written: nothing can be marked done',
+  othersUnaware: (problem: string) =>
+    `not run: the shared journal is unreachable (${problem}), so another plantao might run it too`,
   ranBy: (name: string) => `scheduled: ${name}`,
   action: (row: Pick<ScheduleRow, 'action' | 'run'>) =>
     row.run ? `${named(row)} (run by plantao)` : named(row),
