@@ -209,6 +209,15 @@ function timelineText(event: JournalEvent, names: EventNames, say: TimelineWords
     case 'silence.created':
     case 'silence.requested':
       return timeline.silenced(Number(data.until) - Number(data.from ?? event.at), String(data.comment));
+    case 'followup.added':
+    case 'followup.changed':
+    case 'followup.done':
+    case 'followup.reopened':
+    case 'followup.reminded':
+      return say.events.followUpNamed(
+        kind.slice(kind.indexOf('.') + 1),
+        eventText(event, names, new EventContext([], say)),
+      );
     default:
       return kind.startsWith('alert.') || kind.startsWith('foreign.')
         ? alertText(kind.slice(kind.indexOf('.') + 1), data, names, timeline)

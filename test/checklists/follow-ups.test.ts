@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { timelineOf } from '../../src/alerts/timeline.ts';
 import { addition, foldFollowUps, followUpChange, followUpRows } from '../../src/checklists/follow-ups.ts';
 import type { AnyNewEvent, JournalEvent } from '../../src/model/event.ts';
 import type { FollowUpChange } from '../../src/model/follow-up.ts';
@@ -87,4 +88,15 @@ test('of two who change it at once the second changes nothing', () => {
     followed.write(event, at, by);
   }
   expect(followed.rows(50)[0]).toMatchObject({ revision: 1, done: { by: 'bob', at: 30 } });
+});
+
+test('the timeline of its incident says that it was added, and that it was done', () => {
+  const followed = new Followed();
+  followed.does({ what: 'add', incident, text: 'Write a runbook', owner: 'bob' }, 20);
+  followed.does({ what: 'done' }, 30, 'bob');
+  const { id, title } = { id: incident, title: 'No replies' };
+  const about = { openedAt: 0, alerts: [], components: [] };
+  const told = timelineOf({ id, title, ...about } as never, followed.events).map(({ text }) => text);
+  expect(told).toContain('follow-up: Write a runbook, bob');
+  expect(told).toContain('follow-up done: Add an index');
 });

@@ -58,6 +58,15 @@ function line(count: number): string {
 
 const events: typeof en.events = {
   ...en.events,
+  followUpNamed: (what, text) => {
+    const said: Readonly<Record<string, string>> = {
+      changed: 'pendência alterada',
+      done: 'pendência concluída',
+      reopened: 'pendência reaberta',
+      reminded: 'pendência atrasada',
+    };
+    return `${said[what] ?? 'pendência'}: ${text}`;
+  },
   frozen: (reason) => `todas as ações congeladas: ${reason}`,
   unfrozen: 'ações liberadas',
   settled: (action, state, note) =>

@@ -28,6 +28,16 @@ export const events = {
     facts.length === 0 ? what : `${what}: ${facts.join(', ')}`,
   missed: (name: string, open: number, at: number, about: string | undefined) =>
     `${name}, due ${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC${about === undefined ? '' : ` (${about})`}: ${plural(open, 'item')} open`,
+  /** In a timeline, where no name of the event stands beside it. */
+  followUpNamed: (what: string, text: string) => {
+    const said: Readonly<Record<string, string>> = {
+      changed: 'follow-up changed',
+      done: 'follow-up done',
+      reopened: 'follow-up reopened',
+      reminded: 'follow-up overdue',
+    };
+    return `${said[what] ?? 'follow-up'}: ${text}`;
+  },
   followUp: (text: string, owner: string | undefined, due: string | undefined, note: string | undefined) =>
     [
       text,

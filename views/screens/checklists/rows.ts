@@ -56,10 +56,10 @@ export function dutyColumns(theme: Theme, now: number): readonly Column<Duty>[] 
       cell: (duty) => ({ text: `${shapeOf(theme, duty)} ${stateText(duty)}`, role: roleOf(duty) }),
     },
     { header: columns.what, width: 18, grow: 2, cell: (duty) => ({ text: titleOf(duty) }) },
-    { header: columns.good, width: 7, drop: 2, align: 'right', cell: (duty) => progress(duty) },
-    { header: columns.when, width: 24, grow: 1, cell: (duty) => whenOf(duty, now) },
+    { header: columns.good, width: 5, drop: 2, align: 'right', cell: (duty) => progress(duty) },
+    { header: columns.when, width: 20, grow: 1, cell: (duty) => whenOf(duty, now) },
     {
-      ...{ header: columns.about, width: 14, grow: 2, drop: 1 },
+      ...{ header: columns.about, width: 12, grow: 2, drop: 1 },
       cell: (duty) => ({ text: aboutOf(duty), role: 'muted' }),
     },
   ];
