@@ -62,7 +62,7 @@ export const handoffFacts = z.object({
     .describe('What was done in the shift'),
   planned: z
     .array(z.object({ at: z.string().describe('When'), what: z.string().describe('What') }))
-    .describe('What is planned for the next two days'),
+    .describe('Temporary changes to revert, and maintenance of the next two days'),
   checklists: z
     .array(
       z.object({

@@ -1,3 +1,5 @@
+import { pastActions } from '../actions/history.ts';
+import { temporaries } from '../actions/temporary.ts';
 import { foldIncidents, isOpen } from '../alerts/incidents.ts';
 import { foldMaintenance } from '../alerts/maintenance.ts';
 import { foldFollowUps, followUpRows } from '../checklists/follow-ups.ts';
@@ -146,20 +148,24 @@ function matcherText({ label, operator, value }: LabelMatcher, names: EventNames
   return label === 'rule' && operator === '=' ? names.alert(value) : `${label}${operator}"${value}"`;
 }
 
-/** Maintenance that begins soon, in its order. */
+/** Temporary changes that have to be taken back, however late, and maintenance that begins soon; in the order of time. */
 function planned(
-  { config, now, say }: HandoffSources,
+  { config, events, now, say }: HandoffSources,
   moments: Moments,
   names: EventNames,
 ): HandoffFacts['planned'] {
-  return config.alerting.windows
-    .flatMap((window) => {
-      const next = occurrence(window, now);
-      if (!next || next.from > now + plannedMs) return [];
-      const what =
-        window.components.length === 0 ? say.everything : window.components.map(names.component).join(', ');
-      return [{ from: next.from, what: say.maintenance(window.name, what, span(next.until - next.from)) }];
-    })
+  const reverts = temporaries(pastActions(events.toReversed())).map(({ verb, component, text, dueAt }) => ({
+    from: dueAt,
+    what: say.revert(`${verb} ${names.component(component)}`, text),
+  }));
+  const maintenance = config.alerting.windows.flatMap((window) => {
+    const next = occurrence(window, now);
+    if (!next || next.from > now + plannedMs) return [];
+    const what =
+      window.components.length === 0 ? say.everything : window.components.map(names.component).join(', ');
+    return [{ from: next.from, what: say.maintenance(window.name, what, span(next.until - next.from)) }];
+  });
+  return [...reverts, ...maintenance]
     .sort((a, b) => a.from - b.from)
     .map(({ from, what }) => ({ at: moments.minute(from), what }));
 }

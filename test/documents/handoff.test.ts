@@ -117,6 +117,20 @@ describe('a handoff', () => {
       state: 'succeeded',
       result: 'token hunter2secret',
     }),
+    event(10, 1.7 * hour, 'action.intent', {
+      ...{ plan: 'q', verb: 'scale', component: 'api', params: { count: '20' }, requests: [] },
+      ...{
+        undo: { verb: 'scale', params: { count: '2' }, text: 'scale api to 2' },
+        revert: { forMs: 12 * hour },
+      },
+    }),
+    event(11, 1.7 * hour, 'action.outcome', {
+      plan: 'q',
+      verb: 'scale',
+      component: 'api',
+      state: 'succeeded',
+      result: '20 up',
+    }),
     event(7, 2 * hour, 'incident.resolved', { cause: 'release 42', followUps: ['test it'], by: 'ana' }, 'i1'),
     event(8, 9 * hour, 'incident.opened', opened('i2', 'Still slow'), 'i2'),
     event(9, 10 * hour, 'maintenance.begun', {
@@ -200,9 +214,11 @@ shop, production, as of 19:48. Times in America/Sao_Paulo (UTC-03:00). Numbers i
 ## Actions
 
 - 09:30:00 Ana Souza: restart API: succeeded and verified, token ••• [5]
+- 09:42:00 Ana Souza: scale API: succeeded and verified, 20 up [10]
 
 ## Planned
 
+- 21:42 revert scale API: scale api to 2
 - 2026-11-03 03:00 maintenance "Upgrade" of API for 1 h 00 min
 
 (what else is planned: deploys, migrations, people away?)

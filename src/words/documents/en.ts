@@ -28,6 +28,8 @@ export const en = {
   everything: 'everything',
   /** A window of maintenance that comes. */
   maintenance: (name: string, what: string, time: string) => `maintenance "${name}" of ${what} for ${time}`,
+  /** A change for a while that has to be taken back. */
+  revert: (change: string, back: string) => `revert ${change}: ${back}`,
   times: (count: number) => `${count} times`,
   team: (people: readonly string[]) => andList(people),
 };

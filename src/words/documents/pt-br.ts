@@ -186,6 +186,7 @@ export const ptBR: typeof en = {
   unknownOutcome: 'resultado desconhecido',
   everything: 'tudo',
   maintenance: (name, what, time) => `manutenção "${name}" de ${what} por ${time}`,
+  revert: (change, back) => `desfazer ${change}: ${back}`,
   times: (count) => `${count} vezes`,
   team: andList,
 };
