@@ -10,6 +10,7 @@ import type { Runbook } from '../model/runbook.ts';
 import type { OpenWindow, Snapshot } from '../model/snapshot.ts';
 import type { SystemConfig } from '../model/system.ts';
 import type { Shelf } from '../runbooks/shelf.ts';
+import { arePrepared, prepareProcedures } from '../runbooks/steps/procedures.ts';
 import { ClockSteps, clockStepped } from '../time/clock-steps.ts';
 import { openWindows } from '../time/maintenance.ts';
 import { namesIn } from '../words/event-text.ts';
@@ -79,6 +80,7 @@ export class Runtime {
   #cancel: Cancel = () => {};
   #alerts: 'waiting' | 'running' | 'stopped' = 'waiting';
   #stopping: Promise<number> | undefined;
+  #preparing: Promise<void> | undefined;
 
   constructor(options: RuntimeOptions, config: SystemConfig, previous?: Runtime) {
     this.#options = options;
@@ -114,7 +116,7 @@ export class Runtime {
     this.procedures = new ProcedureRuntime({
       ...{ clock, config, by, readOnly: options.readOnly, engineRows: this.engine },
       logCount: (query, windowMs) => this.logs.count(query, windowMs),
-      books: () => this.shelf.books(),
+      books: () => this.books(),
       written: () => {
         options.written();
         changed(['answers'], 'urgent');
@@ -142,6 +144,24 @@ export class Runtime {
     if (!this.#lists || this.#lists.books !== books)
       this.#lists = { books, all: allChecklists(this.config, books) };
     return this.#lists.all;
+  }
+
+  /** The runbooks once their procedures have been read, too. Reads nothing itself. */
+  books(): readonly Runbook[] | undefined {
+    const books = this.shelf.books();
+    if (!books || arePrepared(books)) return books;
+    this.#preparing ??= prepareProcedures(books).finally(() => {
+      this.#preparing = undefined;
+      this.#options.changed(['answers'], 'urgent');
+    });
+    return undefined;
+  }
+
+  /** Like `books`, waiting until they have been read. */
+  async readBooks(): Promise<readonly Runbook[]> {
+    const books = await this.shelf.read();
+    await prepareProcedures(books);
+    return books;
   }
 
   /** Begins to ask and to read logs. */

@@ -71,11 +71,12 @@ export function sessionCommands(parts: CommandParts): Commands {
 
 /** @throws Error when nothing is called so, or written for it */
 async function startRun(
-  { procedures, alerts, shelf }: Runtime,
+  runtime: Runtime,
   about: { readonly reference: string } | { readonly alert: string },
   incident: string | undefined,
 ): Promise<string> {
-  await shelf.read();
+  const { procedures, alerts } = runtime;
+  await runtime.readBooks();
   if ('reference' in about) return procedures.begin(procedures.place(about.reference), defined({ incident }));
   const alert = alerts.rows().find(({ id }) => id === about.alert);
   if (!alert) throw new Error(words.app.noAlert(about.alert));

@@ -145,7 +145,7 @@ export class LiveSession implements Session {
 
   /** Reads the runbooks, and what goes on in them. */
   async readProcedures(): Promise<ProcedureRuntime> {
-    const [journal] = await Promise.all([this.#journal.opened, this.#runtime.shelf.read()]);
+    const [journal] = await Promise.all([this.#journal.opened, this.#runtime.readBooks()]);
     // What others did on other machines counts too, as far as it can be known.
     if ('sync' in journal && journal.sync) await settledWithin(this.#options.clock, sharedMs, journal.sync());
     return this.#runtime.procedures;
@@ -235,8 +235,8 @@ export class LiveSession implements Session {
           const books = this.#runtime.shelf.books();
           return books && { found: findPlace(books, reference) };
         },
-        runs: () => this.#runtime.shelf.books() && this.#runtime.procedures.runs(),
-        run: (id) => this.#runtime.shelf.books() && this.#runtime.procedures.run(id),
+        runs: () => this.#runtime.books() && this.#runtime.procedures.runs(),
+        run: (id) => this.#runtime.books() && this.#runtime.procedures.run(id),
       },
       (urgency) => this.store.mark(['answers'], urgency),
     );

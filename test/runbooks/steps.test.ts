@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Procedure, type Step, stepsOf } from '../../src/model/procedure.ts';
-import { proceduresOf } from '../../src/runbooks/steps/procedures.ts';
+import { arePrepared, prepareProcedures, proceduresOf } from '../../src/runbooks/steps/procedures.ts';
 import { outlineByMdast } from './oracle.ts';
 import { runbook } from './runbook.ts';
 
@@ -295,6 +295,28 @@ test('front matter says what it is for; what is wrong in it has its place', asyn
       { code: 'wrong-value', key: 'environments', line: 9, column: 1 },
     ],
   });
+});
+
+test('read in turns, a file has the same procedures, and others get theirs meanwhile', async () => {
+  const text = Array.from(
+    { length: 4_000 },
+    (_, index) => `## H ${index}\n\n1. look (2 min)\n2. \`api is up\`\n`,
+  ).join('\n');
+  const [one, other] = await Promise.all([runbook('a', text), runbook('a', text)]);
+  let turns = 0;
+  let over = false;
+  const count = (): void => {
+    turns += 1;
+    if (!over) setImmediate(count);
+  };
+  setImmediate(count);
+  const prepared = prepareProcedures([one]);
+  expect(arePrepared([one])).toBe(false);
+  await prepared;
+  over = true;
+  expect(arePrepared([one])).toBe(true);
+  expect(turns).toBeGreaterThan(1);
+  expect(proceduresOf(one)).toEqual(proceduresOf(other));
 });
 
 describe('identity', () => {

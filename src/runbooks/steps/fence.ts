@@ -253,7 +253,7 @@ class FenceReader {
     }
     if (questions.has(language) || /^\s*(?:select|with|insert|update|delete)\b/i.test(first)) {
       const blank = after(lines, from + 1, (line) => line.trim() === '');
-      const end = after(lines.slice(0, blank), from, (line) => /;\s*(?:--.*)?$/.test(line));
+      const end = after(lines, from, (line) => /;\s*(?:--.*)?$/.test(line), blank);
       if (end < blank) return end + 1;
       if (language === 'sql' || !questions.has(language)) return blank;
     }
@@ -262,8 +262,9 @@ class FenceReader {
       end += 1;
     const quote = openQuote(lines.slice(from, end).join('\n'));
     if (quote === undefined) return end;
-    const closes = after(lines.slice(0, end + longestQuote), end, (line) => line.includes(quote));
-    return closes < Math.min(lines.length, end + longestQuote) ? closes + 1 : end;
+    const limit = Math.min(lines.length, end + longestQuote);
+    const closes = after(lines, end, (line) => line.includes(quote), limit);
+    return closes < limit ? closes + 1 : end;
   }
 }
 
@@ -277,11 +278,16 @@ function commentIn(line: string, language: string): string | undefined {
     .trim();
 }
 
-/** The first line from an index on that is like that; their number where none is. */
-function after(lines: readonly string[], from: number, is: (line: string) => boolean): number {
+/** The first line from an index on, before `end`, that is like that; `end` where none is. */
+function after(
+  lines: readonly string[],
+  from: number,
+  is: (line: string) => boolean,
+  end = lines.length,
+): number {
   let index = from;
-  while (index < lines.length && !is(lines[index]!)) index += 1;
-  return Math.min(index, lines.length);
+  while (index < end && !is(lines[index]!)) index += 1;
+  return index;
 }
 
 /** A quote that is still open at the end of a text. */

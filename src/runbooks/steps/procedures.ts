@@ -5,23 +5,53 @@ import { Identities } from './identity.ts';
 import { ProcedureReader } from './reader.ts';
 import { isSkipped, type Section, sectionsOf } from './sections.ts';
 
+/** How long a file is read before others get their turn, in milliseconds. */
+const turnMs = 8;
 const known = new WeakMap<Runbook, RunbookProcedures>();
 
 /** Reads the procedures of a runbook and their steps: pure, and the same again for the same runbook. */
 export function proceduresOf(runbook: Runbook): RunbookProcedures {
   const before = known.get(runbook);
   if (before) return before;
-  const identities = { procedures: new Identities(), steps: new Identities() };
-  const procedures: Procedure[] = [];
-  const walk = (section: Section): void => {
-    if (isSkipped(section)) return;
-    const procedure = new ProcedureReader(runbook, section, identities).read();
-    if (procedure) procedures.push(procedure);
-    // What belongs to a part or a step of it was read with it.
-    for (const child of section.children) if (!child.part && !child.step) walk(child);
-  };
-  walk(sectionsOf(runbook));
+  const procedures = [...procedurewise(runbook)].flatMap((one) => one ?? []);
+  return keep(runbook, procedures);
+}
+
+/** Reads the procedures of runbooks in turns, so that keys are heard in between; `proceduresOf` has them then. */
+export async function prepareProcedures(runbooks: readonly Runbook[]): Promise<void> {
+  let turnEnds = performance.now() + turnMs;
+  for (const runbook of runbooks) {
+    if (known.has(runbook)) continue;
+    const procedures: Procedure[] = [];
+    for (const one of procedurewise(runbook)) {
+      if (one) procedures.push(one);
+      if (performance.now() < turnEnds) continue;
+      await new Promise((resolve) => setImmediate(resolve));
+      turnEnds = performance.now() + turnMs;
+    }
+    keep(runbook, procedures);
+  }
+}
+
+/** Whether the procedures of all of them have been read. */
+export function arePrepared(runbooks: readonly Runbook[]): boolean {
+  return runbooks.every((runbook) => known.has(runbook));
+}
+
+function keep(runbook: Runbook, procedures: readonly Procedure[]): RunbookProcedures {
   const read = { front: frontMatterOf(runbook.marks.front), procedures };
   known.set(runbook, read);
   return read;
+}
+
+/** One section after another; undefined for one in which there is nothing to go through. */
+function* procedurewise(runbook: Runbook): Generator<Procedure | undefined> {
+  const identities = { procedures: new Identities(), steps: new Identities() };
+  const left: Section[] = [sectionsOf(runbook)];
+  for (let section = left.pop(); section; section = left.pop()) {
+    if (isSkipped(section)) continue;
+    yield new ProcedureReader(runbook, section, identities).read();
+    // What belongs to a part or a step of it was read with it.
+    left.push(...section.children.filter(({ part, step }) => !part && !step).toReversed());
+  }
 }

@@ -274,7 +274,8 @@ export class ProcedureReader {
       const draft = new StepDraft({
         ...{
           origin: 'decision',
-          title: this.#label?.block === index - 1 ? this.#label.text : this.#part.title,
+          title:
+            this.#label?.block === index - 1 ? this.#label.text : this.#part.title || this.#section.title,
         },
         ...{ at: place, path: this.#part.path, block: index, depth },
       });
@@ -494,8 +495,15 @@ export class ProcedureReader {
     const { comments } = this.#runbook.marks;
     if (comments.length === 0) return;
     const byBlock = new Map<number, Annotation[]>();
-    for (const { text, line, column, block } of comments)
-      byBlock.set(block, [...(byBlock.get(block) ?? []), ...annotationsIn(text, { line, column })]);
+    // Of a long file only what is said in this section is looked at.
+    const { block: first } = this.#section;
+    const last = this.#parts.reduce((most, { steps }) => Math.max(most, steps.at(-1)?.block ?? 0), first);
+    for (const { text, line, column, block } of comments) {
+      if (block < first || block > last) continue;
+      const said = byBlock.get(block) ?? [];
+      byBlock.set(block, said);
+      said.push(...annotationsIn(text, { line, column }));
+    }
     const forAll = byBlock.get(this.#section.block) ?? [];
     for (const part of this.#parts) {
       const ofPart = part.block === this.#section.block ? [] : (byBlock.get(part.block) ?? []);
