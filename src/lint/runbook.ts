@@ -175,7 +175,11 @@ function commands(step: Step, config: SystemConfig, add: Add): void {
 function meaningsOf({ text, from, language }: Code): readonly Recognised[] {
   const span = from === 'span' ? readSpan(text) : undefined;
   const found = from === 'span' ? (span ? [span] : []) : readCommands(text, language);
-  return found.map((command) => recognise(command));
+  // A line by itself does not say that it is typed into Redis; its words do.
+  const typed = found.map((command) => recognise(command));
+  if (typed.every(({ kind }) => kind !== 'unknown')) return typed;
+  const redis = readCommands(text, 'redis').filter(({ dialect }) => dialect === 'redis');
+  return redis.length > 0 ? redis.map((command) => recognise(command)) : typed;
 }
 
 /** Chains, pipes and files are a person's to do and known to be; a word or a program that nobody knows is not. */

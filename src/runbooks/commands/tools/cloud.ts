@@ -137,7 +137,7 @@ function updateService(call: Call, args: readonly Arg[]): Recognised {
     return known(call, 'change', { do: 'other' });
   const place = { on: 'ecs' as const, cluster, service };
   return force
-    ? verb(call, 'restart', place)
+    ? verb(call, 'redeploy', place)
     : count === '0'
       ? verb(call, 'stop', place)
       : verb(call, 'scale', place, { count });

@@ -24,7 +24,7 @@ export const systemctl: Recogniser = {
       return known(call, 'read', { do: name?.value.startsWith('list') ? 'get' : 'status' }, place);
     const only =
       flags.value('-s', '--signal', '-t', '--type', '-p', '--property') === undefined && !flags.has('--now');
-    if (['start', 'stop', 'restart', 'reload', 'kill'].includes(name.value) && unit && !second && only)
+    if (['start', 'stop', 'restart', 'reload'].includes(name.value) && unit && !second && only)
       return verb(call, name.value, place);
     if (['daemon-reload', 'edit', 'set-property', 'import-environment'].includes(name.value))
       return byHand(call, name.value === 'edit' ? 'editor' : 'infrastructure');
