@@ -89,7 +89,7 @@ export function reportLines(files: readonly string[], result: ImportResult): rea
   ];
 }
 
-function titleOf({ key, value }: ImportResult['entries'][number]): string {
+function titleOf({ section, key, value }: ImportResult['entries'][number]): string {
   const { name, title } = value as { readonly name?: string; readonly title?: string };
-  return key ?? name ?? title ?? '';
+  return key ?? name ?? title ?? section;
 }
