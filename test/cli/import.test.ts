@@ -76,7 +76,7 @@ test('nothing is overwritten', async () => {
   for (const out of ['plantao.yaml', 'shop.md']) {
     const { code, err } = await run(['import', 'shop.md', '--out', out], { cwd: folder });
     expect(code).toBe(3);
-    expect(err).toContain(`${out} is there already`);
+    expect(err).toContain(`${out} exists: choose another --out, nothing is overwritten`);
   }
   expect(await readFile(join(folder, 'plantao.yaml'), 'utf8')).toBe('mine\n');
   expect(await readFile(join(folder, 'shop.md'), 'utf8')).toBe(runbook);
