@@ -171,7 +171,7 @@ function classical(one: Condition, { m, api, lines }: Read): boolean {
   return one.type === 'compare' ? m! > 10 : one.type === 'status' ? api === 'down' : lines! > 3;
 }
 
-describe('laws of what is not known', () => {
+describe('laws of what is not known', { tags: ['sweep'] }, () => {
   it('raises nothing: what begins, or fires, does so on a reading that is known to be bad', () => {
     fc.assert(
       fc.property(condition, windows, fc.array(read, { maxLength: 40 }), (when, more, reads) => {

@@ -13,7 +13,9 @@ const changes = [
   ['America/Sao_Paulo', Date.UTC(2026, 2, 6)],
 ] as const;
 
-test('however often it is started anew, and whenever: each time it was due is done or missed, once, and none is lost', () => {
+test('however often it is started anew, and whenever: each time it was due is done or missed, once, and none is lost', {
+  tags: ['sweep'],
+}, () => {
   fc.assert(
     fc.property(
       fc.constantFrom(...changes),

@@ -26,7 +26,7 @@ const documents = builtIns
   .filter(({ format }) => format === 'markdown')
   .flatMap((one) => documentLanguages.map((language) => [one.name, language, one] as const));
 
-describe('a whole document', () => {
+describe('a whole document', { tags: ['sweep'] }, () => {
   it.each(documents)(
     '%s in %s has the same shape whatever its facts say',
     (_, language, { about, templates }) => {

@@ -27,7 +27,7 @@ const texts = fc.oneof(
 );
 
 describe('a value in Markdown', () => {
-  it('is text and nothing else, wherever it stands', () => {
+  it('is text and nothing else, wherever it stands', { tags: ['sweep'] }, () => {
     fc.assert(
       fc.property(texts, fc.nat(places.length - 1), (raw, index) => {
         const value = sanitize(raw).trim().replace(/\s+/g, ' ');

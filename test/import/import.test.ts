@@ -175,7 +175,9 @@ describe('any file', () => {
     fc.string({ maxLength: 40 }),
   );
 
-  test('makes a draft that is valid, says where each entry is from, and has the same bytes again', async () => {
+  test('makes a draft that is valid, says where each entry is from, and has the same bytes again', {
+    tags: ['sweep'],
+  }, async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(line, { maxLength: 40 }), async (lines) => {
         const text = lines.join('\n');

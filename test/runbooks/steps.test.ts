@@ -297,7 +297,9 @@ test('front matter says what it is for; what is wrong in it has its place', asyn
   });
 });
 
-test('read in turns, a file has the same procedures, and others get theirs meanwhile', async () => {
+test('read in turns, a file has the same procedures, and others get theirs meanwhile', {
+  tags: ['sweep'],
+}, async () => {
   const text = Array.from(
     { length: 4_000 },
     (_, index) => `## H ${index}\n\n1. look (2 min)\n2. \`api is up\`\n`,
@@ -339,7 +341,7 @@ describe('identity', () => {
   });
 });
 
-describe('any text', () => {
+describe('any text', { tags: ['sweep'] }, () => {
   const part = fc.constantFrom(
     ...[
       '# A',

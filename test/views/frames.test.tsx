@@ -5,14 +5,12 @@ import { calm, crowded, empty, hostile, incident } from './fixture.ts';
 import { type HarnessOptions, ScreenHarness } from './screen-harness.tsx';
 
 type Size = readonly [columns: number, rows: number];
-const usual: readonly Size[] = [
-  [80, 24],
-  [120, 40],
-];
+const usual: Size = [80, 24];
 const others: readonly Size[] = [
   [60, 15],
   [99, 30],
   [110, 26],
+  [120, 40],
   [200, 50],
   [40, 8],
   [300, 80],
@@ -69,7 +67,7 @@ async function fills(snapshot: Snapshot, [columns, rows]: Size): Promise<void> {
 }
 
 describe.each(Object.entries(snapshots))('%s fills the terminal exactly, in every view', (_, snapshot) => {
-  test.each(usual)('of %d columns and %d rows', (...size) => fills(snapshot, size));
+  test(`of ${usual.join(' columns and ')} rows`, () => fills(snapshot, usual));
   test.each(others)('of %d columns and %d rows', { tags: ['sweep'] }, (...size) => fills(snapshot, size));
 });
 

@@ -35,7 +35,7 @@ describe('what changes something', () => {
     expect(missed).toEqual([]);
   });
 
-  test('stays a change whatever is written before and behind it', () => {
+  test('stays a change whatever is written before and behind it', { tags: ['sweep'] }, () => {
     const plain = mutating.filter((command) => !/[\n&#<]|EOF/.test(command));
     const before = fc.constantFrom(
       'ls && ',
@@ -99,7 +99,7 @@ describe('what only looks', () => {
   });
 });
 
-describe('any text', () => {
+describe('any text', { tags: ['sweep'] }, () => {
   test('is read without failing, and what it holds is told by its place', () => {
     const words = fc.constantFrom(
       ...[
