@@ -64,7 +64,7 @@ test('a closed incident is said to be closed, and no other one is offered in its
   const { code, err } = await run('incident', 'resolve', id, '--cause', 'x');
   expect([code, err]).toEqual([3, expect.stringContaining(`${id} is closed`)]);
   expect(err).not.toContain(other);
-  expect((await run('incident', 'open', ' ')).err).toContain('it is the title');
+  expect((await run('incident', 'open', ' ')).err).toContain('a title is missing');
 });
 
 test('an alert is explained by its name; what there is not is named with what there is', async () => {

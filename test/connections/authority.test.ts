@@ -8,6 +8,7 @@ import { http as ownHttp } from '../../src/actions/kinds/http.ts';
 import { externalKinds } from '../../src/alerts/external/registry.ts';
 import { askOthers } from '../../src/app/external-once.ts';
 import { http } from '../../src/checks/http.ts';
+import { defaultAlerting } from '../../src/config/alerting.ts';
 import { loki } from '../../src/logs/sources/loki.ts';
 import { Heartbeat } from '../../src/notify/heartbeat.ts';
 import { slack } from '../../src/notify/kinds/slack.ts';
@@ -123,7 +124,7 @@ describe.skipIf(!requireService('openssl'))(
           const found = externalKinds.find((one) => one.kind === kind)!;
           const use = { kind, options: found.schema.parse({ [kind]: url, ...ca }) };
           const others = await askOthers({
-            alerting: { external: [{ use, everyMs: 60_000 }] },
+            alerting: { ...defaultAlerting, external: [{ use, everyMs: 60_000 }] },
             secrets: [],
             hosts: {},
             baseDir: folder.path,
