@@ -62,7 +62,7 @@ export default defineConfig({
           name,
           sequence: { groupOrder: 1 },
           include: name === 'machine' ? machine : [`test/${name}/**/*.test.{ts,tsx}`],
-          maxWorkers: 4,
+          maxWorkers: 5,
           env,
           ...limits,
         },
