@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { words } from '../../src/words/index.ts';
 import { start } from '../cli/plantao.ts';
 import { droppingPort, type FaultyPort, startFaultyPort } from '../services/faulty-server.ts';
 import { type TempFolder, tempFolder } from '../services/temp.ts';
@@ -50,10 +51,10 @@ afterEach(() => {
   for (const child of children.splice(0)) child.kill('SIGKILL');
 });
 
-function run(args: readonly string[]): ChildProcess {
+function run(args: readonly string[], env: Readonly<Record<string, string>> = {}): ChildProcess {
   const child = start(args, {
     cwd: folder.path,
-    env: { XDG_STATE_HOME: join(folder.path, 'state'), TMPDIR: folder.path },
+    env: { XDG_STATE_HOME: join(folder.path, 'state'), TMPDIR: folder.path, ...env },
   });
   children.push(child);
   return child;
@@ -78,6 +79,28 @@ test('a watch ends on SIGTERM while every host it asks hangs', async () => {
   // Nothing that it made or started is left behind.
   expect(readdirSync(folder.path).filter((name) => name.startsWith('plantao-ssh-'))).toEqual([]);
   await until('no connection', () => hangs.connections === 0);
+});
+
+test('a watch that is held by a loop of its own while it ends is killed, and says so', async () => {
+  configure(1);
+  const held = join(folder.path, 'held.mjs');
+  writeFileSync(
+    held,
+    `import { writeSync } from 'node:fs';
+    process.on('exit', () => { writeSync(2, 'held\\n'); for (;;); });`,
+  );
+  const child = run(['watch'], { NODE_OPTIONS: `--import ${held}` });
+  let said = '';
+  for (const stream of [child.stdout!, child.stderr!])
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+    });
+  const killed = new Promise((done) => child.once('close', (_, signal) => done(signal)));
+  await until('it to watch', () => said.includes('watching'));
+  child.kill('SIGTERM');
+  expect(await killed).toBe('SIGKILL');
+  expect(said).toContain('held\n');
+  expect(said).toContain(words.commands.ending.killed);
 });
 
 test('a check ends with its answers, not with its connections', async () => {
