@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { runCommand } from '../connections/command.ts';
 import { NotSmallFile, readSmallFile } from '../connections/small-file.ts';
+import { defined } from '../model/defined.ts';
 import { type Parts, textOf } from '../model/part.ts';
 import { errorText, reasonText } from '../words/error-text.ts';
 import { words } from '../words/index.ts';
@@ -89,7 +90,7 @@ export async function interpolate(value: unknown, scope: Scope): Promise<Interpo
         const secret = await readSecret(name.slice('secret:'.length), scope);
         if (secret !== '') secrets.add(secret);
         const variable = /^secret:env:([A-Za-z_]\w*)$/.exec(name)?.[1];
-        return [{ text: secret, secret: true, ...(variable === undefined ? {} : { variable }) }];
+        return [{ text: secret, secret: true, ...defined({ variable }) }];
       } catch (error) {
         return missing(path, name, say.failed(name, errorText(error)));
       }

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { parseConfig } from '../config/load.ts';
 import { ConfigError } from '../config/problem.ts';
 import { system } from '../config/schema.ts';
+import { defined } from '../model/defined.ts';
 import type { SystemConfig } from '../model/system.ts';
 import { recognise } from '../runbooks/commands/recognise.ts';
 import { readRunbook } from '../runbooks/shelf.ts';
@@ -156,7 +157,7 @@ function databasesOf(components: readonly Entry[]): Databases {
       .flatMap((run) => (run as Record<string, unknown>)[kind] ?? [])
       .find((one) => typeof one === 'string');
   const [postgres, redis] = [url('postgres'), url('redis')];
-  return { ...(postgres === undefined ? {} : { postgres }), ...(redis === undefined ? {} : { redis }) };
+  return defined({ postgres, redis });
 }
 
 /** What a file is about, without saying that it is a runbook. */

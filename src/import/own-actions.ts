@@ -1,3 +1,4 @@
+import { defined } from '../model/defined.ts';
 import type { Ask } from '../model/import-codes.ts';
 import type { ShellCall, ShellWord } from '../runbooks/commands/shell.ts';
 import type { Understood } from './components.ts';
@@ -141,7 +142,7 @@ function request(
     http: written,
     method: act.do === 'request' ? act.method : 'GET',
     ...(headers.length > 0 ? { headers: Object.fromEntries(headers) } : {}),
-    ...(body === undefined ? {} : { body }),
+    ...defined({ body }),
   });
 }
 

@@ -1,3 +1,4 @@
+import { defined } from '../model/defined.ts';
 import type { Document } from './document.ts';
 import { idOf, plainCell } from './names.ts';
 import { environmentIn } from './vocabulary.ts';
@@ -58,7 +59,7 @@ export function originsOf(documents: readonly Document[]): Origins {
         file,
         line,
         path: under?.path ?? [],
-        ...(group === undefined ? {} : { group }),
+        ...defined({ group }),
         ...(under ? { heading: plainCell(under.text) } : {}),
       });
     }

@@ -123,7 +123,7 @@ class SharedJournal implements Journal {
   state(): SharedState {
     return {
       waiting: this.#waiting().length,
-      ...(this.#problem === undefined ? {} : { problem: this.#problem }),
+      ...defined({ problem: this.#problem }),
     };
   }
 

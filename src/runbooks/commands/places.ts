@@ -1,3 +1,4 @@
+import { defined } from '../../model/defined.ts';
 import type { CheckConfig, ComponentConfig, LogConfig } from '../../model/system.ts';
 import type { Inside, Place } from './command.ts';
 
@@ -145,6 +146,6 @@ export function placeOfInside({ kind, name, namespace }: Inside): Place | undefi
     on: 'kubernetes',
     resource: resource!,
     name: rest!,
-    ...(namespace === undefined ? {} : { namespace }),
+    ...defined({ namespace }),
   };
 }

@@ -1,3 +1,4 @@
+import { defined } from '../../model/defined.ts';
 import type { Dialect, WrittenCommand } from './command.ts';
 import {
   beginsInsights,
@@ -139,7 +140,7 @@ class CommandReader {
     const lead = line.length - line.trimStart().length;
     this.#add('redis', command.trim(), from + prompt + lead, index, prompt + lead, {
       ...(shell.broken === undefined && shell.lines.length === 1 ? { shell: shell.lines[0]! } : {}),
-      ...(comment === undefined ? {} : { comment }),
+      ...defined({ comment }),
       ...(this.#client ? { client: this.#client } : {}),
     });
     return 1;
@@ -210,7 +211,7 @@ class CommandReader {
     const lead = whole.length - whole.trimStart().length;
     const extra = {
       ...(doubtful ? { doubtful } : {}),
-      ...(comment === undefined ? {} : { comment }),
+      ...defined({ comment }),
     };
     if (shell.broken !== undefined || shell.lines.length === 0) {
       if (!certain) return;

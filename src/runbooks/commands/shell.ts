@@ -8,6 +8,7 @@ import {
   type Word as SyntaxWord,
   type WordPart,
 } from 'unbash';
+import { defined } from '../../model/defined.ts';
 import type { Hole } from './placeholders.ts';
 
 /** What a word is made of: text, or what somebody or the shell has to fill in. */
@@ -64,7 +65,7 @@ export function readShell(text: string, holes: readonly Hole[]): ShellReading {
   const script = parse(text);
   const broken = script.errors?.[0]?.message;
   const lines = script.commands.map((statement) => lineOf(statement, text, holes));
-  return { lines, ...(broken === undefined ? {} : { broken }) };
+  return { lines, ...defined({ broken }) };
 }
 
 function lineOf(statement: Statement, text: string, holes: readonly Hole[]): ShellLine {

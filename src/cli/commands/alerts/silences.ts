@@ -1,4 +1,5 @@
 import { matchersText } from '../../../alerts/label-matcher.ts';
+import { defined } from '../../../model/defined.ts';
 import { formatDuration } from '../../../model/quantity.ts';
 import { sanitize } from '../../../text/sanitize.ts';
 import { words } from '../../../words/index.ts';
@@ -41,7 +42,7 @@ export const command = defineCommand({
           { title: columns.why, cell: ({ silence }) => sanitize(silence.comment), flexible: true },
         ],
         options,
-        silences.map(({ place, silence }) => ({ ...silence, ...(place === undefined ? {} : { place }) })),
+        silences.map(({ place, silence }) => ({ ...silence, ...defined({ place }) })),
         alerts.silences.none,
       );
       return exitCodes.ok;

@@ -1,3 +1,4 @@
+import { defined } from '../../../model/defined.ts';
 import { words } from '../../../words/index.ts';
 import { defineCommand } from '../../command.ts';
 import { type ConfirmOptions, confirmOptions } from '../../confirm-and-run.ts';
@@ -53,7 +54,7 @@ export const command = defineCommand<RunOptions>({
       );
       if (!options.json)
         process.stdout.write(`${words.commands.runbook.run.begun(place.procedure.title, shortRun(id))}\n`);
-      const code = await goThrough(session, id, { ...options, ...(only === undefined ? {} : { only }) });
+      const code = await goThrough(session, id, { ...options, ...defined({ only }) });
       if (options.json) printJson(procedures.run(id));
       return code;
     });

@@ -1,3 +1,4 @@
+import { defined } from '../../../model/defined.ts';
 import type { Act, Matching } from '../command.ts';
 import { type Arg, isUntold, readFlags } from '../flags.ts';
 import { byHand, known, partial, type Recogniser, untold } from '../recogniser.ts';
@@ -259,7 +260,7 @@ function readsFiles(
   if (!isLog)
     return known(call, 'read', { do: 'file' }, one ? { on: 'file', path: one.value } : { on: 'host' });
   const select = {
-    ...(tail === undefined ? {} : { tail }),
+    ...defined({ tail }),
     ...(follow ? { follow: true as const } : {}),
     ...(matching === undefined ? {} : { matching: [matching] }),
   };
