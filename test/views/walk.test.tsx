@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { words } from '../../src/words/index.ts';
 import { Going } from '../procedures/going.ts';
 import { firing } from './alert-row.ts';
 import { calm } from './fixture.ts';
@@ -70,6 +71,8 @@ test('a decision shows what readings say, and its way is taken by a number', asy
   const stage = await opened({}, (going) => going.current('tick'));
   expect(stage.text).toContain('1  If errors > 5% (yes): plantao run restart api  [readings say so]');
   expect(stage.lines.at(-1)).toContain('1-2 choose');
+  await stage.press('enter');
+  expect(stage.lines.at(-1)).toContain(words.screen.run.chooseWay(2));
   await stage.press('2');
   expect(stage.session.sent.at(-1)).toMatchObject(['changeRun', 'r', { what: 'decide', branch: 1 }]);
   stage.close();

@@ -149,6 +149,7 @@ export const screenCommands = {
     proposed: '[readings say so]',
     noOtherwise: 'The runbook says nothing for when this step fails. u undoes, e escalates.',
     byHand: 'This one is yours: do it, then Space.',
+    chooseWay: (ways: number) => `Choose a way: 1 to ${ways}.`,
     backToRun: 'd goes back to the runbook',
     labels: {
       reason: 'reason',

@@ -173,6 +173,7 @@ function openStep(screen: Screen, state: RunState, run: RunRow, step: RunStepRow
   else if (bound?.as === 'by-hand' && bound.why.code !== 'no-way' && bound.why.code !== 'said-so')
     ui.update({ notice: words.procedures.byHand(bound.why) });
   else if (step.hold) change(screen, run, { what: 'hold', ...at(step) });
+  else if (step.branches) ui.update({ notice: words.screen.run.chooseWay(step.branches.length) });
   else ui.update({ notice: words.screen.run.byHand });
 }
 
