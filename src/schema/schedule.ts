@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { WindowDays } from '../model/alert.ts';
 import { beginsOn, DaysError, parseDays } from '../time/days.ts';
-import { addDays, instantOf, wallTime } from '../time/zone.ts';
+import { addDays, instantOf, type WallDate, wallTime } from '../time/zone.ts';
 import { words } from '../words/index.ts';
 import { daysProblem } from './days.ts';
 import { minutesOf } from './time.ts';
@@ -69,10 +69,15 @@ export function dueMoments(schedule: Schedule, from: number, to: number, zone: s
     if (!beginsOn(schedule.days, date)) continue;
     for (const minutes of schedule.minutes) {
       const at = instantOf({ ...date, hour: Math.floor(minutes / 60), minute: minutes % 60 }, zone);
-      if (at > from && at <= to && at !== moments.at(-1)) moments.push(at);
+      if (at > from && at <= to && at !== moments.at(-1) && exists(date, zone)) moments.push(at);
     }
   }
   return moments;
+}
+
+/** Whether the zone has the day: Samoa had no 30 December 2011. */
+function exists(date: WallDate, zone: string): boolean {
+  return wallTime(instantOf({ ...date, hour: 12, minute: 0 }, zone), zone).day === date.day;
 }
 
 /** The first moment of a schedule after `after`; undefined when none comes within 400 days, as after a date that is past. */

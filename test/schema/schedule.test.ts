@@ -144,7 +144,8 @@ describe('moments, looked for in pieces', () => {
         expect(new Set(found.map((at) => wall(at, zone).slice(0, 10))).size).toBe(found.length);
         expect(found.length).toBeGreaterThanOrEqual(18);
       }),
-      { numRuns: 200 },
+      // The zone crossed the date line: a Friday that nobody had.
+      { numRuns: 200, examples: [[Date.UTC(2011, 11, 2, 10), 'Pacific/Apia']] },
     );
   });
 
