@@ -3,9 +3,8 @@ import { currentActor } from '../journal/actor.ts';
 import { systemClock } from '../model/clock.ts';
 import type { FollowUpChange, FollowUpRow } from '../model/follow-up.ts';
 import { dueTime } from '../time/due-day.ts';
-import { errorText } from '../words/error-text.ts';
 import { words } from '../words/index.ts';
-import { journalOf, mustNotBeReadOnly } from './command-journal.ts';
+import { mustNotBeReadOnly, withJournalOf } from './command-journal.ts';
 import { configOf } from './configured.ts';
 import { CommandError, type GlobalOptions } from './context.ts';
 import { printDone } from './recorded-alerts.ts';
@@ -28,23 +27,15 @@ export async function withFollowUps(
 ): Promise<number> {
   if (access === 'write') mustNotBeReadOnly(options);
   const config = await configOf(options);
-  const journal = await journalOf(config);
-  try {
-    await journal.sync?.();
+  return withJournalOf(config, (journal) => {
     const by = currentActor(process.env).user;
     const runtime = new FollowUpRuntime({
       ...{ clock: systemClock, config, by, changed: () => {} },
       remind: () => {},
     });
     runtime.start(journal);
-    const code = await work({ rows: runtime.rows(), runtime, zone: zoneOf(config), now: systemClock.now() });
-    await journal.sync?.();
-    return code;
-  } catch (error) {
-    throw error instanceof CommandError ? error : new CommandError(errorText(error));
-  } finally {
-    journal.close();
-  }
+    return work({ rows: runtime.rows(), runtime, zone: zoneOf(config), now: systemClock.now() });
+  });
 }
 
 /** Changes the follow-up whose id begins like this, and prints what came of it. */

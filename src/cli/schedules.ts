@@ -2,9 +2,8 @@ import { ScheduleRuntime } from '../app/schedule-runtime.ts';
 import { currentActor } from '../journal/actor.ts';
 import { systemClock } from '../model/clock.ts';
 import type { ScheduleRow } from '../model/schedules.ts';
-import { errorText } from '../words/error-text.ts';
 import { words } from '../words/index.ts';
-import { journalOf, mustNotBeReadOnly } from './command-journal.ts';
+import { mustNotBeReadOnly, withJournalOf } from './command-journal.ts';
 import { configOf } from './configured.ts';
 import { CommandError, type GlobalOptions } from './context.ts';
 import { zoneOf } from './recorded-incidents.ts';
@@ -25,23 +24,15 @@ export async function withSchedules(
 ): Promise<number> {
   if (access === 'write') mustNotBeReadOnly(options);
   const config = await configOf(options);
-  const journal = await journalOf(config);
-  try {
-    await journal.sync?.();
+  return withJournalOf(config, (journal) => {
     const runtime = new ScheduleRuntime({
       ...{ clock: systemClock, config, by: currentActor(process.env).user, changed: () => {} },
       remind: () => {},
       runAlone: async () => ({ state: 'unknown', result: '' }),
     });
     runtime.start(journal);
-    const code = await work({ rows: runtime.rows(), runtime, zone: zoneOf(config), now: systemClock.now() });
-    await journal.sync?.();
-    return code;
-  } catch (error) {
-    throw error instanceof CommandError ? error : new CommandError(errorText(error));
-  } finally {
-    journal.close();
-  }
+    return work({ rows: runtime.rows(), runtime, zone: zoneOf(config), now: systemClock.now() });
+  });
 }
 
 /** The schedule with this id or name. @throws CommandError when there is none */

@@ -1,11 +1,9 @@
 import * as z from 'zod';
+import { actionFacts, followUpFacts, occasion } from './shared-facts.ts';
 
 /** What the template of a handoff may name. What is not known is an empty text or list. */
 export const handoffFacts = z.object({
-  system: z.string().describe('Name of the system'),
-  environment: z.string().describe('Name of the environment'),
-  zone: z.string().describe('Zone of all times, with its offset'),
-  now: z.string().describe('When the document was made'),
+  ...occasion,
   day: z.string().describe('Day the shift ends'),
   from: z.string().describe('When the shift began'),
   until: z.string().describe('When it ends'),
@@ -49,17 +47,7 @@ export const handoffFacts = z.object({
       }),
     )
     .describe('What nobody is told of: alerts that fire unheard, silences, maintenance by hand'),
-  actions: z
-    .array(
-      z.object({
-        at: z.string().describe('When'),
-        who: z.string().describe('Who'),
-        what: z.string().describe('Verb and component'),
-        outcome: z.string().describe('What became of it'),
-        event: z.string().describe('Number of the event in the journal'),
-      }),
-    )
-    .describe('What was done in the shift'),
+  actions: z.array(actionFacts).describe('What was done in the shift'),
   planned: z
     .array(z.object({ at: z.string().describe('When'), what: z.string().describe('What') }))
     .describe('Temporary changes to revert, and maintenance of the next two days'),
@@ -74,15 +62,7 @@ export const handoffFacts = z.object({
     )
     .describe('Checklists that are not finished'),
   followUps: z
-    .array(
-      z.object({
-        text: z.string().describe('What'),
-        incident: z.string().describe('Id of the incident'),
-        done: z.boolean().describe('Never: only what is open is there'),
-        owner: z.string().describe('Whose'),
-        due: z.string().describe('Until when'),
-      }),
-    )
+    .array(followUpFacts.extend({ done: z.boolean().describe('Never: only what is open is there') }))
     .describe('Follow-ups that are not done'),
   contacts: z
     .array(z.object({ name: z.string().describe('Who'), contact: z.string().describe('How to reach them') }))

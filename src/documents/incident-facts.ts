@@ -1,11 +1,9 @@
 import * as z from 'zod';
+import { actionFacts, followUpFacts, occasion } from './shared-facts.ts';
 
 /** What the template of a document about an incident may name. What is not known is an empty text or list. */
 export const incidentFacts = z.object({
-  system: z.string().describe('Name of the system'),
-  environment: z.string().describe('Name of the environment'),
-  zone: z.string().describe('Zone of all times, with its offset'),
-  now: z.string().describe('When the document was made'),
+  ...occasion,
   id: z.string().describe('Id of the incident'),
   title: z.string().describe('Title'),
   severity: z.string().describe("Severity, in the system's own words"),
@@ -72,17 +70,7 @@ export const incidentFacts = z.object({
       }),
     )
     .describe('Metrics at their worst'),
-  actions: z
-    .array(
-      z.object({
-        at: z.string().describe('When'),
-        who: z.string().describe('Who'),
-        what: z.string().describe('Verb and component'),
-        outcome: z.string().describe('What became of it'),
-        event: z.string().describe('Number of the event in the journal'),
-      }),
-    )
-    .describe('What was done'),
+  actions: z.array(actionFacts).describe('What was done'),
   timeline: z
     .array(
       z.object({
@@ -125,17 +113,7 @@ export const incidentFacts = z.object({
     .describe('Status updates and messages to customers'),
   first: z.boolean().describe('Nobody was told before: in a message, the first of its kind'),
   nextUpdate: z.string().describe('In a message: when the next is promised for; empty once it is resolved'),
-  followUps: z
-    .array(
-      z.object({
-        text: z.string().describe('What'),
-        incident: z.string().describe('Id of the incident'),
-        done: z.boolean().describe('Done'),
-        owner: z.string().describe('Whose'),
-        due: z.string().describe('Until when'),
-      }),
-    )
-    .describe('What keeps it from happening again'),
+  followUps: z.array(followUpFacts).describe('What keeps it from happening again'),
 });
 
 export type IncidentFacts = z.infer<typeof incidentFacts>;
