@@ -1,7 +1,7 @@
 import type { LintFault, LintFinding } from '../model/lint-codes.ts';
 import type { Code, FilePlace, Procedure, Step } from '../model/procedure.ts';
 import { stepsOf } from '../model/procedure.ts';
-import type { Block, Runbook, Span } from '../model/runbook.ts';
+import { type Block, leadsElsewhere, type Runbook, type Span } from '../model/runbook.ts';
 import type { SystemConfig } from '../model/system.ts';
 import { bindStep } from '../procedures/bind.ts';
 import { elsewhereOf } from '../procedures/environments.ts';
@@ -94,7 +94,7 @@ function textOf(fault: Readonly<Record<string, unknown>>): string {
 function links(runbook: Runbook, { books }: LintContext, add: Add): void {
   const look = (spans: readonly Span[], { line }: Block): void => {
     for (const { link } of spans) {
-      if (link === undefined || /^[a-z][a-z\d+.-]*:/i.test(link)) continue;
+      if (link === undefined || leadsElsewhere(link)) continue;
       const [path = '', anchor] = link.split('#', 2);
       const isOwn = path === '';
       if (!isOwn && !/\.(?:md|markdown)$/i.test(path)) continue;

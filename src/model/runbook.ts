@@ -126,3 +126,8 @@ export const noMarks: RunbookMarks = { comments: [], columns: [], codes: new Map
 export function plainText(spans: readonly Span[]): string {
   return spans.map(({ text }) => text).join('');
 }
+
+/** Whether a link names how it is to be opened (`https:`, `mailto:`): it leads to no runbook. */
+export function leadsElsewhere(link: string): boolean {
+  return /^[a-z][a-z\d+.-]*:/i.test(link);
+}

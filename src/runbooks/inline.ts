@@ -1,6 +1,6 @@
 import type { SyntaxNode } from '@lezer/common';
 import { defined } from '../model/defined.ts';
-import type { Span } from '../model/runbook.ts';
+import { leadsElsewhere, type Span } from '../model/runbook.ts';
 import { type BlockText, childrenOf } from './block-text.ts';
 
 /** Marks and what only stands there for machines: nobody reads them. */
@@ -161,7 +161,7 @@ export function withoutHtml(text: string): string {
 }
 
 function addressOf(text: string): string {
-  if (/^[a-z][a-z\d+.-]*:/i.test(text)) return text;
+  if (leadsElsewhere(text)) return text;
   return text.includes('@') ? `mailto:${text}` : `https://${text}`;
 }
 

@@ -1,6 +1,6 @@
 import type { AlertRow } from '../../../src/model/alert.ts';
 import { answerTo } from '../../../src/model/answers.ts';
-import type { Runbook, RunbookPlace } from '../../../src/model/runbook.ts';
+import { leadsElsewhere, type Runbook, type RunbookPlace } from '../../../src/model/runbook.ts';
 import { words } from '../../../src/words/index.ts';
 import type { CommandId } from '../../input/commands.ts';
 import { runIfScreen } from '../../input/controller.ts';
@@ -180,7 +180,7 @@ function chooseLink(
 function follow({ ui }: Screen, state: ReaderState, page: Page, name: string, here: ReadAt): void {
   const link = state.link === undefined ? undefined : page.links[state.link]?.link;
   if (link === undefined) ui.update({ notice: words.screen.runbooks.chooseLink });
-  else if (/^[a-z][a-z\d+.-]*:/i.test(link)) ui.update({ notice: link });
+  else if (leadsElsewhere(link)) ui.update({ notice: link });
   else {
     const folder = name.slice(0, name.lastIndexOf('/') + 1);
     const reference = link.startsWith('#') ? `${name}${link}` : pathFrom(folder, link);
