@@ -6,7 +6,7 @@ export function quietSystem(url: string): string {
 system: Probe
 environments: { local: { api: "${url}" } }
 components:
-  api: { title: API, check: { http: "\${api}/health", every: 500ms } }
+  api: { title: API, check: { http: "\${api}/health", every: 500ms, timeout: 20s } }
 `;
 }
 
