@@ -26,7 +26,7 @@ export function ownActionTarget(
       const intended = await action.plan({ now: stamp(clock.now()), ...given }, signal);
       const mine = {
         ...intended,
-        risk: config.risk,
+        risk: intended.destroys ? ('destructive' as const) : config.risk,
         ...defined({ timeoutMs: config.timeoutMs }),
         ...(config.undo === undefined
           ? {}

@@ -122,6 +122,18 @@ function hostOf(url: string): string {
   }
 }
 
+/** Where the keys of a URL lie: the server, as far as its address tells, and the number of the database in it. */
+export function databaseOf(url: string): { readonly server: string; readonly database: string } {
+  if (!URL.canParse(url)) return { server: safeUrl(url), database: '0' };
+  const { hostname, port, pathname, searchParams } = new URL(url);
+  const isHere = ['', 'localhost', '[::1]'].includes(hostname) || hostname.startsWith('127.');
+  const database = pathname.slice(1) || searchParams.get('db') || '0';
+  return {
+    server: `${isHere ? 'localhost' : hostname}:${port || '6379'}`,
+    database: String(Number(database)),
+  };
+}
+
 /** `INFO`'s lines as a map from field to value. */
 export function parseInfo(text: string): ReadonlyMap<string, string> {
   const fields = new Map<string, string>();

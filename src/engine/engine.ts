@@ -15,6 +15,7 @@ import { CheckState } from './check-state.ts';
 import { checkTask } from './check-task.ts';
 import { markAffected, sortComponents } from './component.ts';
 import { metricReader, numbersOf } from './component-numbers.ts';
+import { heldKeysOf } from './held-keys.ts';
 import { impliedCheck, impliedSchedule } from './implied-check.ts';
 import type { MetricState } from './metric-state.ts';
 import {
@@ -106,7 +107,8 @@ export class Engine {
       () => this.#changed(allSlices, 'urgent'),
     );
     const { baseDir, hosts } = options.config;
-    this.#context = { clock: options.clock, baseDir, connections: this.#pool, hosts };
+    const heldKeys = heldKeysOf(options.config, this.#kinds);
+    this.#context = { clock: options.clock, baseDir, connections: this.#pool, hosts, heldKeys };
   }
 
   start(): void {

@@ -94,6 +94,8 @@ export interface TargetPlan {
   /** What those things are. */
   readonly thing: Thing;
   readonly risk: Risk;
+  /** It takes what it is not meant for, such as a queue in a cache: destructive, however harmless a team calls its action. */
+  readonly destroys?: true;
   /** How to undo it by another action, where one exists. */
   readonly undo?: { readonly verb: Verb; readonly params: ActionParams; readonly text: string };
   readonly preconditions: readonly Precondition[];

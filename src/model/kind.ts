@@ -23,6 +23,21 @@ export interface Connections {
   share<T>(key: string, open: () => T, close: (client: T) => unknown): T;
 }
 
+/** Keys of a Redis database that are no cache. */
+export interface KeyHold {
+  /** Connection URL, with the database number. */
+  readonly redis: string;
+  /** Whole names. */
+  readonly keys?: readonly string[];
+  /** Patterns as Redis has them. */
+  readonly patterns?: readonly string[];
+}
+
+/** Keys that nothing may empty unnoticed, and what the configuration needs them for. */
+export interface HeldKeys extends KeyHold {
+  readonly by: { readonly code: 'queue' | 'metric' | 'cache'; readonly title: string };
+}
+
 /** What a kind may use of the world around it. */
 export interface Context {
   readonly clock: Clock;
@@ -31,6 +46,8 @@ export interface Context {
   readonly connections: Connections;
   /** Machines that are reached by ssh, by their names in `hosts:`. */
   readonly hosts: Readonly<Record<string, HostConfig>>;
+  /** What flushing and deleting keys has to count first. */
+  readonly heldKeys?: readonly HeldKeys[];
 }
 
 /** A machine reached by ssh: the user's own ssh configuration and agent say the rest. */
@@ -114,5 +131,7 @@ export interface Source {
 export interface SourceKind<Options = unknown> extends Kind<Options> {
   /** Whether readings carry `rows`, so that the kind can feed escalations. */
   readonly hasRows: boolean;
+  /** Keys in Redis that are what it counts: a queue that flushing a cache would destroy. */
+  holds?(options: Options): KeyHold | undefined;
   open(options: Options, context: Context): Source;
 }

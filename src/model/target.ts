@@ -1,5 +1,5 @@
 import type { ActionParams, Choice, Sketch, TargetPlan, Verb, VerbInfo, VerbParam } from './action.ts';
-import type { CheckAnswer, Context, Kind } from './kind.ts';
+import type { CheckAnswer, Context, KeyHold, Kind } from './kind.ts';
 import type { LogLevel } from './logs.ts';
 import type { Parts } from './part.ts';
 import type { Schedule } from './system.ts';
@@ -78,6 +78,8 @@ export interface TargetKind<Options = unknown> extends Kind<Options> {
    * the trouble of what stands between (ssh, an Engine, an API, a program of the cloud), and the component is unknown.
    */
   readonly asksItself?: true;
+  /** Keys in Redis that its options want spared. */
+  holds?(options: Options): KeyHold | undefined;
   open(options: Options, context: Context): Target;
 }
 

@@ -31,6 +31,10 @@ export const redis: SourceKind<Options> = {
   hasRows: false,
   schema,
   example: '{ redis: "redis://localhost:6379", info: hit_ratio }',
+  holds({ redis: url, llen, zcard, xlen }) {
+    const key = llen ?? zcard ?? xlen;
+    return key === undefined ? undefined : { redis: url, keys: [key] };
+  },
   open(options, context): Source {
     let before: { hits: number; misses: number } | undefined;
     const question = questions.find((name) => options[name] !== undefined)!;

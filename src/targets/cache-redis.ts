@@ -15,6 +15,12 @@ const schema = z.strictObject({
     .union([pattern, z.array(pattern).min(1)])
     .optional()
     .describe('Only keys that match, such as "medico:*"; without it the whole database is flushed'),
+  keep: z
+    .union([pattern, z.array(pattern).min(1)])
+    .optional()
+    .describe(
+      'Keys of the database that are no cache, such as "session:*": whatever would delete some of them counts them first and is destructive. The queues of `queues:` need not be named',
+    ),
 });
 type Options = z.infer<typeof schema>;
 
@@ -23,7 +29,8 @@ export const redis: TargetKind<Options> = {
   summary:
     'Keys of a Redis database, all or by pattern. Keys are counted first, found with SCAN and removed with UNLINK.',
   schema,
-  example: '{ redis: "redis://localhost:6379/0", pattern: "medico:*" }',
+  example: '{ redis: "redis://localhost:6379/0", pattern: "medico:*", keep: "session:*" }',
+  holds: ({ redis: url, keep }) => (keep === undefined ? undefined : { redis: url, patterns: [keep].flat() }),
   open(options, context): Target {
     const patterns = options.pattern === undefined ? undefined : [options.pattern].flat();
     return {

@@ -4,9 +4,10 @@ import { withRedis } from '../connections/redis.ts';
 import type { Output, Sketch, TargetPlan } from '../model/action.ts';
 import type { Context } from '../model/kind.ts';
 import { words } from '../words/index.ts';
+import { globMatcher } from './redis-glob.ts';
+import { doomedText, HeldWatch } from './redis-held.ts';
+import { batch, pages } from './redis-pages.ts';
 
-/** Keys asked for in one SCAN and removed in one UNLINK, so that the server never stops for long. */
-const batch = 500;
 /** Keys that are remembered while counting, so that none is counted twice. */
 const mostRemembered = 200_000;
 
@@ -25,18 +26,28 @@ export function planKeys(
   const { redis: said } = words.targets;
   return withRedis(url, context, signal, async (client): Promise<TargetPlan> => {
     const all = await client.dbsize();
-    const keys = patterns ? await countKeys(client, patterns, signal) : all;
-    const warnings = patterns
+    const held = new HeldWatch(url, context);
+    const keys = patterns ? await countKeys(client, patterns, signal, held) : all;
+    if (!patterns) await held.search(client, context, signal);
+    const doomed = doomedText(await held.doomed(client, signal));
+    const others = patterns
       ? [said.others(Math.max(0, all - keys))]
       : heldText(await countHeld(client, signal), all);
+    const warnings = [...doomed, ...others];
+    const matchers = patterns?.map((match) => globMatcher(Buffer.from(match).toString('latin1')));
     return {
       requests: patterns ? patterns.map((match) => said.unlink(match, batch)) : ['FLUSHDB ASYNC'],
       from: said.keys(keys),
       to: said.keys(0),
       touches: keys,
       thing: 'key',
-      risk: patterns ? 'disruptive' : 'destructive',
-      preconditions: [],
+      risk: patterns && doomed.length === 0 ? 'disruptive' : 'destructive',
+      ...(doomed.length > 0 ? { destroys: true as const } : {}),
+      preconditions: held.preconditions(
+        url,
+        context,
+        (key) => matchers?.some((matches) => matches(key)) ?? true,
+      ),
       ...(warnings.length > 0 ? { warnings } : {}),
       timeoutMs: 10 * 60_000,
       run: (output, running) =>
@@ -86,29 +97,22 @@ async function flushAll(client: Redis, output: Output): Promise<void> {
   output(words.targets.redis.flushed);
 }
 
-/**
- * Every page of keys that match; pages may be empty and keys may come twice, as SCAN has it. Keys are bytes: one that is not
- * UTF-8 would not survive as text.
- */
-async function* pages(client: Redis, match: string, signal: AbortSignal): AsyncGenerator<Buffer[]> {
-  let cursor = '0';
-  do {
-    signal.throwIfAborted();
-    const [next, keys] = await client.scanBuffer(cursor, 'MATCH', match, 'COUNT', batch);
-    cursor = next.toString();
-    for (let at = 0; at < keys.length; at += batch) yield keys.slice(at, at + batch);
-  } while (cursor !== '0');
-}
-
 /** Counts each key once as long as they can be remembered, then as they come. */
-async function countKeys(client: Redis, patterns: readonly string[], signal: AbortSignal): Promise<number> {
+async function countKeys(
+  client: Redis,
+  patterns: readonly string[],
+  signal: AbortSignal,
+  held?: HeldWatch,
+): Promise<number> {
   const seen = new Set<string>();
   let more = 0;
   for (const match of patterns) {
     for await (const keys of pages(client, match, signal)) {
-      for (const key of keys) {
-        if (seen.size < mostRemembered) seen.add(key.toString('latin1'));
-        else if (!seen.has(key.toString('latin1'))) more += 1;
+      for (const bytes of keys) {
+        const key = bytes.toString('latin1');
+        held?.meet(key);
+        if (seen.size < mostRemembered) seen.add(key);
+        else if (!seen.has(key)) more += 1;
       }
     }
   }

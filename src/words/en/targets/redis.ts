@@ -1,5 +1,16 @@
 import { plural } from '../../plural.ts';
 
+/** Keys that would go with others and are no cache. */
+interface Doomed {
+  readonly by: { readonly code: 'queue' | 'metric' | 'cache'; readonly title: string };
+  readonly keys: number;
+  readonly example: string;
+  /** Undefined: it is not of a kind that has entries. */
+  readonly entries: number | undefined;
+  readonly elsewhere: string | undefined;
+  readonly atLeast: boolean;
+}
+
 /** What the redis target and the Redis cache say. */
 export const redis = {
   self: 'a redis database',
@@ -26,6 +37,27 @@ export const redis = {
   },
   lasting: (count: number) => `${plural(count, 'key')} without an expiry: perhaps not a cache`,
   ofLookedAt: (seen: number) => ` (in the first ${plural(seen, 'key')})`,
+  /** Keys that are no cache, as the configuration says. */
+  held: {
+    goes: ({ by, keys, example, entries, elsewhere, atLeast }: Doomed) => {
+      const what = {
+        queue: `the queue ${by.title}`,
+        metric: `what the metric ${by.title} counts`,
+        cache: `what ${by.title} keeps`,
+      }[by.code];
+      const held = entries === undefined ? '' : ` with ${plural(entries, 'entry', 'entries')}`;
+      const counted = `${atLeast ? 'at least ' : ''}${plural(keys, 'key')}, such as ${example}${held}`;
+      const which = keys === 1 && !atLeast ? `${example}${held}` : counted;
+      return elsewhere === undefined
+        ? `DESTROYS ${what}: ${which}`
+        : `deletes ${which}: named like ${what} (configured at ${elsewhere})`;
+    },
+    isEmpty: (key: string) => `${key} is empty`,
+    filled: (key: string, entries: number | undefined) =>
+      entries === undefined
+        ? `${key} is there now`
+        : `${key} now holds ${plural(entries, 'entry', 'entries')}`,
+  },
   flushed: 'FLUSHDB ASYNC: OK',
   removed: (count: number) => `${plural(count, 'key')} removed`,
 };
