@@ -1,43 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import type { Executor } from '../actions/executor.ts';
-import { type EngineRows, FactReader } from '../alerts/fact-reader.ts';
-import type { Facts } from '../alerts/judge.ts';
-import { MetricMemory } from '../alerts/memory.ts';
 import { evidenceText } from '../alerts/sentences.ts';
 import { currentHost } from '../journal/actor.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { ActionPlan, ActionRow } from '../model/action.ts';
 import type { AlertRow } from '../model/alert.ts';
-import type { Clock } from '../model/clock.ts';
 import { defined } from '../model/defined.ts';
 import { isEventOf, type NewEvent } from '../model/event.ts';
-import type { Code, Procedure, Step } from '../model/procedure.ts';
-import { formatQuantity } from '../model/quantity.ts';
-import type { Bound, BoundCode, Run, RunChange, RunRefusal, RunRow } from '../model/run.ts';
-import type { Runbook } from '../model/runbook.ts';
-import type { SystemConfig } from '../model/system.ts';
-import { Readings } from '../procedures/answers.ts';
-import { bindStep } from '../procedures/bind.ts';
+import type { Run, RunChange, RunRefusal, RunRow } from '../model/run.ts';
 import { type Asker, begin, closing, decide, mayDo } from '../procedures/decide.ts';
-import { elsewhereOf } from '../procedures/environments.ts';
 import { type ProcedurePlace, procedureAt, procedureFor } from '../procedures/find.ts';
 import { outcomeKinds, runKinds, runsOf } from '../procedures/fold.ts';
-import { recognise } from '../procedures/recogniser.ts';
-import { runRow, type StepBinding } from '../procedures/rows.ts';
-import { vocabularyOf } from '../procedures/vocabulary.ts';
+import { keptOf } from '../procedures/kept.ts';
 import { proceduresOf } from '../runbooks/steps/procedures.ts';
 import { words } from '../words/index.ts';
-import { isAlive } from './process-alive.ts';
+import { type RunRowOptions, RunRows } from './run-rows.ts';
 
-interface ProcedureOptions {
-  readonly clock: Clock;
-  readonly config: SystemConfig;
-  /** The user at this terminal, in whose name things are done. */
-  readonly by: string;
+/** Everything is done in the name of `by`. */
+interface ProcedureOptions extends RunRowOptions {
   readonly readOnly: boolean;
-  readonly engineRows: EngineRows;
-  readonly logCount?: Facts['logCount'];
-  readonly books: () => readonly Runbook[] | undefined;
   /** Something was written. */
   readonly written: () => void;
 }
@@ -46,8 +27,6 @@ interface ProcedureOptions {
 const mostEvents = 5_000;
 /** Runs that ended and are still listed. */
 const mostEnded = 20;
-/** Windows that conditions compare with are at most so long, in milliseconds. */
-const windowMs = 3_600_000;
 
 /** A change was not made; its reason is a code. */
 export class RunRefused extends Error {
@@ -73,12 +52,9 @@ interface StartOptions {
 /** The procedures of one configuration, and who goes through them. What is known of runs is a fold of the journal. */
 export class ProcedureRuntime {
   readonly #options: ProcedureOptions;
-  readonly #facts: FactReader;
-  readonly #readings = new Readings();
-  readonly #vocabulary: ReturnType<typeof vocabularyOf>;
+  readonly #rows: RunRows;
   #journal: Journal | undefined;
   #known: { readonly seq: number; readonly runs: readonly Run[] } | undefined;
-  #read: { readonly at: number; readonly facts: Facts } | undefined;
   /** Steps of runs whose action was planned here, by the plan. */
   readonly #planned = new Map<
     string,
@@ -87,8 +63,7 @@ export class ProcedureRuntime {
 
   constructor(options: ProcedureOptions) {
     this.#options = options;
-    this.#facts = new FactReader(new MetricMemory(windowMs), options.logCount);
-    this.#vocabulary = vocabularyOf(options.config);
+    this.#rows = new RunRows(options);
   }
 
   start(journal: Journal | undefined): void {
@@ -101,18 +76,18 @@ export class ProcedureRuntime {
     const all = this.#runs();
     const open = all.filter(({ ended }) => !ended);
     const over = all.filter(({ ended }) => ended).slice(0, mostEnded);
-    return [...open, ...over].map((run) => this.#row(run));
+    return [...open, ...over].map((run) => this.#rows.row(run));
   }
 
   /** A run by its id, or how that begins. */
   run(id: string): RunRow | undefined {
     const found = this.#runs().filter((run) => run.id.startsWith(id));
-    return id !== '' && found.length === 1 ? this.#row(found[0]!) : undefined;
+    return id !== '' && found.length === 1 ? this.#rows.row(found[0]!) : undefined;
   }
 
   /** What would be gone through, without a run. @throws Error when the reference means nothing */
   preview(place: ProcedurePlace, params: Readonly<Record<string, string>> = {}): RunRow {
-    return this.#row({ ...this.#newRun(place, params), id: '' });
+    return this.#rows.row({ ...this.#newRun(place, params), id: '' });
   }
 
   /** The procedure that a reference means. @throws Error when it means none */
@@ -235,7 +210,7 @@ export class ProcedureRuntime {
     for (const run of open) {
       if (run.driver === by) this.settle(run.id);
       if (!leads) continue;
-      const row = this.#row(run);
+      const row = this.#rows.row(run);
       const current = row.steps.find(({ id }) => id === row.current);
       if (
         !current?.limitMs ||
@@ -258,7 +233,7 @@ export class ProcedureRuntime {
   /** A run of which nothing is left is over: whoever did the last of it may have been killed before saying so. */
   settle(id: string): void {
     const run = this.#runs().find((one) => one.id === id);
-    const end = run && closing(this.#row(run), this.#asker());
+    const end = run && closing(this.#rows.row(run), this.#asker());
     if (end) this.#append(end);
   }
 
@@ -282,15 +257,13 @@ export class ProcedureRuntime {
       value === undefined ? [] : [[name, value]],
     );
     return {
-      ...{ id: randomUUID(), runbook: runbook.name, procedure: procedure.id, title: procedure.title },
+      ...{ id: randomUUID(), runbook: runbook.name, ...keptOf(procedure) },
       ...{
         hash: runbook.hash,
         params: { ...Object.fromEntries(standard), ...params },
         startedAt: clock.now(),
       },
-      ...{ startedBy: by, driver: by, handed: 0, states: new Map(), overdue: new Map() },
-      steps: procedure.parts.flatMap(({ steps }) => steps.map(({ id, title }) => ({ id, title }))),
-      ...defined({ anchor: procedure.anchor }),
+      ...{ startedBy: by, driver: by, handed: 0, states: new Map(), overdue: new Map(), turns: [] },
     };
   }
 
@@ -358,78 +331,4 @@ export class ProcedureRuntime {
     const events = [...own, ...outcomes].filter((event) => isEventOf(this.#options.config, event));
     return runsOf(events.toSorted((a, b) => a.seq - b.seq)).toReversed();
   }
-
-  #row(run: Run): RunRow {
-    const { by, config } = this.#options;
-    const book = this.#options.books()?.find(({ name }) => name === run.runbook);
-    const read = book && proceduresOf(book);
-    const procedure = read?.procedures.find(({ id }) => id === run.procedure);
-    const { environment, environments } = config;
-    return runRow(run, {
-      ...{ procedure, hash: book?.hash, me: by },
-      // Of another machine nobody here can tell: who took over has to ask.
-      mayRun: (begun, who) => (begun.host === currentHost() ? isAlive(begun.pid) : who === run.driver),
-      bind: (step) => this.#bind(step, run),
-      elsewhere: (step) =>
-        elsewhereOf(step, pathOf(procedure), read?.front ?? { environments: [] }, environment, environments),
-    });
-  }
-
-  #bind(step: Step, { params: given }: Pick<Run, 'params'>): StepBinding {
-    const { config } = this.#options;
-    const bound = bindStep(step, {
-      ...{ config, vocabulary: this.#vocabulary, given },
-      recognise: (code: Code): Bound | undefined => recognise(code, given, config),
-    });
-    const read = (one: BoundCode): BoundCode => ({ ...one, ...this.#says(one.bound) });
-    return {
-      codes: bound.codes.map(read),
-      branches: bound.branches.map(({ condition }) => defined({ condition: condition && read(condition) })),
-      ...defined({ verify: bound.verify && read(bound.verify) }),
-    };
-  }
-
-  /** What is known now of what a code asks for. */
-  #says(bound: Bound): Pick<BoundCode, 'reading' | 'now' | 'nowAt'> {
-    const { engineRows, clock } = this.#options;
-    const say = words.procedures.bound;
-    switch (bound.as) {
-      case 'question': {
-        const { text, condition, forMs } = bound;
-        const reading = this.#readings.read(text, condition, forMs, this.#factsNow(), clock.now());
-        return { reading, now: evidenceText(reading.evidence), ...defined({ nowAt: reading.at }) };
-      }
-      case 'status': {
-        const rows = engineRows.components().filter(({ id }) => bound.components.includes(id));
-        const asked = rows.flatMap(({ checks }) => checks.flatMap(({ at }) => at ?? []));
-        const now = rows.map(({ id, status, summary }) => say.status(id, status, summary)).join(' · ');
-        return { now, ...(asked.length > 0 ? { nowAt: Math.min(...asked) } : {}) };
-      }
-      case 'reading': {
-        const rows = [...engineRows.metrics(), ...engineRows.queues()].filter(({ id }) =>
-          bound.metrics.includes(id),
-        );
-        const asked = rows.flatMap(({ at }) => at ?? []);
-        const now = rows
-          .map(({ title, value, unit, band }) =>
-            say.metric(title, value === null ? '–' : formatQuantity(value, unit), band),
-          )
-          .join(' · ');
-        return { now, ...(asked.length > 0 ? { nowAt: Math.min(...asked) } : {}) };
-      }
-      default:
-        return {};
-    }
-  }
-
-  #factsNow(): Facts {
-    const { clock, engineRows } = this.#options;
-    const at = clock.now();
-    if (this.#read?.at !== at) this.#read = { at, facts: this.#facts.read(engineRows, at) };
-    return this.#read.facts;
-  }
-}
-
-function pathOf(procedure: Procedure | undefined): readonly string[] {
-  return procedure?.path ?? [];
 }

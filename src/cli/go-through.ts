@@ -46,8 +46,22 @@ export async function goThrough(session: LiveSession, id: string, options: GoOpt
 }
 
 function ended(run: RunRow, options: GoOptions): number {
-  if (!options.json) process.stdout.write(`${words.commands.runbook.run.ended(run.over, run.count)}\n`);
-  return run.gone ? exitCodes.unknown : exitCodes.ok;
+  const say = words.commands.runbook.run;
+  // Another way that went well does not make good what went wrong before it.
+  const wrong = run.steps.filter(
+    ({ left, standing }) =>
+      left && (standing === 'failed' || standing === 'not-verified' || standing === 'unknown'),
+  );
+  if (!options.json) {
+    const lines = [
+      say.ended(run.over, run.count),
+      ...(wrong.length > 0 ? [say.wentWrong(wrong.map(({ title }) => title))] : []),
+    ];
+    process.stdout.write(`${lines.join('\n')}\n`);
+  }
+  if (run.gone) return exitCodes.unknown;
+  if (wrong.some(({ standing }) => standing === 'failed')) return exitCodes.critical;
+  return wrong.length > 0 ? exitCodes.warning : exitCodes.ok;
 }
 
 async function doStep(
@@ -98,11 +112,22 @@ function isLeftToPeople(bound: Bound): boolean {
 /** Says what is to be done, and how to go on. */
 function personsTurn(run: RunRow, step: RunStepRow, code: number, options: GoOptions): number {
   if (options.json) return code;
-  const say = words.commands.runbook.run;
   const text = stepText(step);
-  const how = step.branches ? say.thenDecide(shortRun(run.id)) : say.thenTick(shortRun(run.id));
-  process.stdout.write(`${text === '' ? '' : `${text}\n`}${say.yourTurn}\n  ${how}\n`);
+  const turn = words.commands.runbook.run.yourTurn;
+  process.stdout.write(`${text === '' ? '' : `${text}\n`}${turn}\n${waysOn(run, step)}`);
   return code;
+}
+
+/** How to go on with a step that is a person's, a line each. */
+function waysOn(run: RunRow, { branches, otherwise }: RunStepRow): string {
+  const say = words.commands.runbook.run;
+  const id = shortRun(run.id);
+  const to = otherwise?.to?.title;
+  const ways = [
+    branches ? say.thenDecide(id) : say.thenTick(id),
+    ...(to === undefined ? [] : [say.thenOtherwise(id, to)]),
+  ];
+  return ways.map((way) => `  ${way}\n`).join('');
 }
 
 /** Waits until questions were answered for the first time, or it takes too long. */
@@ -188,7 +213,12 @@ async function act(
     },
     options,
   );
-  return code === exitCodes.ok && step.verify ? verify(procedures, id, step.id, options) : code;
+  if (code === exitCodes.ok) return step.verify ? verify(procedures, id, step.id, options) : code;
+  const run = procedures.run(id);
+  const after = run?.steps.find((one) => one.id === step.id);
+  if (run && after && ['failed', 'not-verified', 'unknown'].includes(after.standing) && !options.json)
+    process.stdout.write(waysOn(run, after));
+  return code;
 }
 
 async function planned(

@@ -17,7 +17,8 @@ export function stepLine(run: RunRow, step: RunStepRow): string {
   const mark = step.id === run.current ? '>' : ' ';
   const standing = step.standing === 'open' ? '' : `  [${words.procedures.standings[step.standing]}]`;
   const value = step.state?.value === undefined ? '' : ` ${step.state.value}`;
-  return `${mark}${place}  ${step.title}${standing}${value}`;
+  const left = step.left ? `  ${words.commands.runbook.run.wentOn(step.left.to)}` : '';
+  return `${mark}${place}  ${step.title}${standing}${value}${left}`;
 }
 
 /** What a step says and what plantao does for it. */

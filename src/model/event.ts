@@ -79,6 +79,7 @@ export type EventKind =
   | 'runbook.decided'
   | 'runbook.overdue'
   | 'runbook.handed'
+  | 'runbook.turned'
   | 'runbook.closed'
   | 'schedule.done'
   | 'schedule.due'

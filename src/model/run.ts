@@ -20,8 +20,8 @@ export type StepEnd =
 export interface StepState {
   /** How often it was changed: an event says which of them its writer saw. */
   readonly revision: number;
-  /** `begun`: an action is under way, or a hold is counting. */
-  readonly state: StepEnd | 'begun' | 'refused';
+  /** `begun`: an action is under way, or a hold is counting. `again`: done before, and to be done once more. */
+  readonly state: StepEnd | 'begun' | 'refused' | 'again';
   readonly by: string;
   readonly at: number;
   /** Tells the event that made it so from others that read the same. */
@@ -42,19 +42,43 @@ export interface StepState {
   readonly reason?: string;
   /** The way that was taken. */
   readonly branch?: number;
+  /** The run went on elsewhere from here: nothing is to be done for it any more, whatever became of it. */
+  readonly left?: true;
   /** The last change that came too late: somebody else had changed it first. */
   readonly late?: { readonly by: string; readonly at: number; readonly first: string };
 }
 
-/** Somebody goes, or went, through a procedure: a fold of the journal. */
-export interface Run {
+/** A step as it was when a run came to its procedure. */
+export interface RunStepText {
   readonly id: string;
-  /** Name of the runbook. */
-  readonly runbook: string;
-  /** Id of the procedure in it. */
+  readonly title: string;
+  /** What it said: commands, conditions, notes, a line each; cut where it is long, absent where there is nothing or no room. */
+  readonly says?: string;
+}
+
+/** A procedure, or what is left of it from a step on, that a run goes through. */
+export interface RunLeg {
+  /** Id of the procedure in the runbook. */
   readonly procedure: string;
   readonly title: string;
   readonly anchor?: string;
+  readonly steps: readonly RunStepText[];
+}
+
+/** Where a run went on because a step was not what it should be. */
+export interface RunTurn extends RunLeg {
+  /** Id of the step. */
+  readonly from: string;
+  /** Wall-clock milliseconds. */
+  readonly at: number;
+  readonly by: string;
+}
+
+/** Somebody goes, or went, through a procedure: a fold of the journal. */
+export interface Run extends RunLeg {
+  readonly id: string;
+  /** Name of the runbook. */
+  readonly runbook: string;
   /** SHA-256 of the text as it was when the run began. */
   readonly hash: string;
   readonly params: Readonly<Record<string, string>>;
@@ -66,8 +90,8 @@ export interface Run {
   readonly driver: string;
   /** How often the driver changed. */
   readonly handed: number;
-  /** The steps as they were when it began, so that it can be read without the file. */
-  readonly steps: readonly { readonly id: string; readonly title: string }[];
+  /** Where it went on, the newest last. */
+  readonly turns: readonly RunTurn[];
   readonly states: ReadonlyMap<string, StepState>;
   /** When it was said of steps that they take too long. */
   readonly overdue: ReadonlyMap<string, number>;
@@ -169,8 +193,10 @@ export interface RunStepRow extends Omit<Step, 'branches'> {
   readonly byHand?: true;
   /** What `verify` says. */
   readonly verify?: BoundCode;
-  /** The heading to go to where it fails. */
-  readonly otherwise?: string;
+  /** The heading at which the run goes on where it fails; without `to` there is nothing to go through. */
+  readonly otherwise?: { readonly anchor: string; readonly to?: RunLeg };
+  /** The run went on elsewhere from here: the title of where. */
+  readonly left?: { readonly to: string };
   readonly state?: StepState;
   /** When its time is over. */
   readonly dueAt?: number;
@@ -181,7 +207,7 @@ export interface RunStepRow extends Omit<Step, 'branches'> {
 }
 
 /** A run on the screen. */
-export interface RunRow extends Omit<Run, 'steps' | 'states' | 'overdue'> {
+export interface RunRow extends Omit<Run, 'steps' | 'states' | 'overdue' | 'turns'> {
   readonly steps: readonly RunStepRow[];
   /** Id of the step that is to be done now; undefined once nothing is left. */
   readonly current?: string;
@@ -204,6 +230,8 @@ export type RunChange =
   /** Asks the questions of a step now and takes down what they say. */
   | { readonly what: 'check'; readonly step: string; readonly saw: number }
   | { readonly what: 'hold'; readonly step: string; readonly saw: number }
+  /** Goes on where the runbook says for when the step fails. A reason is needed where it has not. */
+  | { readonly what: 'otherwise'; readonly step: string; readonly saw: number; readonly reason?: string }
   | { readonly what: 'take-over' }
   | { readonly what: 'abandon'; readonly reason: string };
 
@@ -232,6 +260,10 @@ export type RunRefusal =
   | { readonly code: 'unknown'; readonly text: string; readonly reading: Reading }
   | { readonly code: 'no-question' }
   | { readonly code: 'no-hold' }
+  /** The runbook says nothing for when it fails. */
+  | { readonly code: 'no-otherwise' }
+  /** What it says then is not there, or nothing can be gone through under it. */
+  | { readonly code: 'no-way-on'; readonly anchor: string }
   | { readonly code: 'holding'; readonly leftMs: number }
   | { readonly code: 'gate'; readonly text: string; readonly reading: Reading }
   | { readonly code: 'by-hand'; readonly why: ByHand }

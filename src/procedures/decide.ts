@@ -125,11 +125,35 @@ function changed(run: RunRow, step: RunStepRow, change: StepChange, asker: Asker
       const { host, pid } = asker;
       return event(run, 'runbook.begun', { ...said, what: 'hold', host, pid });
     }
+    case 'otherwise':
+      return turn(run, step, change, asker);
     case 'check':
       return checked(step, asker, end);
     case 'tick':
       return ticked(step, change.value, asker, end);
   }
+}
+
+/** Goes on where the runbook says for when the step fails; of one that has not failed somebody has to say why. */
+function turn(
+  run: RunRow,
+  step: RunStepRow,
+  { saw, reason = '' }: Extract<RunChange, { readonly what: 'otherwise' }>,
+  { by }: Asker,
+): NewEvent | RunRefusal {
+  const { otherwise } = step;
+  if (!otherwise) return { code: 'no-otherwise' };
+  if (!otherwise.to) return { code: 'no-way-on', anchor: otherwise.anchor };
+  const why = reason.trim();
+  if (!['failed', 'not-verified', 'unknown'].includes(step.standing)) {
+    if (step.required) return { code: 'required' };
+    if (why === '') return { code: 'no-reason' };
+  }
+  const { title: to, procedure, steps } = otherwise.to;
+  return event(run, 'runbook.turned', {
+    ...{ ...of(step), to, anchor: otherwise.anchor, procedure, steps, by, saw },
+    ...(why === '' ? {} : { reason: why }),
+  });
 }
 
 type End = (how: string, more?: Readonly<Record<string, unknown>>) => NewEvent;
@@ -220,8 +244,9 @@ function withEnd(
   const settles =
     last?.kind === 'runbook.decided' ||
     (last?.kind === 'runbook.ended' && ['verified', 'by-hand', 'skipped'].includes(String(last.data.how)));
-  const isLeft = ({ id, standing, within }: RunStepRow): boolean =>
+  const isLeft = ({ id, standing, within, left }: RunStepRow): boolean =>
     id !== step.id &&
+    !left &&
     (unsettled.has(standing) ||
       // What the decision just taken leads to.
       (standing === 'not-taken' && within?.decision === step.id && within.branch === last?.data.branch));

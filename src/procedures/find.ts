@@ -1,8 +1,10 @@
 import { type Procedure, stepsOf } from '../model/procedure.ts';
+import type { RunLeg } from '../model/run.ts';
 import { plainText, type Runbook, type RunbookPlace } from '../model/runbook.ts';
 import { anchorOf } from '../runbooks/anchors.ts';
 import { findPlace } from '../runbooks/find.ts';
 import { proceduresOf } from '../runbooks/steps/procedures.ts';
+import { keptOf } from './kept.ts';
 
 /** A procedure, and the step in it, that something means. */
 export interface ProcedurePlace {
@@ -60,6 +62,16 @@ function inPlace({ runbook, anchor }: RunbookPlace): ProcedurePlace | undefined 
       at.line > heading.line && path.some((title) => title === unnumbered(plainText(heading.spans))),
   );
   return next && { runbook, procedure: next };
+}
+
+/** What a run goes through from a heading of its own runbook on; undefined where nothing can be gone through there. */
+export function legAt(runbook: Runbook, anchor: string): RunLeg | undefined {
+  const place = procedureAt([runbook], `${runbook.name}#${anchor}`);
+  if (!place) return undefined;
+  // What is written beside the heading is what somebody looks for in the journal, not the procedure around it.
+  const heading = runbook.blocks.find((block) => block.kind === 'heading' && block.anchor === anchor);
+  const title = heading?.kind === 'heading' ? unnumbered(plainText(heading.spans)) : place.procedure.title;
+  return { ...keptOf(place.procedure, place.step), title, anchor };
 }
 
 function unnumbered(text: string): string {

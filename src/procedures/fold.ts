@@ -1,6 +1,6 @@
 import { defined } from '../model/defined.ts';
 import type { EventKind, JournalEvent } from '../model/event.ts';
-import type { Run, StepEnd, StepState } from '../model/run.ts';
+import type { Run, RunLeg, RunTurn, StepEnd, StepState } from '../model/run.ts';
 
 /** Kinds that runs are made of. */
 export const runKinds = [
@@ -9,6 +9,7 @@ export const runKinds = [
   'runbook.ended',
   'runbook.decided',
   'runbook.overdue',
+  'runbook.turned',
   'runbook.handed',
   'runbook.closed',
 ] as const satisfies readonly EventKind[];
@@ -17,11 +18,12 @@ export const runKinds = [
 export const outcomeKinds = ['action.outcome', 'action.settled'] as const satisfies readonly EventKind[];
 
 /** A run while its events are read. */
-interface OpenRun extends Omit<Run, 'states' | 'overdue' | 'driver' | 'handed' | 'ended'> {
+interface OpenRun extends Omit<Run, 'states' | 'overdue' | 'turns' | 'driver' | 'handed' | 'ended'> {
   driver: string;
   handed: number;
   readonly states: Map<string, StepState>;
   readonly overdue: Map<string, number>;
+  readonly turns: RunTurn[];
   ended?: NonNullable<Run['ended']>;
 }
 
@@ -59,11 +61,10 @@ export function runsOf(events: Iterable<JournalEvent>): readonly Run[] {
 
 function started({ data, at, incident }: JournalEvent): OpenRun {
   const by = text(data.by);
-  const steps = Array.isArray(data.steps) ? data.steps : [];
   return {
-    ...{ id: text(data.run), runbook: text(data.runbook), procedure: text(data.procedure) },
+    ...{ id: text(data.run), runbook: text(data.runbook) },
+    ...legIn(data, data.title),
     ...{
-      title: text(data.title),
       hash: text(data.hash),
       startedAt: at,
       startedBy: by,
@@ -73,10 +74,20 @@ function started({ data, at, incident }: JournalEvent): OpenRun {
     params: Object.fromEntries(
       Object.entries(Object(data.params)).map(([name, value]) => [name, text(value)]),
     ),
-    steps: steps.map((step) => ({ id: text(Object(step).id), title: text(Object(step).title) })),
-    ...defined({ anchor: some(data.anchor), alert: some(data.alert), incident }),
-    states: new Map(),
-    overdue: new Map(),
+    ...defined({ alert: some(data.alert), incident }),
+    ...{ states: new Map(), overdue: new Map(), turns: [] },
+  };
+}
+
+function legIn(data: JournalEvent['data'], title: unknown): RunLeg {
+  const steps = Array.isArray(data.steps) ? data.steps : [];
+  return {
+    ...{ procedure: text(data.procedure), title: text(title) },
+    steps: steps.map((step) => ({
+      ...{ id: text(Object(step).id), title: text(Object(step).title) },
+      ...defined({ says: some(Object(step).says) }),
+    })),
+    ...defined({ anchor: some(data.anchor) }),
   };
 }
 
@@ -117,6 +128,10 @@ function step(run: OpenRun, { kind, data, at, host }: JournalEvent): void {
     return;
   }
   const now = { revision: revision + 1, by, at, ...defined({ tick: some(data.tick) }) };
+  if (kind === 'runbook.turned') {
+    turned(run, id, { ...legIn(data, data.to), from: id, at, by }, { ...now, ...reasonIn(data) });
+    return;
+  }
   if (kind === 'runbook.begun') {
     const what = data.what === 'hold' ? 'hold' : 'action';
     const begun = { what, at, host, pid: Number(data.pid), ...defined({ plan: some(data.plan) }) } as const;
@@ -132,6 +147,35 @@ function step(run: OpenRun, { kind, data, at, host }: JournalEvent): void {
   });
 }
 
+function reasonIn(data: JournalEvent['data']): Pick<StepState, 'reason'> {
+  return defined({ reason: some(data.reason) });
+}
+
+/** A run goes on elsewhere: its step stays what it is, and what it comes back to has to be done once more. */
+function turned(
+  run: OpenRun,
+  id: string,
+  turn: RunTurn,
+  now: Pick<StepState, 'revision' | 'by' | 'at' | 'tick' | 'reason'>,
+): void {
+  run.turns.push(turn);
+  const before = run.states.get(id);
+  const wasBegun = before?.state === 'begun';
+  const ended = before && !wasBegun && before.state !== 'again' && before.state !== 'refused';
+  const state = ended ? before.state : wasBegun && before.begun?.what === 'action' ? 'unknown' : 'skipped';
+  // An action that was cut off is settled also once the run has left.
+  const action = defined({ action: state === 'unknown' ? before?.begun?.plan : undefined });
+  run.states.set(id, { ...before, ...action, ...now, state, left: true });
+  for (const step of turn.steps) {
+    const known = run.states.get(step.id);
+    if (!known) continue;
+    const { by, at, tick } = now;
+    const revision = step.id === id ? now.revision : known.revision + 1;
+    run.states.set(step.id, { revision, by, at, state: 'again', ...defined({ tick }) });
+    run.overdue.delete(step.id);
+  }
+}
+
 /** How an action that a step began has ended, as its own events tell: nothing has to be written twice. */
 function outcome(run: OpenRun, id: string, { kind, data, at }: JournalEvent): void {
   const before = run.states.get(id);
@@ -143,6 +187,7 @@ function outcome(run: OpenRun, id: string, { kind, data, at }: JournalEvent): vo
   const how = outcomes[text(data.state)] ?? 'unknown';
   run.states.set(id, {
     ...{ revision: before.revision + 1, at, action: plan, begun: before.begun },
+    ...defined({ left: before.left }),
     by: kind === 'action.settled' ? text(data.by) || before.by : before.by,
     // A person says so: nobody saw it.
     state: kind === 'action.settled' && how === 'verified' ? 'by-hand' : how,

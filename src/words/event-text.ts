@@ -294,6 +294,8 @@ const lines: Readonly<Record<EventKind, Line>> = {
   'runbook.decided': ({ data }, _, { say }) => say.events.runbook.decided(text(data.title), text(data.when)),
   'runbook.overdue': ({ data }, _, { say }) =>
     say.events.runbook.overdue(text(data.title), Number(data.limitMs)),
+  'runbook.turned': ({ data }, _, { say }) =>
+    say.events.runbook.turned(text(data.title), text(data.to), some(data.reason)),
   'runbook.handed': ({ data }, names, { say }) => say.events.runbook.handed(names.person(text(data.to))),
   'runbook.closed': ({ data }, _, { say }) =>
     say.events.runbook.closed(text(data.title), data.how === 'done', some(data.reason)),

@@ -100,6 +100,7 @@ const given = (incident: string, other: string): Readonly<Record<string, readonl
   'runbook run': ['none'],
   'runbook tick': ['r1', '1'],
   'runbook skip': ['r1', '1', '--reason', 'x'],
+  'runbook otherwise': ['r1', '1'],
   'runbook abandon': ['r1', '--reason', 'x'],
   import: ['none.md'],
   'schedules done': ['none'],

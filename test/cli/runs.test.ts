@@ -110,3 +110,25 @@ test('two processes that tick one step: one of them was first, and the other is 
   const [after] = await job.json('runbook', 'runs');
   expect(after.steps.map(({ standing }: { standing: string }) => standing)).toEqual(['by-hand', 'open']);
 });
+
+test('otherwise: the run goes on there, and what failed is not made good by what came after', async () => {
+  job.write(
+    'runbooks/w.md',
+    '# W\n\n## Go\n\n<!-- otherwise #back -->\n1. `plantao run broken job`\n2. two\n\n## Back\n\n1. `job is up`\n',
+  );
+  const failed = await job.run('runbook', 'run', 'w#go', '--yes');
+  expect(failed.code).toBe(2);
+  expect(failed.out).toContain('or continue at "Back": plantao runbook otherwise');
+  const [{ id }] = await job.json('runbook', 'runs');
+  const turned = await job.run('runbook', 'otherwise', id);
+  expect([turned.code, turned.err]).toEqual([0, '']);
+  expect(turned.out).toContain('continued at "Back"');
+  const resumed = await job.run('runbook', 'resume', id);
+  expect(resumed.out).toContain('went wrong on the way: plantao run broken job');
+  expect(resumed.code).toBe(2);
+  const [run] = await job.json('runbook', 'runs');
+  expect([run.ended.how, run.over, run.count]).toEqual(['done', 1, 1]);
+  const [event] = await job.json('audit', '--kind', 'runbook.turned');
+  expect(event.data).toMatchObject({ to: 'Back', anchor: 'back', steps: [{ says: 'job is up' }] });
+  expect((await job.run('runbook', 'otherwise', id)).code).toBe(3);
+});

@@ -217,6 +217,125 @@ describe('actions', () => {
   });
 });
 
+describe('otherwise', () => {
+  const text = `# Fix
+
+## Restart
+
+<!-- otherwise #swap-it -->
+1. \`plantao run restart api\`
+2. two
+
+## Swap it
+
+1. swap
+2. look
+`;
+  const turn = (going: Going, reason?: string) => {
+    const row = going.row();
+    const step = row.steps.find(({ id }) => id === row.current)!;
+    return going.do({
+      ...{ what: 'otherwise', step: step.id, saw: step.revision },
+      ...(reason === undefined ? {} : { reason }),
+    });
+  };
+  const titles = (going: Going) => going.row().steps.map(({ title, standing }) => [title, standing]);
+
+  test('the run goes on there; what failed stays failed, what was left is not taken', async () => {
+    const going = await Going.of(text);
+    going.act('p1');
+    going.outcome('p1', 'failed');
+    expect(turn(going)).toBeUndefined();
+    expect(titles(going)).toEqual([
+      ['plantao run restart api', 'failed'],
+      ['two', 'not-taken'],
+      ['swap', 'open'],
+      ['look', 'open'],
+    ]);
+    const row = going.row();
+    expect(row).toMatchObject({ current: row.steps[2]!.id, over: 0, count: 2 });
+    expect(row.steps[0]?.left).toEqual({ to: 'Swap it' });
+    // What was left is no longer anybody's turn.
+    expect(going.do({ what: 'skip', step: row.steps[0]!.id, saw: 3, reason: 'x' })).toMatchObject({
+      code: 'not-current',
+    });
+    going.current('tick');
+    expect(going.current('tick')).toBeUndefined();
+    expect(going.row().ended).toMatchObject({ how: 'done' });
+    expect(going.row().steps[0]?.standing).toBe('failed');
+    expect(going.events.map(({ kind }) => kind)).toContain('runbook.turned');
+  });
+
+  test('of a step that has not failed somebody says why; a required one cannot be left before it failed', async () => {
+    const going = await Going.of(text);
+    expect(turn(going)).toEqual({ code: 'no-reason' });
+    expect(turn(going, 'no access')).toBeUndefined();
+    expect(going.row().steps[0]).toMatchObject({ standing: 'skipped', state: { reason: 'no access' } });
+    const must = await Going.of(text.replace('<!-- otherwise', '<!-- required; otherwise'));
+    expect(turn(must, 'no access')).toEqual({ code: 'required' });
+    must.act('p1');
+    must.outcome('p1', 'failed');
+    expect(turn(must)).toBeUndefined();
+  });
+
+  test('is refused where the runbook says nothing, or what it says leads to nothing', async () => {
+    expect(turn(await Going.of('# A\n\n1. one\n'), 'x')).toEqual({ code: 'no-otherwise' });
+    const nowhere = await Going.of('# A\n\n<!-- otherwise #gone -->\n1. one\n');
+    expect(turn(nowhere, 'x')).toEqual({ code: 'no-way-on', anchor: 'gone' });
+    const prose = await Going.of('# A\n\n<!-- otherwise #prose -->\n1. one\n\n# Prose\n\nNothing to do.\n');
+    expect(turn(prose, 'x')).toEqual({ code: 'no-way-on', anchor: 'prose' });
+  });
+
+  test('leads to the way back of the same procedure, and opens it', async () => {
+    const going = await Going.of(
+      '# A\n\n## Resolution\n\n<!-- otherwise #rollback -->\n1. one\n2. two\n\n## Rollback\n\n1. back\n',
+    );
+    expect(going.standings()).toEqual(['open', 'open', 'aside']);
+    turn(going, 'it got worse');
+    expect(titles(going)).toEqual([
+      ['one', 'skipped'],
+      ['two', 'not-taken'],
+      ['back', 'open'],
+    ]);
+  });
+
+  test('led back, a run does once more what it had done', async () => {
+    const going = await Going.of(
+      '# A\n\n## Diagnosis\n\n1. look\n\n## Resolution\n\n<!-- otherwise #diagnosis -->\n1. mend\n',
+    );
+    going.current('tick');
+    turn(going, 'it was something else');
+    expect(titles(going)).toEqual([
+      ['look', 'open'],
+      ['mend', 'open'],
+    ]);
+    going.current('tick');
+    going.current('tick');
+    expect(going.row().ended?.how).toBe('done');
+  });
+
+  test('of two who saw the same, one tick and one turn, the first counts', async () => {
+    const going = await Going.of(text);
+    const seen = going.row();
+    const [one] = seen.steps;
+    going.do({ what: 'otherwise', step: one!.id, saw: 0, reason: 'x' }, seen);
+    going.do({ what: 'skip', step: one!.id, saw: 0, reason: 'late' }, seen);
+    expect(going.row().steps[0]).toMatchObject({ left: { to: 'Swap it' }, state: { late: { by: 'ana' } } });
+    expect(going.row().current).toBe(going.row().steps[2]?.id);
+  });
+
+  test('killed while it acted, the step that is left stays unknown until somebody settles it', async () => {
+    const going = await Going.of(text);
+    going.act('p1');
+    going.alive = false;
+    expect(turn(going)).toBeUndefined();
+    expect(titles(going)[0]).toEqual(['plantao run restart api', 'unknown']);
+    going.write({ kind: 'action.settled', data: { plan: 'p1', state: 'succeeded', by: 'ben' } });
+    expect(titles(going)[0]).toEqual(['plantao run restart api', 'by-hand']);
+    expect(going.row().current).toBe(going.row().steps[2]?.id);
+  });
+});
+
 describe('two people', () => {
   test('a tick that saw another state changes nothing, and says who was first', async () => {
     const going = await Going.of('# A\n\n1. one\n2. two\n');
@@ -245,6 +364,30 @@ describe('two people', () => {
 });
 
 describe('the text', () => {
+  test('is kept by the journal as far as a reader needs it, and shown once the file is gone', async () => {
+    const going = await Going.of(
+      '# A\n\n1. Restart it: `plantao run restart api`\n2. two\n\n   ```sh\n   kubectl get pods\n   ```\n',
+    );
+    const steps = going.events[0]!.data.steps as readonly { title: string; says?: string }[];
+    expect(steps.map(({ says }) => says)).toEqual(['plantao run restart api', 'kubectl get pods']);
+    await going.edit('# B\n\n1. one\n');
+    expect(going.row().steps.map(({ notes }) => notes)).toEqual([
+      ['plantao run restart api'],
+      ['kubectl get pods'],
+    ]);
+  });
+
+  test('is cut where it is long: titles of all steps stay, the text of the first ones', async () => {
+    const item = (at: number) => `${at + 1}. step ${at}\n\n   ${`word${at} `.repeat(400)}\n`;
+    const going = await Going.of(`# A\n\n${Array.from({ length: 300 }, (_, at) => item(at)).join('\n')}`);
+    const { steps } = going.events[0]!.data as { steps: readonly { title: string; says?: string }[] };
+    expect(steps).toHaveLength(300);
+    const says = steps.flatMap((step) => step.says ?? []);
+    expect(Math.max(...says.map((text) => text.length))).toBeLessThanOrEqual(600);
+    expect(says.join('').length).toBeLessThanOrEqual(24_000);
+    expect(says[0]).toMatch(/^word0 .*…$/);
+  });
+
   test('after an edit only equal steps stay done', async () => {
     const going = await Going.of('# A\n\n1. one\n2. two\n3. three\n');
     going.current('tick');
@@ -283,48 +426,63 @@ describe('any order of events', () => {
     'kill',
     'over',
     'wait',
+    'otherwise',
   );
-  test('a step that is over stays over, none is done twice, and every prefix of the journal can be gone on from', async () => {
-    const template = await Going.of(usual);
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(fc.tuple(kinds, fc.constantFrom('ana', 'ben'), fc.boolean()), { maxLength: 40 }),
-        async (moves) => {
-          const going = await Going.of(usual);
-          let stale = going.row();
-          for (const [move, by, isStale] of moves) {
-            const seen = isStale ? stale : going.row();
-            stale = going.row();
-            const step = seen.steps.find(({ id }) => id === seen.current);
-            going.alive = move !== 'kill';
-            going.now += move === 'wait' ? 4_000_000 : 10;
-            if (move === 'over') going.do({ what: 'take-over' }, seen, by);
-            if (move === 'succeed' || move === 'fail')
-              going.outcome('p', move === 'fail' ? 'failed' : 'succeeded');
-            if (!step) continue;
-            const at = { step: step.id, saw: step.revision };
-            if (move === 'act') going.act('p', by);
-            if (move === 'tick' || move === 'check' || move === 'hold')
-              going.do({ what: move, ...at }, seen, by);
-            if (move === 'skip') going.do({ what: 'skip', ...at, reason: 'x' }, seen, by);
-            if (move === 'decide') going.do({ what: 'decide', ...at, branch: 1 }, seen, by);
-          }
-          going.alive = true;
-          const over = new Set<string>();
-          for (let length = 1; length <= going.events.length; length += 1) {
-            const row = going.row(going.events.slice(0, length));
-            for (const { id, state } of row.steps) {
-              const isOver =
-                state !== undefined && ['verified', 'by-hand', 'skipped', 'decided'].includes(state.state);
-              expect(over.has(id) && !isOver).toBe(false);
-              if (isOver) over.add(id);
+  const turning = usual
+    .replace('2. `errors', '<!-- otherwise #verification -->\n2. `errors')
+    .replace('2. Tell', '<!-- otherwise #diagnosis -->\n2. Tell');
+  test.each([
+    ['none is done twice', usual, 60],
+    ['turning included', turning, 30],
+  ])(
+    'a step that is over stays over, and every prefix of the journal can be gone on from: %s',
+    async (_, text, numRuns) => {
+      const template = await Going.of(text);
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(fc.tuple(kinds, fc.constantFrom('ana', 'ben'), fc.boolean()), { maxLength: 40 }),
+          async (moves) => {
+            const going = await Going.of(text);
+            let stale = going.row();
+            for (const [move, by, isStale] of moves) {
+              const seen = isStale ? stale : going.row();
+              stale = going.row();
+              const step = seen.steps.find(({ id }) => id === seen.current);
+              going.alive = move !== 'kill';
+              going.now += move === 'wait' ? 4_000_000 : 10;
+              if (move === 'over') going.do({ what: 'take-over' }, seen, by);
+              if (move === 'succeed' || move === 'fail')
+                going.outcome('p', move === 'fail' ? 'failed' : 'succeeded');
+              if (!step) continue;
+              const at = { step: step.id, saw: step.revision };
+              if (move === 'act') going.act('p', by);
+              if (move === 'tick' || move === 'check' || move === 'hold')
+                going.do({ what: move, ...at }, seen, by);
+              if (move === 'skip') going.do({ what: 'skip', ...at, reason: 'x' }, seen, by);
+              if (move === 'otherwise') going.do({ what: 'otherwise', ...at, reason: 'x' }, seen, by);
+              if (move === 'decide') going.do({ what: 'decide', ...at, branch: 1 }, seen, by);
             }
-            expect(row.ended !== undefined || row.current !== undefined || row.over === row.count).toBe(true);
-          }
-        },
-      ),
-      { numRuns: 60 },
-    );
-    expect(template.row().count).toBeGreaterThan(0);
-  });
+            going.alive = true;
+            const over = new Set<string>();
+            for (let length = 1; length <= going.events.length; length += 1) {
+              const row = going.row(going.events.slice(0, length));
+              // What a run was led back to is done once more.
+              if (going.events[length - 1]!.kind === 'runbook.turned') over.clear();
+              for (const { id, state } of row.steps) {
+                const isOver =
+                  state !== undefined && ['verified', 'by-hand', 'skipped', 'decided'].includes(state.state);
+                expect(over.has(id) && !isOver).toBe(false);
+                if (isOver) over.add(id);
+              }
+              expect(row.ended !== undefined || row.current !== undefined || row.over === row.count).toBe(
+                true,
+              );
+            }
+          },
+        ),
+        { numRuns },
+      );
+      expect(template.row().count).toBeGreaterThan(0);
+    },
+  );
 });

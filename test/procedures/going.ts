@@ -7,7 +7,9 @@ import { Readings } from '../../src/procedures/answers.ts';
 import { type BindingContext, bindStep } from '../../src/procedures/bind.ts';
 import { type Asker, begin, closing, decide } from '../../src/procedures/decide.ts';
 import { elsewhereOf } from '../../src/procedures/environments.ts';
+import { legAt } from '../../src/procedures/find.ts';
 import { runsOf } from '../../src/procedures/fold.ts';
+import { keptOf } from '../../src/procedures/kept.ts';
 import { recognised } from '../../src/procedures/recognised.ts';
 import { runRow } from '../../src/procedures/rows.ts';
 import { vocabularyOf } from '../../src/procedures/vocabulary.ts';
@@ -56,11 +58,10 @@ export class Going {
 
   start(by = 'ana'): void {
     const [procedure] = proceduresOf(this.#book!).procedures;
-    const steps = procedure!.parts.flatMap((part) => part.steps.map(({ id, title }) => ({ id, title })));
     this.write({
       kind: 'runbook.started',
       data: {
-        ...{ run: 'r', runbook: 'team', procedure: procedure!.id, title: procedure!.title, by, steps },
+        ...{ run: 'r', runbook: 'team', by, ...keptOf(procedure!) },
         ...{ hash: this.#book!.hash, params: {} },
       },
     });
@@ -77,9 +78,10 @@ export class Going {
   row(events: readonly JournalEvent[] = this.events, me = 'ana'): RunRow {
     const [run] = runsOf(events);
     const { front, procedures } = proceduresOf(this.#book!);
-    const procedure = procedures.find(({ id }) => id === run!.procedure);
     return runRow(run!, {
-      ...{ procedure, hash: this.#book!.hash, me, mayRun: () => this.alive },
+      ...{ hash: this.#book!.hash, me, mayRun: () => this.alive },
+      procedure: (id) => procedures.find((one) => one.id === id),
+      from: (anchor) => legAt(this.#book!, anchor),
       bind: (step) => {
         const bound = bindStep(step, context());
         const read = (one: (typeof bound.codes)[number]) =>
@@ -101,8 +103,8 @@ export class Going {
           ...(bound.verify ? { verify: read(bound.verify) } : {}),
         };
       },
-      elsewhere: (step) =>
-        elsewhereOf(step, procedure?.path ?? [], front, this.environment, ['local', 'production']),
+      elsewhere: (step, { path }) =>
+        elsewhereOf(step, path, front, this.environment, ['local', 'production']),
     });
   }
 

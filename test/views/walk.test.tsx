@@ -127,3 +127,39 @@ test('skipping asks for the reason', async () => {
   expect(stage.session.sent.at(-1)).toMatchObject(['changeRun', 'r', { what: 'skip', reason: 'no time' }]);
   stage.close();
 });
+
+test('o goes on where the runbook says: it asks why while the step has not failed, and lists what was left', async () => {
+  const going = await Going.of(
+    '# A\n\n## Go\n\n<!-- otherwise #back -->\n1. `plantao run restart api`\n2. two\n\n## Back\n\n1. old\n',
+  );
+  const stage = new ScreenHarness({ ...calm, alerts: [firing('slow', { name: 'Slow' })] });
+  stage.session.runs = [{ ...going.row(), alert: 'slow' }];
+  await stage.settle();
+  await stage.press('a', 'd');
+  expect(stage.text).toContain('if it fails: o continues at "Back"');
+  await stage.press('o');
+  expect(stage.text).toContain('Leave "plantao run restart api", continue at "Back"');
+  await stage.press('n', 'o', 'enter');
+  const turn = { what: 'otherwise', reason: 'no' };
+  expect(stage.session.sent.at(-1)).toMatchObject(['changeRun', 'r', turn]);
+  stage.close();
+  going.act('p1');
+  going.outcome('p1', 'failed');
+  const failed = new ScreenHarness({ ...calm, alerts: [firing('slow', { name: 'Slow' })] });
+  failed.session.runs = [{ ...going.row(), alert: 'slow' }];
+  await failed.settle();
+  await failed.press('a', 'd', 'o');
+  expect(failed.session.sent.at(-1)).toMatchObject(['changeRun', 'r', { what: 'otherwise', saw: 2 }]);
+  failed.close();
+  const step = going.row().steps[0]!;
+  going.do({ what: 'otherwise', step: step.id, saw: step.revision });
+  const turned = new ScreenHarness({ ...calm, alerts: [firing('slow', { name: 'Slow' })] });
+  turned.session.runs = [{ ...going.row(), alert: 'slow' }];
+  await turned.settle();
+  await turned.press('a', 'd');
+  expect(turned.line('restart api')).toContain('failed');
+  expect(turned.line(' old')).toContain('▸');
+  await turned.press('g');
+  expect(turned.text).toContain('continued at "Back"');
+  turned.close();
+});

@@ -74,6 +74,7 @@ const commandGroups = {
     'runbook resume': () => import('./runbook/resume.ts'),
     'runbook tick': () => import('./runbook/tick.ts'),
     'runbook skip': () => import('./runbook/skip.ts'),
+    'runbook otherwise': () => import('./runbook/otherwise.ts'),
     'runbook abandon': () => import('./runbook/abandon.ts'),
   },
   actions: {

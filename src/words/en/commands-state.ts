@@ -38,6 +38,7 @@ export const commandState = {
         3: 'refused, or no such procedure, run or step',
       },
       changeExits: { 0: 'done', 1: 'not verified', 3: 'refused, or no such run or step' },
+      turnExits: { 0: 'continued there', 3: 'refused, or no such run or step' },
       runsExits: { 0: 'no open run', 1: 'some open', 3: 'cannot be read' },
       from: 'Start at this step: number, id or first words; earlier ones are skipped',
       step: 'Only this step',
@@ -47,6 +48,7 @@ export const commandState = {
       value: 'What was seen',
       branchOption: 'Branch taken, by its number',
       reason: 'Why',
+      otherwiseReason: 'Why, where the step has not failed',
       begun: (title: string, run: string) => `${title}: run ${run}`,
       ended: (over: number, count: number) => `over: ${over} of ${plural(count, 'step')}`,
       yourTurn: 'Your turn.',
@@ -54,6 +56,10 @@ export const commandState = {
         `when it is done: plantao runbook tick ${run}, then plantao runbook resume ${run}`,
       thenDecide: (run: string) =>
         `choose: plantao runbook tick ${run} --branch N, then plantao runbook resume ${run}`,
+      thenOtherwise: (run: string, to: string) =>
+        `or continue at "${to}": plantao runbook otherwise ${run}, then plantao runbook resume ${run}`,
+      wentOn: (to: string) => `continued at "${to}"`,
+      wentWrong: (steps: readonly string[]) => `went wrong on the way: ${steps.join(', ')}`,
       branch: (
         number: number,
         when: string,

@@ -98,6 +98,7 @@ export const commands = {
     'runbook resume': 'Resume a run where it stopped',
     'runbook tick': 'Mark a step done, or choose a branch',
     'runbook skip': 'Skip a step, with a reason',
+    'runbook otherwise': 'Continue where the runbook says for when the step fails',
     'runbook abandon': 'Abandon a run, with a reason',
     run: 'Plan, confirm, run and verify an action',
     history: 'List the values an action can take, such as revisions to roll back to',

@@ -85,6 +85,8 @@ export const events = {
     ended: (step: string, how: string, facts: readonly string[]) => `${step}: ${[how, ...facts].join(', ')}`,
     decided: (decision: string, when: string) => `${decision}: ${when}`,
     overdue: (step: string, limitMs: number) => `${step}: longer than ${span(limitMs)}`,
+    turned: (step: string, to: string, reason: string | undefined) =>
+      `${step}: continued at "${to}"${reason === undefined ? '' : `, ${reason}`}`,
     handed: (to: string) => `${to} drives`,
     closed: (title: string, done: boolean, reason: string | undefined) =>
       `${title}: ${done ? 'done' : 'abandoned'}${reason === undefined ? '' : `, ${reason}`}`,

@@ -25,6 +25,7 @@ const states: Readonly<Record<StepState['state'], string>> = {
   ...standings,
   begun: 'begun',
   refused: 'refused',
+  again: 'to do again',
 };
 
 const readings: Readonly<Record<Reading['state'], string>> = {
@@ -67,6 +68,8 @@ const refusal: Sentences<RunRefusal> = {
   unknown: ({ text, reading }) => `cannot tell whether ${text}: ${readings[reading.state]}`,
   'no-question': () => 'nothing here that plantao can check',
   'no-hold': () => 'nothing to wait for here',
+  'no-otherwise': () => 'the runbook says nothing for when this step fails',
+  'no-way-on': ({ anchor }) => `nothing to go through under #${anchor}`,
   holding: ({ leftMs }) => `wait ${span(leftMs)} more`,
   gate: ({ text, reading }) => `not yet: ${text} is ${readings[reading.state]}`,
   'by-hand': ({ why }) => sentenceOf(byHand, why),

@@ -135,7 +135,8 @@ export function stepDetail(
   if (step.state?.late) out.text(say.late(step.state.late.by, step.state.late.first), 'warning');
   if (step.state?.reason !== undefined) out.field(say.labels.reason, step.state.reason);
   if (step.state?.value !== undefined) out.field(say.labels.seen, step.state.value);
-  if (step.standing === 'unknown') out.text(say.unknown, 'unknown');
+  if (step.left) out.text(say.wentOn(step.left.to), 'strong');
+  else if (step.standing === 'unknown') out.text(say.unknown, 'unknown');
   if (step.hold && step.standing !== 'holding')
     out.field(say.labels.wait, formatRange(step.hold.minMs, step.hold.maxMs));
   if (step.when !== undefined) out.field(say.labels.when, step.when);
@@ -157,6 +158,7 @@ export function stepDetail(
     out.field(say.labels.verify, step.verify.code.text);
     boundLine(out, step.verify, now);
   }
+  if (step.otherwise?.to && !step.left) out.text(say.otherwise(step.otherwise.to.title), 'muted');
   for (const text of step.expected) out.field(say.labels.expect, text);
   for (const text of step.notes) out.text(text);
   for (const { to } of step.links) out.link(say.labels.link, to);

@@ -138,8 +138,7 @@ function pressOn(
         });
       return;
     case 'run-otherwise':
-      if (step?.otherwise === undefined) ui.update({ notice: say.noOtherwise });
-      else openRunbook(screen, `${run.runbook}#${step.otherwise}`);
+      if (step) goOtherwise(screen, run, step);
       return;
     case 'take-over':
       change(screen, run, { what: 'take-over' });
@@ -175,6 +174,21 @@ function openStep(screen: Screen, state: RunState, run: RunRow, step: RunStepRow
   else if (step.hold) change(screen, run, { what: 'hold', ...at(step) });
   else if (step.branches) ui.update({ notice: words.screen.run.chooseWay(step.branches.length) });
   else ui.update({ notice: words.screen.run.byHand });
+}
+
+/** Goes on where the runbook says for when a step fails; of one that has not failed it asks why. */
+function goOtherwise(screen: Screen, run: RunRow, step: RunStepRow): void {
+  const say = words.screen.run;
+  const { otherwise, standing, title } = step;
+  if (!otherwise) screen.ui.update({ notice: say.noOtherwise });
+  else if (standing === 'open' && otherwise.to && !step.required && step.id === run.current) {
+    if (writable(screen))
+      ask(screen, {
+        ...{ title: say.ask.otherwise(title, otherwise.to.title), done: '' },
+        fields: [{ label: say.ask.reason, value: '' }],
+        send: ([reason = '']) => send(screen, run, { what: 'otherwise', ...at(step), reason }),
+      });
+  } else change(screen, run, { what: 'otherwise', ...at(step) });
 }
 
 function writable(screen: Screen): boolean {
