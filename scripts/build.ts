@@ -6,6 +6,7 @@ import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
 import { basename, join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
+import { builtinsWhenUsed } from '../patches/builtins.ts';
 import { inkPatch } from '../patches/ink.ts';
 import { oneStringWidth } from '../patches/string-width.ts';
 import { undescribed } from '../patches/zod.ts';
@@ -98,10 +99,11 @@ const { metafile } = await build({
   // Optional accelerators that their packages try to load and do without.
   external: ['pg-native', 'bufferutil', 'utf-8-validate'],
   banner: {
-    js: "import { createRequire as __plantaoRequire } from 'node:module';const require = __plantaoRequire(import.meta.url);",
+    js: "const require = (id) => process.getBuiltinModule(id) ?? process.getBuiltinModule('module').createRequire(import.meta.url)(id);",
   },
   plugins: [
     withoutDevtools,
+    builtinsWhenUsed,
     namedParts,
     yogaWithoutFetch,
     oneStringWidth,
