@@ -2,7 +2,7 @@ import stringWidth from 'string-width';
 
 /** Latin letters, punctuation, mathematics, box-drawing and marks: one column each, and none combines with another. */
 export const oneColumnEach =
-  /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2016\u2018-\u2027\u2030-\u203b\u2190-\u2193\u2200-\u22ff\u2500-\u25cf\u2713\u2717]*$/;
+  /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2016\u2018-\u2027\u2030-\u203b\u2190-\u2193\u2200-\u22ff\u2500-\u25cf\u2713\u2716\u2717]*$/;
 
 /** Columns that a sanitized text (see `sanitize`) takes in a terminal. */
 export function displayWidth(text: string): number {
