@@ -97,7 +97,11 @@ const { metafile } = await build({
   },
   inject: ['patches/segmenter.ts'],
   // Optional accelerators that their packages try to load and do without.
-  external: ['pg-native', 'bufferutil', 'utf-8-validate'],
+  external: [
+    ...['pg-native', 'bufferutil', 'utf-8-validate'],
+    ...['kerberos', 'snappy', 'socks', '@mongodb-js/zstd', 'mongodb-client-encryption', 'gcp-metadata'],
+    '@aws-sdk/credential-providers',
+  ],
   banner: {
     js: "const require = (id) => process.getBuiltinModule(id) ?? process.getBuiltinModule('module').createRequire(import.meta.url)(id);",
   },

@@ -3,6 +3,7 @@ import { command } from './command.ts';
 import { disk } from './disk.ts';
 import { docker } from './docker.ts';
 import { http } from './http.ts';
+import { mongodb } from './mongodb.ts';
 import { postgres } from './postgres.ts';
 import { processCheck } from './process.ts';
 import { redis } from './redis.ts';
@@ -16,6 +17,7 @@ export const checkKinds: readonly CheckKind[] = [
   tls,
   postgres,
   redis,
+  mongodb,
   processCheck,
   disk,
   docker,

@@ -19,6 +19,7 @@ export type FaultCode =
   | 'not-tls'
   | 'not-redis'
   | 'not-postgres'
+  | 'not-mongodb'
   | 'other';
 
 /** A connection's failure as decisions read it; the sentence beside it is for people. */

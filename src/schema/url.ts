@@ -7,6 +7,11 @@ export const httpUrl = z.url({ protocol: /^https?$/, error: () => words.config.e
 /** The URL of a Redis server. */
 export const redisUrl = z.string().regex(/^rediss?:\/\//, { error: () => words.config.expected.redisUrl });
 
+/** The URL of a MongoDB server or replica set. */
+export const mongodbUrl = z
+  .string()
+  .regex(/^mongodb(?:\+srv)?:\/\//, { error: () => words.config.expected.mongodbUrl });
+
 /** The URL of a PostgreSQL database. */
 export const postgresUrl = z
   .string()

@@ -3,6 +3,7 @@ import { command } from './command.ts';
 import { docker } from './docker.ts';
 import { file } from './file.ts';
 import { json } from './json.ts';
+import { mongodb } from './mongodb.ts';
 import { prometheus } from './prometheus.ts';
 import { promql } from './promql.ts';
 import { redis } from './redis.ts';
@@ -15,6 +16,7 @@ export const sourceKinds: readonly SourceKind[] = [
   json,
   sql,
   redis,
+  mongodb,
   docker,
   file,
   command,

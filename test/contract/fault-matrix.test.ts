@@ -30,6 +30,7 @@ const checks: Readonly<Record<string, (port: number) => string>> = {
   tls: (port) => `{ tls: "127.0.0.1:${port}" }`,
   postgres: (port) => `{ postgres: "postgres://app:pw@127.0.0.1:${port}/app" }`,
   redis: (port) => `{ redis: "redis://127.0.0.1:${port}" }`,
+  mongodb: (port) => `{ mongodb: "mongodb://127.0.0.1:${port}/app" }`,
 };
 
 const sources: Readonly<Record<string, (port: number) => string>> = {
@@ -38,6 +39,7 @@ const sources: Readonly<Record<string, (port: number) => string>> = {
   promql: (port) => `promql: "http://127.0.0.1:${port}", query: up`,
   sql: (port) => `sql: "SELECT 1", db: "postgres://app:pw@127.0.0.1:${port}/app"`,
   redis: (port) => `redis: "redis://127.0.0.1:${port}", dbsize: true`,
+  mongodb: (port) => `mongodb: "mongodb://127.0.0.1:${port}/app", collection: jobs, count: {}`,
 };
 
 /** So much is read at most of a server that never stops, in bytes; the kernel's buffers hold some of it. */

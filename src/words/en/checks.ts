@@ -74,6 +74,17 @@ export const checks = {
 
   patternTooSlow: (pattern: string) => `pattern /${pattern}/ takes too long on this answer: simplify it`,
 
+  mongodb: {
+    answers: 'answers',
+    primary: (set: string) => `primary of ${set}`,
+    secondary: (set: string) => `secondary of ${set}`,
+    arbiter: (set: string) => `arbiter of ${set}`,
+    noPrimary: (set: string) => `replica set ${set} has no primary`,
+    noMember: (set: string) =>
+      `neither primary nor secondary of ${set}: starting, recovering or rolling back`,
+    notInitiated: 'its replica set is not initiated',
+  },
+
   postgres: { answers: 'answers' },
 
   process: {

@@ -69,6 +69,7 @@ export const config = {
     pattern: 'expected a regular expression',
     percentage: 'expected a percentage such as 90%',
     postgresUrl: 'expected a postgres:// URL',
+    mongodbUrl: 'expected a mongodb:// or mongodb+srv:// URL',
     redisUrl: 'expected a redis:// or rediss:// URL',
     sshDestination: 'expected an ssh destination such as web1 or deploy@10.0.0.5',
     sshOption: 'expected an option such as -oProxyJump=bastion',

@@ -17,6 +17,7 @@ const faults: Readonly<Record<Named, (place: string) => string>> = {
   'no-descriptors': (place) => `out of file descriptors: cannot connect to ${place}`,
   'not-tls': (place) => `no TLS handshake with ${place}: it speaks another protocol or TLS version`,
   'not-postgres': (place) => `no valid PostgreSQL answer from ${place}`,
+  'not-mongodb': (place) => `no valid MongoDB answer from ${place}`,
   'not-redis': (place) => `no valid Redis answer from ${place}`,
   'endless-headers': (place) => `headers too large from ${place}`,
   'too-much': (place) => `answer too large from ${place}`,
@@ -110,6 +111,11 @@ export const connections = {
     localSocket: 'the local socket',
   },
 
+  mongodb: {
+    loginRefused: (said: string) => `mongodb refused the login: ${said}`,
+    at: (database: string, place: string) => `${database} at ${place}`,
+    noneSuits: (set: string) => `no server of ${set} can be asked: neither a primary nor a secondary`,
+  },
   redis: { loginRefused: (said: string) => `redis refused the login: ${said}` },
 
   /** What an option must be; read when a value is refused. */

@@ -80,6 +80,17 @@ export const sources = {
     noLookups: 'no lookups',
   },
 
+  mongodb: {
+    noDocument: 'no documents',
+    noCollection: (collection: string, database: string) => `no collection ${collection} in ${database}`,
+    noNumber: (fields: readonly string[]) =>
+      fields.length === 0
+        ? 'the first document has no number'
+        : `the first document has no number: only ${fields.join(', ')}`,
+    cut: (limit: number) => `only the first ${plural(limit, 'document')}`,
+    noDatabase: 'the URL names no database: mongodb://host/DATABASE',
+  },
+
   sql: {
     noRow: 'no rows',
     null: 'NULL',
@@ -90,6 +101,16 @@ export const sources = {
 
   /** What an option must be; read when a value is refused. */
   expected: {
+    json: 'expected JSON',
+    pipeline: 'expected a list of stages',
+    collection: 'needs a collection',
+    noCollection: 'is about the whole server: it takes no collection',
+    commandValue: 'needs value: the path of a number in the answer, such as connections.current',
+    /** A stage or operator that may not stand in a question. */
+    writes: (operator: string) => `${operator} writes: only questions are allowed here`,
+    script: (operator: string) =>
+      `${operator} runs JavaScript on the server: only questions are allowed here`,
+    endless: (operator: string) => `${operator} has no end: only questions with one answer are allowed here`,
     oneQuestion: (keys: readonly string[]) => `expected exactly one of ${keys.join(', ')}`,
   },
 };
