@@ -185,6 +185,7 @@ function slices(engine: Engine): Slices {
       environments: ['bench'],
       guarded: false,
       keys: {},
+      ...{ components: [], metrics: [], queues: [] },
     }),
     alerts: () => [],
     incidents: () => [],

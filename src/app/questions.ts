@@ -1,6 +1,7 @@
 import type { Answer, Question } from '../model/answers.ts';
 import type { Cancel, Clock } from '../model/clock.ts';
 import type { ContactBook } from '../model/contact.ts';
+import type { DepthView } from '../model/depth.ts';
 import type { TimelineEntry } from '../model/incident.ts';
 import type { RunRow } from '../model/run.ts';
 import type { RunbookPlace, ShelfEntry } from '../model/runbook.ts';
@@ -16,7 +17,8 @@ interface AnswerSources {
   shelf(): readonly ShelfEntry[] | undefined;
   /** What is known at once; more once the files have been read. */
   contacts(): { readonly book: ContactBook; readonly reading: boolean };
-  /** Undefined until the files have been read. */
+  /** Undefined until it is known what can be chosen. */
+  depth(id: string): DepthView | undefined;
   /** Undefined until the runbooks have been read. */
   runs(): readonly RunRow[] | undefined;
   run(id: string): RunRow | undefined;
@@ -112,6 +114,10 @@ export class Questions {
       case 'run': {
         const run = this.#sources.run(id);
         return run && { to, id, run };
+      }
+      case 'depth': {
+        const view = this.#sources.depth(id);
+        return view && { to, id, view };
       }
       case 'runbook': {
         const answer = this.#sources.runbook(id);

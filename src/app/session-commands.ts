@@ -3,6 +3,7 @@ import type { Commands } from '../model/session.ts';
 import { words } from '../words/index.ts';
 import type { Actions } from './actions.ts';
 import type { AlertRuntime } from './alert-runtime.ts';
+import type { DepthRuntime } from './depth-runtime.ts';
 import type { Questions } from './questions.ts';
 import type { Runtime } from './runtime.ts';
 
@@ -12,13 +13,14 @@ interface CommandParts {
   readonly runtime: () => Runtime;
   readonly actions: Actions;
   readonly questions: Questions;
+  readonly depths: DepthRuntime;
   readonly readOnly: boolean;
   readonly switchEnvironment: (name: string) => void;
 }
 
 /** Everything a screen may ask of a session, each as one line. */
 export function sessionCommands(parts: CommandParts): Commands {
-  const { runtime, actions, questions, readOnly, switchEnvironment } = parts;
+  const { runtime, actions, questions, depths, readOnly, switchEnvironment } = parts;
   /** @throws Error on a read-only screen */
   const writing = (): Runtime => {
     if (readOnly) throw new Error(words.app.readOnly);
@@ -31,7 +33,16 @@ export function sessionCommands(parts: CommandParts): Commands {
     },
     recheck: (component) => void runtime().engine.recheck(component),
     choices: (verb, component, param) => runtime().engine.choices(verb, component, param),
-    follow: (question) => questions.follow(question),
+    follow(question) {
+      const stop = questions.follow(question);
+      const end = question.to === 'depth' ? depths.follow(question.id) : () => {};
+      return () => {
+        end();
+        stop();
+      };
+    },
+    refreshDepth: (id) => depths.refresh(id),
+    depthMore: (id, row) => depths.more(id, row),
     switchEnvironment,
 
     plan: async (...what) => (await actions.executor).plan(...what),

@@ -16,6 +16,7 @@ import { Actions } from './actions.ts';
 import type { AlertRuntime } from './alert-runtime.ts';
 import { configFault } from './config-fault.ts';
 import { contactBook } from './contacts.ts';
+import { DepthRuntime } from './depth-runtime.ts';
 import { Faults } from './faults.ts';
 import type { Standing } from './health.ts';
 import { JournalLog } from './journal-log.ts';
@@ -71,6 +72,7 @@ export class LiveSession implements Session {
   readonly #journal: JournalLog;
   readonly #actions: Actions;
   readonly #questions: Questions;
+  readonly #depths: DepthRuntime;
   readonly #stopWatching: () => void;
   #runtime: Runtime;
   /** The newest configuration on its way: one after another. */
@@ -88,6 +90,10 @@ export class LiveSession implements Session {
     this.#startedAt = clock.now();
     this.store = new SnapshotStore(slicesOf(this.#sources()), clock, pace);
     this.#questions = this.#openQuestions();
+    this.#depths = new DepthRuntime({
+      ...{ clock, config: () => this.config },
+      changed: () => this.#questions.refresh('urgent'),
+    });
     this.#lead = new Leadership({ clock, env, mayLead });
     this.#uptime = this.#openUptime();
     this.#runtime = new Runtime(this.#aroundRuntime(mayLead), config);
@@ -99,7 +105,8 @@ export class LiveSession implements Session {
       starting: (planId) => this.#runtime.procedures.starting(planId),
     });
     this.commands = sessionCommands({
-      ...{ actions: this.#actions, questions: this.#questions, readOnly, runtime: () => this.#runtime },
+      ...{ actions: this.#actions, questions: this.#questions, depths: this.#depths, readOnly },
+      runtime: () => this.#runtime,
       switchEnvironment: (name) => this.#reload(name),
     });
     this.#runtime.start();
@@ -165,6 +172,7 @@ export class LiveSession implements Session {
     this.#closed = true;
     this.#stopWatching();
     this.#questions.close();
+    this.#depths.close();
     const { clock } = this.#options;
     const cutOff = await this.#runtime.stopAlerts(sendingMs);
     const released = this.#lead.close();
@@ -237,6 +245,7 @@ export class LiveSession implements Session {
         },
         runs: () => this.#runtime.books() && this.#runtime.procedures.runs(),
         run: (id) => this.#runtime.books() && this.#runtime.procedures.run(id),
+        depth: (id) => this.#depths.view(id),
       },
       (urgency) => this.store.mark(['answers'], urgency),
     );
@@ -315,6 +324,7 @@ export class LiveSession implements Session {
     const { readOnly, mayLead = !readOnly } = this.#options;
     const before = this.#runtime;
     this.#runtime = new Runtime(this.#aroundRuntime(mayLead), config, before);
+    this.#depths.renew();
     this.#runtime.start();
     if (this.#journal.isOpen) this.#runtime.startAlerts(this.#journal.current);
     this.#stopping = Promise.all([this.#stopping, before.stop()]).then(() => {});

@@ -1,6 +1,7 @@
 import { composites } from '../actions/composites.ts';
 import type { NumberNow } from '../actions/verify.ts';
 import { ConnectionPool } from '../connections/pool.ts';
+import { targetsBehind } from '../depth/uses.ts';
 import type { Choice, Verb } from '../model/action.ts';
 import type { Clock } from '../model/clock.ts';
 import type { Check, Context } from '../model/kind.ts';
@@ -239,11 +240,14 @@ export class Engine {
     }));
     const targets = runs.flatMap(({ target }) => target ?? []);
     const cache = openTarget(this.#kinds.caches, config.cache, this.#context);
+    const behind = targetsBehind(this.#config, config).flatMap(
+      (use) => openTarget(this.#kinds.targets, use, this.#context).target ?? [],
+    );
     const own = config.actions.map((action) => openAction(this.#kinds, action, this.#context));
     const plain = own.flatMap(({ target }) => target ?? []);
     const composed = composites(
       config,
-      [...plain, cache.target, ...targets],
+      [...plain, cache.target, ...targets, ...behind],
       metricReader(this, this.#clock),
     );
     const problem = [...runs, cache, ...own].find((one) => one.problem)?.problem;
@@ -251,6 +255,7 @@ export class Engine {
     const places = {
       runs,
       cache: cache.target,
+      behind,
       own: [...composed, ...plain],
       verified: new Map(
         Object.entries(config.verify ?? {}).map(([verb, how]) => [

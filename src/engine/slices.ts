@@ -1,3 +1,4 @@
+import { depthOwners } from '../depth/uses.ts';
 import type { ActionRow } from '../model/action.ts';
 import type { AlertRow } from '../model/alert.ts';
 import type { Answer } from '../model/answers.ts';
@@ -27,7 +28,10 @@ import { each, equal, equalBut, quiet, type Same, within } from './equality.ts';
 
 /** Where the slices of a snapshot come from; asked anew each time, because a configuration may have been replaced. */
 export interface SliceSources {
-  config(): Pick<SystemConfig, 'system' | 'environment' | 'environments' | 'guarded' | 'keys'>;
+  config(): Pick<
+    SystemConfig,
+    'system' | 'environment' | 'environments' | 'guarded' | 'keys' | 'components' | 'metrics' | 'queues'
+  >;
   engine(): Pick<Engine, 'components' | 'metrics' | 'queues' | 'escalations'>;
   readonly readOnly: boolean;
   readonly startedAt: number;
@@ -88,9 +92,12 @@ export function slicesOf(from: SliceSources): Slices {
   return {
     system: {
       make: () => {
-        const { system, environment, environments, guarded, keys } = from.config();
+        const config = from.config();
+        const { system, environment, environments, guarded, keys } = config;
+        const depths = depthOwners(config);
         return {
           ...{ system, environment, environments, guarded, keys },
+          ...(depths.length > 0 ? { depths } : {}),
           ...{ readOnly: from.readOnly, startedAt: from.startedAt, ...from.zones() },
           counts: countStatuses(from.engine().components()),
           maintenance: from.maintenance(),

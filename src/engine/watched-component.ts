@@ -18,6 +18,8 @@ interface Places {
     readonly problem?: string;
   }[];
   readonly cache?: Target | undefined;
+  /** Targets of what is checked and does not say where it runs: their verbs act on what can be looked into. */
+  readonly behind?: readonly Target[];
   /** Actions of the team's own, each as a target with one verb. */
   readonly own: readonly Target[];
   /** How verbs are verified, where the configuration says so. */
@@ -72,8 +74,8 @@ export class WatchedComponent {
   }
 
   #all(): readonly Target[] {
-    const { own, cache, runs } = this.places;
-    return [...own, cache, ...runs.map(({ target }) => target)].filter((one) => one !== undefined);
+    const { own, cache, runs, behind = [] } = this.places;
+    return [...own, cache, ...runs.map(({ target }) => target), ...behind].filter((one) => one !== undefined);
   }
 
   /** With the presets of what the component can do. */
@@ -92,11 +94,13 @@ export class WatchedComponent {
   }
 
   #make(before: ComponentRow | undefined, now: number): ComponentRow {
-    const { runs, cache, own, problem, label } = this.places;
+    const { runs, cache, own, behind = [], problem, label } = this.places;
     const checks: CheckRow[] = this.states.map((state) => state.row(now));
     this.#actions ??= this.#withPresets(
       [
-        ...new Set([...runs.map(({ target }) => target), cache, ...own].flatMap((one) => one?.verbs ?? [])),
+        ...new Set(
+          [...runs.map(({ target }) => target), ...behind, cache, ...own].flatMap((one) => one?.verbs ?? []),
+        ),
       ].map(
         (verb): VerbInfo => this.targetFor(verb)?.infos?.find((info) => info.verb === verb) ?? verbInfo(verb),
       ),

@@ -1,4 +1,5 @@
 import type { ContactBook } from './contact.ts';
+import type { DepthView } from './depth.ts';
 import type { TimelineEntry } from './incident.ts';
 import type { RunRow } from './run.ts';
 import type { RunbookPlace, ShelfEntry } from './runbook.ts';
@@ -19,6 +20,8 @@ export type Answer =
   /** Who goes, or went, through which procedure. */
   | { readonly to: 'runs'; readonly id: ''; readonly runs: readonly RunRow[] }
   | { readonly to: 'run'; readonly id: string; readonly run: RunRow }
+  /** A section of what lies behind a component or queue, by `depthId`. */
+  | { readonly to: 'depth'; readonly id: string; readonly view: DepthView }
   /** What a reference to a runbook means; nothing where nothing is called like that. */
   | { readonly to: 'runbook'; readonly id: string; readonly found: RunbookPlace | undefined };
 

@@ -2,6 +2,7 @@ import type { ActionParams, ActionPlan, Choice, GroupPlan, Verb } from './action
 import type { Severity } from './alert.ts';
 import type { Question } from './answers.ts';
 import type { ChecklistChange, ChecklistRow } from './checklist.ts';
+import type { DepthField } from './depth.ts';
 import type { ComposedMessage, MessageAudience } from './documents.ts';
 import type { EventNames } from './event.ts';
 import type { FollowUpChange } from './follow-up.ts';
@@ -106,6 +107,10 @@ export interface Commands {
   stillWorking(about: string): void;
   /** Asks something; its answer comes into the slice `answers` and is kept current there until the function returned is called. */
   follow(question: Question): () => void;
+  /** Asks a section of a depth that is followed, now. */
+  refreshDepth(id: string): void;
+  /** What is known more about one row of a section that is followed, for the screen alone. @throws the reason why not */
+  depthMore(id: string, row: string): Promise<readonly DepthField[]>;
   /** Stops every action of everybody who shares the journal, until `unfreeze`. @throws when it cannot be recorded */
   freeze(reason: string): void;
   unfreeze(): void;

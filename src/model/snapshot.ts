@@ -3,6 +3,7 @@ import type { AlertRow } from './alert.ts';
 import type { Answer } from './answers.ts';
 import type { Band } from './band.ts';
 import type { ChecklistRow } from './checklist.ts';
+import type { DepthOwner } from './depth.ts';
 import type { JournalEvent } from './event.ts';
 import type { FaultCode } from './fault.ts';
 import type { FollowUpRow } from './follow-up.ts';
@@ -161,6 +162,8 @@ export interface SystemSlice {
   readonly zone: string;
   /** The rota's time zone, where its clock shows another time than the screen. */
   readonly rotaZone?: string;
+  /** What can be looked into; absent where nothing can. */
+  readonly depths?: readonly DepthOwner[];
   /** The configuration's own keys: command id to key names. */
   readonly keys?: Readonly<Record<string, readonly string[]>>;
   readonly counts: Readonly<Record<Status, number>>;

@@ -24,6 +24,7 @@ function opened() {
       runs: () => undefined,
       run: () => undefined,
       runbook: () => undefined,
+      depth: () => undefined,
       uptime(id) {
         read.push(`uptime ${id}`);
         return known.minutes === undefined

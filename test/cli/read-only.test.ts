@@ -103,6 +103,7 @@ const given = (incident: string, other: string): Readonly<Record<string, readonl
   'runbook otherwise': ['r1', '1'],
   'runbook abandon': ['r1', '--reason', 'x'],
   import: ['none.md'],
+  depth: ['api'],
   'schedules done': ['none'],
   'audit accept': ['--reason', 'x'],
   run: ['touch', 'api', '--yes'],

@@ -5,6 +5,7 @@ import { nobodyOncall } from '../../src/config/oncall.ts';
 import type { ActionPlan, ActionRow } from '../../src/model/action.ts';
 import type { Answer, Question } from '../../src/model/answers.ts';
 import type { Clock } from '../../src/model/clock.ts';
+import { type DepthQuestion, type DepthView, depthQuestion } from '../../src/model/depth.ts';
 import type { EventNames } from '../../src/model/event.ts';
 import type { TimelineEntry } from '../../src/model/incident.ts';
 import type { LogLevel, LogRow } from '../../src/model/logs.ts';
@@ -426,6 +427,8 @@ export interface FakeSession extends Session {
   /** What the configuration says of people, contacts and links. */
   reached: Pick<SystemConfig, 'oncall' | 'contacts' | 'links'>;
   runs: readonly RunRow[];
+  /** What is known of a section. */
+  depth: (question: DepthQuestion) => DepthView | undefined;
   /** How things are called that events name by id. */
   names: EventNames;
 }
@@ -448,6 +451,7 @@ export function fakeSession(from: Snapshot): FakeSession {
     books: [],
     reached: { oncall: nobodyOncall, contacts: [], links: [] },
     runs: [],
+    depth: () => undefined,
     answer: (_verb, component) => plan({ component }),
     set(slice, value) {
       current = { ...current, [slice]: value };
@@ -550,6 +554,10 @@ export function fakeSession(from: Snapshot): FakeSession {
             return run && { to: 'run', id, run };
           },
           runbook: () => ({ to: 'runbook', id, found: findPlace(session.books, id) }),
+          depth: () => {
+            const view = session.depth(depthQuestion(id));
+            return view && { to: 'depth', id, view };
+          },
         };
         const answer = answers[to]();
         if (answer) session.set('answers', [...current.answers, answer]);
@@ -558,6 +566,11 @@ export function fakeSession(from: Snapshot): FakeSession {
             'answers',
             current.answers.filter((one) => one !== answer),
           );
+      },
+      refreshDepth: (...args) => void sent.push(['refreshDepth', ...args]),
+      depthMore: async (...args) => {
+        sent.push(['depthMore', ...args]);
+        return [];
       },
       changeIncident: (...args) => void sent.push(['changeIncident', ...args]),
       changeChecklist: async (...args) => void sent.push(['changeChecklist', ...args]),

@@ -102,7 +102,7 @@ test('read-only takes the actions out of keys, footer, help and palette', async 
 });
 
 test('the help says where a key has its meaning, if not everywhere', async () => {
-  const stage = new ScreenHarness(calm, { columns: 120, rows: 110 });
+  const stage = new ScreenHarness(calm, { columns: 120, rows: 140 });
   await stage.settle();
   await stage.press('?');
   expect(stage.text).toContain('Acknowledge (alerts)');

@@ -8,6 +8,8 @@ import { askForm } from './ask.ts';
 import { checklist } from './checklists/checklist.ts';
 import { checklists } from './checklists/checklists.ts';
 import { contacts } from './contacts.ts';
+import { depthAct } from './depth/acting.ts';
+import { depth } from './depth/depth.ts';
 import { detail } from './detail/detail.ts';
 import { environment } from './environment.ts';
 import { escalationMessage } from './escalation-message.ts';
@@ -40,6 +42,8 @@ export const screens = new Screens(
     journal,
     contacts,
     detail,
+    depth,
+    depthAct,
     logTop,
     escalationMessage,
     message,

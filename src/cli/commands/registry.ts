@@ -15,6 +15,7 @@ const commandGroups = {
     check: () => import('./check.ts'),
     metrics: () => import('./metrics.ts'),
     queues: () => import('./queues.ts'),
+    depth: () => import('./depth.ts'),
     escalations: () => import('./escalations.ts'),
     logs: () => import('./logs.ts'),
     uptime: () => import('./uptime.ts'),

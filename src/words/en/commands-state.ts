@@ -16,6 +16,14 @@ export const commandState = {
   metrics: { exits: bandExits },
   queues: { exits: bandExits },
   escalations: { exits: bandExits, nobodyWaits: 'nobody waiting' },
+  depth: {
+    exits: { 0: 'asked', 3: 'could not be asked, with the reason' },
+    what: 'component or queue',
+    section: 'section',
+    text: 'What the section looks for, where it takes a text',
+    nothing: (name: string) => `${name} has no database or queue to look into`,
+    needsText: (section: string, label: string) => `${section} needs a ${label}: --for`,
+  },
   uptime: {
     exits: { 0: 'budget left everywhere', 1: 'an error budget is used up', 3: 'cannot be read' },
     month: 'Month, such as 2026-10 (default: this one)',

@@ -41,6 +41,7 @@ export const commands = {
     check: 'Check every component once',
     metrics: 'Read every metric once',
     queues: 'Read every queue once',
+    depth: 'Look into a database or queue: sessions, locks, statements, keys',
     escalations: 'List conversations and tickets waiting for a human',
     logs: 'Print, follow, filter and count log lines',
     uptime: 'Show monthly uptime and the error budget left',

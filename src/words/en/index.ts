@@ -7,6 +7,7 @@ import { commands } from './commands.ts';
 import { config } from './config.ts';
 import { connections } from './connections.ts';
 import { demo } from './demo.ts';
+import { depth } from './depth.ts';
 import { documents } from './documents.ts';
 import { engine } from './engine.ts';
 import { events } from './events.ts';
@@ -37,6 +38,7 @@ export const en = {
   commands,
   config,
   connections,
+  depth,
   documents,
   engine,
   events,

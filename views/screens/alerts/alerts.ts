@@ -5,6 +5,7 @@ import { reselected, selectedIndex } from '../../input/list.ts';
 import { goTo, opening, type Screen, type ScreenKind } from '../../input/screen.ts';
 import type { Selection } from '../../input/ui.ts';
 import { bodyRoom } from '../../panes/geometry.ts';
+import { openDepthOf } from '../depth/depth.ts';
 import { typeFilter } from '../filter.ts';
 import { openLogsAt } from '../main/log-commands.ts';
 import { openRunbookOf } from '../runbooks/reader.ts';
@@ -98,6 +99,9 @@ export const alerts: ScreenKind<'alerts'> = {
       case 'runbooks':
         if (row) openRunbookOf(screen, [row]);
         else runIfScreen(screen, command);
+        return;
+      case 'depth':
+        openDepthOf(screen, row?.component);
         return;
       case 'logs-at':
         if (row) openLogsAt(screen, row.component, row.startedAt, row.name);

@@ -1,0 +1,44 @@
+import type { DepthField } from '../../../src/model/depth.ts';
+import { words } from '../../../src/words/index.ts';
+import type { Screen } from '../../input/screen.ts';
+import { DetailLines } from '../../ui/detail-lines.ts';
+import { actName, actsOf } from './acting.ts';
+import { cellText, type DepthState, type ShownRow } from './shown.ts';
+
+/** A row whole: every cell, what else is known, and what can be done about it. */
+export function rowLines(
+  screen: Screen,
+  state: DepthState,
+  { row, table }: ShownRow,
+  width: number,
+): readonly string[] {
+  const { theme } = screen;
+  const out = new DetailLines(theme, width);
+  const field = ({ label, value, unit }: DepthField): void =>
+    out.field(label, cellText(theme, value, { unit, estimated: row.estimated }));
+  for (const { id, title, unit } of table.columns)
+    field({ label: title, value: row.cells[id] ?? null, ...(unit === undefined ? {} : { unit }) });
+  for (const one of row.detail ?? []) field(one);
+  const more = state.open?.more;
+  if (more !== undefined) {
+    out.section(words.depth.screen.unrecorded);
+    if (typeof more === 'string') out.text(more, 'warning');
+    else for (const one of more) field(one);
+  }
+  const acts = actsOf(screen, state.owner, row);
+  if (acts.length > 0) out.section(words.depth.screen.actions);
+  acts.forEach((act, index) => {
+    out.text(`${index + 1}  ${actName(screen, act)}`);
+  });
+  return out.lines;
+}
+
+/** A row as one line of text, for the clipboard. */
+export function copiedText({ theme }: Screen, { row, table }: ShownRow): string {
+  return table.columns
+    .map(
+      ({ id, title, unit }) =>
+        `${title} ${cellText(theme, row.cells[id], { unit, estimated: row.estimated })}`,
+    )
+    .join('  ');
+}
