@@ -1,5 +1,12 @@
 /** What may be wrong with plantao itself, the one that matters most first. */
-const sources = ['configuration', 'journal', 'changed journal', 'shared journal', 'uptime'] as const;
+const sources = [
+  'configuration',
+  'journal',
+  'changed journal',
+  'shared journal',
+  'uptime',
+  'history',
+] as const;
 
 /** What is wrong with plantao itself: one fault for each part, until it is cured. */
 export class Faults {

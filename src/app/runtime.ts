@@ -18,6 +18,7 @@ import { AlertRuntime } from './alert-runtime.ts';
 import { ChecklistRuntime } from './checklist-runtime.ts';
 import { shownZones } from './duty.ts';
 import { FollowUpRuntime } from './follow-up-runtime.ts';
+import type { HistoryRecording } from './history-recording.ts';
 import type { Leadership } from './lead.ts';
 import { OncallRuntime } from './oncall-runtime.ts';
 import { ProcedureRuntime } from './procedures.ts';
@@ -33,6 +34,7 @@ export interface RuntimeOptions {
   readonly mayLead: boolean;
   readonly lead: Leadership;
   readonly uptime: UptimeRecording;
+  readonly history: HistoryRecording;
   /** Writes an event into the journal, as soon as that is open. */
   readonly record: (event: NewEvent) => void;
   readonly readOnly: boolean;
@@ -94,6 +96,7 @@ export class Runtime {
     this.engine = new Engine({
       ...{ config, clock, random: Math.random, previous: this.#previous?.engine },
       changed: (slices, urgency) => changed([...slices, 'attention', 'system'], urgency),
+      note: options.history.note,
       flipped: (change) => record({ kind: 'status.changed', data: { ...change } }),
     });
     this.logs = this.#openLogs();
@@ -251,13 +254,14 @@ export class Runtime {
   }
 
   #tick(): void {
-    const { lead, clock, uptime, evaluated, mayLead } = this.#options;
+    const { lead, clock, uptime, history, evaluated, mayLead } = this.#options;
     lead.poll();
     const leads = lead.held;
     const now = clock.now();
     const by = this.#steps.take();
     // Those that follow read it in the journal.
     if (by !== 0 && (leads || !mayLead)) this.#stepped(by, leads);
+    history.observe(leads);
     this.alerts.tick(leads, now);
     if (leads) uptime.observe(this.engine.components(), this.maintenance());
     this.oncall.tick(leads, now);

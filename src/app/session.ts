@@ -19,6 +19,7 @@ import { contactBook } from './contacts.ts';
 import { DepthRuntime } from './depth-runtime.ts';
 import { Faults } from './faults.ts';
 import type { Standing } from './health.ts';
+import { HistoryRecording } from './history-recording.ts';
 import { JournalLog } from './journal-log.ts';
 import { Leadership } from './lead.ts';
 import type { OncallRuntime } from './oncall-runtime.ts';
@@ -69,6 +70,7 @@ export class LiveSession implements Session {
   readonly #faults = new Faults(() => this.store.mark(['system'], 'urgent'));
   readonly #lead: Leadership;
   readonly #uptime: UptimeRecording;
+  readonly #history: HistoryRecording;
   readonly #journal: JournalLog;
   readonly #actions: Actions;
   readonly #questions: Questions;
@@ -96,6 +98,7 @@ export class LiveSession implements Session {
     });
     this.#lead = new Leadership({ clock, env, mayLead });
     this.#uptime = this.#openUptime();
+    this.#history = this.#openHistory();
     this.#runtime = new Runtime(this.#aroundRuntime(mayLead), config);
     this.#journal = this.#openJournal();
     this.#actions = new Actions({
@@ -177,6 +180,7 @@ export class LiveSession implements Session {
     const cutOff = await this.#runtime.stopAlerts(sendingMs);
     const released = this.#lead.close();
     this.#uptime.close();
+    this.#history.close();
     // Only an action is worth waiting for: how it ended has to be written down.
     await settledWithin(clock, cancellingMs, this.#actions.close());
     this.store.close();
@@ -216,6 +220,7 @@ export class LiveSession implements Session {
     const { clock, env } = this.#options;
     return {
       ...{ clock, env, mayLead, readOnly: this.#options.readOnly, lead: this.#lead, uptime: this.#uptime },
+      history: this.#history,
       record: (event) => this.#record(event),
       written: () => this.#journal.read(),
       runAlone: (...what) => this.#actions.runAlone(...what),
@@ -258,6 +263,15 @@ export class LiveSession implements Session {
       failed: (fault) => this.#faults.set('uptime', fault),
       recovered: () => this.#faults.set('uptime', undefined),
       opened: () => this.#questions.refresh('urgent'),
+    });
+  }
+
+  #openHistory(): HistoryRecording {
+    const { clock, env } = this.#options;
+    return new HistoryRecording({
+      ...{ clock, env, config: () => this.config },
+      failed: (fault) => this.#faults.set('history', fault),
+      opened: () => this.#questions.refresh('routine'),
     });
   }
 

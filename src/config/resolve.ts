@@ -14,6 +14,7 @@ import type {
   SystemConfig,
 } from '../model/system.ts';
 import { hasRota } from '../oncall/rota.ts';
+import { sourceKinds } from '../sources/registry.ts';
 import { nearestWord } from '../text/nearest.ts';
 import { shortValue } from '../text/short-value.ts';
 import { words } from '../words/index.ts';
@@ -176,7 +177,7 @@ export function resolveDocument(
       schedules,
       metrics: Object.entries(document.metrics).map(([id, metric]) => ({
         ...metricOf(id, metric),
-        ...defined({ component: metric.common.component }),
+        ...defined({ component: metric.common.component, counter: isCounter(metric) }),
       })),
       queues: Object.entries(document.queues).map(
         ([id, queue]): QueueConfig => ({
@@ -388,6 +389,12 @@ function logsOf(component: string, { logs }: ComponentDocument): readonly LogCon
     names.set(name, count);
     return { ...use, id: `${component}:${name}${count === 1 ? '' : `-${count}`}`, component };
   });
+}
+
+/** As it is written, or as its source can tell. */
+function isCounter({ use, common }: MetricDocument): true | undefined {
+  const kind = sourceKinds.find((one) => one.kind === use.kind);
+  return (common.counter ?? kind?.isCounter?.(use.options)) ? true : undefined;
 }
 
 function metricOf(id: string, document: MetricDocument): MetricConfig {

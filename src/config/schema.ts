@@ -64,7 +64,11 @@ const unit = z.string().max(12).optional().describe('%, ms, s, B, MB, or any wor
 const componentId = z.string().describe('Id of a component');
 
 export const check = oneOfKinds('check', checkKinds, checkCommon);
-const metricCommon = { title, unit, component: componentId.optional(), ...bands, ...reading };
+const counter = z
+  .boolean()
+  .optional()
+  .describe('It only ever rises: its history keeps how much it rose; default where a source can tell');
+const metricCommon = { title, unit, component: componentId.optional(), counter, ...bands, ...reading };
 export const metric = withBands(oneOfKinds('source', sourceKinds, metricCommon));
 const oldest = oneOfKinds('source', sourceKinds, {});
 const queueCommon = {

@@ -4,6 +4,7 @@ import { ConnectionPool } from '../connections/pool.ts';
 import { targetsBehind } from '../depth/uses.ts';
 import type { Choice, Verb } from '../model/action.ts';
 import type { Clock } from '../model/clock.ts';
+import type { NoteReading } from '../model/history.ts';
 import type { Check, Context } from '../model/kind.ts';
 import type { LogSource } from '../model/log.ts';
 import type { ComponentRow, HandoffRow, MetricRow, QueueRow } from '../model/snapshot.ts';
@@ -57,6 +58,8 @@ export interface EngineOptions {
   readonly changed: Changed;
   /** Called when a component's status flips; not for a first answer that finds it up. */
   readonly flipped?: (change: StatusChange) => void;
+  /** Called with each number that was read. */
+  readonly note?: NoteReading;
   /** The engine before this one, of the same environment: what did not change keeps its status and history. */
   readonly previous?: Engine | undefined;
   /** Everything is asked once and one answer decides: nobody waits for a second. */
@@ -74,6 +77,7 @@ export class Engine {
   readonly #clock: Clock;
   readonly #changed: Changed;
   readonly #flipped: (change: StatusChange) => void;
+  readonly #note: NoteReading;
   readonly #once: boolean;
   readonly #kinds: Kinds;
   readonly #redact: Redact;
@@ -97,6 +101,7 @@ export class Engine {
       options.changed(slices, urgency);
     };
     this.#flipped = options.flipped ?? (() => {});
+    this.#note = options.note ?? (() => {});
     this.#previous = options.previous;
     this.#once = options.once ?? false;
     this.#kinds = options.kinds ?? registered;
@@ -351,6 +356,7 @@ export class Engine {
         this.#staleness.answered(state);
         this.#changed([slice], urgency);
       },
+      note: this.#note,
       worker: (id) => {
         const worker = this.#components.get(id);
         return worker

@@ -1,5 +1,6 @@
 import type { Clock } from '../model/clock.ts';
 import type { ConfiguredKind } from '../model/configured-kind.ts';
+import { type NoteReading, type ReadWhat, seriesOf } from '../model/history.ts';
 import type { Context, Reading, SourceKind } from '../model/kind.ts';
 import type { HandoffRow, MetricRow, QueueRow, WaitingRow } from '../model/snapshot.ts';
 import type { EscalationConfig, MetricConfig, QueueConfig, SystemConfig } from '../model/system.ts';
@@ -28,6 +29,8 @@ interface ReadingsOptions {
   readonly add: (task: AskingTask, about: string | undefined) => void;
   /** Called after a reading. */
   readonly changed: (state: MetricState, slice: NumberSlice, urgency: 'urgent' | 'routine') => void;
+  /** Takes a number down that was read. */
+  readonly note: NoteReading;
   /** Title and status of a component, for the worker of a queue. */
   readonly worker: (id: string) => Pick<QueueRow, 'workerTitle' | 'workerId' | 'workerStatus'>;
 }
@@ -79,7 +82,7 @@ export class Readings {
   }
 
   #metric(config: MetricConfig): MetricState {
-    return this.#read(metricTask(config.id), config, config.source, 'metrics', config.component);
+    return this.#read('metric', metricTask(config.id), config, config.source, 'metrics', config.component);
   }
 
   #queue(config: QueueConfig) {
@@ -87,8 +90,8 @@ export class Readings {
     const age = { ...config, unit: 's', bands: {} };
     return {
       config,
-      state: this.#read(queueTask(config.id), config, source, 'queues', worker),
-      oldest: oldest && this.#read(`oldest ${config.id}`, age, oldest, 'queues', worker),
+      state: this.#read('queue', queueTask(config.id), config, source, 'queues', worker),
+      oldest: oldest && this.#read('oldest', `oldest ${config.id}`, age, oldest, 'queues', worker),
     };
   }
 
@@ -101,23 +104,27 @@ export class Readings {
     const metric = { ...config, unit: '' };
     const id = `escalation ${config.id}`;
     return Object.assign(entry, {
-      state: this.#read(id, metric, config.source, 'escalations', undefined, count),
+      state: this.#read('escalation', id, metric, config.source, 'escalations', undefined, count),
     });
   }
 
   #read(
+    what: ReadWhat,
     id: string,
-    config: MetricState['config'] & { readonly timeout: number },
+    config: MetricState['config'] & { readonly timeout: number; readonly counter?: true },
     use: ConfiguredKind,
     slice: NumberSlice,
     about: string | undefined,
     take?: (reading: Reading) => Reading,
   ): MetricState {
-    const { kinds, context, clock, redact, keep, add, changed, once } = this.#options;
+    const { kinds, context, clock, redact, keep, add, note, changed, once } = this.#options;
     const source = openSource(kinds, use, context);
     const state = keep([id, config, use], () => new MetricState(config, redact(source.label), once));
+    const series = seriesOf(what, config);
     let band = state.band;
     const done = (): void => {
+      const { last } = state.history;
+      if (last) note(series, config.every, last.value, last.at);
       changed(state, slice, state.band === band ? 'routine' : 'urgent');
       band = state.band;
     };

@@ -133,5 +133,7 @@ export interface SourceKind<Options = unknown> extends Kind<Options> {
   readonly hasRows: boolean;
   /** Keys in Redis that are what it counts: a queue that flushing a cache would destroy. */
   holds?(options: Options): KeyHold | undefined;
+  /** Whether what these options read only ever rises, as a counter does, as far as that can be told. */
+  isCounter?(options: Options): boolean;
   open(options: Options, context: Context): Source;
 }

@@ -160,6 +160,8 @@ export interface MetricConfig extends Schedule {
   readonly source: ConfiguredKind;
   readonly bands: Bands;
   readonly component?: string;
+  /** It only ever rises: its history is how much it rose. */
+  readonly counter?: true;
 }
 
 export interface QueueConfig extends MetricConfig {

@@ -47,6 +47,10 @@ export const prometheus: SourceKind<Options> = {
   summary: 'Counters, gauges and histograms from a page in the Prometheus text format.',
   hasRows: false,
   schema,
+  isCounter: ({ value: { expression } }) =>
+    expression.type === 'gauge' &&
+    expression.aggregate === 'sum' &&
+    /_(?:total|count|sum|bucket)$/.test(expression.selector.name),
   example:
     '{ prometheus: "http://localhost:8000/metrics", value: "rate(http_errors_total) / rate(http_requests_total) * 100" }',
   open(options, context): Source {

@@ -13,6 +13,7 @@ export const app = {
   configNotApplied: (problem: string, more: number) =>
     `configuration not applied: ${problem}${more > 0 ? ` (and ${more} more)` : ''}`,
   uptimeFailed: (reason: string) => `uptime is not recorded: ${reason}`,
+  historyFailed: (reason: string) => `history is not recorded: ${reason}`,
   brokenTemplate: (name: string) => `error in the template for ${name}: run plantao validate`,
   noJournalToRead: 'the journal cannot be read: nothing to compose from',
   editor: {
