@@ -28,14 +28,25 @@ export function contactBook(
     );
   return {
     contacts: once(
-      [...people, ...contacts].map((one) => cleaned(one, clean)).concat(books.flatMap(contactsIn)),
+      [...people, ...contacts]
+        .map((one) => cleaned(one, clean))
+        .concat(books.flatMap((book) => foundIn(book).contacts)),
       ({ name, phone, email, chat }) => [name, phone, email, chat],
     ),
     links: once(
-      links.map((one) => cleaned(one, clean)).concat(books.flatMap(linksIn)),
+      links.map((one) => cleaned(one, clean)).concat(books.flatMap((book) => foundIn(book).links)),
       ({ title, url }: SystemLink) => [title, url],
     ),
   };
+}
+
+/** What each runbook names: looked for once, since this is asked again at every change of what is shown. */
+const found = new WeakMap<Runbook, Pick<ContactBook, 'contacts' | 'links'>>();
+
+function foundIn(book: Runbook): Pick<ContactBook, 'contacts' | 'links'> {
+  const known = found.get(book) ?? { contacts: contactsIn(book), links: linksIn(book) };
+  found.set(book, known);
+  return known;
 }
 
 function once<One>(all: readonly One[], keyOf: (one: One) => readonly unknown[]): readonly One[] {

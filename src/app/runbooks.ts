@@ -10,6 +10,9 @@ import { redactor } from '../text/redactor.ts';
 /** Longest line of a runbook that is shown, in characters. */
 const longestLine = 3_000;
 
+/** How long after the start runbooks are first looked for, in milliseconds: the first frame is drawn before. */
+const firstLookMs = 150;
+
 /** The shelf that a configuration names. @param changed called when a file is new, gone or other than before */
 export function shelfOf(
   { runbooks, baseDir, secrets }: Pick<SystemConfig, 'runbooks' | 'baseDir' | 'secrets'>,
@@ -19,6 +22,7 @@ export function shelfOf(
   return new Shelf({
     ...{ clock, clean: redactor(secrets, longestLine), optional: runbooks === undefined },
     prepare: loadRecogniser,
+    firstLookMs,
     paths: (runbooks ?? ['runbooks']).map((path) => resolve(baseDir, path)),
     ...defined({ changed }),
   });

@@ -8,7 +8,7 @@ import { type BindingContext, bindStep } from '../procedures/bind.ts';
 import { recognise } from '../procedures/recogniser.ts';
 import { vocabularyOf } from '../procedures/vocabulary.ts';
 import { findPlace } from '../runbooks/find.ts';
-import { proceduresOf } from '../runbooks/steps/procedures.ts';
+import { frontOf, proceduresOf } from '../runbooks/steps/procedures.ts';
 import { slug } from '../text/slug.ts';
 import { words } from '../words/index.ts';
 import { parseDue, standardWithinMs } from './written.ts';
@@ -36,7 +36,7 @@ export function allChecklists(
   const taken = new Set(made.map(({ id }) => id));
   const named = new Set(configured.flatMap(({ runbook }) => (runbook === undefined ? [] : [runbook])));
   const own = (books ?? []).flatMap((runbook): ChecklistConfig[] => {
-    const { front } = proceduresOf(runbook);
+    const front = frontOf(runbook);
     const id = slug(runbook.title) || slug(runbook.name);
     if (front.kind !== 'checklist' || named.has(runbook.name) || taken.has(id)) return [];
     taken.add(id);

@@ -3,7 +3,7 @@ import type { RunLeg } from '../model/run.ts';
 import { plainText, type Runbook, type RunbookPlace } from '../model/runbook.ts';
 import { anchorOf } from '../runbooks/anchors.ts';
 import { findPlace } from '../runbooks/find.ts';
-import { proceduresOf } from '../runbooks/steps/procedures.ts';
+import { frontOf, proceduresOf } from '../runbooks/steps/procedures.ts';
 import { keptOf } from './kept.ts';
 
 /** A procedure, and the step in it, that something means. */
@@ -28,8 +28,8 @@ export function procedureFor(shelf: readonly Runbook[], alert: AboutAlert): Proc
   if (alert.runbook !== undefined) return procedureAt(shelf, alert.runbook);
   const wanted = alert.name.toLowerCase();
   for (const runbook of shelf) {
-    const { front, procedures } = proceduresOf(runbook);
-    if (!front.for.some((name) => name.toLowerCase() === wanted)) continue;
+    if (!frontOf(runbook).for.some((name) => name.toLowerCase() === wanted)) continue;
+    const { procedures } = proceduresOf(runbook);
     const own = procedures.find(({ title }) => anchorOf(title) === anchorOf(alert.name));
     const procedure = own ?? procedures[0];
     if (procedure) return { runbook, procedure };

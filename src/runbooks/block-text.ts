@@ -19,7 +19,9 @@ export class BlockText {
 
   constructor(text: string, document: SyntaxNode) {
     this.text = text;
-    this.#lineStarts = [0, ...Array.from(text.matchAll(/\n/g), ({ index }) => index + 1)];
+    const starts = [0];
+    for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+    this.#lineStarts = starts;
     this.#readReferences(document);
   }
 

@@ -50,7 +50,8 @@ function eachUnderHeading(blocks: readonly Block[], visit: (block: Block, headin
     if (block.kind === 'heading') {
       path = path.filter(({ level }) => level < block.level);
       path.push({ level: block.level, text: plainText(block.spans) });
-    } else visit(block, path.map(({ text }) => text).join(' / '));
+    } else if (block.kind === 'table' || block.kind === 'item')
+      visit(block, path.map(({ text }) => text).join(' / '));
   }
 }
 

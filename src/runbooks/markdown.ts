@@ -13,14 +13,12 @@ import {
 import { Anchors } from './anchors.ts';
 import { BlockText, childrenOf } from './block-text.ts';
 import { codeIn, spansOf, withoutEntities, withoutHtml } from './inline.ts';
+import { Turns } from './turns.ts';
 
 /** Blocks of one file that are read at most. */
 const mostBlocks = 20_000;
 /** Characters of one fence that are read at most. */
 const mostOfFence = 65_536;
-/** How long the file is parsed before others get their turn, in milliseconds. */
-const turnMs = 8;
-
 /** A Markdown text as it was understood. */
 export interface Markdown {
   readonly blocks: readonly Block[];
@@ -41,7 +39,11 @@ export async function readMarkdown(
   const front = frontMatterOf(text);
   const body =
     front === undefined ? text : front.whole.replace(/[^\r\n]/g, ' ') + text.slice(front.whole.length);
-  const read = new BlockReader(body, await parsedInTurns(parser.configure(GFM), body), clean).read();
+  const turns = new Turns();
+  const tree = await parsedInTurns(parser.configure(GFM), body, turns);
+  const reader = new BlockReader(body, tree, clean);
+  for (const _ of reader.blockwise()) if (turns.isOver) await turns.next();
+  const read = reader.read();
   return front ? { ...read, marks: { ...read.marks, front: { text: front.inside, line: 2 } } } : read;
 }
 
@@ -59,14 +61,12 @@ function frontMatterOf(text: string): { readonly whole: string; readonly inside:
   return isSettings ? { whole, inside } : undefined;
 }
 
-async function parsedInTurns(parser: MarkdownParser, text: string): Promise<Tree> {
+async function parsedInTurns(parser: MarkdownParser, text: string, turns: Turns): Promise<Tree> {
   const parse = parser.startParse(text);
-  for (let turnEnds = performance.now() + turnMs; ; ) {
+  for (;;) {
     const tree = parse.advance();
     if (tree) return tree;
-    if (performance.now() < turnEnds) continue;
-    await new Promise((resolve) => setImmediate(resolve));
-    turnEnds = performance.now() + turnMs;
+    if (turns.isOver) await turns.next();
   }
 }
 
@@ -95,8 +95,21 @@ class BlockReader {
     this.#source = new BlockText(text, tree.topNode);
   }
 
+  /** Reads one block, or one item of a list, after another. */
+  *blockwise(): Generator<undefined> {
+    for (let node = this.#document.firstChild; node; node = node.nextSibling) {
+      const isList = node.name === 'BulletList' || node.name === 'OrderedList';
+      if (!isList) this.#block(node, { depth: 0 });
+      for (let item = isList ? node.firstChild : null; item; item = item.nextSibling) {
+        this.#item(item, node.name === 'OrderedList', { depth: 0 });
+        yield;
+      }
+      yield;
+    }
+  }
+
+  /** Everything, once it has been read. */
   read(): Markdown {
-    this.#all(childrenOf(this.#document), { depth: 0 });
     const marks = {
       ...{ comments: this.#comments, columns: this.#columns },
       ...{ codes: this.#codes, altered: this.#altered },

@@ -23,6 +23,8 @@ interface ShelfOptions {
   readonly clock: Clock;
   /** Makes a text fit to be shown: no secrets, nothing that a terminal obeys. */
   readonly clean: (text: string) => string;
+  /** How long the first look waits after `books` was asked for, in milliseconds: what is drawn first comes first. */
+  readonly firstLookMs?: number;
   /** Awaited before the first runbook is known. */
   readonly prepare?: () => Promise<void>;
   /** What the shelf holds is other than before. */
@@ -47,6 +49,8 @@ export class Shelf {
   #reading: Promise<void> | undefined;
   #next: Cancel = () => {};
   #closed = false;
+  /** Somebody waits for the first look. */
+  #awaited = false;
 
   constructor(options: ShelfOptions) {
     this.#options = options;
@@ -54,8 +58,15 @@ export class Shelf {
 
   /** Every runbook by name; undefined until they have been read once. Reads nothing itself. */
   books(): readonly Runbook[] | undefined {
-    if (!this.#books) void this.#look();
+    if (!this.#books && !this.#awaited) this.#lookSoon();
     return this.#books;
+  }
+
+  #lookSoon(): void {
+    this.#awaited = true;
+    const { clock, firstLookMs = 0 } = this.#options;
+    if (firstLookMs > 0) this.#next = clock.after(firstLookMs, () => void this.#look());
+    else void this.#look();
   }
 
   /** Like `books`, waiting until they have been read. */
@@ -70,6 +81,8 @@ export class Shelf {
   }
 
   #look(): Promise<void> {
+    this.#awaited = true;
+    this.#next();
     this.#reading ??= this.#readAll().finally(() => {
       this.#reading = undefined;
       if (!this.#closed && this.#options.changed)
@@ -147,9 +160,15 @@ async function filesIn(
   if (typeof info === 'string' && optional) return [];
   if (typeof info === 'string') return [{ name: basename(path), file: { code: 'unreadable', reason: info } }];
   if (!info.isDirectory()) return [{ name: nameOf(basename(path)), file: path }];
-  const root = await realpath(path);
+  const root = await realpath(path).catch(() => path);
   const walk = async (folder: string, depth: number): Promise<void> => {
-    for (const entry of (await readdir(folder, { withFileTypes: true })).toSorted(byName)) {
+    const entries = await readdir(folder, { withFileTypes: true }).catch(reasonText);
+    if (typeof entries === 'string') {
+      const name = nameOf(relative(root, folder)) || basename(path);
+      found.push({ name, file: { code: 'unreadable', reason: entries } });
+      return;
+    }
+    for (const entry of entries.toSorted(byName)) {
       if (entry.name.startsWith('.') || entry.name === 'node_modules' || found.length >= mostFiles) continue;
       const file = join(folder, entry.name);
       if (entry.isDirectory() && depth < deepest) await walk(file, depth + 1);

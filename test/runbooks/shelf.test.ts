@@ -109,3 +109,36 @@ test('nothing is read until it is asked for; then a change is seen at the next l
   one.close();
   expect(clock.pending).toBe(0);
 });
+
+test('asked for while something is drawn first, nothing is read before its time; whoever waits for it need not', async () => {
+  write('a.md', '# A\n');
+  const clock = new ManualClock();
+  const late = shelf({ clock, firstLookMs: 150, changed: () => {} });
+  expect([late.books(), late.books()]).toEqual([undefined, undefined]);
+  // One look is due, however often it was asked for.
+  expect(clock.pending).toBe(1);
+  await clock.advance(149);
+  expect(clock.pending).toBe(1);
+  await clock.advance(1);
+  await until('the shelf has been looked through', () => late.books() !== undefined);
+  expect(late.books()?.map(({ name }) => name)).toEqual(['a']);
+  const asked = shelf({ clock, firstLookMs: 150 });
+  asked.books();
+  expect((await asked.read()).map(({ name }) => name)).toEqual(['a']);
+});
+
+test('a long file is read in turns: others are heard in between', async () => {
+  write('long.md', `# Long\n\n${'- `a` **b** [c](https://d.example) word\n'.repeat(30_000)}`);
+  const reading = shelf().read();
+  let turns = 0;
+  let over = false;
+  const listen = (): void => {
+    turns += 1;
+    if (!over) setImmediate(listen);
+  };
+  listen();
+  const [book] = await reading;
+  over = true;
+  expect(book?.problems).toMatchObject([{ code: 'too-many-blocks' }]);
+  expect(turns).toBeGreaterThan(10);
+});

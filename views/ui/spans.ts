@@ -3,6 +3,8 @@ import { cut, displayWidth } from '../../src/text/width.ts';
 
 /** Text in several styles, in lines of at most `width` columns, broken at blanks where there are any. At least one line. */
 export function wrapSpans(spans: readonly Span[], width: number): readonly (readonly Span[])[] {
+  // Most lines have room: they need not be taken apart.
+  if (fits(spans, width)) return [spans];
   const lines: Span[][] = [[]];
   let taken = 0;
   const put = (span: Span, text: string): void => {
@@ -32,4 +34,15 @@ export function wrapSpans(spans: readonly Span[], width: number): readonly (read
       put(span, taken + displayWidth(rest) > width ? rest.trimEnd() : rest);
     }
   return lines;
+}
+
+function fits(spans: readonly Span[], width: number): boolean {
+  let taken = 0;
+  for (const [index, { text, style, link }] of spans.entries()) {
+    taken += displayWidth(text);
+    const before = spans[index - 1];
+    // Neighbours of one style become one.
+    if (taken > width || (before && before.style === style && before.link === link)) return false;
+  }
+  return true;
 }

@@ -11,8 +11,12 @@ const patterns: readonly RegExp[] = [
   /(?:YYYY[-_]?MM[-_]?DD|AAAA[-_]?MM[-_]?DD)(?:[-_T]?HH[-:_]?MM)?/g,
 ];
 
+/** Signs of which every one of them has one. */
+const possible = /[<{[]|[A-Z]{2}/;
+
 /** What has to be filled in before a command means anything: `<id>`, `POD_NAME`, `[NOME]`, `{x}`. Each once, in order. */
 export function placeholdersIn(text: string, language: string): readonly string[] {
+  if (!possible.test(text)) return [];
   const isSql = language === 'sql' || sql.test(text);
   const found = patterns
     .slice(0, isSql ? 2 : undefined)

@@ -1,13 +1,22 @@
-import type { Procedure, RunbookProcedures } from '../../model/procedure.ts';
+import type { FrontMatter, Procedure, RunbookProcedures } from '../../model/procedure.ts';
 import type { Runbook } from '../../model/runbook.ts';
 import { frontMatterOf } from '../front-matter.ts';
+import { Turns } from '../turns.ts';
 import { Identities } from './identity.ts';
 import { ProcedureReader } from './reader.ts';
 import { isSkipped, type Section, sectionsOf } from './sections.ts';
 
-/** How long a file is read before others get their turn, in milliseconds. */
-const turnMs = 8;
 const known = new WeakMap<Runbook, RunbookProcedures>();
+const fronts = new WeakMap<Runbook, FrontMatter>();
+
+/** What a runbook says about itself above its text. Costs nothing of what its procedures do. */
+export function frontOf(runbook: Runbook): FrontMatter {
+  const before = fronts.get(runbook);
+  if (before) return before;
+  const front = frontMatterOf(runbook.marks.front);
+  fronts.set(runbook, front);
+  return front;
+}
 
 /** Reads the procedures of a runbook and their steps: pure, and the same again for the same runbook. */
 export function proceduresOf(runbook: Runbook): RunbookProcedures {
@@ -19,15 +28,13 @@ export function proceduresOf(runbook: Runbook): RunbookProcedures {
 
 /** Reads the procedures of runbooks in turns, so that keys are heard in between; `proceduresOf` has them then. */
 export async function prepareProcedures(runbooks: readonly Runbook[]): Promise<void> {
-  let turnEnds = performance.now() + turnMs;
+  const turns = new Turns();
   for (const runbook of runbooks) {
     if (known.has(runbook)) continue;
     const procedures: Procedure[] = [];
     for (const one of procedurewise(runbook)) {
       if (one) procedures.push(one);
-      if (performance.now() < turnEnds) continue;
-      await new Promise((resolve) => setImmediate(resolve));
-      turnEnds = performance.now() + turnMs;
+      if (turns.isOver) await turns.next();
     }
     keep(runbook, procedures);
   }
@@ -39,7 +46,7 @@ export function arePrepared(runbooks: readonly Runbook[]): boolean {
 }
 
 function keep(runbook: Runbook, procedures: readonly Procedure[]): RunbookProcedures {
-  const read = { front: frontMatterOf(runbook.marks.front), procedures };
+  const read = { front: frontOf(runbook), procedures };
   known.set(runbook, read);
   return read;
 }

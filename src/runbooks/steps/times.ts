@@ -29,6 +29,8 @@ interface Timed extends Pick<Step, 'limitMs' | 'hold'> {
 
 /** Reads `(2 min)`, `within 15 min`, `em até 15 min`, `monitor for 1–2 h`, `aguardar 30 s`. Milliseconds. */
 export function timesIn(text: string): Timed {
+  // Every time is written with a number.
+  if (!/\d/.test(text)) return { text };
   const hold = holdIn(text);
   const match = box.exec(text);
   if (match) {
