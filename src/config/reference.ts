@@ -5,6 +5,7 @@ import { checkKinds } from '../checks/registry.ts';
 import { logKinds } from '../logs/sources/registry.ts';
 import type { Kind } from '../model/kind.ts';
 import { channelKinds } from '../notify/registry.ts';
+import { queueKinds } from '../queues/registry.ts';
 import { sourceKinds } from '../sources/registry.ts';
 import { cacheKinds, targetKinds } from '../targets/registry.ts';
 import { ownAction } from './actions.ts';
@@ -87,6 +88,7 @@ export function configReference(): string {
     section('Routes', 'Under `notify.routes`; the first that matches has the alert.', route),
     kindSections('Checks', checkKinds),
     kindSections('Sources', sourceKinds),
+    kindSections('Queues', queueKinds),
     kindSections('Targets', targetKinds),
     kindSections('Logs', logKinds),
     kindSections('Caches', cacheKinds),

@@ -14,6 +14,7 @@ import type {
   SystemConfig,
 } from '../model/system.ts';
 import { hasRota } from '../oncall/rota.ts';
+import { queueKinds } from '../queues/registry.ts';
 import { sourceKinds } from '../sources/registry.ts';
 import { nearestWord } from '../text/nearest.ts';
 import { shortValue } from '../text/short-value.ts';
@@ -213,7 +214,9 @@ function alertSubjects({ components, metrics, queues, escalations }: SystemDocum
     metrics: new Map(numbers.map(([id, { common }]) => [id, ('unit' in common && common.unit) || ''])),
     components: new Set(Object.keys(components)),
     aged: new Set([
-      ...Object.entries(queues).flatMap(([id, { common }]) => (common.oldest ? [id] : [])),
+      ...Object.entries(queues).flatMap(([id, { common, use }]) =>
+        common.oldest || queueKinds.some(({ kind, aged }) => kind === use.kind && aged) ? [id] : [],
+      ),
       ...Object.keys(escalations),
     ]),
     componentOf: new Map(owners.flatMap(([id, owner]) => (owner === undefined ? [] : [[id, owner]]))),

@@ -3,6 +3,7 @@ import { checkKinds } from '../checks/registry.ts';
 import { logKinds } from '../logs/sources/registry.ts';
 import type { Bands, Operator, Threshold } from '../model/band.ts';
 import { parseQuantity } from '../model/quantity.ts';
+import { queueKinds } from '../queues/registry.ts';
 import { durationSchema } from '../schema/duration.ts';
 import { quoted } from '../schema/quoted.ts';
 import { sourceKinds } from '../sources/registry.ts';
@@ -75,11 +76,13 @@ const queueCommon = {
   title,
   unit,
   worker: componentId.optional().describe('The component that empties the queue'),
-  oldest: oldest.optional().describe('Source of the age of the oldest entry, in seconds'),
+  oldest: oldest
+    .optional()
+    .describe('Source of the age of the oldest entry, in seconds, where the kind does not know it'),
   ...bands,
   ...reading,
 };
-export const queue = withBands(oneOfKinds('source', sourceKinds, queueCommon));
+export const queue = withBands(oneOfKinds('source', [...sourceKinds, ...queueKinds], queueCommon));
 const columns = z
   .strictObject({
     id: z.string().optional().describe('Column that identifies a row'),

@@ -15,6 +15,7 @@ import {
 import type { LogSource } from '../model/log.ts';
 import type { OwnActionConfig, VerificationConfig } from '../model/system.ts';
 import type { ActionKind, Target, TargetKind } from '../model/target.ts';
+import { queueSources } from '../queues/registry.ts';
 import { sourceKinds } from '../sources/registry.ts';
 import { cacheKinds, targetKinds } from '../targets/registry.ts';
 import { errorText } from '../words/error-text.ts';
@@ -31,7 +32,7 @@ export interface Kinds {
 
 export const registered: Kinds = {
   checks: checkKinds,
-  sources: sourceKinds,
+  sources: [...sourceKinds, ...queueSources],
   targets: targetKinds,
   caches: cacheKinds,
   actions: actionKinds,

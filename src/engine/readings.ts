@@ -1,19 +1,31 @@
 import type { Clock } from '../model/clock.ts';
 import type { ConfiguredKind } from '../model/configured-kind.ts';
+import { defined } from '../model/defined.ts';
 import { type NoteReading, type ReadWhat, seriesOf } from '../model/history.ts';
 import type { Context, Reading, SourceKind } from '../model/kind.ts';
 import type { HandoffRow, MetricRow, QueueRow, WaitingRow } from '../model/snapshot.ts';
 import type { EscalationConfig, MetricConfig, QueueConfig, SystemConfig } from '../model/system.ts';
+import { type CountsAt, flowOf, nextReached, ratesOf } from '../queues/flow.ts';
 import type { Redact } from '../text/redactor.ts';
 import { words } from '../words/index.ts';
 import type { AskingTask } from './asking-task.ts';
 import { handoffRow, waitingRows } from './handoff.ts';
 import { MetricState, sortByBand } from './metric-state.ts';
 import { openSource } from './open.ts';
-import { flowOf } from './queue.ts';
 import { readingTask } from './reading-task.ts';
 
 type NumberSlice = 'metrics' | 'queues' | 'escalations';
+
+/** Counts of a queue that are kept for its rates. */
+const keptCounts = 10;
+
+/** A queue, what it was last, and the counts that its rates are taken from, oldest first. */
+interface ReadQueue {
+  readonly config: QueueConfig;
+  readonly state: MetricState;
+  readonly oldest: MetricState | undefined;
+  readonly counted: CountsAt[];
+}
 
 /** What reading needs from the engine around it. */
 interface ReadingsOptions {
@@ -39,7 +51,7 @@ interface ReadingsOptions {
 export class Readings {
   readonly #options: ReadingsOptions;
   readonly #metrics: MetricState[];
-  readonly #queues: { config: QueueConfig; state: MetricState; oldest: MetricState | undefined }[];
+  readonly #queues: ReadQueue[];
   readonly #escalations: { state: MetricState; waiting: readonly WaitingRow[] }[];
 
   constructor(config: Pick<SystemConfig, NumberSlice>, options: ReadingsOptions) {
@@ -63,17 +75,7 @@ export class Readings {
 
   /** Worst band first. */
   queues(now: number): readonly QueueRow[] {
-    return sortByBand(
-      this.#queues.map(({ config, state, oldest }): QueueRow => {
-        const seconds = oldest === undefined || oldest.isStale(now) ? null : oldest.row(now).value;
-        return {
-          ...state.row(now),
-          ...flowOf(state.history.samples),
-          ...(seconds === null ? {} : { oldestMs: seconds * 1_000 }),
-          ...(config.worker === undefined ? {} : this.#options.worker(config.worker)),
-        };
-      }),
-    );
+    return sortByBand(this.#queues.map((queue) => this.#queueRow(queue, now)));
   }
 
   /** Worst band first. */
@@ -85,13 +87,40 @@ export class Readings {
     return this.#read('metric', metricTask(config.id), config, config.source, 'metrics', config.component);
   }
 
-  #queue(config: QueueConfig) {
+  #queue(config: QueueConfig): ReadQueue {
     const { source, oldest, worker } = config;
     const age = { ...config, unit: 's', bands: {} };
+    const counted: CountsAt[] = [];
+    const count = (reading: Reading): Reading => {
+      if (reading.queue) counted.push({ at: this.#options.clock.now(), counts: reading.queue });
+      // What was counted before a gap says nothing of what moves now.
+      else counted.length = 0;
+      if (counted.length > keptCounts) counted.shift();
+      return reading;
+    };
     return {
       config,
-      state: this.#read('queue', queueTask(config.id), config, source, 'queues', worker),
+      counted,
+      state: this.#read('queue', queueTask(config.id), config, source, 'queues', worker, count),
       oldest: oldest && this.#read('oldest', `oldest ${config.id}`, age, oldest, 'queues', worker),
+    };
+  }
+
+  #queueRow({ config, state, oldest, counted }: ReadQueue, now: number): QueueRow {
+    const row = state.row(now);
+    const counts = row.stale || row.value === null ? undefined : counted.at(-1)?.counts;
+    const seconds = oldest === undefined || oldest.isStale(now) ? null : oldest.row(now).value;
+    const flow = flowOf(state.history.samples);
+    return {
+      ...row,
+      ...flow,
+      ...(counts ? ratesOf(counted, flow.perMinute) : {}),
+      ...defined({
+        counts,
+        oldestMs: seconds === null ? counts?.oldestMs : seconds * 1_000,
+        reaches: row.value === null ? undefined : nextReached(row.value, config.bands, flow.perMinute),
+      }),
+      ...(config.worker === undefined ? {} : this.#options.worker(config.worker)),
     };
   }
 

@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import type { Clock } from './clock.ts';
 import type { Fault } from './fault.ts';
+import type { QueueCounts } from './queue.ts';
 import type { Status } from './status.ts';
 
 /**
@@ -115,6 +116,8 @@ export interface Reading {
   readonly value: number | null;
   readonly why?: string;
   readonly rows?: readonly Row[];
+  /** What else was counted, where a queue was read. */
+  readonly queue?: QueueCounts;
   /** There is no value because too little was seen so far: one can be had after so many milliseconds more. */
   readonly afterMs?: number;
 }

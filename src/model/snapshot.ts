@@ -11,6 +11,7 @@ import type { IncidentRow } from './incident.ts';
 import type { LogSnapshot } from './logs.ts';
 import type { DeliveryState, NoticeKind, PlannedNotice } from './notify.ts';
 import type { ChainRow, OnDuty } from './oncall.ts';
+import type { QueueCounts } from './queue.ts';
 import type { ScheduleRow } from './schedules.ts';
 import type { Trend } from './series.ts';
 import type { Criticality, Status } from './status.ts';
@@ -103,6 +104,13 @@ export interface QueueRow extends MetricRow {
   /** Milliseconds until empty at the present rate; Infinity when it does not shrink; null when unknown. */
   readonly drainMs: number | null;
   readonly oldestMs?: number;
+  /** What else was counted, where the kind of queue counts more than its depth. */
+  readonly counts?: QueueCounts;
+  /** Entries a minute that come in and go out, where that was seen. */
+  readonly inPerMinute?: number;
+  readonly outPerMinute?: number;
+  /** The next threshold that it reaches as fast as it grows now, and when, in milliseconds. */
+  readonly reaches?: { readonly band: 'warning' | 'critical'; readonly ms: number };
   /** Title of the component that empties it. */
   readonly workerTitle?: string;
   readonly workerId?: string;

@@ -19,6 +19,7 @@ import { names } from './names.ts';
 import { notify } from './notify.ts';
 import { oncall } from './oncall.ts';
 import { procedures } from './procedures.ts';
+import { queues } from './queues.ts';
 import { runbooks } from './runbooks.ts';
 import { schedules } from './schedules.ts';
 import { screen } from './screen.ts';
@@ -50,6 +51,7 @@ export const en = {
   notify,
   oncall,
   procedures,
+  queues,
   runbooks,
   schedules,
   screen,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { flowOf } from '../../src/engine/queue.ts';
+import { flowOf } from '../../src/queues/flow.ts';
 
 function every10s(...values: number[]) {
   return values.map((value, index) => ({ at: 1_700_000_000_000 + index * 10_000, value }));

@@ -1,0 +1,64 @@
+import { plural } from '../plural.ts';
+
+/** What queues say of themselves, and why they have no numbers. */
+export const queues = {
+  label: (name: string, place: string) => `queue ${name} on ${place}`,
+  noQueue: (name: string, others: readonly string[]) =>
+    `no queue "${name}" here${others.length === 0 ? ', nor any other' : `: there is ${some(others)}`}`,
+  /** Of a body in a format that is never decoded. */
+  notRead: (format: string) => `not decoded: ${format}`,
+
+  stream: {
+    missing: (name: string) => `no stream "${name}"`,
+    noGroups: 'no consumer group: nothing reads this stream in a group',
+    noGroup: (name: string, others: readonly string[]) =>
+      `no consumer group "${name}"${others.length === 0 ? '' : `: there is ${some(others)}`}`,
+    severalGroups: (names: readonly string[]) => `several consumer groups, say which: group: ${some(names)}`,
+    lagUnknown: (group: string) =>
+      `Redis does not know how far behind group "${group}" is: needs Redis 7.0, and no XDEL behind its position`,
+    deleted: 'deleted from the stream',
+  },
+
+  celery: {
+    unbound: (name: string) =>
+      `nothing has declared a queue "${name}" here: check the name and the database number`,
+    unacked: (count: number) =>
+      `workers hold ${plural(count, 'unacknowledged message')}, from all queues of this broker`,
+    allQueues: 'from all queues of this broker',
+    dueAt: (task: string, at: number) => `${task}, due ${new Date(at).toISOString().slice(0, 16)}Z`,
+  },
+  rq: { expired: 'the job itself is gone' },
+  sidekiq: { allQueues: 'from all queues: Sidekiq keeps one set' },
+  bullmq: {
+    missing: (name: string, prefix: string) => `no queue "${name}" with prefix "${prefix}" here`,
+  },
+
+  rabbitmq: {
+    missing: (name: string, vhost: string) => `no queue "${name}" in vhost "${vhost}"`,
+    noNumbers: 'RabbitMQ has no numbers for it yet',
+    state: (state: string) => `the queue is ${state}`,
+    notRabbit: (status: number) =>
+      `answered ${status}, not as RabbitMQ does: is this the HTTP API of the management plugin (port 15672)?`,
+    refused: (status: number) =>
+      `RabbitMQ refused the login (${status}): needs the tag "monitoring" and read permission on the vhost`,
+  },
+  sqs: {
+    noNumbers: 'SQS did not say how many messages there are',
+    some: 'some of them: SQS does not list messages; these are hidden from consumers for 5 s',
+  },
+
+  /** What an option must be; read when a value is refused. */
+  expected: {
+    table: 'expected a table, such as jobs or app.jobs',
+    column: 'expected the name of a column',
+    region: 'expected the name of a region',
+    sqsUrl: 'expected the URL of a queue, such as https://sqs.us-east-1.amazonaws.com/123456789012/jobs',
+  },
+};
+
+/** Names, few enough for a line. */
+function some(names: readonly string[]): string {
+  const most = 6;
+  const shown = names.slice(0, most).join(', ');
+  return names.length > most ? `${shown} and ${names.length - most} more` : shown;
+}
