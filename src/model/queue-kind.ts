@@ -5,7 +5,7 @@ import type { QueueConsumer, QueuePage, QueuePlace, QueueReading } from './queue
  * What looking at entries does to them: nothing · counts as an attempt, so that an entry may be given up sooner · counts, and hides it
  * from consumers for a while. The last two are asked about first.
  */
-export type Peek = 'neutral' | 'counts' | 'hides';
+type Peek = 'neutral' | 'counts' | 'hides';
 
 /** A queue that is ready to be asked. */
 export interface Queue {

@@ -16,7 +16,7 @@ const schema = z.strictObject({
   dead: z.string().min(1).optional().describe('Name of the queue that its dead letters go to'),
   ca: authoritySchema,
 });
-export type RabbitOptions = z.infer<typeof schema>;
+type RabbitOptions = z.infer<typeof schema>;
 
 /** A queue as GET /api/queues/… describes it: what is absent is not known to the server yet. */
 interface Described {
@@ -147,7 +147,7 @@ function total(stats: Readonly<Record<string, unknown>>, names: readonly string[
   return names.reduce((sum, name) => sum + (typeof stats[name] === 'number' ? stats[name] : 0), 0);
 }
 
-export function queuePath({ vhost }: RabbitOptions, name: string): string {
+function queuePath({ vhost }: RabbitOptions, name: string): string {
   return `api/queues/${encodeURIComponent(vhost)}/${encodeURIComponent(name)}`;
 }
 
@@ -165,7 +165,7 @@ function described(
  * @returns its answer; undefined when there is no such thing
  * @throws CannotAsk when the login or its rights do not do; Error for any other refusal
  */
-export async function askRabbit(
+async function askRabbit(
   options: RabbitOptions,
   path: string,
   context: Context,

@@ -28,7 +28,7 @@ const schema = z.strictObject({
   failed: key.optional().describe('Key of the list of what failed'),
   dead: key.optional().describe('Key of the list of what was given up'),
 });
-export type RedisListOptions = z.infer<typeof schema>;
+type RedisListOptions = z.infer<typeof schema>;
 
 /** What fields with the time of an entry are commonly called. */
 const commonTimes = [
@@ -89,7 +89,7 @@ export const redisList: QueueKind<RedisListOptions> = {
 };
 
 /** Keys of the lists of a queue by what lies in them. */
-export function listsOf(options: RedisListOptions): Partial<Record<QueuePlace, string>> {
+function listsOf(options: RedisListOptions): Partial<Record<QueuePlace, string>> {
   const { name: waiting, processing, failed, dead } = options;
   return defined({ waiting, 'in-flight': processing, failed, dead });
 }

@@ -24,7 +24,7 @@ const schema = z.strictObject({
     .describe("Endpoint of CloudWatch to use instead of the region's"),
   ...awsPlace(() => words.queues.expected.region),
 });
-export type SqsOptions = z.infer<typeof schema>;
+type SqsOptions = z.infer<typeof schema>;
 
 /** CloudWatch has a value a minute, some minutes late. In minutes. */
 const lookBack = 15;
@@ -117,12 +117,12 @@ function entryOf({ MessageId, Body = '', Attributes = {} }: Message): QueueEntry
 }
 
 /** The last part of its URL. */
-export function queueName(url: string): string {
+function queueName(url: string): string {
   return new URL(url).pathname.split('/').at(-1)!;
 }
 
 /** Runs an aws command. @throws CannotAsk with what it said */
-export function aws(
+function aws(
   service: string,
   args: readonly string[],
   place: AwsPlace,
@@ -142,7 +142,7 @@ type Counted =
   | 'ApproximateNumberOfMessagesNotVisible'
   | 'ApproximateNumberOfMessagesDelayed';
 
-export async function attributesOf(
+async function attributesOf(
   url: string,
   place: AwsPlace,
   context: Context,

@@ -41,7 +41,7 @@ const schema = z.strictObject({
     .optional()
     .describe("What takes a row that waits out of the queue, as after SET: `status = 'discarded'`"),
 });
-export type TableOptions = z.infer<typeof schema>;
+type TableOptions = z.infer<typeof schema>;
 
 /** Over which rows that came in and went out are counted, in minutes. */
 const rateMinutes = 5;
@@ -79,13 +79,13 @@ export const table: QueueKind<TableOptions> = {
 };
 
 /** Conditions of what lies in the queue, by place. */
-export function placesOf(options: TableOptions): Partial<Record<QueuePlace, string>> {
+function placesOf(options: TableOptions): Partial<Record<QueuePlace, string>> {
   const { waiting, running, delayed, failed, dead } = options;
   return defined({ waiting, 'in-flight': running, delayed, failed, dead });
 }
 
 /** A condition of the configuration as a part of a larger one: a comment at its end ends with its line. */
-export function inBrackets(condition: string): string {
+function inBrackets(condition: string): string {
   return `(${condition}\n)`;
 }
 
