@@ -13,6 +13,8 @@ export interface Vocabulary {
   readonly components: ReadonlySet<string>;
   /** Metrics whose oldest entry has a known age. */
   readonly aged: ReadonlySet<string>;
+  /** Handoffs that say when an answer is due. */
+  readonly clocked?: ReadonlySet<string>;
 }
 
 /** A condition with the `for` that was written behind it, in milliseconds. */
@@ -32,7 +34,7 @@ const deepest = 32;
 /**
  * Parses what `when:` says:
  * `messages_sent == 0` · `response_p95 > 1000ms for 5m` · `errors > 3x usual over 1h` · `api is down` · `errors is critical` ·
- * `messages_sent is unchanged` · `errors has no data` · `age of api > 2m` · `oldest of fila > 10m` ·
+ * `messages_sent is unchanged` · `handoffs is breached` · `errors has no data` · `age of api > 2m` · `oldest of fila > 10m` ·
  * `logs of api matching "timeout" > 10 in 5m`, joined by `and`, `or`, `not` and parentheses.
  * @throws ConditionError that names the offending word and where it is
  */
@@ -118,9 +120,13 @@ class Parser {
       this.#vocabulary.components.has(name.text) && !this.#vocabulary.metrics.has(name.text)
         ? statuses
         : this.#vocabulary.components.has(name.text)
-          ? [...statuses, ...bands, 'unchanged']
-          : [...bands, 'unchanged', ...statuses],
+          ? [...statuses, ...bands, 'unchanged', 'breached']
+          : [...bands, 'unchanged', 'breached', ...statuses],
     );
+    if (state === 'breached') {
+      const one: Condition = { type: 'breached', metric: this.#clocked(name) };
+      return negated ? { type: 'not', one } : one;
+    }
     const one: Condition =
       state === 'unchanged'
         ? { type: 'unchanged', metric: this.#metric(name) }
@@ -189,6 +195,12 @@ class Parser {
     const id = this.#metric(token);
     if (this.#vocabulary.aged.has(id)) return id;
     return this.#fail({ code: 'no-oldest', word: shown(token) }, token);
+  }
+
+  #clocked(token: Token): string {
+    const id = this.#metric(token);
+    if (this.#vocabulary.clocked?.has(id)) return id;
+    return this.#fail({ code: 'no-due', word: shown(token) }, token);
   }
 
   #component(token: Token): string {

@@ -77,15 +77,15 @@ function queueFact(row: QueueRow): MetricFact {
   return { ...metricFact(row), ...defined({ oldestSince: since }) };
 }
 
-function escalationFact({ title, band, count, waiting, at, asked, stale, problem }: HandoffRow): MetricFact {
-  const since = waiting[0]?.createdAt;
+function escalationFact(row: HandoffRow): MetricFact {
+  const { title, band, count, at, asked, stale, problem, oldestAt, clocks } = row;
   return {
     title,
     unit: '',
     value: count,
     band,
     stale,
-    ...defined({ at, problem: asked ? problem : undefined, oldestSince: since }),
+    ...defined({ at, problem: asked ? problem : undefined, oldestSince: oldestAt, clocks }),
   };
 }
 

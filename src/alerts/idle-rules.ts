@@ -33,8 +33,8 @@ export class IdleRules {
       };
       this.#asks.set(rule.id, {
         ...subjectsOf(all),
-        everyTime: asksFor(all, ['age', 'logs', 'no-data', 'usual']),
-        looks: asksFor(rule.when, ['age', 'logs', 'no-data']),
+        everyTime: asksFor(all, ['age', 'breached', 'logs', 'no-data', 'usual']),
+        looks: asksFor(rule.when, ['age', 'breached', 'logs', 'no-data']),
         on: [],
         state: undefined,
         readAt: undefined,

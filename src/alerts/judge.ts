@@ -2,6 +2,7 @@ import type { AlertRule, AlertState, Condition, Severity, TroubleKind } from '..
 import type { Evidence } from '../model/alert-codes.ts';
 import { type Band, crosses, type Operator } from '../model/band.ts';
 import { defined } from '../model/defined.ts';
+import { type HandoffClocks, lateAt } from '../model/handoff.ts';
 import type { Status } from '../model/status.ts';
 import { Truths } from './truths.ts';
 
@@ -18,6 +19,8 @@ export interface MetricFact {
   readonly component?: string;
   /** Wall-clock milliseconds since which the first waits; undefined when nothing waits or it is not known. */
   readonly oldestSince?: number;
+  /** When answers to those who wait are due; undefined where nothing says. */
+  readonly clocks?: HandoffClocks;
 }
 
 export interface ComponentFact {
@@ -119,6 +122,8 @@ function judgePart(condition: Part, facts: Facts, now: number): ConditionVerdict
       });
     case 'no-data':
       return judgeNoData(condition.metric, facts);
+    case 'breached':
+      return judgeBreached(condition.metric, facts, now);
     case 'status':
       return judgeStatus(condition.component, condition.status, facts);
     case 'age':
@@ -229,6 +234,25 @@ function judgeStatus(
   // A plantao that could not ask does not know that it is down, nor that it is not.
   if (fact.status === 'unknown' && status !== 'unknown') return troubled('nodata', evidence);
   return settled(fact.status === status, evidence);
+}
+
+/** A late answer is one for certain, whatever is not known of others. */
+function judgeBreached(id: string, facts: Facts, now: number): ConditionVerdict {
+  return onMetric(id, facts, ({ title, value }, { clocks }) => {
+    if (value === 0) return settled(false, { code: 'none-waiting', title });
+    if (!clocks) return troubled('nodata', { code: 'due-unknown', title, count: value });
+    const late = lateAt(clocks, now);
+    if (late > 0)
+      return settled(true, { code: 'answers-late', title, count: late, ms: now - clocks.dues[0]! });
+    if (clocks.unknown > 0) return troubled('nodata', { code: 'due-unknown', title, count: clocks.unknown });
+    const [next] = clocks.dues;
+    return settled(
+      false,
+      next === undefined
+        ? { code: 'none-waiting', title }
+        : { code: 'next-answer-due', title, ms: next - now },
+    );
+  });
 }
 
 function judgeAge(

@@ -108,7 +108,7 @@ export class Actions {
       ...{ clock, readOnly, isAlive, host: currentHost() },
       configFile: runtime().config.file,
       engine: {
-        component: (id) => runtime().engine.component(id),
+        component: (id) => runtime().engine.subject(id),
         recheck: (id) => runtime().engine.recheck(id),
         numbers: (id) => runtime().engine.numbers(id),
         size: () => runtime().config.components.length,

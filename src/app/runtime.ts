@@ -94,7 +94,7 @@ export class Runtime {
     this.#steps = new ClockSteps(clock);
     this.zones = shownZones(config.oncall, clock.now());
     this.engine = new Engine({
-      ...{ config, clock, random: Math.random, previous: this.#previous?.engine },
+      ...{ config, clock, random: Math.random, previous: this.#previous?.engine, me: by },
       changed: (slices, urgency) => changed([...slices, 'attention', 'system'], urgency),
       note: options.history.note,
       flipped: (change) => record({ kind: 'status.changed', data: { ...change } }),

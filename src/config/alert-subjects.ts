@@ -4,6 +4,8 @@ import type { Vocabulary } from '../alerts/condition.ts';
 export interface AlertSubjects extends Vocabulary {
   /** Component of a metric, worker of a queue. */
   readonly componentOf: ReadonlyMap<string, string>;
+  /** Handoffs with `alert: breached`; how urgent, where that is written. */
+  readonly breached: readonly { readonly id: string; readonly title: string; readonly severity?: string }[];
   readonly implied: {
     readonly components: readonly {
       readonly id: string;

@@ -23,7 +23,7 @@ import type { AlertSubjects } from './alert-subjects.ts';
 import { type AlertingDocument, alertingOf } from './alerting.ts';
 import { unwrittenAlerting } from './alerting-defaults.ts';
 import type { Fault } from './explain.ts';
-import { impliedRules } from './implied-alerts.ts';
+import { breachRules, impliedRules } from './implied-alerts.ts';
 
 const severity = z.string().min(1);
 const otherwise = z.enum(['alert', 'ok', 'keep']).default('keep');
@@ -133,6 +133,7 @@ export function alertsOf(
       });
     rules.set(made.id, made);
   }
+  for (const one of breachRules(subjects, severityOf, settings?.severities)) rules.set(one.id, one);
   if (settings?.implied !== false)
     for (const one of impliedRules(subjects, [...rules.values()], settings?.severities))
       rules.set(one.id, one);

@@ -2,6 +2,7 @@ import { subjectsOf } from '../alerts/condition.ts';
 import { plainRule } from '../alerts/plain-rule.ts';
 import { type AlertRule, type Severity, severities, severityRank } from '../model/alert.ts';
 import { defined } from '../model/defined.ts';
+import { words } from '../words/index.ts';
 import type { AlertSubjects } from './alert-subjects.ts';
 
 const minute = 60_000;
@@ -17,13 +18,38 @@ const byCriticality: Readonly<Record<string, Severity>> = {
  * How urgent it is that a component of that criticality is down, in the team's own words: the severity that the team calls so, else
  * what plantao would say, but nothing more urgent than the most urgent word, nor less urgent than the least.
  */
-function severityOf(criticality: string, names: Readonly<Record<string, Severity>>): Severity {
+function standardSeverity(criticality: string, names: Readonly<Record<string, Severity>>): Severity {
   const named = Object.entries(names).find(([name]) => name.toLowerCase() === criticality);
   if (named) return named[1];
   const usual = byCriticality[criticality] ?? 'P2';
   const ranks = Object.values(names).map(severityRank);
   if (ranks.length === 0) return usual;
   return severities[Math.min(Math.max(severityRank(usual), Math.min(...ranks)), Math.max(...ranks))]!;
+}
+
+/** The rules of `alert: breached`: they stay where implied alerts are off, because somebody wrote them. */
+export function breachRules(
+  { breached }: Pick<AlertSubjects, 'breached'>,
+  severityOf: (name: string, path: (string | number)[]) => Severity,
+  names: Readonly<Record<string, Severity>> = {},
+): AlertRule[] {
+  return breached.map(
+    ({ id, title, severity }): AlertRule => ({
+      ...plainRule,
+      implied: false,
+      id: `handoff:${id}`,
+      name: words.handoffs.config.ruleName(title),
+      when: { type: 'breached', metric: id },
+      text: `${id} is breached`,
+      severity:
+        severity === undefined
+          ? standardSeverity('medium', names)
+          : severityOf(severity, ['escalations', id, 'alert', 'breached']),
+      forMs: 0,
+      keepForMs: 0,
+      actions: [],
+    }),
+  );
 }
 
 /**
@@ -45,7 +71,7 @@ export function impliedRules(
         name: `${title} is down`,
         when: { type: 'status', component: id, status: 'down' },
         text: `${id} is down`,
-        severity: severityOf(criticality, names),
+        severity: standardSeverity(criticality, names),
         forMs: 0,
         keepForMs: 30_000,
         component: id,
@@ -62,7 +88,7 @@ export function impliedRules(
         name: `${title} is critical`,
         when: { type: 'band', metric: id, bands: ['critical'] },
         text: `${id} is critical`,
-        severity: severityOf('medium', names),
+        severity: standardSeverity('medium', names),
         forMs: minute,
         keepForMs: minute,
         ...defined({ component }),

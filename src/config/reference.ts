@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { actionKinds } from '../actions/kinds/registry.ts';
 import { externalKinds } from '../alerts/external/registry.ts';
 import { checkKinds } from '../checks/registry.ts';
+import { handoffActionKinds } from '../handoffs/registry.ts';
 import { logKinds } from '../logs/sources/registry.ts';
 import type { Kind } from '../model/kind.ts';
 import { channelKinds } from '../notify/registry.ts';
@@ -12,6 +13,7 @@ import { ownAction } from './actions.ts';
 import { alerting, externalSource } from './alerting.ts';
 import { rule } from './alerts.ts';
 import { customerMessages, documents } from './documents.ts';
+import { handoffChange } from './handoffs.ts';
 import { type JsonSchema, jsonSchemaOf } from './json-schema.ts';
 import { type UseOfKind, usesOfKinds } from './kind-schema.ts';
 import { notify, route } from './notify.ts';
@@ -66,6 +68,12 @@ export function configReference(): string {
       'Under `escalations`, by id, beside the keys of one source that has rows.',
       commonOf(escalation),
     ),
+    section(
+      'Actions of an escalation',
+      'Under `actions` of an escalation: `take` gives it to whoever presses the key, `assign` to somebody, `give-back` to the bot, `close` ends the wait. `{id}`, `{me}`, `{to}` and columns of the row stand for values.',
+      commonOf(handoffChange),
+    ),
+    kindSections('Kinds of changes to a handoff', handoffActionKinds),
     section('Alerts', 'A list under `alerts`; docs/alerts.md has the language of conditions.', rule),
     section('Alerting', 'Under `alerting`.', alerting.unwrap(), ['external']),
     section(

@@ -26,6 +26,7 @@ import { checklistsOf } from './checklists.ts';
 import { contactsOf } from './contacts.ts';
 import { documentsOf } from './documents.ts';
 import type { Fault } from './explain.ts';
+import { handoffOf, isClocked } from './handoffs.ts';
 import type { Interpolated } from './interpolate.ts';
 import { channelsOf, notifyOf } from './notify.ts';
 import { oncallOf } from './oncall.ts';
@@ -152,6 +153,15 @@ export function resolveDocument(
     componentOf(id, component, parts, byComponent.get(id)),
   );
   const safety = safetyOf(document.safety);
+  const escalations = Object.entries(document.escalations).map(
+    ([id, { use, common, bands }]): EscalationConfig => {
+      const { meaning, faults: wrong } = handoffOf(id, common, use, document.oncall?.timezone, (action) =>
+        partsUnder(['escalations', id, 'actions', action], parts),
+      );
+      faults.push(...wrong);
+      return { id, title: common.title ?? id, source: use, bands, ...meaning, ...schedule(common) };
+    },
+  );
   const { schedules, faults: wrongSchedules } = schedulesOf(document.schedules, {
     ...{ components, channels, windows: alerting.windows, hasRota: hasRota(oncall), alone: safety.alone },
     people: oncall.people.map(({ id }) => id),
@@ -186,16 +196,7 @@ export function resolveDocument(
           ...defined({ worker: queue.common.worker, oldest: queue.common.oldest?.use }),
         }),
       ),
-      escalations: Object.entries(document.escalations).map(
-        ([id, escalation]): EscalationConfig => ({
-          id,
-          title: escalation.common.title ?? id,
-          source: escalation.use,
-          bands: escalation.bands,
-          columns: defined(escalation.common.columns ?? {}),
-          ...schedule(escalation.common),
-        }),
-      ),
+      escalations,
       keys: Object.fromEntries(
         Object.entries(document.keys).map(([command, keys]) => [command, [keys].flat()]),
       ),
@@ -219,6 +220,20 @@ function alertSubjects({ components, metrics, queues, escalations }: SystemDocum
       ),
       ...Object.keys(escalations),
     ]),
+    clocked: new Set(
+      Object.entries(escalations).flatMap(([id, { common }]) => (isClocked(common) ? [id] : [])),
+    ),
+    breached: Object.entries(escalations).flatMap(
+      ([
+        id,
+        {
+          common: { alert, title = id },
+        },
+      ]) =>
+        alert === undefined
+          ? []
+          : [{ id, title, ...(alert === 'breached' ? {} : { severity: alert.breached }) }],
+    ),
     componentOf: new Map(owners.flatMap(([id, owner]) => (owner === undefined ? [] : [[id, owner]]))),
     implied: {
       components: Object.entries(components).map(([id, { title, criticality, runs }]) => ({

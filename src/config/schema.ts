@@ -15,6 +15,7 @@ import { alerts } from './alerts.ts';
 import { checklists } from './checklists.ts';
 import { contacts, links } from './contacts.ts';
 import { documents } from './documents.ts';
+import { handoffCommon } from './handoffs.ts';
 import { hosts } from './hosts.ts';
 import { journal } from './journal.ts';
 import { oneOfKinds } from './kind-schema.ts';
@@ -83,22 +84,11 @@ const queueCommon = {
   ...reading,
 };
 export const queue = withBands(oneOfKinds('source', [...sourceKinds, ...queueKinds], queueCommon));
-const columns = z
-  .strictObject({
-    id: z.string().optional().describe('Column that identifies a row'),
-    created: z.string().optional().describe('Column with the time it started waiting'),
-    summary: z.string().optional().describe('Column with the subject'),
-    claimed: z.string().optional().describe('Column with whoever took it; empty: nobody'),
-    link: z.string().optional().describe('Column with the URL to open'),
-    priority: z.string().optional().describe('Column with the priority, shown as is'),
-  })
-  .optional()
-  .describe('Columns of a row, where their names differ');
 export const escalation = withBands(
   oneOfKinds(
     'source-with-rows',
     sourceKinds.filter((kind) => kind.hasRows),
-    { title, columns, ...bands, ...reading },
+    { title, ...handoffCommon, ...bands, ...reading },
   ),
 );
 

@@ -11,6 +11,14 @@ export const rowLimit = 1_000;
 /** A statement that outlives its question all the same, because the server did not hear the cancel, ends by itself, in ms. */
 const longestStatementMs = 60_000;
 
+/** What a query returned. */
+export interface QueryRows {
+  readonly rows: readonly Record<string, unknown>[];
+  readonly columns: readonly string[];
+  /** There are more rows than these. */
+  readonly more: boolean;
+}
+
 /**
  * Runs one query in a read-only transaction and returns at most `rowLimit` rows.
  * @throws Error with a sentence for people; on abort the server is asked to cancel and the connection is closed
@@ -20,27 +28,32 @@ export async function queryReadOnly(
   sql: string,
   context: Context,
   signal: AbortSignal,
-): Promise<{ rows: readonly Record<string, unknown>[]; columns: readonly string[]; more: boolean }> {
+): Promise<QueryRows> {
   return withPostgres(url, context, signal, async (connection) => {
     try {
       await connection.query(`BEGIN READ ONLY; SET LOCAL statement_timeout = ${longestStatementMs}`);
-      const cursorName = 'plantao_rows';
-      // The extended protocol takes one statement only: nothing can end the read-only transaction and go on.
-      const result = isSelect(sql)
-        ? await connection
-            .query(single(`DECLARE ${cursorName} NO SCROLL CURSOR FOR ${sql.replace(/(?:;|\s)+$/, '')}`))
-            .then(() => connection.query(`FETCH ${rowLimit + 1} FROM ${cursorName}`))
-        : await connection.query(single(sql));
-      const rows = result.rows as Record<string, unknown>[];
-      return {
-        rows: rows.slice(0, rowLimit),
-        columns: result.fields.map((field) => field.name),
-        more: rows.length > rowLimit,
-      };
+      return await queryOn(connection, sql);
     } finally {
       await connection.query('ROLLBACK').catch(() => {});
     }
   });
+}
+
+/** The rows of one query, at most `rowLimit`, in the transaction that is open. Whether it may write is the transaction's to say. */
+export async function queryOn(connection: PoolClient, sql: string): Promise<QueryRows> {
+  const cursorName = 'plantao_rows';
+  // The extended protocol takes one statement only: nothing can end the transaction and go on.
+  const result = isSelect(sql)
+    ? await connection
+        .query(single(`DECLARE ${cursorName} NO SCROLL CURSOR FOR ${sql.replace(/(?:;|\s)+$/, '')}`))
+        .then(() => connection.query(`FETCH ${rowLimit + 1} FROM ${cursorName}`))
+    : await connection.query(single(sql));
+  const rows = result.rows as Record<string, unknown>[];
+  return {
+    rows: rows.slice(0, rowLimit),
+    columns: result.fields.map((field) => field.name),
+    more: rows.length > rowLimit,
+  };
 }
 
 /**

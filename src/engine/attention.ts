@@ -62,9 +62,8 @@ export function attentionOf(rows: {
   for (const row of rows.escalations) {
     if (row.band !== 'warning' && row.band !== 'critical') continue;
     if (inMaintenance(rows.maintenance, undefined)) continue;
-    const oldest = row.waiting[0]?.createdAt;
-    const longest =
-      oldest !== undefined && row.at !== undefined ? formatDuration(row.at - oldest) : undefined;
+    const { oldestAt, at } = row;
+    const longest = oldestAt !== undefined && at !== undefined ? formatDuration(at - oldestAt) : undefined;
     all.push({
       severity: row.band,
       kind: 'escalation',

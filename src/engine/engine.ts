@@ -2,6 +2,7 @@ import { composites } from '../actions/composites.ts';
 import type { NumberNow } from '../actions/verify.ts';
 import { ConnectionPool } from '../connections/pool.ts';
 import { targetsBehind } from '../depth/uses.ts';
+import { handoffSubject } from '../handoffs/target.ts';
 import type { Choice, Verb } from '../model/action.ts';
 import type { Clock } from '../model/clock.ts';
 import type { NoteReading } from '../model/history.ts';
@@ -17,6 +18,7 @@ import { CheckState } from './check-state.ts';
 import { checkTask } from './check-task.ts';
 import { markAffected, sortComponents } from './component.ts';
 import { metricReader, numbersOf } from './component-numbers.ts';
+import { HandoffSubjects } from './handoff-subjects.ts';
 import { heldKeysOf } from './held-keys.ts';
 import { impliedCheck, impliedSchedule } from './implied-check.ts';
 import type { MetricState } from './metric-state.ts';
@@ -31,7 +33,7 @@ import {
   registered,
   unaskable,
 } from './open.ts';
-import { metricTask, queueTask, Readings } from './readings.ts';
+import { escalationTask, metricTask, queueTask, Readings } from './readings.ts';
 import { Scheduler } from './scheduler.ts';
 import { StaleWatch } from './staleness.ts';
 import { differs, WatchedComponent } from './watched-component.ts';
@@ -64,6 +66,8 @@ export interface EngineOptions {
   readonly previous?: Engine | undefined;
   /** Everything is asked once and one answer decides: nobody waits for a second. */
   readonly once?: boolean;
+  /** Whoever sits at this plantao, as the journal calls them: who takes a handoff. */
+  readonly me?: string;
   /** The kinds it can open; by default those of the registries. */
   readonly kinds?: Kinds;
 }
@@ -90,6 +94,7 @@ export class Engine {
   /** States by what they are the state of, for the engine after this one. */
   readonly #known = new Map<string, CheckState | MetricState>();
   #readings: Readings | undefined;
+  readonly #handoffs: HandoffSubjects;
   #previous: Engine | undefined;
   #sorted: readonly ComponentRow[] | undefined;
 
@@ -115,6 +120,9 @@ export class Engine {
     const { baseDir, hosts } = options.config;
     const heldKeys = heldKeysOf(options.config, this.#kinds);
     this.#context = { clock: options.clock, baseDir, connections: this.#pool, hosts, heldKeys };
+    this.#handoffs = new HandoffSubjects(options.config.escalations, {
+      ...{ kinds: this.#kinds.sources, context: this.#context, redact: this.#redact, me: options.me ?? '' },
+    });
   }
 
   start(): void {
@@ -133,6 +141,7 @@ export class Engine {
     for (const task of this.#tasks) task.close();
     this.#scheduler.stop();
     for (const component of this.#components.values()) component.close();
+    this.#handoffs.close();
     await this.#pool.close();
   }
 
@@ -141,7 +150,7 @@ export class Engine {
     const tasks =
       component === undefined
         ? this.#tasks.map(({ id }) => id)
-        : (this.#components.get(component)?.tasks ?? []);
+        : (this.#components.get(component)?.tasks ?? this.#tasksOfHandoffs(component));
     await Promise.all([...tasks].map((task) => this.#scheduler.runNow(task)));
   }
 
@@ -171,9 +180,14 @@ export class Engine {
     return this.#components.get(id)?.row;
   }
 
+  /** A component, or a source of handoffs as one: what the executor can act on. */
+  subject(id: string): ComponentRow | undefined {
+    return this.component(id) ?? this.#handoffs.row(id);
+  }
+
   /** The target that can do a verb for a component: where it runs, or its cache. */
   targetFor(component: string, verb: Verb): Target | undefined {
-    return this.#components.get(component)?.targetFor(verb);
+    return this.#components.get(component)?.targetFor(verb) ?? this.#handoffs.target(component);
   }
 
   /** Opens the targets without asking anything, for commands that only want their logs or actions. */
@@ -213,7 +227,8 @@ export class Engine {
 
   /** Worst band first. */
   escalations(): readonly HandoffRow[] {
-    return this.#readings?.escalations(this.#clock.now()) ?? [];
+    const rows = this.#readings?.escalations(this.#clock.now()) ?? [];
+    return rows.map((row) => ({ ...row, actions: this.#handoffs.actions(handoffSubject(row.id)) }));
   }
 
   /** A log that the configuration gives a component. */
@@ -236,6 +251,13 @@ export class Engine {
     } finally {
       cancel();
     }
+  }
+
+  /** What reads the source of handoffs that is acted on. */
+  #tasksOfHandoffs(subject: string): readonly string[] {
+    return this.#config.escalations
+      .filter(({ id }) => handoffSubject(id) === subject)
+      .map(({ id }) => escalationTask(id));
   }
 
   #openComponent(config: ComponentConfig): WatchedComponent {

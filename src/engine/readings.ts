@@ -1,15 +1,15 @@
+import { HandoffReader, type Handoffs, handoffRow, noHandoffs } from '../handoffs/rows.ts';
 import type { Clock } from '../model/clock.ts';
 import type { ConfiguredKind } from '../model/configured-kind.ts';
 import { defined } from '../model/defined.ts';
 import { type NoteReading, type ReadWhat, seriesOf } from '../model/history.ts';
 import type { Context, Reading, SourceKind } from '../model/kind.ts';
-import type { HandoffRow, MetricRow, QueueRow, WaitingRow } from '../model/snapshot.ts';
+import type { HandoffRow, MetricRow, QueueRow } from '../model/snapshot.ts';
 import type { EscalationConfig, MetricConfig, QueueConfig, SystemConfig } from '../model/system.ts';
 import { type CountsAt, flowOf, nextReached, ratesOf } from '../queues/flow.ts';
 import type { Redact } from '../text/redactor.ts';
 import { words } from '../words/index.ts';
 import type { AskingTask } from './asking-task.ts';
-import { handoffRow, waitingRows } from './handoff.ts';
 import { MetricState, sortByBand } from './metric-state.ts';
 import { openSource } from './open.ts';
 import { readingTask } from './reading-task.ts';
@@ -52,7 +52,7 @@ export class Readings {
   readonly #options: ReadingsOptions;
   readonly #metrics: MetricState[];
   readonly #queues: ReadQueue[];
-  readonly #escalations: { state: MetricState; waiting: readonly WaitingRow[] }[];
+  readonly #escalations: { state: MetricState; handoffs: Handoffs }[];
 
   constructor(config: Pick<SystemConfig, NumberSlice>, options: ReadingsOptions) {
     this.#options = options;
@@ -80,7 +80,7 @@ export class Readings {
 
   /** Worst band first. */
   escalations(now: number): readonly HandoffRow[] {
-    return sortByBand(this.#escalations.map(({ state, waiting }) => handoffRow(state.row(now), waiting)));
+    return sortByBand(this.#escalations.map(({ state, handoffs }) => handoffRow(state.row(now), handoffs)));
   }
 
   #metric(config: MetricConfig): MetricState {
@@ -125,13 +125,17 @@ export class Readings {
   }
 
   #escalation(config: EscalationConfig) {
-    const entry = { waiting: [] as readonly WaitingRow[] };
-    const count = ({ rows, why }: Reading): Reading => {
-      entry.waiting = waitingRows(rows ?? [], config.columns, this.#options.redact);
-      return rows ? { value: rows.length } : { value: null, why: why ?? words.engine.noRows };
+    const entry = { handoffs: noHandoffs };
+    const reader = new HandoffReader(config, this.#options.redact);
+    const count = ({ rows, more, why }: Reading): Reading => {
+      const unseen = more === undefined ? 0 : more === true ? 1 : more - (rows?.length ?? 0);
+      entry.handoffs = reader.read(rows ?? [], unseen);
+      if (!rows) return { value: null, why: why ?? words.engine.noRows };
+      if (more === undefined) return { value: rows.length };
+      return { value: more === true ? rows.length : more, why: words.handoffs.cut(rows.length) };
     };
     const metric = { ...config, unit: '' };
-    const id = `escalation ${config.id}`;
+    const id = escalationTask(config.id);
     return Object.assign(entry, {
       state: this.#read('escalation', id, metric, config.source, 'escalations', undefined, count),
     });
@@ -166,6 +170,11 @@ export class Readings {
 /** Id of the task that reads a queue. */
 export function queueTask(id: string): string {
   return `queue ${id}`;
+}
+
+/** Id of the task that reads who waits in a source. */
+export function escalationTask(id: string): string {
+  return `escalation ${id}`;
 }
 
 /** Id of the task that reads a metric. */

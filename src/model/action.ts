@@ -67,6 +67,7 @@ export type Thing =
   | 'container'
   | 'database'
   | 'entry'
+  | 'handoff'
   | 'image'
   | 'instance'
   | 'key'

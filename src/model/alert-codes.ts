@@ -32,6 +32,16 @@ export type Evidence =
         | 'wait-unknown';
       readonly title: string;
     }
+  /** So many answers are late; `ms` is how late the first is, or how long until the next is due. */
+  | {
+      readonly code: 'answers-late';
+      readonly title: string;
+      readonly count: number;
+      readonly ms: number;
+    }
+  | { readonly code: 'next-answer-due'; readonly title: string; readonly ms: number }
+  /** Nobody knows when answers are due. */
+  | { readonly code: 'due-unknown'; readonly title: string; readonly count: number }
   | { readonly code: 'status'; readonly title: string; readonly status: Status; readonly summary: string }
   | { readonly code: 'status-stale'; readonly title: string; readonly summary: string }
   | { readonly code: 'answer-age' | 'longest-wait'; readonly title: string; readonly ms: number }
@@ -156,7 +166,10 @@ export type ConditionFault =
   | { readonly code: 'component-has-status' | 'metric-has-bands'; readonly word: string }
   | { readonly code: 'unexpected' | 'not-a-number' | 'not-a-duration' | 'not-quoted'; readonly word: string }
   | { readonly code: 'not-a-value'; readonly word: string; readonly unit: string }
-  | { readonly code: 'no-metric' | 'no-component' | 'no-subject' | 'no-oldest'; readonly word: string }
+  | {
+      readonly code: 'no-metric' | 'no-component' | 'no-subject' | 'no-oldest' | 'no-due';
+      readonly word: string;
+    }
   | { readonly code: 'ends-early'; readonly wanted: ConditionPart; readonly after?: string }
   | {
       readonly code: 'other-word';

@@ -29,6 +29,8 @@ export type Condition =
     }
   | { readonly type: 'unchanged'; readonly metric: string }
   | { readonly type: 'no-data'; readonly metric: string }
+  /** Somebody has waited for a person for longer than was promised. */
+  | { readonly type: 'breached'; readonly metric: string }
   | {
       readonly type: 'status';
       readonly component: string;

@@ -118,6 +118,8 @@ export interface Reading {
   readonly rows?: readonly Row[];
   /** What else was counted, where a queue was read. */
   readonly queue?: QueueCounts;
+  /** Not all rows are here: how many there are, or `true` where nobody counted. */
+  readonly more?: number | true;
   /** There is no value because too little was seen so far: one can be had after so many milliseconds more. */
   readonly afterMs?: number;
 }

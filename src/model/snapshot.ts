@@ -7,6 +7,7 @@ import type { DepthOwner } from './depth.ts';
 import type { JournalEvent } from './event.ts';
 import type { FaultCode } from './fault.ts';
 import type { FollowUpRow } from './follow-up.ts';
+import type { HandoffClock, HandoffClocks } from './handoff.ts';
 import type { IncidentRow } from './incident.ts';
 import type { LogSnapshot } from './logs.ts';
 import type { DeliveryState, NoticeKind, PlannedNotice } from './notify.ts';
@@ -121,9 +122,17 @@ export interface QueueRow extends MetricRow {
 export interface WaitingRow {
   readonly key: string;
   readonly id: string;
+  /** When the wait began, wall-clock milliseconds. */
   readonly createdAt?: number;
   readonly summary: string;
+  /** Why it was handed over, where that is not the summary. */
+  readonly reason?: string;
   readonly claimedBy?: string;
+  readonly clock: HandoffClock;
+  /** The bot still answers although a person is waited for, and when it did last, in wall-clock milliseconds. */
+  readonly bot?: { readonly at?: number };
+  /** Every column of its row; null where it is empty. */
+  readonly fields: readonly { readonly name: string; readonly text: string | null }[];
   readonly priority?: string;
   readonly link?: string;
 }
@@ -134,8 +143,14 @@ export interface HandoffRow extends Asked {
   readonly band: Band;
   /** How many wait; null when there is no data. */
   readonly count: number | null;
-  /** Longest wait first, at most 200. */
+  /** What may be done to one of them. */
+  readonly actions: readonly VerbInfo[];
+  /** The first that is due first, at most 200. */
   readonly waiting: readonly WaitingRow[];
+  /** When answers are due, of everything that waits; absent where nothing says. */
+  readonly clocks?: HandoffClocks;
+  /** When the longest unanswered wait began, in wall-clock milliseconds. */
+  readonly oldestAt?: number;
   readonly warning?: string;
   readonly critical?: string;
   readonly label: string;

@@ -5,6 +5,7 @@ import type { ChecklistConfig } from './checklist.ts';
 import type { ConfiguredKind } from './configured-kind.ts';
 import type { Contact, SystemLink } from './contact.ts';
 import type { DocumentsConfig } from './documents.ts';
+import type { AnswerTime } from './handoff.ts';
 import type { HostConfig } from './kind.ts';
 import type { NotifyConfig } from './notify.ts';
 import type { OncallConfig } from './oncall.ts';
@@ -185,7 +186,32 @@ export interface EscalationConfig extends Schedule {
     readonly claimed?: string;
     readonly link?: string;
     readonly priority?: string;
+    /** Since when a person is waited for; 0 or empty: nobody is. */
+    readonly waiting?: string;
+    readonly reason?: string;
+    /** When the first person answered. */
+    readonly answered?: string;
+    readonly due?: string;
+    /** When the bot answered last, or whether it still does. */
+    readonly bot?: string;
   };
+  /** How soon a person must have answered; undefined: only a due column says. */
+  readonly answer?: AnswerTime;
+  /** What may be done to one of them. */
+  readonly actions: readonly HandoffActionConfig[];
+  /** What the place where they lie calls people, by the name that plantao knows them by; undefined: the same. */
+  readonly agents?: Readonly<Record<string, string>>;
+}
+
+export const handoffVerbs = ['take', 'assign', 'give-back', 'close'] as const;
+export type HandoffVerb = (typeof handoffVerbs)[number];
+
+/** How something is done to a handoff. */
+export interface HandoffActionConfig extends ConfiguredKind {
+  readonly verb: HandoffVerb;
+  readonly risk: Risk;
+  /** Texts of its options that secrets were put into; see `Provenance`. */
+  readonly texts?: ReadonlyMap<string, Parts>;
 }
 
 /** Where connections are accepted. */

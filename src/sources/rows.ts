@@ -10,7 +10,7 @@ export function readingOf(document: unknown, path: readonly JsonStep[], pathText
   const value = valueAt(document, path);
   if (Array.isArray(value)) {
     const rows = value.slice(0, mostRows).map((entry): Row => (isRow(entry) ? entry : { value: entry }));
-    return { value: value.length, rows };
+    return { value: value.length, rows, ...(value.length > mostRows ? { more: value.length } : {}) };
   }
   const number = numberOf(value);
   if (number !== undefined) return { value: number };

@@ -28,12 +28,13 @@ export const sql: SourceKind<Options> = {
         const { rows, columns, more } = await queryReadOnly(options.db, options.sql, context, signal);
         const first = rows[0];
         if (!first) return { value: null, why: words.sources.sql.noRow, rows };
+        const cut = more ? ({ more } as const) : {};
         const value = first[columns[0]!];
         const number = numberOf(value);
         if (number === undefined) {
-          return { value: null, why: whyNot(columns[0]!, value), rows };
+          return { value: null, why: whyNot(columns[0]!, value), rows, ...cut };
         }
-        return { value: number, rows, ...(more ? { why: words.sources.sql.cut(rowLimit) } : {}) };
+        return { value: number, rows, ...cut, ...(more ? { why: words.sources.sql.cut(rowLimit) } : {}) };
       },
     };
   },

@@ -8,7 +8,7 @@ const lookAheadDays = 400;
 
 /** The occurrence of a window that is on at `now`, or the next one. Wall-clock milliseconds; the end is exclusive. */
 export function occurrence(
-  window: MaintenanceWindow,
+  window: Pick<MaintenanceWindow, 'days' | 'fromMinute' | 'toMinute' | 'zone'>,
   now: number,
 ): { readonly from: number; readonly until: number } | undefined {
   const today = wallTime(now, window.zone);

@@ -35,6 +35,7 @@ const kinds: readonly (readonly [RegExp, string, string | undefined])[] = [
   [/^queues\.ID$/, 'Sources', 'Queues'],
   [/^queues\.ID\.oldest$/, 'Sources', undefined],
   [/^escalations\.ID$/, 'Sources', 'Escalations'],
+  [/^escalations\.ID\.actions\.[a-z-]+$/, 'Kinds of changes to a handoff', 'Actions of an escalation'],
   [/^alerting\.external\[\]$/, 'Places whose alerts join the list', 'Alerts of other places'],
   [/^notify\.channels\.ID$/, 'Channels', undefined],
 ];

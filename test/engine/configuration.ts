@@ -143,6 +143,7 @@ export function escalation(
     source: { kind: 'stub', options: { read } },
     bands: {},
     columns: {},
+    actions: [],
     every: 10_000,
     timeout: 2_000,
     ...more,

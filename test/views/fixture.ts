@@ -172,6 +172,7 @@ export function snapshot(change: Partial<Snapshot> = {}): Snapshot {
         warning: '> 5',
         critical: '> 10',
         label: 'SELECT … FROM handoffs',
+        actions: [],
         waiting: [
           {
             key: '1',
@@ -179,6 +180,8 @@ export function snapshot(change: Partial<Snapshot> = {}): Snapshot {
             createdAt: now - 720_000,
             summary: 'wants to cancel the contract',
             priority: 'high',
+            clock: { state: 'none' },
+            fields: [],
           },
           {
             key: '2',
@@ -187,6 +190,8 @@ export function snapshot(change: Partial<Snapshot> = {}): Snapshot {
             summary: 'invoice was charged twice',
             claimedBy: 'marina',
             link: 'https://crm.example.com/c/2',
+            clock: { state: 'none' },
+            fields: [],
           },
         ],
       },

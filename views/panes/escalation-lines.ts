@@ -1,20 +1,23 @@
+import { isBreached, lateAt } from '../../src/model/handoff.ts';
+import type { HandoffRow, WaitingRow } from '../../src/model/snapshot.ts';
 import { words } from '../../src/words/index.ts';
-import { ageText } from '../ui/age.ts';
-import type { Column } from '../ui/table.ts';
+import { ageText, untilText } from '../ui/age.ts';
+import type { Cell, Column } from '../ui/table.ts';
 import type { Theme } from '../ui/theme.ts';
 import type { EscalationItem } from './items.ts';
 import { bandCell, thresholdsText } from './metric-lines.ts';
 
-export function escalationColumns(theme: Theme, now: number): readonly Column<EscalationItem>[] {
+/** @param clocked some of them have a time by which they must be answered, which takes more room than their age */
+export function escalationColumns(
+  theme: Theme,
+  now: number,
+  clocked = false,
+): readonly Column<EscalationItem>[] {
   return [
     {
       header: words.screen.columns.waits,
-      width: 11,
-      cell: ({ source, waiting }) => {
-        if (!waiting) return bandCell(theme, source, now);
-        const age = waiting.createdAt === undefined ? '?' : ageText(now, waiting.createdAt);
-        return { text: `  ${age}`, role: waiting.claimedBy ? 'muted' : 'plain' };
-      },
+      width: clocked ? 13 : 11,
+      cell: ({ source, waiting }) => (waiting ? clockCell(waiting, now) : bandCell(theme, source, now)),
     },
     {
       header: words.screen.columns.who,
@@ -28,15 +31,7 @@ export function escalationColumns(theme: Theme, now: number): readonly Column<Es
       header: words.screen.columns.about,
       width: 16,
       grow: 1,
-      cell: ({ source, waiting }) => {
-        if (waiting) return { text: [waiting.priority, waiting.summary].filter(Boolean).join(' ') };
-        if (source.count === null)
-          return { text: source.problem ?? words.screen.status.never, role: 'unknown' };
-        return {
-          text:
-            source.count === 0 ? words.screen.status.nobodyWaits : words.screen.status.waiting(source.count),
-        };
-      },
+      cell: ({ source, waiting }) => (waiting ? aboutCell(waiting) : countCell(source, now)),
     },
     {
       width: 19,
@@ -48,4 +43,42 @@ export function escalationColumns(theme: Theme, now: number): readonly Column<Es
       },
     },
   ];
+}
+
+/** Whether an answer of any of them has a time. */
+export function isClocked(sources: readonly HandoffRow[]): boolean {
+  return sources.some(({ clocks }) => clocks !== undefined);
+}
+
+/** How late an answer is or when it is due, else how long somebody has waited. */
+function clockCell({ clock, createdAt, claimedBy }: WaitingRow, now: number): Cell {
+  const say = words.handoffs;
+  const role = claimedBy ? 'muted' : 'plain';
+  switch (clock.state) {
+    case 'runs':
+      return isBreached(clock, now)
+        ? { text: `  ${say.lateBy(ageText(now, clock.dueAt))}`, role: 'critical' }
+        : { text: `  ${say.dueIn(untilText(now, clock.dueAt))}`, role };
+    case 'unknown':
+      return { text: `  ${say.noDue}`, role: 'unknown' };
+    case 'answered':
+      return { text: `  ${say.answered}`, role: 'muted' };
+    case 'none':
+      return { text: `  ${createdAt === undefined ? '?' : ageText(now, createdAt)}`, role };
+  }
+}
+
+function aboutCell({ priority, reason, summary, bot }: WaitingRow): Cell {
+  const text = [priority, reason, summary].filter(Boolean).join(' ');
+  return bot ? { text: `${words.handoffs.botStillAnswers}: ${text}`, role: 'warning' } : { text };
+}
+
+function countCell({ count, problem, clocks }: HandoffRow, now: number): Cell {
+  const { status } = words.screen;
+  if (count === null) return { text: problem ?? status.never, role: 'unknown' };
+  if (count === 0) return { text: status.nobodyWaits };
+  const late = clocks ? lateAt(clocks, now) : 0;
+  const text = [status.waiting(count), ...(late > 0 ? [words.handoffs.late(late)] : []), problem ?? ''];
+  const role = late > 0 ? 'critical' : problem === undefined ? 'plain' : 'unknown';
+  return { text: text.filter(Boolean).join(', '), role };
 }

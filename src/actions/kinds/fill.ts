@@ -147,3 +147,22 @@ export function fillStatement(
   });
   return { text: statement, values, names };
 }
+
+/** A statement with its values beside it, as it is sent. */
+export function shownStatement(text: string, values: readonly (string | number | null)[]): string {
+  const flat = text.replaceAll(/\s+/g, ' ').trim();
+  return values.length === 0
+    ? flat
+    : `${flat} with ${values.map((value, index) => `$${index + 1} = ${JSON.stringify(value)}`).join(', ')}`;
+}
+
+/** The parameters that the texts of an action name, wherever they stand in its options. */
+export function placeholdersIn(options: unknown): ReadonlySet<string> {
+  const names = new Set<string>();
+  const walk = (value: unknown): void => {
+    if (typeof value === 'string') for (const [, name] of value.matchAll(placeholder)) names.add(name!);
+    else if (value !== null && typeof value === 'object') Object.values(value).forEach(walk);
+  };
+  walk(options);
+  return names;
+}

@@ -8,7 +8,7 @@ import type { ActionKind, OwnAction } from '../../model/target.ts';
 import { postgresUrl } from '../../schema/url.ts';
 import { quotedTable } from '../../targets/postgres.ts';
 import { words } from '../../words/index.ts';
-import { fillStatement } from './fill.ts';
+import { fillStatement, shownStatement } from './fill.ts';
 
 const schema = z
   .strictObject({
@@ -68,7 +68,7 @@ function sketchOf({ run, delete: table, where, batch, vacuum }: Options, params:
   const { postgres: said } = words.actions.own;
   const statement = (text: string): string => {
     const filled = fillStatement(text, params);
-    return shown(filled.text, filled.values);
+    return shownStatement(filled.text, filled.values);
   };
   return {
     requests:
@@ -95,7 +95,7 @@ async function planStatement(
   const counting = options.count === undefined ? undefined : fillStatement(options.count, params);
   const count = counting && (await countRows(options.postgres, counting, context, signal));
   return {
-    requests: [shown(text, values)],
+    requests: [shownStatement(text, values)],
     touches: count ?? 1,
     thing: count === undefined ? 'statement' : 'row',
     ...defined({ from: count === undefined ? undefined : said.rows(count) }),
@@ -134,7 +134,7 @@ async function planDeletion(
   const remove = `DELETE FROM ${name} WHERE ctid = ANY(ARRAY(SELECT ctid FROM ${name} WHERE ${where.text} LIMIT ${batch}))`;
   return {
     requests: [
-      said.inBatches(shown(`DELETE FROM ${name} WHERE ${where.text}`, where.values), batch),
+      said.inBatches(shownStatement(`DELETE FROM ${name} WHERE ${where.text}`, where.values), batch),
       ...(options.vacuum ? [`VACUUM (ANALYZE) ${name}`] : []),
     ],
     from: said.matching(count),
@@ -234,12 +234,4 @@ function stillAsMany(
       return now <= mostFor(count) ? undefined : said.moreNow(now, count);
     },
   };
-}
-
-/** A statement with its values beside it, as it is sent. */
-function shown(text: string, values: readonly (string | number | null)[]): string {
-  const flat = text.replaceAll(/\s+/g, ' ').trim();
-  return values.length === 0
-    ? flat
-    : `${flat} with ${values.map((value, index) => `$${index + 1} = ${JSON.stringify(value)}`).join(', ')}`;
 }

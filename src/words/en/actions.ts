@@ -14,6 +14,7 @@ const nouns: Readonly<Record<Thing, readonly [one: string, many?: string]>> = {
   container: ['container'],
   database: ['database'],
   entry: ['entry', 'entries'],
+  handoff: ['handoff'],
   image: ['image'],
   instance: ['instance'],
   key: ['key'],

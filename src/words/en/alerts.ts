@@ -32,6 +32,11 @@ const evidence: Sentences<Evidence> = {
   'no-answer': ({ title }) => `${title}: no answer yet`,
   'none-waiting': ({ title }) => `${title}: nothing waiting`,
   'wait-unknown': ({ title }) => `${title}: age of the oldest entry unknown`,
+  'answers-late': ({ title, count, ms }) =>
+    `${title}: ${plural(count, 'answer')} overdue, the first by ${span(ms)}`,
+  'next-answer-due': ({ title, ms }) => `${title}: next answer due in ${span(ms)}`,
+  'due-unknown': ({ title, count }) =>
+    `${title}: when ${plural(count, 'answer is', 'answers are')} due is unknown`,
   status: ({ title, status, summary }) => `${title} is ${names.statuses[status]}: ${summary}`,
   'status-stale': ({ title, summary }) => `${title}: stale, ${summary}`,
   'answer-age': ({ title, ms }) => `${title}: last answer ${span(ms)} ago`,
@@ -168,6 +173,8 @@ const conditionFaults: Sentences<ConditionFault> = {
   'no-metric': ({ word }) => `no metric, queue or escalation "${word}"`,
   'no-component': ({ word }) => `no component "${word}"`,
   'no-subject': ({ word }) => `no metric or component "${word}"`,
+  'no-due': ({ word }) =>
+    `${word} has no time by which people are answered; add "answer: { within: 30m }" or "columns: { due: … }" to it`,
   'no-oldest': ({ word }) =>
     `age of the oldest entry of "${word}" unknown: give the queue a source under \`oldest\``,
   'ends-early': ({ wanted, after }) =>

@@ -11,6 +11,7 @@ import { depth } from './depth.ts';
 import { documents } from './documents.ts';
 import { engine } from './engine.ts';
 import { events } from './events.ts';
+import { handoffs } from './handoffs.ts';
 import { imports } from './import.ts';
 import { journal } from './journal.ts';
 import { lint } from './lint.ts';
@@ -43,6 +44,7 @@ export const en = {
   documents,
   engine,
   events,
+  handoffs,
   imports,
   journal,
   lint,

@@ -7,7 +7,8 @@ import type { PaneId } from '../../input/ui.ts';
 import { bodyRoom } from '../../panes/geometry.ts';
 import { itemsOf } from '../../panes/items.ts';
 import { componentDetail } from './component.ts';
-import { escalationDetail, logDetail, metricDetail } from './others.ts';
+import { handoffDetail } from './handoff.ts';
+import { logDetail, metricDetail } from './others.ts';
 
 /** The row of a pane that is open in detail. */
 interface DetailState {
@@ -110,7 +111,7 @@ function detailLines(
     }
     case 'escalations': {
       const item = itemsOf('escalations', store.get('escalations')).find((candidate) => candidate.id === id);
-      return item ? escalationDetail(theme, item.row, now, width) : gone;
+      return item ? handoffDetail(theme, item.row, now, width) : gone;
     }
     case 'logs': {
       const row = store.get('logs').lines.find(({ seq }) => String(seq) === id);

@@ -2,13 +2,10 @@ import type { LogLineDetail, LogRow } from '../../../src/model/logs.ts';
 import { formatQuantity } from '../../../src/model/quantity.ts';
 import type { HandoffRow, MetricRow, QueueRow } from '../../../src/model/snapshot.ts';
 import { words } from '../../../src/words/index.ts';
-import { escalationColumns } from '../../panes/escalation-lines.ts';
-import type { EscalationItem } from '../../panes/items.ts';
 import { bandCell, drainText, rateText, trendText, valueText, workerCell } from '../../panes/metric-lines.ts';
 import { ageText, timeText, untilText } from '../../ui/age.ts';
 import { DetailLines } from '../../ui/detail-lines.ts';
 import { chart } from '../../ui/sparkline.ts';
-import { fitColumns, tableLine } from '../../ui/table.ts';
 import { levelRole, type Theme } from '../../ui/theme.ts';
 
 /** A metric, and for a queue what it adds. `height` bounds the chart. */
@@ -57,48 +54,12 @@ export function metricDetail(
   return out.lines;
 }
 
-function asked(out: DetailLines, row: MetricRow | HandoffRow, now: number): void {
+export function asked(out: DetailLines, row: MetricRow | HandoffRow, now: number): void {
   out.field(words.screen.detail.source, row.label);
   const last =
     row.at === undefined ? words.screen.status.never : words.screen.detail.lastAnswer(ageText(now, row.at));
   const next = row.nextAt === undefined ? '' : `, ${words.screen.status.nextTry(untilText(now, row.nextAt))}`;
   out.field('', `${last}${next}`, 'muted');
-}
-
-export function escalationDetail(
-  theme: Theme,
-  { source, waiting }: EscalationItem,
-  now: number,
-  width: number,
-): readonly string[] {
-  const out = new DetailLines(theme, width);
-  if (!waiting) {
-    const band = bandCell(theme, source, now);
-    const count =
-      source.count === null ? words.screen.status.noData : words.screen.status.waiting(source.count);
-    out.text(`${band.text}  ${source.title}: ${count}`, band.role ?? 'plain');
-    if (source.problem) out.field(words.screen.detail.problem, source.problem, 'unknown');
-    if (source.warning) out.field(words.screen.detail.warning, source.warning, 'warning');
-    if (source.critical) out.field(words.screen.detail.critical, source.critical, 'critical');
-    asked(out, source, now);
-    out.line('');
-    const fitted = fitColumns(escalationColumns(theme, now), width);
-    for (const row of source.waiting) out.line(tableLine(theme, fitted, { source, waiting: row }, width));
-    return out.lines;
-  }
-  out.text(`${source.title}: ${waiting.id}`, 'strong');
-  if (waiting.createdAt !== undefined) {
-    out.field(
-      words.screen.detail.created,
-      `${timeText(waiting.createdAt)} (${ageText(now, waiting.createdAt)})`,
-    );
-  }
-  if (waiting.priority) out.field(words.screen.detail.priority, waiting.priority);
-  if (waiting.claimedBy) out.field('', words.screen.status.claimed(waiting.claimedBy));
-  if (waiting.link) out.link(words.screen.detail.link, waiting.link);
-  out.line('');
-  out.text(waiting.summary);
-  return out.lines;
 }
 
 /** One line whole, with its fields and, where it is JSON, its document, once they were read. */

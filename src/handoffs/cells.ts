@@ -1,7 +1,5 @@
-import { defined } from '../model/defined.ts';
 import { numberOf } from '../model/json-path.ts';
 import type { Row } from '../model/kind.ts';
-import type { HandoffRow, MetricRow, WaitingRow } from '../model/snapshot.ts';
 import type { EscalationConfig } from '../model/system.ts';
 import { words } from '../words/index.ts';
 
@@ -19,7 +17,9 @@ const usual = {
     'timestamp',
     'date',
   ],
+  waiting: ['waiting_since', 'waitingSince', 'esperando_desde'],
   summary: ['motivo', 'reason', 'summary', 'subject', 'assunto', 'title', 'description', 'message', 'status'],
+  reason: ['reason', 'motivo', 'handoff_reason', 'escalation_reason'],
   claimed: [
     'claimed_by',
     'claimedBy',
@@ -30,69 +30,69 @@ const usual = {
     'owner',
     'agent',
   ],
+  answered: [
+    'first_human_reply_at',
+    'first_human_message_at',
+    'human_replied_at',
+    'primeira_resposta_humana',
+  ],
+  due: ['due_at', 'sla_due_at', 'vence_em'],
+  bot: ['bot_replied_at', 'bot_last_message_at', 'last_bot_message_at', 'last_bot_reply_at'],
   link: ['link', 'url', 'href'],
   priority: ['priority', 'prioridade', 'severity'],
 } as const;
 
-/** Most rows that are shown. */
-const most = 200;
+/** What a column of a handoff may hold. */
+export type HandoffColumn = keyof typeof usual;
 
-/** Rows of a source as people waiting, the longest wait first. `redact` sanitizes a text and takes secrets out. */
-export function waitingRows(
-  rows: readonly Row[],
-  columns: EscalationConfig['columns'],
-  redact: (text: string) => string,
-): readonly WaitingRow[] {
-  const cell = (row: Row, what: keyof typeof usual): unknown => {
-    const named = columns[what];
-    if (named !== undefined) return row[named];
-    return usual[what]
-      .map((name) => row[name])
-      .find((value) => value !== undefined && value !== null && value !== '');
-  };
-  const text = (row: Row, what: keyof typeof usual): string | undefined => {
-    const value = cell(row, what);
-    if (value === undefined || value === null) return undefined;
-    return redact(textOf(value));
-  };
-  const keys = new Map<string, number>();
-  return rows
-    .map((row, index): WaitingRow => {
-      const createdAt = instant(cell(row, 'created'));
-      const claimedBy = text(row, 'claimed');
-      const link = text(row, 'link');
-      const priority = text(row, 'priority');
-      const id = text(row, 'id') ?? String(index + 1);
-      // Two rows may carry the same id; what the screen selects by must be unique all the same.
-      const again = keys.get(id) ?? 0;
-      keys.set(id, again + 1);
-      return {
-        key: again === 0 ? id : `${id} #${again + 1}`,
-        id,
-        summary: text(row, 'summary') ?? redact(firstText(row)),
-        ...defined({ createdAt, claimedBy }),
-        ...(link !== undefined && /^https?:\/\//.test(link) ? { link } : {}),
-        ...defined({ priority }),
-      };
-    })
-    .sort((a, b) => (a.createdAt ?? Number.MAX_VALUE) - (b.createdAt ?? Number.MAX_VALUE))
-    .slice(0, most);
+/** The columns of a source: those that its configuration names, else those that are usually called so. */
+export class HandoffCells {
+  readonly #named: EscalationConfig['columns'];
+
+  constructor(named: EscalationConfig['columns']) {
+    this.#named = named;
+  }
+
+  /** The value, or nothing where no column of the row holds it. */
+  value(row: Row, what: HandoffColumn): unknown {
+    return this.cell(row, what)?.value;
+  }
+
+  /** The column that holds it, and its value; undefined where there is none, or an unnamed one is empty. */
+  cell(row: Row, what: HandoffColumn): { readonly column: string; readonly value: unknown } | undefined {
+    const named = this.#named[what];
+    if (named !== undefined)
+      return Object.hasOwn(row, named) ? { column: named, value: row[named] } : undefined;
+    const column = usual[what].find((name) => Object.hasOwn(row, name) && !isEmpty(row[name]));
+    return column === undefined ? undefined : { column, value: row[column] };
+  }
+
+  /** Whether a row has such a column at all, empty or not. */
+  has(row: Row, what: HandoffColumn): boolean {
+    const names = this.#named[what] === undefined ? usual[what] : [this.#named[what]];
+    return names.some((name) => Object.hasOwn(row, name));
+  }
+
+  /** What the configuration calls the column; undefined where it does not say. */
+  named(what: HandoffColumn): string | undefined {
+    return this.#named[what];
+  }
+
+  /** Columns that the configuration names and no row has. */
+  missing(rows: readonly Row[]): readonly string[] {
+    if (rows.length === 0) return [];
+    return Object.values(this.#named).filter((name) => !rows.some((row) => Object.hasOwn(row, name)));
+  }
 }
 
-/** The row of a handoff, from the row of its number. */
-export function handoffRow(number: MetricRow, waiting: readonly WaitingRow[]): HandoffRow {
-  const { id, title, band, value, label, asked, stale, at, problem, nextAt, warning, critical } = number;
-  return {
-    id,
-    title,
-    band,
-    count: value,
-    waiting,
-    label,
-    asked,
-    stale,
-    ...defined({ at, problem, nextAt, warning, critical }),
-  };
+/** Null, nothing, or an empty text. */
+export function isEmpty(value: unknown): boolean {
+  return value === undefined || value === null || value === '';
+}
+
+/** Whether a cell names the bot, in place of a person. */
+export function isBot(value: unknown): boolean {
+  return typeof value === 'string' && /^(?:bot|ai|ia|assistant|agent_bot)$/i.test(value.trim());
 }
 
 const iso = /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?)?\s*(Z|[+-]\d\d(?::?\d\d)?)?$/i;
@@ -128,7 +128,7 @@ function finite(number: number): number | undefined {
 }
 
 /** A cell as text; whatever cannot become one is named instead of thrown over. */
-function textOf(value: unknown): string {
+export function textOf(value: unknown): string {
   if (typeof value === 'string') return value;
   if (value instanceof Date)
     return Number.isNaN(value.getTime()) ? words.engine.invalidDate : value.toISOString();
@@ -137,8 +137,4 @@ function textOf(value: unknown): string {
   } catch {
     return `[${typeof value}]`;
   }
-}
-
-function firstText(row: Row): string {
-  return Object.values(row).find((value): value is string => typeof value === 'string' && value !== '') ?? '';
 }

@@ -1,8 +1,13 @@
 import { expect, test } from 'vitest';
-import { instant, waitingRows } from '../../src/engine/handoff.ts';
+import { instant } from '../../src/handoffs/cells.ts';
+import { HandoffReader } from '../../src/handoffs/rows.ts';
+import type { Row } from '../../src/model/kind.ts';
+import type { EscalationConfig } from '../../src/model/system.ts';
 import { redactor } from '../../src/text/redactor.ts';
 
 const redact = redactor(['s3cr3t-value']);
+const waitingRows = (rows: readonly Row[], columns: EscalationConfig['columns'], redacted = redact) =>
+  new HandoffReader({ columns }, redacted).read(rows).waiting;
 const noon = Date.UTC(2026, 0, 5, 12);
 
 test('reads a moment however it is written', () => {
@@ -71,6 +76,14 @@ test('guesses the usual columns and puts the longest wait first', () => {
     summary: 'reclamação',
     claimedBy: 'ana',
     priority: 'high',
+    clock: { state: 'none' },
+    fields: [
+      { name: 'id', text: '1' },
+      { name: 'created_at', text: '2026-01-05T11:00:00Z' },
+      { name: 'motivo', text: 'reclamação' },
+      { name: 'claimed_by', text: 'ana' },
+      { name: 'priority', text: 'high' },
+    ],
   });
 });
 
