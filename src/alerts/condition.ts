@@ -27,6 +27,8 @@ const operators: readonly string[] = ['<', '<=', '>', '>=', '==', '!='];
 const statuses = ['up', 'degraded', 'down', 'unknown', 'stale'] as const;
 const bands = ['normal', 'warning', 'critical'] as const;
 const standardUsualMs = 3_600_000;
+/** In less nothing can be told from a rise and chance. */
+const shortestRiseMs = 3 * 60_000;
 /** Longest text, and deepest nesting of parentheses and `not`. */
 const longest = 2_000;
 const deepest = 32;
@@ -34,8 +36,8 @@ const deepest = 32;
 /**
  * Parses what `when:` says:
  * `messages_sent == 0` · `response_p95 > 1000ms for 5m` · `errors > 3x usual over 1h` · `api is down` · `errors is critical` ·
- * `messages_sent is unchanged` · `handoffs is breached` · `errors has no data` · `age of api > 2m` · `oldest of fila > 10m` ·
- * `logs of api matching "timeout" > 10 in 5m`, joined by `and`, `or`, `not` and parentheses.
+ * `messages_sent is unchanged` · `jobs rises for 10m` · `handoffs is breached` · `errors has no data` · `age of api > 2m` ·
+ * `oldest of fila > 10m` · `logs of api matching "timeout" > 10 in 5m`, joined by `and`, `or`, `not` and parentheses.
  * @throws ConditionError that names the offending word and where it is
  */
 export function parseCondition(text: string, vocabulary: Vocabulary): ParsedCondition {
@@ -105,13 +107,23 @@ class Parser {
     const name = this.#next('condition');
     if (!name.quoted && isNoName(name.text))
       this.#fail({ code: 'no-condition', word: shown(name) }, name, ['not']);
-    const word = this.#expect([...operators, 'is', 'has'], name);
+    const word = this.#expect([...operators, 'is', 'has', 'rises'], name);
+    if (word === 'rises') return this.#rises(name);
     if (word === 'has') {
       this.#expect(['no']);
       this.#expect(['data']);
       return { type: 'no-data', metric: this.#metric(name) };
     }
     return word === 'is' ? this.#is(name) : this.#comparison(name, word as Operator);
+  }
+
+  #rises(name: Token): Condition {
+    const metric = this.#metric(name);
+    this.#expect(['for']);
+    const amount = this.#tokens[this.#at];
+    const windowMs = this.#duration();
+    if (windowMs < shortestRiseMs) this.#fail({ code: 'rises-too-short' }, amount);
+    return { type: 'rises', metric, windowMs };
   }
 
   #is(name: Token): Condition {

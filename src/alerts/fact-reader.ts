@@ -49,6 +49,7 @@ export class FactReader {
       component: (id) => components.get(id),
       previous: (id) => memory.previous(id),
       usual: (id, windowMs) => memory.usual(id, windowMs, now),
+      lows: (id, windowMs) => memory.lows(id, windowMs, now),
       ...(this.#logCount ? { logCount: this.#logCount } : {}),
     };
   }
@@ -74,7 +75,9 @@ function metricFact(row: MetricRow): MetricFact {
 
 function queueFact(row: QueueRow): MetricFact {
   const since = row.oldestMs !== undefined && row.at !== undefined ? row.at - row.oldestMs : undefined;
-  return { ...metricFact(row), ...defined({ oldestSince: since }) };
+  const { consumers, paused } = row.counts ?? {};
+  const down = row.workerStatus === 'down' ? row.workerTitle : undefined;
+  return { ...metricFact(row), ...defined({ oldestSince: since, consumers, paused, workerDown: down }) };
 }
 
 function escalationFact(row: HandoffRow): MetricFact {

@@ -7,7 +7,7 @@ import type { ComponentFact, Facts, MetricFact } from './judge.ts';
 interface Asks {
   readonly metrics: readonly string[];
   readonly components: readonly string[];
-  /** Its answer may change without a reading: it asks how old something is, what is usual, for log lines, or for silence. */
+  /** Its answer may change without a reading: it asks how old something is, what is usual or rises, for log lines, or for silence. */
   readonly everyTime: boolean;
   /** A look at it counts as a reading. */
   readonly looks: boolean;
@@ -33,7 +33,7 @@ export class IdleRules {
       };
       this.#asks.set(rule.id, {
         ...subjectsOf(all),
-        everyTime: asksFor(all, ['age', 'breached', 'logs', 'no-data', 'usual']),
+        everyTime: asksFor(all, ['age', 'breached', 'logs', 'no-data', 'usual', 'rises']),
         looks: asksFor(rule.when, ['age', 'breached', 'logs', 'no-data']),
         on: [],
         state: undefined,
@@ -109,5 +109,5 @@ export function asksFor(condition: Condition, types: readonly Condition['type'][
 export function longestWindow(condition: Condition): number {
   if ('all' in condition) return Math.max(...condition.all.map(longestWindow));
   if (condition.type === 'not') return longestWindow(condition.one);
-  return condition.type === 'usual' ? condition.windowMs : 0;
+  return condition.type === 'usual' || condition.type === 'rises' ? condition.windowMs : 0;
 }

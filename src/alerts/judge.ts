@@ -1,5 +1,5 @@
 import type { AlertRule, AlertState, Condition, Severity, TroubleKind } from '../model/alert.ts';
-import type { Evidence } from '../model/alert-codes.ts';
+import type { EmptiedBy, Evidence } from '../model/alert-codes.ts';
 import { type Band, crosses, type Operator } from '../model/band.ts';
 import { defined } from '../model/defined.ts';
 import { type HandoffClocks, lateAt } from '../model/handoff.ts';
@@ -21,6 +21,10 @@ export interface MetricFact {
   readonly oldestSince?: number;
   /** When answers to those who wait are due; undefined where nothing says. */
   readonly clocks?: HandoffClocks;
+  /** Of a queue: how many take entries out; that it is paused; title of the component that empties it, while that is down. */
+  readonly consumers?: number;
+  readonly paused?: true;
+  readonly workerDown?: string;
 }
 
 export interface ComponentFact {
@@ -42,6 +46,8 @@ export interface Facts {
   previous(metric: string): number | undefined;
   /** What the metric usually is: the mean over `windowMs` before now; undefined when too little is known. */
   usual(metric: string, windowMs: number): number | undefined;
+  /** The lowest values of the parts of the window before now, oldest first, or how much of it was seen where not all of it was. */
+  lows(metric: string, windowMs: number): readonly number[] | { readonly seenMs: number };
   /** How many log lines matched within `windowMs`, or why that is not known. */
   logCount?(
     query: { readonly component?: string; readonly pattern: string },
@@ -120,6 +126,8 @@ function judgePart(condition: Part, facts: Facts, now: number): ConditionVerdict
           ? settled(true, { code: 'unchanged', ...read })
           : settled(false, { code: 'value', ...read });
       });
+    case 'rises':
+      return judgeRise(condition, facts);
     case 'no-data':
       return judgeNoData(condition.metric, facts);
     case 'breached':
@@ -208,6 +216,38 @@ function onMetric(
     return troubled(kind, { code: 'no-data', title, ...defined({ problem }) });
   }
   return judge({ title, value, unit }, fact);
+}
+
+/** A queue that is emptied again and again, however full it gets in between, does not rise: its low points are compared. */
+function judgeRise(
+  { metric, windowMs }: Extract<Condition, { type: 'rises' }>,
+  facts: Facts,
+): ConditionVerdict {
+  return onMetric(metric, facts, (read, fact) => {
+    const { title, unit, value } = read;
+    const lows = facts.lows(metric, windowMs);
+    if ('seenMs' in lows) return troubled('nodata', { code: 'rise-unknown', title, windowMs, ...lows });
+    const [from, to] = [lows[0]!, lows.at(-1)!];
+    const never = lows.every((low, index) => index === 0 || low >= lows[index - 1]!);
+    if (!never || to <= from || value <= from) return settled(false, { code: 'value', ...read });
+    return settled(true, {
+      code: 'rises',
+      title,
+      unit,
+      from,
+      to,
+      windowMs,
+      ...defined({ emptiedBy: emptiedBy(fact) }),
+    });
+  });
+}
+
+/** What empties a queue, as far as that is known. */
+function emptiedBy({ consumers, paused, workerDown }: MetricFact): EmptiedBy | undefined {
+  if (paused) return { code: 'paused' };
+  if (consumers === 0) return { code: 'nobody' };
+  if (workerDown !== undefined) return { code: 'worker-down', worker: workerDown };
+  return consumers === undefined ? undefined : { code: 'workers', count: consumers };
 }
 
 function judgeNoData(id: string, facts: Facts): ConditionVerdict {

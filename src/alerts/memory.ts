@@ -3,11 +3,13 @@ interface Kept {
   at: number;
   value: number;
   previous: number | undefined;
-  /** Sum and number of the readings of each minute, oldest first. */
-  readonly minutes: { minute: number; sum: number; count: number }[];
+  /** Sum, number and lowest of the readings of each minute, oldest first. */
+  readonly minutes: { minute: number; sum: number; count: number; low: number }[];
 }
 
 const minuteMs = 60_000;
+/** Parts of a window whose low points are compared. */
+const mostParts = 5;
 /** At least this share of a window must have been seen before anything is usual. */
 const enough = 0.25;
 
@@ -33,7 +35,8 @@ export class MetricMemory {
     if (last?.minute === minute) {
       last.sum += value;
       last.count++;
-    } else next.minutes.push({ minute, sum: value, count: 1 });
+      last.low = Math.min(last.low, value);
+    } else next.minutes.push({ minute, sum: value, count: 1, low: value });
     const oldest = minute - Math.ceil(this.#windowMs / minuteMs) - 1;
     while (next.minutes.length > 0 && next.minutes[0]!.minute < oldest) next.minutes.shift();
   }
@@ -46,6 +49,25 @@ export class MetricMemory {
 
   previous(metric: string): number | undefined {
     return this.#metrics.get(metric)?.previous;
+  }
+
+  /**
+   * The lowest values of the parts of the window before the present minute, oldest first: five parts, or a minute each. How long of
+   * it was seen, in milliseconds, when a part of it was not.
+   */
+  lows(metric: string, windowMs: number, now: number): readonly number[] | { readonly seenMs: number } {
+    const wanted = Math.max(1, Math.round(windowMs / minuteMs));
+    const begin = Math.floor(now / minuteMs) - wanted;
+    const seen = (this.#metrics.get(metric)?.minutes ?? []).filter(
+      ({ minute }) => minute >= begin && minute < begin + wanted,
+    );
+    const parts = Math.min(mostParts, wanted);
+    const lows = Array.from({ length: parts }, () => Number.POSITIVE_INFINITY);
+    for (const { minute, low } of seen) {
+      const part = Math.floor(((minute - begin) * parts) / wanted);
+      lows[part] = Math.min(lows[part]!, low);
+    }
+    return lows.every(Number.isFinite) ? lows : { seenMs: seen.length * minuteMs };
   }
 
   /** Mean of the minutes that lie wholly in the window before the present minute; undefined before a quarter of it was seen. */

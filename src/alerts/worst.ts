@@ -115,6 +115,8 @@ function watchedBy(condition: Condition): readonly Watched[] {
     }
     case 'band':
       return [{ metric: condition.metric }];
+    case 'rises':
+      return [{ metric: condition.metric, worse: 1 }];
     case 'and':
     case 'or':
       return condition.all.flatMap(watchedBy);

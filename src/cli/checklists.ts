@@ -106,6 +106,7 @@ const nothing: Facts = {
   component: () => undefined,
   previous: () => undefined,
   usual: () => undefined,
+  lows: () => ({ seenMs: 0 }),
 };
 
 function printChanged(

@@ -20,6 +20,22 @@ export type Evidence =
       readonly band: Band;
     }
   | { readonly code: 'unchanged'; readonly title: string; readonly value: number; readonly unit: string }
+  /** From its first low point of the window to the last; of a queue, who was there to empty it. */
+  | {
+      readonly code: 'rises';
+      readonly title: string;
+      readonly unit: string;
+      readonly from: number;
+      readonly to: number;
+      readonly windowMs: number;
+      readonly emptiedBy?: EmptiedBy;
+    }
+  | {
+      readonly code: 'rise-unknown';
+      readonly title: string;
+      readonly seenMs: number;
+      readonly windowMs: number;
+    }
   | { readonly code: 'no-data' | 'stale'; readonly title: string; readonly problem?: string }
   /** Not asked yet; read once only; nothing to compare with; no answer; nothing waits; something does, nobody knows since when. */
   | {
@@ -50,6 +66,12 @@ export type Evidence =
   /** The configuration no longer has what the rule speaks of. */
   | { readonly code: 'gone'; readonly id: string }
   | { readonly code: 'no-network' };
+
+/** What empties a queue: nothing, since it is paused · nobody · a component that is down, by its title · so many. */
+export type EmptiedBy =
+  | { readonly code: 'paused' | 'nobody' }
+  | { readonly code: 'worker-down'; readonly worker: string }
+  | { readonly code: 'workers'; readonly count: number };
 
 /** Why a firing alert notifies nobody. `until` is wall-clock milliseconds. */
 export type MuteReason =
@@ -156,7 +178,7 @@ export type ConditionPart =
 /** Why a text is not a condition; `word` is as it was written. */
 export type ConditionFault =
   | { readonly code: 'too-long'; readonly most: number }
-  | { readonly code: 'too-deep' | 'open-quote' }
+  | { readonly code: 'too-deep' | 'open-quote' | 'rises-too-short' }
   /** A `for` that does not end the condition: something follows it, or it stands in parentheses. */
   | { readonly code: 'after-for'; readonly word: string }
   | { readonly code: 'for-inside' }

@@ -28,6 +28,8 @@ export type Condition =
       readonly bands: readonly ('normal' | 'warning' | 'critical')[];
     }
   | { readonly type: 'unchanged'; readonly metric: string }
+  /** It grew all through the window: it was never lower than before. */
+  | { readonly type: 'rises'; readonly metric: string; readonly windowMs: number }
   | { readonly type: 'no-data'; readonly metric: string }
   /** Somebody has waited for a person for longer than was promised. */
   | { readonly type: 'breached'; readonly metric: string }

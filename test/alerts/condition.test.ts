@@ -31,6 +31,7 @@ describe('conditions in words', () => {
     ['api is not up', { type: 'not', one: { type: 'status', component: 'api', status: 'up' } }],
     ['errors is warning', { type: 'band', metric: 'errors', bands: ['warning', 'critical'] }],
     ['messages_sent is unchanged', { type: 'unchanged', metric: 'messages_sent' }],
+    ['errors rises for 10m', { type: 'rises', metric: 'errors', windowMs: 600_000 }],
     ['errors has no data', { type: 'no-data', metric: 'errors' }],
     [
       'errors > 3x usual over 2h',
@@ -71,6 +72,8 @@ describe('conditions in words', () => {
     ['errors > 5ms', 10, undefined, 'not-a-value'],
     ['errors >', 9, undefined, 'ends-early'],
     ['errors > 5 fro 5m', 12, 'for', 'unexpected'],
+    ['errors rises for 2m', 18, undefined, 'rises-too-short'],
+    ['errors rises', 13, undefined, 'other-word'],
     ['(api is down', 13, undefined, 'other-word'],
     ['', 1, undefined, 'ends-early'],
     ['logs of api matching timeout > 3 in 5m', 22, undefined, 'not-quoted'],

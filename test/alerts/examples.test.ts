@@ -92,6 +92,7 @@ function factsThat(conditions: readonly (readonly [Condition, boolean])[]): Fact
     }),
     previous: () => undefined,
     usual: () => usual,
+    lows: () => ({ seenMs: 0 }),
     logCount: () => wanted.lines,
   };
 }

@@ -50,6 +50,7 @@ export function facts(api: { status: 'up' | 'down'; stale?: boolean; at?: number
     metric: () => undefined,
     previous: () => undefined,
     usual: () => undefined,
+    lows: () => ({ seenMs: 0 }),
   };
 }
 

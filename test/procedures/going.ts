@@ -175,6 +175,7 @@ export class Going {
       component: (id) => (id === 'api' || id === 'worker' ? component(id) : undefined),
       previous: () => undefined,
       usual: () => undefined,
+      lows: () => ({ seenMs: 0 }),
     };
   }
 }

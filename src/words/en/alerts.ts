@@ -3,6 +3,7 @@ import type {
   AlertRefusal,
   ConditionFault,
   ConditionPart,
+  EmptiedBy,
   EndReason,
   Evidence,
   MatcherFault,
@@ -24,6 +25,12 @@ const evidence: Sentences<Evidence> = {
     `${title} ${formatQuantity(value, unit)}, usually ${formatQuantity(usual, unit)}`,
   band: ({ title, value, unit, band }) => `${title} ${formatQuantity(value, unit)}, ${names.bands[band]}`,
   unchanged: ({ title, value, unit }) => `${title} ${formatQuantity(value, unit)}, unchanged`,
+  rises: ({ title, unit, from, to, windowMs, emptiedBy }) =>
+    `${title} rose from ${formatQuantity(from, unit)} to ${formatQuantity(to, unit)} in ${span(windowMs)}${
+      emptiedBy === undefined ? ' and never fell' : sentenceOf(emptying, emptiedBy)
+    }`,
+  'rise-unknown': ({ title, seenMs, windowMs }) =>
+    `${title}: not known yet whether it rises, seen for ${span(seenMs)} of ${span(windowMs)}`,
   'no-data': ({ title, problem }) => `${title}: no data${because(problem)}`,
   stale: ({ title, problem }) => `${title}: stale${because(problem)}`,
   'not-asked': ({ title }) => `${title}: not asked yet`,
@@ -46,6 +53,13 @@ const evidence: Sentences<Evidence> = {
   'lines-unknown': ({ problem }) => (problem === undefined ? 'logs not counted yet' : `logs: ${problem}`),
   gone: ({ id }) => `"${id}" no longer exists`,
   'no-network': () => 'plantao has no network',
+};
+
+const emptying: Sentences<EmptiedBy> = {
+  paused: () => ' and is paused',
+  nobody: () => ' and has no worker',
+  'worker-down': ({ worker }) => `: its worker ${worker} is down`,
+  workers: ({ count }) => `, faster than ${plural(count, 'worker')} can empty it`,
 };
 
 function because(problem: string | undefined): string {
@@ -157,6 +171,7 @@ const conditionParts: Readonly<Record<ConditionPart, string>> = {
 const conditionFaults: Sentences<ConditionFault> = {
   'too-long': ({ most }) => `longer than ${plural(most, 'character')}`,
   'too-deep': () => 'nested too deeply',
+  'rises-too-short': () => 'expected 3m or more: less does not tell a rise from chance',
   'open-quote': () => 'quote never closed',
   'after-for': ({ word }) => `"for" must end the condition, but "${word}" follows it`,
   'for-inside': () => '"for" must end the whole condition, not a part in parentheses',

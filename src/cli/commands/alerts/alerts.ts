@@ -83,7 +83,7 @@ function withWatched(
     config.alerts
       .filter(
         ({ when }) =>
-          asksFor(when, ['logs', 'usual', 'unchanged']) ||
+          asksFor(when, ['logs', 'usual', 'unchanged', 'rises']) ||
           subjectsOf(when).metrics.some((id) => waiting.has(id)),
       )
       .map(({ id }) => id),
