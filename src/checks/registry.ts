@@ -7,6 +7,7 @@ import { mongodb } from './mongodb.ts';
 import { postgres } from './postgres.ts';
 import { processCheck } from './process.ts';
 import { redis } from './redis.ts';
+import { statuspage } from './statuspage.ts';
 import { tcp } from './tcp.ts';
 import { tls } from './tls.ts';
 
@@ -22,4 +23,5 @@ export const checkKinds: readonly CheckKind[] = [
   disk,
   docker,
   command,
+  statuspage,
 ];

@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import { checkKinds } from '../checks/registry.ts';
 import { logKinds } from '../logs/sources/registry.ts';
+import type { ConfiguredKind } from '../model/configured-kind.ts';
 import { defined } from '../model/defined.ts';
 import { parseQuantity } from '../model/quantity.ts';
 import type {
@@ -159,7 +160,14 @@ export function resolveDocument(
         partsUnder(['escalations', id, 'actions', action], parts),
       );
       faults.push(...wrong);
-      return { id, title: common.title ?? id, source: use, bands, ...meaning, ...schedule(common) };
+      return {
+        id,
+        title: common.title ?? id,
+        source: use,
+        bands,
+        ...meaning,
+        ...readingSchedule({ use, common }),
+      };
     },
   );
   const { schedules, faults: wrongSchedules } = schedulesOf(document.schedules, {
@@ -349,12 +357,13 @@ function componentOf(
     title: document.title ?? id,
     criticality: document.criticality,
     ...(document.uptime ? { uptime: Number.parseFloat(document.uptime) / 100 } : {}),
-    checks: checksOf(document).map(({ use, common }) => {
+    checks: checksOf(document).map((written) => {
+      const { use, common } = written;
       const count = (counts.get(use.kind) ?? 0) + 1;
       counts.set(use.kind, count);
       return {
         ...use,
-        ...schedule(common),
+        ...checkSchedule(written),
         id: count === 1 ? use.kind : `${use.kind}-${count}`,
         fails: common.fails,
         oks: common.oks,
@@ -411,7 +420,7 @@ function logsOf(component: string, { logs }: ComponentDocument): readonly LogCon
 
 /** As it is written, or as its source can tell. */
 function isCounter({ use, common }: MetricDocument): true | undefined {
-  const kind = sourceKinds.find((one) => one.kind === use.kind);
+  const kind = kindOf(sourceKinds, use);
   return (common.counter ?? kind?.isCounter?.(use.options)) ? true : undefined;
 }
 
@@ -422,14 +431,39 @@ function metricOf(id: string, document: MetricDocument): MetricConfig {
     unit: document.common.unit ?? '',
     source: document.use,
     bands: document.bands,
-    ...schedule(document.common),
+    ...readingSchedule(document),
   };
 }
 
+/** How checks and sources are asked unless the file or their kind says otherwise; in milliseconds. */
+const usualCheck: Schedule = { every: 5_000, timeout: 3_000 };
+const usualReading: Schedule = { every: 10_000, timeout: 5_000 };
+
 /** A time-out longer than the interval would let runs pile up; it is cut to the interval. */
-function schedule(common: { every: number; timeout: number }): Schedule {
-  const every = Math.max(100, common.every);
-  return { every, timeout: Math.min(common.timeout, every) };
+function schedule(
+  common: { every?: number | undefined; timeout?: number | undefined },
+  standard: Schedule,
+): Schedule {
+  const every = Math.max(100, common.every ?? standard.every);
+  return { every, timeout: Math.min(common.timeout ?? standard.timeout, every) };
+}
+
+function checkSchedule({ use, common }: ReturnType<typeof checksOf>[number]): Schedule {
+  return schedule(common, kindOf(checkKinds, use)?.schedule ?? usualCheck);
+}
+
+function readingSchedule({
+  use,
+  common,
+}: Pick<MetricDocument, 'use'> & { common: Parameters<typeof schedule>[0] }) {
+  return schedule(common, kindOf(sourceKinds, use)?.schedule ?? usualReading);
+}
+
+function kindOf<K extends { readonly kind: string }>(
+  kinds: readonly K[],
+  use: ConfiguredKind,
+): K | undefined {
+  return kinds.find(({ kind }) => kind === use.kind);
 }
 
 function checksOf(component: ComponentDocument) {
@@ -438,7 +472,7 @@ function checksOf(component: ComponentDocument) {
 
 /** Other components that a check answers for. */
 function partsOf({ use }: ReturnType<typeof checksOf>[number]): readonly string[] {
-  return checkKinds.find(({ kind }) => kind === use.kind)?.partsOf?.(use.options) ?? [];
+  return kindOf(checkKinds, use)?.partsOf?.(use.options) ?? [];
 }
 
 /** Every circle of dependencies once, as the ids along it, the first again at the end. Takes time linear in the dependencies. */

@@ -33,8 +33,8 @@ const threshold = z
   .describe('A comparison with a unit: ">= 500ms", "< 80%"');
 
 const checkCommon = {
-  every: durationSchema.default(5_000).describe('Interval; default 5s'),
-  timeout: durationSchema.default(3_000).describe('How long an answer may take; default 3s'),
+  every: durationSchema.optional().describe('Interval; default 5s, or that of its kind'),
+  timeout: durationSchema.optional().describe('How long an answer may take; default 3s, or that of its kind'),
   fails: z
     .number()
     .int()
@@ -50,8 +50,8 @@ const checkCommon = {
 };
 
 const reading = {
-  every: durationSchema.default(10_000).describe('Interval; default 10s'),
-  timeout: durationSchema.default(5_000).describe('How long an answer may take; default 5s'),
+  every: durationSchema.optional().describe('Interval; default 10s, or that of its kind'),
+  timeout: durationSchema.optional().describe('How long an answer may take; default 5s, or that of its kind'),
 };
 
 const bands = {

@@ -50,15 +50,35 @@ export function awsArgv(
   ];
 }
 
+/** aws, or AWS behind it, refused a question. */
+export class AwsRefusal extends CannotAsk {
+  /** AWS's own word for the reason, such as `ValidationError` or `Throttling`; undefined where aws itself did not get that far. */
+  readonly code: string | undefined;
+
+  constructor(message: string, code: string | undefined) {
+    super(message);
+    this.code = code;
+  }
+}
+
 /**
  * Runs an aws command that answers with JSON.
  * @returns its answer; undefined when it said nothing
- * @throws CannotAsk with what aws said, or that it is too old
+ * @throws AwsRefusal with what aws said, or that it is too old; CannotAsk when it cannot be run
  */
 export async function askAws(argv: readonly string[], options: CommandOptions): Promise<unknown> {
   const result = await runCommand([...argv, '--output', 'json'], options);
-  if (result.code !== 0) throw new CannotAsk(await awsFailure(result));
+  if (result.code !== 0) throw new AwsRefusal(await awsFailure(result), refusalCode(result));
   return result.stdout.trim() === '' ? undefined : JSON.parse(result.stdout);
+}
+
+/** aws 2 ends with this code when it finds a parameter invalid before it asks anybody. */
+const invalidCode = 252;
+
+/** AWS's word in "An error occurred (Throttling) when calling the … operation"; parameters that aws itself refuses are invalid to AWS too. */
+function refusalCode({ code, stderr }: CommandResult): string | undefined {
+  const [, said] = /An error occurred \(([A-Za-z0-9.]{1,80})\) when calling/.exec(stderr) ?? [];
+  return said ?? (code === invalidCode ? 'ValidationError' : undefined);
 }
 
 /** aws 1 ends with this code when it does not know the command or an option. */

@@ -97,7 +97,15 @@ export interface Check {
   close?(): void;
 }
 
+/** How often a kind is asked, and how long an answer may take, unless the file says otherwise. In milliseconds. */
+interface KindSchedule {
+  readonly every: number;
+  readonly timeout: number;
+}
+
 export interface CheckKind<Options = unknown> extends Kind<Options> {
+  /** Where it is not asked every 5 s: what is slow, metered or not ours to press. */
+  readonly schedule?: KindSchedule;
   /**
    * What such a check finds wrong is the component's own fault, whatever else is down: its process, its disk, its certificate. A
    * container's end is not: one that ends again and again because its database is away is the usual case.
@@ -134,6 +142,8 @@ export interface Source {
 }
 
 export interface SourceKind<Options = unknown> extends Kind<Options> {
+  /** Where it is not read every 10 s. */
+  readonly schedule?: KindSchedule;
   /** Whether readings carry `rows`, so that the kind can feed escalations. */
   readonly hasRows: boolean;
   /** Keys in Redis that are what it counts: a queue that flushing a cache would destroy. */

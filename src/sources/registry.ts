@@ -1,4 +1,5 @@
 import type { SourceKind } from '../model/kind.ts';
+import { cloudwatch } from './cloudwatch.ts';
 import { command } from './command.ts';
 import { docker } from './docker.ts';
 import { file } from './file.ts';
@@ -18,6 +19,7 @@ export const sourceKinds: readonly SourceKind[] = [
   redis,
   mongodb,
   docker,
+  cloudwatch,
   file,
   command,
 ];

@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { http } from '../../src/checks/http.ts';
+import { statuspage } from '../../src/checks/statuspage.ts';
 import { CannotAsk, type CheckAnswer } from '../../src/model/kind.ts';
 import { sanitize } from '../../src/text/sanitize.ts';
 import { testContext } from '../services/context.ts';
@@ -202,5 +203,79 @@ describe.skipIf(!nginxIsHere)('the http check against nginx', () => {
     expect(await ask(`${nginx.url}/gone`)).toMatchObject({ status: 'down', message: 'answered 410' });
     await nginx.close();
     await expect(ask(`${nginx.url}/health`)).rejects.toThrow(/connection (?:refused|closed|reset)/);
+  });
+});
+
+describe('a status page', () => {
+  const summary = {
+    page: { id: 'x', name: 'Provider' },
+    status: { indicator: 'minor', description: 'Partially Degraded Service' },
+    components: [
+      { id: 'a', name: 'API', status: 'partial_outage', group_id: null, group: false, position: 1 },
+      { id: 'b', name: 'Console', status: 'operational', group_id: null, group: false, position: 2 },
+    ],
+    incidents: [
+      { id: 'i', name: 'Elevated errors', status: 'investigating', components: [{ id: 'a', name: 'API' }] },
+    ],
+    scheduled_maintenances: [],
+  };
+  /** Answers by the first part of the path: a page of each kind at one address. */
+  const answers: Readonly<
+    Record<string, () => { status?: number; headers?: Record<string, string>; body?: string }>
+  > = {
+    good: () => ({ body: JSON.stringify(summary) }),
+    moved: () => ({ status: 302, headers: { location: 'https://status.example.com/api/v2/summary.json' } }),
+    busy: () => ({ status: 503, body: 'busy' }),
+    html: () => ({ body: '<html>All Systems Operational</html>' }),
+    other: () => ({ body: '{"components":{}}' }),
+  };
+  let server: Server;
+  let base: string;
+  beforeAll(async () => {
+    server = createServer(patient, (request, response) => {
+      const [, name = '', ...rest] = request.url!.split('/');
+      const made = rest.join('/') === 'api/v2/summary.json' ? answers[name] : undefined;
+      if (!made) return void (name === 'hang' || response.writeHead(404).end());
+      const { status = 200, headers = {}, body = '' } = made();
+      response.writeHead(status, headers).end(body);
+    });
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+    base = `http://127.0.0.1:${(server.address() as { port: number }).port}`;
+  });
+  afterAll(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const look = (url: string, ms = 10_000) =>
+    statuspage
+      .open(statuspage.schema.parse({ statuspage: url, components: ['API'] }), context)
+      .run(AbortSignal.timeout(ms));
+
+  it.each(['', '/', '/api/v2/', '/api/v2/summary.json'])(
+    'is found by its address with %o behind it',
+    async (end) => {
+      expect(await look(`${base}/good${end}`)).toEqual({
+        status: 'degraded',
+        message: 'API: partial outage · Elevated errors',
+      });
+    },
+  );
+
+  it.each([
+    ['moved', 'status page moved to https://status.example.com'],
+    ['busy', 'status page answered 503'],
+    ['html', 'status page answered, but not as Statuspage does'],
+    ['other', 'status page answered, but not as Statuspage does'],
+    ['none', 'status page answered 404'],
+  ])('that is %s says nothing of the component', async (name, sentence) => {
+    const error = await look(`${base}/${name}`).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(CannotAsk);
+    expect((error as Error).message).toBe(sentence);
+  });
+
+  it.each(['hang', 'refused'])('that gives no answer (%s) says nothing of the component', async (name) => {
+    const url = name === 'hang' ? `${base}/hang` : 'http://127.0.0.1:1';
+    const error = await look(url, name === 'hang' ? 300 : 10_000).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(CannotAsk);
   });
 });

@@ -14,6 +14,8 @@ export const checks = {
     query: (database: string) => `query ${database}`,
     ping: (url: string) => `PING ${url}`,
     tcp: (place: string) => `connect to ${place}`,
+    statuspage: (place: string, names: readonly string[]) =>
+      `status page ${place}${names.length === 0 ? '' : `: ${names.join(', ')}`}`,
     tls: (place: string) => `certificate of ${place}`,
   },
 
@@ -100,6 +102,26 @@ export const checks = {
     noMaster: 'link to its master is down',
     saveFailed: 'last RDB save failed',
     appendFailed: 'last AOF write failed',
+  },
+
+  statuspage: {
+    /** Not a component's own answer: the page's. */
+    noAnswer: (why: string) => `status page: ${why}`,
+    answered: (status: number) => `status page answered ${status}`,
+    moved: (place: string) => `status page moved to ${place}`,
+    unreadable: 'status page answered, but not as Statuspage does',
+    missing: (name: string, nearest: string | undefined) =>
+      `status page has no component "${name}"${nearest === undefined ? '' : `: did you mean "${nearest}"?`}`,
+    ambiguous: (name: string, paths: readonly string[]) =>
+      `status page has ${paths.length} components "${name}": name ${paths.map((path) => `"${path}"`).join(' or ')}`,
+    page: 'status page',
+    operational: 'operational',
+    /** @param state as the page has it: `degraded performance` */
+    component: (name: string, state: string) => `${name}: ${state}`,
+    incident: (said: string, incident: string) => `${said} · ${incident}`,
+    until: (said: string, moment: string) => `${said} until ${moment}`,
+    more: (said: string, count: number) => `${said} (and ${plural(count, 'more component')})`,
+    unknownState: (name: string, state: string) => `${name} is in a state unknown here: "${state}"`,
   },
 
   tcp: { accepts: 'accepts connections' },

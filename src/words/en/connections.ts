@@ -84,6 +84,14 @@ export const connections = {
       `aws: version 2 is needed, but ${path} is version ${version} and said: ${said}`,
   },
 
+  cloudwatch: {
+    unknownAnswer: 'aws: answered, but not as CloudWatch does',
+    forbidden: (said: string | undefined) =>
+      `aws: no permission to read this metric${said === undefined ? '' : `: ${said}`}`,
+    internal: (said: string | undefined) =>
+      `aws: CloudWatch failed to read this metric${said === undefined ? '' : `: ${said}`}`,
+  },
+
   kubectl: {
     failed: (said: string) => `kubectl: ${said}`,
     exited: (code: number | undefined) => `exit code ${code ?? 'unknown'}`,

@@ -27,6 +27,17 @@ export const sources = {
 
   needsSecond: 'waiting for a second reading',
 
+  cloudwatch: {
+    /** @param where dimensions, such as `LoadBalancer=app/shop/1` */
+    label: (what: string, namespace: string, where: string) =>
+      `${what} of ${namespace}${where === '' ? '' : ` ${where}`}`,
+    noPoint: (backMs: number, said: string | undefined) =>
+      `no data point in the last ${span(backMs)}${said === undefined ? '' : `: ${said}`}`,
+    silent: (namespace: string, where: string) =>
+      `nothing in ${namespace}${where === '' ? '' : ` with ${where}`} reported for 3 h: check the dimensions`,
+    notNumber: 'the newest data point is not a number',
+  },
+
   docker: {
     missing: (name: string) => `no container named ${name}`,
     notRunning: 'the container is not running',
@@ -111,6 +122,12 @@ export const sources = {
     script: (operator: string) =>
       `${operator} runs JavaScript on the server: only questions are allowed here`,
     endless: (operator: string) => `${operator} has no end: only questions with one answer are allowed here`,
+    period: 'expected 1s, 5s, 10s, 20s, 30s or whole minutes',
+    statistic: 'expected a statistic of CloudWatch: Average, Sum, Minimum, Maximum, SampleCount, p95, tm99 …',
+    namespace: 'expected a namespace of CloudWatch, such as AWS/ECS',
+    mathId: 'expected a name that begins with a small letter, of letters, digits and _',
+    metricOrExpression: 'expected either "metric", or "expression" with "of"',
+    unusedMath: (name: string) => `the expression does not use "${name}"`,
     oneQuestion: (keys: readonly string[]) => `expected exactly one of ${keys.join(', ')}`,
   },
 };
