@@ -35,7 +35,7 @@ export interface CloudwatchQuestion {
 }
 
 /** Points of a question, newest first. */
-export interface CloudwatchAnswer {
+interface CloudwatchAnswer {
   readonly points: readonly { readonly at: number; readonly value: number }[];
   /** What AWS said beside them. */
   readonly note?: string;
