@@ -15,7 +15,7 @@ import type {
   SystemConfig,
 } from '../model/system.ts';
 import { hasRota } from '../oncall/rota.ts';
-import { queueKinds } from '../queues/registry.ts';
+import { queueKindOf } from '../queues/registry.ts';
 import { sourceKinds } from '../sources/registry.ts';
 import { nearestWord } from '../text/nearest.ts';
 import { shortValue } from '../text/short-value.ts';
@@ -224,7 +224,7 @@ function alertSubjects({ components, metrics, queues, escalations }: SystemDocum
     components: new Set(Object.keys(components)),
     aged: new Set([
       ...Object.entries(queues).flatMap(([id, { common, use }]) =>
-        common.oldest || queueKinds.some(({ kind, aged }) => kind === use.kind && aged) ? [id] : [],
+        common.oldest || queueKindOf(use)?.aged ? [id] : [],
       ),
       ...Object.keys(escalations),
     ]),

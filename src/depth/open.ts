@@ -53,6 +53,6 @@ async function openUse(
   { kind, options }: DepthUse,
   context: Context,
 ): Promise<{ readonly kind: string; readonly depth: Depth; readonly sections: readonly DepthSection[] }> {
-  const { sections, open } = await kind.load();
+  const { sections, open } = await kind.load(options);
   return { kind: kind.kind, sections, depth: open(options, context) };
 }

@@ -14,9 +14,10 @@ type Owners = Pick<SystemConfig, 'components' | 'metrics' | 'queues'>;
 /** What lies behind a component or a queue: each kind once, of the first place in the configuration that names one. */
 export function depthsOf(config: Owners, owner: DepthOwner): readonly DepthUse[] {
   const named = namedBy(config, owner);
+  const queue = owner.of === 'queue' ? config.queues.find(({ id }) => id === owner.id) : undefined;
   return depthKinds.flatMap((kind): readonly DepthUse[] => {
     for (const use of named) {
-      const options = kind.from(use);
+      const options = kind.from(use, queue);
       if (options !== undefined) return [{ kind, options }];
     }
     return [];

@@ -1,6 +1,7 @@
 import type { Verb } from './action.ts';
 import type { ConfiguredKind } from './configured-kind.ts';
 import type { Context } from './kind.ts';
+import type { QueueConfig } from './system.ts';
 
 /** What is looked into: something the configuration names. */
 export interface DepthOwner {
@@ -174,11 +175,14 @@ export interface DepthParts<Options = unknown> {
 /** A kind of thing that can be looked into. */
 export interface DepthKind<Options = unknown> {
   readonly kind: string;
-  /** What to look into for a check, source, target or cache that the configuration names; undefined for one of another kind. */
-  from(use: ConfiguredKind): Options | undefined;
+  /**
+   * What to look into for a check, source, target or cache that the configuration names; undefined for one of another kind.
+   * @param queue whose source it is, where it is one of a queue
+   */
+  from(use: ConfiguredKind, queue?: QueueConfig): Options | undefined;
   /** Kind of target whose verbs act on what is listed, for an owner that does not run on one itself. */
   target?(options: Options): ConfiguredKind;
-  load(): Promise<DepthParts<Options>>;
+  load(options: Options): Promise<DepthParts<Options>>;
 }
 
 /** A section as the screen shows it: what was found last, and what became of the newest question. */

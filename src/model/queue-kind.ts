@@ -1,3 +1,4 @@
+import type { Verb } from './action.ts';
 import type { Context, Kind } from './kind.ts';
 import type { QueueConsumer, QueuePage, QueuePlace, QueueReading } from './queue.ts';
 
@@ -11,12 +12,10 @@ type Peek = 'neutral' | 'counts' | 'hides';
 export interface Queue {
   /** What is read, for people, without secrets. */
   readonly label: string;
-  /** Places that can be looked into. */
-  readonly places: readonly QueuePlace[];
   /** Counts once. @throws when the queue did not answer; the message says why */
   count(signal: AbortSignal): Promise<QueueReading>;
-  /** Looks at `mostEntries` entries of a place in `places`. */
-  peek?(place: QueuePlace, signal: AbortSignal): Promise<QueuePage>;
+  /** Looks at `mostEntries` entries of one of its places. */
+  peek(place: QueuePlace, signal: AbortSignal): Promise<QueuePage>;
   /** Who takes entries out; absent where the kind cannot know. */
   consumers?(signal: AbortSignal): Promise<readonly QueueConsumer[]>;
   close?(): void;
@@ -26,5 +25,21 @@ export interface QueueKind<Options = unknown> extends Kind<Options> {
   readonly peek: Peek;
   /** Whether it can know how long the oldest entry has waited. */
   readonly aged: boolean;
+  /** The places that a queue with these options has. */
+  places(options: Options): readonly QueuePlace[];
+  /** How often it is asked while it is looked at, where asking takes a program of its own, in milliseconds. */
+  readonly everyMs?: number;
+  /** It knows who takes entries out. */
+  readonly tellsConsumers?: true;
+  /** What can be done to its entries. */
+  readonly changes?: readonly QueueChange[];
   open(options: Options, context: Context): Queue;
+}
+
+/** Something that can be done to what lies in a place. */
+interface QueueChange {
+  readonly verb: Verb;
+  readonly places: readonly QueuePlace[];
+  /** The place is a parameter. */
+  readonly from?: true;
 }

@@ -37,6 +37,8 @@ export interface QueueEntry {
   /** When it came in, in wall-clock milliseconds. */
   readonly at?: number;
   readonly tries?: number;
+  /** Who holds it, of one that was taken. */
+  readonly takenBy?: string;
   /** Why it failed. */
   readonly error?: string;
   /** At most `entryBytes` of what is in it. */

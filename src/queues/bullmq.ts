@@ -25,6 +25,7 @@ export const bullmq: QueueKind<Options> = {
   kind: 'bullmq',
   peek: 'neutral',
   aged: true,
+  places: () => ['waiting', 'in-flight', 'delayed', 'failed'],
   summary:
     'A queue of BullMQ: its jobs by state. Read only: what changes it differs from version to version.',
   schema,
@@ -34,7 +35,6 @@ export const bullmq: QueueKind<Options> = {
     const key = (part: string): string => `${prefix}:${name}:${part}`;
     return {
       label: words.queues.label(name, safeUrl(url)),
-      places: ['waiting', 'in-flight', 'delayed', 'failed'],
       count: (signal) =>
         withRedis(url, context, signal, async (client): Promise<QueueReading> => {
           const [known, paused, wait, next, held, prioritized, first, active, delayed, failed] =

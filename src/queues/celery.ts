@@ -28,6 +28,7 @@ export const celery: QueueKind<Options> = {
   kind: 'celery',
   peek: 'neutral',
   aged: false,
+  places: () => ['waiting', 'in-flight'],
   summary:
     'A queue of Celery with Redis as its broker, with its lists of priorities and what workers hold unacknowledged.',
   schema,
@@ -41,7 +42,6 @@ export const celery: QueueKind<Options> = {
     const unacked = `${prefix}unacked`;
     return {
       label: words.queues.label(name, safeUrl(url)),
-      places: ['waiting', 'in-flight'],
       count: (signal) =>
         withRedis(url, context, signal, async (client) => {
           const [bound, held, ...lengths] = await answersOf(client, (pipeline) => {

@@ -42,7 +42,7 @@ export interface CountsAt {
 }
 
 /** Entries a minute that come in and that go out; absent where that was not seen. */
-interface Rates {
+export interface Rates {
   readonly inPerMinute?: number;
   readonly outPerMinute?: number;
 }
@@ -83,12 +83,12 @@ function increase(readings: readonly CountsAt[], total: 'added' | 'done'): numbe
 }
 
 /**
- * How long until a growing depth reaches a limit, in milliseconds; 0 when it is there, undefined when it does not get there.
+ * How long until a growing depth reaches a limit, in milliseconds; undefined when it does not get there.
  * @param perMinute how fast the depth grows
  */
 function reachesMs(depth: number, limit: number, perMinute: number | null): number | undefined {
-  if (depth >= limit) return 0;
-  return perMinute === null || perMinute <= 0 ? undefined : ((limit - depth) / perMinute) * 60_000;
+  if (perMinute === null || perMinute <= 0) return undefined;
+  return Math.max(0, ((limit - depth) / perMinute) * 60_000);
 }
 
 /**
@@ -107,4 +107,33 @@ export function nextReached(
     if (ms !== undefined) return { band, ms };
   }
   return undefined;
+}
+
+/** What it takes to empty a queue, or why that is not known. */
+export type Need =
+  /** Workers in all, of which there are `have`; `perWorker` entries a minute is what one does now. */
+  | { readonly code: 'workers'; readonly workers: number; readonly have: number; readonly perWorker: number }
+  /** Entries a minute that have to be taken; how much one worker does is not known. */
+  | { readonly code: 'service'; readonly perMinute: number }
+  | { readonly code: 'no-worker' | 'paused' | 'unknown' };
+
+/**
+ * What it takes to have a queue empty in a given time: what comes in, and the depth spread over that time, in workers that do as much
+ * as those that are there do now. No worker is another answer than too few, and workers that take nothing tell nothing about more.
+ * @param withinMs the time in which it is to be empty
+ */
+export function needOf(counts: QueueCounts, rates: Rates, withinMs: number): Need {
+  const { waiting, consumers, paused } = counts;
+  if (paused) return { code: 'paused' };
+  if (consumers === 0) return { code: 'no-worker' };
+  if (rates.inPerMinute === undefined) return { code: 'unknown' };
+  const perMinute = rates.inPerMinute + (waiting * 60_000) / withinMs;
+  if (consumers === undefined || !rates.outPerMinute) return { code: 'service', perMinute };
+  const perWorker = rates.outPerMinute / consumers;
+  return {
+    code: 'workers',
+    workers: Math.max(1, Math.ceil(perMinute / perWorker)),
+    have: consumers,
+    perWorker,
+  };
 }

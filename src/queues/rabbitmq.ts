@@ -39,6 +39,8 @@ export const rabbitmq: QueueKind<RabbitOptions> = {
   // What is given back is marked as redelivered, and of a quorum queue counts towards its delivery limit.
   peek: 'counts',
   aged: true,
+  places: ({ dead }) => (dead === undefined ? ['waiting'] : ['waiting', 'dead']),
+  tellsConsumers: true,
   summary: 'A queue of RabbitMQ, through the HTTP API of its management plugin.',
   schema,
   example: '{ rabbitmq: "http://monitor:secret@localhost:15672", name: jobs, dead: jobs.dead }',
@@ -48,7 +50,6 @@ export const rabbitmq: QueueKind<RabbitOptions> = {
     const place = safeUrl(options.rabbitmq);
     return {
       label: words.queues.label(vhost === '/' ? name : `${vhost}/${name}`, place),
-      places: dead === undefined ? ['waiting'] : ['waiting', 'dead'],
       async count(signal): Promise<QueueReading> {
         const [queue, letters] = await Promise.all([
           described(options, name, context, signal),

@@ -47,6 +47,7 @@ export const redisList: QueueKind<RedisListOptions> = {
   kind: 'redis-list',
   peek: 'neutral',
   aged: true,
+  places: (options) => Object.keys(listsOf(options)) as QueuePlace[],
   summary: 'A list in Redis that workers pop from: how many wait, and how long the next one has waited.',
   schema,
   example: '{ redis-list: "redis://localhost:6379/0", name: jobs, dead: "jobs:dead" }',
@@ -55,7 +56,6 @@ export const redisList: QueueKind<RedisListOptions> = {
     const lists = listsOf(options);
     return {
       label: words.queues.label(options.name, safeUrl(url)),
-      places: Object.keys(lists) as QueuePlace[],
       count: (signal) =>
         withRedis(url, context, signal, async (client) => {
           const places = Object.entries(lists);

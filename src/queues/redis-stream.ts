@@ -33,6 +33,8 @@ export const redisStream: QueueKind<Options> = {
   kind: 'redis-stream',
   peek: 'neutral',
   aged: true,
+  places: () => ['waiting', 'in-flight'],
+  tellsConsumers: true,
   summary:
     'A stream in Redis with a consumer group: what was not handed out yet, and what was not acknowledged.',
   schema,
@@ -43,7 +45,6 @@ export const redisStream: QueueKind<Options> = {
     const said = words.queues;
     return {
       label: said.label(name, safeUrl(url)),
-      places: ['waiting', 'in-flight'],
       count: (signal) =>
         withRedis(url, context, signal, async (client): Promise<QueueReading> => {
           const group = groupOf(await groupsOf(client, name), options);
@@ -89,7 +90,7 @@ export const redisStream: QueueKind<Options> = {
             total: group.pending,
             entries: taken.map(([id, consumer, , tries], index): QueueEntry => {
               const [entry] = entriesOf(texts[index]);
-              return { ...(entry ?? { id, body: said.stream.deleted }), title: consumer, tries };
+              return { ...(entry ?? { id, body: said.stream.deleted }), takenBy: consumer, tries };
             }),
           };
         }),

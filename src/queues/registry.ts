@@ -1,3 +1,4 @@
+import type { ConfiguredKind } from '../model/configured-kind.ts';
 import type { QueueKind } from '../model/queue-kind.ts';
 import { bullmq } from './bullmq.ts';
 import { celery } from './celery.ts';
@@ -25,3 +26,8 @@ export const queueKinds: readonly QueueKind[] = [
 
 /** The same as what a queue is read from. */
 export const queueSources = queueKinds.map(queueSource);
+
+/** The kind of queue that a configuration names; undefined for a source that is none. */
+export function queueKindOf(use: ConfiguredKind): QueueKind | undefined {
+  return queueKinds.find(({ kind }) => kind === use.kind);
+}

@@ -23,6 +23,8 @@ export const rq: QueueKind<Options> = {
   kind: 'rq',
   peek: 'neutral',
   aged: true,
+  places: () => ['waiting', 'in-flight', 'delayed', 'failed'],
+  tellsConsumers: true,
   summary: 'A queue of RQ: jobs that wait, run, are scheduled or failed, and the workers that are alive.',
   schema,
   example: '{ rq: "redis://localhost:6379/0", name: default }',
@@ -35,7 +37,6 @@ export const rq: QueueKind<Options> = {
     };
     return {
       label: words.queues.label(name, safeUrl(url)),
-      places: ['waiting', 'in-flight', 'delayed', 'failed'],
       count: (signal) =>
         withRedis(url, context, signal, async (client): Promise<QueueReading> => {
           const [known, queues, waiting, next, inFlight, delayed, failed, workers, suspended] =

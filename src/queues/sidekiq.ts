@@ -37,6 +37,8 @@ export const sidekiq: QueueKind<Options> = {
   kind: 'sidekiq',
   peek: 'neutral',
   aged: true,
+  places: () => ['waiting', 'delayed', 'failed', 'dead'],
+  tellsConsumers: true,
   summary: 'A queue of Sidekiq, its processes, and the sets of retries, scheduled and dead jobs.',
   schema,
   example: '{ sidekiq: "redis://localhost:6379/0", name: default }',
@@ -45,7 +47,6 @@ export const sidekiq: QueueKind<Options> = {
     const list = `queue:${name}`;
     return {
       label: words.queues.label(name, safeUrl(url)),
-      places: ['waiting', 'delayed', 'failed', 'dead'],
       count: (signal) =>
         withRedis(url, context, signal, async (client): Promise<QueueReading> => {
           const [queues, waiting, next, delayed, failed, dead, paused] = await answersOf(client, (pipeline) =>

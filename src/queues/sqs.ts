@@ -40,6 +40,8 @@ export const sqs: QueueKind<SqsOptions> = {
   // Receiving hides a message from consumers and counts towards its being given up.
   peek: 'hides',
   aged: true,
+  everyMs: 30_000,
+  places: ({ dead }) => (dead === undefined ? ['waiting'] : ['waiting', 'dead']),
   summary: 'A queue of Amazon SQS, through the aws command and its login; its numbers are approximate.',
   schema,
   example: '{ sqs: "https://sqs.us-east-1.amazonaws.com/123456789012/jobs", region: us-east-1 }',
@@ -47,7 +49,6 @@ export const sqs: QueueKind<SqsOptions> = {
     const name = queueName(options.sqs);
     return {
       label: words.queues.label(name, 'SQS'),
-      places: options.dead === undefined ? ['waiting'] : ['waiting', 'dead'],
       async count(signal): Promise<QueueReading> {
         const [attributes, letters, watched] = await Promise.all([
           attributesOf(options.sqs, options, context, signal),

@@ -50,6 +50,7 @@ export const table: QueueKind<TableOptions> = {
   kind: 'table',
   peek: 'neutral',
   aged: true,
+  places: (options) => Object.keys(placesOf(options)) as QueuePlace[],
   summary:
     'A queue that is a table in PostgreSQL: rows by condition, the age of the oldest, what comes in and goes out.',
   schema,
@@ -58,7 +59,6 @@ export const table: QueueKind<TableOptions> = {
     const places = placesOf(options);
     return {
       label: words.queues.label(options.table, postgresLabel(options.db)),
-      places: Object.keys(places) as QueuePlace[],
       count: (signal) => countRows(options, places, context, signal),
       async peek(place, signal) {
         const { table: from, created, id, db } = options;

@@ -1,5 +1,6 @@
 import { plural } from '../plural.ts';
 import { postgres } from './depth/postgres.ts';
+import { queues } from './depth/queues.ts';
 
 /** What is said about what lies behind a component or queue. One file a kind. */
 export const depth = {
@@ -32,4 +33,5 @@ export const depth = {
   remedy: (command: string) => `run: ${command}`,
   more: (shown: number, total: number) => `${shown} of ${plural(total, 'row')}`,
   postgres,
+  queues,
 };
