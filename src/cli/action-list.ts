@@ -4,18 +4,20 @@ import type { GlobalOptions } from './context.ts';
 import { exitCodes } from './exit-codes.ts';
 import { withTargets } from './open-targets.ts';
 import { printRows } from './print.ts';
+import { subjectsByName } from './subjects.ts';
 import { mustBe } from './unknown-word.ts';
 
 /** `plantao run --list [COMPONENT…]`: every action of every component, with the values it needs. */
 export async function listActions(components: readonly string[], options: GlobalOptions): Promise<number> {
-  return withTargets(options, async (engine, ids) => {
+  return withTargets(options, async (engine, ids, config) => {
+    const subjects = subjectsByName(config);
     const { columns, things } = words.commands;
-    for (const component of components) mustBe(component, ids, things.component);
-    const rows = ids
-      .filter((id) => components.length === 0 || components.includes(id))
-      .flatMap((component) =>
-        (engine.component(component)?.actions ?? []).map((info) => ({ component, ...info })),
-      );
+    for (const component of components) mustBe(component, [...subjects.keys()], things.component);
+    const handoffs = config.escalations.filter(({ actions }) => actions.length > 0).map(({ id }) => id);
+    const names = components.length > 0 ? components : [...new Set([...ids, ...handoffs])];
+    const rows = names.flatMap((component) =>
+      (engine.subject(subjects.get(component)!)?.actions ?? []).map((info) => ({ component, ...info })),
+    );
     await printRows(
       rows,
       [

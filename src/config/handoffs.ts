@@ -145,8 +145,7 @@ export function handoffOf(
       actions,
       ...defined({
         answer: common.answer && answerOf(common.answer, zone, [...path, 'answer'], faults),
-        agents:
-          agents && Object.fromEntries(Object.entries(agents).map(([name, value]) => [name, String(value)])),
+        agents,
       }),
     },
   };

@@ -112,6 +112,8 @@ async function changed(
     const code = codeOf(error);
     // Another transaction changed the row first.
     if (code === '40001') return new NotOneRow(undefined);
+    // Its lock was waited for, and somebody still held it.
+    if (code === '55P03') return new Error(words.handoffs.locked);
     // What the server itself refused has a code of five characters; without an answer it may have been made.
     if (committing && !/^[0-9A-Z]{5}$/.test(code ?? '')) return new ConnectionLost(words.handoffs.commitLost);
     throw error;

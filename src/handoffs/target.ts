@@ -113,7 +113,7 @@ class RowsNow {
 interface Wanted {
   /** As plantao calls them, and as the place does. */
   readonly name: string;
-  readonly agent: string;
+  readonly agent: string | number;
 }
 
 async function planChange(
@@ -201,7 +201,11 @@ function wantedBy(
 /** Whether whoever the source names is the person who was meant. */
 function isSame({ name, agent }: Wanted, owner: string): boolean {
   const [shown, called] = [owner.toLowerCase(), name.toLowerCase()];
-  return shown === agent.toLowerCase() || shown === called || shown.split(/[^\p{L}\p{N}]+/u).includes(called);
+  return (
+    shown === String(agent).toLowerCase() ||
+    shown === called ||
+    shown.split(/[^\p{L}\p{N}]+/u).includes(called)
+  );
 }
 
 function openWay(
@@ -227,13 +231,17 @@ function valuesFor(
   wanted: Wanted | undefined,
   me: string,
 ): ActionParams {
-  const given: Record<string, string> = { id, me: wanted?.agent ?? me, ...(wanted && { to: wanted.agent }) };
+  const given: Record<string, string | number> = {
+    id,
+    me: wanted?.agent ?? me,
+    ...(wanted && { to: wanted.agent }),
+  };
   const columns = Object.fromEntries(
     Object.entries(row).flatMap(([name, value]) =>
       mostColumnName.test(name) && !isEmpty(value) ? [[name, textOf(value)]] : [],
     ),
   );
-  const values: Record<string, string> = {};
+  const values: Record<string, string | number> = {};
   for (const name of placeholdersIn(options)) {
     const value = given[name] ?? (Object.hasOwn(columns, name) ? columns[name] : undefined);
     if (value === undefined) throw new Error(words.handoffs.noValue(name));

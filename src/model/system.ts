@@ -200,7 +200,7 @@ export interface EscalationConfig extends Schedule {
   /** What may be done to one of them. */
   readonly actions: readonly HandoffActionConfig[];
   /** What the place where they lie calls people, by the name that plantao knows them by; undefined: the same. */
-  readonly agents?: Readonly<Record<string, string>>;
+  readonly agents?: Readonly<Record<string, string | number>>;
 }
 
 export const handoffVerbs = ['take', 'assign', 'give-back', 'close'] as const;

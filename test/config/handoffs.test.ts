@@ -95,7 +95,7 @@ describe('handoffs', () => {
   close: { sql: "DELETE FROM handoffs WHERE id = {id}", db: postgres://other@db/x, risk: destructive }
   give-back: { http: "https://chat.example.com/api/v1/conversations/{id}/toggle_status", body: { status: pending } }
 agents: { ana: 12 }`);
-    expect(escalations[0]!.agents).toEqual({ ana: '12' });
+    expect(escalations[0]!.agents).toEqual({ ana: 12 });
     expect(escalations[0]!.actions).toMatchObject([
       { verb: 'take', kind: 'sql', risk: 'safe', options: { db: 'postgres://app@db/clinic' } },
       { verb: 'give-back', kind: 'http', risk: 'disruptive' },

@@ -4,9 +4,17 @@ import type { ScreenId } from './ui.ts';
 
 /**
  * Where a command's keys are listened to: `always` even while typing, `global` on the panes, `list` on whatever row is selected,
- * `components` and `logs` in that pane, `dialog` in the dialogs of an action, the id of a screen only there.
+ * `components`, `escalations` and `logs` in that pane, `dialog` in the dialogs of an action, the id of a screen only there.
  */
-export type KeyContext = 'always' | 'global' | 'list' | 'components' | 'logs' | 'dialog' | ScreenId;
+export type KeyContext =
+  | 'always'
+  | 'global'
+  | 'list'
+  | 'components'
+  | 'escalations'
+  | 'logs'
+  | 'dialog'
+  | ScreenId;
 
 /** Contexts that several screens share; their own come first. */
 export const sharedContexts: readonly KeyContext[] = ['list', 'global'];

@@ -1,5 +1,6 @@
 import type { KeyPress } from '../../src/terminal/key.ts';
 import { smallest } from '../ui/smallest.ts';
+import { paneContexts } from './available.ts';
 import { type CommandId, sharedContexts } from './commands.ts';
 import type { Screen } from './screen.ts';
 
@@ -23,9 +24,7 @@ export function press(screen: Screen, key: KeyPress): void {
     return;
   }
   if (pressOpen(screen, key)) return;
-  const { focus } = ui.state;
-  const own = !ui.open('detail') && (focus === 'logs' || focus === 'components') ? [focus] : [];
-  const command = keymap.find(key.name, [...own, ...sharedContexts]);
+  const command = keymap.find(key.name, [...paneContexts(ui), ...sharedContexts]);
   if (command) run(screen, command);
 }
 

@@ -46,6 +46,8 @@ export function contextGroups(
   return [
     ['components', ...sharedContexts],
     ['logs', ...sharedContexts],
+    // What is done to a handoff goes before what is done to a component: its row has none.
+    ['escalations'],
     ...screens.map(({ contexts }) => contexts.filter((context) => !sharedContexts.includes(context))),
   ];
 }

@@ -8,6 +8,7 @@ import { type ConfirmOptions, confirmAndRun, confirmOptions } from '../confirm-a
 import { CommandError } from '../context.ts';
 import { promptParams, valuesFromInput } from '../prompt.ts';
 import { firstAnswer, gateAnswer, orRefuse, withSession } from '../session.ts';
+import { subjectsByName } from '../subjects.ts';
 import { mustBe } from '../unknown-word.ts';
 
 interface RunOptions extends ConfirmOptions, ParamOptions {
@@ -37,20 +38,21 @@ export const command = defineCommand<RunOptions>({
 async function runAction(action: string, named: readonly string[], options: RunOptions): Promise<number> {
   return withSession(options, async (session) => {
     const { things } = words.commands;
-    const ids = session.config.components.map(({ id }) => id);
+    const subjects = subjectsByName(session.config);
     // A preset is for one component: it need not be named.
     const preset = session.config.components.find(({ presets }) =>
       presets?.some(({ name }) => name === action),
     );
-    const components = named.length === 0 && preset ? [preset.id] : named;
+    const names = named.length === 0 && preset ? [preset.id] : named;
     const verb = verbNamed(
       action,
-      ids.flatMap((id) => session.engine.component(id)?.actions ?? []),
+      [...subjects.values()].flatMap((id) => session.engine.subject(id)?.actions ?? []),
     );
-    if (components.length === 0) throw new CommandError(words.commands.run.needsBoth);
-    for (const component of components) mustBe(component, ids, things.component);
+    if (names.length === 0) throw new CommandError(words.commands.run.needsBoth);
+    for (const name of names) mustBe(name, [...subjects.keys()], things.component);
+    const components = names.map((name) => subjects.get(name)!);
     const info =
-      session.engine.component(components[0]!)?.actions.find((one) => one.verb === verb) ??
+      session.engine.subject(components[0]!)?.actions.find((one) => one.verb === verb) ??
       (isKnownVerb(verb) ? verbInfo(verb) : undefined);
     const given = givenParams(info, await withInput(options));
     for (const name of openSecrets(info, options.set ?? []))
@@ -60,7 +62,8 @@ async function runAction(action: string, named: readonly string[], options: RunO
           promptParams(info, given, (name) => session.commands.choices(verb, components[0]!, name)),
         )
       : given;
-    await Promise.all(components.map((component) => firstAnswer(session, component)));
+    const checked = components.filter((id) => session.engine.component(id));
+    await Promise.all(checked.map((component) => firstAnswer(session, component)));
     const gated = info?.means?.verb ?? verb;
     await Promise.all(components.map((component) => gateAnswer(session, { verb: gated, component })));
     const group = await orRefuse(session.commands.planAll(verb, components, params));

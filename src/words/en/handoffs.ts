@@ -24,6 +24,7 @@ export const handoffs = {
   inDatabase: (place: string) => `in ${place}`,
   changedOne: '1 row changed',
   commitLost: 'connection lost while committing: look whether it was changed',
+  locked: 'somebody is changing this row right now: try again',
   severalRows: (id: string, count: number) => `${count} rows have the id "${id}": which is meant is unknown`,
   notAmong: (id: string, rows: number) => `"${id}" is not among the first ${rows} rows of the source`,
   notWaiting: (id: string) => `"${id}" no longer waits`,
@@ -45,6 +46,14 @@ export const handoffs = {
     gone: (id: string) => `"${id}" no longer waits`,
     owner: (id: string, who: string | undefined) =>
       who === undefined ? `nobody has "${id}"` : `${who} has "${id}"`,
+  },
+
+  screen: {
+    noRow: 'select somebody who waits',
+    cannot: (verb: string, title: string) =>
+      `${title} cannot ${verb}: add it under actions of the escalation`,
+    noLink: 'this row has no link',
+    linkCopied: (link: string) => `copied: ${link}`,
   },
 
   config: {

@@ -252,6 +252,7 @@ export const screen = {
       global: 'everywhere',
       list: 'on the selected row',
       components: 'Components',
+      escalations: 'Escalations',
       logs: 'Logs',
       dialog: 'action dialogs',
     },

@@ -14,10 +14,8 @@ export function confirmGroup(screen: Screen, group: GroupPlan, answer: Confirmat
   const first = plans[0]!;
   const index = session.store.get('components').findIndex(({ id }) => id === first.component);
   // The list sorts itself anew once it is mended; the next key still means what was acted on.
-  const selections = {
-    ...ui.state.selections,
-    components: { id: first.component, index: Math.max(0, index) },
-  };
+  const selections =
+    index < 0 ? ui.state.selections : { ...ui.state.selections, components: { id: first.component, index } };
   closeDialogs(screen);
   ui.update({ selections, marked: [] });
   ui.show('run', { plans, problem: undefined });

@@ -6,6 +6,7 @@ import { keyLabel } from '../../input/keymap.ts';
 import type { Drawn, Screen, ScreenKind } from '../../input/screen.ts';
 import { windowStart } from '../../ui/list.ts';
 import { planAction } from './planning.ts';
+import { subjectsOf } from './subjects.ts';
 import { titlesOf } from './titles.ts';
 
 /** The values that a verb asks for before it is planned. */
@@ -80,7 +81,7 @@ function paramsContent(screen: Screen, state: ParamsState, width: number): Drawn
   const { theme } = screen;
   const { info, field, values, components } = state;
   const only = components.length === 1 ? components[0] : undefined;
-  const target = screen.session.store.get('components').find(({ id }) => id === only)?.target;
+  const target = only === undefined ? undefined : subjectsOf(screen, [only])[0]?.target;
   const widest = Math.min(
     40,
     Math.max(...info.params.map(({ text, optional }) => displayWidth(labelOf(text, optional)))),

@@ -7,12 +7,12 @@ import type {
   VerbInfo,
 } from '../../../src/model/action.ts';
 import { defined } from '../../../src/model/defined.ts';
-import type { ComponentRow } from '../../../src/model/snapshot.ts';
 import { errorText } from '../../../src/words/error-text.ts';
 import { words } from '../../../src/words/index.ts';
 import type { Screen } from '../../input/screen.ts';
 import { closeDialogs, confirmGroup } from './confirming.ts';
 import { showPlanToConfirm } from './deliberate.ts';
+import { type Subject, subjectsOf } from './subjects.ts';
 
 /**
  * Begins an action on one component or several: asks for the values the verb needs, else plans it at once. Nothing runs before
@@ -33,7 +33,7 @@ export function beginAction(
     ui.update({ notice: refusal });
     return;
   }
-  const info = infoOf(chosenOf(screen, components)[0]!, verb);
+  const info = infoOf(subjectsOf(screen, components)[0]!, verb);
   const isAsked = info.params.some(({ name, optional }) => !optional && given[name] === undefined);
   const hasValues = Object.keys(given).length > 0;
   if (info.params.length === 0 || (hasValues && !isAsked)) {
@@ -51,18 +51,13 @@ export function beginAction(
 /** Why an action on these components cannot even be planned: read-only, none of them, or one that has no such verb. */
 export function refusalOf(screen: Screen, verb: Verb, components: readonly string[]): string | undefined {
   if (screen.session.store.get('system').readOnly) return words.screen.notices.readOnly;
-  const chosen = chosenOf(screen, components);
+  const chosen = subjectsOf(screen, components);
   if (chosen.length === 0) return words.screen.notices.noComponent;
   const unable = chosen.find((row) => !row.verbs.includes(verb));
   return unable && words.screen.notices.cannot(verb, unable.title);
 }
 
-function chosenOf({ session }: Screen, components: readonly string[]): readonly ComponentRow[] {
-  const rows = session.store.get('components');
-  return components.flatMap((id) => rows.find((row) => row.id === id) ?? []);
-}
-
-function infoOf(row: ComponentRow, verb: Verb): VerbInfo {
+function infoOf(row: Subject, verb: Verb): VerbInfo {
   return row.actions.find((info) => info.verb === verb) ?? { verb, title: verb, summary: '', params: [] };
 }
 

@@ -17,6 +17,7 @@ import { askFreeze } from '../freeze.ts';
 import { askMaintenance } from '../maintenance.ts';
 import { askSwap, maySwap } from '../swap.ts';
 import { copyTarget } from './copying.ts';
+import { handoffCommands } from './handoff-commands.ts';
 import { logCommands } from './log-commands.ts';
 import { back, canGoBack, focusOn, move, open } from './moving.ts';
 
@@ -101,6 +102,7 @@ export const paneCommands: readonly Command[] = [
     },
   },
   { id: 'copy', keys: ['c'], context: 'list', category: 'looking', run: copyTarget },
+  ...handoffCommands,
   acting('restart', 'r', 10),
   acting('scale', 's', 11),
   acting('flush-cache', 'f', 12),
