@@ -12,7 +12,7 @@ export const handoffs = {
   dueIn: (time: string) => `due ${time}`,
   noDue: 'due ?',
   answered: 'answered',
-  botStillAnswers: 'bot still replies',
+  botStillAnswers: 'bot replies',
   /** What may be done to one. */
   verbs: {
     take: { title: 'Take', summary: 'Take it yourself, unless somebody else has it.' },
