@@ -43,6 +43,7 @@ export function alertsOf(documents: readonly Document[], subjects: Subjects): re
         asks: [{ code: 'condition' }, { code: 'severity' }],
       });
     }
+    for (const heading of withSymptoms(document)) add(fromSymptoms(document, heading, subjects));
     for (const { text, line, under, task } of document.items) {
       if (task || !under || !headings.alerts.test(under.path.at(-1) ?? '')) continue;
       const said = /^([\p{L}][^:<>]{2,60}?):\s*(.*(?:[<>=≤≥]|\d).*)$/u.exec(plainCell(text));
@@ -66,6 +67,55 @@ function titledByAlert({ headings: all }: Document): readonly Heading[] {
           /^(?:meaning|significado)$/.test(one.path.at(-1)!),
       ),
   );
+}
+
+/** Headings over what somebody sees when something is wrong, and what to do then. */
+function withSymptoms({ headings: all, items }: Document): readonly Heading[] {
+  return all.filter(
+    (heading) =>
+      all.some(
+        (one) =>
+          one.path.length === heading.path.length + 1 &&
+          heading.path.every((words, index) => one.path[index] === words) &&
+          symptoms.test(one.path.at(-1)!),
+      ) ||
+      items.some(
+        ({ under, text }) =>
+          under?.anchor === heading.anchor &&
+          !/^[-*#]/.test(text) &&
+          symptoms.test(plainCell(text).toLowerCase()),
+      ),
+  );
+}
+
+const symptoms = /^(?:symptoms?|sintomas?)(?:\s*[:–-]|$)/;
+
+/** `### Problem: "High error rate" (> 5%)`: an alert of which only a person knows when it fires. */
+function fromSymptoms(
+  { file, name: runbook, headings: all }: Document,
+  heading: Heading,
+  subjects: Subjects,
+): Entry {
+  const title = plainCell(heading.text)
+    .replace(/^\d+(?:\.\d+)*[.)]?\s+/, '')
+    .replace(/^(?:runbook|problem|problema|issue|incident|incidente|cen[aá]rio|scenario)\s*:\s*/i, '');
+  const inside = /^(.*?)\s*\(([^()]*[<>≤≥]\s*\d[^()]*)\)\s*$/.exec(title);
+  const name = (inside?.[1] ?? title).replace(/^["“](.+)["”]$/, '$1');
+  const under = all.filter((one) => heading.path.every((words, index) => one.path[index] === words));
+  const actions = under.flatMap((one) => subjects.actionsUnder(file, one));
+  const from = { file, line: heading.line };
+  const link = `${runbook}#${heading.anchor}`;
+  if (inside || downOf(name, '', subjects.components) !== undefined)
+    return entryOf({ name, text: inside?.[2] ?? '', from, runbook: link, actions }, subjects);
+  return {
+    ...{ section: 'alerts', from, off: true, asks: [{ code: 'condition' }, { code: 'severity' }] },
+    value: {
+      name,
+      when: '',
+      runbook: link,
+      ...(actions.length > 0 ? { actions: [...new Set(actions)] } : {}),
+    },
+  };
 }
 
 interface Written {
@@ -169,8 +219,16 @@ function conditionIn(name: string, text: string, { metrics, components }: Subjec
     : {};
   const rest = time ? text.replace(held, '') : text;
   const down = downOf(name, rest, components);
-  if (down !== undefined) return { when: `${down} is down`, ...hold, usable: true, asks: [] };
   const limit = limitIn(rest);
+  if (down !== undefined) {
+    const isMore = limit?.sign !== undefined && !/_up\s*==\s*0$/.test(rest.trim());
+    return {
+      when: `${down} is down`,
+      ...hold,
+      usable: true,
+      asks: isMore ? [{ code: 'also', text: rest }] : [],
+    };
+  }
   // `p99 > 10s`: a number may be part of a name.
   const subject = (/^(.*?)\s*(?:<=|>=|==|[<>=≤≥])/.exec(rest) ?? /^(.*?)\s*\d/.exec(rest))?.[1]?.trim() ?? '';
   // `tempo > 2s` under `Performance`: only what the text itself says.

@@ -4,9 +4,9 @@ import type { Place, Recognised } from '../runbooks/commands/command.ts';
 import { placeOfInside } from '../runbooks/commands/places.ts';
 import type { Document, FoundCommand, FoundTable } from './document.ts';
 import type { Entry } from './draft.ts';
-import { idOf } from './names.ts';
+import { idOf, plainCell } from './names.ts';
 import { isHealthUrl, type Origins, urlOf } from './urls.ts';
-import { type Column, columnsOf, criticalityIn } from './vocabulary.ts';
+import { type Column, columnsOf, criticalityIn, environmentIn, headings } from './vocabulary.ts';
 
 /** A command with what it was understood to do. */
 export interface Understood extends FoundCommand {
@@ -57,6 +57,14 @@ export function componentsOf(
   };
   for (const { file, tables } of documents) for (const table of tables) fromTable(file, table, component);
   for (const one of commands) fromCommand(one, component, origins);
+  for (const { file, boxes } of documents)
+    for (const { lines, line, under } of boxes) {
+      const name = plainCell(lines[0]!).replace(/\s*\([^()]*\)\s*$/, '');
+      const isDrawn = under?.path.some((words) => headings.drawings.test(words)) ?? false;
+      if (environmentIn(name) !== undefined) continue;
+      if (isDrawn && !people.test(idOf(name)) && /^[\p{L}][\p{L}\d ./&-]{1,40}$/u.test(name))
+        component(name === name.toUpperCase() ? titleCase(name) : name, { file, line });
+    }
   // Without an address a client speaks with this machine, unless the text has told of another.
   const redis = [...found.values()].some(({ databases }) => [...databases.keys()].some(isRedis));
   for (const { meaning, file, line, inTable } of commands)
@@ -68,6 +76,14 @@ export function componentsOf(
       addLog(meaning.place, found);
   addQueries(commands, found);
   return [...found.values()].map(entryOf);
+}
+
+/** Who uses a system is drawn beside what it is made of. */
+const people = /^(?:users?|usuarios?|clients?|clientes?|customers?|browsers?|internet)$/;
+
+/** `AGENT GATEWAY` as people write it; abbreviations stay. */
+function titleCase(name: string): string {
+  return name.replace(/\p{L}{5,}/gu, (word) => word[0]! + word.slice(1).toLowerCase());
 }
 
 /** Queries of Insights are asked of the only group of logs that the text names. */

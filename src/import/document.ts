@@ -2,6 +2,7 @@ import type { BlockContent, Runbook } from '../model/runbook.ts';
 import { plainText } from '../model/runbook.ts';
 import type { WrittenCommand } from '../runbooks/commands/command.ts';
 import { readCommands, readSpan } from '../runbooks/commands/read.ts';
+import { boxesIn } from './boxes.ts';
 import { plainCell } from './names.ts';
 import { headings, plainHeading } from './vocabulary.ts';
 
@@ -36,6 +37,12 @@ export interface FoundItem extends Placed {
   readonly task: boolean;
 }
 
+export interface FoundBox extends Placed {
+  readonly lines: readonly string[];
+  /** What is written beside the arrow that leads to it. */
+  readonly before?: string;
+}
+
 export interface FoundCommand extends Placed {
   readonly command: WrittenCommand;
   /** It stands in a table, beside what it is about. */
@@ -51,6 +58,8 @@ export interface Document {
   readonly tables: readonly FoundTable[];
   readonly items: readonly FoundItem[];
   readonly commands: readonly FoundCommand[];
+  /** Boxes of drawings. */
+  readonly boxes: readonly FoundBox[];
 }
 
 type Fence = Extract<BlockContent, { readonly kind: 'fence' }>;
@@ -62,6 +71,7 @@ export function documentOf({ file, runbook }: ImportFile): Document {
     tables: [] as FoundTable[],
     items: [] as FoundItem[],
     commands: [] as FoundCommand[],
+    boxes: [] as FoundBox[],
   };
   const path: { readonly level: number; readonly words: string }[] = [];
   let under: Heading | undefined;
@@ -117,9 +127,11 @@ export function documentOf({ file, runbook }: ImportFile): Document {
 function addFence(
   fence: Fence,
   under: Heading | undefined,
-  found: { readonly items: FoundItem[]; readonly commands: FoundCommand[] },
+  found: { readonly items: FoundItem[]; readonly commands: FoundCommand[]; readonly boxes: FoundBox[] },
 ): void {
   const { language, lines, firstLine } = fence;
+  if (/^(?:text|txt|)$/.test(language))
+    for (const { at, ...box } of boxesIn(lines)) found.boxes.push({ ...box, line: firstLine + at, under });
   if (/^(?:markdown|md|text|txt|)$/.test(language) || lines.some((line) => /^\s*[-*] \[[ xX]\] /.test(line)))
     lines.forEach((line, index) => {
       const item = /^\s*(?:[-*•]|\d+[.)])\s+(\[[ xX]\]\s+)?(.*)$/.exec(line);

@@ -6,6 +6,7 @@ import { defined } from '../model/defined.ts';
 import type { SystemConfig } from '../model/system.ts';
 import { recognise } from '../runbooks/commands/recognise.ts';
 import { readRunbook } from '../runbooks/shelf.ts';
+import { prepareProcedures, proceduresOf } from '../runbooks/steps/procedures.ts';
 import { sanitize } from '../text/sanitize.ts';
 import { alertsOf } from './alerts.ts';
 import { componentsOf, type Understood } from './components.ts';
@@ -34,6 +35,8 @@ export interface ImportResult {
   readonly own: readonly OwnDraft[];
   readonly commands: readonly Mapped[];
   readonly hidden: Written['hidden'];
+  /** How many procedures there are to go through. */
+  readonly procedures: number;
   /** Why the draft would be refused; empty where it is valid. */
   readonly faults: readonly string[];
 }
@@ -48,9 +51,13 @@ const mostRounds = 4;
  */
 export async function importRunbooks(files: readonly Imported[], target: string): Promise<ImportResult> {
   const documents: Document[] = [];
+  let procedures = 0;
   for (const { file, bytes } of files) {
     const name = sanitize(basename(file)).replace(/\.(?:md|markdown)$/i, '');
-    documents.push(documentOf({ file: sanitize(file), runbook: await readRunbook(name, bytes, sanitize) }));
+    const runbook = await readRunbook(name, bytes, sanitize);
+    await prepareProcedures([runbook]);
+    procedures += proceduresOf(runbook).procedures.length;
+    documents.push(documentOf({ file: sanitize(file), runbook }));
   }
   const commands = documents.flatMap(({ file, commands: all }) =>
     all.map((one): Understood => ({ ...one, file, meaning: recognise(one.command) })),
@@ -102,7 +109,7 @@ export async function importRunbooks(files: readonly Imported[], target: string)
   ];
   const done = await settled(all, (entries) => write(entries, own), target);
   const { text, hidden } = done.written;
-  return { text, hidden, entries: done.entries, own, commands: mapped, faults: done.faults };
+  return { text, hidden, entries: done.entries, own, commands: mapped, procedures, faults: done.faults };
 }
 
 interface Settled {
@@ -149,7 +156,7 @@ async function validated(text: string, file: string) {
   }
 }
 
-/** The databases that the drafted components are. */
+/** The databases that the drafted components are, and where the only one of them is that answers HTTP. */
 function databasesOf(components: readonly Entry[]): Databases {
   const runs = components.flatMap(({ value }) => [(value as { runs?: unknown }).runs ?? []].flat());
   const url = (kind: 'postgres' | 'redis') =>
@@ -157,7 +164,18 @@ function databasesOf(components: readonly Entry[]): Databases {
       .flatMap((run) => (run as Record<string, unknown>)[kind] ?? [])
       .find((one) => typeof one === 'string');
   const [postgres, redis] = [url('postgres'), url('redis')];
-  return defined({ postgres, redis });
+  const origins = components.flatMap(({ value }) => {
+    const { check, checks = [] } = value as {
+      readonly check?: unknown;
+      readonly checks?: readonly unknown[];
+    };
+    return [check, ...checks].flatMap((one) => {
+      const address = (one as { readonly http?: unknown } | undefined)?.http;
+      return typeof address === 'string' && URL.canParse(address) ? new URL(address).origin : [];
+    });
+  });
+  const [http, more] = [...new Set(origins)];
+  return defined({ postgres, redis, http: more === undefined ? http : undefined });
 }
 
 /** What a file is about, without saying that it is a runbook. */

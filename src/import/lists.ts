@@ -1,6 +1,7 @@
 import type { Document, FoundItem, Heading } from './document.ts';
 import type { Entry } from './draft.ts';
 import { plainCell } from './names.ts';
+import { scheduleIn } from './schedule.ts';
 import type { Origins } from './urls.ts';
 import { dueIn, environmentIn, environmentNames, headings } from './vocabulary.ts';
 
@@ -21,10 +22,15 @@ export function checklistsOf(documents: readonly Document[], hasShifts: boolean)
       const steps = isNamed && own.length === 0 ? stepsUnder(heading, items) : [];
       const texts = [...own.map(({ text }) => plainCell(text)), ...steps].filter((text) => text !== '');
       if (texts.length === 0 || (!isNamed && own.length < 3)) return [];
-      const due = heading.path
+      const said = scheduleSaid(heading, items);
+      const written = said === undefined ? undefined : scheduleIn(said);
+      const heard = heading.path
         .toReversed()
         .map(dueIn)
         .find((one) => one !== undefined);
+      // What the text says beside its heading counts; where that cannot be read, the heading would be a guess.
+      const due = said === undefined ? heard : written;
+      const isGuess = said === undefined && due !== undefined && /^(?:weekly Monday|monthly 1)\b/.test(due);
       const waits = !hasShifts && due?.startsWith('shift-') === true;
       const name = plainCell(heading.text)
         .replace(/^\d+(?:\.\d+)*[.)]?\s+/, '')
@@ -40,14 +46,32 @@ export function checklistsOf(documents: readonly Document[], hasShifts: boolean)
           from: { file, line: own[0]?.line ?? heading.line },
           asks: waits
             ? [{ code: 'shift', due }]
-            : due === undefined && isNamed
-              ? [{ code: 'due', text: heading.text }]
-              : [],
+            : isGuess
+              ? [{ code: 'which-day', text: name }]
+              : due === undefined && (isNamed || said !== undefined)
+                ? [{ code: 'due', text: said ?? heading.text }]
+                : [],
           off: false,
         },
       ];
     });
   });
+}
+
+/** What a line under a heading says of when it is done: `Agendamento: Domingos às 02:00`, `# Run every Monday`. */
+function scheduleSaid(heading: Heading, items: readonly FoundItem[]): string | undefined {
+  for (const { under, text, task } of items) {
+    if (task || under?.path.join('\n') !== heading.path.join('\n')) continue;
+    const said =
+      /^(?:agendamento|quando|hor[aá]rio|frequ[eê]ncia|periodicidade|schedule|scheduled|when|frequency)\s*:\s*(.+)$/iu.exec(
+        plainCell(text),
+      )?.[1] ??
+      /^#\s*(?:executar|rodar|run|execute)\s+((?:tod[oa]s?|every|each|cada|daily|weekly|monthly)\b.+)$/iu.exec(
+        text,
+      )?.[1];
+    if (said !== undefined) return said;
+  }
+  return undefined;
 }
 
 /** Numbered comments of fences: `# 1. Verificar health`. */

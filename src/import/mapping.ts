@@ -34,6 +34,10 @@ export function mapCommands(
     if (became.state !== 'by-hand' || !/^(?:no-place|destructive|needs)$/.test(became.why.code))
       return { ...one, became };
     const draft = ownActionOf(one, databases);
+    if (!draft && became.why.code === 'no-place' && needsShell(one))
+      return { ...one, became: { state: 'by-hand', why: { code: 'substitution' } } };
+    if (!draft && isWithoutHost(one))
+      return { ...one, became: { state: 'by-hand', why: { code: 'needs', names: ['host'] } } };
     if (!draft) return { ...one, became };
     const key = JSON.stringify(draft.value);
     const known = own.get(key) ?? { ...draft, name: nameOf(draft.value, names) };
@@ -42,6 +46,17 @@ export function mapCommands(
     return { ...one, became: { state: 'own', name: known.name } };
   });
   return { mapped, own: [...own.values()] };
+}
+
+/** Whether its words are names of files that a shell finds, or one text for another shell. */
+function needsShell({ command }: Understood): boolean {
+  const [first] = command.shell?.pipelines[0] ?? [];
+  return first?.words.some(({ glob, opaque }) => glob || opaque) === true || /^\s*watch\s/.test(command.text);
+}
+
+/** `GET /path`, where the text has several hosts or none. */
+function isWithoutHost({ meaning }: Understood): boolean {
+  return meaning.kind === 'known' && meaning.place?.on === 'http' && /^\/(?!\/)/.test(meaning.place.url);
 }
 
 function stateOf({ meaning }: Understood, config: SystemConfig | undefined): State {

@@ -23,7 +23,7 @@ export function metricsOf(
 ): readonly Entry[] {
   const sources = sourcesOf(commands, databases);
   const entries = new Map<string, Entry>();
-  const add = (name: string, from: Source, bands: ReturnType<typeof bandsOf>): void => {
+  const add = (name: string, from: Source, bands: ReturnType<typeof bandsOf> | ''): void => {
     const key = metricId(name);
     if (key === '' || entries.has(key) || !bands) return;
     const source = sources.get(key);
@@ -59,8 +59,10 @@ export function metricsOf(
   return [...entries.values()];
 }
 
-/** Connection URLs of the databases that commands speak with. */
+/** Connection URLs of what commands speak with. */
 export interface Databases {
+  /** Origin of the only place that answers HTTP: `https://api.example.com`. */
+  readonly http?: string;
   readonly postgres?: string;
   readonly redis?: string;
 }
@@ -72,7 +74,7 @@ function withoutMark({ queue: _, missing: __, ...source }: Readonly<Record<strin
 function fromTable(
   file: string,
   { header, rows }: FoundTable,
-  add: (name: string, from: Source, bands: ReturnType<typeof bandsOf>) => void,
+  add: (name: string, from: Source, bands: ReturnType<typeof bandsOf> | '') => void,
 ): void {
   const columns = columnsOf(header);
   const at = (column: Column, but: number[] = []) =>
@@ -90,7 +92,17 @@ function fromTable(
   };
   for (const { cells, line } of rows) {
     const [usual, warn, alarm] = [cell(cells, normal), cell(cells, warning), cell(cells, critical)];
-    add(cells[name] ?? '', { file, line }, bandsOf({ normal: usual, warning: warn, critical: alarm }));
+    const title = cells[name] ?? '';
+    const bands = bandsOf({ normal: usual, warning: warn, critical: alarm });
+    // A target without a sign does not say which way is worse.
+    const bare = [usual, warn, alarm].find(
+      (text) => text !== undefined && /^\d[\d.,]*\s*\S{0,8}$/.test(text),
+    );
+    add(title, { file, line }, bands ?? (bare && { asks: [{ code: 'unread', text: bare }] }));
+    header.forEach((words, index) => {
+      if (/^p\d\d(?:\.\d+)?$/i.test(words.trim()))
+        add(`${title} ${words.trim()}`, { file, line }, bandsOf({ normal: cell(cells, index) }));
+    });
   }
 }
 

@@ -36,7 +36,7 @@ export function ownActionOf(understood: Understood, databases: Databases): Draft
       known === undefined ? [{ code: 'source' }] : [],
     );
   }
-  if (place?.on === 'http') return request(understood, filled, done);
+  if (place?.on === 'http') return request(understood, databases.http, filled, done);
   if (command.dialect === 'redis')
     return databases.redis === undefined || act.do !== 'redis'
       ? undefined
@@ -69,6 +69,24 @@ class Parameters {
     const names = [...this.#names].toSorted(([a], [b]) => b.length - a.length);
     let filled = text;
     for (const [need, parameter] of names) filled = filled.replaceAll(need, () => parameter);
+    return filled;
+  }
+
+  /** A word with every hole in it as a parameter: what only reads like the name of one stays. */
+  word({ pieces }: ShellWord): string {
+    return pieces
+      .map((piece) =>
+        typeof piece === 'string' ? this.#capitals(piece) : (this.#names.get(piece.need) ?? piece.need),
+      )
+      .join('');
+  }
+
+  /** `POD_NAME` has no brackets: it is looked for in words. */
+  #capitals(text: string): string {
+    let filled = text;
+    for (const [need, parameter] of this.#names)
+      if (/^[A-Z][A-Z0-9_-]*$/.test(need))
+        filled = filled.replace(new RegExp(`(?<![\\w$-])${need}(?![\\w=-])`, 'g'), () => parameter);
     return filled;
   }
 
@@ -110,25 +128,29 @@ function argvOf(
   if (/^(?:watch|time)$/.test(words[0] ?? '')) return undefined;
   const kept = words.filter((word) => !/^-(?:it|ti|i|t)$/.test(word) || !words.includes('exec'));
   return {
-    words: kept.map((word) => filled.fill(word)),
+    words: first.call.words.filter((word) => kept.includes(textOf(word))).map((word) => filled.word(word)),
     asks: first.isAll ? [] : [{ code: 'left-out', text: understood.command.text.replace(/\s+/g, ' ') }],
   };
 }
 
-/** A request with its headers and its JSON. */
+/** A request with its headers and its JSON. @param base where `GET /path` goes, which names no host */
 function request(
   understood: Understood,
+  base: string | undefined,
   filled: Parameters,
   done: (value: Readonly<Record<string, unknown>>, asks?: readonly Ask[]) => Draft,
 ): Draft | undefined {
   const { meaning } = understood;
   if (meaning.kind !== 'known' || meaning.place?.on !== 'http') return undefined;
   const { act, place } = meaning;
-  const written = filled.fill(place.url);
+  const called = firstCall(understood)?.call.words ?? [];
+  const address = called.find((word) => textOf(word) === place.url);
+  const path = address ? filled.word(address) : filled.fill(place.url);
+  const written = path.startsWith('/') && !path.startsWith('//') && base !== undefined ? base + path : path;
   // A host that has to be filled in is no address yet.
   if (!/^https?:\/\/[^/?#{}\s$]+(?:[/?#]\S*)?$/.test(written) || !urlOf(written.replace(/[{}]/g, '')))
     return undefined;
-  const words = firstCall(understood)?.call.words.map((word) => filled.fill(textOf(word))) ?? [];
+  const words = called.map((word) => filled.word(word));
   const after = (...flags: string[]) =>
     words.flatMap((word, index) => (flags.includes(words[index - 1] ?? '') ? [word] : []));
   const headers = after('-H', '--header').flatMap((header) => {

@@ -1,6 +1,6 @@
 import { defined } from '../model/defined.ts';
 import type { Source } from '../model/import-codes.ts';
-import type { Document, FoundTable } from './document.ts';
+import type { Document, FoundBox, FoundTable } from './document.ts';
 import type { Entry } from './draft.ts';
 import { idOf, plainCell } from './names.ts';
 import { type Origins, urlOf } from './urls.ts';
@@ -29,8 +29,9 @@ export function contactsOf(documents: readonly Document[]): readonly Entry[] {
     const value = { ...defined(contact), ...reached };
     entries.push({ section: 'contacts', value, from, asks: off ? [{ code: 'reach' }] : [], off });
   };
-  for (const { file, tables, items } of documents) {
+  for (const { file, tables, items, boxes } of documents) {
     for (const table of tables) fromTable(file, table, add);
+    for (const box of boxes) fromLevel(file, box, add);
     for (const { text, line, under, task } of items) {
       if (task || !under?.path.some((words) => headings.contacts.test(words))) continue;
       const bare = plainCell(text);
@@ -49,6 +50,29 @@ export function contactsOf(documents: readonly Document[]): readonly Entry[] {
     }
   }
   return entries;
+}
+
+/** A level of escalation as a drawing has it: `Level 2: Tech lead` in a box, with how to reach it, under an arrow that says when. */
+function fromLevel(
+  file: string,
+  { lines, before, line, under }: FoundBox,
+  add: (
+    contact: { name: string; role?: string | undefined; when?: string | undefined },
+    ways: string,
+    page: string | undefined,
+    from: Source,
+  ) => void,
+): void {
+  if (!under?.path.some((words) => headings.contacts.test(words))) return;
+  const level = /^(?:L|n[ií]vel|level|tier)\s*(\d)\s*[:–-]\s*(.+)$/iu.exec(plainCell(lines[0]!));
+  if (!level) return;
+  const ways = lines.filter((text) =>
+    /^(?:contatos?|contacts?|tel|phone|telefone|slack|e-?mail)\b/i.test(text),
+  );
+  add({ name: level[2]!.trim(), role: `L${level[1]}`, when: before }, ways.join(' '), undefined, {
+    file,
+    line,
+  });
 }
 
 function fromTable(

@@ -56,6 +56,8 @@ export function reportLines(files: readonly string[], result: ImportResult): rea
     say.title(files),
     say.commands(live + own, commands, unknown),
     say.states(live, own, notNeeded, byHand),
+    ...handReasons(result),
+    ...(result.procedures === 0 ? [] : [say.procedures(result.procedures)]),
     ...Object.entries(figures.sections).map(([section, { active, off }]) => say.found(section, active, off)),
     ...block(
       say.unknown,
@@ -87,6 +89,19 @@ export function reportLines(files: readonly string[], result: ImportResult): rea
     ),
     ...(result.faults.length === 0 ? [] : ['', say.invalid, ...result.faults.map((fault) => `  ${fault}`)]),
   ];
+}
+
+/** Why commands are left to people, the most frequent reason first. */
+function handReasons({ commands }: ImportResult): readonly string[] {
+  const counts = new Map<string, number>();
+  for (const { became } of commands) {
+    if (became.state !== 'by-hand') continue;
+    const { why } = became;
+    const reason = why.code === 'needs' ? words.imports.report.needsMore : words.imports.byHand(why);
+    counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  }
+  const sorted = [...counts].toSorted(([a, one], [b, two]) => two - one || (a < b ? -1 : 1));
+  return sorted.length === 0 ? [] : [words.imports.report.why(sorted)];
 }
 
 function titleOf({ section, key, value }: ImportResult['entries'][number]): string {

@@ -14,12 +14,25 @@ export function withoutSecrets(value: unknown, found: (one: Hidden) => void, nam
   if (Array.isArray(value)) return inWords(value, found, name);
   if (typeof value === 'object' && value !== null)
     return Object.fromEntries(
-      Object.entries(value).map(([key, one]) => [key, withoutSecrets(one, found, key)]),
+      Object.entries(value).map(([key, one]) => [
+        key,
+        inPair(key, one, found) ?? withoutSecrets(one, found, key),
+      ]),
     );
   if (typeof value !== 'string') return value;
   // What the draft itself refers to.
   if (/^\$\{secret:env:\w+\}$/.test(value)) return value;
   return inText(value, found, name);
+}
+
+/** `X-API-Key: abc`: what is a secret because of what it is called. What has to be filled in is none yet. */
+function inPair(key: string, value: unknown, found: (one: Hidden) => void): string | undefined {
+  if (typeof value !== 'string' || value === '' || /\{[^{}]*\}/.test(value)) return undefined;
+  const scheme = /^(?:Bearer|Basic|Token)\s+/i.exec(value)?.[0] ?? '';
+  if (!/^[\w-]+$/.test(key) || maskShapes(`${key}: ${value}`).endsWith(value)) return undefined;
+  const variable = variableOf(`${key}_SECRET`);
+  found({ variable });
+  return `${scheme}\${secret:env:${variable}}`;
 }
 
 /** The password of a URL alone goes; any other text that holds a secret goes as a whole. */

@@ -71,11 +71,13 @@ export const headings = {
     /\b(?:metrics?|metricas?|slis?|slos?|slas?|sla metrics|key metrics|thresholds?|limiares|system health|monitoring|monitoramento)\b/,
   alerts: /^(?:alerts?|alertas?|alarms?|alarmes?)(?: |$)/,
   contacts:
-    /\b(?:contacts?|contatos?|escalation|escalacao|escalonamento|on-?call|emergency|emergencia|suporte|support)\b/,
+    /\b(?:contacts?|contatos?|escalation|escalacao|escalonamento|on-?call|canais de (?:notificacao|comunicacao)|notification channels|emergency|emergencia|suporte|support)\b/,
   links:
     /\b(?:urls?|links?|dashboards?|paineis|resources|recursos|documentation|documentacao|references?|referencias?|monitoring|monitoramento)\b/,
   checklist:
     /\b(?:check ?lists?|morning checks?|daily checks?|end of day|diari[ao]s?|diariamente|semana(?:l|is)|mensa(?:l|is)|trimestra(?:l|is)|daily|weekly|monthly|quarterly|verificacoes pos|turno|shift|handoff|manutencao programada|acessos necessarios)\b/,
+  drawings:
+    /\b(?:architecture|arquitetura|diagram|diagrama|components?|componentes?|topology|topologia|overview|visao geral)\b/,
   environments: /\b(?:urls?|environments?|ambientes?|enderecos?|address(?:es)?)\b/,
   ignored:
     /^(?:table of contents|contents|index|indice|indice rapido|glossary|glossario|changelog|history|historico|historico de versoes)\b/,

@@ -14,6 +14,7 @@ import { recognise } from '../runbooks/commands/recognise.ts';
 import { findPlace } from '../runbooks/find.ts';
 import { annotationsIn } from '../runbooks/steps/annotations.ts';
 import { proceduresOf } from '../runbooks/steps/procedures.ts';
+import { longestWayMs } from './budget.ts';
 import { Ignored } from './ignored.ts';
 
 /** A review is past after this many days. */
@@ -62,7 +63,7 @@ export function lintRunbook(runbook: Runbook, file: string, context: LintContext
       if (elsewhere && !elsewhere.saidSo)
         add(step.at, { code: 'other-environment', step: step.title, environment: elsewhere.environment });
     });
-    const minutes = steps.reduce((sum, { limitMs = 0 }) => sum + limitMs, 0) / 60_000;
+    const minutes = longestWayMs(procedure) / 60_000;
     const most = (procedure.limitMs ?? Number.POSITIVE_INFINITY) / 60_000;
     if (minutes > most) add(procedure.at, { code: 'over-budget', minutes: Math.ceil(minutes), most });
   }

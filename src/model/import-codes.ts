@@ -26,6 +26,10 @@ export type Ask =
   | { readonly code: 'condition' }
   | { readonly code: 'secret'; readonly variable: string }
   | { readonly code: 'due'; readonly text: string }
+  /** The text says how often, not on which day. */
+  | { readonly code: 'which-day'; readonly text: string }
+  /** A condition beside the one that was taken. */
+  | { readonly code: 'also'; readonly text: string }
   | { readonly code: 'shift'; readonly due: string }
   | { readonly code: 'zone' }
   | { readonly code: 'reach' }

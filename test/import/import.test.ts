@@ -95,6 +95,183 @@ describe('what is found', () => {
   });
 });
 
+describe('what a person finds', () => {
+  const drafted = async (text: string, section: string) =>
+    (await importText('x', text)).entries
+      .filter((entry) => entry.section === section)
+      .map(({ key, value, asks, off }) => ({
+        ...{ key, value, off },
+        asks: asks.map((ask) => ('text' in ask ? `${ask.code} ${ask.text}` : ask.code)),
+      }));
+
+  test.each([
+    ['**Agendamento**: Domingos às 02:00', 'weekly Sunday at 02:00', []],
+    ['**Quando:** Último domingo de cada mês, 2:00 AM - 4:00 AM', 'monthly last Sunday at 02:00', []],
+    ['**Schedule**: first Monday of the month at 14h', 'monthly first Monday at 14:00', []],
+    ['**When:** every day at 3:30 PM', 'daily at 15:30', []],
+    ['**Agendamento**: dia 5 de cada mês às 08:00', 'monthly 5 at 08:00', []],
+    ['**Agendamento**: toda segunda e quinta às 7h', 'weekly Monday, Thursday at 07:00', []],
+    ['```bash\n# Executar toda sexta-feira\n```', 'weekly Friday', []],
+    // What cannot be told for certain is asked, also where the heading alone would have given an answer.
+    ['**Schedule**: every other Sunday at 02:00', undefined, ['due every other Sunday at 02:00']],
+    ['**Quando**: na segunda semana do mês', undefined, ['due na segunda semana do mês']],
+    ['**Agendamento**: a definir', undefined, ['due a definir']],
+    ['', 'weekly Monday', ['which-day Weekly maintenance']],
+  ])('when a list is due, in prose: %s', async (line, due, asks) => {
+    const [list] = await drafted(
+      `# X\n\n## Weekly maintenance\n\n${line}\n\n- [ ] one\n- [ ] two\n`,
+      'checklists',
+    );
+    expect([(list!.value as { due?: string }).due, list!.asks]).toEqual([due, asks]);
+  });
+
+  test('boxes of an architecture are components to ask about; who uses it, and other drawings, are none', async () => {
+    const box = (...names: readonly string[]) =>
+      [
+        names.map((name) => `┌${'─'.repeat(name.length + 2)}┐`).join('  '),
+        names.map((name) => `│ ${name} │`).join('  '),
+        names.map((name) => `└${'─'.repeat(name.length + 2)}┘`).join('  '),
+      ].join('\n');
+    const text = `# X\n\n## Architecture\n\n\`\`\`\n${box('USERS')}\n${box('API GATEWAY (nginx)', 'Redis')}\n\`\`\`\n\n\`\`\`\n[Web] → [Queue API] → [Redis]\n\`\`\`\n\n## Process\n\n\`\`\`\n${box('Triage')}\n\`\`\`\n`;
+    expect(await drafted(text, 'components')).toEqual(
+      ['API Gateway', 'Redis', 'Web', 'Queue API'].map((title) => ({
+        key: title.toLowerCase().replace(' ', '-'),
+        value: { title },
+        off: true,
+        asks: ['how-checked'],
+      })),
+    );
+  });
+
+  test('levels of escalation that are drawn are contacts, with how to reach them and when', async () => {
+    const text = `# X
+
+## Escalation
+
+\`\`\`
+┌──────────────────────────┐
+│  Level 1: On-call        │
+│  - answers alerts        │
+│  Contact: @oncall        │
+└────────────┬─────────────┘
+             │ after 30 min
+             ▼
+┌──────────────────────────┐
+│  Level 2: Tech lead      │
+│  Phone: +55 11 5550-1234 │
+└──────────────────────────┘
+\`\`\`
+`;
+    expect((await drafted(text, 'contacts')).map(({ value }) => value)).toEqual([
+      { name: 'On-call', role: 'L1', chat: '@oncall' },
+      { name: 'Tech lead', role: 'L2', when: 'after 30 min', phone: '+55 11 5550-1234' },
+    ]);
+  });
+
+  test('what is written with its symptoms is an alert to ask about; "is down" of a component is one', async () => {
+    const text = `# X
+
+## 1. Problem: "Too many errors" (> 5%)
+
+**Symptoms:**
+- people complain
+
+## 2. Cache is down
+
+### Symptoms
+
+- slow
+
+\`\`\`bash
+docker restart cache
+\`\`\`
+
+## 3. Disk full
+
+### Sintomas
+`;
+    expect(await drafted(text, 'alerts')).toMatchObject([
+      {
+        value: {
+          name: 'Too many errors',
+          when: 'too_many_errors > 5%',
+          runbook: 'x#1-problem-too-many-errors--5',
+        },
+        off: true,
+      },
+      { value: { name: 'Cache is down', when: 'cache is down', actions: ['restart cache'] }, off: false },
+      { value: { name: 'Disk full', runbook: 'x#3-disk-full' }, off: true, asks: ['condition', 'severity'] },
+    ]);
+  });
+
+  test('a condition beside the one that is taken is asked about', async () => {
+    const text = '# X\n\n## Alert: Web Down (5xx > 50%)\n\n```bash\ndocker restart web\n```\n';
+    expect(await drafted(text, 'alerts')).toMatchObject([
+      { value: { when: 'web is down' }, asks: ['also 5xx > 50%', 'severity'] },
+    ]);
+  });
+
+  test('percentiles beside a target are metrics of their own; a target without a sign is asked about', async () => {
+    const text =
+      '# X\n\n## SLAs\n\n| Metric | Target | P95 | P99 |\n|---|---|---|---|\n| Uptime | 99.5% | - | - |\n| Latency | <1s | <2s | <3s |\n';
+    expect((await drafted(text, 'metrics')).map(({ key, value, asks }) => [key, value, asks])).toEqual([
+      ['uptime', { title: 'Uptime' }, ['unread 99.5%', 'source']],
+      ['latency', { title: 'Latency', unit: 's', warning: '>= 1s' }, ['source']],
+      ['latency_p95', { title: 'Latency P95', unit: 's', warning: '>= 2s' }, ['source']],
+      ['latency_p99', { title: 'Latency P99', unit: 's', warning: '>= 3s' }, ['source']],
+    ]);
+  });
+
+  test('a placeholder is filled in where it stands, not wherever its name occurs', async () => {
+    const { own } = await importText(
+      'x',
+      '# X\n\n```bash\npython load.py --company-id <id> --from POD_NAME\ncurl http://h.example:80/video/<id>\n```\n',
+    );
+    expect(own.map(({ value }) => value.command ?? value.http)).toEqual([
+      ['python', 'load.py', '--company-id', '{id}', '--from', '{pod_name}'],
+      'http://h.example:80/video/{id}',
+    ]);
+  });
+
+  test('GET /path goes to the only place that answers HTTP; of several a person has to say which', async () => {
+    const get = '1. `GET /admin/queue`\n';
+    const one = await importText(
+      'x',
+      `# X\n\n\`\`\`bash\ncurl http://api.example:80/health\n\`\`\`\n\n${get}`,
+    );
+    expect(one.own.map(({ value }) => value.http)).toEqual(['http://api.example/admin/queue']);
+    const two = await importText(
+      'x',
+      `# X\n\n\`\`\`bash\ncurl http://api.example:80/health\ncurl http://b.example:80/health\n\`\`\`\n\n${get}`,
+    );
+    expect(two.own).toEqual([]);
+    expect(two.commands.at(-1)?.became).toEqual({
+      state: 'by-hand',
+      why: { code: 'needs', names: ['host'] },
+    });
+  });
+
+  test('the report says why commands are left to people, the most frequent reason first, and how many procedures there are', async () => {
+    const text =
+      '# X\n\n## Clean\n\n1. `rm -rf /tmp/x`\n2. `FLUSHALL`\n3. `git pull`\n\n```bash\nrm -rf /tmp/y\nvi a.conf\ndu -sh data/*\n```\n';
+    const lines = reportLines(['x.md'], await importText('x', text));
+    expect(lines).toContain('procedures: 1, for plantao runbook run');
+    expect(lines.find((line) => line.startsWith('why by hand:'))).toMatch(
+      /^why by hand: destroys \(\d\), .*depends on what a shell makes of it \(1\).*opens an editor \(1\)/,
+    );
+  });
+
+  test('a header that is a secret by its name is a reference, not the mask of one', async () => {
+    const { text } = await importText(
+      'x',
+      '# X\n\n```bash\ncurl -H "X-API-Key: sk_xxx" -H "Accept: text/plain" http://h.example:80/keys\n```\n',
+    );
+    expect(text).toContain('X-API-Key: ${secret:env:X_API_KEY_SECRET}');
+    expect(text).toContain('Accept: text/plain');
+    expect(text).not.toContain('•••');
+  });
+});
+
 describe('secrets', () => {
   test('none is in the draft or the report: a reference stands in its place, and its line is named', async () => {
     const result = await imported('loja');

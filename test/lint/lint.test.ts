@@ -82,6 +82,35 @@ test('a runbook in order has no findings', async () => {
   expect((await lint(`${good.join('\n')}\n`)).rules).toEqual([]);
 });
 
+test.each([
+  ['steps longer than the procedure', '1. Look (5 min)\n2. Ask (6 min)\n', ['over-budget']],
+  ['as long as it', '1. Look (4 min)\n2. Ask (6 min)\n', []],
+  ['a wait counts', '1. Look (8 min)\n2. Wait 3 min\n', ['over-budget']],
+  [
+    'of two ways the longer one counts, not both',
+    '- If `error_rate > 5%`: wait (8 min)\n- Otherwise: look (9 min)\n',
+    [],
+  ],
+  [
+    'a way and what comes after it',
+    '- If `error_rate > 5%`: look (8 min)\n- Otherwise: rest\n\nThen:\n\n1. Tell (3 min)\n',
+    ['over-budget'],
+  ],
+  [
+    'the way back does not count',
+    '### Resolution\n\n1. Look (9 min)\n\n### Rollback\n\n1. Look again (9 min)\n',
+    [],
+  ],
+])('the time of a procedure: %s', async (_, steps, expected) => {
+  const { found, sentences } = await lint(`# Team\n\n## Slow pages (10 min)\n\n${steps}`);
+  const rules = found.filter(({ fault }) => fault.code !== 'no-runbook');
+  expect(rules.map(({ fault }) => fault.code)).toEqual(expected);
+  if (expected.length > 0) {
+    expect(sentences).toContain('the procedure allows 10 min');
+    expect(rules.every((one) => !isError(one) && one.line === 3)).toBe(true);
+  }
+});
+
 describe('errors', () => {
   test.each([
     ['a verb that is none', '- `plantao run explode api`\n', '3:4 unknown-name'],

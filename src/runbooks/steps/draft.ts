@@ -50,6 +50,8 @@ export class StepDraft {
     readonly block: number;
     readonly depth?: number;
     readonly number?: string | undefined;
+    /** The heading of the procedure: of a step that is called by it, the time that it says is not the step's. */
+    readonly under: string;
   }) {
     const { text, limitMs, hold } = timesIn(what.title);
     this.origin = what.origin;
@@ -60,7 +62,7 @@ export class StepDraft {
     this.block = what.block;
     this.depth = what.depth ?? 0;
     this.number = what.number;
-    this.limitMs = limitMs;
+    this.limitMs = what.title === what.under ? undefined : limitMs;
     this.hold = hold;
   }
 

@@ -57,7 +57,7 @@ function* procedurewise(runbook: Runbook): Generator<Procedure | undefined> {
   const left: Section[] = [sectionsOf(runbook)];
   for (let section = left.pop(); section; section = left.pop()) {
     if (isSkipped(section)) continue;
-    yield new ProcedureReader(runbook, section, identities).read();
+    yield new ProcedureReader(runbook, section).read(identities);
     // What belongs to a part or a step of it was read with it.
     left.push(...section.children.filter(({ part, step }) => !part && !step).toReversed());
   }

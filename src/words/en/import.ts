@@ -16,6 +16,9 @@ const ask: Sentences<Ask> = {
   secret: ({ variable }) =>
     `A secret stood here: set ${variable}, and change the secret; whoever has the text knows it`,
   due: ({ text }) => `QUESTION: when is "${text}" due?`,
+  'which-day': ({ text }) =>
+    `QUESTION: on which day? "${text}" does not say, and the one below is only the usual one`,
+  also: ({ text }) => `QUESTION: the text also says "${text}". Is that another condition?`,
   shift: ({ due }) => `QUESTION: who is on call when? With shifts under oncall, add due: ${due}`,
   zone: () => 'QUESTION: which time zone? Add timezone: America/Sao_Paulo, or yours',
   reach: () => 'QUESTION: how are they reached? Add phone:, email: or chat:',
@@ -41,7 +44,7 @@ const byHand: Sentences<LeftByHand> = {
   substitution: () => 'depends on what a shell makes of it',
   here: () => 'reads text written behind it',
   destructive: () => 'destroys',
-  'no-place': () => 'about nothing in the draft',
+  'no-place': () => 'is about nothing in the draft',
   variables: () => 'sets variables for a program',
   needs: ({ names }) => `needs ${names.join(', ')}`,
 };
@@ -77,6 +80,10 @@ export const imports = {
         : `${mapped} of ${plural(all, 'command')} mapped (${Math.floor((100 * mapped) / all)} %), ${unknown} unknown`,
     states: (live: number, own: number, idle: number, hand: number) =>
       `${live} live, ${plural(own, 'own action')} to review, ${idle} not needed, ${hand} by hand`,
+    why: (reasons: readonly (readonly [string, number])[]) =>
+      `why by hand: ${reasons.map(([reason, count]) => `${reason} (${count})`).join(', ')}`,
+    needsMore: 'needs something filled in',
+    procedures: (count: number) => `procedures: ${count}, for plantao runbook run`,
     found: (section: string, active: number, off: number) =>
       off === 0 ? `${section}: ${active}` : `${section}: ${active}, and ${off} in comments`,
     byHand: 'By hand:',
