@@ -13,6 +13,7 @@ interface ParamShape extends Omit<VerbParam, 'text'> {
 const count: ParamShape = { name: 'count', text: 'count', kind: 'count' };
 /** For verbs whose way back is known. */
 const span: ParamShape = { name: forWhile, text: 'forWhile', optional: true, aside: true };
+const client: ParamShape = { name: 'client', text: 'client', kind: 'count', listed: true };
 const backend: ParamShape = { name: 'pid', text: 'backend', kind: 'count', listed: true };
 
 /** What each verb asks for. A target declares which verbs it can do; actions of a team's own have names of their own. */
@@ -40,6 +41,7 @@ const shapes: Readonly<Record<KnownVerb, readonly ParamShape[]>> = {
   'delete-keys': [{ name: 'pattern', text: 'pattern' }],
   'cancel-query': [backend],
   'kill-query': [backend],
+  'kill-client': [client],
   analyze: [{ name: 'table', text: 'table', optional: true }],
   reload: [],
   stop: [],

@@ -104,7 +104,15 @@ interface VerifyOptions {
 }
 
 /** Verbs that mend nothing by themselves: afterwards nothing may be worse. */
-const sideWork: readonly Verb[] = ['pull', 'build', 'analyze', 'delete-keys', 'cancel-query', 'kill-query'];
+const sideWork: readonly Verb[] = [
+  'pull',
+  'build',
+  'analyze',
+  'delete-keys',
+  'cancel-query',
+  'kill-query',
+  'kill-client',
+];
 
 /** Whether a verb says nothing about the component's status; of an action of the team's own its own check has to. */
 function isSideWork(verb: Verb): boolean {

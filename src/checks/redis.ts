@@ -1,7 +1,8 @@
 import type { Redis } from 'ioredis';
 import * as z from 'zod';
 import { safeUrl } from '../connections/http.ts';
-import { parseInfo, ping, withRedis } from '../connections/redis.ts';
+import { ping, withRedis } from '../connections/redis.ts';
+import { parseInfo } from '../connections/redis-answers.ts';
 import type { Check, CheckKind } from '../model/kind.ts';
 import { redisUrl } from '../schema/url.ts';
 import { words } from '../words/index.ts';

@@ -133,13 +133,3 @@ export function databaseOf(url: string): { readonly server: string; readonly dat
     database: String(Number(database)),
   };
 }
-
-/** `INFO`'s lines as a map from field to value. */
-export function parseInfo(text: string): ReadonlyMap<string, string> {
-  const fields = new Map<string, string>();
-  for (const line of text.split(/\r?\n/)) {
-    const colon = line.indexOf(':');
-    if (colon > 0 && !line.startsWith('#')) fields.set(line.slice(0, colon), line.slice(colon + 1));
-  }
-  return fields;
-}

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { safeUrl } from '../connections/http.ts';
-import { notRedis, parseInfo, withRedis } from '../connections/redis.ts';
+import { notRedis, withRedis } from '../connections/redis.ts';
+import { parseInfo } from '../connections/redis-answers.ts';
 import { numberOf } from '../model/json-path.ts';
 import type { Reading, Source, SourceKind } from '../model/kind.ts';
 import { redisUrl } from '../schema/url.ts';

@@ -36,6 +36,7 @@ const values: ActionParams = {
   pod: 'api-a',
   pattern: 'medico:*',
   pid: 4711,
+  client: 12,
   table: 'messages',
 };
 const paramsOf = (verb: Verb): ActionParams =>

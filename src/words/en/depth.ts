@@ -1,6 +1,7 @@
 import { plural } from '../plural.ts';
 import { postgres } from './depth/postgres.ts';
 import { queues } from './depth/queues.ts';
+import { redis } from './depth/redis.ts';
 
 /** What is said about what lies behind a component or queue. One file a kind. */
 export const depth = {
@@ -34,4 +35,5 @@ export const depth = {
   more: (shown: number, total: number) => `${shown} of ${plural(total, 'row')}`,
   postgres,
   queues,
+  redis,
 };

@@ -18,6 +18,7 @@ const verbs: Readonly<Record<Verb, string>> = {
   'delete-keys': 'Delete keys of',
   'cancel-query': 'Cancel a query of',
   'kill-query': 'Kill a query of',
+  'kill-client': 'Kill a client of',
   signal: 'Signal',
   pull: 'Pull the image of',
   build: 'Build the image of',

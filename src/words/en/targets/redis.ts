@@ -1,3 +1,4 @@
+import { span } from '../../duration.ts';
 import { plural } from '../../plural.ts';
 
 /** Keys that would go with others and are no cache. */
@@ -9,6 +10,17 @@ interface Doomed {
   readonly entries: number | undefined;
   readonly elsewhere: string | undefined;
   readonly atLeast: boolean;
+}
+
+/** A connection, as Redis lists it. */
+interface Client {
+  readonly id: string;
+  readonly address: string;
+  readonly name: string;
+  readonly user: string;
+  readonly ageS: number;
+  readonly idleS: number;
+  readonly command: string;
 }
 
 /** What the redis target and the Redis cache say. */
@@ -57,6 +69,28 @@ export const redis = {
       entries === undefined
         ? `${key} is there now`
         : `${key} now holds ${plural(entries, 'entry', 'entries')}`,
+  },
+  /** Closing one connection. */
+  client: {
+    line: ({ id, address, name, user, ageS, idleS, command }: Client) =>
+      [
+        `${id} ${address}`,
+        ...(name === '' ? [] : [name]),
+        ...(user === '' || user === 'default' ? [] : [user]),
+        `${command} idle ${span(idleS * 1_000)}, connected ${span(ageS * 1_000)}`,
+      ].join(' '),
+    none: (id: string) => `no client with id ${id}`,
+    mayNot: (id: string, kind: 'client' | 'replica' | 'master' | 'plantao') =>
+      kind === 'plantao'
+        ? `${id} is a connection of plantao`
+        : `${id} is a replication link: closing it would start a resync`,
+    closed: 'disconnected; most clients reconnect by themselves',
+    same: (id: string, address: string) => `client ${id} at ${address} is still that connection`,
+    gone: (id: string) => `client ${id} is gone`,
+    still: (id: string) => `client ${id} is still connected`,
+    done: (id: string) => `client ${id}: closed`,
+    verify: (id: string) => `client ${id} is gone from CLIENT LIST`,
+    unseen: (id: string) => `which client ${id} is`,
   },
   flushed: 'FLUSHDB ASYNC: OK',
   removed: (count: number) => `${plural(count, 'key')} removed`,
