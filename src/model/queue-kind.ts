@@ -1,5 +1,5 @@
 import type { Verb } from './action.ts';
-import type { Context, Kind } from './kind.ts';
+import type { Context, KeyHold, Kind } from './kind.ts';
 import type { QueueConsumer, QueuePage, QueuePlace, QueueReading } from './queue.ts';
 
 /**
@@ -31,6 +31,8 @@ export interface QueueKind<Options = unknown> extends Kind<Options> {
   readonly everyMs?: number;
   /** It knows who takes entries out. */
   readonly tellsConsumers?: true;
+  /** Its keys in Redis, where it lies there: flushing a cache would destroy it. */
+  holds?(options: Options): KeyHold;
   /** What can be done to its entries. */
   readonly changes?: readonly QueueChange[];
   open(options: Options, context: Context): Queue;

@@ -5,6 +5,7 @@ import { defined } from '../model/defined.ts';
 import { mostEntries, type QueueEntry, type QueueReading } from '../model/queue.ts';
 import type { Queue, QueueKind } from '../model/queue-kind.ts';
 import { redisUrl } from '../schema/url.ts';
+import { literalPattern } from '../text/literal-pattern.ts';
 import { words } from '../words/index.ts';
 import { bodyOf } from './entry-body.ts';
 import { momentOf, waitedMs } from './entry-time.ts';
@@ -29,6 +30,10 @@ export const bullmq: QueueKind<Options> = {
   summary:
     'A queue of BullMQ: its jobs by state. Read only: what changes it differs from version to version.',
   schema,
+  holds: ({ bullmq: redis, name, prefix }) => ({
+    redis,
+    patterns: [`${literalPattern(`${prefix}:${name}`)}:*`],
+  }),
   example: '{ bullmq: "redis://localhost:6379/0", name: mail }',
   open(options, context): Queue {
     const { bullmq: url, name, prefix } = options;

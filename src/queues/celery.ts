@@ -5,6 +5,7 @@ import { defined } from '../model/defined.ts';
 import { mostEntries, type QueueEntry } from '../model/queue.ts';
 import type { Queue, QueueKind } from '../model/queue-kind.ts';
 import { redisUrl } from '../schema/url.ts';
+import { literalPattern } from '../text/literal-pattern.ts';
 import { words } from '../words/index.ts';
 import { bodyOf, objectOf } from './entry-body.ts';
 import { momentOf } from './entry-time.ts';
@@ -24,6 +25,13 @@ type Options = z.infer<typeof schema>;
 /** What Celery puts between the name of a queue and a priority. */
 const separator = '\u0006\u0016';
 
+/** Priority 0 is the list that bears the name alone, and is taken first. */
+function listsOf(name: string, priorities: readonly number[], prefix: string): readonly string[] {
+  return [...new Set([0, ...priorities])]
+    .sort((a, b) => a - b)
+    .map((priority) => prefix + name + (priority === 0 ? '' : separator + priority));
+}
+
 export const celery: QueueKind<Options> = {
   kind: 'celery',
   peek: 'neutral',
@@ -32,13 +40,15 @@ export const celery: QueueKind<Options> = {
   summary:
     'A queue of Celery with Redis as its broker, with its lists of priorities and what workers hold unacknowledged.',
   schema,
+  holds: ({ celery: redis, name, priorities, prefix = '' }) => ({
+    redis,
+    keys: [...listsOf(name, priorities, prefix), `${prefix}unacked`, `${prefix}unacked_index`],
+    patterns: [`${literalPattern(prefix)}_kombu.*`],
+  }),
   example: '{ celery: "redis://localhost:6379/0", name: celery }',
   open(options, context): Queue {
     const { celery: url, name, prefix = '' } = options;
-    // Priority 0 is the list that bears the name alone, and is taken first.
-    const lists = [...new Set([0, ...options.priorities])]
-      .sort((a, b) => a - b)
-      .map((priority) => prefix + name + (priority === 0 ? '' : separator + priority));
+    const lists = listsOf(name, options.priorities, prefix);
     const unacked = `${prefix}unacked`;
     return {
       label: words.queues.label(name, safeUrl(url)),

@@ -50,6 +50,7 @@ export const redisList: QueueKind<RedisListOptions> = {
   places: (options) => Object.keys(listsOf(options)) as QueuePlace[],
   summary: 'A list in Redis that workers pop from: how many wait, and how long the next one has waited.',
   schema,
+  holds: (options) => ({ redis: options['redis-list'], keys: Object.values(listsOf(options)) }),
   example: '{ redis-list: "redis://localhost:6379/0", name: jobs, dead: "jobs:dead" }',
   open(options, context): Queue {
     const url = options['redis-list'];

@@ -38,6 +38,7 @@ export const redisStream: QueueKind<Options> = {
   summary:
     'A stream in Redis with a consumer group: what was not handed out yet, and what was not acknowledged.',
   schema,
+  holds: (options) => ({ redis: options['redis-stream'], keys: [options.name] }),
   example: '{ redis-stream: "redis://localhost:6379/0", name: events, group: mailer }',
   open(options, context): Queue {
     const url = options['redis-stream'];

@@ -27,6 +27,7 @@ export const rq: QueueKind<Options> = {
   tellsConsumers: true,
   summary: 'A queue of RQ: jobs that wait, run, are scheduled or failed, and the workers that are alive.',
   schema,
+  holds: ({ rq: redis }) => ({ redis, patterns: ['rq:*'] }),
   example: '{ rq: "redis://localhost:6379/0", name: default }',
   open(options, context): Queue {
     const { rq: url, name } = options;

@@ -41,6 +41,7 @@ export const sidekiq: QueueKind<Options> = {
   tellsConsumers: true,
   summary: 'A queue of Sidekiq, its processes, and the sets of retries, scheduled and dead jobs.',
   schema,
+  holds: ({ sidekiq: redis, name }) => ({ redis, keys: [`queue:${name}`, ...Object.values(sets)] }),
   example: '{ sidekiq: "redis://localhost:6379/0", name: default }',
   open(options, context): Queue {
     const { sidekiq: url, name } = options;

@@ -8,6 +8,7 @@ export function queueSource<Options>(kind: QueueKind<Options>): SourceKind<Optio
   return {
     ...{ kind: name, summary, schema, example },
     hasRows: false,
+    ...defined({ holds: kind.holds }),
     open(options, context): Source {
       const queue = kind.open(options, context);
       return {

@@ -141,6 +141,21 @@ ${rest}`,
     ]);
   });
 
+  test.each([
+    ['redis-list: "${r}", name: jobs, dead: "jobs:dead"', 'jobs:dead', 'rpush'],
+    ['redis-stream: "${r}", name: events', 'events', 'xadd'],
+    ['celery: "${r}", name: mail', 'mail\u0006\u00163', 'rpush'],
+    ['rq: "${r}", name: mail', 'rq:queue:mail', 'rpush'],
+    ['sidekiq: "${r}", name: mail', 'queue:mail', 'rpush'],
+    ['bullmq: "${r}", name: mail', 'bull:mail:wait', 'rpush'],
+  ] as const)('the keys of { %s } are a queue', async (source, key, how) => {
+    if (how === 'xadd') await client.xadd(key, '*', 'a', 'b');
+    else await client.rpush(key, 'a');
+    await open(flushed, `queues: { q: { title: Mail, ${source} } }\n`);
+    const { warnings } = await plan('flush-cache');
+    expect(warnings?.[0]).toBe(`DESTROYS the queue Mail: ${key} with 1 entry`);
+  });
+
   test('patterns mean what they mean to Redis', async () => {
     const names = ['a', 'b', 'ab', 'abc', 'a-c', '-', ']', '^', '\\', 'a]', '[a', 'é', '*', 'a*b', 'a?'];
     const alphabet = ['a', 'b', '-', '[', ']', '^', '\\', '*', '?', 'é'];

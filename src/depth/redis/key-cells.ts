@@ -1,4 +1,5 @@
 import type { DepthCell, DepthField } from '../../model/depth.ts';
+import { literalPattern } from '../../text/literal-pattern.ts';
 import { maskedKey } from '../../text/masked-key.ts';
 import { sanitize } from '../../text/sanitize.ts';
 import { words } from '../../words/index.ts';
@@ -31,7 +32,7 @@ export function globText(prefix: string): string | undefined {
 export function exactPattern(key: Buffer): string | undefined {
   const text = key.toString('utf8');
   if (!Buffer.from(text).equals(key) || sanitize(text) !== text || maskedKey(text) !== text) return undefined;
-  return text.replace(/[\\?*[\]]/g, String.raw`\$&`);
+  return literalPattern(text);
 }
 
 /** A key and the beginning of what it holds, as they are: for a person who asks for it. */
