@@ -9,7 +9,7 @@ import type { Section } from './sections.ts';
 import { timesIn } from './times.ts';
 
 /** A part of a procedure while its text is being read. */
-export interface PartDraft {
+interface PartDraft {
   readonly kind: PartKind;
   readonly title: string;
   readonly at: FilePlace;
