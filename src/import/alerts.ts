@@ -4,7 +4,7 @@ import { limitIn } from './bands.ts';
 import type { Document, FoundTable, Heading } from './document.ts';
 import type { Entry } from './draft.ts';
 import { idOf, metricId, plainCell } from './names.ts';
-import { type Column, columnsOf, headings, plainHeading, severityIn } from './vocabulary.ts';
+import { type Column, columnsOf, fieldsIn, headings, plainHeading, severityIn } from './vocabulary.ts';
 
 /** What conditions may be about. */
 interface Subjects {
@@ -43,9 +43,22 @@ export function alertsOf(documents: readonly Document[], subjects: Subjects): re
         asks: [{ code: 'condition' }, { code: 'severity' }],
       });
     }
-    for (const heading of withSymptoms(document)) add(fromSymptoms(document, heading, subjects));
+    for (const heading of withSymptoms(document))
+      if (!named.test(heading.text)) add(fromSymptoms(document, heading, subjects));
     for (const { text, line, under, task } of document.items) {
       if (task || !under || !headings.alerts.test(under.path.at(-1) ?? '')) continue;
+      const { name, trigger, severity } = fieldsIn(text);
+      if (name !== undefined) {
+        const from = { file: document.file, line };
+        const runbook = `${document.name}#${under.anchor}`;
+        add(
+          entryOf(
+            { name, text: trigger ?? '', from, severity: severityIn(severity ?? ''), runbook },
+            subjects,
+          ),
+        );
+        continue;
+      }
       const said = /^([\p{L}][^:<>]{2,60}?):\s*(.*(?:[<>=≤≥]|\d).*)$/u.exec(plainCell(text));
       // A list of levels is none of alerts.
       if (said && !isLevel(said[1]!))
@@ -73,6 +86,10 @@ function titledByAlert({ headings: all }: Document): readonly Heading[] {
 function withSymptoms({ headings: all, items }: Document): readonly Heading[] {
   return all.filter(
     (heading) =>
+      items.some(
+        ({ under, text }) =>
+          under?.anchor === heading.anchor && /^(?:trigger|gatilho)\s*:/i.test(plainCell(text)),
+      ) ||
       all.some(
         (one) =>
           one.path.length === heading.path.length + 1 &&
@@ -92,19 +109,27 @@ const symptoms = /^(?:symptoms?|sintomas?)(?:\s*[:–-]|$)/;
 
 /** `### Problem: "High error rate" (> 5%)`: an alert of which only a person knows when it fires. */
 function fromSymptoms(
-  { file, name: runbook, headings: all }: Document,
+  { file, name: runbook, headings: all, items }: Document,
   heading: Heading,
   subjects: Subjects,
 ): Entry {
   const title = plainCell(heading.text)
     .replace(/^\d+(?:\.\d+)*[.)]?\s+/, '')
-    .replace(/^(?:runbook|problem|problema|issue|incident|incidente|cen[aá]rio|scenario)\s*:\s*/i, '');
+    .replace(
+      /^(?:runbook|playbook|problem|problema|issue|incident|incidente|cen[aá]rio|scenario)(?:\s+\d+)?\s*:\s*/i,
+      '',
+    );
   const inside = /^(.*?)\s*\(([^()]*[<>≤≥]\s*\d[^()]*)\)\s*$/.exec(title);
   const name = (inside?.[1] ?? title).replace(/^["“](.+)["”]$/, '$1');
   const under = all.filter((one) => heading.path.every((words, index) => one.path[index] === words));
   const actions = under.flatMap((one) => subjects.actionsUnder(file, one));
   const from = { file, line: heading.line };
   const link = `${runbook}#${heading.anchor}`;
+  const trigger = items
+    .filter(({ under: where }) => where?.anchor === heading.anchor)
+    .map(({ text }) => fieldsIn(text).trigger)
+    .find((one) => one !== undefined);
+  if (trigger !== undefined) return entryOf({ name, text: trigger, from, runbook: link, actions }, subjects);
   if (inside || downOf(name, '', subjects.components) !== undefined)
     return entryOf({ name, text: inside?.[2] ?? '', from, runbook: link, actions }, subjects);
   return {
@@ -152,22 +177,24 @@ function fromTable(
   });
 }
 
+const named = /^(?:\p{Extended_Pictographic}\uFE0F?\s*)?(?:alert|alerta|alarme?)\s*[:–-]\s*(.+)$/iu;
+
 /** `Alert: Escalation Rate > 30%`, with its severity in a line below. */
 function fromHeading(
   { file, name: runbook, items }: Document,
   heading: Heading,
   subjects: Subjects,
 ): Entry | undefined {
-  const said = /^(?:\p{Extended_Pictographic}\uFE0F?\s*)?(?:alert|alerta|alarme?)\s*[:–-]\s*(.+)$/iu.exec(
-    heading.text,
-  );
+  const said = named.exec(heading.text);
   if (!said) return undefined;
   const inside = /^(.*?)\s*\(([^()]*)\)\s*$/.exec(said[1]!);
-  const title = inside?.[1] ?? said[1]!;
-  const below = items.find((item) => item.under === heading && /severi|prioridad|priority/i.test(item.text));
+  const title = (inside?.[1] ?? said[1]!).replace(/^["“](.+)["”]$/, '$1');
+  const own = items.filter((item) => item.under === heading);
+  const below = own.find((item) => /severi|prioridad|priority/i.test(item.text));
+  const trigger = own.map((item) => fieldsIn(item.text).trigger).find((one) => one !== undefined);
   return entryOf(
     {
-      ...{ name: title.replace(/\s*[<>≤≥=]+\s*\d.*$/, ''), text: inside?.[2] ?? title },
+      ...{ name: title.replace(/\s*[<>≤≥=]+\s*\d.*$/, ''), text: trigger ?? inside?.[2] ?? title },
       from: { file, line: heading.line },
       severity: below && severityIn(below.text),
       runbook: `${runbook}#${heading.anchor}`,
@@ -202,7 +229,10 @@ interface ConditionRead {
 }
 
 const unit = 'ms|s|seg\\w*|sec\\w*|m|min\\w*|h|hora\\w*|hour\\w*|dia\\w*|day\\w*';
-const held = new RegExp(`\\s*\\b(?:por|for|durante|in|em)\\s+(?:the last\\s+)?(\\d+)\\s*(${unit})\\b`, 'iu');
+const held = new RegExp(
+  `\\s*\\b(?:por|for|durante|in|em)\\s+(?:the last\\s+)?(?:>=?\\s*)?(\\d+)\\s*(${unit})\\b`,
+  'iu',
+);
 
 /** `Error rate >10% por 5 min` is a condition and how long it holds. A value is a metric only of exactly its name. */
 function conditionIn(name: string, text: string, { metrics, components }: Subjects): ConditionRead {

@@ -57,6 +57,12 @@ export function componentsOf(
   };
   for (const { file, tables } of documents) for (const table of tables) fromTable(file, table, component);
   for (const one of commands) fromCommand(one, component, origins);
+  for (const { file, items } of documents)
+    for (const { text, line, under, task } of items) {
+      const name = /^([\p{L}][\p{L}\d ./&-]{1,40}?)\s*(?::|\s[–—-])\s+\S/u.exec(plainCell(text))?.[1];
+      if (!task && name !== undefined && headings.parts.test(under?.path.at(-1) ?? ''))
+        component(name, { file, line });
+    }
   for (const { file, boxes } of documents)
     for (const { lines, line, under } of boxes) {
       const name = plainCell(lines[0]!).replace(/\s*\([^()]*\)\s*$/, '');

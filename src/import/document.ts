@@ -2,6 +2,7 @@ import type { BlockContent, Runbook } from '../model/runbook.ts';
 import { plainText } from '../model/runbook.ts';
 import type { WrittenCommand } from '../runbooks/commands/command.ts';
 import { readCommands, readSpan } from '../runbooks/commands/read.ts';
+import { isOutline, outlineOf, withoutBranch } from '../runbooks/steps/outline.ts';
 import { boxesIn } from './boxes.ts';
 import { plainCell } from './names.ts';
 import { headings, plainHeading } from './vocabulary.ts';
@@ -154,6 +155,11 @@ function addFence(
       const task = /^#\s*[-*] \[[ xX]\]\s+(.*)$/.exec(text);
       if (task) found.items.push({ line: firstLine + index, under, text: task[1]!, task: true });
     });
-  for (const command of readCommands(lines.join('\n'), language))
+  const outline = isOutline(fence);
+  if (outline)
+    for (const { index, text, step } of outlineOf(lines))
+      if (step?.task) found.items.push({ line: firstLine + index, under, text, task: true });
+  const written = outline ? lines.map(withoutBranch) : lines;
+  for (const command of readCommands(written.join('\n'), language))
     found.commands.push({ command, line: firstLine + command.line, under });
 }

@@ -1,4 +1,5 @@
 import { plainWords } from '../runbooks/steps/plain.ts';
+import { plainCell } from './names.ts';
 
 /** What a column of a table says. */
 export type Column =
@@ -39,7 +40,8 @@ const columns: Readonly<Record<Column, RegExp>> = {
   normal:
     /^(?:normal|ok|good|bom|ideal|healthy|saudavel|green|verde|target|targets|alvo|meta|slo|esperado|expected)$/,
   warning: /^(?:warning|warn|aviso|atencao|alerta|degraded|degradado|yellow|amarelo|acceptable|aceitavel)$/,
-  critical: /^(?:critical|critico|crit|red|vermelho|bad|ruim|danger|perigo)$/,
+  critical:
+    /^(?:alert(?:ing)? threshold|limiar de alerta|critical|critico|crit|red|vermelho|bad|ruim|danger|perigo)$/,
   alert: /^(?:alerts?|alertas?|alarms?|alarmes?|alert name|nome do alerta)$/,
   threshold: /^(?:threshold|limiar|limite|condition|condicao|trigger|gatilho|expression|expressao|criterio)$/,
   severity: /^(?:severity|severidade|priority|prioridade|level|nivel|p)$/,
@@ -76,6 +78,8 @@ export const headings = {
     /\b(?:urls?|links?|dashboards?|paineis|resources|recursos|documentation|documentacao|references?|referencias?|monitoring|monitoramento)\b/,
   checklist:
     /\b(?:check ?lists?|morning checks?|daily checks?|end of day|diari[ao]s?|diariamente|semana(?:l|is)|mensa(?:l|is)|trimestra(?:l|is)|daily|weekly|monthly|quarterly|verificacoes pos|turno|shift|handoff|manutencao programada|acessos necessarios)\b/,
+  parts:
+    /^(?:key |main |core |system )?(?:components?|componentes?|dependencies|dependencias|services|servicos)(?: principais| do sistema)?$/,
   drawings:
     /\b(?:architecture|arquitetura|diagram|diagrama|components?|componentes?|topology|topologia|overview|visao geral)\b/,
   environments: /\b(?:urls?|environments?|ambientes?|enderecos?|address(?:es)?)\b/,
@@ -157,4 +161,28 @@ export const environmentNames: readonly string[] = environments.map(([, name]) =
 export function environmentIn(text: string): string | undefined {
   const plain = plainWords(text);
   return environments.find(([pattern]) => pattern.test(plain))?.[1];
+}
+
+const labels = {
+  name: /(?:^|\s)(?:alert name|nome do alerta)\s*:/iu,
+  severity: /(?:^|\s)(?:severity|severidade|priority|prioridade)\s*:/iu,
+  trigger: /(?:^|\s)(?:trigger|threshold|condition|gatilho|limiar|condição|condicao|disparo)\s*:/iu,
+  other: /(?:^|\s)(?:component|componente|service|serviço|team|time|owner)\s*:/iu,
+};
+
+/** `Alert name: X Severity: Warning Threshold: lag > 10 s`: what stands behind each label, up to the next. */
+export function fieldsIn(text: string): Readonly<Partial<Record<'name' | 'trigger' | 'severity', string>>> {
+  const bare = plainCell(text);
+  const found = Object.entries(labels)
+    .flatMap(([field, label]) => {
+      const match = label.exec(bare);
+      return match ? [{ field, from: match.index, to: match.index + match[0].length }] : [];
+    })
+    .toSorted((a, b) => a.from - b.from);
+  return Object.fromEntries(
+    found.flatMap(({ field, to }, index) => {
+      const said = bare.slice(to, found[index + 1]?.from).trim();
+      return field === 'other' || said === '' ? [] : [[field, said]];
+    }),
+  );
 }

@@ -204,6 +204,77 @@ docker restart cache
     ]);
   });
 
+  test('what a line below a heading says triggers it is its condition; labelled lines are an alert as well', async () => {
+    const text = `# X
+
+## Alert: "Slow answers"
+
+**Severity**: P1
+
+**Trigger**: p95 latency > 800ms for > 5 minutes
+
+## Playbook 2: Many errors
+
+**Trigger**: Error rate > 1% for 10 min
+
+## Alert Information
+
+**Alert Name:** \`ReplicationLag\`
+**Severity:** Warning
+**Threshold:** Replication lag > 10 seconds
+`;
+    expect((await drafted(text, 'alerts')).map(({ value }) => value)).toEqual([
+      {
+        ...{ name: 'Slow answers', when: 'p95_latency > 800ms', for: '5m', severity: 'P1' },
+        runbook: 'x#alert-slow-answers',
+      },
+      { name: 'Many errors', when: 'error_rate > 1%', for: '10m', runbook: 'x#playbook-2-many-errors' },
+      {
+        name: 'ReplicationLag',
+        when: 'replication_lag > 10s',
+        severity: 'P2',
+        runbook: 'x#alert-information',
+      },
+    ]);
+  });
+
+  test('outlines are read: boxes are items of a list, commands behind branches are counted; so are components in lists', async () => {
+    const text = `# X
+
+## Triage checklist
+
+\`\`\`
+☐ Take the page
+☐ Read the logs
+  └─ docker logs api
+  ├─ docker restart api
+\`\`\`
+
+## Key Components
+
+- **Broker**: queues between the two
+- see the [docs](https://x.example)
+`;
+    const { commands } = await importText('x', text);
+    expect(commands.map(({ command }) => command.text)).toEqual(['docker logs api', 'docker restart api']);
+    expect((await drafted(text, 'checklists')).map(({ value }) => value)).toEqual([
+      { name: 'Triage checklist', items: ['Take the page', 'Read the logs'] },
+    ]);
+    expect((await drafted(text, 'components')).map(({ key, off }) => [key, off])).toEqual([
+      ['api', false],
+      ['broker', true],
+    ]);
+  });
+
+  test('a threshold for alerts is where it is critical', async () => {
+    const text =
+      '# X\n\n## SLAs\n\n| Metric | Target | Alerting Threshold |\n|---|---|---|\n| Latency | < 200ms | > 500ms |\n';
+    expect((await drafted(text, 'metrics'))[0]?.value).toMatchObject({
+      warning: '>= 200ms',
+      critical: '> 500ms',
+    });
+  });
+
   test('a condition beside the one that is taken is asked about', async () => {
     const text = '# X\n\n## Alert: Web Down (5xx > 50%)\n\n```bash\ndocker restart web\n```\n';
     expect(await drafted(text, 'alerts')).toMatchObject([

@@ -90,6 +90,41 @@ describe('where steps come from', () => {
       await read('# A\n\n## Índice\n\n1. [One](#one)\n\n## One\n\n```\n┌──┐\n│ a│\n└──┘\n```\n'),
     ).toEqual([]);
   });
+
+  test('boxes and numbers of an outline, with what stands below them; a tree of folders is none', async () => {
+    const all = await steps(
+      '## Errors\n\n```\nNOW (5 min):\n  1. Logs\n     └─ docker logs api\n     ├─ note what repeats\n  2. Load\n\nMITIGATION:\n  Option A: too many\n    └─ scale it\n☐ tell the team\n☑ look\n```\n\n```\nsrc/\n├── 1. a\n└── b.ts\n```\n',
+    );
+    expect(
+      all.map(({ origin, number, title, notes, at, ticked }) => [
+        origin,
+        number,
+        title,
+        notes,
+        at.line,
+        ticked,
+      ]),
+    ).toEqual([
+      ['item', '1', 'Logs', ['docker logs api', 'note what repeats'], 5, undefined],
+      ['item', '2', 'Load', [], 8, undefined],
+      ['item', undefined, 'Option A: too many', ['scale it'], 11, undefined],
+      ['task', undefined, 'tell the team', [], 13, undefined],
+      ['task', undefined, 'look', [], 14, true],
+    ]);
+  });
+
+  test('the time of a procedure is not that of a step which is called by its heading', async () => {
+    const [procedure] = await read(
+      `## Slow (10 min)\n\n- If a: b (3 min)\n- Otherwise: c\n\n${sh('docker ps')}`,
+    );
+    expect(procedure?.limitMs).toBe(600_000);
+    expect(stepsOf(procedure!).map(({ origin, limitMs }) => [origin, limitMs])).toEqual([
+      ['decision', undefined],
+      ['item', 180_000],
+      // The fence behind an item is part of it.
+      ['item', undefined],
+    ]);
+  });
 });
 
 describe('procedures and their parts', () => {

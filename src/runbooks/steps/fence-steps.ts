@@ -4,6 +4,7 @@ import type { Block } from '../../model/runbook.ts';
 import { conditionalOf } from './decisions.ts';
 import { StepDraft } from './draft.ts';
 import { type FencePart, fenceParts, holdsCommands, isDrawing } from './fence.ts';
+import { isOutline, outlineOf } from './outline.ts';
 import { acting, mostShown, type ProcedureDraft } from './procedure-draft.ts';
 import { expectationIn } from './titles.ts';
 
@@ -26,6 +27,10 @@ export class FenceSteps {
         : undefined;
     const label = this.#draft.label?.block === index - 1 ? this.#draft.label.text : undefined;
     this.#draft.step = step;
+    if (isOutline(fence)) {
+      this.#outline(fence, index);
+      return;
+    }
     if (isDrawing(fence)) return;
     const tasks = lines.filter((line) => /^\s*[-*+]\s+\[[ xX]\]\s+\S/.test(line));
     if (!holdsCommands(language) || (language === '' && tasks.length > 0)) {
@@ -168,6 +173,27 @@ export class FenceSteps {
       draft.ticked = mark !== ' ';
       this.#draft.add(draft);
     });
+    this.#draft.step = undefined;
+  }
+
+  /** Boxes to tick and numbered items; what stands below one is its text. */
+  #outline({ lines, firstLine }: Fence, index: number): void {
+    const { path } = this.#draft.part;
+    let draft: StepDraft | undefined;
+    for (const { index: offset, text, step, isTitle } of outlineOf(lines)) {
+      if (step) {
+        const at = { line: firstLine + offset, column: this.#draft.runbook.marks.columns[index] ?? 1 };
+        draft = new StepDraft({
+          ...{ under: this.#draft.section.title, origin: step.task ? 'task' : 'item', title: text, at },
+          ...{ path, block: index, number: step.number },
+        });
+        draft.ticked = step.ticked === true;
+        this.#draft.add(draft);
+      } else if (isTitle) draft = undefined;
+      else if (draft) draft.note(text);
+      else this.#draft.part.notes.push(text);
+      if (draft) draft.endLine = firstLine + offset;
+    }
     this.#draft.step = undefined;
   }
 }
