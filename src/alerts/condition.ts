@@ -13,6 +13,8 @@ export interface Vocabulary {
   readonly components: ReadonlySet<string>;
   /** Metrics whose oldest entry has a known age. */
   readonly aged: ReadonlySet<string>;
+  /** Metrics that are error budgets. */
+  readonly budgets?: ReadonlySet<string>;
   /** Handoffs that say when an answer is due. */
   readonly clocked?: ReadonlySet<string>;
 }
@@ -36,7 +38,7 @@ const deepest = 32;
 /**
  * Parses what `when:` says:
  * `messages_sent == 0` · `response_p95 > 1000ms for 5m` · `errors > 3x usual over 1h` · `api is down` · `errors is critical` ·
- * `messages_sent is unchanged` · `jobs rises for 10m` · `handoffs is breached` · `errors has no data` · `age of api > 2m` ·
+ * `messages_sent is unchanged` · `api_budget burns fast` · `jobs rises for 10m` · `handoffs is breached` · `errors has no data` · `age of api > 2m` ·
  * `oldest of fila > 10m` · `logs of api matching "timeout" > 10 in 5m`, joined by `and`, `or`, `not` and parentheses.
  * @throws ConditionError that names the offending word and where it is
  */
@@ -107,8 +109,12 @@ class Parser {
     const name = this.#next('condition');
     if (!name.quoted && isNoName(name.text))
       this.#fail({ code: 'no-condition', word: shown(name) }, name, ['not']);
-    const word = this.#expect([...operators, 'is', 'has', 'rises'], name);
+    const word = this.#expect([...operators, 'is', 'has', 'rises', 'burns'], name);
     if (word === 'rises') return this.#rises(name);
+    if (word === 'burns') {
+      const metric = this.#budget(name);
+      return { type: 'burns', metric, level: this.#takes('fast') ? 'page' : 'warn' };
+    }
     if (word === 'has') {
       this.#expect(['no']);
       this.#expect(['data']);
@@ -207,6 +213,12 @@ class Parser {
     const id = this.#metric(token);
     if (this.#vocabulary.aged.has(id)) return id;
     return this.#fail({ code: 'no-oldest', word: shown(token) }, token);
+  }
+
+  #budget(token: Token): string {
+    const id = this.#metric(token);
+    if (this.#vocabulary.budgets?.has(id)) return id;
+    return this.#fail({ code: 'no-budget', word: shown(token) }, token);
   }
 
   #clocked(token: Token): string {

@@ -61,7 +61,7 @@ function isSame<Fact extends object>(a: Fact, b: Fact): boolean {
 }
 
 function metricFact(row: MetricRow): MetricFact {
-  const { title, unit, value, band, at, asked, stale, problem, component } = row;
+  const { title, unit, value, band, at, asked, stale, problem, component, budget } = row;
   return {
     title,
     unit,
@@ -69,7 +69,10 @@ function metricFact(row: MetricRow): MetricFact {
     band,
     stale,
     // Before the first reading there is no problem: nothing is known yet.
-    ...defined({ at, problem: asked ? problem : undefined, component }),
+    ...defined({
+      ...{ at, problem: asked ? problem : undefined, component },
+      slo: budget?.type === 'slo' ? budget : undefined,
+    }),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { AlertRule, AlertState, Condition, Severity, TroubleKind } from '../model/alert.ts';
 import type { EmptiedBy, Evidence } from '../model/alert-codes.ts';
 import { type Band, crosses, type Operator } from '../model/band.ts';
+import type { SloState } from '../model/budget.ts';
 import { defined } from '../model/defined.ts';
 import { type HandoffClocks, lateAt } from '../model/handoff.ts';
 import type { Status } from '../model/status.ts';
@@ -21,6 +22,8 @@ export interface MetricFact {
   readonly oldestSince?: number;
   /** When answers to those who wait are due; undefined where nothing says. */
   readonly clocks?: HandoffClocks;
+  /** Of an error budget. */
+  readonly slo?: SloState;
   /** Of a queue: how many take entries out; that it is paused; title of the component that empties it, while that is down. */
   readonly consumers?: number;
   readonly paused?: true;
@@ -128,6 +131,8 @@ function judgePart(condition: Part, facts: Facts, now: number): ConditionVerdict
       });
     case 'rises':
       return judgeRise(condition, facts);
+    case 'burns':
+      return judgeBurn(condition, facts);
     case 'no-data':
       return judgeNoData(condition.metric, facts);
     case 'breached':
@@ -239,6 +244,26 @@ function judgeRise(
       windowMs,
       ...defined({ emptiedBy: emptiedBy(fact) }),
     });
+  });
+}
+
+/** Told by the windows themselves, whatever is left: a budget that is gone need not burn, and a whole one may. */
+function judgeBurn({ metric, level }: Extract<Condition, { type: 'burns' }>, facts: Facts): ConditionVerdict {
+  const fact = facts.metric(metric);
+  if (!fact) return gone(metric);
+  const { title, slo, at, problem, stale } = fact;
+  if (at === undefined && !problem) return troubled('nodata', { code: 'not-asked', title });
+  if (stale) return troubled('stale', { code: 'stale', title, ...defined({ problem }) });
+  if (!slo) return troubled('nodata', { code: 'no-data', title, ...defined({ problem }) });
+  const { left, goneAt, until } = slo;
+  const holds = slo.burns[level];
+  if (holds === null) return troubled('nodata', { code: 'burn-unknown', title, left });
+  if (!holds) return settled(false, { code: 'burns-not', title, left });
+  const pair = slo.pairs.find((one) => one.holds)!;
+  return settled(true, {
+    ...{ code: 'burns', title, left, factor: pair.factor, longMs: pair.long.ms, shortMs: pair.short.ms },
+    burn: Math.min(pair.long.burn!, pair.short.burn!),
+    ...defined({ goneInMs: goneAt === undefined ? undefined : goneAt - until }),
   });
 }
 

@@ -3,6 +3,7 @@ import { Engine } from '../engine/engine.ts';
 import { currentActor } from '../journal/actor.ts';
 import type { Journal } from '../journal/journal.ts';
 import { LogSession } from '../logs/session/log-session.ts';
+import type { Past } from '../model/budget.ts';
 import type { ChecklistConfig } from '../model/checklist.ts';
 import type { Cancel, Clock } from '../model/clock.ts';
 import type { EventNames, NewEvent } from '../model/event.ts';
@@ -21,6 +22,7 @@ import { FollowUpRuntime } from './follow-up-runtime.ts';
 import type { HistoryRecording } from './history-recording.ts';
 import type { Leadership } from './lead.ts';
 import { OncallRuntime } from './oncall-runtime.ts';
+import { pastOf } from './past.ts';
 import { ProcedureRuntime } from './procedures.ts';
 import { shelfOf } from './runbooks.ts';
 import { type RunAlone, ScheduleRuntime } from './schedule-runtime.ts';
@@ -97,6 +99,7 @@ export class Runtime {
       ...{ config, clock, random: Math.random, previous: this.#previous?.engine, me: by },
       changed: (slices, urgency) => changed([...slices, 'attention', 'system'], urgency),
       note: options.history.note,
+      past: () => this.#past(),
       flipped: (change) => record({ kind: 'status.changed', data: { ...change } }),
     });
     this.logs = this.#openLogs();
@@ -130,6 +133,13 @@ export class Runtime {
       changed: (urgency) => changed(['system', 'oncall'], urgency),
     });
     this.schedules = this.#openSchedules();
+  }
+
+  /** What budgets are reckoned with, once the history is open. */
+  #past(): Past | undefined {
+    const { history, uptime, clock } = this.#options;
+    const kept = history.history;
+    return kept && pastOf(kept, (component, from, until) => uptime.minutes(component, from, until), clock);
   }
 
   #openSchedules(): ScheduleRuntime {

@@ -95,6 +95,23 @@ export class UptimeRecording {
     }
   }
 
+  /** The letters of the minutes of a component that were seen; undefined before the database is open, or when it fails. */
+  minutes(component: string, from: number, until: number): string | undefined {
+    const { system, environment } = this.#options.config();
+    const of = `${system}\n${environment}`;
+    if (this.#rests || this.#closed) return undefined;
+    if (this.#open?.of !== of) {
+      void this.#reopen(of);
+      return undefined;
+    }
+    try {
+      return this.#open.rollups.minutes(component, from, until);
+    } catch (error) {
+      this.#fail(error);
+      return undefined;
+    }
+  }
+
   close(): void {
     this.#closed = true;
     this.#open?.close();

@@ -5,6 +5,7 @@ import { sleep } from '../time/sleep.ts';
 import { configOf } from './configured.ts';
 import type { GlobalOptions } from './context.ts';
 import { closing } from './ending.ts';
+import { openKeptPast } from './kept-past.ts';
 
 /** The parts of a configuration a command needs; the others are not asked. */
 type Part = 'components' | 'metrics' | 'queues' | 'escalations';
@@ -33,12 +34,14 @@ export async function askOnce<T>(
     queues: parts.includes('queues') ? loaded.queues : [],
     escalations: parts.includes('escalations') ? loaded.escalations : [],
   };
+  const kept = loaded.budgets && parts.includes('metrics') ? await openKeptPast(loaded) : undefined;
   let looked = (): void => {};
   const engine = new Engine({
     config,
     clock: systemClock,
     random: () => 0,
     once: true,
+    past: () => kept?.past,
     changed: () => looked(),
   });
   const until = (condition: () => boolean): Promise<void> =>
@@ -59,5 +62,6 @@ export async function askOnce<T>(
     return read(engine, config);
   } finally {
     await closing(() => engine.stop());
+    kept?.close();
   }
 }

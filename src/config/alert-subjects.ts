@@ -1,9 +1,12 @@
 import type { Vocabulary } from '../alerts/condition.ts';
+import type { Budgets } from './budgets.ts';
 
 /** What of the rest of the document rules speak of. */
 export interface AlertSubjects extends Vocabulary {
   /** Component of a metric, worker of a queue. */
   readonly componentOf: ReadonlyMap<string, string>;
+  /** Error budgets that have an alert. */
+  readonly objectives: Budgets['alerts'];
   /** Handoffs with `alert: breached`; how urgent, where that is written. */
   readonly breached: readonly { readonly id: string; readonly title: string; readonly severity?: string }[];
   readonly implied: {

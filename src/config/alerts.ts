@@ -22,6 +22,7 @@ import { words } from '../words/index.ts';
 import type { AlertSubjects } from './alert-subjects.ts';
 import { type AlertingDocument, alertingOf } from './alerting.ts';
 import { unwrittenAlerting } from './alerting-defaults.ts';
+import { budgetRules } from './budgets.ts';
 import type { Fault } from './explain.ts';
 import { breachRules, impliedRules } from './implied-alerts.ts';
 
@@ -134,6 +135,7 @@ export function alertsOf(
     rules.set(made.id, made);
   }
   for (const one of breachRules(subjects, severityOf, settings?.severities)) rules.set(one.id, one);
+  for (const one of budgetRules({ alerts: subjects.objectives }, severityOf)) rules.set(one.id, one);
   if (settings?.implied !== false)
     for (const one of impliedRules(subjects, [...rules.values()], settings?.severities))
       rules.set(one.id, one);

@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import type { BudgetOptions } from '../budgets/source.ts';
 import { checkKinds } from '../checks/registry.ts';
 import { logKinds } from '../logs/sources/registry.ts';
 import type { ConfiguredKind } from '../model/configured-kind.ts';
@@ -23,6 +24,7 @@ import { words } from '../words/index.ts';
 import { ownActionOf } from './actions.ts';
 import type { AlertSubjects } from './alert-subjects.ts';
 import { alertsOf } from './alerts.ts';
+import { type Budgets, budgetsOf } from './budgets.ts';
 import { checklistsOf } from './checklists.ts';
 import { contactsOf } from './contacts.ts';
 import { documentsOf } from './documents.ts';
@@ -52,6 +54,7 @@ type Meaning = Pick<
   | 'safety'
   | 'components'
   | 'metrics'
+  | 'budgets'
   | 'queues'
   | 'escalations'
   | 'alerts'
@@ -110,16 +113,15 @@ export function resolveDocument(
     });
   }
 
+  const zone = document.oncall?.timezone ?? 'UTC';
+  const budgets = budgetsOf(document, countersIn(document), zone);
+  faults.push(...budgets.faults);
+  const subjects = alertSubjects(document, budgets);
   const {
     alerts,
     alerting,
     faults: wrongAlerts,
-  } = alertsOf(
-    document.alerts,
-    document.alerting,
-    alertSubjects(document),
-    document.oncall?.timezone ?? 'UTC',
-  );
+  } = alertsOf(document.alerts, document.alerting, subjects, zone);
   faults.push(...wrongAlerts);
   const { oncall, faults: wrongOncall } = oncallOf(document.oncall, alerting.names, {
     channels: channelsOf(document.notify),
@@ -141,7 +143,7 @@ export function resolveDocument(
   const { checklists, faults: wrongChecklists } = checklistsOf(
     document.checklists,
     {
-      ...alertSubjects(document),
+      ...subjects,
       ownActions: new Map(
         Object.entries(document.components).map(([id, { actions }]) => [id, Object.keys(actions)]),
       ),
@@ -194,10 +196,16 @@ export function resolveDocument(
       safety,
       components,
       schedules,
-      metrics: Object.entries(document.metrics).map(([id, metric]) => ({
-        ...metricOf(id, metric),
-        ...defined({ component: metric.common.component, counter: isCounter(metric) }),
-      })),
+      metrics: [
+        ...Object.entries(document.metrics).map(([id, metric]) => ({
+          ...metricOf(id, metric),
+          ...defined({ component: metric.common.component, counter: isCounter(metric) }),
+        })),
+        ...budgets.metrics,
+      ],
+      ...(budgets.slos.length + budgets.costs.length === 0
+        ? {}
+        : { budgets: { slos: budgets.slos, costs: budgets.costs } }),
       queues: Object.entries(document.queues).map(
         ([id, queue]): QueueConfig => ({
           ...metricOf(id, queue as unknown as MetricDocument),
@@ -212,15 +220,38 @@ export function resolveDocument(
   };
 }
 
+/** Metrics that may be counted with, by id. */
+function countersIn({ metrics }: SystemDocument) {
+  return new Map(
+    Object.entries(metrics).map(([id, metric]) => [
+      id,
+      { unit: metric.common.unit ?? '', isCounter: isCounter(metric) === true },
+    ]),
+  );
+}
+
+function isObjective({ source }: MetricConfig): boolean {
+  return (source.options as BudgetOptions).of === 'slo';
+}
+
 /** What alert rules may speak of. */
-function alertSubjects({ components, metrics, queues, escalations }: SystemDocument): AlertSubjects {
+function alertSubjects(
+  { components, metrics, queues, escalations }: SystemDocument,
+  budgets: Budgets,
+): AlertSubjects {
   const numbers = Object.entries({ ...metrics, ...queues, ...escalations });
   const owners = [
     ...Object.entries(metrics).map(([id, { common }]) => [id, common.component] as const),
     ...Object.entries(queues).map(([id, { common }]) => [id, common.worker] as const),
+    ...budgets.metrics.map(({ id, component }) => [id, component] as const),
   ];
   return {
-    metrics: new Map(numbers.map(([id, { common }]) => [id, ('unit' in common && common.unit) || ''])),
+    metrics: new Map([
+      ...numbers.map(([id, { common }]) => [id, ('unit' in common && common.unit) || ''] as const),
+      ...budgets.metrics.map(({ id, unit }) => [id, unit] as const),
+    ]),
+    budgets: new Set(budgets.metrics.filter(isObjective).map(({ id }) => id)),
+    objectives: budgets.alerts,
     components: new Set(Object.keys(components)),
     aged: new Set([
       ...Object.entries(queues).flatMap(([id, { common, use }]) =>
@@ -250,9 +281,13 @@ function alertSubjects({ components, metrics, queues, escalations }: SystemDocum
         criticality,
         restarts: runs !== undefined,
       })),
-      metrics: numbers.flatMap(([id, { common, bands }]) =>
-        bands.critical ? [{ id, title: common.title ?? id }] : [],
-      ),
+      metrics: [
+        ...numbers.flatMap(([id, { common, bands }]) =>
+          bands.critical ? [{ id, title: common.title ?? id }] : [],
+        ),
+        // Of an error budget the alert is how it burns.
+        ...budgets.metrics.filter((metric) => metric.bands.critical && !isObjective(metric)),
+      ],
     },
   };
 }

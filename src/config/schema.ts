@@ -12,6 +12,7 @@ import { words } from '../words/index.ts';
 import { ownActions } from './actions.ts';
 import { alerting } from './alerting.ts';
 import { alerts } from './alerts.ts';
+import { componentSlo, costs, slos } from './budgets.ts';
 import { checklists } from './checklists.ts';
 import { contacts, links } from './contacts.ts';
 import { documents } from './documents.ts';
@@ -120,6 +121,9 @@ export const component = z.strictObject({
     .regex(/^\d{1,3}(?:\.\d+)?\s*%$/, { error: () => words.config.expected.percentage })
     .optional()
     .describe('Target share of time up'),
+  slo: componentSlo
+    .optional()
+    .describe('Objective with an error budget and an alert on how fast it burns: { objective: 99.9% }'),
   runs: z
     .union([place, z.array(place).min(1)])
     .optional()
@@ -177,6 +181,8 @@ export const system = z.strictObject({
   presets,
   metrics: z.record(id, metric).default({}).describe('Values with thresholds, by id'),
   queues: z.record(id, queue).default({}).describe('Queues, by id'),
+  slos,
+  costs,
   escalations: z.record(id, escalation).default({}).describe('What waits for a human, by id'),
   logs: z
     .strictObject({

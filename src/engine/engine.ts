@@ -4,7 +4,9 @@ import { ConnectionPool } from '../connections/pool.ts';
 import { targetsBehind } from '../depth/uses.ts';
 import { handoffSubject } from '../handoffs/target.ts';
 import type { Choice, Verb } from '../model/action.ts';
+import type { Past } from '../model/budget.ts';
 import type { Clock } from '../model/clock.ts';
+import { defined } from '../model/defined.ts';
 import type { NoteReading } from '../model/history.ts';
 import type { Check, Context } from '../model/kind.ts';
 import type { LogSource } from '../model/log.ts';
@@ -60,6 +62,8 @@ export interface EngineOptions {
   readonly changed: Changed;
   /** Called when a component's status flips; not for a first answer that finds it up. */
   readonly flipped?: (change: StatusChange) => void;
+  /** What is known of the past; undefined while it is not open. */
+  readonly past?: () => Past | undefined;
   /** Called with each number that was read. */
   readonly note?: NoteReading;
   /** The engine before this one, of the same environment: what did not change keeps its status and history. */
@@ -119,7 +123,14 @@ export class Engine {
     );
     const { baseDir, hosts } = options.config;
     const heldKeys = heldKeysOf(options.config, this.#kinds);
-    this.#context = { clock: options.clock, baseDir, connections: this.#pool, hosts, heldKeys };
+    this.#context = {
+      clock: options.clock,
+      baseDir,
+      connections: this.#pool,
+      hosts,
+      heldKeys,
+      ...defined({ past: options.past }),
+    };
     this.#handoffs = new HandoffSubjects(options.config.escalations, {
       ...{ kinds: this.#kinds.sources, context: this.#context, redact: this.#redact, me: options.me ?? '' },
     });

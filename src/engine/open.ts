@@ -1,5 +1,6 @@
 import { actionKinds } from '../actions/kinds/registry.ts';
 import { ownActionTarget } from '../actions/own.ts';
+import { budget } from '../budgets/source.ts';
 import { checkKinds } from '../checks/registry.ts';
 import { logKinds } from '../logs/sources/registry.ts';
 import type { ConfiguredKind } from '../model/configured-kind.ts';
@@ -32,7 +33,7 @@ export interface Kinds {
 
 export const registered: Kinds = {
   checks: checkKinds,
-  sources: [...sourceKinds, ...queueSources],
+  sources: [...sourceKinds, ...queueSources, budget],
   targets: targetKinds,
   caches: cacheKinds,
   actions: actionKinds,

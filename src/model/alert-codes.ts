@@ -30,6 +30,18 @@ export type Evidence =
       readonly windowMs: number;
       readonly emptiedBy?: EmptiedBy;
     }
+  /** The pair of windows that is nearest to its factor, or over it; `left` is the share of the budget. */
+  | {
+      readonly code: 'burns';
+      readonly title: string;
+      readonly burn: number;
+      readonly factor: number;
+      readonly longMs: number;
+      readonly shortMs: number;
+      readonly left: number | null;
+      readonly goneInMs?: number;
+    }
+  | { readonly code: 'burns-not' | 'burn-unknown'; readonly title: string; readonly left: number | null }
   | {
       readonly code: 'rise-unknown';
       readonly title: string;
@@ -178,6 +190,7 @@ export type ConditionPart =
 /** Why a text is not a condition; `word` is as it was written. */
 export type ConditionFault =
   | { readonly code: 'too-long'; readonly most: number }
+  | { readonly code: 'no-budget'; readonly word: string }
   | { readonly code: 'too-deep' | 'open-quote' | 'rises-too-short' }
   /** A `for` that does not end the condition: something follows it, or it stands in parentheses. */
   | { readonly code: 'after-for'; readonly word: string }

@@ -1,4 +1,5 @@
 import type { Operator } from './band.ts';
+import type { BurnLevel } from './budget.ts';
 import type { ConfiguredKind } from './configured-kind.ts';
 
 /** How urgent an alert is; P0 is the most urgent. A system's own names (CRITICAL, HIGH) map to these. */
@@ -30,6 +31,8 @@ export type Condition =
   | { readonly type: 'unchanged'; readonly metric: string }
   /** It grew all through the window: it was never lower than before. */
   | { readonly type: 'rises'; readonly metric: string; readonly windowMs: number }
+  /** Its error budget is used up too fast to last, or so fast that somebody must be paged. */
+  | { readonly type: 'burns'; readonly metric: string; readonly level: BurnLevel }
   | { readonly type: 'no-data'; readonly metric: string }
   /** Somebody has waited for a person for longer than was promised. */
   | { readonly type: 'breached'; readonly metric: string }

@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import type { BudgetState, Past } from './budget.ts';
 import type { Clock } from './clock.ts';
 import type { Fault } from './fault.ts';
 import type { QueueCounts } from './queue.ts';
@@ -45,6 +46,8 @@ export interface Context {
   /** Folder of the configuration file; relative paths start here. */
   readonly baseDir: string;
   readonly connections: Connections;
+  /** What is known of the past, where plantao keeps it; undefined while it is not open. */
+  readonly past?: () => Past | undefined;
   /** Machines that are reached by ssh, by their names in `hosts:`. */
   readonly hosts: Readonly<Record<string, HostConfig>>;
   /** What flushing and deleting keys has to count first. */
@@ -124,6 +127,8 @@ export interface Reading {
   readonly value: number | null;
   readonly why?: string;
   readonly rows?: readonly Row[];
+  /** All that a budget says beside the value. */
+  readonly budget?: BudgetState;
   /** What else was counted, where a queue was read. */
   readonly queue?: QueueCounts;
   /** Not all rows are here: how many there are, or `true` where nobody counted. */

@@ -2,6 +2,7 @@ import type { ActionRow, Temporary, Verb, VerbInfo } from './action.ts';
 import type { AlertRow } from './alert.ts';
 import type { Answer } from './answers.ts';
 import type { Band } from './band.ts';
+import type { BudgetState } from './budget.ts';
 import type { ChecklistRow } from './checklist.ts';
 import type { DepthOwner } from './depth.ts';
 import type { JournalEvent } from './event.ts';
@@ -97,6 +98,8 @@ export interface MetricRow extends Asked {
   readonly warning?: string;
   readonly critical?: string;
   readonly label: string;
+  /** All that a budget says beside the value. */
+  readonly budget?: BudgetState;
 }
 
 export interface QueueRow extends MetricRow {

@@ -1,6 +1,7 @@
 import type { Risk, Verb, VerbParam } from './action.ts';
 import type { AlertingConfig, AlertRule } from './alert.ts';
 import type { Bands } from './band.ts';
+import type { CostConfig, SloConfig } from './budget.ts';
 import type { ChecklistConfig } from './checklist.ts';
 import type { ConfiguredKind } from './configured-kind.ts';
 import type { Contact, SystemLink } from './contact.ts';
@@ -232,6 +233,8 @@ export interface SystemConfig {
   readonly guarded: boolean;
   readonly components: readonly ComponentConfig[];
   readonly metrics: readonly MetricConfig[];
+  /** What is promised and what is paid; their numbers are among the metrics. Undefined: nothing. */
+  readonly budgets?: { readonly slos: readonly SloConfig[]; readonly costs: readonly CostConfig[] };
   readonly queues: readonly QueueConfig[];
   readonly escalations: readonly EscalationConfig[];
   /** Rules as written, then those that plantao makes by itself. */

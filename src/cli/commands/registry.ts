@@ -18,6 +18,7 @@ const commandGroups = {
     depth: () => import('./depth.ts'),
     escalations: () => import('./escalations.ts'),
     logs: () => import('./logs.ts'),
+    budget: () => import('./budget.ts'),
     uptime: () => import('./uptime.ts'),
     status: () => import('./status.ts'),
   },

@@ -19,6 +19,17 @@ import { plural } from '../plural.ts';
 import { type Sentences, sentenceOf } from '../sentence.ts';
 import { names } from './names.ts';
 
+/** `3 d`, `6 h`: windows are whole. */
+const spanOf = (ms: number): string => span(ms).replace(/^(\d+ [dh]) 00 (?:h|min)$/, '$1');
+const percentLeft = (left: number | null): string =>
+  left === null ? '' : ` ${formatQuantity(Math.round(left * 1_000) / 10, '%')}`;
+const times = (factor: number): string => `${factor >= 10 ? Math.round(factor) : factor.toFixed(1)}×`;
+/** To the minute, the hour or the day: more would be made up. */
+const coarse = (ms: number): number => {
+  const step = ms > 2 * 86_400_000 ? 86_400_000 : ms > 2 * 3_600_000 ? 3_600_000 : 60_000;
+  return Math.round(ms / step) * step;
+};
+
 const evidence: Sentences<Evidence> = {
   value: ({ title, value, unit }) => `${title} ${formatQuantity(value, unit)}`,
   usual: ({ title, value, unit, usual }) =>
@@ -29,6 +40,13 @@ const evidence: Sentences<Evidence> = {
     `${title} rose from ${formatQuantity(from, unit)} to ${formatQuantity(to, unit)} in ${span(windowMs)}${
       emptiedBy === undefined ? ' and never fell' : sentenceOf(emptying, emptiedBy)
     }`,
+  burns: ({ title, burn, factor, longMs, shortMs, left, goneInMs }) =>
+    `${title}${percentLeft(left)}, burning ${times(burn)} as fast as it lasts in ${spanOf(longMs)} and in ${spanOf(shortMs)} (limit ${times(factor)})${
+      goneInMs === undefined ? '' : `; gone in ${spanOf(coarse(goneInMs))}`
+    }`,
+  'burns-not': ({ title, left }) => `${title}${percentLeft(left)}, not burning too fast`,
+  'burn-unknown': ({ title, left }) =>
+    `${title}${percentLeft(left)}: too little was seen to say how fast it burns`,
   'rise-unknown': ({ title, seenMs, windowMs }) =>
     `${title}: not known yet whether it rises, seen for ${span(seenMs)} of ${span(windowMs)}`,
   'no-data': ({ title, problem }) => `${title}: no data${because(problem)}`,
@@ -171,6 +189,7 @@ const conditionParts: Readonly<Record<ConditionPart, string>> = {
 const conditionFaults: Sentences<ConditionFault> = {
   'too-long': ({ most }) => `longer than ${plural(most, 'character')}`,
   'too-deep': () => 'nested too deeply',
+  'no-budget': ({ word }) => `${word} is no error budget: only those of slos burn`,
   'rises-too-short': () => 'expected 3m or more: less does not tell a rise from chance',
   'open-quote': () => 'quote never closed',
   'after-for': ({ word }) => `"for" must end the condition, but "${word}" follows it`,

@@ -24,6 +24,27 @@ export const commandState = {
     nothing: (name: string) => `${name} has no database or queue to look into`,
     needsText: (section: string, label: string) => `${section} needs a ${label}: --for`,
   },
+  budget: {
+    exits: {
+      0: 'every budget lasts',
+      1: 'one is low, burns slowly or is nearly spent',
+      2: 'one is used up or burns fast',
+      3: 'not known',
+    },
+    what: 'budget',
+    none: 'no budgets: write slo under a component, or slos or costs',
+    noHistory: 'no history of this system on this machine: plantao keeps it while it runs',
+    columns: {
+      objective: 'objective',
+      burn: 'burn',
+      gone: 'gone',
+      cost: 'cost',
+      today: 'today',
+      midnight: 'by midnight',
+      month: 'this month',
+    },
+  },
+
   uptime: {
     exits: { 0: 'budget left everywhere', 1: 'an error budget is used up', 3: 'cannot be read' },
     month: 'Month, such as 2026-10 (default: this one)',

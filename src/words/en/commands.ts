@@ -44,6 +44,7 @@ export const commands = {
     depth: 'Look into a database or queue: sessions, locks, statements, keys',
     escalations: 'List conversations and tickets waiting for a human',
     logs: 'Print, follow, filter and count log lines',
+    budget: 'Show error budgets, and what was spent',
     uptime: 'Show monthly uptime and the error budget left',
     status: 'Print one line from the plantao running on this machine',
     alerts: 'List firing and pending alerts',

@@ -93,6 +93,19 @@ export const config = {
         : `several kinds of ${kindNouns[of].one}: keep one of ${kinds.join(', ')}`,
   },
 
+  budget: {
+    objective: 'expected a share below 100%: 99.9%',
+    window: 'expected 7d to 90d',
+    nothingCounted: 'names nothing to count: "component", or "total" with "good" or "errors"',
+    events: 'events need "total" and one of "good" and "errors"',
+    noCounter: (id: string) => `metric "${id}" is no counter: write counter: true if it only ever rises`,
+    noModel: 'expected at least one model',
+    costOrTokens: 'expected either "cost" or "tokens"',
+    noPrice: (model: string, kind: string) => `no price: write prices: { ${model}: { ${kind}: … } }`,
+    noSuchModel: (name: string) => `no model "${name}" under models`,
+    taken: (id: string) => `its metric "${id}" is there already: choose another id`,
+  },
+
   unknown: {
     environment: (name: string, known: readonly string[]) =>
       known.length > 0

@@ -1,6 +1,7 @@
 import { actions } from './actions.ts';
 import { alerts } from './alerts.ts';
 import { app } from './app.ts';
+import { budgets } from './budgets.ts';
 import { checklists } from './checklists.ts';
 import { checks } from './checks.ts';
 import { commands } from './commands.ts';
@@ -35,6 +36,7 @@ export const en = {
   actions,
   alerts,
   app,
+  budgets,
   checklists,
   checks,
   commands,
