@@ -12,6 +12,7 @@ import { cacheKinds, targetKinds } from '../targets/registry.ts';
 import { ownAction } from './actions.ts';
 import { alerting, externalSource } from './alerting.ts';
 import { rule } from './alerts.ts';
+import { costSchema, sloSchema } from './budgets.ts';
 import { customerMessages, documents } from './documents.ts';
 import { handoffChange } from './handoffs.ts';
 import { type JsonSchema, jsonSchemaOf } from './json-schema.ts';
@@ -38,6 +39,8 @@ export function configReference(): string {
         'metrics',
         'queues',
         'escalations',
+        'slos',
+        'costs',
         'alerts',
         'alerting',
         'oncall',
@@ -50,7 +53,7 @@ export function configReference(): string {
       'Components',
       'Under `components`, by id. A component needs a check, a place where it runs, or an http check of another component that speaks for it.',
       component,
-      ['canary', 'stop', 'verify'],
+      ['canary', 'stop', 'verify', 'slo'],
     ),
     section('Canary', 'Under `canary` of a component.', canary),
     section('Graceful stop', 'Under `stop` of a component.', gracefulStop),
@@ -74,6 +77,12 @@ export function configReference(): string {
       commonOf(handoffChange),
     ),
     kindSections('Kinds of changes to a handoff', handoffActionKinds),
+    section(
+      'Objectives',
+      'Under `slos`, by id, and, without `component`, under `slo` of a component. docs/budgets.md has what is made of them.',
+      sloSchema,
+    ),
+    section('Costs', 'Under `costs`, by id.', costSchema),
     section('Alerts', 'A list under `alerts`; docs/alerts.md has the language of conditions.', rule),
     section('Alerting', 'Under `alerting`.', alerting.unwrap(), ['external']),
     section(

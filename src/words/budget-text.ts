@@ -3,7 +3,7 @@ import { formatQuantity } from '../model/quantity.ts';
 import { words } from './index.ts';
 
 /** What a budget says, a line each. */
-export interface BudgetLine {
+interface BudgetLine {
   readonly label: string;
   readonly text: string;
 }
