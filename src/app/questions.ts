@@ -3,6 +3,7 @@ import type { Cancel, Clock } from '../model/clock.ts';
 import type { ContactBook } from '../model/contact.ts';
 import type { DepthView } from '../model/depth.ts';
 import type { TimelineEntry } from '../model/incident.ts';
+import type { PastView } from '../model/past.ts';
 import type { RunRow } from '../model/run.ts';
 import type { RunbookPlace, ShelfEntry } from '../model/runbook.ts';
 import type { MonthUptime } from '../model/uptime.ts';
@@ -19,6 +20,8 @@ interface AnswerSources {
   contacts(): { readonly book: ContactBook; readonly reading: boolean };
   /** Undefined until it is known what can be chosen. */
   depth(id: string): DepthView | undefined;
+  /** Undefined while it is looked up for the first time. */
+  past(id: string): PastView | undefined;
   /** Undefined until the runbooks have been read. */
   runs(): readonly RunRow[] | undefined;
   run(id: string): RunRow | undefined;
@@ -117,6 +120,10 @@ export class Questions {
       }
       case 'depth': {
         const view = this.#sources.depth(id);
+        return view && { to, id, view };
+      }
+      case 'past': {
+        const view = this.#sources.past(id);
         return view && { to, id, view };
       }
       case 'runbook': {

@@ -4,6 +4,7 @@ import { words } from '../words/index.ts';
 import type { Actions } from './actions.ts';
 import type { AlertRuntime } from './alert-runtime.ts';
 import type { DepthRuntime } from './depth-runtime.ts';
+import type { PastRuntime } from './past-runtime.ts';
 import type { Questions } from './questions.ts';
 import type { Runtime } from './runtime.ts';
 
@@ -14,13 +15,14 @@ interface CommandParts {
   readonly actions: Actions;
   readonly questions: Questions;
   readonly depths: DepthRuntime;
+  readonly pasts: PastRuntime;
   readonly readOnly: boolean;
   readonly switchEnvironment: (name: string) => void;
 }
 
 /** Everything a screen may ask of a session, each as one line. */
 export function sessionCommands(parts: CommandParts): Commands {
-  const { runtime, actions, questions, depths, readOnly, switchEnvironment } = parts;
+  const { runtime, actions, questions, depths, pasts, readOnly, switchEnvironment } = parts;
   /** @throws Error on a read-only screen */
   const writing = (): Runtime => {
     if (readOnly) throw new Error(words.app.readOnly);
@@ -35,7 +37,8 @@ export function sessionCommands(parts: CommandParts): Commands {
     choices: (verb, component, param) => runtime().engine.choices(verb, component, param),
     follow(question) {
       const stop = questions.follow(question);
-      const end = question.to === 'depth' ? depths.follow(question.id) : () => {};
+      const of = { depth: depths, past: pasts }[question.to as string];
+      const end = of?.follow(question.id) ?? (() => {});
       return () => {
         end();
         stop();

@@ -23,6 +23,7 @@ import { HistoryRecording } from './history-recording.ts';
 import { JournalLog } from './journal-log.ts';
 import { Leadership } from './lead.ts';
 import type { OncallRuntime } from './oncall-runtime.ts';
+import { PastRuntime } from './past-runtime.ts';
 import type { ProcedureRuntime } from './procedures.ts';
 import { Questions } from './questions.ts';
 import { shelfEntry } from './runbooks.ts';
@@ -75,6 +76,7 @@ export class LiveSession implements Session {
   readonly #actions: Actions;
   readonly #questions: Questions;
   readonly #depths: DepthRuntime;
+  readonly #pasts: PastRuntime;
   readonly #stopWatching: () => void;
   #runtime: Runtime;
   /** The newest configuration on its way: one after another. */
@@ -96,6 +98,12 @@ export class LiveSession implements Session {
       ...{ clock, config: () => this.config },
       changed: () => this.#questions.refresh('urgent'),
     });
+    this.#pasts = new PastRuntime({
+      ...{ clock, config: () => this.config, zone: () => this.#runtime.zones.zone },
+      history: () => this.#history.history,
+      journal: () => this.#journal.current,
+      changed: () => this.#questions.refresh('urgent'),
+    });
     this.#lead = new Leadership({ clock, env, mayLead });
     this.#uptime = this.#openUptime();
     this.#history = this.#openHistory();
@@ -109,6 +117,7 @@ export class LiveSession implements Session {
     });
     this.commands = sessionCommands({
       ...{ actions: this.#actions, questions: this.#questions, depths: this.#depths, readOnly },
+      pasts: this.#pasts,
       runtime: () => this.#runtime,
       switchEnvironment: (name) => this.#reload(name),
     });
@@ -176,6 +185,7 @@ export class LiveSession implements Session {
     this.#stopWatching();
     this.#questions.close();
     this.#depths.close();
+    this.#pasts.close();
     const { clock } = this.#options;
     const cutOff = await this.#runtime.stopAlerts(sendingMs);
     const released = this.#lead.close();
@@ -251,6 +261,7 @@ export class LiveSession implements Session {
         runs: () => this.#runtime.books() && this.#runtime.procedures.runs(),
         run: (id) => this.#runtime.books() && this.#runtime.procedures.run(id),
         depth: (id) => this.#depths.view(id),
+        past: (id) => this.#pasts.view(id),
       },
       (urgency) => this.store.mark(['answers'], urgency),
     );
@@ -339,6 +350,7 @@ export class LiveSession implements Session {
     const before = this.#runtime;
     this.#runtime = new Runtime(this.#aroundRuntime(mayLead), config, before);
     this.#depths.renew();
+    this.#pasts.renew();
     this.#runtime.start();
     if (this.#journal.isOpen) this.#runtime.startAlerts(this.#journal.current);
     this.#stopping = Promise.all([this.#stopping, before.stop()]).then(() => {});

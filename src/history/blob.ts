@@ -15,17 +15,19 @@ export type Grain = 'minutes' | 'hours';
 /** The first byte: how the rest is written, so that it can be written better some day. */
 const plain = 1;
 const deflated = 2;
-/** More bytes than this a slot are noise: then the least and the most keep 16 significant bits. */
-const noisyBytes = 9;
+/** More bytes than this a slot, where there are enough of them to tell, are noise: then a gauge keeps 16 significant bits, a counter 36. */
+const noisyBytes = 7;
+const leastSlots = 20;
 
 /**
  * An hour of minutes or a day of hours in a few hundred bytes: for each slot how many readings, minutes seen, and of a gauge mean, least
- * and most as float32 (seven digits), of a counter the rise as float64. Bytes of one meaning lie together: deflate is good at those.
+ * and most as float32, of a counter the rise as float64; of what is noise fewer bits. Bytes of one meaning lie together: deflate is good
+ * at those.
  */
 export function encode(slots: readonly Slot[], kind: SeriesKind, grain: Grain): Uint8Array {
-  const exact = packed(slots, kind, grain, 4);
-  if (kind === 'counter' || exact.length <= noisyBytes * slots.length) return exact;
-  return packed(slots, kind, grain, 3);
+  const exact = packed(slots, kind, grain, false);
+  const isNoise = slots.length >= leastSlots && exact.length > noisyBytes * slots.length;
+  return isNoise ? packed(slots, kind, grain, true) : exact;
 }
 
 /** What `encode` has written. @throws RangeError for bytes that it has not */
@@ -42,14 +44,13 @@ export function decode(blob: Uint8Array, kind: SeriesKind, grain: Grain): readon
   });
 }
 
-/** @param precise bytes that are kept of the least and the most */
-function packed(slots: readonly Slot[], kind: SeriesKind, grain: Grain, precise: 3 | 4): Uint8Array {
+function packed(slots: readonly Slot[], kind: SeriesKind, grain: Grain, rounded: boolean): Uint8Array {
   const width = widthOf(kind, grain);
   const bytes = new Uint8Array(width * slots.length);
   const row = new DataView(new ArrayBuffer(width));
   for (const [at, slot] of slots.entries()) {
     writeRow(row, slot, kind, grain);
-    if (precise === 3) for (const start of [10, 14]) row.setUint8(start, 0);
+    if (rounded) roundRow(row, kind);
     for (let byte = 0; byte < width; byte++) bytes[byte * slots.length + at] = row.getUint8(byte);
   }
   const small = deflateRawSync(bytes, { level: 9 });
@@ -82,6 +83,14 @@ function writeRow(row: DataView, slot: Slot, kind: SeriesKind, grain: Grain): vo
   if (grain === 'minutes') return;
   row.setFloat32(14, min, true);
   row.setFloat32(18, max, true);
+}
+
+/** Leaves out the last bits of the numbers of a row. */
+function roundRow(row: DataView, kind: SeriesKind): void {
+  if (kind === 'counter') row.setUint16(6, 0, true);
+  else
+    for (const at of [6, 10, 14])
+      row.setUint32(at, ((row.getUint32(at, true) + 0x80) & 0xffffff00) >>> 0, true);
 }
 
 function readRow(row: DataView, kind: SeriesKind, grain: Grain): Slot {

@@ -13,6 +13,7 @@ interface Of {
 
 /** An open history file. */
 export interface OpenHistory {
+  readonly file: string;
   readonly tables: HistoryTables;
   /** Whether the file is still there; what is written into one that was removed is nowhere. */
   readonly isThere: () => boolean;
@@ -31,6 +32,7 @@ export async function openHistory(env: Env, of: Of): Promise<OpenHistory> {
   const database = await openDatabase(file, historyTables);
   try {
     return {
+      file,
       tables: new HistoryTables(database),
       isThere: () => existsSync(file),
       close: () => database.isOpen && database.close(),

@@ -10,6 +10,8 @@ const holdsFor = 1.5;
 /** After more intervals than this without a reading, and more than this time, nobody saw how a counter rose. */
 const gapIntervals = 3;
 const leastGapMs = 2 * minuteMs;
+/** Blobs that are sealed in a second: keys are not kept waiting. */
+const sealedAtOnce = 20;
 /** Minutes that are kept while they cannot be written. */
 const mostWaiting = 60;
 
@@ -35,6 +37,8 @@ export class HistoryRecorder {
   #lookedAt = Number.NEGATIVE_INFINITY;
   #prunedAt = Number.NEGATIVE_INFINITY;
   #led = false;
+  /** There is more to seal. */
+  #sealing = false;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -84,7 +88,9 @@ export class HistoryRecorder {
     if (!this.#led) this.#dropBefore(minute);
     const led = this.#led;
     this.#led = true;
-    if (!tables || minute === this.#minute) return;
+    if (!tables) return;
+    if (this.#sealing) this.#sealing = tables.seal(now, sealedAtOnce);
+    if (minute === this.#minute) return;
     const steppedBack = this.#minute !== undefined && minute < this.#minute;
     this.#minute = minute;
     if (steppedBack) {
@@ -95,7 +101,7 @@ export class HistoryRecorder {
     // Minutes in which plantao, or the machine, was asleep were not seen.
     if (led && lookedAgo < minuteMs) this.#hold(minute - 1);
     this.#write(tables, minute);
-    tables.seal(now);
+    this.#sealing = tables.seal(now, sealedAtOnce);
     if (elapsed - this.#prunedAt < pruneEveryMs) return;
     tables.prune(now);
     this.#prunedAt = elapsed;

@@ -1,7 +1,7 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import type { Bucket, SeriesRef } from '../model/history.ts';
-import { decode, encode, type Grain, type Slot } from './blob.ts';
-import { dayMs, hourMs, joined, joinedAll, minuteMs, nothing } from './buckets.ts';
+import { Blobs, blobTables, hoursOf, type Seen, seriesRoom } from './blobs.ts';
+import { dayMs, joined, minuteMs } from './buckets.ts';
 
 /** A minute of a series, as it is written down. */
 export interface SeenMinute {
@@ -11,19 +11,15 @@ export interface SeenMinute {
   readonly bucket: Bucket;
 }
 
-/** A minute or an hour of a series; `start` counts minutes since 1970. */
-export interface Seen extends Bucket {
-  readonly start: number;
-  readonly seen: number;
-}
-
 /** How long minutes and hours are kept, in milliseconds. */
 export const minutesKeptMs = 35 * dayMs;
 export const hoursKeptMs = 396 * dayMs;
 /** How long after its end an hour is sealed, in minutes: by then every minute of it has been written down. */
 const sealAfter = 2;
+/** More minutes than this are read through, not looked up one by one. */
+const mostLookedUp = 1_000;
 
-/** Minutes of hours that are not sealed lie in the order of time, so that what is written in a minute lies together. */
+/** Minutes of hours that are not sealed lie in the order of time: what is written in a minute lies together. */
 export const historyTables = `
 CREATE TABLE IF NOT EXISTS series (
   id INTEGER PRIMARY KEY,
@@ -41,22 +37,10 @@ CREATE TABLE IF NOT EXISTS fresh (
   max REAL,
   PRIMARY KEY (minute, series)
 ) STRICT, WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS minutes (
-  series INTEGER NOT NULL,
-  hour INTEGER NOT NULL,
-  slots BLOB NOT NULL,
-  PRIMARY KEY (series, hour)
-) STRICT, WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS hours (
-  series INTEGER NOT NULL,
-  day INTEGER NOT NULL,
-  slots BLOB NOT NULL,
-  PRIMARY KEY (series, day)
-) STRICT, WITHOUT ROWID`;
+${blobTables}`;
 
 interface FreshRow {
   readonly minute: number;
-  readonly series: number;
   readonly count: number;
   readonly sum: number;
   readonly min: number | null;
@@ -64,18 +48,22 @@ interface FreshRow {
 }
 
 /**
- * The readings of a system and environment: minutes as they come, sealed into a blob an hour once that is over, of which a summary goes
- * into the blob of its day. Days are those of UTC: what a day on the wall was is put together from its hours.
+ * The readings of a system and environment: minutes as they come, sealed into a blob an hour once that is over; the summaries of the hours
+ * of a day, sealed into a blob once the day is over. Days are those of UTC: a day on the wall is put together from hours.
  */
 export class HistoryTables {
   readonly #database: DatabaseSync;
+  readonly #blobs: Blobs;
   readonly #ids = new Map<string, number>();
+  /** The first day that may not be sealed. */
+  #day: number | undefined;
 
   constructor(database: DatabaseSync) {
     this.#database = database;
     // What a power cut takes is a minute, and never the file.
     database.exec('PRAGMA synchronous = NORMAL');
     database.exec(historyTables);
+    this.#blobs = new Blobs(database);
   }
 
   /** Writes minutes down, in one transaction; a minute that is there already is added to. @throws Error when it cannot be written */
@@ -96,32 +84,38 @@ export class HistoryTables {
   }
 
   /**
-   * Seals every hour that is over at `now` (wall-clock milliseconds), one transaction an hour. Sealing again what is sealed changes
-   * nothing; minutes that came late are added.
+   * Seals hours and days that are over at `now` (wall-clock milliseconds), at most so many blobs: each takes a fraction of a millisecond.
+   * Sealing again what is sealed changes nothing; minutes that came late are added.
+   * @returns whether there is more to seal
    * @throws Error when it cannot be written
    */
-  seal(now: number): void {
+  seal(now: number, most = Number.POSITIVE_INFINITY): boolean {
     const before = Math.floor((Math.floor(now / minuteMs) - sealAfter) / 60) * 60;
-    // Nothing is added to an hour of which the minutes are gone: its summary would be that of what came late alone.
-    this.#database
-      .prepare('DELETE FROM fresh WHERE minute < ?')
-      .run(Math.ceil((now - minutesKeptMs) / minuteMs));
-    for (;;) {
-      const first = this.#value('SELECT min(minute) AS value FROM fresh WHERE minute < ?', before);
-      if (first === null) return;
-      this.#inTransaction(() => this.#sealHour(Math.floor(first / 60)));
-    }
+    const next = this.#database.prepare(
+      'SELECT minute, series FROM fresh WHERE minute < ? ORDER BY minute LIMIT 1',
+    );
+    const waits = () => next.get(before) as { minute: number; series: number } | undefined;
+    const day = Math.floor(before / 1_440);
+    if (!waits() && this.#day !== undefined && this.#day >= day) return false;
+    let left = most;
+    let more = false;
+    this.#inTransaction(() => {
+      for (let at = waits(); at && !more; at = waits()) {
+        if (left-- <= 0) more = true;
+        else this.#sealHour(at.series, Math.floor(at.minute / 60), now);
+      }
+      more ||= this.#sealDays(day, left);
+    });
+    return more;
   }
 
   /** Lets go of what is older than it is kept, and of series of which nothing is left. */
   prune(now: number): void {
     this.#inTransaction(() => {
-      const run = (sql: string, ...values: SQLInputValue[]) => this.#database.prepare(sql).run(...values);
-      run('DELETE FROM minutes WHERE hour < ?', Math.floor((now - minutesKeptMs) / hourMs));
-      run('DELETE FROM hours WHERE day < ?', Math.floor((now - hoursKeptMs) / dayMs));
-      run(`DELETE FROM series WHERE NOT EXISTS (SELECT 1 FROM hours WHERE hours.series = series.id)
-        AND NOT EXISTS (SELECT 1 FROM fresh WHERE fresh.series = series.id)
-        AND NOT EXISTS (SELECT 1 FROM minutes WHERE minutes.series = series.id)`);
+      this.#blobs.forgetBefore('minutes', firstDayOfMinutes(now) * 24);
+      this.#blobs.forgetBefore('hours', Math.floor((now - hoursKeptMs) / dayMs));
+      this.#run(`DELETE FROM series WHERE id NOT IN (SELECT place % ${seriesRoom} FROM hours)
+        AND id NOT IN (SELECT place % ${seriesRoom} FROM minutes) AND id NOT IN (SELECT series FROM fresh)`);
     });
     this.#ids.clear();
   }
@@ -130,10 +124,11 @@ export class HistoryTables {
   forgetAfter(now: number): void {
     const minute = Math.floor(now / minuteMs);
     this.#inTransaction(() => {
-      this.#database.prepare('DELETE FROM fresh WHERE minute > ?').run(minute);
-      this.#database.prepare('DELETE FROM minutes WHERE hour > ?').run(Math.floor(minute / 60));
-      this.#database.prepare('DELETE FROM hours WHERE day > ?').run(Math.floor(minute / 1_440));
+      this.#run('DELETE FROM fresh WHERE minute > ?', minute);
+      this.#blobs.forgetFrom('minutes', Math.floor(minute / 60) + 1);
+      this.#blobs.forgetFrom('hours', Math.floor(minute / 1_440));
     });
+    this.#day = undefined;
   }
 
   /** Every series there is. */
@@ -146,111 +141,105 @@ export class HistoryTables {
   /** Minutes from `from` until before `until` (minutes since 1970) that were seen, oldest first. */
   minutes(ref: SeriesRef, from: number, until: number): readonly Seen[] {
     const id = this.#id(ref);
-    if (id === undefined) return [];
-    const sealed = this.#slots('minutes', id, ref, from, until);
-    const fresh = this.#fresh(id, from, until).map((row) => ({
-      start: row.minute,
-      seen: 1,
-      ...bucketOf(row),
-    }));
-    if (fresh.length === 0) return sealed;
-    return merged([...sealed, ...fresh]).map((one) => ({ ...asMinute(one, ref), seen: 1 }));
+    return id === undefined ? [] : this.#minutes(id, ref, from, until);
   }
 
-  /** Hours from `from` until before `until` (minutes since 1970, whole hours) that were seen, those not sealed yet as far as they have come. */
+  /** Hours that begin from `from` until before `until` (minutes since 1970) and were seen, the last as far as it has come. */
   hours(ref: SeriesRef, from: number, until: number): readonly Seen[] {
     const id = this.#id(ref);
-    if (id === undefined) return [];
-    const sealed = this.#slots('hours', id, ref, from, until);
-    const fresh = new Map<number, Seen>();
-    for (const row of this.#fresh(id, from, until)) {
-      const start = Math.floor(row.minute / 60) * 60;
-      const before = fresh.get(start) ?? { ...nothing, start, seen: 0 };
-      fresh.set(start, { ...joined(before, bucketOf(row)), start, seen: before.seen + 1 });
+    if (id === undefined || from >= until) return [];
+    const [firstDay, lastDay] = [Math.floor(from / 1_440), Math.floor((until - 1) / 1_440)];
+    const fresh = new Set(
+      this.#fresh(id, firstDay * 1_440, (lastDay + 1) * 1_440).map(({ start }) => Math.floor(start / 1_440)),
+    );
+    const minutesFrom = (this.#blobs.end('min', 'minutes') ?? Number.POSITIVE_INFINITY) / 24;
+    const all: Seen[] = [];
+    for (let day = firstDay; day <= lastDay; day++) {
+      const sealed = fresh.has(day) ? undefined : this.#blobs.get('hours', id, day, ref);
+      if (sealed) all.push(...sealed);
+      else if (fresh.has(day) || day >= Math.floor(minutesFrom))
+        all.push(...hoursOf(this.#minutes(id, ref, day * 1_440, (day + 1) * 1_440)));
     }
-    return fresh.size === 0 ? sealed : merged([...sealed, ...fresh.values()]);
+    return all.filter(({ start }) => start >= from && start < until);
   }
 
   /** The first minute of a series that is known, in minutes since 1970; undefined where none is. */
   first(ref: SeriesRef): number | undefined {
     const id = this.#id(ref);
     if (id === undefined) return undefined;
-    const day = this.#value('SELECT min(day) AS value FROM hours WHERE series = ?', id);
-    const fresh = this.#value('SELECT min(minute) AS value FROM fresh WHERE series = ?', id);
-    const hour =
-      day === null ? undefined : this.#slots('hours', id, ref, day * 1_440, day * 1_440 + 1_440)[0];
-    const starts = [hour?.start, fresh ?? undefined].filter((start) => start !== undefined);
+    const [day, hour] = [this.#blobs.end('min', 'hours', id), this.#blobs.end('min', 'minutes', id)];
+    const [fresh] = this.#fresh(id, 0, Number.MAX_SAFE_INTEGER);
+    const starts = [
+      ...(day === undefined ? [] : (this.#blobs.get('hours', id, day, ref) ?? [])),
+      ...(hour === undefined ? [] : (this.#blobs.get('minutes', id, hour, ref) ?? [])),
+      ...(fresh ? [fresh] : []),
+    ].map(({ start }) => start);
     return starts.length === 0 ? undefined : Math.min(...starts);
   }
 
-  #sealHour(hour: number): void {
-    const rows = this.#database
-      .prepare('SELECT * FROM fresh WHERE minute >= ? AND minute < ? ORDER BY series, minute')
-      .all(hour * 60, hour * 60 + 60) as unknown as readonly FreshRow[];
-    const refs = new Map(
-      (this.#database.prepare('SELECT * FROM series').all() as unknown as (SeriesRef & { id: number })[]).map(
-        (row) => [row.id, row],
-      ),
-    );
-    for (const [id, of] of Map.groupBy(rows, ({ series }) => series)) {
-      const ref = refs.get(id);
-      if (!ref) continue;
-      const before = this.#slots('minutes', id, ref, hour * 60, hour * 60 + 60);
-      const added = of.map((row) => ({ start: row.minute, seen: 1, ...bucketOf(row) }));
-      const minutes = merged([...before, ...added]).map((one) => ({ ...asMinute(one, ref), seen: 1 }));
-      this.#put('minutes', id, hour, ref, minutes, hour * 60, 1);
-      const summary = { ...joinedAll(minutes), start: hour * 60, seen: minutes.length };
-      const day = Math.floor(hour / 24);
-      const others = this.#slots('hours', id, ref, day * 1_440, day * 1_440 + 1_440);
-      const hours = [...others.filter(({ start }) => start !== summary.start), summary];
-      this.#put('hours', id, day, ref, hours.sort(byStart), day * 1_440, 60);
+  #sealHour(id: number, hour: number, now: number): void {
+    const [from, until] = [hour * 60, hour * 60 + 60];
+    const day = Math.floor(hour / 24);
+    const ref = this.#ref(id);
+    // Nothing is added to a day of which the minutes are gone: its summary would be that of what came late alone.
+    if (ref && day >= firstDayOfMinutes(now)) {
+      this.#blobs.put('minutes', id, hour, ref, this.#minutes(id, ref, from, until));
+      this.#blobs.unseal(id, day);
+      if (this.#day !== undefined) this.#day = Math.min(this.#day, day);
     }
-    this.#database
-      .prepare('DELETE FROM fresh WHERE minute >= ? AND minute < ?')
-      .run(hour * 60, hour * 60 + 60);
+    this.#run(`DELETE FROM fresh WHERE minute IN (${eachFrom(from, until)}) AND series = ?`, id);
   }
 
-  #put(
-    grain: Grain,
-    id: number,
-    place: number,
-    { kind }: SeriesRef,
-    rows: readonly Seen[],
-    start: number,
-    step: number,
-  ): void {
-    const slots = rows.map((row): Slot => ({ ...row, index: (row.start - start) / step }));
-    this.#database
-      .prepare(`INSERT OR REPLACE INTO ${grain} VALUES (?, ?, ?)`)
-      .run(id, place, encode(slots, kind, grain));
+  /** Seals the days before one; returns whether there is more to seal. */
+  #sealDays(before: number, most: number): boolean {
+    let left = most;
+    const first = this.#blobs.end('min', 'minutes');
+    this.#day ??= first === undefined ? before : Math.floor(first / 24);
+    for (; this.#day < before; this.#day++) {
+      const day = this.#day;
+      for (const id of this.#blobs.unsealed(day)) {
+        if (left-- <= 0) return true;
+        const ref = this.#ref(id);
+        if (!ref) continue;
+        const hours = hoursOf(this.#blobs.between('minutes', id, ref, day * 1_440, (day + 1) * 1_440));
+        this.#blobs.put('hours', id, day, ref, hours);
+      }
+    }
+    return false;
   }
 
-  /** Sealed minutes or hours, oldest first. */
-  #slots(grain: Grain, id: number, { kind }: SeriesRef, from: number, until: number): readonly Seen[] {
-    const [column, size, step] = grain === 'minutes' ? ['hour', 60, 1] : ['day', 1_440, 60];
+  #minutes(id: number, ref: SeriesRef, from: number, until: number): readonly Seen[] {
+    const sealed = this.#blobs.between('minutes', id, ref, from, until);
+    const fresh = this.#fresh(id, from, until);
+    if (fresh.length === 0) return sealed;
+    return merged([...sealed, ...fresh]).map((one) => ({ ...asMinute(one, ref), seen: 1 }));
+  }
+
+  #fresh(id: number, from: number, until: number): readonly Seen[] {
+    const ends = this.#database
+      .prepare('SELECT min(minute) AS first, max(minute) AS last FROM fresh')
+      .get() as { first: number | null; last: number | null };
+    if (ends.first === null || ends.last === null) return [];
+    const [first, last] = [Math.max(from, ends.first), Math.min(until, ends.last + 1)];
+    if (first >= last) return [];
+    // Minute by minute: the rows of one series lie apart.
+    const where =
+      last - first > mostLookedUp
+        ? `minute >= ${first} AND minute < ${last}`
+        : `minute IN (${eachFrom(first, last)})`;
     const rows = this.#database
-      .prepare(
-        `SELECT ${column} AS place, slots FROM ${grain} WHERE series = ? AND ${column} BETWEEN ? AND ? ORDER BY ${column}`,
-      )
-      .all(id, Math.floor(from / size), Math.floor((until - 1) / size)) as unknown as readonly {
-      place: number;
-      slots: Uint8Array;
-    }[];
-    return rows.flatMap(({ place, slots }) =>
-      decode(slots, kind, grain)
-        .map(({ index, ...slot }): Seen => ({ ...slot, start: place * size + index * step }))
-        .filter(({ start }) => start >= from && start < until),
-    );
+      .prepare(`SELECT minute, count, sum, min, max FROM fresh WHERE ${where} AND series = ? ORDER BY minute`)
+      .all(id) as unknown as readonly FreshRow[];
+    return rows.map(({ minute, count, sum, min, max }) => ({
+      ...{ start: minute, seen: 1, count, sum },
+      ...{ min: min ?? Number.NaN, max: max ?? Number.NaN },
+    }));
   }
 
-  #fresh(id: number, from: number, until: number): readonly FreshRow[] {
-    return this.#database
-      .prepare('SELECT * FROM fresh WHERE minute >= ? AND minute < ? AND series = ? ORDER BY minute')
-      .all(from, until, id) as unknown as readonly FreshRow[];
-  }
-
-  #value(sql: string, ...values: SQLInputValue[]): number | null {
-    return (this.#database.prepare(sql).get(...values) as { value: number | null }).value;
+  #ref(id: number): SeriesRef | undefined {
+    return this.#database.prepare('SELECT key, kind, unit FROM series WHERE id = ?').get(id) as unknown as
+      | SeriesRef
+      | undefined;
   }
 
   #id({ key, kind, unit }: SeriesRef): number | undefined {
@@ -268,8 +257,12 @@ export class HistoryTables {
     const known = this.#id(ref);
     if (known !== undefined) return known;
     const { key, kind, unit } = ref;
-    this.#database.prepare('INSERT INTO series (key, kind, unit) VALUES (?, ?, ?)').run(key, kind, unit);
+    this.#run('INSERT INTO series (key, kind, unit) VALUES (?, ?, ?)', key, kind, unit);
     return this.#id(ref)!;
+  }
+
+  #run(sql: string, ...values: SQLInputValue[]): void {
+    this.#database.prepare(sql).run(...values);
   }
 
   #inTransaction(run: () => void): void {
@@ -286,8 +279,9 @@ export class HistoryTables {
   }
 }
 
-function bucketOf({ count, sum, min, max }: FreshRow): Bucket {
-  return { count, sum, min: min ?? Number.NaN, max: max ?? Number.NaN };
+/** Whole numbers as a list of SQL. */
+function eachFrom(first: number, until: number): string {
+  return Array.from({ length: until - first }, (_, at) => first + at).join(',');
 }
 
 /** The least and most of a counter's minute are what it rose. */
@@ -295,19 +289,17 @@ function asMinute(one: Seen, { kind }: SeriesRef): Seen {
   return kind === 'counter' && one.count > 0 ? { ...one, min: one.sum, max: one.sum } : one;
 }
 
-/** What lies at the same place as one, oldest first. Of minutes each was seen once. */
+/** What lies at the same place as one, oldest first. */
 function merged(rows: readonly Seen[]): readonly Seen[] {
   const at = new Map<number, Seen>();
   for (const row of rows) {
     const before = at.get(row.start);
-    at.set(
-      row.start,
-      before ? { ...joined(before, row), start: row.start, seen: before.seen + row.seen } : row,
-    );
+    at.set(row.start, before ? { ...joined(before, row), start: row.start, seen: 1 } : row);
   }
-  return [...at.values()].sort(byStart);
+  return [...at.values()].sort((a, b) => a.start - b.start);
 }
 
-function byStart(a: Seen, b: Seen): number {
-  return a.start - b.start;
+/** The first day, since 1970, of which minutes are kept: always whole days. */
+function firstDayOfMinutes(now: number): number {
+  return Math.floor((now - minutesKeptMs) / dayMs);
 }

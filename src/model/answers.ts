@@ -1,6 +1,7 @@
 import type { ContactBook } from './contact.ts';
 import type { DepthView } from './depth.ts';
 import type { TimelineEntry } from './incident.ts';
+import type { PastView } from './past.ts';
 import type { RunRow } from './run.ts';
 import type { RunbookPlace, ShelfEntry } from './runbook.ts';
 import type { MonthUptime } from './uptime.ts';
@@ -22,6 +23,8 @@ export type Answer =
   | { readonly to: 'run'; readonly id: string; readonly run: RunRow }
   /** A section of what lies behind a component or queue, by `depthId`. */
   | { readonly to: 'depth'; readonly id: string; readonly view: DepthView }
+  /** The past of a metric or queue, by `pastId`. */
+  | { readonly to: 'past'; readonly id: string; readonly view: PastView }
   /** What a reference to a runbook means; nothing where nothing is called like that. */
   | { readonly to: 'runbook'; readonly id: string; readonly found: RunbookPlace | undefined };
 

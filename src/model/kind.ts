@@ -3,6 +3,7 @@ import type { BudgetState, Past } from './budget.ts';
 import type { Clock } from './clock.ts';
 import type { Fault } from './fault.ts';
 import type { QueueCounts } from './queue.ts';
+import type { Sample } from './series.ts';
 import type { Status } from './status.ts';
 
 /**
@@ -143,7 +144,20 @@ export interface Source {
   readonly label: string;
   /** Reads once. @throws when the source did not answer; the message says why. */
   read(signal: AbortSignal): Promise<Reading>;
+  /** Where the past is kept in the place that is read. */
+  readonly past?: SourcePast;
   close?(): void;
+}
+
+/** What a source was, as the place that is read has kept it. */
+export interface SourcePast {
+  /** Most moments that one answer holds. */
+  readonly most: number;
+  /**
+   * Its values from `from` until `until` (wall-clock milliseconds), about every `stepMs`.
+   * @throws when the source did not answer; the message says why
+   */
+  ask(from: number, until: number, stepMs: number, signal: AbortSignal): Promise<readonly Sample[]>;
 }
 
 export interface SourceKind<Options = unknown> extends Kind<Options> {

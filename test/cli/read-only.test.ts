@@ -104,6 +104,7 @@ const given = (incident: string, other: string): Readonly<Record<string, readonl
   'runbook abandon': ['r1', '--reason', 'x'],
   import: ['none.md'],
   depth: ['api'],
+  trend: ['none'],
   'schedules done': ['none'],
   'audit accept': ['--reason', 'x'],
   run: ['touch', 'api', '--yes'],

@@ -10,6 +10,7 @@ import type { EventNames } from '../../src/model/event.ts';
 import type { TimelineEntry } from '../../src/model/incident.ts';
 import type { LogLevel, LogRow } from '../../src/model/logs.ts';
 import { type LogShow, type LogSnapshot, type LogTop, noLogs } from '../../src/model/logs.ts';
+import type { PastView } from '../../src/model/past.ts';
 import type { RunRow } from '../../src/model/run.ts';
 import type { Runbook } from '../../src/model/runbook.ts';
 import type { Session } from '../../src/model/session.ts';
@@ -434,6 +435,8 @@ export interface FakeSession extends Session {
   runs: readonly RunRow[];
   /** What is known of a section. */
   depth: (question: DepthQuestion) => DepthView | undefined;
+  /** The past of whatever is asked about, by the id of the question. */
+  past: (id: string) => PastView | undefined;
   /** How things are called that events name by id. */
   names: EventNames;
 }
@@ -457,6 +460,7 @@ export function fakeSession(from: Snapshot): FakeSession {
     reached: { oncall: nobodyOncall, contacts: [], links: [] },
     runs: [],
     depth: () => undefined,
+    past: () => undefined,
     answer: (_verb, component) => plan({ component }),
     set(slice, value) {
       current = { ...current, [slice]: value };
@@ -562,6 +566,10 @@ export function fakeSession(from: Snapshot): FakeSession {
           depth: () => {
             const view = session.depth(depthQuestion(id));
             return view && { to: 'depth', id, view };
+          },
+          past: () => {
+            const view = session.past(id);
+            return view && { to: 'past', id, view };
           },
         };
         const answer = answers[to]();

@@ -19,6 +19,7 @@ const commandGroups = {
     escalations: () => import('./escalations.ts'),
     logs: () => import('./logs.ts'),
     budget: () => import('./budget.ts'),
+    trend: () => import('./trend.ts'),
     uptime: () => import('./uptime.ts'),
     status: () => import('./status.ts'),
   },

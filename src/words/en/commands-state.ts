@@ -1,3 +1,4 @@
+import { span } from '../duration.ts';
 import { plural } from '../plural.ts';
 
 const bandExits = { 0: 'all normal', 1: 'a warning', 2: 'a critical value', 3: 'a value is missing' };
@@ -50,6 +51,26 @@ export const commandState = {
     month: 'Month, such as 2026-10 (default: this one)',
     usedUp: (over: string) => `USED UP, ${over} over`,
     left: (time: string, share: string) => `${time} (${share})`,
+  },
+  trend: {
+    exits: { 0: 'printed', 3: 'nothing known of that time, with the reason' },
+    what: 'metric or queue',
+    vs: 'Compare with yesterday, last-week or four-weeks (default: what suits the time)',
+    over: 'How far back, such as 24h or 7d (default: 24h)',
+    days: 'A row per day for so many days: totals of counters, percentiles of the rest',
+    csv: 'Print CSV',
+    expectedOver: 'expected a duration from 1m to 396d',
+    expectedDays: (most: number) => `expected a number of days from 1 to ${most}`,
+    now: 'now',
+    day: 'day',
+    period: 'period',
+    mean: 'mean',
+    least: 'min',
+    greatest: 'max',
+    increase: 'increase',
+    most: 'max per minute',
+    change: 'change',
+    percentile: (percent: number, ofMs: number) => `p${percent} of ${span(ofMs)} means`,
   },
 
   runbook: {

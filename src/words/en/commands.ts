@@ -45,6 +45,7 @@ export const commands = {
     escalations: 'List conversations and tickets waiting for a human',
     logs: 'Print, follow, filter and count log lines',
     budget: 'Show error budgets, and what was spent',
+    trend: 'Compare a metric with yesterday and last week; totals and percentiles by day',
     uptime: 'Show monthly uptime and the error budget left',
     status: 'Print one line from the plantao running on this machine',
     alerts: 'List firing and pending alerts',

@@ -13,6 +13,7 @@ import { documents } from './documents.ts';
 import { engine } from './engine.ts';
 import { events } from './events.ts';
 import { handoffs } from './handoffs.ts';
+import { history } from './history.ts';
 import { imports } from './import.ts';
 import { journal } from './journal.ts';
 import { lint } from './lint.ts';
@@ -47,6 +48,7 @@ export const en = {
   engine,
   events,
   handoffs,
+  history,
   imports,
   journal,
   lint,

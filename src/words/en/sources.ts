@@ -108,6 +108,11 @@ export const sources = {
     notNumber: (column: string) => `"${column}" is not a number`,
     interval: (column: string) => `"${column}" is an interval: use extract(epoch from …)`,
     cut: (limit: number) => `only the first ${plural(limit, 'row')}`,
+    needsPlaceholders: 'needs :from and :until, the times it is asked for',
+    tooManyMoments: (limit: number) =>
+      `the history query returned more than ${plural(limit, 'row')}: group them by :step seconds`,
+    needsTwoColumns: 'the history query needs two columns: a time and a value',
+    notTime: (column: string) => `"${column}" of the history query is not a time`,
   },
 
   /** What an option must be; read when a value is refused. */

@@ -1,0 +1,33 @@
+import { span } from '../duration.ts';
+
+/** The past of metrics and queues: where it comes from, how much of it was seen, how it differs. */
+export const history = {
+  late: (ms: number) => `no answer within ${span(ms)}`,
+
+  from: {
+    source: 'from where the metric is read',
+    history: 'from plantao’s own history',
+    since: (when: string) => `kept since ${when}`,
+    unreachable: (problem: string) => `its own past is not available (${problem})`,
+  },
+
+  missing: {
+    'no-file': 'no history on this machine: the plantao that leads keeps it',
+    gone: 'no longer in the configuration',
+    empty: 'nothing recorded in this time',
+    loading: 'looking it up…',
+  },
+
+  seen: (percent: string) => `${percent} seen`,
+  step: (ms: number) => `one point per ${span(ms)}`,
+
+  earlier: { yesterday: 'yesterday', 'last-week': 'last week', 'four-weeks': 'four weeks ago' },
+
+  difference: {
+    points: (by: string) => `${by} points`,
+    percent: (by: string) => `${by}%`,
+    'from-zero': 'up from 0',
+    'too-little': (of: 'now' | 'earlier', percent: string) =>
+      `not compared: only ${percent} ${of === 'now' ? 'of this time' : 'of that time'} seen`,
+  },
+};
