@@ -25,7 +25,7 @@ function opened() {
       run: () => undefined,
       runbook: () => undefined,
       depth: () => undefined,
-    past: () => undefined,
+      past: () => undefined,
       uptime(id) {
         read.push(`uptime ${id}`);
         return known.minutes === undefined
