@@ -14,6 +14,7 @@ const count: ParamShape = { name: 'count', text: 'count', kind: 'count' };
 /** For verbs whose way back is known. */
 const span: ParamShape = { name: forWhile, text: 'forWhile', optional: true, aside: true };
 const client: ParamShape = { name: 'client', text: 'client', kind: 'count', listed: true };
+const queue: ParamShape = { name: 'queue', text: 'queue', listed: true };
 const backend: ParamShape = { name: 'pid', text: 'backend', kind: 'count', listed: true };
 
 /** What each verb asks for. A target declares which verbs it can do; actions of a team's own have names of their own. */
@@ -43,6 +44,11 @@ const shapes: Readonly<Record<KnownVerb, readonly ParamShape[]>> = {
   'kill-query': [backend],
   'kill-client': [client],
   analyze: [{ name: 'table', text: 'table', optional: true }],
+  'requeue-entries': [queue, { name: 'from', text: 'place', optional: true, choices: ['failed', 'dead'] }],
+  'move-entries': [queue, { name: 'to', text: 'toList' }],
+  'discard-entries': [queue],
+  'restore-entries': [queue, { name: 'key', text: 'asideKey' }],
+  'purge-queue': [queue],
   reload: [],
   stop: [],
   start: [],

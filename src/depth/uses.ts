@@ -1,6 +1,8 @@
 import type { ConfiguredKind } from '../model/configured-kind.ts';
 import type { DepthKind, DepthOwner } from '../model/depth.ts';
 import type { ComponentConfig, SystemConfig } from '../model/system.ts';
+import { changesOf, type TargetQueue } from '../queues/target.ts';
+import { queueUse } from './queues/kind.ts';
 import { depthKinds } from './registry.ts';
 
 /** A kind with what it is to look into. */
@@ -45,10 +47,15 @@ function ownersIn(config: Owners): readonly DepthOwner[] {
 /** Targets whose verbs act on what is listed behind a component, beside those on which it runs. */
 export function targetsBehind(config: Owners, component: ComponentConfig): readonly ConfiguredKind[] {
   const runs = [component.runs, ...(component.alsoRuns ?? [])].map((place) => place?.kind);
-  return depthsOf(config, { of: 'component', id: component.id }).flatMap(({ kind, options }) => {
+  const own = depthsOf(config, { of: 'component', id: component.id }).flatMap(({ kind, options }) => {
     const target = kind.target?.(options);
     return target && !runs.includes(target.kind) ? [target] : [];
   });
+  const queues = config.queues.flatMap((queue): readonly TargetQueue[] => {
+    const use = queue.worker === component.id ? queueUse(queue.source) : undefined;
+    return use && changesOf(use).length > 0 ? [{ id: queue.id, title: queue.title, use }] : [];
+  });
+  return queues.length === 0 ? own : [...own, { kind: 'queue', options: { queues } }];
 }
 
 /** What the configuration names for an owner, what it runs on first. */

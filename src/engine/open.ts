@@ -17,6 +17,7 @@ import type { LogSource } from '../model/log.ts';
 import type { OwnActionConfig, VerificationConfig } from '../model/system.ts';
 import type { ActionKind, Target, TargetKind } from '../model/target.ts';
 import { queueSources } from '../queues/registry.ts';
+import { queueTarget } from '../queues/target.ts';
 import { sourceKinds } from '../sources/registry.ts';
 import { cacheKinds, targetKinds } from '../targets/registry.ts';
 import { errorText } from '../words/error-text.ts';
@@ -34,7 +35,7 @@ export interface Kinds {
 export const registered: Kinds = {
   checks: checkKinds,
   sources: [...sourceKinds, ...queueSources, budget],
-  targets: targetKinds,
+  targets: [...targetKinds, queueTarget as TargetKind],
   caches: cacheKinds,
   actions: actionKinds,
 };

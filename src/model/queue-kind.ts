@@ -1,4 +1,4 @@
-import type { Verb } from './action.ts';
+import type { ActionParams, TargetPlan } from './action.ts';
 import type { Context, KeyHold, Kind } from './kind.ts';
 import type { QueueConsumer, QueuePage, QueuePlace, QueueReading } from './queue.ts';
 
@@ -33,15 +33,35 @@ export interface QueueKind<Options = unknown> extends Kind<Options> {
   readonly tellsConsumers?: true;
   /** Its keys in Redis, where it lies there: flushing a cache would destroy it. */
   holds?(options: Options): KeyHold;
-  /** What can be done to its entries. */
-  readonly changes?: readonly QueueChange[];
+  /** What can be done to the entries of a queue with these options; absent: nothing, it is only read. */
+  changes?(options: Options): readonly QueueChange[];
   open(options: Options, context: Context): Queue;
 }
 
-/** Something that can be done to what lies in a place. */
-interface QueueChange {
-  readonly verb: Verb;
+/** Verbs on what lies in a queue. */
+export type QueueVerb =
+  | 'requeue-entries'
+  | 'move-entries'
+  | 'discard-entries'
+  | 'restore-entries'
+  | 'purge-queue';
+
+/** Something that can be done to what lies in a queue. */
+export interface QueueChange {
+  readonly verb: QueueVerb;
+  /** Places whose entries it can be done to. Of several the parameter `from` says which. */
   readonly places: readonly QueuePlace[];
-  /** The place is a parameter. */
-  readonly from?: true;
+  /**
+   * Counts what would be touched and says what would run, as `Target.plan`.
+   * @throws Error with a sentence for people when it cannot be planned now
+   */
+  plan(ask: ChangeAsk): Promise<TargetPlan>;
+}
+
+export interface ChangeAsk {
+  /** The queue's id in the configuration, for what undoes it. */
+  readonly queue: string;
+  readonly params: ActionParams;
+  readonly context: Context;
+  readonly signal: AbortSignal;
 }

@@ -8,6 +8,7 @@ import { authoritySchema } from '../schema/authority.ts';
 import { httpUrl } from '../schema/url.ts';
 import { words } from '../words/index.ts';
 import { momentOf, waitedMs } from './entry-time.ts';
+import { planPurge } from './rabbitmq-purge.ts';
 
 const schema = z.strictObject({
   rabbitmq: httpUrl.describe('URL of the HTTP API of the management plugin, with user and password'),
@@ -40,6 +41,29 @@ export const rabbitmq: QueueKind<RabbitOptions> = {
   peek: 'counts',
   aged: true,
   places: ({ dead }) => (dead === undefined ? ['waiting'] : ['waiting', 'dead']),
+  changes: (options) => [
+    {
+      verb: 'purge-queue',
+      places: ['waiting'],
+      plan: (ask) =>
+        planPurge(
+          {
+            name: options.name,
+            request: `DELETE ${safeUrl(options.rabbitmq).replace(/\/+$/, '')}/${queuePath(options, options.name)}/contents`,
+            ready: async (signal) => {
+              const queue = await described(options, options.name, ask.context, signal);
+              if (!queue) throw new Error(words.queues.rabbitmq.missing(options.name, options.vhost));
+              return queue.messages_ready;
+            },
+            async purge(signal) {
+              const path = `${queuePath(options, options.name)}/contents`;
+              await askRabbit(options, path, ask.context, signal, { method: 'DELETE' });
+            },
+          },
+          ask,
+        ),
+    },
+  ],
   tellsConsumers: true,
   summary: 'A queue of RabbitMQ, through the HTTP API of its management plugin.',
   schema,
@@ -178,7 +202,7 @@ async function askRabbit(
   const answer = await httpRequest(
     {
       ...{ url, signal, ca: options.ca, ...request },
-      headers: { accept: 'application/json', 'content-type': 'application/json' },
+      headers: { 'content-type': 'application/json' },
       maxBytes: 4 * 2 ** 20,
     },
     context,

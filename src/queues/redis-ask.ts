@@ -11,8 +11,14 @@ export async function answersOf(
 ): Promise<readonly unknown[]> {
   const pipeline = client.pipeline();
   ask(pipeline);
-  const answers = (await pipeline.exec()) ?? [];
-  return answers.map(([refused, answer]) => {
+  return answersIn(await pipeline.exec());
+}
+
+/** The answers of a pipeline or a transaction. @throws the first refusal */
+export function answersIn(
+  answers: readonly [refused: Error | null, answer: unknown][] | null,
+): readonly unknown[] {
+  return (answers ?? []).map(([refused, answer]) => {
     if (refused) throw refused;
     return answer;
   });

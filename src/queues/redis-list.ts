@@ -12,6 +12,7 @@ import { words } from '../words/index.ts';
 import { bodyOf, objectOf } from './entry-body.ts';
 import { momentOf, waitedMs } from './entry-time.ts';
 import { answersOf, countOf, textOf, textsOf } from './redis-ask.ts';
+import { listChanges } from './redis-list-change.ts';
 
 const key = z.string().min(1);
 const schema = z.strictObject({
@@ -48,6 +49,8 @@ export const redisList: QueueKind<RedisListOptions> = {
   peek: 'neutral',
   aged: true,
   places: (options) => Object.keys(listsOf(options)) as QueuePlace[],
+  changes: ({ 'redis-list': url, name, taken, ...options }) =>
+    listChanges({ url, name, taken, lists: listsOf({ 'redis-list': url, name, taken, ...options }) }),
   summary: 'A list in Redis that workers pop from: how many wait, and how long the next one has waited.',
   schema,
   holds: (options) => ({ redis: options['redis-list'], keys: Object.values(listsOf(options)) }),

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type AwsPlace, askAws, awsArgv, awsEnv, awsPlace } from '../connections/aws.ts';
+import { awsPlace } from '../connections/aws.ts';
 import { defined } from '../model/defined.ts';
 import { numberOf } from '../model/json-path.ts';
 import type { Context } from '../model/kind.ts';
@@ -9,6 +9,8 @@ import { errorText } from '../words/error-text.ts';
 import { words } from '../words/index.ts';
 import { bodyOf } from './entry-body.ts';
 import { momentOf } from './entry-time.ts';
+import { attributesOf, aws, queueName } from './sqs-ask.ts';
+import { sqsChanges } from './sqs-change.ts';
 
 const queueUrl = z.url({ protocol: /^https?$/, error: () => words.queues.expected.sqsUrl });
 const schema = z.strictObject({
@@ -42,6 +44,7 @@ export const sqs: QueueKind<SqsOptions> = {
   aged: true,
   everyMs: 30_000,
   places: ({ dead }) => (dead === undefined ? ['waiting'] : ['waiting', 'dead']),
+  changes: (options) => sqsChanges(options),
   summary: 'A queue of Amazon SQS, through the aws command and its login; its numbers are approximate.',
   schema,
   example: '{ sqs: "https://sqs.us-east-1.amazonaws.com/123456789012/jobs", region: us-east-1 }',
@@ -114,63 +117,6 @@ function entryOf({ MessageId, Body = '', Attributes = {} }: Message): QueueEntry
       at: momentOf(Attributes.SentTimestamp),
       tries: numberOf(Attributes.ApproximateReceiveCount),
     }),
-  };
-}
-
-/** The last part of its URL. */
-function queueName(url: string): string {
-  return new URL(url).pathname.split('/').at(-1)!;
-}
-
-/** Runs an aws command. @throws CannotAsk with what it said */
-function aws(
-  service: string,
-  args: readonly string[],
-  place: AwsPlace,
-  context: Context,
-  signal: AbortSignal,
-): Promise<unknown> {
-  return askAws(awsArgv(service, args, place), {
-    cwd: context.baseDir,
-    signal,
-    env: awsEnv,
-    maxBytes: 4 * 2 ** 20,
-  });
-}
-
-type Counted =
-  | 'ApproximateNumberOfMessages'
-  | 'ApproximateNumberOfMessagesNotVisible'
-  | 'ApproximateNumberOfMessagesDelayed';
-
-async function attributesOf(
-  url: string,
-  place: AwsPlace,
-  context: Context,
-  signal: AbortSignal,
-): Promise<Partial<Record<Counted, number>> & { readonly arn?: string }> {
-  const names = [
-    'ApproximateNumberOfMessages',
-    'ApproximateNumberOfMessagesNotVisible',
-    'ApproximateNumberOfMessagesDelayed',
-    'QueueArn',
-  ];
-  const answer = (await aws(
-    'sqs',
-    ['get-queue-attributes', '--queue-url', url, '--attribute-names', ...names],
-    place,
-    context,
-    signal,
-  )) as { readonly Attributes?: Readonly<Record<string, string>> } | undefined;
-  const attributes = answer?.Attributes ?? {};
-  return {
-    ...Object.fromEntries(
-      names.slice(0, 3).flatMap((one) => {
-        const value = numberOf(attributes[one]);
-        return value === undefined ? [] : [[one, value]];
-      }),
-    ),
-    ...defined({ arn: attributes.QueueArn }),
   };
 }
 

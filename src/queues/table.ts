@@ -8,6 +8,7 @@ import type { Queue, QueueKind } from '../model/queue-kind.ts';
 import { postgresUrl } from '../schema/url.ts';
 import { words } from '../words/index.ts';
 import { bodyOf } from './entry-body.ts';
+import { inBrackets, rowsChange } from './table-change.ts';
 
 /** A name as PostgreSQL takes it without quotes, or quoted; with a schema or without. */
 const part = `(?:[A-Za-z_][A-Za-z0-9_$]*|"(?:[^"]|"")+")`;
@@ -51,6 +52,24 @@ export const table: QueueKind<TableOptions> = {
   peek: 'neutral',
   aged: true,
   places: (options) => Object.keys(placesOf(options)) as QueuePlace[],
+  changes: (options) => {
+    const { db, table: from, requeue, discard, waiting, failed, dead } = options;
+    return [
+      ...(requeue !== undefined && (failed !== undefined || dead !== undefined)
+        ? [
+            rowsChange('requeue-entries', {
+              db,
+              table: from,
+              set: requeue,
+              places: defined({ failed, dead }),
+            }),
+          ]
+        : []),
+      ...(discard === undefined
+        ? []
+        : [rowsChange('discard-entries', { db, table: from, set: discard, places: { waiting } })]),
+    ];
+  },
   summary:
     'A queue that is a table in PostgreSQL: rows by condition, the age of the oldest, what comes in and goes out.',
   schema,
@@ -82,11 +101,6 @@ export const table: QueueKind<TableOptions> = {
 function placesOf(options: TableOptions): Partial<Record<QueuePlace, string>> {
   const { waiting, running, delayed, failed, dead } = options;
   return defined({ waiting, 'in-flight': running, delayed, failed, dead });
-}
-
-/** A condition of the configuration as a part of a larger one: a comment at its end ends with its line. */
-function inBrackets(condition: string): string {
-  return `(${condition}\n)`;
 }
 
 /** Each number by a question of its own, so that an index on a condition serves it. */

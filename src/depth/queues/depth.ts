@@ -50,7 +50,7 @@ function openQueue(kind: QueueKind, config: QueueConfig, options: unknown, conte
   const count = async (signal: AbortSignal): Promise<DepthFindings> => {
     counted.push({ at: context.clock.now(), counts: await countOnce(queue, signal) });
     if (counted.length > keptCounts) counted.shift();
-    return overviewFound(config, kind, counted);
+    return overviewFound(config, kind.changes?.(options) ?? [], counted);
   };
   return {
     label: queue.label,

@@ -14,7 +14,7 @@ export const queue: DepthKind<QueueUse> = {
 };
 
 /** A source as a kind of queue: of a plain length of a list or a stream, the kind that knows more of the same. */
-function queueUse(source: ConfiguredKind): ConfiguredKind | undefined {
+export function queueUse(source: ConfiguredKind): ConfiguredKind | undefined {
   if (queueKindOf(source)) return source;
   if (source.kind !== 'redis') return undefined;
   const { redis, llen, xlen } = source.options as Readonly<Record<string, unknown>>;

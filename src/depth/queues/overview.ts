@@ -2,7 +2,7 @@ import { judge } from '../../model/band.ts';
 import { defined } from '../../model/defined.ts';
 import type { DepthFact, DepthFindings, DepthRow } from '../../model/depth.ts';
 import type { QueueCounts, QueuePlace } from '../../model/queue.ts';
-import type { QueueKind } from '../../model/queue-kind.ts';
+import type { QueueChange } from '../../model/queue-kind.ts';
 import type { QueueConfig } from '../../model/system.ts';
 import {
   type CountsAt,
@@ -21,7 +21,7 @@ const emptyWithinMs = 10 * 60_000;
 /** A queue in numbers: how much lies where, how fast it moves, what would empty it. */
 export function overviewFound(
   config: QueueConfig,
-  kind: QueueKind,
+  changes: readonly QueueChange[],
   counted: readonly CountsAt[],
 ): DepthFindings {
   const { counts } = counted.at(-1)!;
@@ -42,7 +42,7 @@ export function overviewFound(
           { id: 'entries', title: words.depth.queues.columns.entries, unit: '' },
           { id: 'oldest', title: words.depth.queues.columns.oldest, unit: 'ms' },
         ],
-        rows: placeRows(config, kind, counts),
+        rows: placeRows(config, changes, counts),
         none: '',
       },
     ],
@@ -126,7 +126,7 @@ function needFact(need: Need, waiting: number): DepthFact {
 
 function placeRows(
   { id: queue, worker }: QueueConfig,
-  kind: QueueKind,
+  changes: readonly QueueChange[],
   counts: QueueCounts,
 ): readonly DepthRow[] {
   const numbers: Partial<Record<QueuePlace, number>> = defined({
@@ -137,9 +137,12 @@ function placeRows(
     dead: counts.dead,
   });
   return (Object.entries(numbers) as [QueuePlace, number][]).map(([place, entries]): DepthRow => {
-    const actions = (kind.changes ?? [])
-      .filter((change) => change.places.includes(place))
-      .map(({ verb, from }) => ({ verb, params: { queue, ...(from ? { from: place } : {}) } }));
+    const actions = changes
+      .filter(({ places }) => places.includes(place))
+      .map(({ verb, places }) => ({
+        verb,
+        params: { queue, ...(places.length > 1 ? { from: place } : {}) },
+      }));
     return {
       id: place,
       cells: {

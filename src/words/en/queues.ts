@@ -44,7 +44,51 @@ export const queues = {
   },
   sqs: {
     noNumbers: 'SQS did not say how many messages there are',
+    approximate: 'SQS counts approximately: it may be a few more or fewer.',
+    forGood: 'Deletes them for good, and what comes in while it runs; once a minute at most.',
+    whereFrom: 'SQS moves each back to the queue it came from.',
+    purging: 'accepted: purging takes up to a minute',
+    moving: 'accepted: SQS moves them one after another',
     some: 'some of them: SQS does not list messages; these are hidden from consumers for 5 s',
+  },
+
+  target: (titles: readonly string[]) => `queues ${some(titles)}`,
+  /** What is done to what lies in a queue. */
+  change: {
+    noQueue: (wanted: string, able: readonly string[]) =>
+      able.length === 0
+        ? 'no queue of this component can do that'
+        : wanted === ''
+          ? `say which queue: ${some(able)}`
+          : `"${wanted}" is no queue of this component that can do that: there is ${some(able)}`,
+    whichPlace: (places: readonly string[]) => `say from where: ${places.join(' or ')}`,
+    sameList: (list: string) => `"${list}" is the queue itself`,
+    noList: (key: string, type: string) => `"${key}" is a ${type}, not a list`,
+    newList: (key: string) => `"${key}" does not exist yet: nothing may be taking from it`,
+    notAside: (key: string, expected: string) =>
+      `"${key}" holds no discarded entries of this queue: expected ${expected}`,
+    times: (command: string, count: number, batch: number) =>
+      `${command}, ${plural(count, 'time')}${count > batch ? `, ${batch} at once` : ''}`,
+    both: (one: string, count: number, other: string, there: number) => `${one} ${count}, ${other} ${there}`,
+    holds: (name: string, count: number) => `${name} ${count}`,
+    fewer: (name: string) => `${name} holds fewer entries`,
+    moved: (count: number, of: number) => `moved ${count} of ${plural(of, 'entry', 'entries')}`,
+    lost: (moved: number) =>
+      `connection lost after ${plural(moved, 'entry', 'entries')}: some more may have moved, none is lost`,
+    putBack: (key: string) => `puts back what is set aside in ${key}`,
+    takesAll: 'Takes all that waits when it runs, also what comes in after this plan.',
+    setAside: (count: number, key: string, days: number) =>
+      `${plural(count, 'entry', 'entries')} set aside in ${key} for ${plural(days, 'day')}`,
+    notRenamed: (key: string) => `"${key}" exists already: plan again`,
+    isAside: (key: string) => `entries are set aside in ${key}`,
+    notThere: (key: string) => `${key} is not there`,
+    rows: (count: number, place: string) => `${plural(count, 'row')} ${place}`,
+    fewerRows: (place: string) => `fewer rows ${place}`,
+    moreRows: (now: number, planned: number) =>
+      `rolled back: ${plural(now, 'row')} by now, ${planned} when it was planned: plan again`,
+    changedRows: (count: number, database: string) => `${plural(count, 'row')} changed in ${database}`,
+    forGood: 'Deletes them for good: RabbitMQ keeps nothing of a purged queue.',
+    purged: (count: number) => `purged: ${plural(count, 'message')} when it was planned`,
   },
 
   /** What an option must be; read when a value is refused. */

@@ -20,6 +20,20 @@ export const verbs = {
   'kill-query': { title: 'Kill query', summary: 'Close the connection that runs a statement.' },
   'kill-client': { title: 'Kill client', summary: 'Close one connection to Redis.' },
   analyze: { title: 'Analyze', summary: "Refresh the planner's statistics." },
+  'requeue-entries': {
+    title: 'Requeue',
+    summary: 'Put failed or dead entries back into the queue, behind all others.',
+  },
+  'move-entries': { title: 'Move entries', summary: 'Move what waits to another list.' },
+  'discard-entries': {
+    title: 'Discard entries',
+    summary: 'Take what waits out of the queue; it is counted first.',
+  },
+  'restore-entries': {
+    title: 'Restore entries',
+    summary: 'Put back what was discarded, in front of all others.',
+  },
+  'purge-queue': { title: 'Purge queue', summary: 'Delete all that waits, for good; it is counted first.' },
   reload: { title: 'Reload', summary: 'Reread its configuration without stopping.' },
   stop: { title: 'Stop', summary: 'Stop it until somebody starts it.' },
   start: { title: 'Start', summary: 'Start it if it is not running.' },
@@ -46,6 +60,10 @@ export const params = {
   backend: 'process id of the backend',
   client: 'id of the client',
   table: 'table; empty for all',
+  queue: 'queue',
+  place: 'failed or dead',
+  toList: 'key of the list to move to',
+  asideKey: 'key it was set aside under',
   signal: 'signal name',
   forWhile: 'for how long, e.g. 2h',
 };
