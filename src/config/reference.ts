@@ -105,7 +105,7 @@ export function configReference(): string {
     section('Routes', 'Under `notify.routes`; the first that matches has the alert.', route),
     kindSections('Checks', checkKinds),
     kindSections('Sources', sourceKinds),
-    kindSections('Queues', queueKinds),
+    kindSections('Kinds of queues', queueKinds),
     kindSections('Targets', targetKinds),
     kindSections('Logs', logKinds),
     kindSections('Caches', cacheKinds),

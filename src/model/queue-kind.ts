@@ -39,12 +39,7 @@ export interface QueueKind<Options = unknown> extends Kind<Options> {
 }
 
 /** Verbs on what lies in a queue. */
-export type QueueVerb =
-  | 'requeue-entries'
-  | 'move-entries'
-  | 'discard-entries'
-  | 'restore-entries'
-  | 'purge-queue';
+type QueueVerb = 'requeue-entries' | 'move-entries' | 'discard-entries' | 'restore-entries' | 'purge-queue';
 
 /** Something that can be done to what lies in a queue. */
 export interface QueueChange {

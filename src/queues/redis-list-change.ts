@@ -9,7 +9,7 @@ import { words } from '../words/index.ts';
 import { answersIn, answersOf } from './redis-ask.ts';
 
 /** A list in Redis that workers take from. */
-export interface TakenList {
+interface TakenList {
   readonly url: string;
   readonly name: string;
   readonly taken: 'left' | 'right';

@@ -4,10 +4,11 @@ import { checkKinds } from '../../src/checks/registry.ts';
 import { configJsonSchema, type JsonSchema } from '../../src/config/json-schema.ts';
 import { configReference } from '../../src/config/reference.ts';
 import { channelKinds } from '../../src/notify/registry.ts';
+import { queueKinds } from '../../src/queues/registry.ts';
 import { sourceKinds } from '../../src/sources/registry.ts';
 import { cacheKinds, targetKinds } from '../../src/targets/registry.ts';
 
-const every = [...checkKinds, ...sourceKinds, ...targetKinds, ...cacheKinds, ...channelKinds];
+const every = [...checkKinds, ...sourceKinds, ...queueKinds, ...targetKinds, ...cacheKinds, ...channelKinds];
 
 /** The schema at a path of property names; `*` is any id, `|` the first of what it may be, `[]` an entry of a list. */
 function at(...path: string[]): JsonSchema {
@@ -31,7 +32,10 @@ test.each([
   [targetKinds, ['components', '*', 'runs', '|']],
   [cacheKinds, ['components', '*', 'cache']],
   [sourceKinds, ['metrics', '*']],
-  [sourceKinds, ['queues', '*']],
+  [
+    [...sourceKinds, ...queueKinds],
+    ['queues', '*'],
+  ],
   [sourceKinds.filter((kind) => kind.hasRows), ['escalations', '*']],
 ] as const)('editors are offered every kind', (kinds, path) => {
   const offered = at(...path).anyOf as JsonSchema[];

@@ -32,7 +32,7 @@ const kinds: readonly (readonly [RegExp, string, string | undefined])[] = [
   [/^components\.ID\.cache$/, 'Caches', undefined],
   [/^components\.ID\.logs(?:\[\])?$/, 'Logs', undefined],
   [/^metrics\.ID$/, 'Sources', 'Metrics'],
-  [/^queues\.ID$/, 'Sources', 'Queues'],
+  [/^queues\.ID$/, 'Sources or Kinds of queues', 'Queues'],
   [/^queues\.ID\.oldest$/, 'Sources', undefined],
   [/^escalations\.ID$/, 'Sources', 'Escalations'],
   [/^escalations\.ID\.actions\.[a-z-]+$/, 'Kinds of changes to a handoff', 'Actions of an escalation'],
@@ -70,7 +70,11 @@ const keys: ReadonlyMap<string, { readonly row: string; readonly tables: readonl
     const kind = path === '' ? undefined : title;
     if (kind !== undefined) {
       const [, group, common] = kinds.find(([at]) => at.test(path)) ?? [];
-      here = { tables: [`${group}/${kind}`, ...(common === undefined ? [] : [common])], prefix: '' };
+      const groups = (group ?? '').split(' or ');
+      here = {
+        tables: [...groups.map((one) => `${one}/${kind}`), ...(common === undefined ? [] : [common])],
+        prefix: '',
+      };
     }
     for (const [key, inner] of Object.entries(properties ?? {})) {
       const row = `${here.prefix}${key}`;
