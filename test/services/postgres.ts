@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chownSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
+import { type PostgresVersion, postgresPrograms } from './postgres-versions.ts';
 import { programPath } from './programs.ts';
 import { idsOf, ServerProcess } from './server-process.ts';
 import { freePort, tempFolder } from './temp.ts';
@@ -19,8 +20,17 @@ export interface PostgresServer {
   close(): Promise<void>;
 }
 
+interface PostgresOptions {
+  /** One of those that are kept for tests; default the one that is installed. */
+  readonly version?: PostgresVersion;
+  /** `name=value`, as in postgresql.conf. */
+  readonly settings?: readonly string[];
+}
+
 /** A PostgreSQL server of its own; run as an unprivileged user when the tests run as root, because it refuses root. */
-export async function startPostgres(): Promise<PostgresServer> {
+export async function startPostgres(options: PostgresOptions = {}): Promise<PostgresServer> {
+  const { version, settings = [] } = options;
+  const programs = version === undefined ? undefined : postgresPrograms(version);
   const folder = tempFolder('postgres');
   const port = await freePort();
   const owner = process.getuid?.() === 0 ? idsOf('postgres', 'nobody') : undefined;
@@ -30,10 +40,10 @@ export async function startPostgres(): Promise<PostgresServer> {
   writeFileSync(password, 'secret\n');
   if (owner) chownSync(password, owner.uid, owner.gid);
   execFileSync(
-    programPath('initdb'),
+    programs?.initdb ?? programPath('initdb'),
     [
       ...['-D', data, '-U', 'plantao', '--pwfile', password, '-A', 'scram-sha-256'],
-      ...['-E', 'UTF8', '--locale=C', '--no-sync', '--no-instructions'],
+      ...['-E', 'UTF8', '--locale=C', '--no-sync', ...(version === 12 ? [] : ['--no-instructions'])],
     ],
     { ...owner, cwd: folder.path, stdio: ['ignore', 'ignore', 'pipe'] },
   );
@@ -54,9 +64,10 @@ export async function startPostgres(): Promise<PostgresServer> {
   const start = async (): Promise<void> => {
     const made = new ServerProcess(
       [
-        programPath('postgres'),
+        programs?.postgres ?? programPath('postgres'),
         ...['-D', data, '-p', String(port), '-c', 'listen_addresses=127.0.0.1'],
         ...['-c', `unix_socket_directories=${folder.path}`, '-c', 'fsync=off'],
+        ...settings.flatMap((setting) => ['-c', setting]),
       ],
       { ...owner, cwd: folder.path },
     );

@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { firstOnPath } from './lookup.ts';
+import { missingPostgresVersions } from './postgres-versions.ts';
 import { findProgram, type ProgramName, programPath } from './programs.ts';
 
 interface Needs {
@@ -24,6 +25,7 @@ export const services = {
   nginx: { programs: ['nginx'] },
   openssl: { programs: ['openssl'] },
   postgres: { programs: ['initdb', 'postgres'] },
+  'postgres versions': { programs: [], lacks: () => missingPostgresVersions() },
   prometheus: { programs: ['prometheus', 'promtool'] },
   redis: { programs: ['redis-server'] },
   sshd: { programs: ['ssh', 'sshd', 'ssh-keygen', 'pgrep'] },

@@ -2,11 +2,32 @@ import { postgresLabel, withPostgres } from '../../connections/postgres.ts';
 import { CannotLook, type Depth, type DepthAsk, type DepthParts } from '../../model/depth.ts';
 import type { Context } from '../../model/kind.ts';
 import { words } from '../../words/index.ts';
+import { blocking } from './blocking.ts';
+import { horizon } from './horizon.ts';
+import { indexes } from './indexes.ts';
+import { progress } from './progress.ts';
+import { replication } from './replication.ts';
 import type { Asking, Connection, Memory, PostgresSection, Server } from './section.ts';
 import { sessions } from './sessions.ts';
+import { statements } from './statements.ts';
+import { tables } from './tables.ts';
+import { transactions } from './transactions.ts';
 
 /** Every section of a PostgreSQL database, in the order of the tabs. A new one is its own file and one word here. */
-const sections: readonly PostgresSection[] = [sessions];
+const sections: readonly PostgresSection[] = [
+  blocking,
+  sessions,
+  transactions,
+  statements,
+  tables,
+  indexes,
+  horizon,
+  replication,
+  progress,
+];
+
+/** The oldest server whose views have the columns that are read. */
+const oldest = 120_000;
 
 /** Bounds of every statement, in milliseconds. Set in the transaction: session settings do not survive a transaction pooler. */
 const bounds = { statement: 2_000, lock: 100, idle: 10_000 };
@@ -72,6 +93,7 @@ async function serverOf(rows: Asking['rows']): Promise<Server> {
     `SELECT current_setting('server_version_num')::int AS version, quote_ident(current_user) AS "user",
       quote_ident(current_database()) AS database`,
   );
+  if (found!.version < oldest) throw new CannotLook('too-old', words.depth.postgres.tooOld(found!.version));
   return found!;
 }
 

@@ -1,61 +1,61 @@
-import type { DepthFact, DepthRow, DepthSeverity } from '../../model/depth.ts';
-import { maskedSql } from '../../text/masked-sql.ts';
+import { defined } from '../../model/defined.ts';
+import type { DepthFact, DepthRow, DepthTable } from '../../model/depth.ts';
 import { words } from '../../words/index.ts';
+import {
+  type Activity,
+  activityActs,
+  activityCells,
+  activityColumns,
+  activityDetail,
+  activityMore,
+  activitySeverity,
+  unmaskedStatement,
+} from './activity.ts';
 import { hiddenNotes } from './hidden.ts';
-import type { Asking, PostgresSection } from './section.ts';
+import type { PostgresSection } from './section.ts';
 
-/** Most sessions that are listed. */
+/** Most sessions, and most applications, that are listed. */
 const most = 200;
-
-/** From when on it is worth a look, in seconds. */
-const longStatement = 60;
-const longTransaction = 300;
-const longIdleInTransaction = 60;
-
-interface Session {
-  readonly pid: number;
-  readonly user: string | null;
-  readonly application: string | null;
-  readonly client: string | null;
-  readonly database: string | null;
-  /** Null where it may not be seen. */
-  readonly state: string | null;
-  readonly wait: string | null;
-  readonly idle_in_transaction: boolean | null;
-  readonly statement_s: number | null;
-  readonly transaction_s: number | null;
-  readonly state_s: number | null;
-  readonly session_s: number | null;
-  readonly query: string | null;
-  readonly may_end: boolean;
-}
+const mostPools = 20;
 
 interface Room {
   readonly most: number;
   readonly reserved: number;
   readonly clients: number;
-  readonly hidden: number;
   readonly states: Readonly<Record<string, number>>;
 }
 
-const roomQuery = `SELECT current_setting('max_connections')::int AS most,
-  current_setting('superuser_reserved_connections')::int AS reserved,
-  count(*) FILTER (WHERE backend_type = 'client backend' OR backend_type IS NULL)::int AS clients,
-  count(*) FILTER (WHERE backend_type IS NULL)::int AS hidden,
-  (SELECT coalesce(json_object_agg(state, n), '{}') FROM (SELECT state, count(*)::int AS n FROM pg_stat_activity
-    WHERE backend_type = 'client backend' AND state IS NOT NULL GROUP BY state) AS by_state) AS states
-  FROM pg_stat_activity WHERE datid IS NOT NULL`;
+/** Connections of one application from one place: the pools of its instances. */
+interface Pool {
+  readonly application: string | null;
+  readonly user: string | null;
+  readonly client: string | null;
+  readonly count: number;
+  readonly active: number | null;
+  readonly idle: number | null;
+  readonly in_transaction: number | null;
+}
 
-const sessionsQuery = `SELECT pid, usename AS "user", application_name AS application, client_addr::text AS client,
-  datname AS database, state, CASE WHEN state = 'active' THEN wait_event_type || ': ' || wait_event END AS wait,
-  extract(epoch FROM clock_timestamp() - query_start)::float8 AS statement_s,
-  extract(epoch FROM clock_timestamp() - xact_start)::float8 AS transaction_s,
-  extract(epoch FROM clock_timestamp() - state_change)::float8 AS state_s,
-  extract(epoch FROM clock_timestamp() - backend_start)::float8 AS session_s,
-  state LIKE 'idle in transaction%' AS idle_in_transaction, left(query, 2000) AS query,
-  backend_type = 'client backend' AND application_name <> 'plantao' AS may_end
-  FROM pg_stat_activity
-  WHERE datid IS NOT NULL AND (backend_type = 'client backend' OR backend_type IS NULL) AND pid <> pg_backend_pid()
+const isClient = `datid IS NOT NULL AND (backend_type = 'client backend' OR backend_type IS NULL)`;
+
+const roomQuery = `SELECT current_setting('max_connections')::int AS most,
+  current_setting('superuser_reserved_connections')::int
+    + coalesce(current_setting('reserved_connections', true)::int, 0) AS reserved,
+  (SELECT count(*)::int FROM pg_stat_activity WHERE ${isClient}) AS clients,
+  (SELECT coalesce(json_object_agg(state, n), '{}') FROM (SELECT state, count(*)::int AS n FROM pg_stat_activity
+    WHERE ${isClient} AND state IS NOT NULL GROUP BY state) AS by_state) AS states`;
+
+// Where states may not be seen they are not counted as none.
+const poolsQuery = `SELECT nullif(application_name, '') AS application, usename AS "user",
+  host(client_addr) AS client, count(*)::int AS count,
+  CASE WHEN count(state) > 0 THEN count(*) FILTER (WHERE state = 'active')::int END AS active,
+  CASE WHEN count(state) > 0 THEN count(*) FILTER (WHERE state = 'idle')::int END AS idle,
+  CASE WHEN count(state) > 0 THEN count(*) FILTER (WHERE state LIKE 'idle in transaction%')::int END AS in_transaction
+  FROM pg_stat_activity WHERE ${isClient}
+  GROUP BY 1, 2, 3 ORDER BY count(*) DESC, 1, 2, 3 LIMIT ${mostPools + 1}`;
+
+const sessionsQuery = `SELECT ${activityColumns} FROM pg_stat_activity a
+  WHERE ${isClient} AND pid <> pg_backend_pid()
   ORDER BY (state = 'active') DESC NULLS LAST, (state LIKE 'idle in transaction%') DESC NULLS LAST,
     coalesce(xact_start, state_change) NULLS LAST, pid
   LIMIT ${most}`;
@@ -66,43 +66,17 @@ export const sessions: PostgresSection = {
   title: () => words.depth.postgres.sessions.title,
   everyMs: 2_000,
   async ask(asking) {
-    const said = words.depth.postgres.sessions;
     const [room] = await asking.rows<Room>(roomQuery);
-    const found = await asking.rows<Session>(sessionsQuery);
+    const found = await asking.rows<Activity>(sessionsQuery);
+    const pools = await asking.rows<Pool>(poolsQuery);
     return {
       facts: factsOf(room!),
-      tables: [
-        {
-          id: 'sessions',
-          columns: [
-            { id: 'pid', title: said.columns.pid },
-            { id: 'user', title: said.columns.user, drop: 1 },
-            { id: 'application', title: said.columns.application, drop: 2 },
-            { id: 'state', title: said.columns.state },
-            { id: 'for', title: said.columns.lasts, unit: 's' },
-            { id: 'transaction', title: said.columns.transaction, unit: 's', drop: 3 },
-            { id: 'wait', title: said.columns.wait, drop: 4 },
-            { id: 'statement', title: said.columns.statement, least: 16, grow: 1 },
-          ],
-          rows: found.map(rowOf),
-          // This one is not listed.
-          ...(found.length < most ? {} : { total: room!.clients - 1 }),
-          none: said.none,
-        },
-      ],
-      notes: hiddenNotes(room!.hidden, asking.server),
+      tables: [sessionsTable(found, room!), poolsTable(pools)],
+      notes: await hiddenNotes(asking),
     };
   },
-  async more(asking, row) {
-    const said = words.depth.postgres.sessions;
-    const [found] = await queryOf(asking, row);
-    return [{ label: said.columns.statement, value: found?.query ?? null }];
-  },
+  more: unmaskedStatement,
 };
-
-function queryOf({ rows }: Asking, pid: string): Promise<readonly { readonly query: string | null }[]> {
-  return rows('SELECT query FROM pg_stat_activity WHERE pid = $1', [Number(pid)]);
-}
 
 function factsOf({ most: all, reserved, clients, states }: Room): readonly DepthFact[] {
   const said = words.depth.postgres.sessions;
@@ -118,45 +92,57 @@ function factsOf({ most: all, reserved, clients, states }: Room): readonly Depth
   ];
 }
 
-function rowOf(session: Session): DepthRow {
+function sessionsTable(found: readonly Activity[], { clients }: Room): DepthTable {
   const said = words.depth.postgres.sessions;
-  const { pid, user, application, client, database, state, wait, query, may_end: mayEnd } = session;
-  const severity = severityOf(session);
-  const statement = query === null ? null : maskedSql(query);
   return {
-    id: String(pid),
-    ...(severity ? { severity } : {}),
-    cells: {
-      ...{ pid, user, application, state: state ?? said.notShown, wait, statement },
-      for: state === 'active' ? session.statement_s : session.state_s,
-      transaction: session.transaction_s,
-    },
-    detail: [
-      { label: said.client, value: client ?? said.local },
-      { label: said.database, value: database },
-      { label: said.connected, value: session.session_s, unit: 's' },
+    ...{ id: 'sessions', title: said.title },
+    columns: [
+      { id: 'pid', title: said.columns.pid },
+      { id: 'user', title: said.columns.user, drop: 1 },
+      { id: 'application', title: said.columns.application, drop: 2 },
+      { id: 'state', title: said.columns.state },
+      { id: 'for', title: said.columns.lasts, unit: 's' },
+      { id: 'transaction', title: said.columns.transaction, unit: 's', drop: 3 },
+      { id: 'wait', title: said.columns.wait, drop: 4 },
+      { id: 'statement', title: said.columns.statement, least: 16, grow: 1 },
     ],
-    ...(state === null ? {} : { more: said.unmasked }),
-    ...(mayEnd
-      ? {
-          actions: [
-            ...(state === 'active' ? [{ verb: 'cancel-query', params: { pid: String(pid) } }] : []),
-            { verb: 'kill-query', params: { pid: String(pid) } },
-          ],
-        }
-      : {}),
+    rows: found.map(
+      (one): DepthRow => ({
+        ...{ id: String(one.pid), cells: activityCells(one), detail: activityDetail(one) },
+        ...{ ...activityMore(one), actions: activityActs(one) },
+        ...defined({ severity: activitySeverity(one) }),
+      }),
+    ),
+    // This one is not listed.
+    ...(found.length < most ? {} : { total: clients - 1 }),
+    none: said.none,
   };
 }
 
-/** What lasts too long: a statement, a transaction, or doing nothing inside of one. */
-function severityOf({
-  state,
-  idle_in_transaction: idles,
-  statement_s: statement,
-  transaction_s: transaction,
-  state_s: idle,
-}: Session): DepthSeverity | undefined {
-  if (idles && (idle ?? 0) >= longIdleInTransaction) return 'warning';
-  if ((transaction ?? 0) >= longTransaction) return 'warning';
-  return state === 'active' && (statement ?? 0) >= longStatement ? 'warning' : undefined;
+function poolsTable(pools: readonly Pool[]): DepthTable {
+  const said = words.depth.postgres.sessions;
+  return {
+    ...{ id: 'pools', title: said.pools },
+    columns: [
+      { id: 'application', title: said.columns.application, grow: 1 },
+      { id: 'user', title: said.columns.user },
+      { id: 'client', title: said.client },
+      { id: 'count', title: said.columns.count },
+      { id: 'active', title: said.columns.active },
+      { id: 'idle', title: said.columns.idle },
+      { id: 'transaction', title: said.columns.inTransaction },
+    ],
+    rows: pools.slice(0, mostPools).map((pool) => ({
+      id: JSON.stringify([pool.application, pool.user, pool.client]),
+      cells: {
+        ...{
+          application: pool.application ?? said.unnamed,
+          user: pool.user,
+          client: pool.client ?? said.local,
+        },
+        ...{ count: pool.count, active: pool.active, idle: pool.idle, transaction: pool.in_transaction },
+      },
+    })),
+    none: said.none,
+  };
 }

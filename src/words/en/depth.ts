@@ -31,7 +31,7 @@ export const depth = {
     loading: 'connecting',
     refresh: 'ask now',
   },
-  remedy: (command: string) => `run: ${command}`,
+  remedy: (what: string) => `needs: ${what}`,
   more: (shown: number, total: number) => `${shown} of ${plural(total, 'row')}`,
   postgres,
   queues,
