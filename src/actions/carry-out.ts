@@ -1,6 +1,6 @@
 import { abortable } from '../connections/abortable.ts';
 import type { JournalLock } from '../journal/journal.ts';
-import type { TargetPlan } from '../model/action.ts';
+import type { ActionFact, TargetPlan } from '../model/action.ts';
 import type { Clock } from '../model/clock.ts';
 import { defined } from '../model/defined.ts';
 import type { SafetyConfig } from '../model/system.ts';
@@ -13,6 +13,8 @@ import { runPlan } from './run.ts';
 import { type EngineView, type NumberNow, verify, wrongNumbers } from './verify.ts';
 
 const recheckTimeoutMs = 10_000;
+/** How long facts about what an action is for may take, before and after it, in milliseconds. */
+const factsTimeoutMs = 5_000;
 /** Added to the longest run and verification, before others who cannot see its process count it as over. In milliseconds. */
 const leewayMs = 60_000;
 /** How much output the journal keeps: newest lines, and characters of each. */
@@ -93,8 +95,12 @@ async function recorded(
   }
   const wrongBefore = wrongNumbers(engine, plan.component);
   const overtaken = overtakenBy(entry, ledger);
+  const factsBefore = overtaken ? undefined : await factsNow(entry, clock);
   const outcome =
     overtaken ?? (await runAndVerify(entry, wrongBefore, { clock, ledger, entries, engine, safety }));
+  const facts = changesIn(factsBefore, factsBefore && (await factsNow(entry, clock)));
+  for (const { title, from, to } of facts)
+    entries.outputOf(entry)(words.actions.outcome.fact(title, from, to));
   entries.end(entry, outcome, {
     endedAt: clock.now(),
     ...(stateAfter(outcome) === 'unknown' ? { unsettled: true } : {}),
@@ -113,6 +119,7 @@ async function recorded(
       {
         state,
         result,
+        ...(facts.length === 0 ? {} : { facts }),
         ...(kept.length === 0 ? {} : { output: kept, omitted: droppedLines + output.length - kept.length }),
       },
       incident,
@@ -120,6 +127,36 @@ async function recorded(
   } catch (error) {
     entries.set(entry, { result: words.actions.outcome.notRecorded(result, errorText(error)) });
   }
+}
+
+/** What the action is for, as it is now; undefined where it has no such facts, or they could not be read. */
+async function factsNow(
+  { intended, redact }: Entry,
+  clock: Clock,
+): Promise<readonly ActionFact[] | undefined> {
+  if (!intended.facts) return undefined;
+  const abort = new AbortController();
+  const cancel = clock.after(factsTimeoutMs, () => abort.abort());
+  try {
+    const facts = await abortable(abort.signal, () => intended.facts!(abort.signal));
+    return facts.map(({ title, value }) => ({ title: redact(title), value: redact(value) }));
+  } catch {
+    // They decide nothing: an action is not held up for them.
+    return undefined;
+  } finally {
+    cancel();
+  }
+}
+
+/** Facts before and after; those that were read only once are left out. */
+function changesIn(
+  before: readonly ActionFact[] | undefined,
+  after: readonly ActionFact[] | undefined,
+): readonly { readonly title: string; readonly from: string; readonly to: string }[] {
+  return (before ?? []).flatMap(({ title, value: from }) => {
+    const now = after?.find((one) => one.title === title);
+    return now ? [{ title, from, to: now.value }] : [];
+  });
 }
 
 /** Its undo as the journal keeps it: redacted, so it may be unusable from there. */

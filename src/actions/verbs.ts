@@ -44,6 +44,7 @@ const shapes: Readonly<Record<KnownVerb, readonly ParamShape[]>> = {
   'kill-query': [backend],
   'kill-client': [client],
   analyze: [{ name: 'table', text: 'table', optional: true }],
+  vacuum: [{ name: 'table', text: 'oneTable' }],
   'requeue-entries': [queue, { name: 'from', text: 'place', optional: true, choices: ['failed', 'dead'] }],
   'move-entries': [queue, { name: 'to', text: 'toList' }],
   'discard-entries': [queue],

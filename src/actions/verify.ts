@@ -108,6 +108,7 @@ const sideWork: readonly Verb[] = [
   'pull',
   'build',
   'analyze',
+  'vacuum',
   'delete-keys',
   'cancel-query',
   'kill-query',

@@ -2,6 +2,7 @@ import { connect } from 'node:net';
 import type { Pool, PoolClient, QueryConfig } from 'pg';
 import { ConnectionFault } from '../model/fault.ts';
 import type { Context } from '../model/kind.ts';
+import { excerptOf } from '../text/known-secrets.ts';
 import { words } from '../words/index.ts';
 import { faultError } from './fault.ts';
 
@@ -114,6 +115,23 @@ export async function withPostgres<T>(
 export async function askOne(url: string, context: Context, signal: AbortSignal): Promise<void> {
   const { rows } = await queryReadOnly(url, 'SELECT 1 AS one', context, signal);
   if (Number(rows[0]?.one) !== 1) throw faultError('not-postgres', hostOf(url) ?? postgresLabel(url));
+}
+
+/** The table as the server itself quotes it. @throws Error when there is none of that name */
+export async function quotedTable(
+  url: string,
+  table: string,
+  context: Context,
+  signal: AbortSignal,
+): Promise<string> {
+  return withPostgres(url, context, signal, async (connection) => {
+    const { rows } = await connection.query<{ name: string | null }>('SELECT to_regclass($1)::text AS name', [
+      table,
+    ]);
+    const name = rows[0]?.name;
+    if (!name) throw new Error(words.connections.postgres.noTable(excerptOf(table, 80)));
+    return name;
+  });
 }
 
 /** A cursor can be declared for these; anything else (SHOW, EXPLAIN) is small and runs as it is. */

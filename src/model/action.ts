@@ -82,6 +82,12 @@ export type Thing =
   | 'task'
   | 'unit';
 
+/** Something that an action is for, as it was at one moment: `dead rows`, `12.3k`. */
+export interface ActionFact {
+  readonly title: string;
+  readonly value: string;
+}
+
 /** What a target or cache intends to do for one verb: made without changing anything. */
 export interface TargetPlan {
   /** The exact commands or requests, in the order in which they will run. */
@@ -117,6 +123,8 @@ export interface TargetPlan {
     /** It alone decides: the component's checks are not asked (a purge of old rows changes no check). Default false. */
     readonly alone?: boolean;
   };
+  /** What it is for, read before it runs and after it was verified: both go into the outcome, in the same order. */
+  facts?(signal: AbortSignal): Promise<readonly ActionFact[]>;
   /** How the configuration wants it verified; durations in milliseconds. */
   readonly verification?: {
     /** Nothing is looked at afterwards. */

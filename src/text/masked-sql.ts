@@ -18,16 +18,19 @@ const parts = new RegExp(
   'gu',
 );
 
+/** Lists of literals are of any length and say no more than one. */
+const many = /\?(?: ?, ?\?)+/g;
+
 /**
- * A statement without its literals, each as `?`, and without what its comments say: what it does, without whom it is about. Takes
+ * A statement without its literals, each as `?`, without its comments, on one line: what it does, without whom it is about. Takes
  * time linear in the text, which may be cut anywhere.
  */
 export function maskedSql(sql: string): string {
-  return sql.replace(parts, (part) => {
-    if (part.startsWith('--')) return '--';
-    if (part.startsWith('/*')) return '/**/';
+  const masked = sql.replace(parts, (part) => {
+    if (part.startsWith('--') || part.startsWith('/*')) return ' ';
     if (part.startsWith('"') || /^\$\d+$/.test(part)) return part;
     if (/^(?:[eEbBxXnN]|[uU]&)?'/.test(part) || part.startsWith('$')) return hidden;
     return /^[\d.]/.test(part) ? hidden : part;
   });
+  return masked.replaceAll(/\s+/g, ' ').replaceAll(many, `${hidden}, …`).trim();
 }

@@ -1,6 +1,6 @@
 /**
  * Makes the machine ready for the tests: on Debian, as root, installs the programs that are missing or too old, starts a Docker Engine
- * where none answers and makes the image of a Debian with systemd. What stays missing is named, and ends `npm test` only under
+ * where none answers and makes the image of a Debian with systemd; on Linux, installs PostgreSQL servers of several versions. What stays missing is named, and ends `npm test` only under
  * PLANTAO_REQUIRE_SERVICES=1.
  */
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
@@ -8,6 +8,7 @@ import { chmodSync, closeSync, mkdtempSync, openSync, readFileSync, rmSync } fro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { firstOnPath, type Program } from './lookup.ts';
+import { missingPostgresVersions, versionsFolder } from './postgres-versions.ts';
 import { findProgram, type ProgramName, programPath, programs } from './programs.ts';
 import {
   engineAnswers,
@@ -106,6 +107,15 @@ function makeSystemdImage(): void {
   }
 }
 
+/** PostgreSQL servers of several versions, as packages of npm: no Debian has all of them. */
+function installPostgresVersions(): void {
+  say('installing PostgreSQL servers of several versions for the tests');
+  const npm = process.env.npm_execpath;
+  const [file, ...args] = npm === undefined ? ['npm'] : [process.execPath, npm];
+  const options = { cwd: versionsFolder, stdio: 'ignore' } as const;
+  if (spawnSync(file!, [...args, 'ci', '--ignore-scripts'], options).status !== 0) say('npm ci failed there');
+}
+
 const absent = wanted().filter((name) => !has(name));
 if ((absent.length > 0 || !hasZones()) && isRoot && hasApt) {
   install(absent);
@@ -114,6 +124,9 @@ if ((absent.length > 0 || !hasZones()) && isRoot && hasApt) {
 if (!hasEngine() && isRoot && has('docker') && has('dockerd') && !process.env.DOCKER_HOST)
   await startEngine();
 if (isRoot && hasEngine() && !hasImage() && has('debootstrap')) makeSystemdImage();
+
+if (process.platform === 'linux' && process.arch === 'x64' && missingPostgresVersions() !== undefined)
+  installPostgresVersions();
 
 const without = (Object.keys(services) as Service[]).flatMap((service) => {
   const why = missing(service);

@@ -25,7 +25,8 @@ export function postgresPrograms(version: PostgresVersion): {
 export function missingPostgresVersions(): string | undefined {
   for (const version of postgresVersions) {
     const { initdb } = postgresPrograms(version);
-    if (!existsSync(initdb)) return `PostgreSQL ${version} is not in ${relative(process.cwd(), versionsFolder)}`;
+    if (!existsSync(initdb))
+      return `PostgreSQL ${version} is not in ${relative(process.cwd(), versionsFolder)}`;
     // It is not run as root, and another user may not get to where it is.
     const owner = process.getuid?.() === 0 ? idsOf('postgres', 'nobody') : {};
     const { status, stderr } = spawnSync(initdb, ['--version'], { ...owner, cwd: '/', encoding: 'utf8' });
@@ -38,7 +39,10 @@ export function missingPostgresVersions(): string | undefined {
 function link(root: string): void {
   const list = join(root, 'native/pg-symlinks.json');
   if (!existsSync(list)) return;
-  for (const { source, target } of JSON.parse(readFileSync(list, 'utf8')) as { source: string; target: string }[]) {
+  for (const { source, target } of JSON.parse(readFileSync(list, 'utf8')) as {
+    source: string;
+    target: string;
+  }[]) {
     const place = join(root, target);
     if (existsSync(place)) continue;
     try {

@@ -1,12 +1,11 @@
 import type { PoolClient } from 'pg';
 import * as z from 'zod';
-import { postgresLabel, withPostgres } from '../../connections/postgres.ts';
+import { postgresLabel, quotedTable, withPostgres } from '../../connections/postgres.ts';
 import type { ActionParams, Output, Sketch, TargetPlan } from '../../model/action.ts';
 import { defined } from '../../model/defined.ts';
 import type { Context } from '../../model/kind.ts';
 import type { ActionKind, OwnAction } from '../../model/target.ts';
 import { postgresUrl } from '../../schema/url.ts';
-import { quotedTable } from '../../targets/postgres.ts';
 import { words } from '../../words/index.ts';
 import { fillStatement, shownStatement } from './fill.ts';
 

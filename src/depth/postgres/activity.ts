@@ -26,8 +26,8 @@ export interface Activity {
   readonly may_end: boolean | null;
 }
 
-/** The columns of `Activity`, of pg_stat_activity as `a`. */
-export const activityColumns = `a.pid, a.usename AS "user", nullif(a.application_name, '') AS application,
+/** Asks for `Activity`; what comes behind it says of whom. */
+export const activityQuery = `SELECT a.pid, a.usename AS "user", nullif(a.application_name, '') AS application,
   a.datname AS database, a.backend_type AS backend, host(a.client_addr) AS client, a.state,
   CASE WHEN a.state = 'active' THEN a.wait_event_type || ': ' || a.wait_event END AS wait,
   a.state LIKE 'idle in transaction%' AS idles,
@@ -36,7 +36,8 @@ export const activityColumns = `a.pid, a.usename AS "user", nullif(a.application
   extract(epoch FROM clock_timestamp() - a.state_change)::float8 AS state_s,
   extract(epoch FROM clock_timestamp() - a.backend_start)::float8 AS session_s,
   greatest(age(a.backend_xid), age(a.backend_xmin)) AS horizon, left(a.query, 4000) AS query,
-  a.backend_type = 'client backend' AND a.application_name <> 'plantao' AND a.pid <> pg_backend_pid() AS may_end`;
+  a.backend_type = 'client backend' AND a.application_name <> 'plantao' AND a.pid <> pg_backend_pid() AS may_end
+  FROM pg_stat_activity a`;
 
 /** From when on something lasts too long, in seconds. */
 export const limits = { blocked: 30, statement: 60, idleInTransaction: 60, transaction: 300, hours: 3_600 };

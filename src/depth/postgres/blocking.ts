@@ -5,9 +5,9 @@ import {
   type Activity,
   activityActs,
   activityCells,
-  activityColumns,
   activityDetail,
   activityMore,
+  activityQuery,
   limits,
   unmaskedStatement,
 } from './activity.ts';
@@ -51,10 +51,9 @@ export const blocking: PostgresSection = {
     const { columns } = words.depth.postgres.sessions;
     const waits = await asking.rows<Wait>(waitsQuery(asking));
     const nodes = blockingTree(waits);
-    const sessions = await asking.rows<Activity>(
-      `SELECT ${activityColumns} FROM pg_stat_activity a WHERE pid = ANY($1::int[])`,
-      [nodes.map(({ pid }) => pid)],
-    );
+    const sessions = await asking.rows<Activity>(`${activityQuery} WHERE pid = ANY($1::int[])`, [
+      nodes.map(({ pid }) => pid),
+    ]);
     const waitOf = new Map(waits.map((wait) => [wait.pid, wait]));
     const sessionOf = new Map(sessions.map((session) => [session.pid, session]));
     const blocked = nodes.filter(({ level, also }) => level > 0 || also.length > 0);

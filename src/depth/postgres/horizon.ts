@@ -1,7 +1,7 @@
 import { defined } from '../../model/defined.ts';
 import type { DepthRow, DepthSeverity } from '../../model/depth.ts';
 import { words } from '../../words/index.ts';
-import { type Activity, activityActs, activityColumns, limits } from './activity.ts';
+import { type Activity, activityActs, activityQuery, limits } from './activity.ts';
 import { hiddenNotes } from './hidden.ts';
 import type { Asking, PostgresSection } from './section.ts';
 
@@ -81,7 +81,7 @@ export const horizon: PostgresSection = {
 function sessionsHolding({ rows }: Asking): Promise<readonly Activity[]> {
   // Those of other databases hold nothing up here, a vacuum nothing anywhere; a sender's horizon is that of its replica.
   return rows<Activity>(
-    `SELECT ${activityColumns} FROM pg_stat_activity a
+    `${activityQuery}
       WHERE (backend_xmin IS NOT NULL OR backend_xid IS NOT NULL) AND pid <> pg_backend_pid()
         AND backend_type <> 'walsender' AND (datname = current_database() OR datname IS NULL)
         AND pid NOT IN (SELECT pid FROM pg_stat_progress_vacuum)

@@ -5,9 +5,9 @@ import {
   type Activity,
   activityActs,
   activityCells,
-  activityColumns,
   activityDetail,
   activityMore,
+  activityQuery,
   activitySeverity,
   unmaskedStatement,
 } from './activity.ts';
@@ -50,13 +50,13 @@ const poolsQuery = `SELECT nullif(application_name, '') AS application, usename 
   host(client_addr) AS client, count(*)::int AS count,
   CASE WHEN count(state) > 0 THEN count(*) FILTER (WHERE state = 'active')::int END AS active,
   CASE WHEN count(state) > 0 THEN count(*) FILTER (WHERE state = 'idle')::int END AS idle,
-  CASE WHEN count(state) > 0 THEN count(*) FILTER (WHERE state LIKE 'idle in transaction%')::int END AS in_transaction
+  CASE WHEN count(state) > 0 THEN count(*) FILTER (WHERE state LIKE 'idle in%')::int END AS in_transaction
   FROM pg_stat_activity WHERE ${isClient}
   GROUP BY 1, 2, 3 ORDER BY count(*) DESC, 1, 2, 3 LIMIT ${mostPools + 1}`;
 
-const sessionsQuery = `SELECT ${activityColumns} FROM pg_stat_activity a
+const sessionsQuery = `${activityQuery}
   WHERE ${isClient} AND pid <> pg_backend_pid()
-  ORDER BY (state = 'active') DESC NULLS LAST, (state LIKE 'idle in transaction%') DESC NULLS LAST,
+  ORDER BY (state = 'active') DESC NULLS LAST, (state LIKE 'idle in%') DESC NULLS LAST,
     coalesce(xact_start, state_change) NULLS LAST, pid
   LIMIT ${most}`;
 

@@ -5,9 +5,9 @@ import {
   type Activity,
   activityActs,
   activityCells,
-  activityColumns,
   activityDetail,
   activityMore,
+  activityQuery,
   activitySeverity,
   limits,
   unmaskedStatement,
@@ -33,7 +33,7 @@ export const transactions: PostgresSection = {
   async ask(asking) {
     const said = words.depth.postgres.transactions;
     const open = await asking.rows<Activity>(
-      `SELECT ${activityColumns} FROM pg_stat_activity a
+      `${activityQuery}
       WHERE xact_start IS NOT NULL AND pid <> pg_backend_pid() ORDER BY xact_start, pid LIMIT ${most + 1}`,
     );
     const prepared = await asking.rows<Prepared>(

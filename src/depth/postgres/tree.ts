@@ -1,5 +1,5 @@
 /** A session with those that it waits for. */
-export interface Waiter {
+interface Waiter {
   readonly pid: number;
   /** Process ids of those in its way; 0 is a prepared transaction. */
   readonly by: readonly number[];

@@ -121,6 +121,8 @@ export const actions = {
   },
 
   outcome: {
+    fact: (title: string, from: string, to: string) =>
+      from === to ? `${title}: ${to}, as before` : `${title}: ${from} -> ${to}`,
     changed: (what: string) => `changed since the plan: ${what}; plan it again`,
     notRun: (why: string) => `did not run: ${why}`,
     frozen: (by: string, reason: string) => `${by} froze all actions: ${reason}`,

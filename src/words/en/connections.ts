@@ -114,6 +114,7 @@ export const connections = {
   },
 
   postgres: {
+    noTable: (table: string) => `there is no table "${table}"`,
     loginRefused: (said: string) => `postgres refused the login: ${said}`,
     at: (database: string, place: string) => `${database} at ${place}`,
     localSocket: 'the local socket',

@@ -20,6 +20,7 @@ export const verbs = {
   'kill-query': { title: 'Kill query', summary: 'Close the connection that runs a statement.' },
   'kill-client': { title: 'Kill client', summary: 'Close one connection to Redis.' },
   analyze: { title: 'Analyze', summary: "Refresh the planner's statistics." },
+  vacuum: { title: 'Vacuum', summary: 'Clean dead rows out of a table; reads and writes go on.' },
   'requeue-entries': {
     title: 'Requeue',
     summary: 'Put failed or dead entries back into the queue, behind all others.',
@@ -60,6 +61,7 @@ export const params = {
   backend: 'process id of the backend',
   client: 'id of the client',
   table: 'table; empty for all',
+  oneTable: 'table',
   queue: 'queue',
   place: 'failed or dead',
   toList: 'key of the list to move to',
