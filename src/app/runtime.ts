@@ -6,6 +6,7 @@ import { LogSession } from '../logs/session/log-session.ts';
 import type { Past } from '../model/budget.ts';
 import type { ChecklistConfig } from '../model/checklist.ts';
 import type { Cancel, Clock } from '../model/clock.ts';
+import type { DepthView } from '../model/depth.ts';
 import type { EventNames, NewEvent } from '../model/event.ts';
 import type { Runbook } from '../model/runbook.ts';
 import type { OpenWindow, Snapshot } from '../model/snapshot.ts';
@@ -17,6 +18,7 @@ import { openWindows } from '../time/maintenance.ts';
 import { namesIn } from '../words/event-text.ts';
 import { AlertRuntime } from './alert-runtime.ts';
 import { ChecklistRuntime } from './checklist-runtime.ts';
+import { saveDepth } from './depth-evidence.ts';
 import { shownZones } from './duty.ts';
 import { FollowUpRuntime } from './follow-up-runtime.ts';
 import type { HistoryRecording } from './history-recording.ts';
@@ -235,6 +237,12 @@ export class Runtime {
     this.shelf.close();
     this.logs.stop();
     await Promise.all([this.stopAlerts(), this.engine.stop()]);
+  }
+
+  /** Saves what a section of a depth shows, in the folder plantao was started in. @throws Error when it cannot be */
+  saveDepth(id: string, view: DepthView | undefined): Promise<string> {
+    const { clock, record } = this.#options;
+    return saveDepth(id, view, { clock, record, folder: process.cwd(), system: this.config.system });
   }
 
   #openLogs(): LogSession {

@@ -45,6 +45,7 @@ export function sessionCommands(parts: CommandParts): Commands {
       };
     },
     refreshDepth: (id) => depths.refresh(id),
+    saveDepth: async (id) => writing().saveDepth(id, depths.view(id)),
     depthMore: (id, row) => depths.more(id, row),
     switchEnvironment,
 

@@ -4,6 +4,7 @@ import { externalKinds } from '../alerts/external/registry.ts';
 import { checkKinds } from '../checks/registry.ts';
 import { handoffActionKinds } from '../handoffs/registry.ts';
 import { logKinds } from '../logs/sources/registry.ts';
+import { lookKinds } from '../looks/registry.ts';
 import type { Kind } from '../model/kind.ts';
 import { channelKinds } from '../notify/registry.ts';
 import { queueKinds } from '../queues/registry.ts';
@@ -17,6 +18,7 @@ import { customerMessages, documents } from './documents.ts';
 import { handoffChange } from './handoffs.ts';
 import { type JsonSchema, jsonSchemaOf } from './json-schema.ts';
 import { type UseOfKind, usesOfKinds } from './kind-schema.ts';
+import { look } from './looks.ts';
 import { notify, route } from './notify.ts';
 import { level, oncall, shift } from './oncall.ts';
 import { canary, gracefulStop, safety } from './safety.ts';
@@ -64,6 +66,12 @@ export function configReference(): string {
       'Under `runs`, beside the keys of a target. A status that comes late through a client (ssh, Docker, kubectl, aws) is unknown: it says nothing of the component.',
       commonOf(place),
     ),
+    section(
+      'Looks',
+      'Under `looks` of a component, by name, beside the keys of one kind. A look reads: it has no plan and nothing is verified.',
+      commonOf(look),
+    ),
+    kindSections('Kinds of looks', lookKinds),
     section('Metrics', 'Under `metrics`, by id, beside the keys of one source.', commonOf(metric)),
     section('Queues', 'Under `queues`, by id, beside the keys of one source.', commonOf(queue)),
     section(

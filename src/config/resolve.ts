@@ -31,6 +31,7 @@ import { documentsOf } from './documents.ts';
 import type { Fault } from './explain.ts';
 import { handoffOf, isClocked } from './handoffs.ts';
 import type { Interpolated } from './interpolate.ts';
+import { looksOf } from './looks.ts';
 import { channelsOf, notifyOf } from './notify.ts';
 import { oncallOf } from './oncall.ts';
 import { presetsOf } from './presets.ts';
@@ -94,6 +95,7 @@ export function resolveDocument(
       mustExist(other, [...path, component.checks ? 'checks' : 'check']);
     if (component.check && component.checks)
       faults.push({ path: [...path, 'checks'], message: words.config.component.bothChecks });
+    faults.push(...looksOf(component.looks, ownUses(component), [...path, 'looks']).faults);
     if (checksOf(component).length === 0 && !component.runs && !mapped.has(id)) {
       faults.push({
         path,
@@ -360,6 +362,7 @@ function unknownHosts(document: SystemDocument): Fault[] {
       if (typeof log !== 'string')
         look(log.use, [...path, 'logs', ...(Array.isArray(component.logs) ? [index] : [])]);
     }
+    for (const [name, one] of Object.entries(component.looks)) look(one.use, [...path, 'looks', name]);
     for (const [verb, verification] of Object.entries(component.verify))
       look(checkOfVerification(verification), [...path, 'verify', verb]);
     for (const [name, action] of Object.entries(component.actions)) {
@@ -404,6 +407,9 @@ function componentOf(
         oks: common.oks,
       };
     }),
+    ...(Object.keys(document.looks).length > 0
+      ? { looks: looksOf(document.looks, ownUses(document), []).looks }
+      : {}),
     ...(runs ? { runs: placeOf(runs) } : {}),
     ...(also.length > 0 ? { alsoRuns: also.map(placeOf) } : {}),
     ...defined({ cache: document.cache?.use }),
@@ -436,6 +442,11 @@ function partsUnder(path: readonly string[], parts: Interpolated['parts']): Inte
       return isBelow ? [[JSON.stringify(at.slice(path.length)), value] as const] : [];
     }),
   );
+}
+
+/** What a component is: where it runs, and what its checks ask. */
+function ownUses(document: ComponentDocument): readonly ConfiguredKind[] {
+  return [...[document.runs ?? []].flat(), ...checksOf(document)].map(({ use }) => use);
 }
 
 function placeOf({ use, common }: PlaceDocument): PlaceConfig {

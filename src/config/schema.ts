@@ -20,6 +20,7 @@ import { handoffCommon } from './handoffs.ts';
 import { hosts } from './hosts.ts';
 import { journal } from './journal.ts';
 import { oneOfKinds } from './kind-schema.ts';
+import { looks } from './looks.ts';
 import { notify } from './notify.ts';
 import { oncall } from './oncall.ts';
 import { presets } from './presets.ts';
@@ -148,6 +149,7 @@ export const component = z.strictObject({
     .union([log, z.array(log)])
     .optional()
     .describe('Further logs of its own; a text is a file or a glob'),
+  looks,
 });
 
 const environment = z

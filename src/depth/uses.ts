@@ -2,6 +2,7 @@ import type { ConfiguredKind } from '../model/configured-kind.ts';
 import type { DepthKind, DepthOwner } from '../model/depth.ts';
 import type { ComponentConfig, SystemConfig } from '../model/system.ts';
 import { changesOf, type TargetQueue } from '../queues/target.ts';
+import { looksOf } from './looks/kind.ts';
 import { queueUse } from './queues/kind.ts';
 import { depthKinds } from './registry.ts';
 
@@ -72,5 +73,6 @@ function namedBy(config: Owners, { of, id }: DepthOwner): readonly ConfiguredKin
     ...component.checks,
     component.cache,
     ...config.metrics.filter((metric) => metric.component === id).map(({ source }) => source),
+    ...(component.looks?.length ? [{ kind: looksOf, options: component.looks }] : []),
   ].filter((use) => use !== undefined);
 }

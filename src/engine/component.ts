@@ -31,8 +31,12 @@ export function componentRow(
     verbs: actions.map(({ verb }) => verb),
     actions,
     ...(confirming ? { confirming } : {}),
-    ...defined({ latencyMs, target }),
+    ...defined({ latencyMs, target, looks: looksOf(config) }),
   };
+}
+
+function looksOf({ looks = [] }: ComponentConfig): ComponentRow['looks'] {
+  return looks.length === 0 ? undefined : looks.map(({ name, title }) => ({ name, title }));
 }
 
 /**

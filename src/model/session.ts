@@ -109,6 +109,8 @@ export interface Commands {
   follow(question: Question): () => void;
   /** Asks a section of a depth that is followed, now. */
   refreshDepth(id: string): void;
+  /** Saves what a section that is followed shows as evidence; resolves to what is said about it. @throws when it cannot be */
+  saveDepth(id: string): Promise<string>;
   /** What is known more about one row of a section that is followed, for the screen alone. @throws the reason why not */
   depthMore(id: string, row: string): Promise<readonly DepthField[]>;
   /** Stops every action of everybody who shares the journal, until `unfreeze`. @throws when it cannot be recorded */

@@ -79,6 +79,8 @@ export interface ComponentRow {
   readonly verbs: readonly Verb[];
   /** The verbs in words, one for each, in their order. */
   readonly actions: readonly VerbInfo[];
+  /** Questions of the team's own about it. */
+  readonly looks?: readonly { readonly name: string; readonly title: string }[];
 }
 
 export interface MetricRow extends Asked {

@@ -8,6 +8,7 @@ import type { Contact, SystemLink } from './contact.ts';
 import type { DocumentsConfig } from './documents.ts';
 import type { AnswerTime } from './handoff.ts';
 import type { HostConfig } from './kind.ts';
+import type { LookConfig } from './look.ts';
 import type { NotifyConfig } from './notify.ts';
 import type { OncallConfig } from './oncall.ts';
 import type { Parts } from './part.ts';
@@ -153,6 +154,8 @@ export interface ComponentConfig {
   readonly verify?: Readonly<Record<string, VerificationConfig>>;
   readonly depends: readonly string[];
   readonly logs: readonly LogConfig[];
+  /** Questions of the team's own. */
+  readonly looks?: readonly LookConfig[];
 }
 
 export interface MetricConfig extends Schedule {

@@ -29,6 +29,7 @@ const kinds: readonly (readonly [RegExp, string, string | undefined])[] = [
   [/^components\.ID\.(?:actions\.ID\.verify|verify\.ID)$/, 'Checks', 'Verification'],
   [/^components\.ID\.(?:check|checks\[\])$/, 'Checks', 'Every check'],
   [/^components\.ID\.runs(?:\[\])?$/, 'Targets', 'Every place'],
+  [/^components\.ID\.looks\.ID$/, 'Kinds of looks', 'Looks'],
   [/^components\.ID\.cache$/, 'Caches', undefined],
   [/^components\.ID\.logs(?:\[\])?$/, 'Logs', undefined],
   [/^metrics\.ID$/, 'Sources', 'Metrics'],

@@ -581,6 +581,10 @@ export function fakeSession(from: Snapshot): FakeSession {
           );
       },
       refreshDepth: (...args) => void sent.push(['refreshDepth', ...args]),
+      saveDepth: async (...args) => {
+        sent.push(['saveDepth', ...args]);
+        return 'saved';
+      },
       depthMore: async (...args) => {
         sent.push(['depthMore', ...args]);
         return [];

@@ -16,6 +16,7 @@ const commandGroups = {
     metrics: () => import('./metrics.ts'),
     queues: () => import('./queues.ts'),
     depth: () => import('./depth.ts'),
+    look: () => import('./look.ts'),
     escalations: () => import('./escalations.ts'),
     logs: () => import('./logs.ts'),
     budget: () => import('./budget.ts'),

@@ -42,6 +42,7 @@ export const commands = {
     metrics: 'Read every metric once',
     queues: 'Read every queue once',
     depth: 'Look into a database or queue: sessions, locks, statements, keys',
+    look: "Ask one of the team's own read-only questions",
     escalations: 'List conversations and tickets waiting for a human',
     logs: 'Print, follow, filter and count log lines',
     budget: 'Show error budgets, and what was spent',

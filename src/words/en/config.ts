@@ -18,6 +18,7 @@ const kindNouns = {
   channel: { one: 'channel', a: 'a channel' },
   check: { one: 'check', a: 'a check' },
   log: { one: 'log', a: 'a log' },
+  look: { one: 'look', a: 'a look' },
   place: { one: 'place', a: 'a place' },
   source: { one: 'source', a: 'a source' },
   'source-with-rows': { one: 'source with rows', a: 'a source with rows' },

@@ -23,6 +23,7 @@ export const depth = {
     nothing: 'nothing to look into here',
     noAction: 'nothing can be done to this row',
     noMore: 'all of it is shown',
+    nothingToSave: 'nothing to save yet',
     noColumn: 'nothing to sort by',
     unrecorded: 'Recorded nowhere',
     actions: 'Actions',

@@ -18,6 +18,7 @@ import { imports } from './import.ts';
 import { journal } from './journal.ts';
 import { lint } from './lint.ts';
 import { logs } from './logs.ts';
+import { looks } from './looks.ts';
 import { names } from './names.ts';
 import { notify } from './notify.ts';
 import { oncall } from './oncall.ts';
@@ -53,6 +54,7 @@ export const en = {
   journal,
   lint,
   logs,
+  looks,
   names,
   notify,
   oncall,

@@ -106,6 +106,8 @@ export const screenCommands = {
     'logs-at': command('logs', 'Show the logs from when the alert began'),
     copy: command('copy', 'Copy the selected row to the clipboard'),
     restart: command('restart', 'Restart the component'),
+    looks: command('looks', "Open the team's own questions about the component"),
+    'depth-save': command('save', 'Save what is shown as evidence, its SHA-256 in the journal'),
     'take-handoff': command('take', 'Take who waits: nobody else may have it'),
     'assign-handoff': command('assign', 'Give who waits to somebody'),
     'give-back-handoff': command('to bot', 'Give the conversation back to the bot'),

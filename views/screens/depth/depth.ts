@@ -7,7 +7,7 @@ import { keyLabel } from '../../input/keymap.ts';
 import { moved, reselected, selectedIndex } from '../../input/list.ts';
 import { goTo, type Hint, opening, type Screen, type ScreenKind } from '../../input/screen.ts';
 import { bodyRoom } from '../../panes/geometry.ts';
-import { targetOf } from '../../panes/target.ts';
+import { targetComponent, targetOf } from '../../panes/target.ts';
 import { ageText } from '../../ui/age.ts';
 import { ask } from '../ask.ts';
 import { typeFilter } from '../filter.ts';
@@ -38,6 +38,15 @@ export const depth: ScreenKind<'depth'> = {
       },
       (screen) => freshDepth(ownerMeant(screen)!),
     ),
+    {
+      ...{ id: 'looks', keys: ['Q'], context: 'global', category: 'looking', footer: 44 },
+      available: (screen) => looksMeant(screen) !== undefined,
+      refusal: () => words.looks.none,
+      run(screen) {
+        const { owner, first } = looksMeant(screen)!;
+        goTo(screen, 'depth', freshDepth(owner, first));
+      },
+    },
     { id: 'next-section', keys: ['right', 'tab', 'l'], context: 'depth', category: 'moving' },
     { id: 'previous-section', keys: ['left', 'shift-tab', 'h'], context: 'depth', category: 'moving' },
     { id: 'depth-sort', keys: ['s'], context: 'depth', category: 'looking' },
@@ -45,6 +54,7 @@ export const depth: ScreenKind<'depth'> = {
     { id: 'depth-more', keys: ['m'], context: 'depth', category: 'looking' },
     { id: 'depth-text', keys: ['i'], context: 'depth', category: 'looking' },
     { id: 'depth-copy', keys: ['y'], context: 'depth', category: 'looking' },
+    { id: 'depth-save', keys: ['K'], context: 'depth', category: 'acting' },
     { id: 'depth-act', keys: ['a'], context: 'depth', category: 'acting' },
     { id: 'depth-cancel', keys: ['c'], context: 'depth', category: 'acting' },
     { id: 'depth-end', keys: ['x'], context: 'depth', category: 'acting' },
@@ -101,6 +111,7 @@ export const depth: ScreenKind<'depth'> = {
     else if (command === 'open') {
       if (row) ui.set('depth', { at: { id: row.id, index }, open: fresh(row) });
     } else if (command === 'recheck') session.commands.refreshDepth(questionOf(state));
+    else if (command === 'depth-save') save(screen, state);
     else if (command === 'depth-text') askText(screen, state);
     else if (command === 'depth-sort') sortOn(screen, state, row);
     else if (command === 'depth-reverse')
@@ -116,6 +127,7 @@ export const depth: ScreenKind<'depth'> = {
   },
   hintsOfAnswers: true,
   hints(screen, state) {
+    const { session } = screen;
     const rows = shownRows(viewOf(screen, state), state);
     const row = openRow(rows, state)?.row ?? rows[selectedIndex(rows, state.at)]?.row;
     const verbs = row ? actsOf(screen, state.owner, row).map(({ verb }) => verb) : [];
@@ -141,6 +153,10 @@ export const depth: ScreenKind<'depth'> = {
       { command: 'filter', label: commands.filter.label },
       { command: 'recheck', label: words.depth.screen.refresh },
       { command: 'depth-copy', label: commands['depth-copy'].label },
+      ...hint(
+        { command: 'depth-save', label: commands['depth-save'].label },
+        !session.store.get('system').readOnly,
+      ),
     ];
   },
 };
@@ -161,6 +177,21 @@ function ownerMeant(screen: Screen): DepthOwner | undefined {
     ...(target.component === undefined ? [] : [{ of: 'component', id: target.component } as const]),
   ];
   return owners.find((owner) => isKnown(screen, owner));
+}
+
+/** The component whose looks a key would open, and the first of them. */
+function looksMeant(screen: Screen): { readonly owner: DepthOwner; readonly first: string } | undefined {
+  const row = targetComponent(screen);
+  const [first] = row?.looks ?? [];
+  return row && first && { owner: { of: 'component', id: row.id }, first: first.name };
+}
+
+/** Saves what the section shows as evidence, and says where. */
+function save({ ui, session }: Screen, state: DepthState): void {
+  session.commands.saveDepth(questionOf(state)).then(
+    (notice) => ui.update({ notice }),
+    (error: unknown) => ui.update({ notice: errorText(error) }),
+  );
 }
 
 function isKnown({ session }: Screen, { of, id }: DepthOwner): boolean {

@@ -46,6 +46,8 @@ export function componentDetail(
     out.field(words.screen.detail.uptime, ...uptimeText(uptime, uptime.share));
   dependencies(out, theme, row, components);
 
+  if (row.looks) out.field(words.looks.title, row.looks.map(({ title }) => title).join('  '));
+
   const links = linksFor(answerTo(answers, 'contacts', '')?.book.links ?? [], row);
   for (const { title, url } of links) out.link(title, url);
 
