@@ -6,12 +6,16 @@ import { checklistEvents, doneEvent, isComplete } from '../checklists/due.ts';
 import { type ChecklistFold, checklistFoldKinds, foldChecklists } from '../checklists/fold.ts';
 import { gateOf } from '../checklists/gates.ts';
 import { type Occurrences, occurrencesOf } from '../checklists/occurrences.ts';
-import { checklistRows } from '../checklists/rows.ts';
+import { checklistRows, isSettled } from '../checklists/rows.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { ActionName, ChecklistChange, ChecklistConfig, ChecklistRow } from '../model/checklist.ts';
 import type { Clock } from '../model/clock.ts';
 import type { JournalEvent, NewEvent } from '../model/event.ts';
+import type { OncallConfig } from '../model/oncall.ts';
 import type { SystemConfig } from '../model/system.ts';
+import type { Reminder } from '../notify/dispatch.ts';
+import { foldSwaps, withSwaps } from '../oncall/swaps.ts';
+import { clockIn } from '../time/clock-in.ts';
 import { words } from '../words/index.ts';
 import { alertEvents } from './alert-events.ts';
 import { JournalFollower } from './journal-follower.ts';
@@ -25,9 +29,13 @@ interface ChecklistRuntimeOptions {
   readonly facts: () => Facts;
   /** Every checklist there is: the configuration's, and the runbooks'. The same object while nothing changed. */
   readonly lists: () => readonly ChecklistConfig[];
+  /** Reminds people, of each id once. */
+  readonly remind?: (reminder: Reminder) => void;
   readonly changed: (urgency: 'urgent' | 'routine') => void;
 }
 
+/** A reminder that could not be sent for so long is no use to anybody any more, in milliseconds. */
+const newsMs = 24 * 3_600_000;
 /** How long it is remembered which occurrences there are, in milliseconds: a calendar is slow to ask. */
 const occurrencesForMs = 5_000;
 
@@ -39,10 +47,13 @@ export class ChecklistRuntime {
   #follower: JournalFollower | undefined;
   #events: readonly JournalEvent[] = [];
   #fold: ChecklistFold = foldChecklists([]);
+  /** The rota with what was swapped. */
+  #oncall: OncallConfig;
   #known: { readonly at: number; readonly of: Map<ChecklistConfig, Occurrences> } | undefined;
 
   constructor(options: ChecklistRuntimeOptions) {
     this.#options = options;
+    this.#oncall = options.config.oncall;
   }
 
   /** Goes on from what the journal tells; without one nothing can be ticked. */
@@ -64,8 +75,16 @@ export class ChecklistRuntime {
   /** Once a second: catches up with the journal, and writes down what is due where that is this one's to do. */
   tick(leads: boolean, now: number): void {
     this.#follower?.follow(leads);
-    if (leads && this.#journal) this.#writeDue(now);
+    if (leads && this.#journal) {
+      this.#writeDue(now);
+      this.#remind(now);
+    }
     this.#options.changed('routine');
+  }
+
+  /** Writes down what is due and missed at this moment, for a command that comes and goes: no plantao may ever lead. */
+  catchUp(): void {
+    if (this.#journal) this.#writeDue(this.#options.clock.now());
   }
 
   /** Worst first. */
@@ -124,8 +143,7 @@ export class ChecklistRuntime {
     // The clock on the wall may be set back.
     if (!this.#known || now < this.#known.at || now >= this.#known.at + occurrencesForMs)
       this.#known = { at: now, of: new Map() };
-    const known =
-      this.#known.of.get(list) ?? occurrencesOf(list, this.#fold, this.#options.config.oncall, now);
+    const known = this.#known.of.get(list) ?? occurrencesOf(list, this.#fold, this.#oncall, now);
     this.#known.of.set(list, known);
     return known;
   }
@@ -142,6 +160,23 @@ export class ChecklistRuntime {
     }
   }
 
+  /** Tells people of lists that say whom, once they are overdue. */
+  #remind(now: number): void {
+    const { remind, lists, config } = this.#options;
+    if (!remind || !lists().some((list) => list.remind)) return;
+    for (const { list: id, name, state, occurrence, overdueAt, dueAt, items } of this.#rowsAt(now)) {
+      const to = lists().find((list) => list.id === id)?.remind;
+      const at = overdueAt ?? dueAt;
+      if (state !== 'overdue' || !to || at === undefined || now - at > newsMs) continue;
+      const open = items.filter((item) => !isSettled(item)).map(({ text }) => text);
+      remind({
+        id: `checklist/${id}/${occurrence}`,
+        ...{ about: `checklist/${id}`, title: name, at, to },
+        text: words.checklists.overdue(clockIn(dueAt ?? at, now, config.oncall.zone), open),
+      });
+    }
+  }
+
   /** @throws JournalError */
   #append(event: NewEvent): JournalEvent {
     const written = this.#journal!.append(event);
@@ -154,6 +189,7 @@ export class ChecklistRuntime {
   #take(events: readonly JournalEvent[]): void {
     this.#events = events;
     this.#fold = foldChecklists(events);
+    this.#oncall = withSwaps(this.#options.config.oncall, foldSwaps(events));
     this.#known = undefined;
   }
 }

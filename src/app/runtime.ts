@@ -114,6 +114,7 @@ export class Runtime {
     this.checklists = new ChecklistRuntime({
       ...{ clock, config, by, lists: () => this.#checklists() },
       facts: () => this.alerts.engine.facts,
+      remind: (reminder) => this.oncall.remind(reminder),
       changed: (urgency) => changed(['checklists', 'attention'], urgency),
     });
     this.followUps = new FollowUpRuntime({

@@ -1,3 +1,4 @@
+import { currentHost } from '../journal/actor.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { ActionState } from '../model/action.ts';
 import type { Clock } from '../model/clock.ts';
@@ -7,11 +8,13 @@ import type { ScheduleConfig, ScheduledAction, ScheduleRow } from '../model/sche
 import type { SystemConfig } from '../model/system.ts';
 import type { Reminder } from '../notify/dispatch.ts';
 import { scheduleEvents, scheduleRow } from '../schedules/due.ts';
-import { foldSchedules, scheduleKinds } from '../schedules/fold.ts';
+import { foldSchedules, type ScheduleFold, scheduleKinds } from '../schedules/fold.ts';
+import { runKinds, settledRun } from '../schedules/settle.ts';
 import { errorText } from '../words/error-text.ts';
 import { words } from '../words/index.ts';
 import { alertEvents } from './alert-events.ts';
 import { JournalFollower } from './journal-follower.ts';
+import { isAlive } from './process-alive.ts';
 
 /** Runs an action that was declared safe to run alone, to its end. @throws Error when it is not run */
 export type RunAlone = (
@@ -95,21 +98,39 @@ export class ScheduleRuntime {
   }
 
   #look(config: ScheduleConfig, now: number): void {
-    const { id, name } = config;
+    const { id } = config;
     const known = this.#fold.get(id);
     if (known?.running && !this.#running.has(id)) {
-      // Whoever began it is gone: it may have run.
-      const { at } = known.running;
-      this.#append({ kind: 'schedule.ran', data: { schedule: id, name, at, state: 'unknown' } });
-      this.#append({ kind: 'schedule.due', data: { schedule: id, name, at, asks: 'unknown' } });
+      this.#settle(config, known.running, now);
       return;
     }
     for (const event of scheduleEvents(config, known, now, this.#options.config.oncall.zone)) {
-      this.#append(event);
-      if (event.kind === 'schedule.started') this.#run(config, Number(event.data.at));
+      const isStart = event.kind === 'schedule.started';
+      this.#append(isStart ? { ...event, data: { ...event.data, pid: process.pid } } : event);
+      if (isStart) this.#run(config, Number(event.data.at));
     }
     const { due } = this.#fold.get(id) ?? {};
     if (due && now - due.at <= newsMs) this.#remind(config, due);
+  }
+
+  /** Another plantao began it and has the lead no more: how it ended is what its action's own events say. */
+  #settle(config: ScheduleConfig, running: NonNullable<ScheduleFold['running']>, now: number): void {
+    const { id, name, action } = config;
+    const { at } = running;
+    const events = alertEvents(this.#journal!, this.#options.config, runKinds);
+    const settled = action
+      ? settledRun(running, action, events, { now, host: currentHost(), isAlive })
+      : ({ is: 'ended', state: 'unknown', result: '' } as const);
+    if (settled.is === 'ended') this.#ended({ schedule: id, name, at }, settled.state, settled.result);
+  }
+
+  /** Takes down how a run ended; somebody is asked where it did not end well. */
+  #ended(facts: { schedule: string; name: string; at: number }, state: ActionState, result: string): void {
+    const reason = defined({ reason: result === '' ? undefined : result });
+    this.#append({ kind: 'schedule.ran', data: { ...facts, state, ...(result === '' ? {} : { result }) } });
+    if (state === 'succeeded' || state === 'not-verified') return;
+    const asks = state === 'unknown' ? 'unknown' : 'failed';
+    this.#append({ kind: 'schedule.due', data: { ...facts, asks, ...reason } });
   }
 
   #remind(config: ScheduleConfig, { at, asks, reason }: { at: number; asks: string; reason?: string }): void {
@@ -137,10 +158,10 @@ export class ScheduleRuntime {
       .then(() => this.#options.runAlone(action!, words.schedules.ranBy(name)))
       .catch((error: unknown) => ({ state: 'failed' as const, result: errorText(error) }))
       .then(({ state, result }) => {
-        this.#append({ kind: 'schedule.ran', data: { ...facts, state, result } });
-        if (state === 'succeeded' || state === 'not-verified') return;
-        const asks = state === 'unknown' ? 'unknown' : 'failed';
-        this.#append({ kind: 'schedule.due', data: { ...facts, asks, reason: result } });
+        // Whoever has the lead by now may have read it in the journal already, or have given it up for lost.
+        this.#follower?.again();
+        const { running, due } = this.#fold.get(id) ?? {};
+        if ((running ?? due)?.at === at) this.#ended(facts, state, result);
       })
       // It cannot be written: the next tick finds that nobody knows how it ended.
       .catch(() => {})
@@ -161,8 +182,10 @@ export class ScheduleRuntime {
 
   /** @throws JournalError */
   #append(event: NewEvent): void {
+    const written = this.#journal!.append(event);
+    // After that: what could not be written is nobody's.
     this.#follower?.writes(event);
-    this.#take([...this.#events, this.#journal!.append(event)]);
+    this.#take([...this.#events, written]);
     this.#options.changed();
   }
 

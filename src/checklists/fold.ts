@@ -2,6 +2,7 @@ import type { ItemMark } from '../model/checklist.ts';
 import { defined } from '../model/defined.ts';
 import type { JournalEvent } from '../model/event.ts';
 import { numberIn, textIn } from '../oncall/read-event.ts';
+import { swapKinds } from '../oncall/swaps.ts';
 
 /** What happened to checklists, and what makes one due. */
 const checklistKinds: readonly string[] = [
@@ -15,8 +16,8 @@ const triggerKinds: readonly string[] = [
   'incident.opened',
   'incident.resolved',
 ];
-/** Kinds that checklists are folded from. */
-export const checklistFoldKinds: readonly string[] = [...checklistKinds, ...triggerKinds];
+/** Kinds that checklists are folded from; with whom somebody swapped says when a shift begins. */
+export const checklistFoldKinds: readonly string[] = [...checklistKinds, ...triggerKinds, ...swapKinds];
 
 type ChecklistEvent = Pick<JournalEvent, 'kind' | 'data' | 'at' | 'incident' | 'actor'>;
 

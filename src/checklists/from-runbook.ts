@@ -1,5 +1,6 @@
 import type { Condition } from '../model/alert.ts';
-import type { ChecklistConfig, ChecklistItem } from '../model/checklist.ts';
+import type { ActionName, ChecklistConfig, ChecklistItem } from '../model/checklist.ts';
+import { defined } from '../model/defined.ts';
 import { type Step, stepsOf } from '../model/procedure.ts';
 import type { Bound } from '../model/run.ts';
 import type { Runbook, RunbookPlace } from '../model/runbook.ts';
@@ -95,7 +96,14 @@ function itemOf(step: Step, context: BindingContext): ChecklistItem {
   const { codes, verify } = bindStep(step, context);
   const found = [...(verify ? [verify] : []), ...codes].flatMap(({ bound }) => checkOf(bound, context) ?? []);
   const [check] = found;
-  return { id, text, ...(check ? { check } : {}) };
+  const gate = step.annotations.find((one) => one.what === 'gate');
+  return { id, text, ...(check ? { check } : {}), ...(gate ? { gate: gateIn(gate.action) } : {}) };
+}
+
+/** `deploy api`; without a component of any. */
+function gateIn(text: string): ActionName {
+  const [verb = '', component] = text.split(/\s+/);
+  return { verb, ...defined({ component }) };
 }
 
 /** What is asked in the place of a code; undefined where it is no question. */

@@ -1,8 +1,9 @@
 import type { Facts } from '../alerts/judge.ts';
 import type { ChecklistConfig, ChecklistRow } from '../model/checklist.ts';
 import type { JournalEvent } from '../model/event.ts';
+import type { OncallConfig } from '../model/oncall.ts';
+import { foldSwaps, withSwaps } from '../oncall/swaps.ts';
 import { ItemAnswers } from './answers.ts';
-import type { Calendar } from './calendar.ts';
 import { foldChecklists } from './fold.ts';
 import { occurrencesOf } from './occurrences.ts';
 import { checklistRows } from './rows.ts';
@@ -15,12 +16,13 @@ import { checklistRows } from './rows.ts';
  */
 export function recordedChecklists(
   lists: readonly ChecklistConfig[],
-  events: Iterable<JournalEvent>,
-  calendar: Calendar,
+  events: readonly JournalEvent[],
+  oncall: OncallConfig,
   now: number,
   facts?: Facts,
 ): readonly ChecklistRow[] {
   const fold = foldChecklists(events);
+  const calendar = withSwaps(oncall, foldSwaps(events));
   const answers = new ItemAnswers();
   return checklistRows(
     {

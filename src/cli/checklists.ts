@@ -6,6 +6,7 @@ import { ChecklistRuntime } from '../app/checklist-runtime.ts';
 import { shelfOf } from '../app/runbooks.ts';
 import { allChecklists } from '../checklists/from-runbook.ts';
 import { currentActor } from '../journal/actor.ts';
+import type { Journal } from '../journal/journal.ts';
 import type { ChecklistChange, ChecklistConfig, ChecklistItemRow, ChecklistRow } from '../model/checklist.ts';
 import { systemClock } from '../model/clock.ts';
 import { formatDuration } from '../model/quantity.ts';
@@ -57,6 +58,29 @@ export async function factsFor(
   return askOnce(options, parts, (engine) => reader.read(engine, systemClock.now()));
 }
 
+/** Writes down what is due and missed of checklists: a team that has only the command line has nobody who leads. */
+export function catchUp(
+  lists: readonly ChecklistConfig[],
+  facts: Facts | undefined,
+  config: SystemConfig,
+  journal: Journal,
+): void {
+  const runtime = runtimeOf(lists, facts, config);
+  runtime.start(journal);
+  runtime.catchUp();
+}
+
+function runtimeOf(
+  lists: readonly ChecklistConfig[],
+  facts: Facts | undefined,
+  config: SystemConfig,
+): ChecklistRuntime {
+  return new ChecklistRuntime({
+    ...{ clock: systemClock, config, by: currentActor(process.env).user, lists: () => lists },
+    ...{ changed: () => {}, facts: () => facts ?? nothing },
+  });
+}
+
 /** Does something to a checklist, and prints what came of it. @param about which occurrence, where there are several */
 export async function changeChecklist(
   name: string,
@@ -70,16 +94,14 @@ export async function changeChecklist(
   const journal = await journalOf(config);
   const by = currentActor(process.env).user;
   const opened = (): ChecklistRuntime => {
-    const runtime = new ChecklistRuntime({
-      ...{ clock: systemClock, config, by, lists: () => lists, changed: () => {} },
-      facts: () => facts ?? nothing,
-    });
+    const runtime = runtimeOf(lists, facts, config);
     runtime.start(journal);
     return runtime;
   };
   try {
     await journal.sync?.();
     const runtime = opened();
+    runtime.catchUp();
     const row = oneOf(runtime.rows(), name, options.about);
     const change = changeFor(row);
     await runtime.change(row, change);

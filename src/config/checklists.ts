@@ -42,6 +42,8 @@ const checklistItemSchema = z.union([
   }),
 ]);
 
+const someone = z.string().min(1).max(80);
+
 const checklist = z.strictObject({
   name: z.string().trim().min(1).max(80).describe('Name of the checklist'),
   due: due.optional(),
@@ -63,6 +65,10 @@ const checklist = z.strictObject({
     .max(100)
     .optional()
     .describe('Items; plain text is ticked by hand'),
+  remind: z
+    .union([someone, z.array(someone).min(1).max(20)])
+    .optional()
+    .describe('Ids of people to tell once it is overdue; oncall is whoever is on call then; default nobody'),
   runbook: z
     .string()
     .min(1)
@@ -83,6 +89,8 @@ type ChecklistDocument = z.output<typeof checklist>;
 interface ChecklistSubjects extends AlertSubjects {
   /** Names of a team's own actions, by component. */
   readonly ownActions: ReadonlyMap<string, readonly string[]>;
+  /** Ids of people. */
+  readonly people: ReadonlySet<string>;
 }
 
 /** Checklists as they are needed, with the faults found on the way. @param hasRota whether anybody can be on call */
@@ -110,7 +118,15 @@ export function checklistsOf(
     for (const [at, item] of read.entries())
       if (read.findIndex((one) => one.id === item.id) < at)
         faults.push({ path: [...path, 'items', at], message: say.sameItem(item.text) });
-    return { id, name, withinMs, items: read, ...defined({ due: when, runbook, deploys: named }) };
+    const remind = document.remind === undefined ? undefined : [document.remind].flat();
+    for (const who of remind ?? [])
+      if (who === 'oncall' ? !hasRota : !subjects.people.has(who))
+        faults.push({
+          path: [...path, 'remind'],
+          message: words.config.unknown.person(who),
+          nearest: nearestWord(who, [...subjects.people, ...(hasRota ? ['oncall'] : [])]),
+        });
+    return { id, name, withinMs, items: read, ...defined({ due: when, runbook, deploys: named, remind }) };
   });
   return { checklists: made, faults };
 }

@@ -149,6 +149,7 @@ export function resolveDocument(
       ownActions: new Map(
         Object.entries(document.components).map(([id, { actions }]) => [id, Object.keys(actions)]),
       ),
+      people: new Set(oncall.people.map(({ id }) => id)),
     },
     hasRota(oncall),
   );

@@ -1,3 +1,4 @@
+import { isKnownVerb } from '../actions/verbs.ts';
 import type { LintFault, LintFinding } from '../model/lint-codes.ts';
 import type { Code, FilePlace, Procedure, Step } from '../model/procedure.ts';
 import { stepsOf } from '../model/procedure.ts';
@@ -5,6 +6,7 @@ import { type Block, leadsElsewhere, type Runbook, type Span } from '../model/ru
 import type { SystemConfig } from '../model/system.ts';
 import { bindStep } from '../procedures/bind.ts';
 import { elsewhereOf } from '../procedures/environments.ts';
+import { legAt } from '../procedures/find.ts';
 import { plantaoLine } from '../procedures/plantao-line.ts';
 import { recognised } from '../procedures/recognised.ts';
 import { vocabularyOf } from '../procedures/vocabulary.ts';
@@ -135,13 +137,26 @@ function annotations(runbook: Runbook, config: SystemConfig, add: Add): void {
       if (one.what === 'unknown') add(one.at, { code: 'unknown-annotation', text: one.text });
       if (one.what === 'only' && !config.environments.includes(one.environment))
         add(one.at, { code: 'unknown-environment', name: one.environment });
-      if (one.what === 'otherwise' && !findPlace([runbook], `${runbook.name}#${one.anchor}`)?.anchor)
+      if (one.what === 'gate' && !isAction(one.action, config))
+        add(one.at, { code: 'unknown-name', text: `gate ${one.action}` });
+      // A heading under which there is nothing to do leads nowhere either.
+      if (one.what === 'otherwise' && !legAt(runbook, one.anchor))
         add(one.at, { code: 'broken-link', to: `#${one.anchor}` });
       if (one.what !== 'id') continue;
       const first = ids.get(one.id);
       if (first === undefined) ids.set(one.id, line);
       else add(one.at, { code: 'equal-ids', id: one.id, first });
     }
+}
+
+/** Whether there is such an action: a misspelt one would hold nothing back, and nobody would notice. */
+function isAction(text: string, { components }: SystemConfig): boolean {
+  const [verb = '', id] = text.split(/\s+/);
+  const among = components.filter((one) => id === undefined || one.id === id);
+  return (
+    among.length > 0 &&
+    (isKnownVerb(verb) || among.some(({ actions }) => actions.some(({ name }) => name === verb)))
+  );
 }
 
 /** Every command of a step, by the one reading that runs have. */

@@ -43,6 +43,8 @@ export interface ChecklistConfig {
   /** Actions that count as a deploy; undefined: those that bring another version. */
   readonly deploys?: readonly ActionName[];
   readonly items: readonly ChecklistItem[];
+  /** Who is told once it is overdue: ids of people, `oncall`. Undefined: nobody. */
+  readonly remind?: readonly string[];
   /** Where in the runbooks its items are read from, instead. */
   readonly runbook?: string;
   /** Why there are no items: what `runbook` means is not there, or holds none. */

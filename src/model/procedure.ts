@@ -138,6 +138,8 @@ export type Annotation = { readonly at: FilePlace } & (
   | { readonly what: 'is'; readonly words: string }
   /** `verify api is up for 10s` */
   | { readonly what: 'verify'; readonly condition: string }
+  /** `gate deploy api`: of an item of a checklist, the action that is refused while it is not good. */
+  | { readonly what: 'gate'; readonly action: string }
   | { readonly what: 'by-hand' }
   | { readonly what: 'required' }
   | { readonly what: 'otherwise'; readonly anchor: string }

@@ -19,7 +19,13 @@ export interface ScheduleFold {
   /** Somebody's turn. */
   readonly due?: { readonly at: number; readonly asks: ScheduleAsks; readonly reason?: string };
   /** plantao began to run it and has not said how that ended. */
-  readonly running?: { readonly at: number; readonly startedAt: number };
+  readonly running?: {
+    readonly at: number;
+    readonly startedAt: number;
+    /** Where it was begun, and by which process. */
+    readonly host?: string;
+    readonly pid?: number;
+  };
   readonly missed?: { readonly at: number; readonly count: number };
   readonly last?: { readonly at: number; readonly by: string };
 }
@@ -29,7 +35,8 @@ const asking: readonly ScheduleAsks[] = ['turn', 'late', 'failed', 'unknown'];
 /** Ends of a run after which nobody is needed. */
 const ended: ReadonlySet<unknown> = new Set(['succeeded', 'not-verified']);
 
-type ScheduleEvent = Pick<JournalEvent, 'kind' | 'data' | 'at' | 'actor'>;
+type ScheduleEvent = Pick<JournalEvent, 'kind' | 'data' | 'at' | 'actor'> &
+  Partial<Pick<JournalEvent, 'host'>>;
 
 /** What the journal tells of schedules, oldest event first. Events that make no sense are passed over. */
 export function foldSchedules(events: Iterable<ScheduleEvent>): ReadonlyMap<string, ScheduleFold> {
@@ -44,7 +51,7 @@ export function foldSchedules(events: Iterable<ScheduleEvent>): ReadonlyMap<stri
 }
 
 function after(known: ScheduleFold | undefined, event: ScheduleEvent): ScheduleFold | undefined {
-  const { kind, data, at, actor } = event;
+  const { kind, data, at, actor, host } = event;
   if (kind === 'schedule.listed')
     return { ...known, text: textIn(data.text) ?? '', since: at, dealt: known?.dealt ?? [] };
   const moment = numberIn(data.at);
@@ -61,7 +68,10 @@ function after(known: ScheduleFold | undefined, event: ScheduleEvent): ScheduleF
       return { ...dealt, due: { at: moment, asks, ...defined({ reason: textIn(data.reason) }) } };
     }
     case 'schedule.started':
-      return { ...dealt, running: { at: moment, startedAt: at } };
+      return {
+        ...dealt,
+        running: { at: moment, startedAt: at, ...defined({ host, pid: numberIn(data.pid) }) },
+      };
     case 'schedule.ran':
       // A run that was given up for lost may still tell how it ended.
       if (ended.has(data.state) && (running ?? due)?.at === moment)

@@ -164,3 +164,85 @@ test('whose follow-up is overdue is reminded once, and again after a week; whoev
   expect(reminded.slice(2).map(({ title }) => title)).toEqual(['Add an index']);
   expect(new Set(reminded.map(({ id }) => id)).size).toBe(3);
 });
+
+test('a shift list is due when somebody who swapped comes on call', async () => {
+  const shifts = `system: s
+components: { api: { check: { tcp: "127.0.0.1:1" } } }
+oncall: { timezone: UTC, people: { ana: { name: Ana }, bo: { name: Bo } }, shifts: [{ who: ana }] }
+checklists:
+  - { name: Takeover, due: shift-start, items: [Read the notes] }
+`;
+  const config = await parseConfig(shifts, { file: 'plantao.yaml', env: {} });
+  const clock = new ManualClock();
+  const journal = new SharedJournal(clock);
+  const runtime = new ChecklistRuntime({
+    ...{ clock, config, by: 'ana', lists: () => config.checklists, changed() {} },
+    facts: () => facts({ status: 'up', at: clock.now() }),
+  });
+  runtime.start(journal as unknown as Journal);
+  runtime.tick(true, clock.now());
+  const hour = 3_600_000;
+  const [from, until] = [clock.now() + hour, clock.now() + 9 * hour];
+  journal.append({
+    kind: 'oncall.swapped',
+    data: { id: 'w1', person: 'bo', instead: 'ana', from, until, by: 'ana' },
+  });
+  runtime.tick(true, clock.now());
+  expect(runtime.rows()[0]).toMatchObject({ nextAt: from });
+  await clock.advance(hour);
+  runtime.tick(true, clock.now());
+  expect(runtime.rows()[0]).toMatchObject({ state: 'due', dueAt: from });
+  // Taken back, nobody takes over.
+  journal.append({ kind: 'oncall.unswapped', data: { id: 'w1', at: from - 1, by: 'ana' } });
+  runtime.tick(true, clock.now());
+  expect(runtime.rows()[0]!.nextAt).toBeUndefined();
+});
+
+test('whom a list says is told once it is overdue, with what is left; nobody else is, and nobody a day later', async () => {
+  const config = await parseConfig(
+    text.replace('due: daily at 00:00,', 'due: daily at 12:00, remind: oncall,'),
+    {
+      file: 'plantao.yaml',
+      env: {},
+    },
+  );
+  const clock = new ManualClock();
+  const journal = new SharedJournal(clock);
+  const reminded: Reminder[] = [];
+  const runtime = new ChecklistRuntime({
+    ...{ clock, config, by: 'ana', lists: () => config.checklists, changed() {} },
+    remind: (reminder) => void reminded.push(reminder),
+    facts: () => facts({ status: 'up', at: clock.now() }),
+  });
+  runtime.start(journal as unknown as Journal);
+  const hour = 3_600_000;
+  runtime.tick(true, clock.now());
+  expect(reminded).toEqual([]);
+  await clock.advance(hour);
+  runtime.tick(false, clock.now());
+  expect(reminded).toEqual([]);
+  runtime.tick(true, clock.now());
+  expect(reminded).toMatchObject([{ title: 'Daily', to: ['oncall'], about: 'checklist/daily' }]);
+  // What checks itself and is good is not left.
+  expect(reminded[0]!.text).toMatch(/^Due .*12:00.*, not done\.\n- Backups$/);
+  runtime.tick(true, clock.now());
+  expect(new Set(reminded.map(({ id }) => id)).size).toBe(1);
+  const told = reminded.length;
+  await runtime.change(runtime.rows()[0]!, { what: 'tick', item: runtime.rows()[0]!.items[0]!.id });
+  runtime.tick(true, clock.now());
+  expect(reminded.length).toBe(told);
+});
+
+test('without anybody who leads, a command writes down what is due and what was missed', async () => {
+  const { clock, journal, plantao } = await opened();
+  plantao('ana').catchUp();
+  await clock.advance(24 * 3_600_000);
+  plantao('ana').catchUp();
+  plantao('bo').catchUp();
+  expect(journal.kinds()).toEqual([
+    'checklist.listed',
+    'checklist.opened',
+    'checklist.missed',
+    'checklist.opened',
+  ]);
+});

@@ -106,6 +106,63 @@ describe('what may run alone', () => {
     expect(reminded.filter(({ id }) => id.endsWith('/turn'))).toEqual([]);
   });
 
+  describe('when the lead changes while it runs', () => {
+    const action = (kind: string, data: object): void => {
+      journal.append({ kind, data: { verb: 'rotate', component: 'worker', plan: 'p1', ...data } } as never);
+    };
+    let end: (state: ActionState) => void;
+    const handedOver = async (): Promise<ScheduleRuntime> => {
+      answer = () => new Promise((done) => (end = (state) => done({ state, result: 'done' })));
+      const leader = opened();
+      leader.tick(true, moment - 60_000);
+      await clock.advance(60_000);
+      leader.tick(true, moment);
+      await settled();
+      const other = opened();
+      other.tick(true, moment + 1_000);
+      return other;
+    };
+
+    it('the next one waits as long as it may still be under way, then says that nobody knows', async () => {
+      const other = await handedOver();
+      expect(kinds()).toEqual(['listed', 'started']);
+      action('action.intent', {});
+      other.tick(true, moment + 14 * 60_000);
+      expect(other.rows()).toMatchObject([{ state: 'running' }]);
+      other.tick(true, moment + 16 * 60_000);
+      expect(other.rows()).toMatchObject([{ state: 'due', asks: 'unknown' }]);
+      // Late, but still: what nobody knew any more is known.
+      end('succeeded');
+      await settled();
+      await settled();
+      other.tick(true, moment + 17 * 60_000);
+      expect(other.rows()).toMatchObject([{ state: 'waiting' }]);
+      expect(ran).toEqual(['rotate worker']);
+    });
+
+    it.each([
+      ['succeeded', 'waiting', undefined],
+      ['failed', 'due', 'failed'],
+      ['unknown', 'due', 'unknown'],
+    ] as const)('an action that %s has said so itself: the schedule is %s', async (state, stands, asks) => {
+      const other = await handedOver();
+      action('action.intent', {});
+      action('action.outcome', { state, result: 'it said so' });
+      other.tick(true, moment + 2_000);
+      expect(other.rows()).toMatchObject([
+        { state: stands, ...(asks ? { asks, reason: 'it said so' } : {}) },
+      ]);
+      // Whoever ran it has nothing to add.
+      const before = journal.events.length;
+      if (state === 'succeeded') {
+        end(state);
+        await settled();
+        await settled();
+        expect(journal.events.length).toBe(before);
+      }
+    });
+  });
+
   it('does not run where others cannot know of it: somebody is asked', async () => {
     const leader = opened();
     leader.tick(true, moment - 60_000);

@@ -105,3 +105,18 @@ test('an item that is written anew is another item, one that moves is the same',
   expect(await ids('- [ ] Costs\n- [x] Disks')).toEqual([costs, disks]);
   expect(await ids('- [ ] Disks of the database')).not.toContain(disks);
 });
+
+test('an item of a runbook holds an action back as one of the configuration does', async () => {
+  const gated = await runbook(
+    'ops',
+    '# Before\n\n<!-- gate deploy api -->\n- [ ] Disk has room\n- [ ] Told <!-- gate restart; verify api is up -->\n- [ ] Else\n',
+  );
+  const [made] = allChecklists(config([list('Before', 'before-deploy', { items: [], runbook: 'ops' })]), [
+    gated,
+  ]);
+  expect(made!.items.map(({ text: item, gate, check }) => [item, gate, check?.text])).toEqual([
+    ['Disk has room', { verb: 'deploy', component: 'api' }, undefined],
+    ['Told', { verb: 'restart' }, 'api is up'],
+    ['Else', undefined, undefined],
+  ]);
+});

@@ -117,6 +117,13 @@ describe('errors', () => {
     ['a component that is none', '- `plantao run restart apj`\n', '3:4 unknown-name'],
     ['a condition that nearly is one', '1. Look: `error_rate < 5 bananas`\n', '3:11 unknown-name'],
     ['a heading that is not there', '[see](#nowhere)\n', '3:1 broken-link'],
+    ['a gate for an action that is none', '<!-- gate restrat api -->\n- [ ] Look\n', '3:1 unknown-name'],
+    ['a gate for a component that is none', '<!-- gate restart apj -->\n- [ ] Look\n', '3:1 unknown-name'],
+    [
+      'a way on that leads to nothing to do',
+      '<!-- otherwise #prose -->\n1. Look\n\n# Prose\n\nNothing to do.\n',
+      '3:1 broken-link',
+    ],
     ['an environment that is none', '<!-- only prodction -->\n1. Look\n', '3:1 unknown-environment'],
     ['an annotation that is none', '<!-- plantao: requird -->\n1. Look\n', '3:1 unknown-annotation'],
     ['a rule that is none', '<!-- ignore nothing until 2027-01-01 -->\n1. Look\n', '3:1 unknown-rule'],

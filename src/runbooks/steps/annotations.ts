@@ -1,10 +1,10 @@
 import type { Annotation, FilePlace } from '../../model/procedure.ts';
 import { nearestWord } from '../../text/nearest.ts';
 
-const known = ['is', 'verify', 'by', 'required', 'otherwise', 'only', 'ignore'];
+const known = ['is', 'verify', 'gate', 'by', 'required', 'otherwise', 'only', 'ignore'];
 
 /**
- * Reads an HTML comment: `id=restart`, `is restart api`, `verify api is up`, `by hand`, `required`, `otherwise #anchor`, `only ENV`,
+ * Reads an HTML comment: `id=restart`, `is restart api`, `verify api is up`, `gate deploy api`, `by hand`, `required`, `otherwise #anchor`, `only ENV`,
  * `ignore RULE until DATE`; several separated by `;` or line ends. A comment about something else is no annotation, unless it says
  * that it is one (`plantao: …`) or nearly is one.
  */
@@ -31,6 +31,7 @@ function annotation(text: string, at: FilePlace): Annotation | undefined {
   if (id !== undefined) return { at, what: 'id', id };
   if (word === 'is' && rest.length > 0) return { at, what: 'is', words: argument };
   if (word === 'verify' && rest.length > 0) return { at, what: 'verify', condition: argument };
+  if (word === 'gate' && rest.length > 0 && rest.length <= 2) return { at, what: 'gate', action: argument };
   if (/^by\s+hand$/.test(text)) return { at, what: 'by-hand' };
   if (text === 'required') return { at, what: 'required' };
   if (word === 'otherwise' && /^#\S+$/.test(argument))

@@ -34,6 +34,12 @@ export const checklists = {
   noTasks: 'no task items in its runbook: "- [ ] …"',
   noJournal: 'the journal cannot be written: nothing can be ticked',
   late: (by: string, ago: string) => `${by} came too late, ${ago} ago`,
+  overdue: (due: string, open: readonly string[]) =>
+    [
+      `Due ${due}, not done.`,
+      ...open.slice(0, 10).map((item) => `- ${item}`),
+      ...(open.length > 10 ? [`… ${open.length - 10} more`] : []),
+    ].join('\n'),
   reminder: {
     of: (incident: string, title: string | undefined) =>
       `Follow-up of incident ${incident}${title === undefined ? '' : `, ${title}`}, not done yet.`,

@@ -8,7 +8,7 @@ import { formatDuration } from '../../../model/quantity.ts';
 import { sanitize } from '../../../text/sanitize.ts';
 import { clockIn } from '../../../time/clock-in.ts';
 import { words } from '../../../words/index.ts';
-import { checklistsNamed, checklistsOf, factsFor } from '../../checklists.ts';
+import { catchUp, checklistsNamed, checklistsOf, factsFor } from '../../checklists.ts';
 import { defineCommand } from '../../command.ts';
 import { journalOf } from '../../command-journal.ts';
 import { configOf } from '../../configured.ts';
@@ -27,6 +27,7 @@ export const command = defineCommand({
     const journal = await journalOf(config);
     try {
       await journal.sync?.();
+      if (!options.readOnly) catchUp(lists, facts, config, journal);
       const events = alertEvents(journal, config, checklistFoldKinds);
       const now = systemClock.now();
       const rows = recordedChecklists(lists, events, config.oncall, now, facts);
