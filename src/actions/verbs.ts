@@ -15,6 +15,7 @@ const count: ParamShape = { name: 'count', text: 'count', kind: 'count' };
 const span: ParamShape = { name: forWhile, text: 'forWhile', optional: true, aside: true };
 const client: ParamShape = { name: 'client', text: 'client', kind: 'count', listed: true };
 const queue: ParamShape = { name: 'queue', text: 'queue', listed: true };
+const operation: ParamShape = { name: 'operation', text: 'operation', listed: true };
 const backend: ParamShape = { name: 'pid', text: 'backend', kind: 'count', listed: true };
 
 /** What each verb asks for. A target declares which verbs it can do; actions of a team's own have names of their own. */
@@ -43,6 +44,7 @@ const shapes: Readonly<Record<KnownVerb, readonly ParamShape[]>> = {
   'cancel-query': [backend],
   'kill-query': [backend],
   'kill-client': [client],
+  'kill-operation': [operation],
   analyze: [{ name: 'table', text: 'table', optional: true }],
   vacuum: [{ name: 'table', text: 'oneTable' }],
   'requeue-entries': [queue, { name: 'from', text: 'place', optional: true, choices: ['failed', 'dead'] }],

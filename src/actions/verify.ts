@@ -113,6 +113,7 @@ const sideWork: readonly Verb[] = [
   'cancel-query',
   'kill-query',
   'kill-client',
+  'kill-operation',
 ];
 
 /** Whether a verb says nothing about the component's status; of an action of the team's own its own check has to. */

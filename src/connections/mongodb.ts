@@ -12,7 +12,7 @@ export const documentLimit = 1_000;
 const longestMs = 60_000;
 
 /** What a server said no to, as its number and its name for it: 13, `Unauthorized`. */
-class MongoRefusal extends Error {
+export class MongoRefusal extends Error {
   override readonly name = 'MongoRefusal';
   readonly code: number;
   readonly codeName: string;

@@ -5,6 +5,7 @@ import { compose } from './compose.ts';
 import { docker } from './docker.ts';
 import { ecs } from './ecs.ts';
 import { kubernetes } from './kubernetes.ts';
+import { mongodbTarget } from './mongodb.ts';
 import { postgresTarget } from './postgres.ts';
 import { processTarget } from './process.ts';
 import { railway } from './railway.ts';
@@ -22,6 +23,7 @@ export const targetKinds: readonly TargetKind[] = [
   processTarget,
   redisTarget,
   postgresTarget,
+  mongodbTarget,
 ];
 
 /** Every cache that `flush-cache` can empty. A new one is its own file and one line here. */

@@ -37,6 +37,7 @@ const values: ActionParams = {
   pattern: 'medico:*',
   pid: 4711,
   client: 12,
+  operation: '4712',
   table: 'messages',
 };
 const paramsOf = (verb: Verb): ActionParams =>

@@ -1,4 +1,5 @@
 import { plural } from '../plural.ts';
+import { mongodb } from './depth/mongodb.ts';
 import { postgres } from './depth/postgres.ts';
 import { queues } from './depth/queues.ts';
 import { redis } from './depth/redis.ts';
@@ -35,6 +36,7 @@ export const depth = {
   remedy: (what: string) => `needs: ${what}`,
   more: (shown: number, total: number) => `${shown} of ${plural(total, 'row')}`,
   postgres,
+  mongodb,
   queues,
   redis,
 };

@@ -19,6 +19,7 @@ const verbs: Readonly<Record<Verb, string>> = {
   'cancel-query': 'Cancel a query of',
   'kill-query': 'Kill a query of',
   'kill-client': 'Kill a client of',
+  'kill-operation': 'Kill an operation of',
   signal: 'Signal',
   pull: 'Pull the image of',
   build: 'Build the image of',

@@ -3,6 +3,7 @@ import { compose } from './targets/compose.ts';
 import { docker } from './targets/docker.ts';
 import { ecs } from './targets/ecs.ts';
 import { kubernetes } from './targets/kubernetes.ts';
+import { mongodb } from './targets/mongodb.ts';
 import { postgres } from './targets/postgres.ts';
 import { process } from './targets/process.ts';
 import { railway } from './targets/railway.ts';
@@ -45,6 +46,7 @@ export const targets = {
   docker,
   ecs,
   kubernetes,
+  mongodb,
   postgres,
   process,
   railway,

@@ -19,6 +19,7 @@ export const verbs = {
   'cancel-query': { title: 'Cancel query', summary: 'Ask a running statement to stop.' },
   'kill-query': { title: 'Kill query', summary: 'Close the connection that runs a statement.' },
   'kill-client': { title: 'Kill client', summary: 'Close one connection to Redis.' },
+  'kill-operation': { title: 'Kill operation', summary: 'End one operation in MongoDB.' },
   analyze: { title: 'Analyze', summary: "Refresh the planner's statistics." },
   vacuum: { title: 'Vacuum', summary: 'Clean dead rows out of a table; reads and writes go on.' },
   'requeue-entries': {
@@ -60,6 +61,7 @@ export const params = {
   pattern: 'pattern, e.g. session:*',
   backend: 'process id of the backend',
   client: 'id of the client',
+  operation: 'id of the operation',
   table: 'table; empty for all',
   oneTable: 'table',
   queue: 'queue',
