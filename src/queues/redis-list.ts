@@ -53,7 +53,12 @@ export const redisList: QueueKind<RedisListOptions> = {
     listChanges({ url, name, taken, lists: listsOf({ 'redis-list': url, name, taken, ...options }) }),
   summary: 'A list in Redis that workers pop from: how many wait, and how long the next one has waited.',
   schema,
-  holds: (options) => ({ redis: options['redis-list'], keys: Object.values(listsOf(options)) }),
+  holds: (options) => ({
+    redis: options['redis-list'],
+    keys: Object.values(listsOf(options)),
+    // What was discarded and may be put back.
+    patterns: [`${options.name.replace(/[*?[\]\\]/g, '\\$&')}:discarded:*`],
+  }),
   example: '{ redis-list: "redis://localhost:6379/0", name: jobs, dead: "jobs:dead" }',
   open(options, context): Queue {
     const url = options['redis-list'];

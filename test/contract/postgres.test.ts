@@ -1,6 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { postgres } from '../../src/checks/postgres.ts';
 import { queryReadOnly, rowLimit } from '../../src/connections/postgres.ts';
+import { table } from '../../src/queues/table.ts';
+import { queueTarget } from '../../src/queues/target.ts';
 import { sql } from '../../src/sources/sql.ts';
 import { testContext, within } from '../services/context.ts';
 import { type PostgresServer, startPostgres } from '../services/postgres.ts';
@@ -111,6 +113,83 @@ describe.skipIf(!requireService('postgres'))('PostgreSQL', () => {
     const seen = await server.sql(`SELECT pid FROM pg_stat_activity WHERE application_name = 'plantao'`);
     expect(seen.length).toBeGreaterThan(0);
     expect(seen.length).toBeLessThanOrEqual(2);
+  });
+
+  describe('a table as a queue', () => {
+    beforeEach(() =>
+      server.sql(`DROP TABLE IF EXISTS mail;
+        CREATE TABLE mail (id serial PRIMARY KEY, status text, created_at timestamptz DEFAULT now(), done_at timestamptz, phone text);
+        INSERT INTO mail (status, created_at, phone)
+          SELECT 'pending', now() - n * interval '1 minute', '+5511999991234' FROM generate_series(1, 3) n;
+        INSERT INTO mail (status, created_at, done_at) SELECT 'sent', now() - interval '2 hours', now() FROM generate_series(1, 10);
+        INSERT INTO mail (status, created_at) SELECT 'failed', now() - interval '1 day' FROM generate_series(1, 4)`),
+    );
+    const written = {
+      ...{ table: 'mail', waiting: "status = 'pending' -- those", failed: "status = 'failed'" },
+      ...{
+        created: 'created_at',
+        done: 'done_at',
+        requeue: "status = 'pending'",
+        discard: "status = 'gone'",
+      },
+    };
+    const options = (more: object = {}) => table.schema.parse({ ...written, db: server.url, ...more });
+    const plan = (verb: string, more: object = {}) => {
+      const queue = { id: 'mail', title: 'Mail', use: { kind: 'table', options: options(more) } };
+      return queueTarget.open({ queues: [queue] }, world.context).plan(verb, { queue: 'mail' }, within());
+    };
+    const rows = async (status: string) =>
+      Number((await server.sql(`SELECT count(*) AS n FROM mail WHERE status = '${status}'`))[0]!.n);
+
+    test('its rows are counted by condition, with the age of the oldest and what comes in and goes out', async () => {
+      const counts = await table.open(options(), world.context).count(within());
+      expect(counts).toMatchObject({ waiting: 3, failed: 4, inPerMinute: 0.6, outPerMinute: 2 });
+      expect((counts as { oldestMs: number }).oldestMs).toBeGreaterThanOrEqual(180_000);
+      const none = await table.open(options({ waiting: 'false' }), world.context).count(within());
+      expect(none).toMatchObject({ waiting: 0 });
+      expect(none).not.toHaveProperty('oldestMs');
+    });
+
+    test('looking changes nothing, and a condition that would is refused', async () => {
+      const { entries } = await table.open(options(), world.context).peek('waiting', within());
+      expect(entries).toHaveLength(3);
+      expect(JSON.parse(entries[0]!.body)).toMatchObject({ status: 'pending', phone: '+5511999991234' });
+      const writes = options({
+        waiting: 'id IN (WITH x AS (DELETE FROM mail RETURNING id) SELECT id FROM x)',
+      });
+      await expect(table.open(writes, world.context).count(within())).rejects.toThrow(/WITH|read-only/);
+      expect(await rows('pending')).toBe(3);
+    });
+
+    test('rows that failed wait again; more than were counted are rolled back', async () => {
+      const made = await plan('requeue-entries');
+      expect(made).toMatchObject({ touches: 4, thing: 'row', risk: 'disruptive' });
+      expect(made.requests).toEqual(["UPDATE mail SET status = 'pending' WHERE (status = 'failed' )"]);
+      await server.sql(`INSERT INTO mail (status) VALUES ('failed')`);
+      await expect(made.run(() => {}, within())).rejects.toThrow(
+        'rolled back: 5 rows by now, 4 when it was planned',
+      );
+      expect(await rows('failed')).toBe(5);
+      const said: string[] = [];
+      await (await plan('requeue-entries')).run((line) => said.push(line), within());
+      expect(said).toEqual([expect.stringContaining('5 rows changed')]);
+      expect(await rows('failed')).toBe(0);
+      expect(await rows('pending')).toBe(8);
+    });
+
+    test('what waits is discarded as the configuration says, and a second statement never runs', async () => {
+      const made = await plan('discard-entries');
+      expect(made).toMatchObject({ touches: 3, risk: 'destructive' });
+      await made.run(() => {}, within());
+      expect(await rows('gone')).toBe(3);
+      const two = await plan('requeue-entries', { requeue: "status = 'x'; UPDATE mail SET phone = ''" });
+      await expect(two.run(() => {}, within())).rejects.toThrow(/multiple commands/);
+      expect(await rows('failed')).toBe(4);
+    });
+
+    test.each(['mail; DROP TABLE mail', 'a.b.c', '', '1x', 'mail m'])('%j is no table', (name) => {
+      expect(table.schema.safeParse({ ...written, db: server.url, table: name }).success).toBe(false);
+    });
   });
 
   test('a server that crashes and comes back is seen both times', async () => {
