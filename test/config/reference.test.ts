@@ -6,6 +6,9 @@ import { configReference } from '../../src/config/reference.ts';
 const sections: Readonly<Record<string, string>> = {
   '': 'The file',
   'components.ID': 'Components',
+  'components.ID.slo': 'Objectives',
+  'slos.ID': 'Objectives',
+  'costs.ID': 'Costs',
   'components.ID.canary': 'Canary',
   'components.ID.stop': 'Graceful stop',
   'components.ID.actions.ID.verify': 'Verification',

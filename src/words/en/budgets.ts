@@ -4,7 +4,7 @@ import { plural } from '../plural.ts';
 /** `30 d`, `6 h`, `5 min`: windows are whole. */
 const window = (ms: number): string =>
   ms % 86_400_000 === 0 ? `${ms / 86_400_000} d` : ms % 3_600_000 === 0 ? `${ms / 3_600_000} h` : span(ms);
-const share = (part: number): string => `${Math.floor(part * 100)}%`;
+const share = (part: number): string => (part > 0 && part < 0.01 ? '<1%' : `${Math.floor(part * 100)}%`);
 
 /** Error budgets and money. */
 export const budgets = {
