@@ -25,6 +25,9 @@ export interface MongoOperation {
   readonly command: Readonly<Record<string, unknown>>;
 }
 
+/** Most operations that are fetched, the longest first. */
+export const mostOperations = 300;
+
 /** Operations of a server, and whether they are only those of the own login. */
 interface Operations {
   readonly operations: readonly MongoOperation[];
@@ -46,7 +49,8 @@ export async function operationsOf(
     const stages = [
       { $currentOp: { allUsers, idleConnections: false } },
       { $match: match },
-      { $limit: 1_000 },
+      { $sort: { microsecs_running: -1 } },
+      { $limit: mostOperations },
     ];
     const { documents } = await aggregateMongo(url, 1, stages, context, signal, adminDatabase);
     return documents.flatMap((one) => operationIn(one) ?? []);

@@ -10,10 +10,18 @@ type SendCommand = Redis['sendCommand'];
 export class BoundedRedis extends Redis {
   readonly #limit: AnswerLimit;
 
-  /** @param place of the server, for the sentence */
-  constructor(url: string, place: string, options: Omit<RedisOptions, 'replyMapping'>) {
+  /**
+   * @param place of the server, for the sentence
+   * @param mostBytes of one answer; default as for any question
+   */
+  constructor(
+    url: string,
+    place: string,
+    mostBytes: number | undefined,
+    options: Omit<RedisOptions, 'replyMapping'>,
+  ) {
     super(url, options);
-    this.#limit = new AnswerLimit(place);
+    this.#limit = new AnswerLimit(place, mostBytes);
     this.on('connect', () => this.#limit.watch(this.#stream!));
   }
 

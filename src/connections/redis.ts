@@ -18,6 +18,7 @@ interface Line {
 /**
  * Runs `ask` with the shared connection for the URL (`redis://`, `rediss://`), connecting first where needed. Commands fail
  * at once while there is no connection: nothing queues up behind a server that is gone.
+ * @param mostBytes of one answer, where the usual limit is too low; whoever opens the connection decides
  * @throws Error with a sentence for people
  */
 export async function withRedis<T>(
@@ -25,6 +26,7 @@ export async function withRedis<T>(
   context: Context,
   signal: AbortSignal,
   ask: (client: Redis) => Promise<T>,
+  mostBytes?: number,
 ): Promise<T> {
   const { BoundedRedis } = await import('./redis-client.ts');
   const line = context.connections.share<Line>(
@@ -33,7 +35,7 @@ export async function withRedis<T>(
     (closed) => closed.client?.destroy(),
   );
   if (line.client && !alive(line.client)) drop(line, line.client);
-  line.client ??= new BoundedRedis(url, hostOf(url), {
+  line.client ??= new BoundedRedis(url, hostOf(url), mostBytes, {
     lazyConnect: true,
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,

@@ -35,7 +35,7 @@ export function planKillClient(
   const id = String(params.client);
   const find = (asked: AbortSignal): Promise<RedisClient | undefined> =>
     withRedis(url, context, asked, async (client) =>
-      (await clientsOf(client, asked)).find((one) => one.id === id),
+      (await clientsOf(client, asked, id)).find((one) => one.id === id),
     );
   return withRedis(url, context, signal, async (): Promise<TargetPlan> => {
     const meant = await find(signal);
@@ -95,6 +95,15 @@ function killRequest(id: string, address: string): string {
   return `CLIENT KILL ID ${id} ADDR ${address} SKIPME yes`;
 }
 
-async function clientsOf(client: Redis, signal: AbortSignal): Promise<readonly RedisClient[]> {
-  return parseClients(String(await abortable(signal, () => client.call('CLIENT', 'LIST'))));
+/** All clients, or the one with an id where the server can be asked for one: from Redis 6.2. */
+async function clientsOf(client: Redis, signal: AbortSignal, id?: string): Promise<readonly RedisClient[]> {
+  const list = async (...only: readonly string[]): Promise<readonly RedisClient[]> =>
+    parseClients(String(await abortable(signal, () => client.call('CLIENT', 'LIST', ...only))));
+  if (id === undefined) return list();
+  try {
+    return await list('ID', id);
+  } catch (error) {
+    if (!/^ERR syntax/i.test((error as Error).message)) throw error;
+    return list();
+  }
 }

@@ -121,7 +121,12 @@ describe('the operations of a MongoDB', () => {
     const answer = await ask(depth, 'operations');
     expect(server!.asked[0]).toMatchObject({
       ...{ aggregate: 1, $db: 'admin' },
-      pipeline: [{ $currentOp: { allUsers: true, idleConnections: false } }, {}, {}],
+      pipeline: [
+        { $currentOp: { allUsers: true, idleConnections: false } },
+        {},
+        { $sort: { microsecs_running: -1 } },
+        { $limit: 300 },
+      ],
     });
     expect(fact(answer, 'internal')?.value).toBe(3);
     expect(fact(answer, 'waiting')).toMatchObject({ value: 1, severity: 'warning' });

@@ -1,4 +1,9 @@
-import { type MongoOperation, operationsOf, whyNotEnd } from '../../connections/mongodb-operations.ts';
+import {
+  type MongoOperation,
+  mostOperations,
+  operationsOf,
+  whyNotEnd,
+} from '../../connections/mongodb-operations.ts';
 import type { DepthRow, DepthSeverity } from '../../model/depth.ts';
 import { words } from '../../words/index.ts';
 import { maskedCommand } from './masked.ts';
@@ -50,7 +55,11 @@ export const operations: MongoSection = {
           none: said.none,
         },
       ],
-      notes: [...(isOwnOnly ? [said.ownOnly] : []), ...notes],
+      notes: [
+        ...(isOwnOnly ? [said.ownOnly] : []),
+        ...(found.length < mostOperations - 1 ? [] : [said.longestOnly(mostOperations)]),
+        ...notes,
+      ],
     };
   },
   async more({ url, context, signal, asked }, row) {
@@ -83,7 +92,9 @@ function rowOf(operation: MongoOperation): DepthRow {
       { label: said.progress, value: operation.progress || null },
     ],
     ...(Object.keys(command).length === 0 ? {} : { more: said.unmasked }),
-    ...(why === undefined ? { actions: [{ verb: 'kill-operation', params: { operation: id } }] } : {}),
+    ...(why === undefined && /^[\w.:-]{1,80}$/.test(id)
+      ? { actions: [{ verb: 'kill-operation', params: { operation: id } }] }
+      : {}),
   };
 }
 

@@ -28,6 +28,9 @@ const sections: readonly RedisSection[] = [
   keys,
 ];
 
+/** A list of ten thousand clients takes 4 MB, and is what one looks for when connections leak. */
+const mostBytes = 16 * 2 ** 20;
+
 export const parts: DepthParts<{ readonly url: string }> = {
   sections,
   open: ({ url }, context) => openRedis(url, context),
@@ -45,7 +48,7 @@ function openRedis(url: string, context: Context): Depth {
     const remembered: Memory = memories.get(id) ?? new Map();
     memories.set(id, remembered);
     let refused: unknown;
-    return withRedis(url, context, signal, async (client) => {
+    const asked = async (client: Redis): Promise<T> => {
       try {
         const asking = askingWith({ client, user, signal, memory: remembered, how, clock: context.clock });
         return await ask(sections.find((one) => one.id === id)!, asking);
@@ -53,7 +56,8 @@ function openRedis(url: string, context: Context): Depth {
         refused = error instanceof CannotLook ? error : undefined;
         throw error;
       }
-    }).catch((error: unknown) => {
+    };
+    return withRedis(url, context, signal, asked, mostBytes).catch((error: unknown) => {
       throw refused ?? error;
     });
   };

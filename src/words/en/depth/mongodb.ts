@@ -17,6 +17,7 @@ export const mongodb = {
     none: 'nothing runs',
     gone: 'gone',
     ownOnly: 'Only operations of this login are shown: the role clusterMonitor on admin shows all.',
+    longestOnly: (most: number) => `Only the ${most} longest are shown.`,
     waits: (command: string) => `waits for a lock: ${command}`,
     serverItself: 'the server itself',
     ns: 'collection',
