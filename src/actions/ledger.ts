@@ -8,6 +8,7 @@ import { CannotAct } from './cannot-act.ts';
 import { type Frozen, freezeKinds, frozenBy } from './freeze.ts';
 import type { Busy } from './guard.ts';
 import { actionKinds, isOver, isUnsettled, keyOf, type PastAction, pastActions } from './history.ts';
+import { HoldingEvents } from './holding.ts';
 
 export interface LedgerOptions {
   readonly clock: Clock;
@@ -22,8 +23,9 @@ export interface LedgerOptions {
   readonly isAlive: (pid: number) => boolean;
 }
 
-/** How many events are looked at for what happened before, and for freezes. */
+/** How many events are looked at for what happened before, at the start for changes for a while, and for freezes. */
 const remembered = 1_000;
+const rememberedAtStart = 50_000;
 const rememberedFreezes = 100;
 /** How long a shared journal that is away is tried once more, in milliseconds. */
 const reachingMs = 3_000;
@@ -33,6 +35,7 @@ export class ActionLedger {
   readonly #options: LedgerOptions;
   /** The last readings, each with the event it is up to date with: they are asked for far more often than they change. */
   #past: { readonly key: string; readonly value: readonly PastAction[] } | undefined;
+  readonly #holding = new HoldingEvents();
   #frozen: { readonly key: string; readonly value: Frozen | undefined } | undefined;
 
   constructor(options: LedgerOptions) {
@@ -100,13 +103,15 @@ export class ActionLedger {
     const { system, environment, configFile } = this.#options;
     const key = this.#key();
     if (this.#past?.key === key) return this.#past.value;
-    const events = this.#newest(remembered, actionKinds);
-    const past = pastActions(
+    const own = (events: readonly JournalEvent[]): readonly JournalEvent[] =>
       events.filter(
         (event) =>
           isEventOf({ system, environment }, event) && (this.#shared || event.data.config === configFile),
-      ),
-    );
+      );
+    const newest = this.#newest(remembered, actionKinds);
+    const older = (): readonly JournalEvent[] =>
+      newest.length < remembered ? [] : own(this.#newest(rememberedAtStart, actionKinds));
+    const past = pastActions(this.#holding.with(own(newest), older));
     this.#past = { key, value: past };
     return past;
   }

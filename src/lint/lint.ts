@@ -5,6 +5,7 @@ import { systemClock } from '../model/clock.ts';
 import { type LintFinding, lintRules } from '../model/lint-codes.ts';
 import { plainText, type Runbook } from '../model/runbook.ts';
 import type { SystemConfig } from '../model/system.ts';
+import { maskShapes } from '../text/secret-shapes.ts';
 import { ConfigText, missingFiles } from './files.ts';
 import { lintLines } from './raw.ts';
 import { lintRunbook } from './runbook.ts';
@@ -33,6 +34,7 @@ export async function lintAll(
   return [
     ...(await missingFiles(text, config)),
     ...(await suggested(text, config)),
+    ...exposed(text, config),
     ...unhandled(text, config, books),
     ...inRunbooks.flat(),
   ];
@@ -72,6 +74,26 @@ async function suggested(text: ConfigText, config: SystemConfig): Promise<readon
   } finally {
     await engine.stop();
   }
+}
+
+/** Checks and sources whose program is handed a secret as an argument, every few seconds. */
+function exposed(text: ConfigText, config: SystemConfig): readonly LintFinding[] {
+  const { components, metrics, queues, secrets } = config;
+  const holds = (argv: readonly string[]): boolean =>
+    argv.some((word) => secrets.some((secret) => secret.length >= 4 && word.includes(secret))) ||
+    maskShapes(argv.join(' ')) !== argv.join(' ');
+  const asked = [
+    ...components.flatMap(({ id, checks }) =>
+      checks.map((check) => ({ path: ['components', id], of: check })),
+    ),
+    ...metrics.map(({ id, source }) => ({ path: ['metrics', id], of: source })),
+    ...queues.map(({ id, source }) => ({ path: ['queues', id], of: source })),
+  ];
+  return asked.flatMap(({ path, of: { kind, options } }) => {
+    const argv = kind === 'command' ? (options as { readonly command?: unknown }).command : undefined;
+    if (!Array.isArray(argv) || !holds(argv.map(String))) return [];
+    return [text.at(text.get(path), { code: 'exposed-secret', program: String(argv[0]) })];
+  });
 }
 
 /** Alerts for which nothing is written; where there are no runbooks at all that is no fault of one alert. */

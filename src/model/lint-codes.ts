@@ -13,6 +13,8 @@ export type LintFault =
   | { readonly code: 'front-matter'; readonly text: string }
   | { readonly code: 'missing-file'; readonly path: string }
   | { readonly code: 'unknown-action'; readonly verb: string; readonly component: string }
+  /** Whoever may list processes reads it while the program runs. */
+  | { readonly code: 'exposed-secret'; readonly program: string }
   | { readonly code: 'not-understood'; readonly text: string }
   | { readonly code: 'no-component'; readonly text: string }
   | { readonly code: 'no-verification'; readonly step: string }
@@ -38,6 +40,7 @@ export const lintRules = {
   'missing-file': 'error',
   'unknown-action': 'error',
   'unknown-rule': 'error',
+  'exposed-secret': 'warning',
   'not-understood': 'warning',
   'no-component': 'warning',
   'no-verification': 'warning',

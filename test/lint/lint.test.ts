@@ -111,6 +111,30 @@ test.each([
   }
 });
 
+test('a secret among the arguments of a check or source is a warning with its place; in its environment it is none', async () => {
+  const config = yaml.replace(
+    'metrics:\n',
+    `  mail: { check: { command: [probe, --token, "\${secret:env:PROBE_TOKEN}"] } }
+  quiet: { check: { command: [probe], env: { TOKEN: "\${secret:env:PROBE_TOKEN}" } } }
+metrics:
+  lag: { command: [lag, --password, Hunter2Hunter2] }
+`,
+  );
+  await put('plantao.yaml', config);
+  await put('runbooks/runbook.md', '# Slow pages\n');
+  const loaded = await loadConfig({
+    file: join(folder, 'plantao.yaml'),
+    env: { PROBE_TOKEN: 'a1b2c3d4e5' },
+  });
+  const found = await lintAll(loaded, await shelfOf(loaded, systemClock).read(), now);
+  expect(found.map(({ line, fault }) => [line, fault])).toEqual([
+    [12, { code: 'exposed-secret', program: 'probe' }],
+    [15, { code: 'exposed-secret', program: 'lag' }],
+  ]);
+  expect(words.lint.line(found[0]!, isError(found[0]!))).not.toContain('a1b2c3d4e5');
+  expect(found.some(isError)).toBe(false);
+});
+
 describe('errors', () => {
   test.each([
     ['a verb that is none', '- `plantao run explode api`\n', '3:4 unknown-name'],

@@ -16,6 +16,8 @@ const fault: Sentences<LintFault> = {
   'missing-file': ({ path }) => `no file ${path}`,
   'unknown-action': ({ verb, component }) => `${component} has no action ${verb}`,
   'unknown-rule': ({ rule }) => `no rule "${rule}" to ignore`,
+  'exposed-secret': ({ program }) =>
+    `a secret among the arguments of ${program} shows in the process list whenever it runs: hand it over in env:`,
   'not-understood': ({ text }) => `by hand, not understood: ${text}`,
   'no-component': ({ text }) => `by hand, about nothing in the configuration: ${text}`,
   'no-verification': ({ step }) => `nothing checks what "${step}" did`,
