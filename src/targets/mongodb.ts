@@ -54,8 +54,14 @@ export const mongodbTarget: TargetKind<Options> = {
   },
 };
 
+/** As one writes it in mongosh. */
 function request(id: string): string {
-  return `killOp ${id}`;
+  return `db.adminCommand({ killOp: 1, op: ${JSON.stringify(opIn(id))} })`;
+}
+
+/** A number; of a shard, behind mongos, a text. */
+function opIn(id: string): string | number {
+  return /^-?\d+$/.test(id) ? Number(id) : id;
 }
 
 /** @throws Error when there is none of that id that may be ended */
@@ -67,8 +73,7 @@ async function planKill(
 ): Promise<TargetPlan> {
   const { mongodb: said } = words.targets;
   const id = String(params.operation);
-  // Of a shard, the id is a text.
-  const op = /^-?\d+$/.test(id) ? Number(id) : id;
+  const op = opIn(id);
   const find = async (asked: AbortSignal): Promise<MongoOperation | undefined> =>
     (await operationsOf(url, context, asked, { opid: op })).operations[0];
   const meant = await find(signal);

@@ -194,7 +194,10 @@ describe('ending an operation', () => {
       killOp: () => ({ info: 'attempting to kill op', ok: 1 }),
     });
     const planned = await plan(await openTarget(), '880123');
-    expect(planned).toMatchObject({ requests: ['killOp 880123'], risk: 'disruptive' });
+    expect(planned).toMatchObject({
+      requests: ['db.adminCommand({ killOp: 1, op: 880123 })'],
+      risk: 'disruptive',
+    });
     expect(planned.from).toBe('880123 query shop.jobs worker 10.0.0.7:51044 for 3 min');
     await planned.run(() => {}, within());
     expect(server!.asked.find((command) => command.killOp !== undefined)).toMatchObject({

@@ -43,7 +43,7 @@ export const replication: MongoSection = {
           id: 'members',
           columns: [
             { id: 'member', title: said.columns.member, grow: 1 },
-            { id: 'state', title: said.columns.state },
+            { id: 'state', title: said.columns.state, least: 23 },
             { id: 'behind', title: said.columns.behind, unit: 's' },
             { id: 'heard', title: said.columns.heard, unit: 's', drop: 1 },
             { id: 'source', title: said.columns.source, drop: 2 },

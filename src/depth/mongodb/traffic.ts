@@ -45,8 +45,8 @@ export const traffic: MongoSection = {
         percent('dirty', share('tracked dirty bytes in the cache'), dirtyLimit),
         fact('cache', most, 'B'),
         fact('resident', megabytes(numberAt(status, 'mem', 'resident')), 'B'),
-        rate('in', grown('network', 'bytesIn'), 'B/s'),
-        rate('out', grown('network', 'bytesOut'), 'B/s'),
+        rate('in', thousands(grown('network', 'bytesIn')), 'kB/s'),
+        rate('out', thousands(grown('network', 'bytesOut')), 'kB/s'),
         rate('faults', grown('extra_info', 'page_faults'), '/s'),
         rate('user-asserts', grown('asserts', 'user'), '/s'),
       ],
@@ -109,6 +109,10 @@ export const traffic: MongoSection = {
     }
   },
 };
+
+function thousands(value: number | undefined): number | undefined {
+  return value === undefined ? undefined : value / 1_000;
+}
 
 /** `mem` counts in MiB. */
 function megabytes(value: number | undefined): number | undefined {

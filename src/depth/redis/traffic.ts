@@ -24,8 +24,8 @@ export const traffic: RedisSection = {
       perSecond('misses', 'keyspace_misses'),
       perSecond('errors', 'total_error_replies', 'warning'),
       perSecond('rejected', 'rejected_connections', 'critical'),
-      number('in', numberIn(info.get('instantaneous_input_kbps')), 'KB/s'),
-      number('out', numberIn(info.get('instantaneous_output_kbps')), 'KB/s'),
+      number('in', numberIn(info.get('instantaneous_input_kbps')), 'kB/s'),
+      number('out', numberIn(info.get('instantaneous_output_kbps')), 'kB/s'),
     ];
     return {
       facts,
