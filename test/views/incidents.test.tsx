@@ -396,6 +396,13 @@ test('every part fits the smallest screen and one of 80 columns', async () => {
   }
 });
 
+test('at 80 columns the footer still offers the way through the runbook', async () => {
+  const stage = await opened([incident('one')], [alert('slow')], { columns: 80, rows: 24 });
+  await stage.press('i');
+  expect(stage.lines.at(-1)).toMatch(/^ Esc back  a .* d go through /);
+  stage.close();
+});
+
 test('/ filters incidents, and its letters run nothing', async () => {
   const stage = await opened([incident('one'), incident('nether')]);
   await stage.press('7', '/');

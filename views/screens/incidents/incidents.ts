@@ -122,9 +122,9 @@ export const incidents: ScreenKind<'incidents'> = {
     return [
       plain('back'),
       { command: 'acknowledge', label: labels.acknowledge },
-      ...(['next-phase', 'mend', 'note', 'status-update', 'escalate', 'resolve'] as const).map(plain),
+      // What is written to be done goes before what is read: on a narrow screen the last ones have no room.
+      ...(['next-phase', 'walk', 'mend', 'note', 'status-update', 'escalate', 'resolve'] as const).map(plain),
       { command: 'runbooks', label: labels.runbook },
-      plain('walk'),
       plain('contacts'),
       ...(['follow-up', 'severity', 'merge', 'new-incident', 'alerts'] as const).map(plain),
     ];
