@@ -2,6 +2,7 @@ import { allChecklists } from '../checklists/from-runbook.ts';
 import type { Runbook } from '../model/runbook.ts';
 import type { SystemConfig } from '../model/system.ts';
 import { findPlace } from '../runbooks/find.ts';
+import { isAddress } from '../schema/address.ts';
 import { words } from '../words/index.ts';
 
 /**
@@ -20,7 +21,7 @@ export function brokenRunbooks(config: SystemConfig, books: readonly Runbook[]):
     ...config.alerts.flatMap(({ name, runbook }) => {
       if (runbook === undefined || books.length === 0) return [];
       const place = findPlace(books, runbook);
-      const isElsewhere = /^[a-z][a-z\d+.-]*:\/\//i.test(runbook);
+      const isElsewhere = isAddress(runbook);
       if (place && place.missing === undefined) return [];
       return isElsewhere ? [] : [say.noRunbook(name, runbook)];
     }),

@@ -1,4 +1,5 @@
 import { plainText, type Runbook, type RunbookPlace } from '../model/runbook.ts';
+import { pathOf } from '../schema/address.ts';
 import { anchorOf } from './anchors.ts';
 
 /**
@@ -25,8 +26,7 @@ function splitAt(text: string, mark: string): readonly [string, string | undefin
 
 /** Runbooks of a name; the best match first. */
 function named(shelf: readonly Runbook[], file: string): readonly Runbook[] {
-  const path = file
-    .replace(/^[a-z][a-z\d+.-]*:\/\/[^/]*\//i, '')
+  const path = pathOf(file)
     .replace(/[?].*$/, '')
     .replace(/\.(?:md|markdown|html?)$/i, '')
     .replace(/^(?:\.?\/)+|\/+$/g, '')

@@ -1,3 +1,4 @@
+import { isAddress } from '../../../schema/address.ts';
 import type { Effect, Recognised } from '../command.ts';
 import { isUntold, readFlags } from '../flags.ts';
 import { type Call, known, partial, type Recogniser, untold } from '../recogniser.ts';
@@ -88,7 +89,7 @@ export const wget: Recogniser = {
 
 /** One request, wherever it was written: with curl, or as `GET /path`. */
 export function request(call: Call, method: string, written: string, sends = false): Recognised {
-  const hasScheme = /^[a-z][a-z\d+.-]*:\/\//i.test(written);
+  const hasScheme = isAddress(written);
   if (hasScheme && !/^https?:\/\//i.test(written)) return untold(call, written);
   // curl reads `[1-3]` and `{a,b}` as many addresses.
   if (/[[\]{}]/.test(written)) return untold(call, written);
