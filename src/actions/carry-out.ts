@@ -110,7 +110,8 @@ async function recorded(
   const { state, result = '' } = entry.row;
   if (plan.undoes !== undefined && state === 'succeeded') entries.undone(plan.undoes);
   const { output, droppedLines } = entry.row;
-  const kept = output.slice(-recordedLines).map((line) => line.slice(0, recordedLength));
+  const recordable = output.slice(entry.intended.lastLineOnly ? -1 : -recordedLines);
+  const kept = recordable.map((line) => line.slice(0, recordedLength));
   try {
     ledger.record(
       'action.outcome',

@@ -2,6 +2,7 @@ import type { CheckKind } from '../model/kind.ts';
 import { command } from './command.ts';
 import { disk } from './disk.ts';
 import { docker } from './docker.ts';
+import { file } from './file.ts';
 import { http } from './http.ts';
 import { mongodb } from './mongodb.ts';
 import { postgres } from './postgres.ts';
@@ -21,6 +22,7 @@ export const checkKinds: readonly CheckKind[] = [
   mongodb,
   processCheck,
   disk,
+  file,
   docker,
   command,
   statuspage,

@@ -6,7 +6,7 @@ export const mostRows = 1_000;
 const mostColumns = 60;
 
 /** A value of a database or a document as a cell. */
-function cellOf(value: unknown): LookCell {
+export function cellOf(value: unknown): LookCell {
   if (value === null || value === undefined) return null;
   if (typeof value === 'string' || typeof value === 'number') return value;
   if (value instanceof Date)

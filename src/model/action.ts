@@ -135,6 +135,8 @@ export interface TargetPlan {
     readonly limitMs?: number;
     readonly holdMs?: number;
   };
+  /** Of its output, which may hold what people wrote, only the last line is recorded. Default false. */
+  readonly lastLineOnly?: true;
   /** Its answer holds a secret that is handed to `reveal` when it runs. Default false. */
   readonly reveals?: true;
   /** Runs exactly `requests`. @throws with what went wrong, for people. */

@@ -1,25 +1,30 @@
-import { glob, open, stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import * as z from 'zod';
 import type { Reading, Source, SourceKind } from '../model/kind.ts';
 import { words } from '../words/index.ts';
+import { filesAt } from './files.ts';
 import { readingOf } from './rows.ts';
 
 const schema = z.strictObject({
-  file: z.string().min(1).describe('A path, or a pattern such as backups/*.sql'),
+  file: z
+    .string()
+    .min(1)
+    .describe('A file, a folder with all that lies below it, or a pattern such as backups/*.sql'),
   value: z
-    .enum(['age', 'size', 'count', 'rows'])
-    .describe('Seconds since the newest change, bytes of all, number of files, or the rows of a JSON file'),
+    .enum(['age', 'oldest', 'size', 'count', 'rows'])
+    .describe(
+      'Seconds since the newest change, seconds since the oldest file changed, bytes of all, number of files, or the rows of a JSON file',
+    ),
 });
 type Options = z.infer<typeof schema>;
 
-/** Most files that a pattern may name, and the largest file that is read for rows, in bytes. */
-const mostFiles = 10_000;
+/** The largest file that is read for rows, in bytes. */
 const largest = 4 * 2 ** 20;
 
 export const file: SourceKind<Options> = {
   kind: 'file',
-  summary: 'The age, size or number of files, or the rows of a JSON or JSON Lines file.',
+  summary: 'The age, size or number of files, also of a folder, or the rows of a JSON or JSON Lines file.',
   hasRows: true,
   schema,
   example: '{ file: "/backups/*.dump", value: age }',
@@ -27,29 +32,18 @@ export const file: SourceKind<Options> = {
     const pattern = resolve(context.baseDir, options.file);
     return {
       label: words.sources.label.of(options.value, options.file),
-      async read() {
+      async read(signal) {
         if (options.value === 'rows') return rowsOf(pattern);
-        const files = await statsOf(pattern);
-        if (options.value === 'count') return { value: files.length };
-        if (files.length === 0) return { value: null, why: words.sources.file.missing };
-        if (options.value === 'size') return { value: files.reduce((sum, { size }) => sum + size, 0) };
-        const newest = Math.max(...files.map(({ mtimeMs }) => mtimeMs));
-        return { value: Math.max(0, (context.clock.now() - newest) / 1_000) };
+        const { count, bytes, newestAt, oldestAt } = await filesAt(pattern, signal);
+        if (options.value === 'count') return { value: count };
+        const at = options.value === 'oldest' ? oldestAt : newestAt;
+        if (at === undefined) return { value: null, why: words.sources.file.missing };
+        if (options.value === 'size') return { value: bytes };
+        return { value: Math.max(0, (context.clock.now() - at) / 1_000) };
       },
     };
   },
 };
-
-async function statsOf(pattern: string): Promise<{ size: number; mtimeMs: number }[]> {
-  const found = [];
-  const names = /[*?[{]/.test(pattern) ? glob(pattern) : [pattern];
-  for await (const name of names) {
-    const stats = await stat(name).catch(() => undefined);
-    if (stats?.isFile()) found.push(stats);
-    if (found.length >= mostFiles) break;
-  }
-  return found;
-}
 
 async function rowsOf(path: string): Promise<Reading> {
   const stats = await stat(path).catch(() => undefined);

@@ -346,6 +346,27 @@ describe.skipIf(!requireService('postgres'))('a statement of the team', () => {
     expect(await perform(postgres, options, params)).toEqual(['10 rows']);
   });
 
+  test('a statement shows the rows it returns, in columns, as many as fit', async () => {
+    const select = {
+      postgres: server.url,
+      run: 'SELECT id, name, NULL AS none FROM rows ORDER BY id LIMIT 2',
+    };
+    expect(await perform(postgres, select)).toEqual([
+      'id  name   none',
+      ' 1  row 1  -',
+      ' 2  row 2  -',
+      '2 rows',
+    ]);
+    const all = await perform(postgres, {
+      postgres: server.url,
+      run: 'SELECT id, id AS id FROM rows ORDER BY id',
+    });
+    expect(all).toHaveLength(103);
+    expect(all[1]).toBe(' 1   1');
+    expect(all.slice(-2)).toEqual(['… and 100 more rows', '200 rows']);
+    expect(await planOf(postgres, select)).toMatchObject({ lastLineOnly: true });
+  });
+
   test('a database lists what runs, and ends a statement or a connection, but never another under the same number', async () => {
     const target = postgresTarget.open(postgresTarget.schema.parse({ postgres: server.url }), world.context);
     expect(await target.status!(within())).toMatchObject({ status: 'up' });

@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { file as fileCheck } from '../../src/checks/file.ts';
 import { systemClock } from '../../src/model/clock.ts';
 import type { Context, Reading, SourceKind } from '../../src/model/kind.ts';
 import { command } from '../../src/sources/command.ts';
@@ -159,6 +160,44 @@ describe('file', () => {
       value: null,
       why: 'no such file',
     });
+  });
+
+  it('measures a folder with all that lies below it', async () => {
+    mkdirSync(join(folder.path, 'tree/deep/deeper'), { recursive: true });
+    put('tree/old.log', '12345', 86_400);
+    put('tree/deep/deeper/new.log', '1234567', 60);
+    symlinkSync('/etc', join(folder.path, 'tree/elsewhere'));
+    const tree = { file: 'tree' };
+    expect(await read(file, { ...tree, value: 'count' })).toEqual({ value: 2 });
+    expect(await read(file, { ...tree, value: 'size' })).toEqual({ value: 12 });
+    expect((await read(file, { ...tree, value: 'age' })).value).toBeCloseTo(60, -1);
+    expect((await read(file, { ...tree, value: 'oldest' })).value).toBeCloseTo(86_400, -1);
+    mkdirSync(join(folder.path, 'empty'));
+    expect(await read(file, { file: 'empty', value: 'count' })).toEqual({ value: 0 });
+    expect(await read(file, { file: 'empty', value: 'age' })).toMatchObject({ value: null });
+  });
+
+  it('checks that a backup is there, new, whole and not kept for ever', async () => {
+    mkdirSync(join(folder.path, 'kept'));
+    put('kept/a.dump', 'x'.repeat(2_000), 50 * 3_600);
+    put('kept/b.dump', 'x'.repeat(1_000), 3_600);
+    const check = async (options: object) => {
+      const { status, message } = await fileCheck
+        .open(fileCheck.schema.parse({ file: 'kept/*.dump', ...options }), context)
+        .run(within());
+      return `${status}: ${message}`;
+    };
+    expect(await check({ newest: '2h', oldest: '3d', least: '1kB', most: '1MB' })).toMatch(
+      /^up: 2 files, 3 ?kB/,
+    );
+    expect(await check({ newest: '30m' })).toBe('down: newest 1h old, more than 30m');
+    expect(await check({ oldest: '1d' })).toBe('down: oldest 2d2h old, more than 1d');
+    expect(await check({ least: '1MB', 'at-most': 1 })).toMatch(
+      /^down: 2 files, more than 1; 3 ?kB, less than 1 ?MB$/,
+    );
+    expect(await check({ file: 'kept/*.gz' })).toBe('down: 0 files, fewer than 1');
+    expect(await check({ file: 'kept/*.gz', count: 0 })).toBe('up: no files');
+    expect(await check({ file: 'not-there' })).toBe('down: no such file or folder');
   });
 
   it('reads rows of JSON and of JSON Lines, and nothing that is no file', async () => {

@@ -1,11 +1,13 @@
-import type { PoolClient } from 'pg';
+import type { PoolClient, QueryArrayResult } from 'pg';
 import * as z from 'zod';
 import { postgresLabel, quotedTable, withPostgres } from '../../connections/postgres.ts';
+import { cellOf } from '../../looks/cells.ts';
 import type { ActionParams, Output, Sketch, TargetPlan } from '../../model/action.ts';
 import { defined } from '../../model/defined.ts';
 import type { Context } from '../../model/kind.ts';
 import type { ActionKind, OwnAction } from '../../model/target.ts';
 import { postgresUrl } from '../../schema/url.ts';
+import { rowsText } from '../../text/rows-text.ts';
 import { words } from '../../words/index.ts';
 import { fillStatement, shownStatement } from './fill.ts';
 
@@ -37,6 +39,8 @@ const schema = z
   });
 type Options = z.infer<typeof schema>;
 
+/** Rows that are shown of what a statement returns. */
+const shownRows = 100;
 const timeoutMs = 30 * 60_000;
 /** How long a lock is waited for, in milliseconds: a deletion must not stand in the way of the service. */
 const lockMs = 5_000;
@@ -101,17 +105,31 @@ async function planStatement(
     risk: 'disruptive',
     preconditions: counting ? [stillAsMany(options.postgres, counting, count!, context)] : [],
     timeoutMs,
+    // Rows are shown; how many they were is recorded.
+    lastLineOnly: true,
     ...(options.reveal ? { reveals: true } : {}),
     run: (output, running, reveal) =>
       withPostgres(options.postgres, context, running, async (connection) => {
         await limited(connection);
-        const { rowCount, rows } = await connection.query({
+        const { rowCount, rows, fields } = (await connection.query({
           text,
           values: [...values],
           queryMode: 'extended',
-        } as never);
-        const [first] = Object.values((rows?.[0] ?? {}) as Record<string, unknown>);
+          // Two columns may be called alike.
+          rowMode: 'array',
+        } as never)) as QueryArrayResult<unknown[]>;
+        const first = rows?.[0]?.[0];
         if (options.reveal && first !== null && first !== undefined) reveal?.(String(first));
+        // What a statement returns is what it was run for; a secret among it is shown by itself.
+        else if (fields?.length > 0 && rows.length > 0) {
+          const titles = fields.map(({ name }) => name);
+          for (const line of rowsText(
+            titles,
+            rows.slice(0, shownRows).map((row) => row.map(cellOf)),
+          ))
+            output(line);
+          if (rows.length > shownRows) output(said.moreRows(rows.length - shownRows));
+        }
         output(said.rows(rowCount ?? 0));
       }),
   };

@@ -8,6 +8,7 @@ export const checks = {
   label: {
     command: (command: string, host: string | undefined) => `${command}${on(host)}`,
     disk: (folder: string, host: string | undefined) => `disk space of ${folder}${on(host)}`,
+    file: (path: string) => `files at ${path}`,
     docker: (container: string, host: string | undefined) => `container ${container}${on(host)}`,
     process: (how: string, value: string | number, host: string | undefined) =>
       `process by ${how} ${value}${on(host)}`,
@@ -26,6 +27,18 @@ export const checks = {
     exited: (code: number) => `exit code ${code}`,
   },
 
+  file: {
+    missing: 'no such file or folder',
+    seen: (count: number, size: string, newest: string | undefined) =>
+      newest === undefined ? 'no files' : `${plural(count, 'file')}, ${size}, newest ${newest} old`,
+    tooOld: (age: string, most: string) => `newest ${age} old, more than ${most}`,
+    keptTooLong: (age: string, most: string) => `oldest ${age} old, more than ${most}`,
+    tooSmall: (size: string, least: string) => `${size}, less than ${least}`,
+    tooLarge: (size: string, most: string) => `${size}, more than ${most}`,
+    tooFew: (count: number, least: number) => `${plural(count, 'file')}, fewer than ${least}`,
+    tooMany: (count: number, most: number) => `${plural(count, 'file')}, more than ${most}`,
+    size: 'expected a size such as 10MB',
+  },
   disk: {
     used: (used: number, free: string, inodes: number) =>
       `${used.toFixed(0)}% used, ${free} free, ${inodes.toFixed(0)}% of inodes used`,

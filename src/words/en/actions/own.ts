@@ -28,6 +28,7 @@ export const own = {
     where: '"where" is missing: which rows to delete (true means all)',
     label: (what: string | undefined, database: string) => `${what ?? 'statement'} in ${database}`,
     rows: (count: number) => plural(count, 'row'),
+    moreRows: (count: number) => `… and ${plural(count, 'more row')}`,
     inBatches: (statement: string, batch: number) => `${statement}, ${plural(batch, 'row')} at a time`,
     matching: (count: number) => plural(count, 'row matches', 'rows match'),
     noneMatches: (table: string) => `no row of ${table} matches`,
