@@ -362,7 +362,7 @@ describe.skipIf(!requireService('postgres'))('a statement of the team', () => {
       run: 'SELECT id, id AS id FROM rows ORDER BY id',
     });
     expect(all).toHaveLength(103);
-    expect(all[1]).toBe(' 1   1');
+    expect(all[1]).toBe('  1    1');
     expect(all.slice(-2)).toEqual(['… and 100 more rows', '200 rows']);
     expect(await planOf(postgres, select)).toMatchObject({ lastLineOnly: true });
   });

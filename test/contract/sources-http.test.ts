@@ -190,8 +190,8 @@ describe('file', () => {
     expect(await check({ newest: '2h', oldest: '3d', least: '1kB', most: '1MB' })).toMatch(
       /^up: 2 files, 3 ?kB/,
     );
-    expect(await check({ newest: '30m' })).toBe('down: newest 1h old, more than 30m');
-    expect(await check({ oldest: '1d' })).toBe('down: oldest 2d2h old, more than 1d');
+    expect(await check({ newest: '30m' })).toBe('down: newest 1h00m old, more than 30m');
+    expect(await check({ oldest: '1d' })).toBe('down: oldest 2d02h old, more than 1d00h');
     expect(await check({ least: '1MB', 'at-most': 1 })).toMatch(
       /^down: 2 files, more than 1; 3 ?kB, less than 1 ?MB$/,
     );
