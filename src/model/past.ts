@@ -56,7 +56,7 @@ export const spans = {
   '7d': 7 * 24 * 3_600_000,
   '30d': 30 * 24 * 3_600_000,
 } as const;
-type Span = keyof typeof spans;
+export type Span = keyof typeof spans;
 
 /** What a screen shows of the past of something. */
 export interface PastView {

@@ -23,14 +23,13 @@ export function differenceText(difference: Difference): string {
   }
 }
 
-/** Who answered, and how fine: `from plantao’s own history, one point per 5 min, 98% seen`. */
+/** Who answered, and how fine: `from plantao’s own history, one point per 5 min`. */
 export function originText(past: Past, shownTime: (at: number) => string): string {
-  const { from, step, seen } = words.history;
+  const { from, step } = words.history;
   const { since, now } = past;
   return [
     from[past.from],
     step(past.stepMs),
-    seen(coverageText(now.coverage)),
     ...(since !== undefined && since > now.from ? [from.since(shownTime(since))] : []),
     ...(past.problem === undefined ? [] : [from.unreachable(past.problem)]),
   ].join(', ');

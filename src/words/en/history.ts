@@ -6,10 +6,12 @@ export const history = {
 
   from: {
     source: 'from where the metric is read',
-    history: 'from plantao’s own history',
+    history: "from plantao's own history",
     since: (when: string) => `kept since ${when}`,
     unreachable: (problem: string) => `its own past is not available (${problem})`,
   },
+
+  noPast: 'only metrics and queues have a past',
 
   missing: {
     'no-file': 'no history on this machine: the plantao that leads keeps it',
@@ -18,8 +20,17 @@ export const history = {
     loading: 'looking it up…',
   },
 
+  numbers: {
+    last: (time: string) => `last ${time}`,
+    mean: (value: string) => `mean ${value}`,
+    between: (least: string, most: string) => `${least} to ${most}`,
+    increase: (value: string) => `+${value}`,
+    mostPerMinute: (value: string) => `at most ${value} a minute`,
+    drawn: 'in the chart',
+  },
+
   seen: (percent: string) => `${percent} seen`,
-  step: (ms: number) => `one point per ${span(ms)}`,
+  step: (ms: number) => `one point per ${span(ms).replace(/ 00 min$/, '')}`,
 
   earlier: { yesterday: 'yesterday', 'last-week': 'last week', 'four-weeks': 'four weeks ago' },
 

@@ -29,6 +29,8 @@ export const screenCommands = {
     logs: command('logs', 'Focus Logs'),
     alerts: command('alerts', 'List alerts: state, evidence, owner, suggested action'),
     incidents: command('incidents', 'Work an incident: phase, clocks, timeline, suggested actions'),
+    'trend-span': command('1h/24h/7d/30d', 'Show the last hour, day, week or month of the metric'),
+    'trend-beside': command('compare', 'Draw yesterday, then last week, beside it; then neither'),
     journal: command('journal', 'Show what happened, newest first'),
     'journal-jump': command('jump', 'Show the incident or component of the event'),
     runbooks: command('runbooks', 'Open the runbooks; on an alert or incident, the one written for it'),

@@ -91,7 +91,18 @@ test('what is asked for follows from what the person did', () => {
       ...firstState,
       focus: 'logs',
       zoomed: true,
-      stack: [{ screen: 'detail', state: { pane: 'components', id: 'api', scroll: 0, read: undefined } }],
+      stack: [
+        {
+          screen: 'detail',
+          state: {
+            pane: 'components',
+            id: 'api',
+            scroll: 0,
+            read: undefined,
+            past: { span: '1h', beside: undefined },
+          },
+        },
+      ],
     }),
   ).toEqual({ query: '', around: 'newest', volume: true, component: 'api' });
 });

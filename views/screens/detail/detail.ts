@@ -1,14 +1,17 @@
 import type { LogLineDetail } from '../../../src/model/logs.ts';
 import { errorText } from '../../../src/words/error-text.ts';
 import { words } from '../../../src/words/index.ts';
+import { run } from '../../input/controller.ts';
 import { moved } from '../../input/list.ts';
 import type { Room, Screen, ScreenKind } from '../../input/screen.ts';
 import type { PaneId } from '../../input/ui.ts';
 import { bodyRoom } from '../../panes/geometry.ts';
 import { itemsOf } from '../../panes/items.ts';
+import type { Shown } from '../trend/lines.ts';
 import { componentDetail } from './component.ts';
 import { handoffDetail } from './handoff.ts';
-import { logDetail, metricDetail } from './others.ts';
+import { logDetail } from './others.ts';
+import { freshPast, hasPast, pastAsked, trendCommands, withPast } from './past.ts';
 
 /** The row of a pane that is open in detail. */
 interface DetailState {
@@ -17,6 +20,8 @@ interface DetailState {
   readonly scroll: number;
   /** A line of the logs with its fields, once it was read. */
   readonly read: LogLineDetail | undefined;
+  /** How much of the past of a metric or queue is shown, and beside what. */
+  readonly past: Shown;
 }
 
 declare module '../../input/ui.ts' {
@@ -33,16 +38,19 @@ export const detail: ScreenKind<'detail'> = {
   id: 'detail',
   place: 'full',
   title: ({ pane, id }) => `${words.screen.panes[pane]}: ${id}`,
-  contexts: ['list', 'global'],
-  reads: ({ pane }) => (pane === 'components' ? readsOfComponent : [pane]),
-  asks: (_, { pane, id }) =>
-    pane === 'components'
-      ? [
-          { to: 'why', id },
-          { to: 'uptime', id },
-          { to: 'contacts', id: '' },
-        ]
-      : [],
+  contexts: ['detail', 'list', 'global'],
+  reads: ({ pane }) =>
+    pane === 'components' ? readsOfComponent : hasPast(pane) ? [pane, 'answers', 'journal'] : [pane],
+  asks(_, { pane, id, past }) {
+    if (pane === 'components')
+      return [
+        { to: 'why', id },
+        { to: 'uptime', id },
+        { to: 'contacts', id: '' },
+      ];
+    return hasPast(pane) ? [pastAsked(pane, id, past)] : [];
+  },
+  commands: trendCommands,
   draw(screen, state, room) {
     const lines = detailLines(screen, state, room);
     const scroll = Math.max(0, Math.min(state.scroll, lines.length - room.height));
@@ -60,6 +68,10 @@ export const detail: ScreenKind<'detail'> = {
       ui.close('detail');
       return undefined;
     }
+    if (command === 'trend-span' || command === 'trend-beside') {
+      run(screen, command);
+      return undefined;
+    }
     const room = { ...bodyRoom(screen), now: clock.now() };
     const count = detailLines(screen, state, room).length - room.height + 1;
     const scroll = moved(command, Math.min(state.scroll, count - 1), count, room.height - 1);
@@ -71,7 +83,8 @@ export const detail: ScreenKind<'detail'> = {
 
 /** Opens a row of a pane in detail. */
 export function openDetail({ ui, session }: Screen, pane: PaneId, id: string): void {
-  ui.show('detail', { pane, id, scroll: 0, read: undefined });
+  const past = ui.open('detail')?.past ?? freshPast;
+  ui.show('detail', { pane, id, scroll: 0, read: undefined, past });
   if (pane !== 'logs') return;
   session.commands.logs.details(Number(id)).then(
     (read) => {
@@ -93,7 +106,7 @@ function titleOf(screen: Screen, { pane, id }: DetailState): string {
 
 function detailLines(
   screen: Screen,
-  { pane, id, read }: DetailState,
+  { pane, id, read, past }: DetailState,
   { width, height, now }: Room,
 ): readonly string[] {
   const { theme, session } = screen;
@@ -107,7 +120,7 @@ function detailLines(
     case 'metrics':
     case 'queues': {
       const row = store.get(pane).find((candidate) => candidate.id === id);
-      return row ? metricDetail(theme, row, now, width, height) : gone;
+      return row ? withPast(screen, pane, row, past, { width, height, now }) : gone;
     }
     case 'escalations': {
       const item = itemsOf('escalations', store.get('escalations')).find((candidate) => candidate.id === id);

@@ -8,13 +8,12 @@ import { DetailLines } from '../../ui/detail-lines.ts';
 import { chart } from '../../ui/sparkline.ts';
 import { levelRole, type Theme } from '../../ui/theme.ts';
 
-/** A metric, and for a queue what it adds. `height` bounds the chart. */
+/** A metric as it is now, and for a queue what it adds. */
 export function metricDetail(
   theme: Theme,
   row: MetricRow | QueueRow,
   now: number,
   width: number,
-  height: number,
 ): readonly string[] {
   const out = new DetailLines(theme, width);
   const band = bandCell(theme, row, now);
@@ -38,19 +37,27 @@ export function metricDetail(
       out.field(words.screen.detail.worker, workerCell(theme, { ...row, value: row.value ?? 0 }).text);
   }
   asked(out, row, now);
+  return out.lines;
+}
+
+/** The readings of this session, while nothing more is known of the past. */
+export function recentLines(
+  theme: Theme,
+  row: MetricRow | QueueRow,
+  width: number,
+  height: number,
+): readonly string[] {
+  const out = new DetailLines(theme, width);
   const finite = row.history.filter((value) => Number.isFinite(value));
-  out.line('');
   if (finite.length === 0) {
     out.text(words.screen.detail.noHistory, 'muted');
-  } else {
-    const low = formatQuantity(Math.min(...finite), row.unit);
-    const high = formatQuantity(Math.max(...finite), row.unit);
-    out.text(words.screen.detail.history(low, high), 'muted');
-    const rows = Math.max(3, Math.min(12, height - out.lines.length));
-    for (const line of chart(theme, row.history, width - 2, rows)) {
-      out.line(` ${theme.paint('accent', line)} `);
-    }
+    return out.lines;
   }
+  const low = formatQuantity(Math.min(...finite), row.unit);
+  const high = formatQuantity(Math.max(...finite), row.unit);
+  out.text(words.screen.detail.history(low, high), 'muted');
+  for (const line of chart(theme, row.history, width - 2, Math.max(3, Math.min(12, height - 1))))
+    out.line(` ${theme.paint('accent', line)} `);
   return out.lines;
 }
 
