@@ -32,6 +32,8 @@ export interface DepthColumn {
   readonly title: string;
   /** As for metrics; `''` shortens large numbers. Absent: a number is an identity and stands as it is. */
   readonly unit?: string;
+  /** Its numbers were not counted to the end: shown with `~`. */
+  readonly estimated?: true;
   /** Columns of the terminal it takes at least; default what its title and cells need, at most 20. */
   readonly least?: number;
   /** Its share of the room that is left; absent: it stays as wide as it has to be. */

@@ -233,6 +233,8 @@ describe.skipIf(!requireService('postgres versions')).each(postgresVersions)('Po
     expect(fact(second, 'io')).toMatchObject({ value: null, why: 'track_io_timing is off' });
     const again = rowsOf(await fresh.ask('statements', within(), {}), 'all');
     expect(again.length).toBeGreaterThan(0);
+    // Looking is not what anybody looks for.
+    expect(JSON.stringify(again)).not.toMatch(/pg_stat_statements\(|pg_extension/);
     expect(await fresh.more!('statements', counted!.id, within())).toMatchObject([{ label: 'statement' }]);
     const seen = await ask('statements', limited);
     expect(seen.notes.join(' ')).toMatch(/statements? of other roles not shown: GRANT pg_monitor TO ana/);
@@ -292,6 +294,18 @@ describe.skipIf(!requireService('postgres versions')).each(postgresVersions)('Po
     const said: string[] = [];
     await all.run((line) => said.push(line), within());
     if (version < 16) expect(said.join('\n')).toMatch(/WARNING: +skipping/);
+  });
+
+  test('the size of a table that was never vacuumed or analyzed is not known, and not 0', async () => {
+    await server.sql('CREATE TABLE new AS SELECT n FROM generate_series(1, 100) n');
+    const row = await until('the statistics', async () =>
+      rowsOf(await ask('tables'), 'tables').find(({ cells }) => cells.table === 'public.new'),
+    );
+    await until('its rows to be counted', async () =>
+      rowsOf(await ask('tables'), 'tables').some(({ id, cells }) => id === row.id && cells.size === null),
+    );
+    const [exact] = await depth.more!('tables', row.id, within());
+    expect(exact!.value).toBeGreaterThan(0);
   });
 
   test('a vacuum behind a lock gives up, and is not taken for done', async () => {

@@ -25,9 +25,11 @@ export class DetailLines {
     }
   }
 
-  /** A label in its own column, its text wrapped beside it. */
-  field(label: string, text: string, role: Role = 'plain'): void {
-    const room = 15;
+  /**
+   * A label in its own column, its text wrapped beside it.
+   * @param room columns of the labels
+   */
+  field(label: string, text: string, role: Role = 'plain', room = 15): void {
     wrapText(text, this.width - room - 2).forEach((line, index) => {
       const head = this.theme.paint('muted', this.theme.fit(index === 0 ? ` ${label}` : '', room));
       this.lines.push(`${head} ${this.theme.paint(role, this.theme.fit(line, this.width - room - 1))}`);

@@ -124,10 +124,10 @@ async function printTable(table: DepthTable, options: GlobalOptions): Promise<vo
   if (title !== undefined) process.stdout.write(`${title}\n`);
   await printRows<DepthRow>(
     rows,
-    columns.map(({ id, title: header, unit, grow }, place) => ({
+    columns.map(({ id, title: header, unit, grow, estimated }, place) => ({
       title: header,
       cell: (row) =>
-        `${place === 0 ? '  '.repeat(row.level ?? 0) : ''}${cell(row.cells[id], unit, row.estimated)}`,
+        `${place === 0 ? '  '.repeat(row.level ?? 0) : ''}${cell(row.cells[id], unit, estimated ?? row.estimated)}`,
       flexible: grow !== undefined,
     })),
     options,

@@ -7,7 +7,14 @@ import { horizon } from './horizon.ts';
 import { indexes } from './indexes.ts';
 import { progress } from './progress.ts';
 import { replication } from './replication.ts';
-import type { Asking, Connection, Memory, PostgresSection, Server } from './section.ts';
+import {
+  type Asking,
+  type Connection,
+  type Memory,
+  marked,
+  type PostgresSection,
+  type Server,
+} from './section.ts';
 import { sessions } from './sessions.ts';
 import { statements } from './statements.ts';
 import { tables } from './tables.ts';
@@ -33,11 +40,13 @@ const oldest = 120_000;
 const bounds = { statement: 2_000, lock: 100, idle: 10_000 };
 
 const begin = [
-  '/* plantao */ BEGIN READ ONLY',
+  'BEGIN READ ONLY',
   `SET LOCAL statement_timeout = ${bounds.statement}`,
   `SET LOCAL lock_timeout = ${bounds.lock}`,
   `SET LOCAL idle_in_transaction_session_timeout = ${bounds.idle}`,
-].join('; ');
+]
+  .map(marked)
+  .join('; ');
 
 export const parts: DepthParts<{ readonly url: string }> = {
   sections,
@@ -51,7 +60,7 @@ function openPostgres(url: string, context: Context): Depth {
     memories.set(id, memory);
     return inTransaction(url, context, signal, async (connection) => {
       const rows: Asking['rows'] = async (sql, params = []) =>
-        (await connection.query(`/* plantao */ ${sql}`, [...params])).rows;
+        (await connection.query(marked(sql), [...params])).rows;
       return ask({ server: await serverOf(rows), memory, how, rows });
     });
   };
@@ -81,7 +90,7 @@ async function inTransaction<T>(
       if (refused) return { refused };
       throw error;
     } finally {
-      await connection.query('ROLLBACK').catch(() => {});
+      await connection.query(marked('ROLLBACK')).catch(() => {});
     }
   });
   if ('refused' in result) throw result.refused;

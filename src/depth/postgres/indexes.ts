@@ -82,7 +82,7 @@ function tableOf(id: string, title: string, found: readonly Index[], none: strin
     columns: [
       { id: 'index', title: said.columns.index, least: 16, grow: 1 },
       { id: 'table', title: said.columns.table, least: 30, drop: 1 },
-      { id: 'size', title: said.columns.size, unit: 'B' },
+      { id: 'size', title: said.columns.size, unit: 'B', estimated: true },
       { id: 'scans', title: said.columns.scans, unit: '' },
       { id: 'state', title: said.columns.state, drop: 2 },
     ],

@@ -29,3 +29,11 @@ export interface PostgresSection extends DepthSection {
 }
 
 export type Connection = PoolClient;
+
+/** What tells plantao's own statements from all others. */
+export const mark = '/* plantao */';
+
+/** A statement with the mark: behind its first word, as what stands before that is not kept by newer servers. */
+export function marked(sql: string): string {
+  return sql.replace(/^\s*\w+/, (word) => `${word} ${mark}`);
+}

@@ -1,7 +1,7 @@
 import { CannotLook, type DepthFact, type DepthRow, type DepthTable } from '../../model/depth.ts';
 import { maskedSql } from '../../text/masked-sql.ts';
 import { words } from '../../words/index.ts';
-import type { Asking, PostgresSection } from './section.ts';
+import { type Asking, mark, type PostgresSection } from './section.ts';
 
 /** Most statements that are listed in each table. */
 const most = 50;
@@ -34,6 +34,9 @@ interface Begin {
   readonly dealloc: number | null;
 }
 
+/** Stands in place of the text of a statement of plantao's own: looking is not what anybody looks for. */
+const own = Symbol('own');
+
 const numbers = ['calls', 'total', 'rows', 'hit', 'read', 'temp', 'io'] as const;
 
 /** What statements cost: since the section was opened, and since the statistics were reset. */
@@ -59,7 +62,15 @@ export const statements: PostgresSection = {
     const all = worst(counted);
     const texts = await textsOf(asking, extension, [...recent, ...all]);
     const table = (id: string, title: string, rows: readonly Counted[], none: string): DepthTable =>
-      tableOf({ id, title, rows, none, texts, io: now!.io, block: now!.block });
+      tableOf({
+        id,
+        title,
+        rows: rows.filter(({ queryid }) => texts.get(queryid) !== own).slice(0, most),
+        none,
+        texts,
+        io: now!.io,
+        block: now!.block,
+      });
     const seconds = now!.at - begin.at;
     return {
       facts: factsOf(counted, info, now!.io),
@@ -155,8 +166,8 @@ async function textsOf(
   { rows, memory }: Asking,
   { schema }: Extension,
   listed: readonly Counted[],
-): Promise<ReadonlyMap<string, string>> {
-  const texts = (memory.get('texts') ?? new Map()) as Map<string, string>;
+): Promise<ReadonlyMap<string, string | typeof own>> {
+  const texts = (memory.get('texts') ?? new Map()) as Map<string, string | typeof own>;
   memory.set('texts', texts);
   const wanted = [...new Set(listed.map(({ queryid }) => queryid))].filter((id) => !texts.has(id));
   if (wanted.length === 0) return texts;
@@ -165,7 +176,7 @@ async function textsOf(
       WHERE queryid::text = ANY($1::text[])`,
     [wanted],
   );
-  for (const { queryid, query } of found) texts.set(queryid, maskedSql(query));
+  for (const { queryid, query } of found) texts.set(queryid, query.includes(mark) ? own : maskedSql(query));
   return texts;
 }
 
@@ -181,7 +192,8 @@ function since(now: Counted, before: Counted | undefined): Counted {
 }
 
 function worst(counted: readonly Counted[]): readonly Counted[] {
-  return counted.toSorted((a, b) => b.total - a.total).slice(0, most);
+  // Some of them are plantao's own.
+  return counted.toSorted((a, b) => b.total - a.total).slice(0, 2 * most);
 }
 
 function factsOf(
@@ -215,7 +227,7 @@ interface Listed {
   readonly title: string;
   readonly rows: readonly Counted[];
   readonly none: string;
-  readonly texts: ReadonlyMap<string, string>;
+  readonly texts: ReadonlyMap<string, string | typeof own>;
   /** Whether reading is measured. */
   readonly io: boolean;
   /** Bytes of a block. */
@@ -241,7 +253,8 @@ function tableOf({ id, title, rows, none, texts, io, block }: Listed): DepthTabl
     ],
     rows: rows.map((one): DepthRow => {
       const blocks = one.hit + one.read;
-      const text = texts.get(one.queryid) ?? null;
+      const known = texts.get(one.queryid);
+      const text = typeof known === 'string' ? known : null;
       return {
         id: one.id,
         cells: {

@@ -14,7 +14,8 @@ interface Table {
   readonly name: string;
   /** Kept in the list while its name changes. */
   readonly oid: string;
-  readonly bytes: number;
+  /** Null where it was never vacuumed or analyzed, and is not empty. */
+  readonly bytes: number | null;
   /** Null where it was never analyzed. */
   readonly rows: number | null;
   readonly dead: number;
@@ -39,7 +40,7 @@ function option(name: string): string {
 }
 
 const tablesQuery = `SELECT format('%I.%I', s.schemaname, s.relname) AS name, s.relid::text AS oid,
-  c.relpages::float8 * current_setting('block_size')::int AS bytes,
+  CASE WHEN c.relpages > 0 OR s.n_live_tup = 0 THEN c.relpages::float8 * current_setting('block_size')::int END AS bytes,
   CASE WHEN c.reltuples >= 0 AND (c.reltuples > 0 OR c.relpages = 0) THEN c.reltuples::float8 END AS rows,
   s.n_dead_tup::float8 AS dead, s.n_mod_since_analyze::float8 AS modified,
   ${option('autovacuum_vacuum_threshold')}::float8
@@ -85,10 +86,10 @@ export const tables: PostgresSection = {
           ...{ id: 'tables', none: said.none },
           columns: [
             { id: 'table', title: said.columns.table, least: 16, grow: 1 },
-            { id: 'dead', title: said.columns.dead, unit: '' },
-            { id: 'share', title: said.columns.share, unit: '%', drop: 2 },
-            { id: 'rows', title: said.columns.rows, unit: '', drop: 3 },
-            { id: 'size', title: said.columns.size, unit: 'B' },
+            { id: 'dead', title: said.columns.dead, unit: '', estimated: true },
+            { id: 'share', title: said.columns.share, unit: '%', drop: 2, estimated: true },
+            { id: 'rows', title: said.columns.rows, unit: '', drop: 3, estimated: true },
+            { id: 'size', title: said.columns.size, unit: 'B', estimated: true },
             { id: 'vacuum', title: said.columns.vacuum, unit: 's' },
             { id: 'vacuumBy', title: said.columns.by, drop: 6 },
             { id: 'analyze', title: said.columns.analyze, unit: 's' },
@@ -135,7 +136,6 @@ function rowOf(table: Table): DepthRow {
   const isLate = dead > 0 && dead >= overdue * due;
   return {
     id: table.oid,
-    estimated: true,
     ...(isLate ? { severity: 'warning' } : {}),
     cells: {
       ...{ table: name, dead, rows, size: table.bytes, scans: table.scans },

@@ -215,9 +215,9 @@ function drawnColumn(
   rows: readonly DepthRow[],
   sort: DepthState['sort'],
 ): Column<DepthRow> {
-  const { id, unit, grow, drop } = column;
+  const { id, unit, grow, drop, estimated } = column;
   const text = (row: DepthRow): string => {
-    const value = cellText(theme, row.cells[id], { unit, estimated: row.estimated });
+    const value = cellText(theme, row.cells[id], { unit, estimated: estimated ?? row.estimated });
     return first && row.level ? `${'  '.repeat(row.level - 1)}${theme.glyphs.under} ${value}` : value;
   };
   const arrow = sort?.reversed ? theme.glyphs.rising : theme.glyphs.falling;

@@ -1,9 +1,13 @@
 import type { DepthField } from '../../../src/model/depth.ts';
+import { displayWidth } from '../../../src/text/width.ts';
 import { words } from '../../../src/words/index.ts';
 import type { Screen } from '../../input/screen.ts';
 import { DetailLines } from '../../ui/detail-lines.ts';
 import { actName, actsOf } from './acting.ts';
 import { cellText, type DepthState, type ShownRow } from './shown.ts';
+
+/** Widest the column of labels gets. */
+const widestLabel = 28;
 
 /** A row whole: every cell, what else is known, and what can be done about it. */
 export function rowLines(
@@ -14,12 +18,15 @@ export function rowLines(
 ): readonly string[] {
   const { theme } = screen;
   const out = new DetailLines(theme, width);
-  const field = ({ label, value, unit }: DepthField): void =>
-    out.field(label, cellText(theme, value, { unit, estimated: row.estimated }));
-  for (const { id, title, unit } of table.columns)
-    field({ label: title, value: row.cells[id] ?? null, ...(unit === undefined ? {} : { unit }) });
-  for (const one of row.detail ?? []) field(one);
   const more = state.open?.more;
+  const fields = [...(row.detail ?? []), ...(Array.isArray(more) ? more : [])];
+  const labels = [...table.columns.map(({ title }) => title), ...fields.map(({ label }) => label)];
+  const room = Math.min(widestLabel, 2 + Math.max(...labels.map(displayWidth)));
+  const field = ({ label, value, unit }: DepthField, estimated = row.estimated): void =>
+    out.field(label, cellText(theme, value, { unit, estimated }), 'plain', room);
+  for (const { id, title, unit, estimated = row.estimated } of table.columns)
+    field({ label: title, value: row.cells[id] ?? null, ...(unit === undefined ? {} : { unit }) }, estimated);
+  for (const one of row.detail ?? []) field(one);
   if (more !== undefined) {
     out.section(words.depth.screen.unrecorded);
     if (typeof more === 'string') out.text(more, 'warning');
@@ -37,8 +44,8 @@ export function rowLines(
 export function copiedText({ theme }: Screen, { row, table }: ShownRow): string {
   return table.columns
     .map(
-      ({ id, title, unit }) =>
-        `${title} ${cellText(theme, row.cells[id], { unit, estimated: row.estimated })}`,
+      ({ id, title, unit, estimated = row.estimated }) =>
+        `${title} ${cellText(theme, row.cells[id], { unit, estimated })}`,
     )
     .join('  ');
 }
