@@ -63,7 +63,7 @@ export const screenOncall = {
   },
 
   /** Labels of keys in the lists of alerts and incidents, where they are others than everywhere. */
-  keys: { acknowledge: 'ack', why: 'why', incident: 'incident', runbook: 'runbook' },
+  keys: { acknowledge: 'ack', why: 'why', incident: 'incident', runbook: 'runbook', steps: 'steps' },
 
   maintenanceByHand: {
     title: (components: readonly string[]) => `Maintenance: ${components.join(', ')}`,

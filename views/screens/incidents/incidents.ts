@@ -123,7 +123,9 @@ export const incidents: ScreenKind<'incidents'> = {
       plain('back'),
       { command: 'acknowledge', label: labels.acknowledge },
       // What is written to be done goes before what is read: on a narrow screen the last ones have no room.
-      ...(['next-phase', 'walk', 'mend', 'note', 'status-update', 'escalate', 'resolve'] as const).map(plain),
+      plain('next-phase'),
+      { command: 'walk', label: labels.steps },
+      ...(['mend', 'note', 'status-update', 'escalate', 'resolve'] as const).map(plain),
       { command: 'runbooks', label: labels.runbook },
       plain('contacts'),
       ...(['follow-up', 'severity', 'merge', 'new-incident', 'alerts'] as const).map(plain),
