@@ -1,5 +1,5 @@
 import type { CostConfig, CostState, Forecast, ModelCostConfig, Past, Spent } from '../model/budget.ts';
-import { addDays, instantOf, type WallDate, wallTime } from '../time/zone.ts';
+import { addDays, instantOf, type WallDate, type WallTime, wallTime } from '../time/zone.ts';
 
 /** A day stands for others when so much of it was seen. */
 const wholeShare = 0.9;
@@ -7,20 +7,22 @@ const wholeShare = 0.9;
 const leastShare = 0.05;
 /** Fewer days than this have no spread. */
 const leastDays = 2;
-const weeksBack = 4;
-const daysBack = 14;
+/** Days like this one, counted back: its weekday in four weeks, else those of the last two. */
+const byWeek = [7, 14, 21, 28];
+const byDay = Array.from({ length: 14 }, (_, index) => index + 1);
 
-/** What was spent today and this month, by model, and what the day will have cost. */
-export function costState(cost: CostConfig, past: Past): CostState {
+/** What was spent today and this month, by model, and what the day will have cost; a model or a day a turn. */
+export function* costState(cost: CostConfig, past: Past): Generator<void, CostState> {
   const until = past.until();
   const wall = wallTime(until, cost.zone);
   const dayFrom = startOf(wall, cost.zone);
   const monthFrom = startOf({ ...wall, day: 1 }, cost.zone);
-  const models = cost.models.map((model) => ({
-    name: model.name,
-    today: spentBy(model, past, dayFrom, until),
-    month: spentBy(model, past, monthFrom, until),
-  }));
+  const models: CostState['models'][number][] = [];
+  for (const model of cost.models) {
+    const today = spentBy(model, past, dayFrom, until);
+    models.push({ name: model.name, today, month: spentBy(model, past, monthFrom, until) });
+    yield;
+  }
   const today = together(models.map((model) => model.today));
   return {
     type: 'cost',
@@ -28,7 +30,7 @@ export function costState(cost: CostConfig, past: Past): CostState {
     until,
     today,
     month: together(models.map(({ month }) => month)),
-    forecast: forecastOf(cost, past, until, today),
+    forecast: yield* forecastOf(cost, past, until, today),
     models: models.sort((a, b) => b.today.amount - a.today.amount || b.month.amount - a.month.amount),
     budget: {
       ...(cost.day === undefined ? {} : { day: cost.day }),
@@ -41,23 +43,11 @@ export function costState(cost: CostConfig, past: Past): CostState {
  * What today will have cost: what it cost so far by the share of it that days like it had cost by this time of the day (on the wall,
  * so a day on which the clock is changed counts right). Days like it are this weekday of the last four weeks, else the last two weeks.
  */
-function forecastOf(cost: CostConfig, past: Past, now: number, today: Spent): Forecast {
+function* forecastOf(cost: CostConfig, past: Past, now: number, today: Spent): Generator<void, Forecast> {
   const wall = wallTime(now, cost.zone);
   if (today.coverage < wholeShare && now > startOf(wall, cost.zone)) return { unknown: 'unseen' };
-  const sharesOf = (days: readonly number[]): readonly number[] =>
-    days.flatMap((back) => {
-      const date = addDays(wall, -back);
-      const from = startOf(date, cost.zone);
-      const by = instantOf({ ...date, hour: wall.hour, minute: wall.minute }, cost.zone);
-      const whole = spentAll(cost, past, from, startOf(addDays(date, 1), cost.zone));
-      if (whole.coverage < wholeShare || whole.amount <= 0) return [];
-      return [Math.min(1, spentAll(cost, past, from, by).amount / whole.amount)];
-    });
-  const weekdays = sharesOf(Array.from({ length: weeksBack }, (_, index) => 7 * (index + 1)));
-  const shares =
-    weekdays.length >= leastDays
-      ? weekdays
-      : sharesOf(Array.from({ length: daysBack }, (_, index) => index + 1));
+  const weekdays = yield* sharesOf(cost, past, wall, byWeek);
+  const shares = weekdays.length >= leastDays ? weekdays : yield* sharesOf(cost, past, wall, byDay);
   if (shares.length < leastDays) return { unknown: 'few-days' };
   if (median(shares) < leastShare) return { unknown: 'early' };
   const least = Math.min(...shares);
@@ -67,6 +57,27 @@ function forecastOf(cost: CostConfig, past: Past, now: number, today: Spent): Fo
     high: today.amount / Math.max(least, leastShare),
     days: shares.length,
   };
+}
+
+/** The share of each of these days that had been spent by this time of the day; days that were not seen whole are left out. */
+function* sharesOf(
+  cost: CostConfig,
+  past: Past,
+  wall: WallTime,
+  daysAgo: readonly number[],
+): Generator<void, readonly number[]> {
+  const shares: number[] = [];
+  for (const ago of daysAgo) {
+    const date = addDays(wall, -ago);
+    const from = startOf(date, cost.zone);
+    const by = instantOf({ ...date, hour: wall.hour, minute: wall.minute }, cost.zone);
+    const whole = spentAll(cost, past, from, startOf(addDays(date, 1), cost.zone));
+    yield;
+    if (whole.coverage < wholeShare || whole.amount <= 0) continue;
+    shares.push(Math.min(1, spentAll(cost, past, from, by).amount / whole.amount));
+    yield;
+  }
+  return shares;
 }
 
 function spentAll(cost: CostConfig, past: Past, from: number, until: number): Spent {

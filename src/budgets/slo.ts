@@ -8,18 +8,20 @@ const minuteMs = 60_000;
 const paceMs = 6 * 60 * minuteMs;
 const fallbackPaceMs = 60 * minuteMs;
 
-/** An error budget now; undefined while the past is not known yet. */
-export function sloState(slo: SloConfig, past: Past): SloState | undefined {
+/** An error budget now, a window a turn; undefined while the past is not known yet. */
+export function* sloState(slo: SloConfig, past: Past): Generator<void, SloState | undefined> {
   const until = past.until();
-  const counts = new Map<number, Counted | undefined>();
-  const counted = (ms: number): Counted | undefined => {
-    if (!counts.has(ms)) counts.set(ms, countedOf(slo, past, until - ms, until));
-    return counts.get(ms);
-  };
+  const counts = new Map<number, Counted>();
+  for (const ms of new Set([slo.overMs, ...burnPairs.flatMap(({ longMs, shortMs }) => [longMs, shortMs])])) {
+    const found = countedOf(slo, past, until - ms, until);
+    if (!found) return undefined;
+    counts.set(ms, found);
+    yield;
+  }
+  const counted = (ms: number): Counted => counts.get(ms)!;
   const whole = counted(slo.overMs);
-  if (whole === undefined) return undefined;
   const pairs = burnPairs.map((pair) =>
-    judgePair(pair, counted(pair.longMs)!, counted(pair.shortMs)!, slo.objective),
+    judgePair(pair, counted(pair.longMs), counted(pair.shortMs), slo.objective),
   );
   const left = budgetLeft(whole, slo.objective);
   return {
@@ -61,9 +63,9 @@ function countedOf({ measure }: SloConfig, past: Past, from: number, until: numb
   };
 }
 
-function paceOf(counted: (ms: number) => Counted | undefined, objective: number): number {
+function paceOf(counted: (ms: number) => Counted, objective: number): number {
   for (const ms of [paceMs, fallbackPaceMs]) {
-    const { total, bad, coverage } = counted(ms)!;
+    const { total, bad, coverage } = counted(ms);
     if (total > 0 && coverage >= 0.5) return bad / total / (1 - objective);
   }
   return 0;

@@ -1,9 +1,10 @@
 import * as z from 'zod';
-import type { BudgetState, CostConfig, CostState, SloConfig, SloState } from '../model/budget.ts';
+import type { BudgetState, CostConfig, CostState, Past, SloConfig, SloState } from '../model/budget.ts';
 import type { Reading, Source, SourceKind } from '../model/kind.ts';
 import { words } from '../words/index.ts';
 import { costState } from './cost.ts';
 import { sloState } from './slo.ts';
+import { inTurns } from './turns.ts';
 
 /** Which number of which budget. */
 export type BudgetOptions =
@@ -22,18 +23,50 @@ export const budget: SourceKind<BudgetOptions> = {
   example: '{ budget: api }',
   open(options, context): Source {
     const say = words.budgets;
-    return {
-      label: options.of === 'slo' ? say.label(options.slo) : say.costLabel(options.cost.title),
-      async read(): Promise<Reading> {
-        const past = context.past?.();
-        if (!past) return { value: null, why: say.noPast };
-        return options.of === 'slo'
-          ? sloReading(sloState(options.slo, past))
-          : costReading(costState(options.cost, past), options.value);
-      },
+    const latest = <State>(of: string): Latest<State> =>
+      context.connections.share(
+        `budget ${of}`,
+        () => new Latest<State>(),
+        () => {},
+      );
+    const read = async (): Promise<Reading> => {
+      const past = context.past?.();
+      if (!past) return { value: null, why: say.noPast };
+      if (options.of === 'slo') {
+        const { slo } = options;
+        return sloReading(
+          await latest<SloState | undefined>(`slo ${slo.id}`).at(past, () => sloState(slo, past)),
+        );
+      }
+      const { cost, value } = options;
+      return costReading(
+        await latest<CostState>(`cost ${cost.id}`).at(past, () => costState(cost, past)),
+        value,
+      );
     };
+    return { label: options.of === 'slo' ? say.label(options.slo) : say.costLabel(options.cost.title), read };
   },
 };
+
+/** What a budget was last found to be, shared by its metrics. */
+class Latest<State> {
+  #known: { readonly until: number; readonly state: Promise<State> } | undefined;
+
+  /** What the minutes that are written down say: nothing else until there is another. */
+  async at(past: Past, reckon: () => Generator<void, State>): Promise<State> {
+    const until = past.until();
+    if (this.#known?.until === until) return this.#known.state;
+    const state = inTurns(reckon());
+    const known = { until, state };
+    this.#known = known;
+    // What is not known yet, or failed, is asked again.
+    const forget = (): void => {
+      if (this.#known === known) this.#known = undefined;
+    };
+    void state.then((found) => found === undefined && forget(), forget);
+    return state;
+  }
+}
 
 function sloReading(state: SloState | undefined): Reading {
   const say = words.budgets;

@@ -17,8 +17,8 @@ import type { Fault } from './explain.ts';
 const dayMs = 24 * 60 * 60_000;
 /** A million of tokens has a price. */
 const pricedTokens = 1_000_000;
-/** Budgets are reckoned again so often, in milliseconds: minutes are written down once a minute. */
-const schedule = { every: 60_000, timeout: 10_000 };
+/** Whether another minute was written down is looked at so often, in milliseconds; only then a budget is reckoned again. */
+const schedule = { every: 10_000, timeout: 10_000 };
 /** What is left of an error budget, in percent, and what is spent of money, 0…1, that people should see. */
 const lowLeft = 25;
 const nearlySpent = 0.8;

@@ -6,7 +6,7 @@ export interface WallDate {
 }
 
 /** What a clock on the wall shows in a zone. */
-interface WallTime extends WallDate {
+export interface WallTime extends WallDate {
   readonly hour: number;
   readonly minute: number;
   readonly second: number;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { costState } from '../../src/budgets/cost.ts';
+import { atOnce } from '../../src/budgets/turns.ts';
 import type { CostConfig, Forecast } from '../../src/model/budget.ts';
 import { seriesOf } from '../../src/model/history.ts';
 import { day, hour, Minutes, minute } from './world.ts';
@@ -17,7 +18,7 @@ const cost = (over: Partial<CostConfig> = {}): CostConfig => ({
 /** The hour of the day on which so much was spent each minute, of all days. */
 const daily = (world: Minutes, perMinute: (hourOfDay: number) => number, days = 60): Minutes =>
   world.rose(spent, midnight - days * day, world.now, (at) => perMinute(new Date(at).getUTCHours()));
-const state = (world: Minutes, one = cost()) => costState(one, world.past);
+const state = (world: Minutes, one = cost()) => atOnce(costState(one, world.past));
 
 describe('what was spent', () => {
   test('today and this month, from counters of money', () => {

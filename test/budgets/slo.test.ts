@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { sloState } from '../../src/budgets/slo.ts';
+import { atOnce } from '../../src/budgets/turns.ts';
 import type { SloConfig } from '../../src/model/budget.ts';
 import { seriesOf } from '../../src/model/history.ts';
 import { day, hour, Minutes, minute } from './world.ts';
@@ -21,7 +22,7 @@ const byEvents = (objective: number, partIs: 'good' | 'bad' = 'bad'): SloConfig 
 });
 /** A month of a component that was up, all of it seen. */
 const month = (): Minutes => new Minutes(now).was('api', now - 30 * day, now, 'u');
-const state = (world: Minutes, slo: SloConfig) => sloState(slo, world.past)!;
+const state = (world: Minutes, slo: SloConfig) => atOnce(sloState(slo, world.past))!;
 
 describe('what is left', () => {
   test('of 43.2 minutes a month, after 21.6 bad ones, half', () => {
@@ -58,7 +59,7 @@ describe('what is left', () => {
   test('what nobody saw is no number', () => {
     expect(state(new Minutes(now), byMinutes(0.999))).toMatchObject({ left: null, total: 0 });
     expect(state(new Minutes(now), byEvents(0.999)).left).toBeNull();
-    expect(sloState(byMinutes(0.999), { ...month().past, minutes: () => undefined })).toBeUndefined();
+    expect(atOnce(sloState(byMinutes(0.999), { ...month().past, minutes: () => undefined }))).toBeUndefined();
   });
 
   test('of events the bad ones, or all but the good ones', () => {

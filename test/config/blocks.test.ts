@@ -11,7 +11,7 @@ const around = {
   components: Object.fromEntries(['api', 'worker', 'internet'].map((id) => [id, { runs: { docker: id } }])),
   metrics: { messages_sent: { command: ['count-messages'] } },
 };
-const documents = ['alerts', 'oncall', 'logs', 'configuration', 'providers'] as const;
+const documents = ['alerts', 'oncall', 'logs', 'configuration', 'providers', 'budgets'] as const;
 
 /** Blocks of whole sections; the example of a kind is one line, which test/config/examples.test.ts tries. */
 function blocksOf(name: string): string[] {

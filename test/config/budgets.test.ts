@@ -42,7 +42,7 @@ describe('objectives', () => {
       title: 'API: budget left',
       unit: '%',
       component: 'api',
-      every: 60_000,
+      every: 10_000,
       bands: { warning: { operator: '<', value: 25 }, critical: { operator: '<=', value: 0 } },
     });
     expect(config.alerts.find(({ id }) => id === 'slo:api')).toMatchObject({

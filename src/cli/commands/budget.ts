@@ -1,5 +1,6 @@
 import { costState } from '../../budgets/cost.ts';
 import { sloState } from '../../budgets/slo.ts';
+import { atOnce } from '../../budgets/turns.ts';
 import { type Band, judge } from '../../model/band.ts';
 import type { BudgetState, CostState, Past, SloState } from '../../model/budget.ts';
 import type { SystemConfig } from '../../model/system.ts';
@@ -53,11 +54,11 @@ function budgetsNow(config: SystemConfig, past: Past): readonly Budget[] {
   const { slos = [], costs = [] } = config.budgets ?? {};
   return [
     ...slos.flatMap((slo): Budget[] => {
-      const state = sloState(slo, past);
+      const state = atOnce(sloState(slo, past));
       return state ? [{ id: slo.id, title: slo.title, band: sloBand(state), state }] : [];
     }),
     ...costs.map((cost): Budget => {
-      const state = costState(cost, past);
+      const state = atOnce(costState(cost, past));
       return { id: cost.id, title: cost.title, band: costBand(cost.id, state, config), state };
     }),
   ];

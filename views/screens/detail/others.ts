@@ -1,6 +1,7 @@
 import type { LogLineDetail, LogRow } from '../../../src/model/logs.ts';
 import { formatQuantity } from '../../../src/model/quantity.ts';
 import type { HandoffRow, MetricRow, QueueRow } from '../../../src/model/snapshot.ts';
+import { budgetLines } from '../../../src/words/budget-text.ts';
 import { words } from '../../../src/words/index.ts';
 import { bandCell, drainText, rateText, trendText, valueText, workerCell } from '../../panes/metric-lines.ts';
 import { ageText, timeText, untilText } from '../../ui/age.ts';
@@ -36,6 +37,7 @@ export function metricDetail(
     if (row.workerTitle)
       out.field(words.screen.detail.worker, workerCell(theme, { ...row, value: row.value ?? 0 }).text);
   }
+  for (const { label, text } of row.budget ? budgetLines(row.budget) : []) out.field(label, text);
   asked(out, row, now);
   return out.lines;
 }
