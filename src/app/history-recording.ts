@@ -37,6 +37,8 @@ export class HistoryRecording {
   #opening: Promise<void> | undefined;
   /** When it is tried again, on the clock that nobody sets. */
   #restUntil = Number.NEGATIVE_INFINITY;
+  /** When a file that was not there is looked for again; who leads makes it meanwhile. */
+  #absentUntil = Number.NEGATIVE_INFINITY;
   #failing = false;
   #closed = false;
 
@@ -98,16 +100,18 @@ export class HistoryRecording {
     this.#letGo(this.#current);
     this.#current = { of, recorder: new HistoryRecorder(clock) };
     this.#restUntil = Number.NEGATIVE_INFINITY;
+    this.#absentUntil = Number.NEGATIVE_INFINITY;
     return this.#current;
   }
 
   /** @param make whether the file is made where there is none */
   #open(current: Current, make: boolean): void {
     if (this.#opening || this.#rests) return;
+    if (!make && this.#options.clock.elapsed() < this.#absentUntil) return;
     const { env, config, clock, opened } = this.#options;
     this.#opening = (make ? openHistory(env, config()) : openKeptHistory(env, config()))
       .then((file) => {
-        if (!file) this.#restUntil = clock.elapsed() + retryMs;
+        if (!file) this.#absentUntil = clock.elapsed() + retryMs;
         else if (this.#closed || this.#current !== current) file.close();
         else {
           current.file = { ...file, history: new History(file.tables, clock) };

@@ -107,3 +107,16 @@ test('another environment has a history of its own', async () => {
   await live(minute);
   expect(seen()).toBeGreaterThanOrEqual(3);
 });
+
+test('one that asks before it leads does not keep it from making the file', async () => {
+  const clock = new ManualClock();
+  const { env } = place();
+  const { one, live, seen } = recording(clock, env);
+  expect(one.history).toBeUndefined();
+  await clock.advance(0);
+  for (let second = 0; second < 180; second += 1) {
+    await live(1_000);
+    void one.history;
+  }
+  expect(seen()).toBe(3);
+});

@@ -81,10 +81,10 @@ describe('a budget in words', () => {
       'objective: 99.9% over 30 d',
       'budget left: 65.2% · 15 of 43.2 bad minutes used',
       'gone: not at this pace',
-      'burn 1 h / 5 min: 0.0× / 0.0× · pages at 14.4×',
-      'burn 6 h / 30 min: 0.0× / 0.0× · pages at 6.0×',
-      'burn 1 d / 2 h: 0.0× / 0.0× · warns at 3.0×',
-      'burn 3 d / 6 h: 0.0× / 0.0× · warns at 1.0×',
+      '1 h / 5 min: burns 0.0× / 0.0×, pages at 14.4×',
+      '6 h / 30 min: burns 0.0× / 0.0×, pages at 6.0×',
+      '1 d / 2 h: burns 0.0× / 0.0×, warns at 3.0×',
+      '3 d / 6 h: burns 0.0× / 0.0×, warns at 1.0×',
     ]);
   });
 
@@ -95,10 +95,10 @@ describe('a budget in words', () => {
       'budget left: at most 53.7% · 20 of 180 minutes seen were bad',
       'seen: <1% of 30 d; the rest is taken as good',
       'gone: in 3 h at this pace',
-      'burn 1 h / 5 min: 333.3× / 1000× · pages at 14.4×: burning',
-      'burn 6 h / 30 min: 111.1× / 666.7× · pages at 6.0×: burning',
-      'burn 1 d / 2 h: 111.1× / 166.7× · warns at 3.0×: burning',
-      'burn 3 d / 6 h: 111.1× / 111.1× · warns at 1.0×: burning',
+      '1 h / 5 min: burns 333.3× / 1000×, pages at 14.4×: burning',
+      '6 h / 30 min: burns 111.1× / 666.7×, pages at 6.0×: burning',
+      '1 d / 2 h: burns 111.1× / 166.7×, warns at 3.0×: burning',
+      '3 d / 6 h: burns 111.1× / 111.1×, warns at 1.0×: burning',
     ]);
   });
 

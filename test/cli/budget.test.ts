@@ -53,7 +53,7 @@ test('budgets come from what was kept here: burning is critical, unknown is no g
   ]);
   const named = await run('budget', 'api');
   expect(named.out).toMatch(/^✖ critical {2}API\n/);
-  expect(named.out).toMatch(/^burn 1 h \/ 5 min +1\d\.\d× \/ 100× · pages at 14\.4×: burning$/m);
+  expect(named.out).toMatch(/^1 h \/ 5 min +burns 1\d\.\d× \/ 100×, pages at 14\.4×: burning$/m);
   const other = await run('budget', 'lm');
   expect(other.code).toBe(3);
   expect(other.err).toContain('did you mean "llm"?');

@@ -42,7 +42,7 @@ export const budgets = {
     goneNow: 'now',
     goneIn: (ms: number | undefined) =>
       ms === undefined ? 'not at this pace' : `in ${window(coarse(ms))} at this pace`,
-    burn: (longMs: number, shortMs: number) => `burn ${window(longMs)} / ${window(shortMs)}`,
+    burn: (longMs: number, shortMs: number) => `${window(longMs)} / ${window(shortMs)}`,
     pair: (
       long: string,
       short: string,
@@ -50,7 +50,7 @@ export const budgets = {
       level: 'page' | 'warn',
       verdict: 'burns' | 'fine' | 'unknown',
     ) =>
-      `${long} / ${short} · ${level}s at ${factor}${
+      `burns ${long} / ${short}, ${level}s at ${factor}${
         { burns: ': burning', fine: '', unknown: ': too little seen' }[verdict]
       }`,
     today: 'today',
