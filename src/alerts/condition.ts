@@ -38,7 +38,7 @@ const deepest = 32;
 /**
  * Parses what `when:` says:
  * `messages_sent == 0` · `response_p95 > 1000ms for 5m` · `errors > 3x usual over 1h` · `api is down` · `errors is critical` ·
- * `messages_sent is unchanged` · `api_budget burns fast` · `jobs rises for 10m` · `handoffs is breached` · `errors has no data` · `age of api > 2m` ·
+ * `messages_sent is unchanged` · `response_p95 is unusual` · `api_budget burns fast` · `jobs rises for 10m` · `handoffs is breached` · `errors has no data` · `age of api > 2m` ·
  * `oldest of fila > 10m` · `logs of api matching "timeout" > 10 in 5m`, joined by `and`, `or`, `not` and parentheses.
  * @throws ConditionError that names the offending word and where it is
  */
@@ -138,16 +138,16 @@ class Parser {
       this.#vocabulary.components.has(name.text) && !this.#vocabulary.metrics.has(name.text)
         ? statuses
         : this.#vocabulary.components.has(name.text)
-          ? [...statuses, ...bands, 'unchanged', 'breached']
-          : [...bands, 'unchanged', 'breached', ...statuses],
+          ? [...statuses, ...bands, 'unchanged', 'unusual', 'breached']
+          : [...bands, 'unchanged', 'unusual', 'breached', ...statuses],
     );
     if (state === 'breached') {
       const one: Condition = { type: 'breached', metric: this.#clocked(name) };
       return negated ? { type: 'not', one } : one;
     }
     const one: Condition =
-      state === 'unchanged'
-        ? { type: 'unchanged', metric: this.#metric(name) }
+      state === 'unchanged' || state === 'unusual'
+        ? { type: state, metric: this.#metric(name) }
         : bands.some((band) => band === state)
           ? { type: 'band', metric: this.#metric(name), bands: bandsFrom(state) }
           : { type: 'status', component: this.#withStatus(name), status: state as (typeof statuses)[number] };

@@ -41,6 +41,7 @@ interface AlertEngineOptions {
   /** Writes an event into the journal. */
   readonly record: (event: NewEvent) => void;
   readonly logCount?: Facts['logCount'];
+  readonly unusual?: Facts['unusual'];
 }
 
 /** A pending alert whose window was over this long ago begins anew after a restart, in milliseconds. */
@@ -78,13 +79,13 @@ export class AlertEngine {
   #unread: readonly string[] | undefined;
 
   constructor(options: AlertEngineOptions) {
-    const { alerting, rules, record, logCount } = options;
+    const { alerting, rules, record, logCount, unusual } = options;
     this.#alerting = alerting;
     this.#record = record;
     this.#rules = withNetwork(rules, alerting.guard);
     this.#idle = new IdleRules(this.#rules.values());
     this.#memory = new MetricMemory(Math.max(3_600_000, ...rules.map(({ when }) => longestWindow(when))));
-    this.#reader = new FactReader(this.#memory, logCount);
+    this.#reader = new FactReader(this.#memory, defined({ logCount, unusual }));
     this.#incidents = new IncidentRegister(alerting, record);
     this.#facts = this.#reader.read(nothing, 0);
   }

@@ -15,13 +15,14 @@ export interface EngineRows {
 /** Takes what rules may ask from the rows of the engine. A fact keeps its identity while nothing about it changes. */
 export class FactReader {
   readonly #memory: MetricMemory;
-  readonly #logCount: Facts['logCount'];
+  readonly #asked: Pick<Facts, 'logCount' | 'unusual'>;
   #metrics: ReadonlyMap<string, MetricFact> = new Map();
   #components: ReadonlyMap<string, ComponentFact> = new Map();
 
-  constructor(memory: MetricMemory, logCount?: Facts['logCount']) {
+  /** @param asked what is asked of others than the engine */
+  constructor(memory: MetricMemory, asked: Pick<Facts, 'logCount' | 'unusual'> = {}) {
     this.#memory = memory;
-    this.#logCount = logCount;
+    this.#asked = asked;
   }
 
   /** What is known at this moment. New readings go into the memory. */
@@ -50,7 +51,7 @@ export class FactReader {
       previous: (id) => memory.previous(id),
       usual: (id, windowMs) => memory.usual(id, windowMs, now),
       lows: (id, windowMs) => memory.lows(id, windowMs, now),
-      ...(this.#logCount ? { logCount: this.#logCount } : {}),
+      ...this.#asked,
     };
   }
 }

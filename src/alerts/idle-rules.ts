@@ -33,7 +33,7 @@ export class IdleRules {
       };
       this.#asks.set(rule.id, {
         ...subjectsOf(all),
-        everyTime: asksFor(all, ['age', 'breached', 'logs', 'no-data', 'usual', 'rises']),
+        everyTime: asksFor(all, ['age', 'breached', 'logs', 'no-data', 'usual', 'rises', 'unusual']),
         looks: asksFor(rule.when, ['age', 'breached', 'logs', 'no-data']),
         on: [],
         state: undefined,

@@ -4,6 +4,7 @@ import { type Band, crosses, type Operator } from '../model/band.ts';
 import type { SloState } from '../model/budget.ts';
 import { defined } from '../model/defined.ts';
 import { type HandoffClocks, lateAt } from '../model/handoff.ts';
+import type { Usual } from '../model/history.ts';
 import type { Status } from '../model/status.ts';
 import { Truths } from './truths.ts';
 
@@ -51,6 +52,8 @@ export interface Facts {
   usual(metric: string, windowMs: number): number | undefined;
   /** The lowest values of the parts of the window before now, oldest first, or how much of it was seen where not all of it was. */
   lows(metric: string, windowMs: number): readonly number[] | { readonly seenMs: number };
+  /** What the metric usually is at this hour of the week, and whether it is so; undefined where no history is kept. */
+  unusual?(metric: string): Usual;
   /** How many log lines matched within `windowMs`, or why that is not known. */
   logCount?(
     query: { readonly component?: string; readonly pattern: string },
@@ -121,6 +124,8 @@ function judgePart(condition: Part, facts: Facts, now: number): ConditionVerdict
           { code: 'band', ...read, band },
         ),
       );
+    case 'unusual':
+      return judgeUnusual(condition.metric, facts);
     case 'unchanged':
       return onMetric(condition.metric, facts, (read) => {
         const before = facts.previous(condition.metric);
@@ -244,6 +249,24 @@ function judgeRise(
       windowMs,
       ...defined({ emptiedBy: emptiedBy(fact) }),
     });
+  });
+}
+
+/** Said only of what was seen: at this hour in enough weeks, and now. */
+function judgeUnusual(metric: string, facts: Facts): ConditionVerdict {
+  return onMetric(metric, facts, ({ title, unit }) => {
+    const usual: Usual = facts.unusual?.(metric) ?? { why: 'no-history', weeks: 0 };
+    if ('why' in usual) {
+      const codes = {
+        'not-seen': 'usual-unseen',
+        'too-few-weeks': 'usual-weeks',
+        'no-history': 'usual-nowhere',
+      } as const;
+      return troubled('nodata', { code: codes[usual.why], title, weeks: usual.weeks });
+    }
+    const { value, low, high, weeks, outsideMinutes: minutes, isUnusual } = usual;
+    const read = { title, unit, value, low, high, weeks, minutes };
+    return settled(isUnusual, { code: isUnusual ? 'unusual' : 'not-unusual', ...read });
   });
 }
 

@@ -114,6 +114,7 @@ function watchedBy(condition: Condition): readonly Watched[] {
       return operator === '<' || operator === '<=' ? [{ metric, worse: -1 }] : [{ metric }];
     }
     case 'band':
+    case 'unusual':
       return [{ metric: condition.metric }];
     case 'rises':
       return [{ metric: condition.metric, worse: 1 }];

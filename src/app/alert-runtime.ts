@@ -27,6 +27,8 @@ interface AlertRuntimeOptions {
   readonly engineRows: EngineRows;
   /** How many log lines matched, for rules that count them. */
   readonly logCount?: Facts['logCount'];
+  /** Whether a metric is what it usually is, for rules that ask. */
+  readonly unusual?: Facts['unusual'];
   /** Writes an event into the journal. */
   readonly record: (event: NewEvent) => void;
   readonly changed: (urgency: 'urgent' | 'routine') => void;
@@ -230,9 +232,9 @@ export class AlertRuntime {
   }
 
   #makeEngine(): AlertEngine {
-    const { config, logCount, mayLead } = this.#options;
+    const { config, logCount, unusual, mayLead } = this.#options;
     const { alerts, alerting } = config;
-    const rules = { rules: alerts, ...defined({ logCount }) };
+    const rules = { rules: alerts, ...defined({ logCount, unusual }) };
     if (mayLead) return new AlertEngine({ ...rules, alerting, record: (event) => this.#write(event) });
     // What it sees it keeps to itself: no event, no incident of its own.
     const { opens: _, ...withoutIncidents } = alerting;

@@ -45,7 +45,7 @@ export class RunRows {
 
   constructor(options: RunRowOptions) {
     this.#options = options;
-    this.#facts = new FactReader(new MetricMemory(windowMs), options.logCount);
+    this.#facts = new FactReader(new MetricMemory(windowMs), defined({ logCount: options.logCount }));
     this.#vocabulary = vocabularyOf(options.config);
   }
 

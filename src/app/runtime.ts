@@ -29,6 +29,7 @@ import { ProcedureRuntime } from './procedures.ts';
 import { shelfOf } from './runbooks.ts';
 import { type RunAlone, ScheduleRuntime } from './schedule-runtime.ts';
 import type { UptimeRecording } from './uptime-recording.ts';
+import { UsualWatch } from './usual-watch.ts';
 
 /** What a runtime needs of the session around it, which outlives it. */
 export interface RuntimeOptions {
@@ -75,6 +76,8 @@ export class Runtime {
   readonly names: EventNames;
   /** In which zone times are shown. */
   readonly zones: ReturnType<typeof shownZones>;
+  /** What metrics usually are. */
+  readonly usual: UsualWatch;
   readonly #options: RuntimeOptions;
   readonly #steps: ClockSteps;
   /** The one before this, of the same environment: what did not change goes on from there. */
@@ -97,6 +100,7 @@ export class Runtime {
     const by = currentActor(env).user;
     this.#steps = new ClockSteps(clock);
     this.zones = shownZones(config.oncall, clock.now());
+    this.usual = new UsualWatch(clock, config, () => options.history.history, this.zones.zone);
     this.engine = new Engine({
       ...{ config, clock, random: Math.random, previous: this.#previous?.engine, me: by },
       changed: (slices, urgency) => changed([...slices, 'attention', 'system'], urgency),
@@ -109,6 +113,7 @@ export class Runtime {
     this.alerts = new AlertRuntime({
       ...{ clock, config, by, record, mayLead, engineRows: this.engine },
       logCount: (query, windowMs) => this.logs.count(query, windowMs),
+      unusual: (id) => this.usual.of(id),
       changed: (urgency) => changed(['alerts', 'attention', 'incidents'], urgency),
     });
     this.checklists = new ChecklistRuntime({

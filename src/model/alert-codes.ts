@@ -19,6 +19,24 @@ export type Evidence =
       readonly unit: string;
       readonly band: Band;
     }
+  /** The range that is usual at this hour of the week, in so many weeks. */
+  | {
+      readonly code: 'unusual' | 'not-unusual';
+      readonly title: string;
+      readonly value: number;
+      readonly unit: string;
+      readonly low: number;
+      readonly high: number;
+      readonly weeks: number;
+      /** Minutes that it has been outside. */
+      readonly minutes: number;
+    }
+  /** Fewer weeks were seen than it takes; the last minutes were not seen; there is no history here. */
+  | {
+      readonly code: 'usual-weeks' | 'usual-unseen' | 'usual-nowhere';
+      readonly title: string;
+      readonly weeks: number;
+    }
   | { readonly code: 'unchanged'; readonly title: string; readonly value: number; readonly unit: string }
   /** From its first low point of the window to the last; of a queue, who was there to empty it. */
   | {

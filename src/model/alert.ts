@@ -29,6 +29,8 @@ export type Condition =
       readonly bands: readonly ('normal' | 'warning' | 'critical')[];
     }
   | { readonly type: 'unchanged'; readonly metric: string }
+  /** It is not what it usually is at this hour of the week, for five minutes. */
+  | { readonly type: 'unusual'; readonly metric: string }
   /** It grew all through the window: it was never lower than before. */
   | { readonly type: 'rises'; readonly metric: string; readonly windowMs: number }
   /** Its error budget is used up too fast to last, or so fast that somebody must be paged. */

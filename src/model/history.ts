@@ -56,3 +56,21 @@ export function seriesOf(
 
 /** Takes a reading down: how often it is read (milliseconds), its value, and when it was read (wall-clock milliseconds). */
 export type NoteReading = (ref: SeriesRef, everyMs: number, value: number, at: number) => void;
+
+/** What a series usually is at this hour of the week, and whether it is so now; or why that cannot be said. */
+export type Usual =
+  | {
+      /** Range of what is usual, and its middle: of a counter, what it rises in a minute. */
+      readonly low: number;
+      readonly high: number;
+      readonly median: number;
+      /** Weeks that it was seen in. */
+      readonly weeks: number;
+      /** The last minute that was seen. */
+      readonly value: number;
+      /** Whole minutes, up to the last, that lay outside. */
+      readonly outsideMinutes: number;
+      readonly isUnusual: boolean;
+    }
+  /** Too few of the last weeks were seen at this hour; the last minutes were not seen. */
+  | { readonly why: 'no-history' | 'too-few-weeks' | 'not-seen'; readonly weeks: number };

@@ -1,7 +1,7 @@
 import type { Role, Theme } from './theme.ts';
 
 /** Values from left to right, one a dot column; NaN where nothing is known. */
-export interface PlotCurve {
+interface PlotCurve {
   readonly values: readonly number[];
   readonly role: Role;
 }

@@ -53,6 +53,15 @@ const evidence: Sentences<Evidence> = {
   stale: ({ title, problem }) => `${title}: stale${because(problem)}`,
   'not-asked': ({ title }) => `${title}: not asked yet`,
   'read-once': ({ title }) => `${title}: only one reading so far`,
+  unusual: ({ title, value, unit, low, high, weeks, minutes }) =>
+    `${title} ${formatQuantity(value, unit)}, usually ${formatQuantity(low, unit)} to ${formatQuantity(high, unit)} at this hour of the week (${plural(weeks, 'week')}), outside for ${span(minutes * 60_000)}`,
+  'not-unusual': ({ title, value, unit, low, high, weeks }) =>
+    `${title} ${formatQuantity(value, unit)}, usually ${formatQuantity(low, unit)} to ${formatQuantity(high, unit)} at this hour of the week (${plural(weeks, 'week')})`,
+  'usual-weeks': ({ title, weeks }) =>
+    `${title}: not known yet what is usual, this hour of the week was seen in ${plural(weeks, 'week')} of the 3 it takes`,
+  'usual-nowhere': ({ title }) =>
+    `${title}: no history here to tell what is usual; a running plantao keeps it`,
+  'usual-unseen': ({ title }) => `${title}: not known whether it is unusual, its last minutes were not seen`,
   'usual-unknown': ({ title }) => `${title}: too little history to tell what is usual`,
   'no-answer': ({ title }) => `${title}: no answer yet`,
   'none-waiting': ({ title }) => `${title}: nothing waiting`,

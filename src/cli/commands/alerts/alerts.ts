@@ -83,7 +83,7 @@ function withWatched(
     config.alerts
       .filter(
         ({ when }) =>
-          asksFor(when, ['logs', 'usual', 'unchanged', 'rises']) ||
+          asksFor(when, ['logs', 'usual', 'unchanged', 'rises', 'unusual']) ||
           subjectsOf(when).metrics.some((id) => waiting.has(id)),
       )
       .map(({ id }) => id),
