@@ -14,7 +14,7 @@ test('the steps of a run are part of the timeline of its incident, each by whoev
   } as Incident;
   const events = going.events.map((event) => ({ ...event, incident: 'i' }));
   expect(timelineOf(incident, events).map(({ who, text }) => `${who}: ${text}`)).toEqual([
-    'ana: Fix it (team)',
+    'ana: begins Fix it (team)',
     'ana: look: done by hand',
     'ana: errors < 5%: verified, holds',
     'ana: Fix it: Otherwise',

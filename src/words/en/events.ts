@@ -81,7 +81,7 @@ export const events = {
       unknown: 'outcome unknown',
       refused: 'did not run',
     } as Readonly<Record<string, string>>,
-    started: (title: string, runbook: string) => `${title} (${runbook})`,
+    started: (title: string, runbook: string) => `begins ${title} (${runbook})`,
     ended: (step: string, how: string, facts: readonly string[]) => `${step}: ${[how, ...facts].join(', ')}`,
     decided: (decision: string, when: string) => `${decision}: ${when}`,
     overdue: (step: string, limitMs: number) => `${step}: longer than ${span(limitMs)}`,

@@ -104,7 +104,7 @@ Times in {{zone}}. Numbers in brackets are events of the journal.
 
 <!-- plantao:begin follow-ups -->
 {{#followUps}}
-- [{{#done}}x{{/done}}{{^done}} {{/done}}] {{text}}{{#owner}} ({{owner}}{{#due}}, by {{due}}{{/due}}){{/owner}}
+- [{{#done}}x{{/done}}{{^done}} {{/done}}] {{text}}{{#owner}} ({{owner}}{{#due}}, by {{due}}{{/due}}){{/owner}}{{^owner}}{{#due}} (by {{due}}){{/due}}{{/owner}}
 {{/followUps}}
 {{^followUps}}
 None recorded.

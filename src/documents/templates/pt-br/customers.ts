@@ -7,7 +7,7 @@ O que você pode perceber:
 (o que os clientes percebem, nas palavras deles?)
 {{/first}}
 {{^first}}
-O problema em {{system}} que começou às {{began}} ainda não terminou.
+O problema em {{system}} que começou às {{began}} ainda não foi resolvido.
 
 O que você pode perceber:
 (o que os clientes percebem agora?)
@@ -17,11 +17,11 @@ O que estamos fazendo:
 {{/first}}
 {{#nextUpdate}}
 
-Voltaremos a escrever até {{nextUpdate}} ({{zone}}).
+Daremos uma nova atualização até {{nextUpdate}} ({{zone}}).
 {{/nextUpdate}}
 {{/open}}
 {{^open}}
-O problema em {{system}} terminou. Durou das {{began}} às {{ended}} ({{zone}}).
+O problema em {{system}} foi resolvido. Ele durou das {{began}} às {{ended}} ({{zone}}).
 
 O que você pode ter percebido:
 (o que os clientes perceberam?)

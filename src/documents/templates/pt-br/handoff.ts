@@ -5,9 +5,9 @@ export const handoff = `# Passagem de plantão {{day}}
 - **De**: {{#outgoing}}{{outgoing}}{{/outgoing}}{{^outgoing}}ninguém{{/outgoing}}
 - **Para**: {{#incoming}}{{incoming}}{{/incoming}}{{^incoming}}ninguém{{/incoming}}
 - **Turno**: {{from}} a {{until}}
-- **Situação**: {{#calm}}estável{{/calm}}{{^calm}}{{#openIncident}}incidente aberto{{/openIncident}}{{^openIncident}}alertas disparados{{/openIncident}}{{/calm}}
+- **Situação**: {{#calm}}estável{{/calm}}{{^calm}}{{#openIncident}}incidente aberto{{/openIncident}}{{^openIncident}}há alertas ativos{{/openIncident}}{{/calm}}
 
-{{system}}, {{environment}}, às {{now}}. Horários em {{zone}}. Os números entre colchetes são eventos do diário.
+{{system}}, {{environment}}, às {{now}}. Horários em {{zone}}. Os números entre colchetes identificam os eventos no registro.
 <!-- plantao:end shift -->
 
 ## Incidentes
@@ -61,7 +61,7 @@ Nenhuma.
 - {{at}} {{what}}
 {{/planned}}
 {{^planned}}
-Nada que o plantao saiba nos próximos dois dias.
+Nada previsto para os próximos dois dias, até onde o plantao sabe.
 {{/planned}}
 <!-- plantao:end planned -->
 
@@ -71,7 +71,7 @@ Nada que o plantao saiba nos próximos dois dias.
 
 <!-- plantao:begin open-work -->
 {{#checklists}}
-- [ ] Checklist {{name}}{{#due}}, para {{due}}{{/due}}{{#left}}: {{left}}{{/left}}{{#missed}} (não feito {{missed}}){{/missed}}
+- [ ] Checklist {{name}}{{#due}}, previsto para {{due}}{{/due}}{{#left}}: {{left}}{{/left}}{{#missed}} (não feito {{missed}}){{/missed}}
 {{/checklists}}
 {{#followUps}}
 - [ ] {{text}} ({{incident}}{{#owner}}, {{owner}}{{/owner}}{{#due}}, até {{due}}{{/due}})
@@ -85,7 +85,7 @@ Nada.
 
 ## Observações
 
-(o que é bom saber, e no que ficar de olho?)
+(o que quem assume precisa saber, e no que ficar de olho?)
 
 ## Contatos
 

@@ -10,13 +10,13 @@ export const incident = `# {{title}}
 {{/troubleFrom}}
 - **Aberto**: {{openedAt}} por {{openedBy}}
 {{#acknowledgedAt}}
-- **Reconhecido**: {{acknowledgedAt}}, {{acknowledgedAfter}} depois de aberto
+- **Reconhecido**: {{acknowledgedAt}}, {{acknowledgedAfter}} após a abertura
 {{/acknowledgedAt}}
 {{#mitigatedAt}}
-- **Mitigado**: {{mitigatedAt}}, {{mitigatedAfter}} depois de aberto
+- **Mitigado**: {{mitigatedAt}}, {{mitigatedAfter}} após a abertura
 {{/mitigatedAt}}
 {{#resolvedAt}}
-- **Resolvido**: {{resolvedAt}}, {{resolvedAfter}} depois de aberto
+- **Resolvido**: {{resolvedAt}}, {{resolvedAfter}} após a abertura
 {{/resolvedAt}}
 - **Duração**: {{lasted}}{{#open}} até agora{{/open}}
 {{#owner}}
@@ -35,7 +35,7 @@ export const incident = `# {{title}}
 - **Inclui**: {{includes}}
 {{/includes}}
 
-Horários em {{zone}}. Os números entre colchetes são eventos do diário.
+Horários em {{zone}}. Os números entre colchetes identificam os eventos no registro.
 <!-- plantao:end facts -->
 
 ## Impacto
@@ -104,7 +104,7 @@ Horários em {{zone}}. Os números entre colchetes são eventos do diário.
 
 <!-- plantao:begin follow-ups -->
 {{#followUps}}
-- [{{#done}}x{{/done}}{{^done}} {{/done}}] {{text}}{{#owner}} ({{owner}}{{#due}}, até {{due}}{{/due}}){{/owner}}
+- [{{#done}}x{{/done}}{{^done}} {{/done}}] {{text}}{{#owner}} ({{owner}}{{#due}}, até {{due}}{{/due}}){{/owner}}{{^owner}}{{#due}} (até {{due}}){{/due}}{{/owner}}
 {{/followUps}}
 {{^followUps}}
 Nenhuma registrada.

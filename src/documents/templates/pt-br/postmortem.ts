@@ -15,7 +15,7 @@ export const postmortem = `# Postmortem: {{title}}
 - **Pessoas**: {{people}}
 {{/people}}
 
-Horários em {{zone}}. Os números entre colchetes são eventos do diário.
+Horários em {{zone}}. Os números entre colchetes identificam os eventos no registro.
 <!-- plantao:end facts -->
 
 ## Resumo
@@ -37,19 +37,19 @@ Horários em {{zone}}. Os números entre colchetes são eventos do diário.
 {{/worst}}
 <!-- plantao:end impact -->
 
-(quantas pessoas ou requisições foram afetadas, e quanto custou?)
+(quantas pessoas ou requisições foram afetadas, e qual foi o custo?)
 
 ## Detecção
 
 <!-- plantao:begin detection -->
 {{#detectedBy}}
-- Detectado pelo alerta **{{detectedBy}}**{{#detectedAfter}}, {{detectedAfter}} depois do início{{/detectedAfter}}{{#detectedEvidence}}: {{detectedEvidence}}{{/detectedEvidence}}
+- Detectado pelo alerta **{{detectedBy}}**{{#detectedAfter}}, {{detectedAfter}} após o início{{/detectedAfter}}{{#detectedEvidence}}: {{detectedEvidence}}{{/detectedEvidence}}
 {{/detectedBy}}
 {{^detectedBy}}
 - Nenhum alerta detectou; aberto por {{openedBy}} às {{openedAt}}
 {{/detectedBy}}
 {{#acknowledgedAt}}
-- Reconhecido {{acknowledgedAfter}} depois de aberto
+- Reconhecido {{acknowledgedAfter}} após a abertura
 {{/acknowledgedAt}}
 {{^acknowledgedAt}}
 - Não reconhecido
@@ -61,10 +61,10 @@ Horários em {{zone}}. Os números entre colchetes são eventos do diário.
 ## Causas
 
 <!-- plantao:begin cause -->
-{{#cause}}Registrada: {{cause}}{{/cause}}{{^cause}}Nenhuma registrada.{{/cause}}
+{{#cause}}Causa registrada: {{cause}}{{/cause}}{{^cause}}Nenhuma registrada.{{/cause}}
 <!-- plantao:end cause -->
 
-(o que desencadeou, e o que tornou possível?)
+(o que desencadeou o problema, e o que o tornou possível?)
 
 ## Linha do tempo
 
@@ -91,14 +91,14 @@ Horários em {{zone}}. Os números entre colchetes são eventos do diário.
 - Nenhuma ação registrada
 {{/actions}}
 {{#mitigatedAt}}
-- Mitigado {{mitigatedAfter}} depois de aberto
+- Mitigado {{mitigatedAfter}} após a abertura
 {{/mitigatedAt}}
 {{#resolvedAt}}
-- Resolvido {{resolvedAfter}} depois de aberto
+- Resolvido {{resolvedAfter}} após a abertura
 {{/resolvedAt}}
 <!-- plantao:end resolution -->
 
-(o que resolveu, e está resolvido de vez?)
+(o que resolveu o problema, e a solução é definitiva?)
 
 ## O que funcionou
 
@@ -116,14 +116,14 @@ Horários em {{zone}}. Os números entre colchetes são eventos do diário.
 
 <!-- plantao:begin follow-ups -->
 {{#followUps}}
-- [{{#done}}x{{/done}}{{^done}} {{/done}}] {{text}}{{#owner}} ({{owner}}{{#due}}, até {{due}}{{/due}}){{/owner}}
+- [{{#done}}x{{/done}}{{^done}} {{/done}}] {{text}}{{#owner}} ({{owner}}{{#due}}, até {{due}}{{/due}}){{/owner}}{{^owner}}{{#due}} (até {{due}}){{/due}}{{/owner}}
 {{/followUps}}
 {{^followUps}}
 Nenhuma registrada.
 {{/followUps}}
 <!-- plantao:end follow-ups -->
 
-(o que mais evita que se repita, quem faz, e até quando?)
+(o que mais evita que o problema se repita, quem faz, e até quando?)
 
 ## Comunicação
 
@@ -132,7 +132,7 @@ Nenhuma registrada.
 - {{at}} {{#customers}}aos clientes: {{/customers}}{{text}} ({{who}}) [{{event}}]
 {{/updates}}
 {{^updates}}
-- Ninguém de fora foi avisado, que se saiba
+- Nenhum aviso externo registrado
 {{/updates}}
 {{#messages}}
 - {{channel}}: {{sent}} notificações{{#failed}}, {{failed}} com falha{{/failed}}

@@ -5,7 +5,7 @@ export const update = `{{#open}}{{#first}}INVESTIGANDO{{/first}}{{^first}}ATUALI
 Começou às {{began}}, {{lasted}} até agora. {{#owner}}Responsável: {{owner}}.{{/owner}}{{^owner}}Ninguém assumiu ainda.{{/owner}}
 {{/open}}
 {{^open}}
-Das {{began}} às {{ended}}, {{lasted}}.
+Das {{began}} às {{ended}} ({{lasted}}).
 {{/open}}
 
 Impacto:
