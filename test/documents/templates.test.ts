@@ -29,6 +29,26 @@ describe('every template that plantao brings', () => {
       );
     },
   );
+
+  it.each(
+    builtIns
+      .filter(({ name }) => name === 'postmortem' || name === 'incident')
+      .flatMap(({ name, templates }) =>
+        documentLanguages.map((language) => [name, language, templates] as const),
+      ),
+  )('%s in %s keeps the date of a follow-up, whoever owns it', (_, language, templates) => {
+    const due = '2026-12-01';
+    const followUps = [
+      { text: 'mine', done: false, owner: 'Bia', due },
+      { text: 'nobodys', done: false, owner: '', due },
+      { text: 'some day', done: false, owner: '', due: '' },
+    ];
+    const text = fillTemplate(templates[language], { followUps }, asMarkdown);
+    const by = language === 'en' ? 'by' : 'até';
+    expect(text).toContain(`mine (Bia, ${by} ${due})\n`);
+    expect(text).toContain(`nobodys (${by} ${due})\n`);
+    expect(text).toContain('some day\n');
+  });
 });
 
 describe('a template', () => {
