@@ -22,7 +22,7 @@ interface Handoff {
   readonly created_at: string;
   readonly reason: string;
   readonly doctor: string;
-  readonly claimed_by: string | null;
+  claimed_by: string | null;
 }
 
 /** The API: answers people who write, puts messages into the queue, caches, and hands conversations to humans. */
@@ -90,6 +90,11 @@ export function runApi(): void {
   });
   const answer = (request: IncomingMessage, response: ServerResponse): void => {
     const route = `${request.method} ${request.url?.split('?')[0]}`;
+    const one = /^(PUT|DELETE) \/handoffs\/([\w-]+)$/.exec(route);
+    if (one) {
+      changeHandoff(state.handoffs, one[1] === 'DELETE', one[2]!, request, response);
+      return;
+    }
     switch (route) {
       case 'GET /health':
         json(response, 200, {
@@ -139,6 +144,40 @@ export function runApi(): void {
     clearInterval(timer);
     server.close();
     server.closeAllConnections();
+  });
+}
+
+/** Somebody takes a handoff, or closes it. Whoever comes second is told who was first. */
+function changeHandoff(
+  handoffs: Handoff[],
+  closes: boolean,
+  id: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
+  const handoff = handoffs.find((one) => one.id === id);
+  if (!handoff) {
+    json(response, 404, { error: 'nobody waits' });
+    return;
+  }
+  if (closes) {
+    handoffs.splice(handoffs.indexOf(handoff), 1);
+    log('info', 'handoff closed', { id });
+    json(response, 200, {});
+    return;
+  }
+  let text = '';
+  request.on('data', (chunk: Buffer) => {
+    text += chunk.toString();
+  });
+  request.on('end', () => {
+    if (handoff.claimed_by !== null) {
+      json(response, 409, { claimed_by: handoff.claimed_by });
+      return;
+    }
+    handoff.claimed_by = String((JSON.parse(text) as { by?: unknown }).by);
+    log('info', 'handoff taken', { id, by: handoff.claimed_by });
+    json(response, 200, handoff);
   });
 }
 

@@ -42,6 +42,10 @@ export function demoConfig(options: {
             },
           },
           depends: ['llm'],
+          looks: {
+            waiting: { title: 'Who waits', http: '${api}/handoffs', path: 'items' },
+            business: { title: 'Business', http: '${api}/business' },
+          },
         },
         llm: {
           title: 'LLM gateway',
@@ -130,6 +134,11 @@ export function demoConfig(options: {
           json: '${api}/handoffs',
           path: 'items',
           columns: { id: 'id', created: 'created_at', summary: 'reason', claimed: 'claimed_by' },
+          answer: { within: '30m' },
+          actions: {
+            take: { http: '${api}/handoffs/{id}', method: 'PUT', body: { by: '{me}' } },
+            close: { http: '${api}/handoffs/{id}', method: 'DELETE' },
+          },
           warning: '> 5',
           critical: '> 10',
         },

@@ -122,7 +122,9 @@ function verificationText(verification: Verification): string {
     );
   const { own, held, holdMs, was, changes } = verification;
   const time = formatDuration(holdMs);
-  if (held === undefined) return outcome.verified(verify.heldAlone(own ?? '', time));
+  // What a look showed once need not last.
+  if (held === undefined)
+    return outcome.verified(holdMs === 0 ? (own ?? '') : verify.heldAlone(own ?? '', time));
   const what = [...(own === undefined ? [] : [own]), heldText(held)].join(', ');
   const before = changes.map(({ title, from, to }) => `; ${title} ${from} → ${to}`);
   return outcome.verified(verify.held(what, time, was) + before.join(''));

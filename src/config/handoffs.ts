@@ -42,7 +42,7 @@ const handoffColumns = z
     priority: z.string().optional().describe('Column with the priority, shown as is'),
   })
   .optional()
-  .describe('Columns of a row, where their names differ');
+  .describe('Columns of a row, where their names differ; in documents also paths: meta.assignee.name');
 
 const hours = z.strictObject({
   days: z.string().min(1).describe('weekdays, daily, Monday, Saturday'),

@@ -1,4 +1,4 @@
-import { numberOf } from '../model/json-path.ts';
+import { numberOf, parseJsonPath, valueAt } from '../model/json-path.ts';
 import type { Row } from '../model/kind.ts';
 import type { EscalationConfig } from '../model/system.ts';
 import { words } from '../words/index.ts';
@@ -61,16 +61,15 @@ export class HandoffCells {
   /** The column that holds it, and its value; undefined where there is none, or an unnamed one is empty. */
   cell(row: Row, what: HandoffColumn): { readonly column: string; readonly value: unknown } | undefined {
     const named = this.#named[what];
-    if (named !== undefined)
-      return Object.hasOwn(row, named) ? { column: named, value: row[named] } : undefined;
+    if (named !== undefined) return holds(row, named) ? { column: named, value: at(row, named) } : undefined;
     const column = usual[what].find((name) => Object.hasOwn(row, name) && !isEmpty(row[name]));
     return column === undefined ? undefined : { column, value: row[column] };
   }
 
   /** Whether a row has such a column at all, empty or not. */
   has(row: Row, what: HandoffColumn): boolean {
-    const names = this.#named[what] === undefined ? usual[what] : [this.#named[what]];
-    return names.some((name) => Object.hasOwn(row, name));
+    const named = this.#named[what];
+    return named === undefined ? usual[what].some((name) => Object.hasOwn(row, name)) : holds(row, named);
   }
 
   /** What the configuration calls the column; undefined where it does not say. */
@@ -81,8 +80,21 @@ export class HandoffCells {
   /** Columns that the configuration names and no row has. */
   missing(rows: readonly Row[]): readonly string[] {
     if (rows.length === 0) return [];
-    return Object.values(this.#named).filter((name) => !rows.some((row) => Object.hasOwn(row, name)));
+    return Object.values(this.#named).filter((name) => !rows.some((row) => holds(row, name)));
   }
+}
+
+/** Whether a row has a column, or of a path into a document (`meta.assignee.name`) where it begins: what is below may be empty. */
+function holds(row: Row, named: string): boolean {
+  if (Object.hasOwn(row, named)) return true;
+  const first = parseJsonPath(named)?.[0];
+  return typeof first === 'string' && first !== named && Object.hasOwn(row, first);
+}
+
+function at(row: Row, named: string): unknown {
+  if (Object.hasOwn(row, named)) return row[named];
+  const path = parseJsonPath(named);
+  return path && valueAt(row, path);
 }
 
 /** Null, nothing, or an empty text. */

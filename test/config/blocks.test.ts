@@ -11,7 +11,16 @@ const around = {
   components: Object.fromEntries(['api', 'worker', 'internet'].map((id) => [id, { runs: { docker: id } }])),
   metrics: { messages_sent: { command: ['count-messages'] } },
 };
-const documents = ['alerts', 'oncall', 'logs', 'configuration', 'providers', 'budgets'] as const;
+const documents = [
+  'alerts',
+  'oncall',
+  'logs',
+  'configuration',
+  'providers',
+  'budgets',
+  'handoffs',
+  'looks',
+] as const;
 
 /** Blocks of whole sections; the example of a kind is one line, which test/config/examples.test.ts tries. */
 function blocksOf(name: string): string[] {
@@ -26,7 +35,8 @@ test.each(
 )('docs/%s.md, block %d is accepted as it stands', async (_name, _number, block) => {
   const written = parse(block) as Record<string, object>;
   const whole = { ...around, ...written, components: { ...around.components, ...written.components } };
-  const config = await parseConfig(stringify(whole), { file: '/nowhere/plantao.yaml', env: {} });
+  const env = { CHATWOOT_TOKEN: 'token-of-an-account' };
+  const config = await parseConfig(stringify(whole), { file: '/nowhere/plantao.yaml', env });
   expect(config.system).toBe('shop');
 });
 

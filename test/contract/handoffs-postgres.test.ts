@@ -299,7 +299,7 @@ describe('a handoff behind an API, in the shape of Chatwoot', () => {
       if (request.method === 'GET')
         return void response.end(
           JSON.stringify({
-            payload: chats.map(({ meta, ...chat }) => ({ ...chat, assignee: meta.assignee?.name ?? null })),
+            data: { payload: chats },
           }),
         );
       const body = await bodyOf(request);
@@ -315,7 +315,7 @@ describe('a handoff behind an API, in the shape of Chatwoot', () => {
   afterEach(() => void api.close());
 
   const open = () => {
-    const source = json.schema.parse({ json: `${url()}/conversations?status=open`, path: 'payload' });
+    const source = json.schema.parse({ json: `${url()}/conversations?status=open`, path: 'data.payload' });
     const base = `${url()}/conversations/{id}`;
     const headers = { api_access_token: 'tok3n-of-the-account' };
     const config: EscalationConfig = {
@@ -327,7 +327,7 @@ describe('a handoff behind an API, in the shape of Chatwoot', () => {
         every: 1,
         timeout: 1,
       },
-      columns: {},
+      columns: { claimed: 'meta.assignee.name' },
       agents: { ana: 12 },
       actions: [
         {

@@ -109,6 +109,14 @@ describe('the clock of a handoff', () => {
     expect(handoffs.missing).toEqual(['first_reply']);
     expect(handoffs.waiting[0]!.clock).toEqual({ state: 'unknown', why: 'unreadable' });
     expect(handoffs.clocks).toEqual({ dues: [], unknown: 1 });
+    // What a document has deeper down may be empty everywhere.
+    expect(
+      read([{ id: 1, created_at: at(0), meta: {} }], half, { claimed: 'meta.assignee.name' }).missing,
+    ).toEqual([]);
+    const [deep] = read([{ id: 1, meta: { assignee: { name: 'Ana' } } }], half, {
+      claimed: 'meta.assignee.name',
+    }).waiting;
+    expect(deep!.claimedBy).toBe('Ana');
     // A column that holds something for some rows only is no mistake.
     const mixed = read(
       [

@@ -8,7 +8,7 @@ import { windowStart } from '../ui/list.ts';
 import { type Column, fitColumns, headerLine, tableLine } from '../ui/table.ts';
 import { wrapText } from '../ui/wrap.ts';
 import { componentColumns, maintenanceOf, statusWidthOf } from './component-lines.ts';
-import { escalationColumns, isClocked } from './escalation-lines.ts';
+import { escalationColumns } from './escalation-lines.ts';
 import { type Item, itemsOf, visibleItems } from './items.ts';
 import { logNote, logPane } from './log-pane.ts';
 import { metricColumns, queueColumns } from './metric-lines.ts';
@@ -134,7 +134,7 @@ function columnsOf(screen: Screen, pane: ListPane, now: number): readonly Column
     case 'queues':
       return queueColumns(theme, now, widest(store.get('queues')));
     case 'escalations':
-      return escalationColumns(theme, now, isClocked(store.get('escalations')));
+      return escalationColumns(theme, now);
   }
 }
 

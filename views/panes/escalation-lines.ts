@@ -1,5 +1,6 @@
 import { isBreached, lateAt } from '../../src/model/handoff.ts';
 import type { HandoffRow, WaitingRow } from '../../src/model/snapshot.ts';
+import { displayWidth } from '../../src/text/width.ts';
 import { words } from '../../src/words/index.ts';
 import { ageText, untilText } from '../ui/age.ts';
 import type { Cell, Column } from '../ui/table.ts';
@@ -7,16 +8,14 @@ import type { Theme } from '../ui/theme.ts';
 import type { EscalationItem } from './items.ts';
 import { bandCell, thresholdsText } from './metric-lines.ts';
 
-/** @param clocked some of them have a time by which they must be answered, which takes more room than their age */
-export function escalationColumns(
-  theme: Theme,
-  now: number,
-  clocked = false,
-): readonly Column<EscalationItem>[] {
+/** Columns for how long somebody has waited, or when an answer is due. */
+const clockWidth = 11;
+
+export function escalationColumns(theme: Theme, now: number): readonly Column<EscalationItem>[] {
   return [
     {
       header: words.screen.columns.waits,
-      width: clocked ? 13 : 11,
+      width: clockWidth,
       cell: ({ source, waiting }) => (waiting ? clockCell(waiting, now) : bandCell(theme, source, now)),
     },
     {
@@ -45,11 +44,6 @@ export function escalationColumns(
   ];
 }
 
-/** Whether an answer of any of them has a time. */
-export function isClocked(sources: readonly HandoffRow[]): boolean {
-  return sources.some(({ clocks }) => clocks !== undefined);
-}
-
 /** How late an answer is or when it is due, else how long somebody has waited. */
 function clockCell({ clock, createdAt, claimedBy }: WaitingRow, now: number): Cell {
   const say = words.handoffs;
@@ -57,8 +51,8 @@ function clockCell({ clock, createdAt, claimedBy }: WaitingRow, now: number): Ce
   switch (clock.state) {
     case 'runs':
       return isBreached(clock, now)
-        ? { text: `  ${say.lateBy(ageText(now, clock.dueAt))}`, role: 'critical' }
-        : { text: `  ${say.dueIn(untilText(now, clock.dueAt))}`, role };
+        ? { text: indented(say.lateBy(ageText(now, clock.dueAt))), role: 'critical' }
+        : { text: indented(say.dueIn(untilText(now, clock.dueAt))), role };
     case 'unknown':
       return { text: `  ${say.noDue}`, role: 'unknown' };
     case 'answered':
@@ -66,6 +60,11 @@ function clockCell({ clock, createdAt, claimedBy }: WaitingRow, now: number): Ce
     case 'none':
       return { text: `  ${createdAt === undefined ? '?' : ageText(now, createdAt)}`, role };
   }
+}
+
+/** Stands in from its source, where there is room. */
+function indented(text: string): string {
+  return displayWidth(text) + 2 > clockWidth ? text : `  ${text}`;
 }
 
 function aboutCell({ priority, reason, summary, bot }: WaitingRow): Cell {

@@ -1,7 +1,7 @@
 import { isBreached } from '../../../src/model/handoff.ts';
 import type { HandoffRow, WaitingRow } from '../../../src/model/snapshot.ts';
 import { words } from '../../../src/words/index.ts';
-import { escalationColumns, isClocked } from '../../panes/escalation-lines.ts';
+import { escalationColumns } from '../../panes/escalation-lines.ts';
 import type { EscalationItem } from '../../panes/items.ts';
 import { bandCell } from '../../panes/metric-lines.ts';
 import { ageText, timeText, untilText, whenText } from '../../ui/age.ts';
@@ -34,7 +34,7 @@ function sourceLines(out: DetailLines, source: HandoffRow, now: number): void {
   if (source.critical) out.field(words.screen.detail.critical, source.critical, 'critical');
   asked(out, source, now);
   out.line('');
-  const fitted = fitColumns(escalationColumns(theme, now, isClocked([source])), width);
+  const fitted = fitColumns(escalationColumns(theme, now), width);
   for (const row of source.waiting) out.line(tableLine(theme, fitted, { source, waiting: row }, width));
   const unseen = (source.count ?? 0) - source.waiting.length;
   if (unseen > 0) out.text(words.handoffs.detail.unseen(unseen), 'muted');
