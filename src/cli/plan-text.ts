@@ -18,7 +18,10 @@ function planText(plan: ActionPlan): string {
     ...(plan.unseen
       ? plan.unseen.map((text, index) => [index === 0 ? labels.unseen : '', text] as const)
       : [[labels.touches, words.actions.things(plan.touches, plan.thing)] as const]),
-    [labels.risk, plan.uncancellable ? say.uncancellable(plan.risk) : words.names.risks[plan.risk]],
+    [
+      labels.risk,
+      plan.uncancellable ? say.uncancellable(words.names.riskOf(plan)) : words.names.riskOf(plan),
+    ],
     ...(plan.reveals ? [[labels.warning, say.reveals] as const] : []),
     ...(plan.warnings ?? []).map((text) => [labels.warning, text] as const),
     ...plan.preconditions.map((text) => [labels.onlyIf, text] as const),

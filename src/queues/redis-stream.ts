@@ -18,10 +18,12 @@ const schema = z.strictObject({
 });
 type Options = z.infer<typeof schema>;
 
+/** A consumer that has asked for nothing for this long does not count, in milliseconds: Redis keeps its name for ever. */
+const silentMs = 5 * 60_000;
+
 /** A consumer group as XINFO GROUPS tells it. */
 interface Group {
   readonly name: string;
-  readonly consumers: number;
   readonly pending: number;
   readonly last: string;
   /** Entries that were never handed out: from Redis 7.0, and null where it lost count. */
@@ -50,9 +52,10 @@ export const redisStream: QueueKind<Options> = {
         withRedis(url, context, signal, async (client): Promise<QueueReading> => {
           const group = groupOf(await groupsOf(client, name), options);
           if ('why' in group) return { waiting: null, why: group.why };
-          const [next, info] = await answersOf(client, (pipeline) => {
+          const [next, info, named] = await answersOf(client, (pipeline) => {
             pipeline.xrange(name, `(${group.last}`, '+', 'COUNT', 1);
             pipeline.xinfo('STREAM', name);
+            pipeline.xinfo('CONSUMERS', name, group.name);
           });
           const [first] = entriesOf(next);
           const waiting = group.lag ?? (first ? undefined : 0);
@@ -62,7 +65,7 @@ export const redisStream: QueueKind<Options> = {
           return {
             waiting,
             inFlight: group.pending,
-            consumers: group.consumers,
+            consumers: consumersIn(named).filter(({ idleMs }) => idleMs < silentMs).length,
             ...defined({
               oldestMs: waitedMs(first?.at, context.clock.now()),
               added: typeof added === 'number' ? added : undefined,
@@ -99,12 +102,7 @@ export const redisStream: QueueKind<Options> = {
         withRedis(url, context, signal, async (client) => {
           const group = groupOf(await groupsOf(client, name), options);
           if ('why' in group) throw new Error(group.why);
-          const consumers = (await client.xinfo('CONSUMERS', name, group.name)) as unknown[];
-          return consumers.map(fieldsOf).map((consumer) => ({
-            id: String(consumer.get('name')),
-            busy: countOf(consumer.get('pending')),
-            idleMs: countOf(consumer.get('idle')),
-          }));
+          return consumersIn(await client.xinfo('CONSUMERS', name, group.name));
         }),
     };
   },
@@ -121,7 +119,6 @@ async function groupsOf(client: Redis, name: string): Promise<readonly Group[] |
   }
   return groups.map(fieldsOf).map((group) => ({
     name: String(group.get('name')),
-    consumers: countOf(group.get('consumers')),
     pending: countOf(group.get('pending')),
     last: String(group.get('last-delivered-id')),
     lag: group.get('lag') as Group['lag'],
@@ -140,6 +137,15 @@ function groupOf(
     return groups.find((one) => one.name === wanted) ?? { why: said.noGroup(wanted, names) };
   if (groups.length === 1) return groups[0]!;
   return { why: groups.length === 0 ? said.noGroups : said.severalGroups(names) };
+}
+
+/** Consumers as XINFO CONSUMERS tells them: also those that will never come again. */
+function consumersIn(answer: unknown) {
+  return (Array.isArray(answer) ? answer : []).map(fieldsOf).map((consumer) => ({
+    id: String(consumer.get('name')),
+    busy: countOf(consumer.get('pending')),
+    idleMs: countOf(consumer.get('idle')),
+  }));
 }
 
 /** A list of names and values in turn, as XINFO answers. */

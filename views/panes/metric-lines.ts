@@ -100,11 +100,14 @@ export function rateText(row: QueueRow): string {
   return `${rounded > 0 ? '+' : ''}${formatNumber(rounded)}/min`;
 }
 
-/** When a queue will be empty, or why not. */
+/** When a queue will be empty, or when it reaches its next threshold, or why neither is known. */
 export function drainText(row: QueueRow): string {
   if (row.value === null) return '';
   if (row.value === 0) return words.screen.status.idle;
+  const missing = missingText(row);
+  if (missing !== undefined) return missing;
   if (row.drainMs === null) return '';
+  if (row.reaches) return words.screen.status.reaches[row.reaches.band](formatDuration(row.reaches.ms));
   if (Number.isFinite(row.drainMs)) return formatDuration(Math.max(1_000, row.drainMs));
   return (row.perMinute ?? 0) > 0 ? words.screen.status.growing : words.screen.status.steady;
 }
@@ -123,12 +126,16 @@ export function queueColumns(theme: Theme, now: number, titleWidth: number): rea
     },
     {
       header: words.screen.columns.drain,
-      width: 8,
+      width: 10,
       align: 'right',
       drop: 1,
       cell: (row) => ({
         text: drainText(row),
-        role: row.drainMs === Number.POSITIVE_INFINITY && (row.perMinute ?? 0) > 0 ? 'warning' : 'plain',
+        role: missingText(row)
+          ? 'critical'
+          : row.drainMs === Number.POSITIVE_INFINITY && (row.perMinute ?? 0) > 0
+            ? 'warning'
+            : 'plain',
       }),
     },
     {
@@ -151,9 +158,23 @@ export function queueColumns(theme: Theme, now: number, titleWidth: number): rea
   ];
 }
 
+/** Why nothing is taken from a queue although something waits, as far as the queue itself tells. */
+export function missingText({ value, counts }: QueueRow): string | undefined {
+  if (!value || !counts) return undefined;
+  if (counts.paused) return words.screen.status.paused;
+  return counts.consumers === 0 ? words.screen.status.noWorker : undefined;
+}
+
 export function workerCell(theme: Theme, row: QueueRow): Cell {
   if (row.value === null && row.problem) return { text: row.problem, role: 'unknown' };
-  if (!row.workerTitle) return { text: '' };
+  const missing = missingText(row);
+  if (missing !== undefined && row.workerStatus !== 'down')
+    return { text: `${theme.glyphs.band.critical} ${missing}`, role: 'critical' };
+  const { consumers } = row.counts ?? {};
+  if (!row.workerTitle)
+    return consumers === undefined
+      ? { text: '' }
+      : { text: words.screen.status.workers(consumers), role: 'muted' };
   const status = row.workerStatus ?? 'unknown';
   return {
     text: `${theme.glyphs.status[status]} ${row.workerTitle} ${words.names.statuses[status]}`,

@@ -27,23 +27,45 @@ export const command = defineCommand({
         },
         { title: columns.warning, cell: (row) => row.warning ?? '' },
         { title: columns.critical, cell: (row) => row.critical ?? '' },
-        { title: columns.worker, cell: (row) => row.workerTitle ?? '' },
+        { title: columns.worker, cell: workerText },
         { title: columns.source, cell: (row) => row.problem ?? row.label, flexible: true },
       ],
       options,
-      rows.map(({ id, title, value, band, oldestMs, warning, critical, workerTitle, label, problem }) => ({
-        id,
-        title,
-        depth: value,
-        band,
-        oldestMs,
-        warning,
-        critical,
-        worker: workerTitle,
-        source: label,
-        problem,
-      })),
+      rows.map(
+        ({ id, title, value, band, oldestMs, warning, critical, workerTitle, label, problem, ...row }) => ({
+          id,
+          title,
+          depth: value,
+          band,
+          oldestMs,
+          ...(row.counts ? countsOf(row) : {}),
+          warning,
+          critical,
+          worker: workerTitle,
+          source: label,
+          problem,
+        }),
+      ),
     );
     return exitForBands(rows.map(({ band }) => band));
   },
 });
+
+/** What else was counted, where the kind of queue counts more than its depth. */
+function countsOf({
+  counts,
+  inPerMinute,
+  outPerMinute,
+}: Pick<QueueRow, 'counts' | 'inPerMinute' | 'outPerMinute'>) {
+  const { inFlight, delayed, failed, dead, consumers, paused } = counts ?? {};
+  return { inFlight, delayed, failed, dead, consumers, paused, inPerMinute, outPerMinute };
+}
+
+/** Who empties it: nobody, though something waits, goes before a name. */
+function workerText({ value, counts, workerTitle }: QueueRow): string {
+  const { status } = words.screen;
+  if (value && counts?.paused) return status.paused;
+  if (value && counts?.consumers === 0) return status.noWorker;
+  if (workerTitle !== undefined) return workerTitle;
+  return counts?.consumers === undefined ? '' : status.workers(counts.consumers);
+}

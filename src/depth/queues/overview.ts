@@ -75,8 +75,10 @@ function movement(
     ...(oldestMs === undefined
       ? []
       : [{ id: 'oldest', title: said.facts.oldest, value: oldestMs, unit: 'ms' }]),
-    rate('in', said.facts.in, inPerMinute),
-    rate('out', said.facts.out, outPerMinute),
+    // Where neither is counted, as of a plain list, how fast the depth changes is all there is to see.
+    ...(inPerMinute === undefined && outPerMinute === undefined
+      ? [rate('change', said.facts.change, perMinute ?? undefined)]
+      : [rate('in', said.facts.in, inPerMinute), rate('out', said.facts.out, outPerMinute)]),
     ...(consumers === undefined
       ? []
       : [

@@ -104,7 +104,7 @@ const actionStates: Readonly<Record<ActionState, string>> = {
 const risks: Readonly<Record<Risk, string>> = {
   safe: 'safe',
   disruptive: 'disruptive',
-  destructive: 'destructive, irreversible',
+  destructive: 'destructive',
 };
 
 const deliveries: Readonly<Record<DeliveryState, string>> = {
@@ -238,7 +238,9 @@ export const names = {
   mutes,
   incidentPhases,
   actionStates,
-  risks,
+  /** How risky a plan is, and that nothing undoes it where that matters. */
+  riskOf: ({ risk, undo }: { readonly risk: Risk; readonly undo?: string }) =>
+    risk === 'destructive' && undo === undefined ? `${risks.destructive}, irreversible` : risks[risk],
   deliveries,
   notices,
   events,

@@ -104,6 +104,14 @@ export const screen = {
     idle: 'idle',
     steady: 'steady',
     growing: 'growing',
+    /** When a queue that grows reaches its next threshold. */
+    reaches: {
+      warning: (time: string) => `warn ${time}`,
+      critical: (time: string) => `crit ${time}`,
+    },
+    noWorker: 'no worker',
+    paused: 'paused',
+    workers: (count: number) => plural(count, 'worker'),
     gap: 'lines may be missing here',
   },
 

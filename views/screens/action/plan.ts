@@ -220,7 +220,7 @@ function planLines(screen: Screen, plan: ActionPlan, width: number): string[] {
   const undo =
     plan.undo === undefined ? words.screen.dialog.noUndo : `${words.screen.dialog.undo}: ${plan.undo}`;
   const risk = [
-    words.names.risks[plan.risk],
+    words.names.riskOf(plan),
     ...(plan.unseen ? [] : [words.screen.dialog.touches(plan.touches, plan.thing)]),
     ...(plan.uncancellable ? [words.screen.dialog.unfinished] : []),
     undo,

@@ -1,9 +1,17 @@
 import type { LogLineDetail, LogRow } from '../../../src/model/logs.ts';
-import { formatQuantity } from '../../../src/model/quantity.ts';
+import { formatNumber, formatQuantity } from '../../../src/model/quantity.ts';
 import type { HandoffRow, MetricRow, QueueRow } from '../../../src/model/snapshot.ts';
 import { budgetLines } from '../../../src/words/budget-text.ts';
 import { words } from '../../../src/words/index.ts';
-import { bandCell, drainText, rateText, trendText, valueText, workerCell } from '../../panes/metric-lines.ts';
+import {
+  bandCell,
+  drainText,
+  missingText,
+  rateText,
+  trendText,
+  valueText,
+  workerCell,
+} from '../../panes/metric-lines.ts';
 import { ageText, timeText, untilText } from '../../ui/age.ts';
 import { DetailLines } from '../../ui/detail-lines.ts';
 import { chart } from '../../ui/sparkline.ts';
@@ -32,6 +40,7 @@ export function metricDetail(
   if ('perMinute' in row) {
     if (rateText(row)) out.field(words.screen.columns.rate, rateText(row));
     if (drainText(row)) out.field(words.screen.columns.drain, drainText(row));
+    for (const { label, value } of countFields(row)) out.field(label, value);
     if (row.oldestMs !== undefined)
       out.field(words.screen.columns.oldest, formatQuantity(row.oldestMs, 'ms'));
     if (row.workerTitle)
@@ -61,6 +70,26 @@ export function recentLines(
   for (const line of chart(theme, row.history, width - 2, Math.max(3, Math.min(12, height - 1))))
     out.line(` ${theme.paint('accent', line)} `);
   return out.lines;
+}
+
+/** What of a queue is known beside its depth. */
+function countFields(row: QueueRow): readonly { readonly label: string; readonly value: string }[] {
+  const { titles, facts } = words.depth.queues;
+  const { inFlight, delayed, failed, dead, consumers } = row.counts ?? {};
+  const rate = (perMinute: number | undefined): string | undefined =>
+    perMinute === undefined ? undefined : `${formatNumber(perMinute)}/min`;
+  const known = [
+    [facts.in, rate(row.inPerMinute)],
+    [facts.out, rate(row.outPerMinute)],
+    [titles['in-flight'], inFlight],
+    [titles.delayed, delayed],
+    [titles.failed, failed],
+    [titles.dead, dead],
+    [facts.consumers, missingText(row) ?? consumers],
+  ] as const;
+  return known.flatMap(([label, value]) =>
+    value === undefined ? [] : [{ label: label.toLowerCase(), value: String(value) }],
+  );
 }
 
 export function asked(out: DetailLines, row: MetricRow | HandoffRow, now: number): void {

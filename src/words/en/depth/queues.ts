@@ -34,6 +34,7 @@ export const queues = {
     oldest: 'Oldest',
     in: 'In',
     out: 'Out',
+    change: 'Change',
     consumers: 'Consumers',
     reaches: { warning: 'Warning in', critical: 'Critical in' },
     empty: 'Empty in',
@@ -65,7 +66,7 @@ export const queues = {
   needUnknown: {
     'no-worker': 'no worker: start one first',
     paused: 'paused: resume it first',
-    unknown: 'what comes in is not known yet',
+    unknown: 'what comes in is not known',
   },
   text: (characters: number) => `text, ${plural(characters, 'character')}`,
   unmasked: 'unmasked content',
