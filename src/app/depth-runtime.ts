@@ -10,6 +10,8 @@ interface DepthRuntimeOptions {
   readonly config: () => SystemConfig;
   /** Something that is followed looks different now. */
   readonly changed: () => void;
+  /** How what lies behind an owner is opened; by default by the registry. */
+  readonly open?: typeof openDepth;
 }
 
 /** How long connections stay open after the last section was closed, in milliseconds: people go back and forth. */
@@ -82,11 +84,11 @@ export class DepthRuntime {
   }
 
   #begin(id: string): FollowedSection {
-    const { clock, config, changed } = this.#options;
+    const { clock, config, changed, open = openDepth } = this.#options;
     const question = depthQuestion(id);
     const key = ownerKey(id);
     const opened = this.#opened.get(key) ?? {
-      depth: openDepth(config(), question.owner, clock),
+      depth: open(config(), question.owner, clock),
       users: 0,
       closing: () => {},
     };
