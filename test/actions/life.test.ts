@@ -679,3 +679,34 @@ describe('a journal that several share', () => {
     expect(unknown()).toMatchObject([{ unsettled: true, plan: { id: 'other' } }]);
   });
 });
+
+test('facts that an action is for go into its outcome, before and after, without secrets; one that cannot be read holds nothing up', async () => {
+  let dead = '12.3k';
+  harness.intended = targetPlan({
+    facts: async () => [
+      { title: 'dead rows', value: dead },
+      { title: 'owner', value: '\u001b[31mana' },
+    ],
+    run: async () => {
+      dead = '0';
+    },
+  });
+  const row = await act();
+  expect(row.state).toBe('succeeded');
+  expect(row.output).toEqual(['dead rows: 12.3k -> 0', 'owner: ana, as before']);
+  expect(events('action.outcome').at(-1)!.data).toMatchObject({
+    facts: [
+      { title: 'dead rows', from: '12.3k', to: '0' },
+      { title: 'owner', from: 'ana', to: 'ana' },
+    ],
+  });
+  restarted();
+  harness.intended = targetPlan({ facts: () => Promise.reject(new Error('gone')) });
+  await clock.advance(3_600_000);
+  expect((await act()).state).toBe('succeeded');
+  expect(events('action.outcome').at(-1)!.data).not.toHaveProperty('facts');
+  // One that hangs is not waited for longer than a moment.
+  harness.intended = targetPlan({ facts: () => new Promise(() => {}) });
+  await clock.advance(3_600_000);
+  expect((await act('restart', {}, 90_000)).state).toBe('succeeded');
+});

@@ -1,4 +1,4 @@
-import type { DepthOwner } from '../../../src/model/depth.ts';
+import type { DepthOwner, DepthTable } from '../../../src/model/depth.ts';
 import { formatQuantity } from '../../../src/model/quantity.ts';
 import { errorText } from '../../../src/words/error-text.ts';
 import { words } from '../../../src/words/index.ts';
@@ -218,13 +218,17 @@ function noteOf(screen: Screen, state: DepthState, now: number): string {
   const { filter, sort } = state;
   return [
     ...(filter === '' ? [] : [`/${filter}`]),
-    ...(sort ? [said.sorted(sort.column)] : []),
+    ...(sort ? [said.sorted(columnTitle(answer?.tables ?? [], sort.column))] : []),
     ...(state.text === undefined ? [] : [state.text]),
     ...(askingSince !== undefined && (!answer || now - askingSince >= 1_000)
       ? [said.asking(ageText(now, askingSince))]
       : []),
     ...(answer ? [said.cost(formatQuantity(answer.costMs, 'ms'), ageText(now, answer.at))] : []),
   ].join('  ');
+}
+
+function columnTitle(tables: readonly DepthTable[], id: string): string {
+  return tables.flatMap(({ columns }) => columns).find((column) => column.id === id)?.title ?? id;
 }
 
 function keyNames({ keymap }: Screen): KeyNames {
