@@ -12,7 +12,8 @@ import { expectation, type Fault, faultsOf, type Located, locate, problemAt } fr
 import { type Interpolated, interpolate } from './interpolate.ts';
 import { keysAt } from './kind-schema.ts';
 import { ConfigError, type Problem } from './problem.ts';
-import { brokenReferences, resolveDocument } from './resolve.ts';
+import { brokenReferences } from './references.ts';
+import { resolveDocument } from './resolve.ts';
 import { type SystemDocument, system } from './schema.ts';
 import { writtenSecrets } from './written-secrets.ts';
 
