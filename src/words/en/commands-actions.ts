@@ -52,7 +52,7 @@ export const commandActions = {
     group: (count: number) => `${plural(count, 'action')}, one after another:`,
     title: (verb: string, component: string, environment: string, guarded: boolean) =>
       `${verb} ${component} in ${environment}${guarded ? ' (guarded)' : ''}`,
-    uncancellable: (risk: string) => `${risk}, cannot be cancelled once started`,
+    uncancellable: (how: string) => `${how}, cannot be cancelled once started`,
     change: (from: string, to: string) => `${from} -> ${to}`,
     reveals: 'its answer holds a secret: shown once, on the terminal, and recorded nowhere',
     labels: {
