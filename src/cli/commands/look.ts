@@ -176,6 +176,6 @@ async function save(
   await withJournalOf(config, async (journal) => {
     const saved = await saveText(text, `look ${component} ${look.name}`, resolve(file), systemClock);
     journal.append({ kind: 'evidence.saved', data: { ...saved } });
-    process.stdout.write(`${words.looks.command.saved(saved.sha256, saved.file)}\n`);
+    process.stdout.write(`${words.looks.command.saved(saved.file, saved.sha256)}\n`);
   });
 }
