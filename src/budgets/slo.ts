@@ -24,6 +24,7 @@ export function* sloState(slo: SloConfig, past: Past): Generator<void, SloState 
     judgePair(pair, counted(pair.longMs), counted(pair.shortMs), slo.objective),
   );
   const left = budgetLeft(whole, slo.objective);
+  const pace = paceOf(counted, slo.objective);
   return {
     type: 'slo',
     objective: slo.objective,
@@ -34,7 +35,8 @@ export function* sloState(slo: SloConfig, past: Past): Generator<void, SloState 
     left,
     pairs,
     burns: { page: burnsAt(pairs, 'page'), warn: burnsAt(pairs, 'warn') },
-    ...defined({ goneAt: goneAt(slo, left, paceOf(counted, slo.objective), until) }),
+    pace,
+    ...defined({ goneAt: goneAt(slo, left, pace, until) }),
   };
 }
 
@@ -63,15 +65,17 @@ function countedOf({ measure }: SloConfig, past: Past, from: number, until: numb
   };
 }
 
-function paceOf(counted: (ms: number) => Counted, objective: number): number {
+function paceOf(counted: (ms: number) => Counted, objective: number): number | null {
   for (const ms of [paceMs, fallbackPaceMs]) {
     const { total, bad, coverage } = counted(ms);
     if (total > 0 && coverage >= 0.5) return bad / total / (1 - objective);
   }
-  return 0;
+  return null;
 }
 
 /** A pace of 1 or less never uses up a window that slides on. */
-function goneAt(slo: SloConfig, left: number | null, pace: number, now: number): number | undefined {
-  return left === null || left <= 0 || pace <= 1 ? undefined : now + (left * slo.overMs) / pace;
+function goneAt(slo: SloConfig, left: number | null, pace: number | null, now: number): number | undefined {
+  return left === null || left <= 0 || pace === null || pace <= 1
+    ? undefined
+    : now + (left * slo.overMs) / pace;
 }

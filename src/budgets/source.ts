@@ -75,7 +75,7 @@ function sloReading(state: SloState | undefined): Reading {
   if (state.left === null) return { value: null, why: say.nothingSeen, ...read };
   const value = state.left * 100;
   if (state.coverage < saidBelow)
-    return { value, why: say.atMost(state.coverage, state.until - state.from), ...read };
+    return { value, bound: 'most', why: say.atMost(state.coverage, state.until - state.from), ...read };
   return { value, ...read };
 }
 
@@ -90,6 +90,6 @@ function costReading(state: CostState, what: 'today' | 'month' | 'forecast'): Re
   const { amount, coverage } = state[what];
   if (coverage === 0) return { value: null, why: say.nothingSeen, ...read };
   return coverage < saidBelow
-    ? { value: amount, why: say.atLeast(coverage, what), ...read }
+    ? { value: amount, bound: 'least', why: say.atLeast(coverage, what), ...read }
     : { value: amount, ...read };
 }

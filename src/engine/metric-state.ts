@@ -24,6 +24,7 @@ export class MetricState {
   #value: number | null = null;
   #at: number | undefined;
   #problem: string | undefined;
+  #bound: Reading['bound'];
   #budget: Reading['budget'];
   /** How much longer must be looked before there can be a value. */
   #waitsMs: number | undefined;
@@ -61,6 +62,7 @@ export class MetricState {
     this.#at = at;
     this.#value = value;
     this.#waitsMs = reading.afterMs;
+    this.#bound = reading.bound;
     this.#budget = reading.budget;
     this.#problem = value === null ? (reading.why ?? noNumber(reading.value)) : reading.why;
     this.#band = judge(this.config.bands, value, this.#held);
@@ -112,6 +114,7 @@ export class MetricState {
         warning: bands.warning && thresholdText(bands.warning, unit),
         critical: bands.critical && thresholdText(bands.critical, unit),
         at: this.#at,
+        bound: this.#bound,
         budget: this.#budget,
         waitsMs: this.#waitsMs,
         problem: this.#asked ? this.#problem : words.engine.notReadYet,

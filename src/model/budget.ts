@@ -85,7 +85,9 @@ export interface SloState {
   readonly pairs: readonly BurnPair[];
   /** Whether it burns so fast that somebody must be paged, or know; null: too little was seen to say. */
   readonly burns: Readonly<Record<BurnLevel, boolean | null>>;
-  /** When nothing is left, as fast as it burns now; undefined when that does not come. */
+  /** How fast it burns now, over the last hours; null: too little was seen to say. */
+  readonly pace: number | null;
+  /** When nothing is left at that pace; undefined when that does not come. */
   readonly goneAt?: number;
 }
 

@@ -128,6 +128,8 @@ export interface Reading {
   readonly value: number | null;
   readonly why?: string;
   readonly rows?: readonly Row[];
+  /** Not all was seen: the true value is no larger, or no smaller. */
+  readonly bound?: 'most' | 'least';
   /** All that a budget says beside the value. */
   readonly budget?: BudgetState;
   /** What else was counted, where a queue was read. */

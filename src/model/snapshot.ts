@@ -100,6 +100,8 @@ export interface MetricRow extends Asked {
   readonly warning?: string;
   readonly critical?: string;
   readonly label: string;
+  /** Not all was seen: the true value is no larger, or no smaller. */
+  readonly bound?: 'most' | 'least';
   /** All that a budget says beside the value. */
   readonly budget?: BudgetState;
 }

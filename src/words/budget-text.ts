@@ -1,5 +1,6 @@
 import type { BudgetState, BurnPair, CostState, SloState, Spent } from '../model/budget.ts';
 import { formatQuantity } from '../model/quantity.ts';
+import type { MetricRow } from '../model/snapshot.ts';
 import { words } from './index.ts';
 
 /** What a budget says, a line each. */
@@ -29,6 +30,13 @@ export function burnText({ pairs }: SloState): string {
   return known.length === 0 ? words.budgets.lines.unknown : timesText(Math.max(...known));
 }
 
+/** When nothing is left of it. */
+export function goneText({ left, pace, goneAt, until }: SloState): string {
+  const { lines } = words.budgets;
+  if (left !== null && left <= 0) return lines.goneNow;
+  return left === null || pace === null ? lines.unknown : lines.goneIn(goneAt && goneAt - until);
+}
+
 /** An amount with what is missing of it said. */
 export function spentText({ amount, coverage }: Spent, currency: string): string {
   const text = formatQuantity(rounded(amount), currency);
@@ -48,6 +56,12 @@ export function forecastText({ forecast, currency }: CostState): string {
   );
 }
 
+/** A number of a metric: `≤97%` where no more can be, `≥12 USD` where no less can. */
+export function boundedText({ value, unit, bound }: Pick<MetricRow, 'value' | 'unit' | 'bound'>): string {
+  if (value === null) return '';
+  return `${bound === undefined ? '' : { most: '≤', least: '≥' }[bound]}${formatQuantity(value, unit)}`;
+}
+
 /** A share of what was to be seen that may be missing without being said. */
 const saidBelow = 0.99;
 /** Of a window that was seen less, what it allows as a whole would be made up. */
@@ -55,7 +69,7 @@ const toldWhole = 0.5;
 
 function sloLines(state: SloState): readonly BudgetLine[] {
   const { lines } = words.budgets;
-  const { objective, from, until, by, total, bad, coverage, goneAt, left } = state;
+  const { objective, from, until, by, total, bad, coverage, left } = state;
   const allowed = coverage > 0 ? (total / Math.min(1, coverage)) * (1 - objective) : 0;
   return [
     { label: lines.objective, text: lines.over(objective, until - from) },
@@ -69,10 +83,7 @@ function sloLines(state: SloState): readonly BudgetLine[] {
             : lines.used(leftText(state), rounded(bad), rounded(allowed), by),
     },
     ...(coverage < saidBelow ? [{ label: lines.seen, text: lines.seenOf(coverage, until - from) }] : []),
-    {
-      label: lines.gone,
-      text: left !== null && left <= 0 ? lines.goneNow : lines.goneIn(goneAt && goneAt - until),
-    },
+    { label: lines.gone, text: goneText(state) },
     ...state.pairs.map((pair) => ({
       label: lines.burn(pair.long.ms, pair.short.ms),
       text: pairText(pair),

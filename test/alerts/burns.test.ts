@@ -33,6 +33,7 @@ const calm: SloState = {
   bad: 4,
   coverage: 1,
   left: 0.907,
+  pace: 0,
   pairs: [pair({})],
   burns: { page: false, warn: false },
 };

@@ -141,6 +141,10 @@ describe('how fast it burns', () => {
     expect(one.goneAt! - now).toBeCloseTo((one.left! * 30 * day) / 10, -4);
     expect(state(failing(0.0005, 6 * hour), byEvents(0.999)).goneAt).toBeUndefined();
     expect(state(failing(1, 10 * day), byEvents(0.999)).goneAt).toBeUndefined();
+    // Seen for ten minutes, nobody knows.
+    const begun = new Minutes(now).was('api', now - 10 * minute, now, 'd');
+    expect(state(begun, byMinutes(0.9))).toMatchObject({ pace: null });
+    expect(state(begun, byMinutes(0.9))).not.toHaveProperty('goneAt');
   });
 });
 

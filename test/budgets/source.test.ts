@@ -46,10 +46,15 @@ describe('the numbers of budgets', () => {
     expect(await read(slo, whole.past)).toMatchObject({ value: 100 });
     expect(await read(slo, whole.past)).not.toHaveProperty('why');
     const part = new Minutes(now).was('api', now - 3 * day, now, 'u');
-    expect(await read(slo, part.past)).toMatchObject({ value: 100, why: 'at most: 10% of 30 d seen' });
+    expect(await read(slo, part.past)).toMatchObject({
+      value: 100,
+      bound: 'most',
+      why: 'at most: 10% of 30 d seen',
+    });
     const today = new Minutes(now).rose(spent, now - 6 * hour, now, 0.1);
     expect(await read(cost('today'), today.past)).toMatchObject({
       value: expect.closeTo(36, 6),
+      bound: 'least',
       why: 'at least: 50% of today seen',
     });
   });

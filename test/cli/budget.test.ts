@@ -54,12 +54,13 @@ test('budgets come from what was kept here: burning is critical, unknown is no g
   const named = await run('budget', 'api');
   expect(named.out).toMatch(/^✖ critical {2}API\n/);
   expect(named.out).toMatch(/^1 h \/ 5 min +burns 1\d\.\d× \/ 100×, pages at 14\.4×: burning$/m);
+  expect((await run('budget', '--ascii')).out).toMatch(/^[\x20-\x7e\n]+$/);
   const other = await run('budget', 'lm');
   expect(other.code).toBe(3);
   expect(other.err).toContain('did you mean "llm"?');
   // The same numbers where metrics are asked once.
   expect((await run('metrics')).out).toMatch(
-    /API: budget left +\d+\.?\d*% .*at most: (?:\d+|<1)% of 30 d seen/,
+    /API: budget left +≤\d+\.?\d*% .*at most: (?:\d+|<1)% of 30 d seen/,
   );
 });
 

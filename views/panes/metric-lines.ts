@@ -1,5 +1,6 @@
-import { formatDuration, formatNumber, formatQuantity } from '../../src/model/quantity.ts';
+import { formatDuration, formatNumber } from '../../src/model/quantity.ts';
 import type { Asked, MetricRow, QueueRow } from '../../src/model/snapshot.ts';
+import { boundedText } from '../../src/words/budget-text.ts';
 import { words } from '../../src/words/index.ts';
 import { ageText } from '../ui/age.ts';
 import { sparkline } from '../ui/sparkline.ts';
@@ -26,8 +27,8 @@ export function trendText(theme: Theme, row: Pick<MetricRow, 'trend'>): string {
   return row.trend > 0 ? theme.glyphs.rising : theme.glyphs.falling;
 }
 
-export function valueText(row: Pick<MetricRow, 'value' | 'unit'>): string {
-  return row.value === null ? '' : formatQuantity(row.value, row.unit);
+export function valueText(row: Pick<MetricRow, 'value' | 'unit' | 'bound'>): string {
+  return boundedText(row);
 }
 
 export function thresholdsText(row: Pick<MetricRow, 'warning' | 'critical'>): string {

@@ -1,14 +1,22 @@
+import { toAscii } from '../../../views/ui/glyphs.ts';
 import { costState } from '../../budgets/cost.ts';
 import { sloState } from '../../budgets/slo.ts';
 import { atOnce } from '../../budgets/turns.ts';
 import { type Band, judge } from '../../model/band.ts';
 import type { BudgetState, CostState, Past, SloState } from '../../model/budget.ts';
 import type { SystemConfig } from '../../model/system.ts';
-import { budgetLines, burnText, forecastText, leftText, spentText } from '../../words/budget-text.ts';
+import {
+  budgetLines,
+  burnText,
+  forecastText,
+  goneText,
+  leftText,
+  spentText,
+} from '../../words/budget-text.ts';
 import { words } from '../../words/index.ts';
 import { defineCommand } from '../command.ts';
 import { configOf } from '../configured.ts';
-import type { GlobalOptions } from '../context.ts';
+import { type GlobalOptions, styleOf } from '../context.ts';
 import { exitCodes, exitForBands } from '../exit-codes.ts';
 import { openKeptPast } from '../kept-past.ts';
 import { badge, printJson, printRows } from '../print.ts';
@@ -87,6 +95,7 @@ async function printTables(budgets: readonly Budget[], options: GlobalOptions): 
   const { columns } = words.commands;
   const titles = words.commands.budget.columns;
   const { lines } = words.budgets;
+  const plain = styleOf(options).ascii ? toAscii : (text: string): string => text;
   const slos = budgets.filter((one): one is Budget<SloState> => one.state.type === 'slo');
   const costs = budgets.filter((one): one is Budget<CostState> => one.state.type === 'cost');
   if (slos.length > 0)
@@ -99,12 +108,11 @@ async function printTables(budgets: readonly Budget[], options: GlobalOptions): 
           title: titles.objective,
           cell: ({ state }) => lines.over(state.objective, state.until - state.from),
         },
-        { title: columns.budgetLeft, cell: ({ state }) => leftText(state) },
-        { title: titles.burn, cell: ({ state }) => burnText(state) },
+        { title: columns.budgetLeft, cell: ({ state }) => plain(leftText(state)) },
+        { title: titles.burn, cell: ({ state }) => plain(burnText(state)) },
         {
           title: titles.gone,
-          cell: ({ state: { left, goneAt, until } }) =>
-            left !== null && left <= 0 ? lines.goneNow : lines.goneIn(goneAt && goneAt - until),
+          cell: ({ state }) => plain(goneText(state)),
         },
       ],
       options,
@@ -117,9 +125,9 @@ async function printTables(budgets: readonly Budget[], options: GlobalOptions): 
       [
         { title: columns.band, cell: ({ band }) => badge(band, options) },
         { title: titles.cost, cell: ({ title }) => title },
-        { title: titles.today, cell: ({ state }) => ofBudget(state, 'today', 'day') },
-        { title: titles.midnight, cell: ({ state }) => forecastText(state) },
-        { title: titles.month, cell: ({ state }) => ofBudget(state, 'month', 'month') },
+        { title: titles.today, cell: ({ state }) => plain(ofBudget(state, 'today', 'day')) },
+        { title: titles.midnight, cell: ({ state }) => plain(forecastText(state)) },
+        { title: titles.month, cell: ({ state }) => plain(ofBudget(state, 'month', 'month')) },
       ],
       options,
       undefined,
@@ -137,8 +145,9 @@ function ofBudget(state: CostState, what: 'today' | 'month', budget: 'day' | 'mo
 }
 
 function printWhole({ title, band, state }: Budget, options: GlobalOptions): void {
-  process.stdout.write(`${badge(band, options)}  ${title}\n`);
   const lines = budgetLines(state);
   const width = Math.max(...lines.map(({ label }) => label.length));
-  for (const { label, text } of lines) process.stdout.write(`${label.padEnd(width)}  ${text}\n`);
+  const whole = lines.map(({ label, text }) => `${label.padEnd(width)}  ${text}`);
+  const text = [`${badge(band, options)}  ${title}`, ...whole].join('\n');
+  process.stdout.write(`${styleOf(options).ascii ? text.split('\n').map(toAscii).join('\n') : text}\n`);
 }

@@ -1,8 +1,10 @@
-import { formatQuantity } from '../../model/quantity.ts';
+import { toAscii } from '../../../views/ui/glyphs.ts';
 import type { MetricRow } from '../../model/snapshot.ts';
+import { boundedText } from '../../words/budget-text.ts';
 import { words } from '../../words/index.ts';
 import { askOnce } from '../ask-once.ts';
 import { defineCommand } from '../command.ts';
+import { styleOf } from '../context.ts';
 import { exitForBands } from '../exit-codes.ts';
 import { badge, printRows } from '../print.ts';
 
@@ -19,18 +21,19 @@ export const command = defineCommand({
         { title: columns.metric, cell: (row) => row.title },
         {
           title: columns.value,
-          cell: (row) => (row.value === null ? '-' : formatQuantity(row.value, row.unit)),
+          cell: (row) => (styleOf(options).ascii ? toAscii(boundedText(row)) : boundedText(row)) || '-',
         },
         { title: columns.warning, cell: (row) => row.warning ?? '' },
         { title: columns.critical, cell: (row) => row.critical ?? '' },
         { title: columns.source, cell: (row) => row.problem ?? row.label, flexible: true },
       ],
       options,
-      rows.map(({ id, title, unit, value, band, warning, critical, label, problem }) => ({
+      rows.map(({ id, title, unit, value, bound, band, warning, critical, label, problem }) => ({
         id,
         title,
         unit,
         value,
+        bound,
         band,
         warning,
         critical,

@@ -30,7 +30,9 @@ export function metricDetail(
     `${band.text}  ${row.title} ${valueText(row)} ${trendText(theme, row)}`.trimEnd(),
     band.role ?? 'plain',
   );
-  if (row.problem) out.field(words.screen.detail.problem, row.problem, 'unknown');
+  // What a budget has not seen stands among its lines.
+  if (row.problem && !(row.bound && row.value !== null))
+    out.field(words.screen.detail.problem, row.problem, 'unknown');
   out.field(
     words.screen.detail.warning,
     row.warning ?? words.screen.detail.noThresholds,
