@@ -27,7 +27,7 @@ const machine = [
     'test/logs/store/file-index.test.ts',
     'test/logs/hostile.test.ts',
   ],
-  ...['test/services/*.test.ts', 'test/uptime/sqlite.test.ts'],
+  ...['test/services/*.test.ts', 'test/uptime/sqlite.test.ts', 'test/history/killed.test.ts'],
 ];
 
 export default defineConfig({

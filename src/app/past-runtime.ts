@@ -4,6 +4,7 @@ import { earlierFor } from '../history/past.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Cancel, Clock } from '../model/clock.ts';
 import { isEventOf, type JournalEvent } from '../model/event.ts';
+import type { Usual } from '../model/history.ts';
 import { type Past, type PastView, pastQuestion, spans } from '../model/past.ts';
 import type { MetricConfig, SystemConfig } from '../model/system.ts';
 import { PastReader } from './past-reader.ts';
@@ -15,6 +16,7 @@ interface PastRuntimeOptions {
   readonly zone: () => string;
   readonly history: () => History | undefined;
   readonly journal: () => Journal | undefined;
+  readonly usual: (id: string) => Usual;
   /** Something that is followed looks different now. */
   readonly changed: () => void;
 }
@@ -121,6 +123,7 @@ export class PastRuntime {
       const marks = metric && past ? this.#marks(metric, past.now.from) : [];
       followed.view = {
         ...{ bands: metric?.bands ?? {}, marks },
+        ...(metric ? { usual: this.#options.usual(metric.id) } : {}),
         ...(past ? { past } : { missing: metric ? 'no-file' : 'gone' }),
       };
       changed();

@@ -102,6 +102,7 @@ export class LiveSession implements Session {
       ...{ clock, config: () => this.config, zone: () => this.#runtime.zones.zone },
       history: () => this.#history.history,
       journal: () => this.#journal.current,
+      usual: (id) => this.#runtime.usual.of(id),
       changed: () => this.#questions.refresh('urgent'),
     });
     this.#lead = new Leadership({ clock, env, mayLead });

@@ -1,6 +1,6 @@
 import type { Bands } from './band.ts';
 import type { JournalEvent } from './event.ts';
-import type { Point, SeriesKind, Stretch } from './history.ts';
+import type { Point, SeriesKind, Stretch, Usual } from './history.ts';
 
 /** What a stretch of time is compared with: the same clock times a day, a week or four weeks earlier. */
 export type Earlier = 'yesterday' | 'last-week' | 'four-weeks';
@@ -65,6 +65,8 @@ export interface PastView {
   /** Nothing is known, and why. */
   readonly missing?: 'no-file' | 'gone';
   readonly bands: Bands;
+  /** What it usually is at this hour of the week, and whether it is so. */
+  readonly usual?: Usual;
   /** Events of the journal in that time that may have to do with it, oldest first. */
   readonly marks: readonly JournalEvent[];
 }

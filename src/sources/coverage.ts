@@ -13,7 +13,8 @@ export function neededMs(expression: Expression, windowMs: number): number {
   return grows(expression) === 0 ? Math.min(windowMs * share, mostMs) : windowMs;
 }
 
-function looksBack(expression: Expression): boolean {
+/** Whether a value rests on what was seen before. */
+export function looksBack(expression: Expression): boolean {
   switch (expression.type) {
     case 'change':
     case 'quantile':

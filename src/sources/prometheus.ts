@@ -6,7 +6,7 @@ import { authoritySchema } from '../schema/authority.ts';
 import { durationSchema } from '../schema/duration.ts';
 import { httpUrl } from '../schema/url.ts';
 import { words } from '../words/index.ts';
-import { neededMs } from './coverage.ts';
+import { looksBack, neededMs } from './coverage.ts';
 import { evaluate, type Scrape } from './evaluate.ts';
 import { parseExposition } from './exposition.ts';
 import { ExpressionError, parseExpression } from './expression.ts';
@@ -39,7 +39,9 @@ type Options = z.infer<typeof schema>;
 const sharedMs = 900;
 /** The share of a time that has passed where scrapes that come a little early or late would have covered it. */
 const punctual = 0.9;
-/** Most scrapes that a window keeps. */
+/** Of a window as long as this, in milliseconds, it is said that only a part of it was seen. */
+const longWindowMs = 10 * 60_000;
+/** Most scrapes that a window keeps, or a few more where they come irregularly. */
 const mostScrapes = 240;
 
 export const prometheus: SourceKind<Options> = {
@@ -60,10 +62,14 @@ export const prometheus: SourceKind<Options> = {
       label: words.sources.label.from(options.value.text, safeUrl(options.prometheus)),
       async read(signal) {
         const scrape = await scraper.read(signal);
-        if (history.at(-1) !== scrape) history.push(scrape);
+        if (history.at(-1) !== scrape) {
+          // Of a long window fewer scrapes are kept, further apart, but from its beginning.
+          const [before, last] = [history.at(-2), history.at(-1)];
+          if (before && last && last.at - before.at < options.window / mostScrapes) history.pop();
+          history.push(scrape);
+        }
         // One scrape older than the window stays, so that the window is covered from its beginning.
-        while (history.length > mostScrapes || (history[1]?.at ?? Infinity) <= scrape.at - options.window)
-          history.shift();
+        while ((history[1]?.at ?? Infinity) <= scrape.at - options.window) history.shift();
         return readingOf(options, history);
       },
     };
@@ -75,8 +81,14 @@ function readingOf({ value: { expression }, window }: Options, scrapes: readonly
   const outcome = evaluate(expression, scrapes);
   const needed = neededMs(expression, window);
   const seen = scrapes.at(-1)!.at - scrapes[0]!.at;
-  if (seen >= needed * punctual)
-    return 'why' in outcome ? { value: null, why: outcome.why } : { value: outcome.value };
+  if (seen >= needed * punctual) {
+    if ('why' in outcome) return { value: null, why: outcome.why };
+    const partly = looksBack(expression) && window >= longWindowMs && seen < window * punctual;
+    return {
+      value: outcome.value,
+      ...(partly ? { why: words.sources.prometheus.partly(seen, window) } : {}),
+    };
+  }
   const afterMs = needed - seen;
   const why =
     'why' in outcome

@@ -62,6 +62,24 @@ describe.skipIf(!requireService('prometheus'))('a real Prometheus', () => {
     },
   );
 
+  it('tells the past of a query, and what is wrong with asking for it', async () => {
+    await until('the first scrape', async () => (await read('sum(up)')).value === 1);
+    const past = (query: string, overMs = 60_000, stepMs = 1_000) => {
+      const { past: kept } = promql.open({ promql: server.url, query }, simulation.context);
+      const now = Date.now();
+      return kept!.ask(now - overMs, now, stepMs, within());
+    };
+    const samples = await past('vector(2.5)');
+    expect(samples).toHaveLength(61);
+    expect(samples[1]!.at - samples[0]!.at).toBe(1_000);
+    expect(new Set(samples.map(({ value }) => value))).toEqual(new Set([2.5]));
+    await until('a scrape in the past', async () => (await past('sum(up)')).length > 0);
+    expect(await past('nothing_of_the_kind')).toEqual([]);
+    await expect(past('{__name__=~"go_.*"}')).rejects.toThrow('series: aggregate them');
+    await expect(past('sum(')).rejects.toThrow('parse error');
+    await expect(past('vector(1)', 86_400_000 * 30)).rejects.toThrow('exceeded maximum resolution');
+  });
+
   it('says when there is no one value, and what is wrong with a query', async () => {
     expect(await read('nothing_of_the_kind')).toEqual({ value: null, why: 'no series' });
     await until('samples', async () => (await read('count({__name__=~"go_.*"})')).value !== null);

@@ -30,6 +30,34 @@ describe.skipIf(!requireService('postgres'))('PostgreSQL', () => {
     postgres.open(postgres.schema.parse({ postgres: server.url, ...options }), world.context);
   const source = (query: string) => sql.open(sql.schema.parse({ sql: query, db: server.url }), world.context);
 
+  test('a query for the past gets its times and step, and tells what is wrong with its answer', async () => {
+    const [from, until] = [Date.UTC(2026, 10, 28), Date.UTC(2026, 10, 28, 3)];
+    const past = (history: string) => {
+      const options = { sql: 'SELECT 1', db: server.url, history };
+      return sql.open(sql.schema.parse(options), world.context).past!.ask(from, until, 3_600_000, within());
+    };
+    const series = `generate_series(:from, :until, :step * interval '1 second') AS t`;
+    expect(await past(`SELECT t, extract(hour FROM t AT TIME ZONE 'UTC') FROM ${series}`)).toEqual(
+      [0, 1, 2, 3].map((hour) => ({ at: from + hour * 3_600_000, value: hour })),
+    );
+    expect(await past(`SELECT extract(epoch FROM t), NULL FROM ${series} LIMIT 1`)).toEqual([
+      { at: from, value: Number.NaN },
+    ]);
+    await expect(past(`SELECT t, 1 FROM generate_series(:from, :until, '1 second') AS t`)).rejects.toThrow(
+      'the history query returned more than 1000 rows: group them by :step seconds',
+    );
+    await expect(past(`SELECT :from WHERE :until > now()`)).rejects.toThrow('needs two columns');
+    await expect(past(`SELECT 'soon' AS t, :from < :until`)).rejects.toThrow(
+      '"t" of the history query is not a time',
+    );
+    await expect(
+      past(`WITH d AS (DELETE FROM jobs RETURNING id) SELECT :from, :until FROM d`),
+    ).rejects.toThrow();
+    expect(() =>
+      sql.schema.parse({ sql: 'SELECT 1', db: server.url, history: 'SELECT t::from, 1' }),
+    ).toThrow();
+  });
+
   test('a server that answers is up, one slower than its limit degraded', async () => {
     expect(await check({}).run(within())).toMatchObject({ status: 'up' });
     const slow = await check({ query: 'SELECT pg_sleep(0.05)', under: '20ms' }).run(within());

@@ -107,6 +107,36 @@ describe('prometheus', () => {
     await pool.close();
   });
 
+  it('does not take seconds for a day: the increase of a window is not told before it was seen, however long it is', async () => {
+    const clock = new ManualClock();
+    const pool = testContext();
+    const open = (value: string) =>
+      prometheus.open(prometheus.schema.parse({ prometheus: `${url}/metrics`, value, window: '24h' }), {
+        ...pool.context,
+        clock,
+      });
+    const [cost, rate] = [open('increase(cost_usd_total)'), open('rate(cost_usd_total) * 3600')];
+    let total = 100;
+    const look = async (ms: number) => {
+      await clock.advance(ms);
+      total += ms / 3_600_000;
+      page = `cost_usd_total ${total}\n`;
+      return Promise.all([cost.read(within()), rate.read(within())]);
+    };
+    await look(0);
+    const [early] = await look(144_000);
+    expect(early).toMatchObject({ value: null, why: 'not known yet: 0.04 over 2 min, needs 1 d 00 h' });
+    const [, hourly] = await look(300_000);
+    expect(hourly!.value).toBeCloseTo(1);
+    expect(hourly!.why).toBe('of the last 7 min, not yet of 1 d 00 h');
+    // A day of scrapes a minute apart: more than are kept.
+    let last = await look(0);
+    for (let count = 0; count < 24 * 60; count++) last = await look(60_000);
+    expect(last[0]!.value).toBeCloseTo(24, 0);
+    expect(last.map(({ why }) => why)).toEqual([undefined, undefined]);
+    await pool.close();
+  });
+
   it('tells a page that is no metrics, and a value that is not a number', async () => {
     await expect(read(prometheus, { prometheus: `${url}/`, value: 'a' })).rejects.toThrow(
       'not Prometheus text',

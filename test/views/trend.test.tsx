@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it, test } from 'vitest';
 import type { JournalEvent } from '../../src/model/event.ts';
-import type { Point } from '../../src/model/history.ts';
+import type { Point, Usual } from '../../src/model/history.ts';
 import type { Curve, Difference, Past, PastView } from '../../src/model/past.ts';
 import { noNames } from '../../src/words/event-text.ts';
 import { tickLine, timeTicks } from '../../views/screens/trend/axis.ts';
@@ -133,6 +133,19 @@ describe('the past of a metric', () => {
     expect(shown[axis + 1]).toContain('● 13:45');
     expect(shown[axis + 3]).toContain('▲ 13:30');
   });
+});
+
+it('tells what is usual at this hour of the week, or why that is not known', () => {
+  const range = { low: 210, high: 560, median: 400, weeks: 4, value: 900, outsideMinutes: 5 };
+  const shown = (usual: Usual): string => lines(view({}, { usual }))[4] ?? '';
+  expect(shown({ ...range, isUnusual: false })).toContain(
+    'usually        210ms to 560ms at this hour of the week (4 weeks) ',
+  );
+  expect(shown({ ...range, isUnusual: true })).toContain(
+    'usually        UNUSUAL for 5 min or more: 210ms to 560ms at this',
+  );
+  expect(shown({ why: 'too-few-weeks', weeks: 1 })).toContain('not known yet: 1 week of the 3 it takes');
+  expect(shown({ why: 'not-seen', weeks: 4 })).toContain('the last minutes were not seen');
 });
 
 describe('a plot', () => {

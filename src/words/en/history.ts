@@ -1,4 +1,5 @@
 import { span } from '../duration.ts';
+import { plural } from '../plural.ts';
 
 /** The past of metrics and queues: where it comes from, how much of it was seen, how it differs. */
 export const history = {
@@ -27,6 +28,16 @@ export const history = {
     increase: (value: string) => `+${value}`,
     mostPerMinute: (value: string) => `at most ${value} a minute`,
     drawn: 'in the chart',
+  },
+
+  usual: {
+    label: 'usually',
+    range: (low: string, high: string, weeks: number) =>
+      `${low} to ${high} at this hour of the week (${plural(weeks, 'week')})`,
+    unusual: (minutes: number, range: string) => `UNUSUAL for ${span(minutes * 60_000)} or more: ${range}`,
+    'too-few-weeks': (weeks: number) => `not known yet: ${plural(weeks, 'week')} of the 3 it takes`,
+    'not-seen': (_: number) => 'not known: the last minutes were not seen',
+    'no-history': (_: number) => 'not known: no history here',
   },
 
   seen: (percent: string) => `${percent} seen`,

@@ -58,6 +58,7 @@ export const sources = {
     noHistogram: (selector: string) => `no histogram ${selector}`,
     nothingObserved: 'no observations in the window',
     /** A rate of too short a time. */
+    partly: (seenMs: number, windowMs: number) => `of the last ${span(seenMs)}, not yet of ${span(windowMs)}`,
     tooShort: (value: string, seenMs: number, neededMs: number) =>
       `not known yet: ${value} over ${span(seenMs)}, needs ${span(neededMs)}`,
     badLine: (line: number, text: string) => `not Prometheus text: line ${line} is "${text}"`,

@@ -1,6 +1,6 @@
 import type { Bands } from '../../../src/model/band.ts';
 import type { JournalEvent } from '../../../src/model/event.ts';
-import type { Point } from '../../../src/model/history.ts';
+import type { Point, Usual } from '../../../src/model/history.ts';
 import type { Curve, Past, PastView, Span } from '../../../src/model/past.ts';
 import { formatQuantity } from '../../../src/model/quantity.ts';
 import type { Session } from '../../../src/model/session.ts';
@@ -41,6 +41,7 @@ export function pastLines(
     return out.lines;
   }
   numbers(out, theme, past, shown);
+  if (view.usual) out.field(words.history.usual.label, ...usualText(past, view.usual));
   out.text(`${originText(past, (at) => whenText(at, now))}.`, 'muted');
   if (past.now.count === 0) {
     out.text(words.history.missing.empty, 'unknown');
@@ -92,6 +93,17 @@ function numbers(out: DetailLines, theme: Theme, past: Past, { span, beside }: S
       role,
     );
   });
+}
+
+/** What it usually is at this hour of the week, and whether it is so. */
+function usualText({ kind, unit }: Past, usual: Usual): [string, Role] {
+  const said = words.history.usual;
+  if ('why' in usual) return [said[usual.why](usual.weeks), 'muted'];
+  const { low, high, weeks, outsideMinutes, isUnusual } = usual;
+  const text = (value: number): string => `${formatQuantity(value, unit)}${kind === 'counter' ? '/min' : ''}`;
+  const range = said.range(text(low), text(high), weeks);
+  if (!isUnusual) return [range, 'plain'];
+  return [said.unusual(outsideMinutes, range), 'strong'];
 }
 
 function chartLines(
