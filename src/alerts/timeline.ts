@@ -3,7 +3,9 @@ import type { EventNames, JournalEvent } from '../model/event.ts';
 import type { Incident, TimelineEntry } from '../model/incident.ts';
 import type { MessageName } from '../model/notice-codes.ts';
 import type { NoticeKind } from '../model/notify.ts';
-import { EventContext, type EventWords, eventText, noNames } from '../words/event-text.ts';
+import { EventContext, type EventWords } from '../words/event-context.ts';
+import { noNames } from '../words/event-names.ts';
+import { eventText } from '../words/event-text.ts';
 import { type Words, words } from '../words/index.ts';
 import { named } from '../words/named.ts';
 

@@ -8,7 +8,7 @@ import type { ChainRow } from '../model/oncall.ts';
 import type { SystemConfig } from '../model/system.ts';
 import { worstOf } from '../notify/plan.ts';
 import { triedIn } from '../oncall/escalation-message.ts';
-import { namesIn } from '../words/event-text.ts';
+import { namesIn } from '../words/event-names.ts';
 
 /** What the message that calls the next level is made of. */
 interface MessageFacts {

@@ -8,7 +8,7 @@ import type { Incident, IncidentChange, TimelineEntry } from '../model/incident.
 import type { SystemConfig } from '../model/system.ts';
 import { hasGaps } from '../text/gaps.ts';
 import { byPresentClock } from '../time/clock-steps.ts';
-import { namesIn } from '../words/event-text.ts';
+import { namesIn } from '../words/event-names.ts';
 import { words } from '../words/index.ts';
 
 /** How many events are looked through for a timeline. */

@@ -15,7 +15,7 @@ import type { Shelf } from '../runbooks/shelf.ts';
 import { arePrepared, prepareProcedures } from '../runbooks/steps/procedures.ts';
 import { ClockSteps, clockStepped } from '../time/clock-steps.ts';
 import { openWindows } from '../time/maintenance.ts';
-import { namesIn } from '../words/event-text.ts';
+import { namesIn } from '../words/event-names.ts';
 import { AlertRuntime } from './alert-runtime.ts';
 import { ChecklistRuntime } from './checklist-runtime.ts';
 import { saveDepth } from './depth-evidence.ts';

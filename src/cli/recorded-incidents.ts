@@ -9,7 +9,7 @@ import type { SystemConfig } from '../model/system.ts';
 import { hasRota } from '../oncall/rota.ts';
 import { nearestWord } from '../text/nearest.ts';
 import { byPresentClock } from '../time/clock-steps.ts';
-import { namesIn } from '../words/event-text.ts';
+import { namesIn } from '../words/event-names.ts';
 import { words } from '../words/index.ts';
 import { journalOf } from './command-journal.ts';
 import { configOf } from './configured.ts';

@@ -13,7 +13,7 @@ import type { SystemConfig } from '../model/system.ts';
 import { occurrence } from '../time/maintenance.ts';
 import type { DocumentWords } from '../words/documents/index.ts';
 import { span } from '../words/duration.ts';
-import { namesIn } from '../words/event-text.ts';
+import { namesIn } from '../words/event-names.ts';
 import { actionViews, toldActions } from './actions.ts';
 import { followUpViews } from './follow-ups.ts';
 import type { HandoffFacts } from './handoff-facts.ts';

@@ -9,7 +9,7 @@ import type { Duty } from '../model/oncall.ts';
 import type { SystemConfig } from '../model/system.ts';
 import { dutiesOf, hasRota } from '../oncall/rota.ts';
 import { foldSwaps, withSwaps } from '../oncall/swaps.ts';
-import { namesIn } from '../words/event-text.ts';
+import { namesIn } from '../words/event-names.ts';
 import { type ToldAction, toldActions } from './actions.ts';
 
 /** One alert of an incident. Wall-clock milliseconds. */

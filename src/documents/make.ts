@@ -2,7 +2,7 @@ import type { JournalEvent } from '../model/event.ts';
 import type { Incident } from '../model/incident.ts';
 import type { SystemConfig } from '../model/system.ts';
 import { documentWords } from '../words/documents/index.ts';
-import { namesIn } from '../words/event-text.ts';
+import { namesIn } from '../words/event-names.ts';
 import { type HandoffSources, handoffView } from './handoff-view.ts';
 import { incidentReport } from './incident-report.ts';
 import { incidentView } from './incident-view.ts';

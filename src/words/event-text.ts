@@ -1,104 +1,10 @@
 import type { EventKind, EventNames, JournalEvent } from '../model/event.ts';
 import { acceptedIn, noticedFault } from '../model/journal-broken.ts';
-import type { Notice } from '../model/notify.ts';
 import { formatDuration } from '../model/quantity.ts';
-import type { SystemConfig } from '../model/system.ts';
-import { type Words, words } from './index.ts';
+import { EventContext } from './event-context.ts';
+import { noNames } from './event-names.ts';
+import { words } from './index.ts';
 import { named } from './named.ts';
-
-const asWritten = (id: string): string => id;
-
-/** Everything by its id. */
-export const noNames: EventNames = {
-  ...{ component: asWritten, alert: asWritten, person: asWritten, severity: asWritten },
-};
-
-/** As a configuration calls things. */
-export function namesIn({
-  components,
-  alerts,
-  alerting,
-  oncall,
-}: Pick<SystemConfig, 'components' | 'alerts' | 'alerting' | 'oncall'>): EventNames {
-  const titles = new Map(components.map(({ id, title }) => [id, title]));
-  const rules = new Map(alerts.map(({ id, name }) => [id, name]));
-  const people = new Map(oncall.people.map(({ id, name }) => [id, name]));
-  const severities: Readonly<Record<string, string>> = alerting.names;
-  return {
-    component: (id) => titles.get(id) ?? id,
-    alert: (id) => rules.get(id) ?? (id === 'plantao:network' ? words.alerts.network.name : id),
-    person: (id) => people.get(id) ?? id,
-    severity: (severity) => (Object.hasOwn(severities, severity) ? severities[severity]! : severity),
-  };
-}
-
-/** What of a catalogue is said of events. */
-export interface EventWords {
-  readonly names: Pick<Words['names'], 'notices' | 'actionStates' | 'incidentPhases' | 'statuses'>;
-  readonly events: Words['events'];
-}
-
-/** What earlier events say of what later ones name by id only: the message of a delivery, the title of an incident, an alert elsewhere. */
-export class EventContext {
-  readonly #messages = new Map<unknown, { readonly channel: string; readonly notice: Partial<Notice> }>();
-  readonly #titles = new Map<unknown, string>();
-
-  /** Whose language it is. */
-  readonly say: EventWords;
-
-  /** @param events in any order */
-  constructor(events: Iterable<JournalEvent> = [], say: EventWords = words) {
-    this.say = say;
-    for (const event of events) this.add(event);
-  }
-
-  add({ kind, data, incident }: JournalEvent): void {
-    if (kind === 'notice.queued')
-      this.#messages.set(data.delivery, { channel: String(data.channel), notice: noticeIn(data.notice) });
-    if (kind === 'incident.opened') this.#titles.set(incident, String(data.title));
-    if (kind === 'silence.requested' || kind === 'foreign.firing')
-      this.#titles.set(data.alert, String(data.name));
-  }
-
-  /** A message in words: `call to Ana (L1): Slow answers through hook`. */
-  message({ delivery, channel }: JournalEvent['data']): string {
-    const { names, events } = this.say;
-    const found = this.#messages.get(delivery);
-    if (!found) return events.someMessage(some(channel));
-    const { kind, people = [], level, title } = found.notice;
-    const calls = kind === 'escalated' || kind === 'reminder' || kind === 'due';
-    return events.message(
-      named(names.notices, kind),
-      calls ? people.map(({ name }) => name) : [],
-      calls ? level : undefined,
-      title === undefined ? undefined : String(title),
-      found.channel,
-    );
-  }
-
-  /** The title of an incident, or of an alert elsewhere. */
-  title(id: unknown): string | undefined {
-    return this.#titles.get(id);
-  }
-}
-
-/** Facts whose value is a severity. */
-const severityFacts: readonly string[] = ['severity', 'from', 'to', 'only', 'worst'];
-
-/** Facts of an event as they are written down, with severities in the team's own words. */
-export function factsInWords(data: JournalEvent['data'], names: EventNames): JournalEvent['data'] {
-  return Object.fromEntries(
-    Object.entries(data).map(([key, value]) => [key, factInWords(key, value, names)] as const),
-  );
-}
-
-function factInWords(key: string, value: unknown, names: EventNames): unknown {
-  if (typeof value === 'string') return severityFacts.includes(key) ? names.severity(value) : value;
-  if (Array.isArray(value)) return value.map((one) => factInWords(key, one, names));
-  return value !== null && typeof value === 'object'
-    ? factsInWords(value as JournalEvent['data'], names)
-    : value;
-}
 
 /** What an event is called; one of another version by its identifier. */
 export function eventName(kind: string): string {
@@ -346,12 +252,6 @@ function matchers(value: unknown, names: EventNames): string {
   const [one] = all;
   if (all.length === 1 && one?.label === 'rule' && one.operator === '=') return names.alert(text(one.value));
   return all.map((each) => `${each?.label}${each?.operator}"${each?.value}"`).join(', ');
-}
-
-function noticeIn(value: unknown): Partial<Notice> {
-  if (value === null || typeof value !== 'object') return {};
-  const { people, ...rest } = value as Partial<Notice>;
-  return Array.isArray(people) ? { ...rest, people: people.filter((one) => one?.name !== undefined) } : rest;
 }
 
 function text(value: unknown): string {

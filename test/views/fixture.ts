@@ -19,7 +19,7 @@ import type { Status } from '../../src/model/status.ts';
 import type { SystemConfig } from '../../src/model/system.ts';
 import type { MonthUptime } from '../../src/model/uptime.ts';
 import { findPlace } from '../../src/runbooks/find.ts';
-import { noNames } from '../../src/words/event-text.ts';
+import { noNames } from '../../src/words/event-names.ts';
 
 /** The moment at which every fixture is looked at. */
 export const now = Date.UTC(2026, 10, 20, 14, 3, 20);

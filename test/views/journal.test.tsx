@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { JournalEvent } from '../../src/model/event.ts';
 import type { SystemConfig } from '../../src/model/system.ts';
-import { namesIn } from '../../src/words/event-text.ts';
+import { namesIn } from '../../src/words/event-names.ts';
 import { calm, now } from './fixture.ts';
 import { ScreenHarness } from './screen-harness.tsx';
 

@@ -3,7 +3,7 @@ import { defaultAlerting } from '../../src/config/alerting.ts';
 import { nobodyOncall } from '../../src/config/oncall.ts';
 import type { IncidentRow } from '../../src/model/incident.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
-import { namesIn } from '../../src/words/event-text.ts';
+import { namesIn } from '../../src/words/event-names.ts';
 import { firing } from './alert-row.ts';
 import { calm, now } from './fixture.ts';
 import { ScreenHarness } from './screen-harness.tsx';

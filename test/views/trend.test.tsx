@@ -3,7 +3,7 @@ import { describe, expect, it, test } from 'vitest';
 import type { JournalEvent } from '../../src/model/event.ts';
 import type { Point, Usual } from '../../src/model/history.ts';
 import type { Curve, Difference, Past, PastView } from '../../src/model/past.ts';
-import { noNames } from '../../src/words/event-text.ts';
+import { noNames } from '../../src/words/event-names.ts';
 import { tickLine, timeTicks } from '../../views/screens/trend/axis.ts';
 import { pastLines } from '../../views/screens/trend/lines.ts';
 import { niceTicks, plot } from '../../views/ui/plot.ts';

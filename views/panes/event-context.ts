@@ -1,5 +1,5 @@
 import type { Snapshot } from '../../src/model/snapshot.ts';
-import { EventContext } from '../../src/words/event-text.ts';
+import { EventContext } from '../../src/words/event-context.ts';
 
 const made = new WeakMap<Snapshot['journal'], EventContext>();
 

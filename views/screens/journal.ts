@@ -1,5 +1,6 @@
 import type { JournalEvent } from '../../src/model/event.ts';
-import { eventName, eventText, factsInWords } from '../../src/words/event-text.ts';
+import { factsInWords } from '../../src/words/event-names.ts';
+import { eventName, eventText } from '../../src/words/event-text.ts';
 import { words } from '../../src/words/index.ts';
 import { runIfScreen } from '../input/controller.ts';
 import { moved, reselected, selectedIndex } from '../input/list.ts';

@@ -4,7 +4,7 @@ import { SmallServer } from '../../connections/small-server.ts';
 import { systemClock } from '../../model/clock.ts';
 import { sanitize } from '../../text/sanitize.ts';
 import { errorText } from '../../words/error-text.ts';
-import { factsInWords } from '../../words/event-text.ts';
+import { factsInWords } from '../../words/event-names.ts';
 import { words } from '../../words/index.ts';
 import { defineCommand } from '../command.ts';
 import { complain, configFileOf } from '../context.ts';
