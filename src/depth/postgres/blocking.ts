@@ -131,11 +131,10 @@ function rowOf(
   };
 }
 
-/** What it waits for: the table, else what of a row or a transaction it is. */
-function lockText({ locktype, relation, mode }: Wait): string {
+/** What it waits for: the table, a row of it, the end of a transaction. */
+function lockText({ locktype, relation }: Wait): string {
   const kinds: Readonly<Record<string, string>> = words.depth.postgres.blocking.kinds;
   const kind = (locktype !== null && Object.hasOwn(kinds, locktype) ? kinds[locktype] : locktype) ?? '';
-  if (locktype === 'relation') return `${relation ?? ''} ${mode?.replace(/Lock$/, '') ?? ''}`.trim();
   return relation === null ? kind : `${kind} ${relation}`;
 }
 

@@ -29,6 +29,7 @@ export const postgres = {
       'Before PostgreSQL 14 a wait counts from the start of the statement: the real one may be shorter.',
     more: (count: number) => `Only ${count} waiting sessions are looked at: there are more.`,
     kinds: {
+      relation: 'table',
       transactionid: 'row',
       tuple: 'row of',
       virtualxid: 'transaction',
