@@ -2,10 +2,15 @@
 import type { Socket } from 'node:net';
 import { BSON, Long, MongoClient, type MongoClientOptions } from 'mongodb';
 import { Connection } from 'mongodb/lib/cmap/connection.js';
+import type { Clock } from '../model/clock.ts';
+import { settledWithin } from '../time/sleep.ts';
 import { AnswerLimit } from './answer-limit.ts';
 
 export const { EJSON } = BSON;
 export { Long };
+
+/** How long taking leave of a server may take, in milliseconds. */
+const leaveMs = 1_000;
 
 /** A connection that is cut off, with a fault `too-much`, when a server sends more than one answer may have. */
 class BoundedConnection extends Connection {
@@ -25,10 +30,15 @@ class BoundedConnection extends Connection {
   }
 }
 
-/** A client, and a promise that is rejected when none of its servers can be reached any longer. */
+/** A client, and word of it when none of its servers can be reached any longer. */
 export interface OpenMongo {
   readonly client: MongoClient;
-  readonly lost: Promise<never>;
+  /** None of its servers could be reached when they were last looked at. */
+  readonly isLost: () => boolean;
+  /** Calls back with the reason; returns what ends listening. */
+  onLost(listener: (reason: unknown) => void): () => void;
+  /** Takes leave of the servers, and no longer than a second where they say nothing. */
+  close(clock: Clock): Promise<void>;
 }
 
 /**
@@ -37,6 +47,15 @@ export interface OpenMongo {
  * @throws MongoParseError for a URL that is none
  */
 export function openMongo(url: string, isOneServer: boolean): OpenMongo {
+  const sockets = new Set<Socket>();
+  class KnownConnection extends BoundedConnection {
+    constructor(...given: ConstructorParameters<typeof BoundedConnection>) {
+      super(...given);
+      const [socket] = given;
+      sockets.add(socket);
+      socket.once('close', () => sockets.delete(socket));
+    }
+  }
   const options: MongoClientOptions & { connectionType: typeof BoundedConnection } = {
     appName: 'plantao',
     maxPoolSize: 2,
@@ -48,16 +67,30 @@ export function openMongo(url: string, isOneServer: boolean): OpenMongo {
     // One answer for one question, so that they can be measured.
     serverMonitoringMode: 'poll',
     retryReads: false,
-    connectionType: BoundedConnection,
+    connectionType: KnownConnection,
     ...(isOneServer ? { directConnection: true } : {}),
   };
   const client = new MongoClient(url, options);
-  const { promise: lost, reject } = Promise.withResolvers<never>();
-  lost.catch(() => {});
+  const listeners = new Set<(reason: unknown) => void>();
+  let isLost = false;
   client.on('topologyDescriptionChanged', ({ newDescription }) => {
     const servers = [...newDescription.servers.values()];
     const reasons = servers.flatMap(({ type, error }) => (type === 'Unknown' && error ? [error] : []));
-    if (servers.length > 0 && reasons.length === servers.length) reject(reasons[0]);
+    isLost = servers.length > 0 && reasons.length === servers.length;
+    if (isLost) for (const listener of [...listeners]) listener(reasons[0]);
   });
-  return { client, lost };
+  return {
+    client,
+    isLost: () => isLost,
+    onLost(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    async close(clock) {
+      const closed = client.close(true);
+      closed.catch(() => {});
+      await settledWithin(clock, leaveMs, closed);
+      for (const socket of sockets) socket.destroy();
+    },
+  };
 }

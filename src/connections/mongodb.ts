@@ -126,25 +126,32 @@ async function withMongo<T>(
   const line = context.connections.share<Line>(
     `mongodb ${url}`,
     () => ({}),
-    (closed) => closed.open?.client.close(true),
+    (closed) => closed.open?.close(context.clock),
   );
-  let open: OpenMongo | undefined;
+  let stopListening = (): void => {};
   try {
     signal.throwIfAborted();
+    // The next question begins anew instead of waiting for the driver to look again.
+    if (line.open?.isLost()) drop(line, context);
     line.open ??= openMongo(url, isOneServer(url));
-    open = line.open;
-    const { client, lost } = open;
-    lost.catch(() => {
-      // The next question begins anew instead of waiting for the driver to look again.
-      if (line.open?.client !== client) return;
-      line.open = undefined;
-      client.close(true).catch(() => {});
+    const open = line.open;
+    const lost = Promise.withResolvers<never>();
+    stopListening = open.onLost((reason) => {
+      lost.reject(reason);
+      if (line.open === open) drop(line, context);
     });
-    return await abortable(signal, () => Promise.race([ask(client), lost]));
+    return await abortable(signal, () => Promise.race([ask(open.client), lost.promise]));
   } catch (error) {
     if (signal.aborted) throw new Error(words.connections.noAnswerInTime);
     throw asSentence(error, url);
+  } finally {
+    stopListening();
   }
+}
+
+function drop(line: Line, context: Context): void {
+  void line.open?.close(context.clock);
+  line.open = undefined;
 }
 
 /** A URL of one server means that server, as it does to mongosh: not the set it may belong to, under names unknown here. */

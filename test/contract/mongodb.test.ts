@@ -4,6 +4,7 @@ import { mongodb as source } from '../../src/sources/mongodb.ts';
 import { testContext, within } from '../services/context.ts';
 import { expectSentence } from '../services/expect-sentence.ts';
 import { type MongoServer, startMongo, unauthorized } from '../services/mongo-server.ts';
+import { until } from '../services/until.ts';
 
 /** What is asked here is asked by the real driver; what answers is a stand-in. */
 let server: MongoServer | undefined;
@@ -92,6 +93,18 @@ describe('a MongoDB that is asked whether it is well', () => {
     await expect(ask()).rejects.toThrow(`connection closed by 127.0.0.1:${server!.port}`);
     delete server!.answers.ping;
     expect(await ask()).toMatchObject({ status: 'up' });
+  });
+
+  test('one that went while nobody asked is refused at once, and found again when it is back', async () => {
+    await start();
+    const { port, url } = server!;
+    expect(await ask()).toMatchObject({ status: 'up' });
+    await server!.close();
+    const refused = `connection refused by 127.0.0.1:${port}`;
+    await until('the refusal', async () => String(await ask(url).catch(String)).includes(refused));
+    for (let n = 0; n < 3; n++) await expect(ask(url)).rejects.toThrow(refused);
+    server = await startMongo({}, port);
+    expect(await until('an answer', () => ask(url))).toMatchObject({ status: 'up' });
   });
 
   test('a question that is given up leaves the others their answers', async () => {

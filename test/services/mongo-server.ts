@@ -28,8 +28,9 @@ export function unauthorized(command: string): Document {
  * A scripted stand-in for a MongoDB server, driven by the real driver: it speaks OP_MSG, and OP_QUERY for the driver's first hello. It is no
  * MongoDB and knows nothing but what a test tells it.
  * @param hello what it says of itself beside what every server says
+ * @param onPort default a free one
  */
-export async function startMongo(hello: Document = {}): Promise<MongoServer> {
+export async function startMongo(hello: Document = {}, onPort = 0): Promise<MongoServer> {
   const sockets = new Set<Socket>();
   const asked: Document[] = [];
   const server: MongoServer = { port: 0, url: '', asked, answers: {}, close: async () => {} };
@@ -73,7 +74,7 @@ export async function startMongo(hello: Document = {}): Promise<MongoServer> {
       }
     });
   });
-  await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => listener.listen(onPort, '127.0.0.1', resolve));
   const address = listener.address();
   const port = typeof address === 'object' && address ? address.port : 0;
   return Object.assign(server, {
