@@ -168,6 +168,8 @@ describe.skipIf(!requireService('redis'))('behind a Redis', () => {
       'No snapshots, no append-only file, no replica: a restart loses every key.',
     );
     expect(fact(answer, 'age')).toMatchObject({ value: null, why: 'no snapshot since start' });
+    await client.call('SAVE');
+    expect(fact(await ask('persistence'), 'age')).toMatchObject({ value: expect.any(Number), unit: 's' });
     await client.config('SET', 'appendonly', 'yes');
     const kept = await ask('persistence');
     await client.config('SET', 'appendonly', 'no');

@@ -25,7 +25,9 @@ export const persistence: RedisSection = {
     // rdb_last_save_time begins with the start of the server, whether anything was written or not.
     const ageS =
       saved === undefined ? undefined : Math.max(0, Math.round(asking.clock.now() / 1_000) - saved);
-    const wasNeverSaved = isSaving === false && (value('rdb_saves') ?? 0) === 0;
+    const saves = value('rdb_saves');
+    // Before Redis 7 nobody counts: where none are made by themselves, the time is that of the start.
+    const isUnknown = ageS === undefined || (saves === undefined && isSaving !== true);
     const isOld = isSaving !== false && changes > 0 && (ageS ?? 0) > oldSnapshotS;
     const state = (name: string, title: string): DepthFact => {
       const found = info.get(name);
@@ -39,12 +41,15 @@ export const persistence: RedisSection = {
           ? { value: null, why: words.depth.redis.notTold }
           : { value: isSaving ? String((save as unknown[])[1]) : said.off }),
       },
-      wasNeverSaved
-        ? { id: 'age', title: said.age, value: null, why: said.never }
-        : {
-            ...{ id: 'age', title: said.age, value: ageS ?? null, unit: 's' },
-            ...(isOld ? { severity: 'warning' } : {}),
-          },
+      {
+        ...{ id: 'age', title: said.age },
+        ...(isUnknown
+          ? { value: null, why: words.depth.redis.notTold }
+          : saves === 0
+            ? { value: null, why: said.never }
+            : { value: ageS, unit: 's' }),
+        ...(isOld ? { severity: 'warning' } : {}),
+      },
       { id: 'changes', title: said.changes, value: changes },
       state('rdb_last_bgsave_status', said.lastSave),
       { id: 'appending', title: said.appending, value: isAppending ? said.on : said.off },
