@@ -1,4 +1,4 @@
-import { handoffSubject } from '../handoffs/target.ts';
+import { handoffSubject } from '../model/handoff.ts';
 import type { SystemConfig } from '../model/system.ts';
 
 /**

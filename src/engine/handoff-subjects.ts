@@ -1,5 +1,6 @@
-import { handoffSubject, handoffTarget } from '../handoffs/target.ts';
+import { handoffTarget } from '../handoffs/target.ts';
 import type { VerbInfo } from '../model/action.ts';
+import { handoffSubject } from '../model/handoff.ts';
 import type { Context, SourceKind } from '../model/kind.ts';
 import type { ComponentRow } from '../model/snapshot.ts';
 import type { EscalationConfig } from '../model/system.ts';

@@ -23,11 +23,6 @@ interface HandoffTargetOptions {
   readonly me: string;
 }
 
-/** Id under which the handoffs of a source are acted on, beside the components. */
-export function handoffSubject(escalation: string): string {
-  return `escalations/${escalation}`;
-}
-
 /** What may be done to those who wait in one source: each change is made only while they are as they were seen. */
 export function handoffTarget(options: HandoffTargetOptions): Target {
   const { config, source } = options;

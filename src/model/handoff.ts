@@ -51,3 +51,8 @@ export function lateAt({ dues }: HandoffClocks, now: number): number {
   while (count < dues.length && now >= dues[count]!) count++;
   return count;
 }
+
+/** Id under which the handoffs of a source are acted on, beside the components: none of those has a `/` in its id. */
+export function handoffSubject(escalation: string): string {
+  return `escalations/${escalation}`;
+}

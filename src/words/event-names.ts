@@ -1,4 +1,5 @@
 import type { EventNames, JournalEvent } from '../model/event.ts';
+import { handoffSubject } from '../model/handoff.ts';
 import type { SystemConfig } from '../model/system.ts';
 import { words } from './index.ts';
 
@@ -15,8 +16,13 @@ export function namesIn({
   alerts,
   alerting,
   oncall,
-}: Pick<SystemConfig, 'components' | 'alerts' | 'alerting' | 'oncall'>): EventNames {
-  const titles = new Map(components.map(({ id, title }) => [id, title]));
+  escalations = [],
+}: Pick<SystemConfig, 'components' | 'alerts' | 'alerting' | 'oncall'> &
+  Partial<Pick<SystemConfig, 'escalations'>>): EventNames {
+  const titles = new Map([
+    ...escalations.map(({ id, title }) => [handoffSubject(id), title] as const),
+    ...components.map(({ id, title }) => [id, title] as const),
+  ]);
   const rules = new Map(alerts.map(({ id, name }) => [id, name]));
   const people = new Map(oncall.people.map(({ id, name }) => [id, name]));
   const severities: Readonly<Record<string, string>> = alerting.names;

@@ -265,3 +265,30 @@ test('where nothing lies behind the row its key says so', async () => {
   expect(stage.text).toContain('nothing to look into here');
   stage.close();
 });
+
+test("Q opens the first of a component's looks, K saves what is shown; a component without looks says so", async () => {
+  const looks = [{ name: 'sizes', title: 'Sizes' }];
+  const asked: (string | undefined)[] = [];
+  const stage = new ScreenHarness({
+    ...snapshot,
+    components: snapshot.components.map((one) => (one.id === 'db' ? { ...one, looks } : one)),
+  });
+  stage.session.depth = ({ section }) => {
+    asked.push(section);
+    return view(tree, { section: section ?? 'blocking' });
+  };
+  await stage.settle();
+  await stage.press('Q');
+  expect(asked).toContain('sizes');
+  await stage.press('K');
+  expect(stage.session.sent.filter(([what]) => what === 'saveDepth')).toEqual([
+    ['saveDepth', JSON.stringify(['component', 'db', 'sizes', null])],
+  ]);
+  expect(stage.text).toContain('saved');
+  stage.close();
+
+  const without = await stageOf(() => view(tree));
+  await without.press('esc', 'Q');
+  expect(without.text).toContain('no looks here');
+  without.close();
+});

@@ -1,13 +1,9 @@
+import { handoffSubject } from '../../../src/model/handoff.ts';
 import type { ComponentRow } from '../../../src/model/snapshot.ts';
 import type { Screen } from '../../input/screen.ts';
 
 /** What an action can be done to: a component, or a source of handoffs. */
 export type Subject = Pick<ComponentRow, 'id' | 'title' | 'verbs' | 'actions'> & { readonly target?: string };
-
-/** The id under which the handoffs of a source are acted on, as the engine names them. */
-export function handoffSubjectId(escalation: string): string {
-  return `escalations/${escalation}`;
-}
 
 /** Those of these ids that there are, in their order. */
 export function subjectsOf({ session }: Screen, ids: readonly string[]): readonly Subject[] {
@@ -15,7 +11,7 @@ export function subjectsOf({ session }: Screen, ids: readonly string[]): readonl
   return ids.flatMap((id): readonly Subject[] => {
     const component = components.find((row) => row.id === id);
     if (component) return [component];
-    const source = session.store.get('escalations').find((row) => handoffSubjectId(row.id) === id);
+    const source = session.store.get('escalations').find((row) => handoffSubject(row.id) === id);
     if (!source) return [];
     const { title, label: target, actions } = source;
     return [{ ...{ id, title, target, actions }, verbs: actions.map(({ verb }) => verb) }];

@@ -1,3 +1,4 @@
+import { handoffSubject } from '../../../src/model/handoff.ts';
 import type { HandoffRow, WaitingRow } from '../../../src/model/snapshot.ts';
 import type { HandoffVerb } from '../../../src/model/system.ts';
 import { words } from '../../../src/words/index.ts';
@@ -6,7 +7,6 @@ import type { Command, Screen } from '../../input/screen.ts';
 import { itemsOf } from '../../panes/items.ts';
 import { targetOf } from '../../panes/target.ts';
 import { beginAction } from '../action/planning.ts';
-import { handoffSubjectId } from '../action/subjects.ts';
 
 /** Who waits in the row that is selected or open. */
 function handoffMeant(
@@ -35,7 +35,7 @@ function acting(id: CommandId, verb: HandoffVerb, key: string, footer: number): 
     refusal: (screen) => refusal(screen, verb) ?? '',
     run(screen) {
       const { source, waiting } = handoffMeant(screen)!;
-      beginAction(screen, verb, [handoffSubjectId(source.id)], undefined, { id: waiting.id });
+      beginAction(screen, verb, [handoffSubject(source.id)], undefined, { id: waiting.id });
     },
   };
 }
