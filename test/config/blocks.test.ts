@@ -18,6 +18,7 @@ const documents = [
   'configuration',
   'providers',
   'budgets',
+  'history',
   'handoffs',
   'looks',
 ] as const;

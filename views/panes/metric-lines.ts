@@ -75,7 +75,7 @@ export function metricColumns(theme: Theme, now: number, titleWidth: number): re
     {
       header: words.screen.columns.history,
       width: 12,
-      grow: 2,
+      grow: 4,
       most: 120,
       drop: 1,
       cell: (row, width) =>

@@ -123,7 +123,7 @@ function chartLines(
     .filter(Number.isFinite);
   const thresholds = kind === 'counter' ? [] : thresholdsOf(bands);
   const { low, high } = rangeOf(values, thresholds);
-  const ticks = niceTicks(low, high, Math.max(1, Math.floor(height / 3)));
+  const ticks = niceTicks(low, high, Math.max(2, Math.floor(height / 3)));
   const label = (value: number): string =>
     `${formatQuantity(value, unit)}${kind === 'counter' ? '/min' : ''}`;
   const labelWidth = Math.min(12, Math.max(4, ...ticks.map((tick) => displayWidth(label(tick)))));
