@@ -16,8 +16,7 @@ const ask: Sentences<Ask> = {
   secret: ({ variable }) =>
     `A secret stood here: set ${variable}, and change the secret; whoever has the text knows it`,
   due: ({ text }) => `QUESTION: when is "${text}" due?`,
-  'which-day': ({ text }) =>
-    `QUESTION: on which day? "${text}" does not say, and the one below is only the usual one`,
+  'which-day': ({ text }) => `QUESTION: on which day? "${text}" does not say; the day below is a default`,
   also: ({ text }) => `QUESTION: the text also says "${text}". Is that another condition?`,
   shift: ({ due }) => `QUESTION: who is on call when? With shifts under oncall, add due: ${due}`,
   zone: () => 'QUESTION: which time zone? Add timezone: America/Sao_Paulo, or yours',

@@ -208,7 +208,7 @@ const events: Readonly<Record<EventKind, string>> = {
   'runbook.decided': 'decided',
   'runbook.overdue': 'step overdue',
   'runbook.handed': 'runbook taken over',
-  'runbook.turned': 'runbook turned',
+  'runbook.turned': 'continued elsewhere',
   'runbook.closed': 'runbook ended',
   'schedule.done': 'schedule done',
   'schedule.due': 'schedule due',
