@@ -20,7 +20,7 @@ const schema = z.strictObject({
     .boolean()
     .default(true)
     .describe('Whether CloudWatch is asked for the age of the oldest message, and what came in and went out'),
-  cloudwatch: z
+  'metrics-endpoint': z
     .url({ protocol: /^https?$/ })
     .optional()
     .describe("Endpoint of CloudWatch to use instead of the region's"),
@@ -129,7 +129,7 @@ interface Watched {
 /** What CloudWatch knows of a queue, in one question: values of its newest minute. */
 async function watchedOf(
   name: string,
-  { cloudwatch: endpoint, region, profile }: SqsOptions,
+  { 'metrics-endpoint': endpoint, region, profile }: SqsOptions,
   context: Context,
   signal: AbortSignal,
 ): Promise<Watched> {

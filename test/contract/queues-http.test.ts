@@ -228,7 +228,7 @@ describe.skipIf(!requireService('aws'))('SQS, a stand-in driven by the real aws 
   test('its approximate numbers, the age of the oldest and rates of CloudWatch, and a purge', async () => {
     const endpoint = `http://127.0.0.1:${sqs.port}`;
     const kind = queueKindOf({ kind: 'sqs', options: {} })!;
-    const options = kind.schema.parse({ sqs: `${endpoint}/1/jobs`, endpoint, cloudwatch: endpoint });
+    const options = kind.schema.parse({ sqs: `${endpoint}/1/jobs`, endpoint, 'metrics-endpoint': endpoint });
     expect(await kind.open(options, world.context).count(within())).toEqual({
       ...{ waiting: 12, inFlight: 3, delayed: 0, oldestMs: 95_000, inPerMinute: 30 },
     });
