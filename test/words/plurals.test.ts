@@ -31,7 +31,10 @@ const nouns = [
   ...['steps', 'columns', 'servers', 'hosts', 'attempts', 'days', 'metrics', 'incidents', 'queries'],
 ];
 /** Numbers that are more than one wherever the sentence is said. */
-const neverOne = ['formatNumber(lines)', "wanted ?? '?'"];
+const neverOne = [
+  ...['formatNumber(lines)', "wanted ?? '?'"],
+  ...['rows', 'lines', 'most'].map((limit) => `${limit}.toLocaleString('en')`),
+];
 
 it('says "1 line", never "1 lines": what is counted goes through plural', () => {
   const folder = 'src/words/en';

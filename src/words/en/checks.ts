@@ -126,7 +126,7 @@ export const checks = {
     missing: (name: string, nearest: string | undefined) =>
       `status page has no component "${name}"${nearest === undefined ? '' : `: did you mean "${nearest}"?`}`,
     ambiguous: (name: string, paths: readonly string[]) =>
-      `status page has ${paths.length} components "${name}": name ${paths.map((path) => `"${path}"`).join(' or ')}`,
+      `status page has ${plural(paths.length, 'component')} "${name}": name ${paths.map((path) => `"${path}"`).join(' or ')}`,
     page: 'status page',
     operational: 'operational',
     /** @param state as the page has it: `degraded performance` */

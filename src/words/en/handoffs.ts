@@ -25,8 +25,10 @@ export const handoffs = {
   changedOne: '1 row changed',
   commitLost: 'connection lost while committing: look whether it was changed',
   locked: 'somebody is changing this row right now: try again',
-  severalRows: (id: string, count: number) => `${count} rows have the id "${id}": which is meant is unknown`,
-  notAmong: (id: string, rows: number) => `"${id}" is not among the first ${rows} rows of the source`,
+  severalRows: (id: string, count: number) =>
+    `${plural(count, 'row')} have the id "${id}": which is meant is unknown`,
+  notAmong: (id: string, rows: number) =>
+    `"${id}" is not among the first ${plural(rows, 'row')} of the source`,
   notWaiting: (id: string) => `"${id}" no longer waits`,
   stillWaits: (id: string) => `"${id}" still waits`,
   hasIt: (who: string) => `${who} has it`,
@@ -36,7 +38,8 @@ export const handoffs = {
   after: { 'give-back': 'the bot', close: 'closed' },
   stillUnclaimed: (id: string) => `"${id}" waits and nobody has it`,
   stillOf: (id: string, who: string) => `"${id}" waits and ${who} has it`,
-  tooMany: (count: number) => `${count} rows would have changed: rolled back; make its WHERE name one row`,
+  tooMany: (count: number) =>
+    `${plural(count, 'row')} would have changed: rolled back; make its WHERE name one row`,
   noneChanged: 'no row changed: its WHERE does not match this row',
   noAgent: (name: string, known: readonly string[]) =>
     `"${name}" is not under agents: it has ${andList(known)}`,

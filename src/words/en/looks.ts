@@ -1,3 +1,5 @@
+import { plural } from '../plural.ts';
+
 /** Sentences about the team's own questions. */
 export const looks = {
   label: 'looks',
@@ -10,7 +12,7 @@ export const looks = {
   noLines: 'it printed nothing',
   rowsCut: (rows: number) => `first ${rows.toLocaleString('en')} rows only`,
   linesCut: (lines: number) => `first ${lines.toLocaleString('en')} lines only`,
-  columnsCut: (shown: number, all: number) => `${shown} of ${all} columns`,
+  columnsCut: (shown: number, all: number) => `${shown} of ${plural(all, 'column')}`,
   textCut: 'cut: the rest was not kept',
   sameColumn: (name: string) => `two columns are named "${name}": give one another name with AS`,
   command: {

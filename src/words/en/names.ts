@@ -238,6 +238,7 @@ export const names = {
   mutes,
   incidentPhases,
   actionStates,
+  risks,
   /** How risky a plan is, and that nothing undoes it where that matters. */
   riskOf: ({ risk, undo }: { readonly risk: Risk; readonly undo?: string }) =>
     risk === 'destructive' && undo === undefined ? `${risks.destructive}, irreversible` : risks[risk],

@@ -156,7 +156,7 @@ export const redis = {
   prefixes: {
     title: 'prefixes',
     byKey: (keys: number, ms: number) =>
-      `reads up to ${count(keys)} keys, ${ms / 1_000} s at most, resting four fifths of the time`,
+      `reads up to ${plural(keys, 'key')}, ${ms / 1_000} s at most, resting four fifths of the time`,
     seen: 'keys seen',
     allSeen: (seen: number) => `all ${count(seen)}`,
     ofAll: (seen: number, all: number) => `${count(seen)} of ${count(all)}`,
