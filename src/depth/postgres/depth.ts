@@ -55,13 +55,16 @@ export const parts: DepthParts<{ readonly url: string }> = {
 
 function openPostgres(url: string, context: Context): Depth {
   const memories = new Map<string, Memory>();
+  // It does not change while it is looked into.
+  let server: Server | undefined;
   const within = <T>(id: string, how: DepthAsk, signal: AbortSignal, ask: (asking: Asking) => Promise<T>) => {
     const memory = memories.get(id) ?? new Map();
     memories.set(id, memory);
     return inTransaction(url, context, signal, async (connection) => {
       const rows: Asking['rows'] = async (sql, params = []) =>
         (await connection.query(marked(sql), [...params])).rows;
-      return ask({ server: await serverOf(rows), memory, how, rows });
+      server ??= await serverOf(rows);
+      return ask({ server, memory, how, rows });
     });
   };
   const sectionOf = (id: string): PostgresSection => sections.find((one) => one.id === id)!;

@@ -6,7 +6,7 @@ import { redis } from './depth/redis.ts';
 
 /** What is said about what lies behind a component or queue. One file a kind. */
 export const depth = {
-  noAnswer: (ms: number) => `no answer within ${ms / 1_000} s: unknown, not down`,
+  noAnswer: (ms: number) => `no answer within ${ms / 1_000} s, which does not mean that it is down`,
   gone: 'no longer in the configuration',
   faults: {
     'no-right': 'no right',

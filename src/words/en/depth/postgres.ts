@@ -7,7 +7,7 @@ export const postgres = {
   hidden: (count: number, user: string) =>
     `${plural(count, 'session')} of other roles not shown: ${grant(user)}`,
   refused: (message: string) => `the login may not read this: ${message}`,
-  tooLong: (ms: number) => `cancelled after ${ms / 1_000} s: unknown, not down`,
+  tooLong: (ms: number) => `the question took longer than ${ms / 1_000} s and was cancelled`,
   locked: 'stuck behind a lock: nothing was read',
   tooOld: (version: number) => `PostgreSQL ${Math.floor(version / 10_000)}: sections need 12 or later`,
 
