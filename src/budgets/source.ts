@@ -11,6 +11,9 @@ export type BudgetOptions =
   | { readonly of: 'slo'; readonly slo: SloConfig }
   | { readonly of: 'cost'; readonly cost: CostConfig; readonly value: 'today' | 'month' | 'forecast' };
 
+/** Time brings what is not known yet: minutes that are written down, days that are like this one. In milliseconds. */
+const waits = { afterMs: 60_000 } as const;
+
 /** A share of a window that may be missing without being said. */
 const saidBelow = 0.99;
 
@@ -31,7 +34,7 @@ export const budget: SourceKind<BudgetOptions> = {
       );
     const read = async (): Promise<Reading> => {
       const past = context.past?.();
-      if (!past) return { value: null, why: say.noPast };
+      if (!past) return { value: null, why: say.noPast, ...waits };
       if (options.of === 'slo') {
         const { slo } = options;
         return sloReading(
@@ -70,9 +73,9 @@ class Latest<State> {
 
 function sloReading(state: SloState | undefined): Reading {
   const say = words.budgets;
-  if (!state) return { value: null, why: say.noPast };
+  if (!state) return { value: null, why: say.noPast, ...waits };
   const read: { readonly budget: BudgetState } = { budget: state };
-  if (state.left === null) return { value: null, why: say.nothingSeen, ...read };
+  if (state.left === null) return { value: null, why: say.nothingSeen, ...waits, ...read };
   const value = state.left * 100;
   if (state.coverage < saidBelow)
     return { value, bound: 'most', why: say.atMost(state.coverage, state.until - state.from), ...read };
@@ -85,10 +88,10 @@ function costReading(state: CostState, what: 'today' | 'month' | 'forecast'): Re
   const read: { readonly budget: BudgetState } = { budget: state };
   if (what === 'forecast')
     return 'unknown' in forecast
-      ? { value: null, why: say.noForecast[forecast.unknown], ...read }
+      ? { value: null, why: say.noForecast[forecast.unknown], ...waits, ...read }
       : { value: forecast.value, ...read };
   const { amount, coverage } = state[what];
-  if (coverage === 0) return { value: null, why: say.nothingSeen, ...read };
+  if (coverage === 0) return { value: null, why: say.nothingSeen, ...waits, ...read };
   return coverage < saidBelow
     ? { value: amount, bound: 'least', why: say.atLeast(coverage, what), ...read }
     : { value: amount, ...read };

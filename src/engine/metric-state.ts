@@ -124,11 +124,17 @@ export class MetricState {
   }
 }
 
-/** Worst band first, then the order of the configuration. */
-export function sortByBand<Row extends { readonly band: Band }>(rows: readonly Row[]): readonly Row[] {
+/** Worst band first, then the order of the configuration. What only needs time before it has a value needs nobody's eye: it is last. */
+export function sortByBand<Row extends { readonly band: Band; readonly waitsMs?: number }>(
+  rows: readonly Row[],
+): readonly Row[] {
+  const waits = ({ band, waitsMs }: Row): number => (band === 'nodata' && waitsMs !== undefined ? 1 : 0);
   return rows
     .map((row, index) => ({ row, index }))
-    .sort((a, b) => bandRank(a.row.band) - bandRank(b.row.band) || a.index - b.index)
+    .sort(
+      (a, b) =>
+        waits(a.row) - waits(b.row) || bandRank(a.row.band) - bandRank(b.row.band) || a.index - b.index,
+    )
     .map(({ row }) => row);
 }
 

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type BudgetOptions, budget } from '../../src/budgets/source.ts';
+import { sortByBand } from '../../src/engine/metric-state.ts';
+import type { Band } from '../../src/model/band.ts';
 import type { Past } from '../../src/model/budget.ts';
 import { seriesOf } from '../../src/model/history.ts';
 import type { Reading } from '../../src/model/kind.ts';
@@ -38,6 +40,7 @@ describe('the numbers of budgets', () => {
       expect(await read(options, undefined)).toEqual({
         value: null,
         why: 'no history is open on this machine yet',
+        afterMs: 60_000,
       });
   });
 
@@ -116,4 +119,19 @@ describe('a budget in words', () => {
       'mini: 36 USD today · 2052 USD this month',
     ]);
   });
+});
+
+test('what only needs time is listed last: it needs nobody to look', () => {
+  const row = (id: string, band: Band, waitsMs?: number) => ({
+    id,
+    band,
+    ...(waitsMs === undefined ? {} : { waitsMs }),
+  });
+  const rows = [
+    row('early', 'nodata', 60_000),
+    row('fine', 'normal'),
+    row('silent', 'nodata'),
+    row('bad', 'critical'),
+  ];
+  expect(sortByBand(rows).map(({ id }) => id)).toEqual(['bad', 'silent', 'fine', 'early']);
 });
