@@ -30,6 +30,7 @@ export function demoConfig(options: {
           title: 'API',
           criticality: 'critical',
           uptime: '99.9%',
+          slo: { objective: '99.9%' },
           runs: runs('api'),
           check: {
             http: '${api}/health',
@@ -114,6 +115,20 @@ export function demoConfig(options: {
           title: 'Active conversations',
           json: '${api}/business',
           path: 'conversations.active',
+        },
+        llm_cost: {
+          title: 'LLM cost so far',
+          unit: 'USD',
+          prometheus: '${api}/metrics',
+          value: 'llm_cost_usd_total',
+          component: 'llm',
+        },
+      },
+      costs: {
+        llm: {
+          title: 'LLM cost',
+          models: { gateway: { cost: 'llm_cost' } },
+          budget: { day: 40, month: 900 },
         },
       },
       queues: {

@@ -1,6 +1,9 @@
 /** Upper bounds of the latency histogram, in seconds. */
 const bounds = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
+/** What a reply costs, in dollars. */
+const replyCost = 0.004;
+
 /** The counters of the demo's API, printed in the Prometheus text format 0.0.4. */
 export class DemoMetrics {
   readonly #requests = new Map<string, number>();
@@ -39,6 +42,9 @@ export class DemoMetrics {
       `cache_lookups_total{result="miss"} ${this.misses}`,
       '# TYPE replies_total counter',
       `replies_total ${this.replies}`,
+      '# HELP llm_cost_usd_total What the replies have cost.',
+      '# TYPE llm_cost_usd_total counter',
+      `llm_cost_usd_total ${(this.replies * replyCost).toFixed(4)}`,
       '# TYPE handoffs_total counter',
       `handoffs_total ${this.handoffs}`,
       '# TYPE queue_depth gauge',

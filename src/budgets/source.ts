@@ -11,8 +11,9 @@ export type BudgetOptions =
   | { readonly of: 'slo'; readonly slo: SloConfig }
   | { readonly of: 'cost'; readonly cost: CostConfig; readonly value: 'today' | 'month' | 'forecast' };
 
-/** Time brings what is not known yet: minutes that are written down, days that are like this one. In milliseconds. */
+/** Time brings what is not known yet: minutes that are written down, and days that this one is like. In milliseconds. */
 const waits = { afterMs: 60_000 } as const;
+const waitsLong = { afterMs: 60 * 60_000 } as const;
 
 /** A share of a window that may be missing without being said. */
 const saidBelow = 0.99;
@@ -88,7 +89,7 @@ function costReading(state: CostState, what: 'today' | 'month' | 'forecast'): Re
   const read: { readonly budget: BudgetState } = { budget: state };
   if (what === 'forecast')
     return 'unknown' in forecast
-      ? { value: null, why: say.noForecast[forecast.unknown], ...waits, ...read }
+      ? { value: null, why: say.noForecast[forecast.unknown], ...waitsLong, ...read }
       : { value: forecast.value, ...read };
   const { amount, coverage } = state[what];
   if (coverage === 0) return { value: null, why: say.nothingSeen, ...waits, ...read };

@@ -71,6 +71,8 @@ describe('the numbers of budgets', () => {
     expect(await read(cost('forecast'), new Minutes(now).past)).toMatchObject({
       value: null,
       why: 'too much of today was not seen',
+      // Hours, not seconds: no gap that anybody should look for.
+      afterMs: 3_600_000,
     });
   });
 });

@@ -170,6 +170,13 @@ export function countsText(screen: Screen, pane: PaneId): string {
   ].join(' ');
 }
 
+/** A number that can only be had in hours, such as what the day will have cost: that there is none yet is no gap. */
+function isForLater(row: object): boolean {
+  return 'waitsMs' in row && typeof row.waitsMs === 'number' && row.waitsMs >= forLaterMs;
+}
+
+const forLaterMs = 60 * 60_000;
+
 /** Rows that are down or critical, degraded or warning, and unknown, without data or stale. */
 export function badness(
   store: { get<Slice extends keyof Snapshot>(slice: Slice): Snapshot[Slice] },
@@ -185,7 +192,7 @@ export function badness(
       ? store
           .get('components')
           .map((row) => (row.stale || (row.status === 'up' && row.confirming) ? 'unknown' : row.status))
-      : store.get(pane).map((row) => (row.stale ? 'nodata' : row.band));
+      : store.get(pane).map((row) => (row.stale ? 'nodata' : isForLater(row) ? 'later' : row.band));
   for (const state of states) {
     if (state === 'down' || state === 'critical') count.bad += 1;
     else if (state === 'degraded' || state === 'warning') count.warn += 1;
