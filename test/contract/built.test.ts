@@ -19,8 +19,8 @@ describe.skipIf(!requireService('postgres') || !requireService('redis'))('the bu
       `system: shop
 environments: { local: {} }
 components:
-  db: { check: { postgres: "${postgres.url}" } }
-  cache: { check: { redis: "${redis.url}" }, cache: { redis: "${redis.url}", pattern: "page:*" } }
+  db: { check: { postgres: "${postgres.url}", timeout: 60s } }
+  cache: { check: { redis: "${redis.url}", timeout: 60s }, cache: { redis: "${redis.url}", pattern: "page:*" } }
   api: { check: { command: ["sh", "-c", "exit 2"], every: 1s, fails: 1 } }
 metrics:
   keys: { redis: "${redis.url}", dbsize: true }
