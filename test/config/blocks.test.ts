@@ -21,6 +21,7 @@ const documents = [
   'history',
   'handoffs',
   'looks',
+  'queues',
 ] as const;
 
 /** Blocks of whole sections; the example of a kind is one line, which test/config/examples.test.ts tries. */
@@ -36,7 +37,7 @@ test.each(
 )('docs/%s.md, block %d is accepted as it stands', async (_name, _number, block) => {
   const written = parse(block) as Record<string, object>;
   const whole = { ...around, ...written, components: { ...around.components, ...written.components } };
-  const env = { CHATWOOT_TOKEN: 'token-of-an-account' };
+  const env = { CHATWOOT_TOKEN: 'token-of-an-account', RABBIT: 'login-of-a-monitor' };
   const config = await parseConfig(stringify(whole), { file: '/nowhere/plantao.yaml', env });
   expect(config.system).toBe('shop');
 });
