@@ -9,7 +9,7 @@ export type LookAnswer = (
   | { readonly columns: readonly string[]; readonly rows: readonly (readonly LookCell[])[] }
   | { readonly lines: readonly string[] }
 ) & {
-  /** What is not here, in one clause: `first 1,000 rows only`. */
+  /** What is not here, in one clause: `rows cut after 1,000`. */
   readonly cut?: string;
 };
 

@@ -99,7 +99,7 @@ describe.skipIf(!hasPostgres)('a look at a database', () => {
 
   test('says when there is more, and shows nothing in a wrong column', async () => {
     const many = await ask('{ sql: "SELECT * FROM generate_series(1, 2000) AS n" }', own());
-    expect(many).toMatchObject({ cut: 'first 1,000 rows only' });
+    expect(many).toMatchObject({ cut: 'rows cut after 1,000' });
     expect('rows' in many && many.rows).toHaveLength(1_000);
     await expect(ask('{ sql: "SELECT 1 AS id, 2 AS id" }', own())).rejects.toThrow(
       'two columns are named "id"',
@@ -146,7 +146,7 @@ describe('a look at a program', () => {
 
   test('is cut where it prints without end, and says so', async () => {
     const answer = await ask('{ command: [seq, "3000"] }');
-    expect(answer).toMatchObject({ cut: 'first 1,000 lines only' });
+    expect(answer).toMatchObject({ cut: 'lines cut after 1,000' });
     expect('lines' in answer && answer.lines.length).toBe(1_000);
   });
 });
@@ -215,7 +215,7 @@ describe('a look at a document', () => {
   test('has a bounded number of rows and columns', async () => {
     const wide = Object.fromEntries(Array.from({ length: 80 }, (_, index) => [`c${index}`, index]));
     const found = await get(Array.from({ length: 1_200 }, () => wide));
-    expect(found.cut).toBe('first 1,000 rows only, 60 of 80 columns');
+    expect(found.cut).toBe('rows cut after 1,000, 60 of 80 columns');
   });
 });
 

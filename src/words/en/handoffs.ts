@@ -3,7 +3,7 @@ import { plural } from '../plural.ts';
 
 /** Sentences about conversations and tickets that wait for a person. */
 export const handoffs = {
-  cut: (rows: number) => `first ${rows.toLocaleString('en')} rows only`,
+  cut: (rows: number) => `only the first ${rows.toLocaleString('en')} were read`,
   noColumn: (columns: readonly string[]) =>
     `no row has the column ${andList(columns)}: when an answer is due is unknown`,
   /** Beside how many wait. */
@@ -26,7 +26,7 @@ export const handoffs = {
   commitLost: 'connection lost while committing: look whether it was changed',
   locked: 'somebody is changing this row right now: try again',
   severalRows: (id: string, count: number) =>
-    `${plural(count, 'row')} have the id "${id}": which is meant is unknown`,
+    `${plural(count, 'row has', 'rows have')} the id "${id}": which is meant is unknown`,
   notAmong: (id: string, rows: number) =>
     `"${id}" is not among the first ${plural(rows, 'row')} of the source`,
   notWaiting: (id: string) => `"${id}" no longer waits`,

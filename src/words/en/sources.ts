@@ -45,7 +45,7 @@ export const sources = {
 
   file: {
     missing: 'no such file',
-    tooMany: (most: number) => `more than ${most.toLocaleString('en')} files: name a part of them`,
+    tooMany: (most: number) => `too many files, more than ${most.toLocaleString('en')}: name a part of them`,
     notFile: 'not a file',
     tooLarge: 'larger than 4 MiB',
     unreadable: 'neither JSON nor JSON Lines',
