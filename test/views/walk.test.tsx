@@ -161,5 +161,6 @@ test('o goes on where the runbook says: it asks why while the step has not faile
   expect(turned.line(' old')).toContain('▸');
   await turned.press('g');
   expect(turned.text).toContain('continued at "Back"');
+  expect(turned.lines.at(-1)).not.toContain('otherwise');
   turned.close();
 });

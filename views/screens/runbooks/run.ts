@@ -232,7 +232,7 @@ function hintsOf(run: RunRow | undefined, state: RunState): readonly Hint[] {
       : [plain('run-tick')]),
     ...(shown > 1 ? [plain('next-code')] : []),
     plain('run-skip'),
-    ...(step?.otherwise === undefined ? [] : [plain('run-otherwise')]),
+    ...(step?.otherwise === undefined || step.left ? [] : [plain('run-otherwise')]),
     plain('abandon'),
     { command: 'runbooks' as const, label: words.screen.keys.runbook },
   ];
