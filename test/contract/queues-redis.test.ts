@@ -321,6 +321,20 @@ describe.skipIf(!requireService('redis'))('queues in Redis', () => {
     await expect(open('redis-list', { name: 'jobs' }, blind).count(within())).rejects.toThrow(
       /NOPERM|no permissions/i,
     );
+    const used = use('redis-list', { name: 'jobs' }, blind);
+    const config = {
+      id: 'jobs',
+      title: 'Jobs',
+      bands: {},
+      unit: '',
+      every: 1,
+      timeout: 1,
+      source: used,
+    } as const;
+    const looked = partsOf(queueKindOf(used)!, used.options).open({ config, use: used }, world.context);
+    await expect(looked.ask('overview', within(), {})).rejects.toMatchObject({
+      ...{ code: 'no-right', remedy: 'ACL SETUSER blind +lindex' },
+    });
   });
 
   describe('what is done to a list', () => {

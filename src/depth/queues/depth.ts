@@ -1,6 +1,7 @@
 import {
   CannotLook,
   type Depth,
+  type DepthAsk,
   type DepthFindings,
   type DepthParts,
   type DepthSection,
@@ -15,6 +16,7 @@ import { words } from '../../words/index.ts';
 import { consumersFound } from './consumers.ts';
 import { entriesFound, rawEntry } from './entries.ts';
 import { overviewFound } from './overview.ts';
+import { refused } from './refused.ts';
 import type { QueueUse } from './use.ts';
 
 /** Counts that are kept for rates while the depth is open. */
@@ -52,24 +54,32 @@ function openQueue(kind: QueueKind, config: QueueConfig, options: unknown, conte
     if (counted.length > keptCounts) counted.shift();
     return overviewFound(config, kind.changes?.(options) ?? [], counted);
   };
+  const ask = async (
+    section: string,
+    signal: AbortSignal,
+    { progress }: DepthAsk,
+  ): Promise<DepthFindings> => {
+    if (section === 'overview') {
+      const found = await count(signal);
+      // A screen asks again; whoever asks once waits until there is something to compare.
+      if (counted.length > 1 || progress || kind.everyMs !== undefined) return found;
+      await sleep(context.clock, lookMs, signal);
+      return count(signal);
+    }
+    // Of a queue that is not there nothing is said but that.
+    if (kind.peek === 'neutral') await countOnce(queue, signal);
+    if (section === 'consumers') return consumersFound((await queue.consumers?.(signal)) ?? []);
+    const place = section as QueuePlace;
+    const page = await queue.peek(place, signal);
+    pages.set(section, page);
+    return entriesFound(place, page, context.clock.now());
+  };
   return {
     label: queue.label,
-    async ask(section, signal, { progress }) {
-      if (section === 'overview') {
-        const found = await count(signal);
-        // A screen asks again; whoever asks once waits until there is something to compare.
-        if (counted.length > 1 || progress || kind.everyMs !== undefined) return found;
-        await sleep(context.clock, lookMs, signal);
-        return count(signal);
-      }
-      // Of a queue that is not there nothing is said but that.
-      if (kind.peek === 'neutral') await countOnce(queue, signal);
-      if (section === 'consumers') return consumersFound((await queue.consumers?.(signal)) ?? []);
-      const place = section as QueuePlace;
-      const page = await queue.peek(place, signal);
-      pages.set(section, page);
-      return entriesFound(place, page, context.clock.now());
-    },
+    ask: (section, signal, how) =>
+      ask(section, signal, how).catch((error: unknown) => {
+        throw refused(error, (options as Readonly<Record<string, unknown>>)[kind.kind]);
+      }),
     // What was looked at is shown whole, and not looked at again: looking may count.
     more: async (section, row) => rawEntry(pages.get(section), row),
     close: () => queue.close?.(),
