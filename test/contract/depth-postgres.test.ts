@@ -1,12 +1,16 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { postgres } from '../../src/depth/postgres/kind.ts';
 import { CannotLook, type Depth, type DepthFindings, type DepthRow } from '../../src/model/depth.ts';
 import { postgresTarget } from '../../src/targets/postgres.ts';
+import { plantao } from '../cli/plantao.ts';
 import { testContext, within } from '../services/context.ts';
 import { type PostgresServer, startPostgres } from '../services/postgres.ts';
 import { postgresVersions } from '../services/postgres-versions.ts';
 import { requireService } from '../services/require.ts';
+import { tempFolder } from '../services/temp.ts';
 import { until } from '../services/until.ts';
 
 /** Rights of its own, and no more. */
@@ -250,6 +254,30 @@ describe.skipIf(!requireService('postgres versions')).each(postgresVersions)('Po
     // Another section is not blank for it.
     expect((await bare.ask('sessions', within(), {})).tables).toHaveLength(2);
   });
+
+  test.runIf(version === 18)(
+    'the command prints it, and tells by its exit code what could not be asked',
+    async () => {
+      const folder = tempFolder('depth');
+      writeFileSync(
+        join(folder.path, 'plantao.yaml'),
+        `system: Depth\ncomponents: { db: { check: { postgres: "${server.url.replace(/postgres$/, 'bare')}" } } }\n`,
+      );
+      const run = (...args: string[]) => plantao(['depth', 'db', ...args], { cwd: folder.path });
+      const [asked, refused] = await Promise.all([run('sessions', '--json'), run('statements')]);
+      expect(asked.code).toBe(0);
+      expect(JSON.parse(asked.out).sections).toMatchObject([
+        {
+          id: 'sessions',
+          facts: expect.arrayContaining([expect.objectContaining({ id: 'connections' })]),
+          costMs: expect.any(Number),
+        },
+      ]);
+      expect(refused.code).toBe(3);
+      expect(refused.out).toMatch(/^not installed: .*\nneeds: CREATE EXTENSION pg_stat_statements\n$/);
+      folder.remove();
+    },
+  );
 
   test('dead rows, and a vacuum that needs the right, tells what it does, and shows the same facts before and after', async () => {
     await server.sql('UPDATE accounts SET name = name');
