@@ -194,7 +194,9 @@ function asSentence(error: unknown, url: string): Error {
   if (code === 'ENOENT') return faultError('no-socket', place);
   if (code === '28P01' || code === '28000')
     return new Error(words.connections.postgres.loginRefused(root.message));
-  if (/timeout exceeded when trying to connect/.test(root.message)) return faultError('no-answer', place);
+  // What pg-pool says when nobody took the connection: it is plantao that hung up, not the server.
+  if (/timeout exceeded when trying to connect|due to connection timeout/.test(root.message))
+    return faultError('no-answer', place);
   // Errors that the server itself sent carry a five-character SQLSTATE; 57P01 to 57P02 mean that it is going down.
   const closed = /^[0-9A-Z]{5}$/.test(code)
     ? /^57P0[12]$/.test(code)

@@ -192,7 +192,7 @@ describe.skipIf(!requireService('postgres versions')).each(postgresVersions)('Po
     const pool = rowsOf(await ask('sessions', limited), 'pools').find(
       ({ cells }) => cells.application === 'idler',
     );
-    expect(pool).toMatchObject({ cells: { count: 1, active: null, idle: null } });
+    expect(pool).toMatchObject({ cells: { count: 1, active: null, idle: null, client: 'not shown' } });
     const open = rowsOf(await ask('transactions'), 'transactions');
     expect(open.map(({ cells }) => cells.application)).toContain('idler');
     await idle.end();

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { http } from '../../src/checks/http.ts';
+import { askOne } from '../../src/connections/postgres.ts';
 import { testContext } from '../services/context.ts';
 import { until } from '../services/until.ts';
 
@@ -66,4 +67,21 @@ it('questions that were queued behind those that hang are not asked once they ar
   await until('the next question to reach the host', () => open.size === 1);
   expect(accepted).toBe(before + 1);
   await giveUp();
+});
+
+it('a PostgreSQL that takes no connection has not answered: it did not close any', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  try {
+    const { port } = server.address() as { port: number };
+    const reached = once(server, 'connection');
+    const url = `postgres://app:secret@127.0.0.1:${port}/app`;
+    const asked = expect(askOne(url, world.context, new AbortController().signal)).rejects.toThrow(
+      `no answer from 127.0.0.1:${port}`,
+    );
+    await reached;
+    await vi.advanceTimersByTimeAsync(10_000);
+    await asked;
+  } finally {
+    vi.useRealTimers();
+  }
 });

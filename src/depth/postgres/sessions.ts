@@ -138,7 +138,8 @@ function poolsTable(pools: readonly Pool[]): DepthTable {
         ...{
           application: pool.application ?? said.unnamed,
           user: pool.user,
-          client: pool.client ?? said.local,
+          // The address of a session that may not be seen is hidden with its state.
+          client: pool.client ?? (pool.active === null ? said.notShown : said.local),
         },
         ...{ count: pool.count, active: pool.active, idle: pool.idle, transaction: pool.in_transaction },
       },
