@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { QueueRow } from '../../src/model/snapshot.ts';
-import { drainText, missingText } from '../../views/panes/metric-lines.ts';
+import { drainText, missingText, rateText } from '../../views/panes/metric-lines.ts';
 import { metricRow } from '../alerts/simulation.ts';
 
 const row = (value: number | null, more: Partial<QueueRow> = {}): QueueRow => ({
@@ -24,4 +24,13 @@ test('no worker and a pause go before any rate, but only while something waits',
   expect(missingText(row(0, { counts: { waiting: 0, consumers: 0 } }))).toBeUndefined();
   expect(missingText(row(5, { counts: { waiting: 5, consumers: 1 } }))).toBeUndefined();
   expect(missingText(row(5))).toBeUndefined();
+});
+
+test('a queue whose source is silent is neither idle nor steady, and nothing is foretold of it', () => {
+  for (const silent of [{ stale: true }, { band: 'nodata' as const }]) {
+    expect(drainText(row(0, silent))).toBe('');
+    expect(drainText(row(50, { ...silent, reaches: { band: 'warning', ms: 240_000 } }))).toBe('');
+    expect(rateText(row(50, silent))).toBe('');
+  }
+  expect(rateText(row(50))).toBe('+12/min');
 });

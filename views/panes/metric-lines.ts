@@ -94,16 +94,21 @@ export function metricColumns(theme: Theme, now: number, titleWidth: number): re
   ];
 }
 
-/** How fast a queue changes: `+12/min`. */
+/** How fast a queue changes: `+12/min`; empty while its source is silent. */
 export function rateText(row: QueueRow): string {
-  if (row.perMinute === null) return '';
+  if (row.perMinute === null || isSilent(row)) return '';
   const rounded = Math.abs(row.perMinute) < 0.05 ? 0 : row.perMinute;
   return `${rounded > 0 ? '+' : ''}${formatNumber(rounded)}/min`;
 }
 
+/** What was read last says nothing of how the queue moves now. */
+function isSilent({ band, stale }: QueueRow): boolean {
+  return stale || band === 'nodata';
+}
+
 /** When a queue will be empty, or when it reaches its next threshold, or why neither is known. */
 export function drainText(row: QueueRow): string {
-  if (row.value === null) return '';
+  if (row.value === null || isSilent(row)) return '';
   if (row.value === 0) return words.screen.status.idle;
   const missing = missingText(row);
   if (missing !== undefined) return missing;
