@@ -6,7 +6,7 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { chmodSync, closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { firstOnPath, type Program } from './lookup.ts';
 import { missingPostgresVersions, versionsFolder } from './postgres-versions.ts';
 import { findProgram, type ProgramName, programPath, programs } from './programs.ts';
@@ -110,10 +110,12 @@ function makeSystemdImage(): void {
 /** PostgreSQL servers of several versions, as packages of npm: no Debian has all of them. */
 function installPostgresVersions(): void {
   say('installing PostgreSQL servers of several versions for the tests');
-  const npm = process.env.npm_execpath;
-  const [file, ...args] = npm === undefined ? ['npm'] : [process.execPath, npm];
-  const options = { cwd: versionsFolder, stdio: 'ignore' } as const;
-  if (spawnSync(file!, [...args, 'ci', '--ignore-scripts'], options).status !== 0) say('npm ci failed there');
+  // The machine's own npm, by the machine's own Node: it knows the machine's certificates and settings. `npm test` runs under another.
+  const own = Object.entries(process.env).filter(([name]) => !name.toLowerCase().startsWith('npm_'));
+  const path = (process.env.PATH ?? '').split(delimiter).filter((folder) => !folder.includes('node_modules'));
+  const env = { ...Object.fromEntries(own), PATH: path.join(delimiter) };
+  const options = { cwd: versionsFolder, stdio: 'ignore', env } as const;
+  if (spawnSync('npm', ['ci', '--ignore-scripts'], options).status !== 0) say('npm ci failed there');
 }
 
 const absent = wanted().filter((name) => !has(name));
