@@ -2,6 +2,7 @@ import type { ConfiguredKind } from '../model/configured-kind.ts';
 import type { QueueKind } from '../model/queue-kind.ts';
 import { bullmq } from './bullmq.ts';
 import { celery } from './celery.ts';
+import { kafka } from './kafka.ts';
 import { rabbitmq } from './rabbitmq.ts';
 import { redisList } from './redis-list.ts';
 import { redisStream } from './redis-stream.ts';
@@ -22,6 +23,7 @@ export const queueKinds: readonly QueueKind[] = [
   sidekiq,
   bullmq,
   sqs,
+  kafka,
 ];
 
 /** The same as what a queue is read from. */

@@ -125,6 +125,11 @@ export const connections = {
     at: (database: string, place: string) => `${database} at ${place}`,
     noneSuits: (set: string) => `no server of ${set} can be asked: neither a primary nor a secondary`,
   },
+  kafka: {
+    loginRefused: (said: string) => `kafka refused the login: ${said}`,
+    noRight: (on: 'group' | 'topic') => `kafka refused: needs DESCRIBE on the ${on}`,
+    refused: (code: string) => `kafka answered ${code}`,
+  },
   redis: { loginRefused: (said: string) => `redis refused the login: ${said}` },
 
   /** What an option must be; read when a value is refused. */

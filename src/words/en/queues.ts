@@ -52,6 +52,27 @@ export const queues = {
     some: 'some of them: SQS does not list messages; these are hidden from consumers for 5 s',
   },
 
+  kafka: {
+    noTopic: (topic: string) => `no topic "${topic}" here, or no right to see it (DESCRIBE)`,
+    noGroup: (group: string) => `no consumer group "${group}", or its committed offsets have expired`,
+    nothingCommitted: (group: string, topic: string) =>
+      `group "${group}" has no committed offset in topic "${topic}"`,
+    partly: (partitions: readonly number[], behind: number) =>
+      `no committed offset in ${inPartitions(partitions)}, so the lag is unknown there; ${behind} in the others`,
+    beyond: (partitions: readonly number[]) =>
+      `committed offset beyond the end of ${inPartitions(partitions)}: was the topic recreated?`,
+    expired: (count: number) => `retention deleted ${plural(count, 'message')} before the group read them`,
+    membersUnknown: (group: string, state: string) =>
+      `Kafka does not tell who reads: group "${group}" is ${state === '' ? 'unknown to it' : state}`,
+    noPeek: 'messages of Kafka are not looked at: only offsets are read',
+    member: (client: string, host: string) => (host === '' ? client : `${client} on ${host}`),
+    has: (place: string, partitions: readonly string[]) =>
+      `${place}: ${partitions.length === 0 ? 'no partition' : some(partitions)}`,
+    behind: (partition: number, count: number | undefined) =>
+      `partition ${partition} ${count === undefined ? 'lag unknown' : `lag ${count}`}`,
+    nobody: 'no member',
+  },
+
   target: (titles: readonly string[]) => `queues ${some(titles)}`,
   /** What is done to what lies in a queue. */
   change: {
@@ -96,9 +117,15 @@ export const queues = {
     table: 'expected a table, such as jobs or app.jobs',
     column: 'expected the name of a column',
     region: 'expected the name of a region',
+    brokers: 'expected brokers as host:port, such as kafka-1:9092,kafka-2:9092',
     sqsUrl: 'expected the URL of a queue, such as https://sqs.us-east-1.amazonaws.com/123456789012/jobs',
   },
 };
+
+/** Partitions of a topic, few enough for a line. */
+function inPartitions(partitions: readonly number[]): string {
+  return `${partitions.length === 1 ? 'partition' : 'partitions'} ${some(partitions.map(String))}`;
+}
 
 /** Names, few enough for a line. */
 function some(names: readonly string[]): string {
