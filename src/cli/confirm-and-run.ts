@@ -57,7 +57,7 @@ export async function confirmAndRun(
     throw new CommandError(refused(words.commands.confirm.revealsNowhere));
   if (!options.json) process.stdout.write(`${groupText(group)}\n`);
   const answer = await promptConfirmation(group, options);
-  const unfollow = options.json ? () => {} : followOutput(session, plans);
+  const follow = options.json ? undefined : followOutput(session, plans);
   // Ctrl-C cancels what runs and still records the outcome.
   const cancel = (): void => {
     for (const { id } of plans.toReversed()) session.commands.cancel(id);
@@ -68,11 +68,13 @@ export async function confirmAndRun(
   } catch (error) {
     throw new CommandError(refused(errorText(error)));
   } finally {
-    unfollow();
+    follow?.stop();
   }
   for (const { id } of plans) showRevealed(session.commands.takeRevealed(id));
   const all = (await session.executor()).rows();
   const rows = plans.flatMap(({ id }) => all.find((row) => row.plan.id === id) ?? []);
+  // What came last may not have reached the store: facts after the run, the error that ended it.
+  follow?.print(rows);
   if (options.json) printJson(several ? rows : rows[0]);
   else for (const row of rows) process.stdout.write(`${endText(row, several)}\n`);
   return exitFor(rows);
@@ -117,11 +119,17 @@ function endText({ plan, state, result, canUndo, unsettled }: ActionRow, several
   return [`${name}${say.ended(state, result ?? '')}`, ...next].join('\n');
 }
 
-/** Prints output as it arrives; returns how to stop. */
-function followOutput(session: LiveSession, plans: readonly ActionPlan[]): () => void {
+interface Following {
+  /** Prints what of the output of these was not printed yet. */
+  print(rows: readonly ActionRow[]): void;
+  stop(): void;
+}
+
+/** Prints output as it arrives. */
+function followOutput(session: LiveSession, plans: readonly ActionPlan[]): Following {
   const printed = new Map<string, number>(plans.map(({ id }) => [id, 0]));
-  return session.store.subscribe('actions', () => {
-    for (const { plan, output, droppedLines } of session.store.get('actions').toReversed()) {
+  const print = (rows: readonly ActionRow[]): void => {
+    for (const { plan, output, droppedLines } of rows) {
       const before = printed.get(plan.id);
       if (before === undefined) continue;
       const total = droppedLines + output.length;
@@ -129,7 +137,9 @@ function followOutput(session: LiveSession, plans: readonly ActionPlan[]): () =>
       for (const line of fresh) process.stdout.write(`  ${line}\n`);
       printed.set(plan.id, total);
     }
-  });
+  };
+  const stop = session.store.subscribe('actions', () => print(session.store.get('actions').toReversed()));
+  return { print, stop };
 }
 
 const exitOf: Readonly<Partial<Record<ActionState, number>>> = {

@@ -81,7 +81,7 @@ export const queues = {
         ? 'no queue of this component can do that'
         : wanted === ''
           ? `say which queue: ${some(able)}`
-          : `"${wanted}" is no queue of this component that can do that: there is ${some(able)}`,
+          : `queue "${wanted}" cannot do that; here it works on ${some(able)}`,
     whichPlace: (places: readonly string[]) => `say from where: ${places.join(' or ')}`,
     sameList: (list: string) => `"${list}" is the queue itself`,
     noList: (key: string, type: string) => `"${key}" is a ${type}, not a list`,
