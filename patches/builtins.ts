@@ -6,6 +6,11 @@
 import { isBuiltin } from 'node:module';
 import type { Plugin } from 'esbuild';
 
+/** What Node has loaded before any program begins. */
+const alwaysLoaded = new Set(
+  ['process', 'fs', 'path', 'url', 'util', 'buffer', 'timers'].map((name) => `node:${name}`),
+);
+
 /** `node:fs` for `fs` and `node:fs` alike. */
 const withPrefix = (name: string): string => (name.startsWith('node:') ? name : `node:${name}`);
 
@@ -18,7 +23,7 @@ export function loadedWhenUsed(id: string): string {
   if (!module) throw new Error(`Node has no module ${id}`);
   const real = `process.getBuiltinModule(${JSON.stringify(withPrefix(id))})`;
   // One that is a function or a class is that itself: `new EventEmitter()`.
-  if (typeof module === 'function' || withPrefix(id) === 'node:process') return `module.exports = ${real};`;
+  if (typeof module === 'function' || alwaysLoaded.has(withPrefix(id))) return `module.exports = ${real};`;
   return `let real;
 const names = ${JSON.stringify(Object.keys(module))};
 for (const name of names) Object.defineProperty(exports, name, { enumerable: true, get: () => (real ??= ${real})[name] });`;
