@@ -26,13 +26,16 @@ costs: { llm: { title: LLM, models: { mini: { cost: spent } }, budget: { day: 1 
 afterEach(() => folder.remove());
 const run = (...args: string[]): Promise<Ended> => plantao(args, { cwd: folder.path, env: env() });
 
-/** The last hours as a plantao that ran here would have kept them: down for the last ten minutes, and a cent a minute. */
+/**
+ * The last hours as a plantao that ran here would have kept them, and would go on for two minutes: down for the last ten minutes, and a
+ * cent a minute.
+ */
 async function keep(hours: number): Promise<void> {
   const now = Math.floor(Date.now() / minute) * minute;
   const [history, uptime] = [await openHistory(env(), of), await openRollups(env(), of)];
   const series = seriesOf('metric', { id: 'spent', counter: true });
   const bucket = { count: 1, sum: 0.01, min: 0.01, max: 0.01 };
-  const ago = Array.from({ length: hours * 60 }, (_, index) => hours * 60 - index);
+  const ago = Array.from({ length: hours * 60 + 2 }, (_, index) => hours * 60 - index);
   history.tables.add(ago.map((minutes) => ({ series, minute: now / minute - minutes, bucket })));
   for (const minutes of ago)
     uptime.rollups.note('api', minutes <= 10 ? 'down' : 'up', now - minutes * minute);

@@ -26,7 +26,10 @@ afterAll(() => folder.remove());
 const run = (...args: string[]): Promise<Ended> =>
   plantao(['trend', ...args], { cwd: folder.path, env: { ...env(), TZ: 'UTC' } });
 
-/** Two days and an hour as a plantao that ran here would have kept them: 95 % until a day ago, 90 % since, two sent a minute. */
+/**
+ * Two days and an hour as a plantao that ran here would have kept them, and would go on for two minutes: 95 % until a day ago, 90 % since,
+ * two sent a minute.
+ */
 async function keep(): Promise<void> {
   const now = Math.floor(Date.now() / minute);
   const { tables, close } = await openHistory(env(), { system: 'shop', environment: 'default' });
@@ -35,7 +38,7 @@ async function keep(): Promise<void> {
     seriesOf('metric', { id: 'sent', counter: true }),
   ];
   tables.add(
-    Array.from({ length: 49 * 60 }, (_, index) => now - index - 1).flatMap((at) =>
+    Array.from({ length: 49 * 60 + 2 }, (_, index) => now - index + 1).flatMap((at) =>
       metrics.map((series) => {
         const value = series.kind === 'counter' ? 2 : at * minute >= Date.now() - day - 2 * minute ? 90 : 95;
         return { series, minute: at, bucket: { count: 1, sum: value, min: value, max: value } };
