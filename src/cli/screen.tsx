@@ -175,12 +175,18 @@ export async function runScreen(options: ScreenOptions): Promise<number> {
       isScreenReaderEnabled: false,
     },
   );
+  // A terminal that shrank moves what it shows, even when it has grown again before anybody looked: only all of it anew is right.
+  const resized = (): void => {
+    if (!suspended) screen.repaint();
+  };
+  process.on('SIGWINCH', resized);
   instance.waitUntilExit().then(
     () => left.resolve({ code: 0 }),
     (error: unknown) => left.resolve({ code: 70, error }),
   );
 
   const { code, error } = await left.promise;
+  process.off('SIGWINCH', resized);
   input.stop();
   quiet();
   if (options.signals !== false) stdout.write(restoreTitle);

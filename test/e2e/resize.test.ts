@@ -70,6 +70,22 @@ test('after every change of size the screen is what a fresh drawing shows', asyn
   }
 });
 
+test('a terminal that shrank and grew again at once shows what it showed', async () => {
+  await terminal.untilQuiet(300);
+  for (let time = 0; time < 5; time++) {
+    const before = terminal.bytes;
+    terminal.resize(60, 15);
+    terminal.resize(80, 24);
+    await terminal.until(({ bytes }) => bytes > before, 'something is drawn');
+    await terminal.until(
+      ({ lines }) =>
+        lines.filter((line) => line.includes('? help')).length === 1 && /\? help$/.test(lines[23]!),
+      'one footer, in the last row',
+    );
+    await expectRepaintedAlike();
+  }
+});
+
 test('a storm of sizes ends in a whole screen', async () => {
   for (let step = 0; step < 40; step++) terminal.resize(60 + ((step * 37) % 140), 15 + ((step * 11) % 35));
   await resizeTo({ columns: 100, rows: 30 });
