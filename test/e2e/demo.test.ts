@@ -31,17 +31,19 @@ test.each([
   const terminal = bench.start(['demo'], size);
   await terminal.untilText('● 5 up');
   await terminal.until(({ text }) => panes.every((pane) => text.includes(pane)), 'all five panes');
-  await terminal.untilText('All good: 5 components up, every metric in range.');
   expect(terminal.onAlternateScreen).toBe(true);
+  // The log first: what it began with moves out of sight.
   for (const [key, column] of [
+    ['5', 'listening port='],
     ['2', 'Response p95'],
     ['3', 'Outgoing messages'],
     ['4', 'Handoffs'],
-    ['5', 'listening port='],
   ] as const) {
     terminal.type(key);
     await terminal.untilText(column);
   }
+  // What is reckoned by the minute is known once the first one is over.
+  await terminal.untilText('All good: 5 components up, every metric in range.', 150_000);
   expect(demoProcesses().length).toBeGreaterThanOrEqual(4);
   terminal.type('q');
   expect(await terminal.untilExit()).toBe(0);

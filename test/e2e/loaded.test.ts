@@ -85,6 +85,6 @@ test('a screen at rest holds no more code than it needs', async () => {
     found(screen, ['unterminated arithmetic', 'ProcessingInstructionBlock', 'Unclosed section']),
   ).toEqual([]);
   // plantao's own code grows with what it can do; a package that comes in whole shows.
-  expect(bytesOf(screen)).toBeLessThan(2_100_000);
+  expect(bytesOf(screen)).toBeLessThan(2_250_000);
   expect(bytesOf(logs)).toBeLessThan(90_000);
 });
