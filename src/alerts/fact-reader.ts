@@ -32,7 +32,7 @@ export class FactReader {
     const know = (id: string, fact: MetricFact): void => {
       const before = this.#metrics.get(id);
       metrics.set(id, before && isSame(before, fact) ? before : fact);
-      if (fact.at !== undefined) memory.read(id, fact.value, fact.at);
+      if (fact.at !== undefined) memory.read(id, fact.bound ? null : fact.value, fact.at);
     };
     for (const row of rows.metrics()) know(row.id, metricFact(row));
     for (const row of rows.queues()) know(row.id, queueFact(row));
@@ -62,7 +62,7 @@ function isSame<Fact extends object>(a: Fact, b: Fact): boolean {
 }
 
 function metricFact(row: MetricRow): MetricFact {
-  const { title, unit, value, band, at, asked, stale, problem, component, budget } = row;
+  const { title, unit, value, band, at, asked, stale, problem, component, budget, bound } = row;
   return {
     title,
     unit,
@@ -71,7 +71,7 @@ function metricFact(row: MetricRow): MetricFact {
     stale,
     // Before the first reading there is no problem: nothing is known yet.
     ...defined({
-      ...{ at, problem: asked ? problem : undefined, component },
+      ...{ at, problem: asked ? problem : undefined, component, bound },
       slo: budget?.type === 'slo' ? budget : undefined,
     }),
   };

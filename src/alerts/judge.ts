@@ -1,10 +1,11 @@
 import type { AlertRule, AlertState, Condition, Severity, TroubleKind } from '../model/alert.ts';
 import type { EmptiedBy, Evidence } from '../model/alert-codes.ts';
-import { type Band, crosses, type Operator } from '../model/band.ts';
+import { type Band, boundCrosses, crosses, type Operator } from '../model/band.ts';
 import type { SloState } from '../model/budget.ts';
 import { defined } from '../model/defined.ts';
 import { type HandoffClocks, lateAt } from '../model/handoff.ts';
 import type { Usual } from '../model/history.ts';
+import type { Bound } from '../model/quantity.ts';
 import type { Status } from '../model/status.ts';
 import { Truths } from './truths.ts';
 
@@ -14,6 +15,8 @@ export interface MetricFact {
   readonly unit: string;
   /** Null when there is no data. */
   readonly value: number | null;
+  /** Not all was seen: the true value is no larger, or no smaller. */
+  readonly bound?: Bound;
   readonly band: Band;
   readonly at?: number;
   readonly stale: boolean;
@@ -104,9 +107,7 @@ function judgePart(condition: Part, facts: Facts, now: number): ConditionVerdict
   switch (condition.type) {
     case 'compare': {
       const { metric, operator, value } = condition;
-      return onMetric(metric, facts, (read) =>
-        decided(operator, read.value, value, { code: 'value', ...read }),
-      );
+      return onMetric(metric, facts, (read) => compared(operator, read, value, { code: 'value', ...read }));
     }
     case 'usual': {
       const { metric, operator, times, windowMs } = condition;
@@ -114,20 +115,23 @@ function judgePart(condition: Part, facts: Facts, now: number): ConditionVerdict
         const usual = facts.usual(metric, windowMs);
         return usual === undefined
           ? troubled('nodata', { code: 'usual-unknown', title: read.title })
-          : decided(operator, read.value, usual * times, { code: 'usual', ...read, usual });
+          : compared(operator, read, usual * times, { code: 'usual', ...read, usual });
       });
     }
     case 'band':
       return onMetric(condition.metric, facts, (read, { band }) =>
-        settled(
-          condition.bands.some((one) => one === band),
-          { code: 'band', ...read, band },
-        ),
+        read.bound && !isBandSure(condition.bands, band)
+          ? undecided(read)
+          : settled(
+              condition.bands.some((one) => one === band),
+              { code: 'band', ...read, band },
+            ),
       );
     case 'unusual':
       return judgeUnusual(condition.metric, facts);
     case 'unchanged':
       return onMetric(condition.metric, facts, (read) => {
+        if (read.bound) return undecided(read);
         const before = facts.previous(condition.metric);
         if (before === undefined) return troubled('nodata', { code: 'read-once', title: read.title });
         return before === read.value
@@ -210,6 +214,7 @@ interface Read {
   readonly title: string;
   readonly value: number;
   readonly unit: string;
+  readonly bound?: Bound;
 }
 
 function onMetric(
@@ -219,13 +224,13 @@ function onMetric(
 ): ConditionVerdict {
   const fact = facts.metric(id);
   if (!fact) return gone(id);
-  const { title, value, unit, problem } = fact;
+  const { title, value, unit, problem, bound } = fact;
   if (fact.stale) return troubled('stale', { code: 'stale', title, ...defined({ problem }) });
   if (value === null || Number.isNaN(value)) {
     const kind = problem === undefined || fact.at !== undefined ? 'nodata' : 'error';
     return troubled(kind, { code: 'no-data', title, ...defined({ problem }) });
   }
-  return judge({ title, value, unit }, fact);
+  return judge({ title, value, unit, ...defined({ bound }) }, fact);
 }
 
 /** A queue that is emptied again and again, however full it gets in between, does not rise: its low points are compared. */
@@ -234,6 +239,7 @@ function judgeRise(
   facts: Facts,
 ): ConditionVerdict {
   return onMetric(metric, facts, (read, fact) => {
+    if (read.bound) return undecided(read);
     const { title, unit, value } = read;
     const lows = facts.lows(metric, windowMs);
     if ('seenMs' in lows) return troubled('nodata', { code: 'rise-unknown', title, windowMs, ...lows });
@@ -254,7 +260,9 @@ function judgeRise(
 
 /** Said only of what was seen: at this hour in enough weeks, and now. */
 function judgeUnusual(metric: string, facts: Facts): ConditionVerdict {
-  return onMetric(metric, facts, ({ title, unit }) => {
+  return onMetric(metric, facts, (limited) => {
+    if (limited.bound) return undecided(limited);
+    const { title, unit } = limited;
     const usual: Usual = facts.unusual?.(metric) ?? { why: 'no-history', weeks: 0 };
     if ('why' in usual) {
       const codes = {
@@ -274,17 +282,18 @@ function judgeUnusual(metric: string, facts: Facts): ConditionVerdict {
 function judgeBurn({ metric, level }: Extract<Condition, { type: 'burns' }>, facts: Facts): ConditionVerdict {
   const fact = facts.metric(metric);
   if (!fact) return gone(metric);
-  const { title, slo, at, problem, stale } = fact;
+  const { title, slo, at, problem, stale, bound } = fact;
   if (at === undefined && !problem) return troubled('nodata', { code: 'not-asked', title });
   if (stale) return troubled('stale', { code: 'stale', title, ...defined({ problem }) });
   if (!slo) return troubled('nodata', { code: 'no-data', title, ...defined({ problem }) });
   const { left, goneAt, until } = slo;
+  const remains = { title, left, ...defined({ bound }) };
   const holds = slo.burns[level];
-  if (holds === null) return troubled('nodata', { code: 'burn-unknown', title, left });
-  if (!holds) return settled(false, { code: 'burns-not', title, left });
+  if (holds === null) return troubled('nodata', { code: 'burn-unknown', ...remains });
+  if (!holds) return settled(false, { code: 'burns-not', ...remains });
   const pair = slo.pairs.find((one) => one.holds)!;
   return settled(true, {
-    ...{ code: 'burns', title, left, factor: pair.factor, longMs: pair.long.ms, shortMs: pair.short.ms },
+    ...{ code: 'burns', ...remains, factor: pair.factor, longMs: pair.long.ms, shortMs: pair.short.ms },
     burn: Math.min(pair.long.burn!, pair.short.burn!),
     ...defined({ goneInMs: goneAt === undefined ? undefined : goneAt - until }),
   });
@@ -301,11 +310,11 @@ function emptiedBy({ consumers, paused, workerDown }: MetricFact): EmptiedBy | u
 function judgeNoData(id: string, facts: Facts): ConditionVerdict {
   const fact = facts.metric(id);
   if (!fact) return gone(id);
-  const { title, value, unit, at, problem, stale } = fact;
+  const { title, value, unit, at, problem, stale, bound } = fact;
   if (at === undefined && !problem) return troubled('nodata', { code: 'not-asked', title });
   return value === null || stale
     ? settled(true, { code: 'no-data', title, ...defined({ problem }) })
-    : settled(false, { code: 'value', title, value, unit });
+    : settled(false, { code: 'value', title, value, unit, ...defined({ bound }) });
 }
 
 function judgeStatus(
@@ -377,6 +386,22 @@ function joined(type: 'and' | 'or', verdicts: readonly ConditionVerdict[]): Cond
 
 function decided(operator: Operator, left: number, right: number, evidence: Evidence): ConditionVerdict {
   return settled(crosses({ operator, value: right }, left), evidence);
+}
+
+/** A limit decides only what holds, or does not, for every value that it allows. */
+function compared(operator: Operator, read: Read, right: number, evidence: Evidence): ConditionVerdict {
+  const holds = boundCrosses({ operator, value: right }, read.value, read.bound);
+  return holds === undefined ? undecided(read) : settled(holds, evidence);
+}
+
+/** Whether a limit in this band says whether the value is in one of `asked`: a limit that proves a warning may hide worse. */
+function isBandSure(asked: readonly Band[], band: Band): boolean {
+  if (band === 'warning') return asked.includes('warning') === asked.includes('critical');
+  return band !== 'nodata';
+}
+
+function undecided({ title, value, unit, bound }: Read): ConditionVerdict {
+  return troubled('nodata', { code: 'only-bound', title, value, unit, ...defined({ bound }) });
 }
 
 function settled(holds: boolean, evidence: Evidence): ConditionVerdict {

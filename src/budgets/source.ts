@@ -1,5 +1,13 @@
 import * as z from 'zod';
-import type { BudgetState, CostConfig, CostState, Past, SloConfig, SloState } from '../model/budget.ts';
+import {
+  type BudgetState,
+  type CostConfig,
+  type CostState,
+  type Past,
+  type SloConfig,
+  type SloState,
+  saidBelow,
+} from '../model/budget.ts';
 import type { Reading, Source, SourceKind } from '../model/kind.ts';
 import { words } from '../words/index.ts';
 import { costState } from './cost.ts';
@@ -14,9 +22,6 @@ export type BudgetOptions =
 /** Time brings what is not known yet: minutes that are written down, and days that this one is like. In milliseconds. */
 const waits = { afterMs: 60_000 } as const;
 const waitsLong = { afterMs: 60 * 60_000 } as const;
-
-/** A share of a window that may be missing without being said. */
-const saidBelow = 0.99;
 
 /** The numbers of budgets. Nobody writes this kind: `slos` and `costs` make its metrics. */
 export const budget: SourceKind<BudgetOptions> = {

@@ -3,7 +3,7 @@ import { type AlertRow, isActive, severityRank } from '../model/alert.ts';
 import type { ChecklistRow } from '../model/checklist.ts';
 import { defined } from '../model/defined.ts';
 import type { FollowUpRow } from '../model/follow-up.ts';
-import { formatDuration, formatQuantity } from '../model/quantity.ts';
+import { formatBounded, formatDuration } from '../model/quantity.ts';
 import type { ScheduleRow } from '../model/schedules.ts';
 import type {
   AttentionRow,
@@ -55,7 +55,7 @@ export function attentionOf(rows: {
       if ((row.band !== 'warning' && row.band !== 'critical') || row.value === null) continue;
       if (inMaintenance(rows.maintenance, row.component)) continue;
       const limit = row.band === 'critical' ? row.critical : row.warning;
-      const text = `${formatQuantity(row.value, row.unit)}${limit ? ` (${words.names.bands[row.band]} ${limit})` : ''}`;
+      const text = `${formatBounded(row.value, row.unit, row.bound)}${limit ? ` (${words.names.bands[row.band]} ${limit})` : ''}`;
       all.push({ severity: row.band, kind, id: row.id, title: row.title, text });
     }
   }

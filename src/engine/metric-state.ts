@@ -65,9 +65,10 @@ export class MetricState {
     this.#bound = reading.bound;
     this.#budget = reading.budget;
     this.#problem = value === null ? (reading.why ?? noNumber(reading.value)) : reading.why;
-    this.#band = judge(this.config.bands, value, this.#held);
-    if (value !== null) this.#held = this.#band;
-    this.history.push({ at, value: value ?? Number.NaN });
+    this.#band = judge(this.config.bands, value, this.#held, reading.bound);
+    if (this.#band !== 'nodata') this.#held = this.#band;
+    // A limit is not a value: a line through limits would be a line of nothing.
+    this.history.push({ at, value: reading.bound ? Number.NaN : (value ?? Number.NaN) });
   }
 
   /** The source did not answer: the last value stays, with the reason, until it is stale; a first one never came. */

@@ -1,16 +1,25 @@
 import type { AlertPhase, Otherwise, TroubleKind } from './alert.ts';
 import type { Band } from './band.ts';
+import type { Bound } from './quantity.ts';
 import type { Status } from './status.ts';
 
 /** What a condition was judged on. Titles and problems are as the engine has them; durations are milliseconds. */
 export type Evidence =
-  | { readonly code: 'value'; readonly title: string; readonly value: number; readonly unit: string }
+  /** `only-bound`: the value is a limit, since not all was seen, and the limit does not decide. */
+  | {
+      readonly code: 'value' | 'only-bound';
+      readonly title: string;
+      readonly value: number;
+      readonly unit: string;
+      readonly bound?: Bound;
+    }
   | {
       readonly code: 'usual';
       readonly title: string;
       readonly value: number;
       readonly unit: string;
       readonly usual: number;
+      readonly bound?: Bound;
     }
   | {
       readonly code: 'band';
@@ -18,6 +27,7 @@ export type Evidence =
       readonly value: number;
       readonly unit: string;
       readonly band: Band;
+      readonly bound?: Bound;
     }
   /** The range that is usual at this hour of the week, in so many weeks. */
   | {
@@ -57,9 +67,15 @@ export type Evidence =
       readonly longMs: number;
       readonly shortMs: number;
       readonly left: number | null;
+      readonly bound?: Bound;
       readonly goneInMs?: number;
     }
-  | { readonly code: 'burns-not' | 'burn-unknown'; readonly title: string; readonly left: number | null }
+  | {
+      readonly code: 'burns-not' | 'burn-unknown';
+      readonly title: string;
+      readonly left: number | null;
+      readonly bound?: Bound;
+    }
   | {
       readonly code: 'rise-unknown';
       readonly title: string;

@@ -1,4 +1,4 @@
-import { formatQuantity } from './quantity.ts';
+import { type Bound, formatQuantity } from './quantity.ts';
 
 /** Where a value lies. `nodata` covers no answer, no sample and NaN: it is neither zero nor fine. */
 export type Band = 'normal' | 'warning' | 'critical' | 'nodata';
@@ -46,23 +46,38 @@ export function crosses(threshold: Threshold, value: number): boolean {
   }
 }
 
+/** Whether what is known only to be at most, or at least, `value` satisfies the threshold; undefined where the bound does not decide. */
+export function boundCrosses(threshold: Threshold, value: number, bound?: Bound): boolean | undefined {
+  const crossed = crosses(threshold, value);
+  if (bound === undefined || Number.isNaN(value)) return crossed;
+  const { operator } = threshold;
+  const isBeyond = bound === 'most' ? value < threshold.value : value > threshold.value;
+  if (operator === '==' || operator === '!=') return isBeyond ? crossed : undefined;
+  // The truth lies on one side of the bound: there it can only get truer for one direction, and falser for the other.
+  const provesTrue = (bound === 'most') === operator.startsWith('<');
+  return crossed === provesTrue ? crossed : undefined;
+}
+
 /**
  * The band of `value`, given the band before it. A band that was entered is held until its clear threshold is met;
- * without a clear threshold it is left as soon as its own threshold is no longer met.
+ * without a clear threshold it is left as soon as its own threshold is no longer met. A bound enters what it proves; it is normal
+ * only where it rules out every band, else `nodata`.
  */
-export function judge(bands: Bands, value: number | null, previous: Band): Band {
+export function judge(bands: Bands, value: number | null, previous: Band, bound?: Bound): Band {
   if (value === null || Number.isNaN(value)) return 'nodata';
-  const holds = (band: 'warning' | 'critical'): boolean => {
+  const holds = (band: 'warning' | 'critical'): boolean | undefined => {
     const enter = bands[band];
     if (!enter) return false;
-    if (crosses(enter, value)) return true;
+    const entered = boundCrosses(enter, value, bound);
+    if (entered) return true;
     const clear = band === 'warning' ? bands.warningClear : bands.criticalClear;
     const wasIn = previous === band || (band === 'warning' && previous === 'critical');
-    return wasIn && clear !== undefined && !crosses(clear, value);
+    return (wasIn && clear !== undefined && !boundCrosses(clear, value, bound)) || entered;
   };
-  if (holds('critical')) return 'critical';
-  if (holds('warning')) return 'warning';
-  return 'normal';
+  const [critical, warning] = [holds('critical'), holds('warning')];
+  if (critical) return 'critical';
+  if (warning) return 'warning';
+  return critical === undefined || warning === undefined ? 'nodata' : 'normal';
 }
 
 /** The threshold as text in the given unit: `>= 500ms`. */

@@ -116,3 +116,6 @@ export interface CostState {
 }
 
 export type BudgetState = SloState | CostState;
+
+/** A share of a window that may be missing without being said: of what was seen less, a number is only a limit. */
+export const saidBelow = 0.99;

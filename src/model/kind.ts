@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import type { BudgetState, Past } from './budget.ts';
 import type { Clock } from './clock.ts';
 import type { Fault } from './fault.ts';
+import type { Bound } from './quantity.ts';
 import type { QueueCounts } from './queue.ts';
 import type { Sample } from './series.ts';
 import type { Status } from './status.ts';
@@ -129,7 +130,7 @@ export interface Reading {
   readonly why?: string;
   readonly rows?: readonly Row[];
   /** Not all was seen: the true value is no larger, or no smaller. */
-  readonly bound?: 'most' | 'least';
+  readonly bound?: Bound;
   /** All that a budget says beside the value. */
   readonly budget?: BudgetState;
   /** What else was counted, where a queue was read. */

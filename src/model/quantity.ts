@@ -1,3 +1,6 @@
+/** The true value is no larger (`most`), or no smaller (`least`), than the one that was read: not all was seen. */
+export type Bound = 'most' | 'least';
+
 const durationUnits: Readonly<Record<string, number>> = {
   ms: 1,
   s: 1_000,
@@ -106,4 +109,10 @@ function trimmed(value: number): string {
   const size = Math.abs(value);
   const digits = size >= 100 || Number.isInteger(value) ? 0 : size >= 10 ? 1 : 2;
   return value.toFixed(digits).replace(/^-(0(?:\.0+)?)$/, '$1');
+}
+
+/** A quantity of which only a limit is known: `≤97%` where no more can be, `≥12 USD` where no less can. */
+export function formatBounded(value: number, unit: string, bound?: Bound): string {
+  const sign = bound === undefined ? '' : { most: '≤', least: '≥' }[bound];
+  return `${sign}${formatQuantity(value, unit)}`;
 }

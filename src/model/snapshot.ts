@@ -13,6 +13,7 @@ import type { IncidentRow } from './incident.ts';
 import type { LogSnapshot } from './logs.ts';
 import type { DeliveryState, NoticeKind, PlannedNotice } from './notify.ts';
 import type { ChainRow, OnDuty } from './oncall.ts';
+import type { Bound } from './quantity.ts';
 import type { QueueCounts } from './queue.ts';
 import type { ScheduleRow } from './schedules.ts';
 import type { Trend } from './series.ts';
@@ -101,7 +102,7 @@ export interface MetricRow extends Asked {
   readonly critical?: string;
   readonly label: string;
   /** Not all was seen: the true value is no larger, or no smaller. */
-  readonly bound?: 'most' | 'least';
+  readonly bound?: Bound;
   /** All that a budget says beside the value. */
   readonly budget?: BudgetState;
 }

@@ -1,5 +1,12 @@
-import type { BudgetState, BurnPair, CostState, SloState, Spent } from '../model/budget.ts';
-import { formatQuantity } from '../model/quantity.ts';
+import {
+  type BudgetState,
+  type BurnPair,
+  type CostState,
+  type SloState,
+  type Spent,
+  saidBelow,
+} from '../model/budget.ts';
+import { formatBounded, formatQuantity } from '../model/quantity.ts';
 import type { MetricRow } from '../model/snapshot.ts';
 import { words } from './index.ts';
 
@@ -58,12 +65,9 @@ export function forecastText({ forecast, currency }: CostState): string {
 
 /** A number of a metric: `≤97%` where no more can be, `≥12 USD` where no less can. */
 export function boundedText({ value, unit, bound }: Pick<MetricRow, 'value' | 'unit' | 'bound'>): string {
-  if (value === null) return '';
-  return `${bound === undefined ? '' : { most: '≤', least: '≥' }[bound]}${formatQuantity(value, unit)}`;
+  return value === null ? '' : formatBounded(value, unit, bound);
 }
 
-/** A share of what was to be seen that may be missing without being said. */
-const saidBelow = 0.99;
 /** Of a window that was seen less, what it allows as a whole would be made up. */
 const toldWhole = 0.5;
 

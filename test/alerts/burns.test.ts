@@ -110,3 +110,54 @@ describe('burns', () => {
     expect(judged('api_budget burns', budget, over)).toMatchObject({ trouble });
   });
 });
+
+describe('a limit', () => {
+  const judged = (
+    when: string,
+    value: number,
+    bound: 'most' | 'least',
+    band: MetricRow['band'] = 'nodata',
+  ) => {
+    const row: MetricRow = {
+      ...metricRow('api_budget', value, start),
+      title: 'left',
+      unit: '%',
+      bound,
+      band,
+    };
+    const rows = { metrics: () => [row], components: () => [], queues: () => [], escalations: () => [] };
+    const facts = new FactReader(new MetricMemory(minute)).read(rows, start);
+    const verdict = answerOf(parseCondition(when, vocabulary).condition, facts, start);
+    const text = verdict.evidence.map((one) => sentenceOf(words.alerts.evidence, one)).join();
+    return { is: 'holds' in verdict ? verdict.holds : verdict.trouble, text };
+  };
+
+  test.each([
+    ['api_budget < 10%', 8, 'most', true],
+    ['api_budget < 10%', 10, 'most', 'nodata'],
+    ['api_budget <= 10%', 10, 'most', true],
+    ['api_budget < 10%', 99.5, 'most', 'nodata'],
+    ['api_budget > 10%', 99.5, 'most', 'nodata'],
+    ['api_budget > 10%', 10, 'most', false],
+    ['api_budget >= 10%', 10, 'most', 'nodata'],
+    ['api_budget > 50%', 60, 'least', true],
+    ['api_budget > 50%', 40, 'least', 'nodata'],
+    ['api_budget < 50%', 40, 'least', 'nodata'],
+    ['api_budget < 50%', 50, 'least', false],
+    ['api_budget is unchanged', 50, 'least', 'nodata'],
+    ['api_budget is normal', 50, 'most', 'nodata'],
+  ] as const)('%s at %d (%s): %s', (when, value, bound, is) => {
+    expect(judged(when, value, bound).is).toBe(is);
+  });
+
+  test('that proves a warning may hide something critical', () => {
+    expect(judged('api_budget is critical', 20, 'most', 'warning').is).toBe('nodata');
+    expect(judged('api_budget is normal', 20, 'most', 'warning').is).toBe(false);
+    expect(judged('api_budget is critical', 0, 'most', 'critical').is).toBe(true);
+  });
+
+  test('is said as one', () => {
+    expect(judged('api_budget < 10%', 99.5, 'most').text).toBe('left ≤99.5%: too little was seen to decide');
+    expect(judged('api_budget < 10%', 8, 'most').text).toBe('left ≤8%');
+  });
+});

@@ -91,3 +91,24 @@ test('worst band first, equals in their order', () => {
   }));
   expect(sortByBand(rows).map(({ index }) => index)).toEqual([1, 3, 2, 0, 4]);
 });
+
+test('a limit proves a band or nothing, is never normal by itself, and is no point of the history', () => {
+  const state = opened();
+  const bandOf = (value: number, bound?: 'most' | 'least', one = state) => {
+    one.read({ value, ...(bound ? { bound } : {}) }, noon);
+    return one.row(noon).band;
+  };
+  expect(bandOf(100, 'least')).toBe('nodata');
+  expect(bandOf(501, 'least')).toBe('warning');
+  expect(bandOf(1_001, 'least')).toBe('critical');
+  expect(bandOf(1_001, 'most')).toBe('nodata');
+  expect(bandOf(501, 'most')).toBe('nodata');
+  expect(bandOf(100, 'most')).toBe('normal');
+  expect(state.row(noon).history.every(Number.isNaN)).toBe(true);
+  const left = opened({ warning: { operator: '<', value: 25 }, critical: { operator: '<=', value: 0 } });
+  expect(bandOf(99.5, 'most', left)).toBe('nodata');
+  expect(bandOf(25, 'most', left)).toBe('nodata');
+  expect(bandOf(8, 'most', left)).toBe('warning');
+  expect(bandOf(0, 'most', left)).toBe('critical');
+  expect(bandOf(99.5, undefined, left)).toBe('normal');
+});

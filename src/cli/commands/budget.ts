@@ -3,7 +3,7 @@ import { costState } from '../../budgets/cost.ts';
 import { sloState } from '../../budgets/slo.ts';
 import { atOnce } from '../../budgets/turns.ts';
 import { type Band, judge } from '../../model/band.ts';
-import type { BudgetState, CostState, Past, SloState } from '../../model/budget.ts';
+import { type BudgetState, type CostState, type Past, type SloState, saidBelow } from '../../model/budget.ts';
 import type { SystemConfig } from '../../model/system.ts';
 import {
   budgetLines,
@@ -73,19 +73,24 @@ function budgetsNow(config: SystemConfig, past: Past): readonly Budget[] {
 }
 
 /** Used up or burning fast is critical; one of which nobody can say whether it burns is not fine. */
-function sloBand({ left, burns }: SloState): Band {
+function sloBand({ left, coverage, burns }: SloState): Band {
   if (burns.page === true || (left !== null && left <= 0)) return 'critical';
   if (burns.warn === true || (left !== null && left < 0.25)) return 'warning';
-  return left === null || burns.page === null ? 'nodata' : 'normal';
+  return left === null || burns.page === null || coverage < saidBelow ? 'nodata' : 'normal';
 }
 
 /** The worst of its metrics, as the screen has them. */
 function costBand(id: string, { today, month, forecast }: CostState, { metrics }: SystemConfig): Band {
-  const bandOf = (what: string, value: number | null): Band =>
-    judge(metrics.find((metric) => metric.id === `${id}_${what}`)?.bands ?? {}, value, 'nodata');
+  const bandOf = (what: string, value: number | null, isWhole = true): Band =>
+    judge(
+      metrics.find((metric) => metric.id === `${id}_${what}`)?.bands ?? {},
+      value,
+      'nodata',
+      isWhole ? undefined : 'least',
+    );
   const bands = [
-    bandOf('today', today.coverage === 0 ? null : today.amount),
-    bandOf('month', month.coverage === 0 ? null : month.amount),
+    bandOf('today', today.coverage === 0 ? null : today.amount, today.coverage >= saidBelow),
+    bandOf('month', month.coverage === 0 ? null : month.amount, month.coverage >= saidBelow),
     ...('unknown' in forecast ? [] : [bandOf('forecast', forecast.value)]),
   ];
   return (['critical', 'warning', 'nodata'] as const).find((band) => bands.includes(band)) ?? 'normal';

@@ -11,7 +11,7 @@ import type {
   NextEvent,
 } from '../../model/alert-codes.ts';
 import type { MessageName } from '../../model/notice-codes.ts';
-import { formatQuantity } from '../../model/quantity.ts';
+import { type Bound, formatBounded, formatQuantity } from '../../model/quantity.ts';
 import { span } from '../duration.ts';
 
 import { named } from '../named.ts';
@@ -21,8 +21,8 @@ import { names } from './names.ts';
 
 /** `3 d`, `6 h`: windows are whole. */
 const spanOf = (ms: number): string => span(ms).replace(/^(\d+ [dh]) 00 (?:h|min)$/, '$1');
-const percentLeft = (left: number | null): string =>
-  left === null ? '' : ` ${formatQuantity(Math.round(left * 1_000) / 10, '%')}`;
+const percentLeft = (left: number | null, bound?: Bound): string =>
+  left === null ? '' : ` ${formatBounded(Math.round(left * 1_000) / 10, '%', bound)}`;
 const times = (factor: number): string => `${factor >= 10 ? Math.round(factor) : factor.toFixed(1)}×`;
 /** To the minute, the hour or the day: more would be made up. */
 const coarse = (ms: number): number => {
@@ -31,22 +31,25 @@ const coarse = (ms: number): number => {
 };
 
 const evidence: Sentences<Evidence> = {
-  value: ({ title, value, unit }) => `${title} ${formatQuantity(value, unit)}`,
-  usual: ({ title, value, unit, usual }) =>
-    `${title} ${formatQuantity(value, unit)}, usually ${formatQuantity(usual, unit)}`,
-  band: ({ title, value, unit, band }) => `${title} ${formatQuantity(value, unit)}, ${names.bands[band]}`,
+  value: ({ title, value, unit, bound }) => `${title} ${formatBounded(value, unit, bound)}`,
+  'only-bound': ({ title, value, unit, bound }) =>
+    `${title} ${formatBounded(value, unit, bound)}: too little was seen to decide`,
+  usual: ({ title, value, unit, usual, bound }) =>
+    `${title} ${formatBounded(value, unit, bound)}, usually ${formatQuantity(usual, unit)}`,
+  band: ({ title, value, unit, band, bound }) =>
+    `${title} ${formatBounded(value, unit, bound)}, ${names.bands[band]}`,
   unchanged: ({ title, value, unit }) => `${title} ${formatQuantity(value, unit)}, unchanged`,
   rises: ({ title, unit, from, to, windowMs, emptiedBy }) =>
     `${title} rose from ${formatQuantity(from, unit)} to ${formatQuantity(to, unit)} in ${span(windowMs)}${
       emptiedBy === undefined ? ' and never fell' : sentenceOf(emptying, emptiedBy)
     }`,
-  burns: ({ title, burn, factor, longMs, shortMs, left, goneInMs }) =>
-    `${title}${percentLeft(left)}, burning ${times(burn)} as fast as it lasts in ${spanOf(longMs)} and in ${spanOf(shortMs)} (limit ${times(factor)})${
+  burns: ({ title, burn, factor, longMs, shortMs, left, bound, goneInMs }) =>
+    `${title}${percentLeft(left, bound)}, burning ${times(burn)} as fast as it lasts in ${spanOf(longMs)} and in ${spanOf(shortMs)} (limit ${times(factor)})${
       goneInMs === undefined ? '' : `; gone in ${spanOf(coarse(goneInMs))}`
     }`,
-  'burns-not': ({ title, left }) => `${title}${percentLeft(left)}, not burning too fast`,
-  'burn-unknown': ({ title, left }) =>
-    `${title}${percentLeft(left)}: too little was seen to say how fast it burns`,
+  'burns-not': ({ title, left, bound }) => `${title}${percentLeft(left, bound)}, not burning too fast`,
+  'burn-unknown': ({ title, left, bound }) =>
+    `${title}${percentLeft(left, bound)}: too little was seen to say how fast it burns`,
   'rise-unknown': ({ title, seenMs, windowMs }) =>
     `${title}: not known yet whether it rises, seen for ${span(seenMs)} of ${span(windowMs)}`,
   'no-data': ({ title, problem }) => `${title}: no data${because(problem)}`,
