@@ -6,7 +6,7 @@ import { currentHost } from '../journal/actor.ts';
 import type { Clock } from '../model/clock.ts';
 import { defined } from '../model/defined.ts';
 import type { Code, Step } from '../model/procedure.ts';
-import { formatQuantity } from '../model/quantity.ts';
+import { formatBounded } from '../model/quantity.ts';
 import type { Bound, BoundCode, Run, RunRow } from '../model/run.ts';
 import type { Runbook } from '../model/runbook.ts';
 import type { SystemConfig } from '../model/system.ts';
@@ -102,8 +102,8 @@ export class RunRows {
         );
         const asked = rows.flatMap(({ at }) => at ?? []);
         const now = rows
-          .map(({ title, value, unit, band }) =>
-            say.metric(title, value === null ? '–' : formatQuantity(value, unit), band),
+          .map(({ title, value, unit, band, bound: limit }) =>
+            say.metric(title, value === null ? '–' : formatBounded(value, unit, limit), band),
           )
           .join(' · ');
         return { now, ...(asked.length > 0 ? { nowAt: Math.min(...asked) } : {}) };

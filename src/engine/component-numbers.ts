@@ -1,7 +1,7 @@
 import type { MetricReader } from '../actions/steps.ts';
 import type { NumberNow } from '../actions/verify.ts';
 import type { Clock } from '../model/clock.ts';
-import { formatQuantity } from '../model/quantity.ts';
+import { formatBounded } from '../model/quantity.ts';
 import type { MetricRow, QueueRow } from '../model/snapshot.ts';
 import { words } from '../words/index.ts';
 
@@ -32,7 +32,7 @@ export function metricReader(readings: Readings, clock: Clock): MetricReader {
   };
 }
 
-function numberNow({ id, title, unit, band, value, at }: MetricRow): NumberNow {
-  const text = value === null ? words.engine.noData : formatQuantity(value, unit);
+function numberNow({ id, title, unit, band, value, bound, at }: MetricRow): NumberNow {
+  const text = value === null ? words.engine.noData : formatBounded(value, unit, bound);
   return { id, title, band, value, text, at };
 }
