@@ -18,6 +18,7 @@ beforeEach(() => {
     `system: shop
 components:
   api: { title: API, check: { command: ["true"] }, slo: { objective: 99% } }
+  web: { title: Web, check: { command: ["true"] }, slo: { objective: 99% } }
 metrics: { spent: { command: [echo, "1"], counter: true } }
 costs: { llm: { title: LLM, models: { mini: { cost: spent } }, budget: { day: 1 } } }
 `,
@@ -37,8 +38,10 @@ async function keep(hours: number): Promise<void> {
   const bucket = { count: 1, sum: 0.01, min: 0.01, max: 0.01 };
   const ago = Array.from({ length: hours * 60 + 2 }, (_, index) => hours * 60 - index);
   history.tables.add(ago.map((minutes) => ({ series, minute: now / minute - minutes, bucket })));
-  for (const minutes of ago)
+  for (const minutes of ago) {
     uptime.rollups.note('api', minutes <= 10 ? 'down' : 'up', now - minutes * minute);
+    uptime.rollups.note('web', 'up', now - minutes * minute);
+  }
   history.close();
   uptime.close();
 }
@@ -52,6 +55,8 @@ test('budgets come from what was kept here: burning is critical, unknown is no g
   expect(code).toBe(2);
   expect(JSON.parse(out)).toMatchObject([
     { id: 'api', band: 'critical', by: 'minutes', objective: 0.99, burns: { page: true } },
+    // Not burning, and all good as far as it was seen: eight hours of thirty days.
+    { id: 'web', band: 'nodata', burns: { page: false } },
     { id: 'llm', currency: 'USD', models: [{ name: 'mini' }], forecast: expect.anything() },
   ]);
   const named = await run('budget', 'api');
