@@ -84,7 +84,11 @@ function sloReading(state: SloState | undefined): Reading {
   if (state.left === null) return { value: null, why: say.nothingSeen, ...waits, ...read };
   const value = state.left * 100;
   if (state.coverage < saidBelow)
-    return { value, bound: 'most', why: say.atMost(state.coverage, state.until - state.from), ...read };
+    return {
+      ...{ value, bound: 'most', why: say.atMost(state.coverage, state.until - state.from) },
+      ...waitsLong,
+      ...read,
+    };
   return { value, ...read };
 }
 
@@ -99,6 +103,6 @@ function costReading(state: CostState, what: 'today' | 'month' | 'forecast'): Re
   const { amount, coverage } = state[what];
   if (coverage === 0) return { value: null, why: say.nothingSeen, ...waits, ...read };
   return coverage < saidBelow
-    ? { value: amount, bound: 'least', why: say.atLeast(coverage, what), ...read }
+    ? { value: amount, bound: 'least', why: say.atLeast(coverage, what), ...waitsLong, ...read }
     : { value: amount, ...read };
 }
