@@ -82,9 +82,12 @@ export class ChecklistRuntime {
     this.#options.changed('routine');
   }
 
-  /** Writes down what is due and missed at this moment, for a command that comes and goes: no plantao may ever lead. */
+  /**
+   * Writes down what is due and missed at this moment, for a command that comes and goes: no plantao may ever lead. That a list is done
+   * whoever ticks last writes down; a command beside it would say so a second time.
+   */
   catchUp(): void {
-    if (this.#journal) this.#writeDue(this.#options.clock.now());
+    if (this.#journal) this.#writeDue(this.#options.clock.now(), ({ kind }) => kind !== 'checklist.done');
   }
 
   /** Worst first. */
@@ -148,13 +151,14 @@ export class ChecklistRuntime {
     return known;
   }
 
-  #writeDue(now: number): void {
+  #writeDue(now: number, isMine: (event: NewEvent) => boolean = () => true): void {
     const view = {
       ...{ lists: this.#options.lists(), fold: this.#fold },
       occurrences: (list: ChecklistConfig) => this.#occurrences(list, now),
     };
     try {
-      for (const event of checklistEvents(view, this.#rowsAt(now), now)) this.#append(event);
+      for (const event of checklistEvents(view, this.#rowsAt(now), now))
+        if (isMine(event)) this.#append(event);
     } catch {
       // The journal says on the screen that it cannot be written; the next tick tries again.
     }
