@@ -44,7 +44,8 @@ test('a saved configuration is applied; a broken one is explained and leaves eve
 test('--read-only offers no action and takes none', async () => {
   bench.save(restartableSystem(probe.url));
   const terminal = bench.screen({ columns: 120, rows: 40 }, ['--read-only']);
-  await terminal.untilText('not running');
+  // Only once it is down for good does it stand in the first row.
+  await terminal.untilText('Sleeper down: not running');
   expect(terminal.text).toContain('READ-ONLY');
   terminal.type('g');
   await terminal.untilText(/▸.*Sleeper/);
