@@ -34,6 +34,9 @@ afterEach(async () => {
   world = undefined;
 });
 
+/** A request that a process which is being restarted took and never answers is given up, and asked again by whoever waits. */
+const asked = (url: string): Promise<Response> => fetch(url, { signal: AbortSignal.timeout(5_000) });
+
 async function begin(scenario?: string) {
   demo = await startDemo(scenario === undefined ? {} : { scenario });
   world = testContext(demo.folder);
@@ -54,7 +57,7 @@ async function begin(scenario?: string) {
       expect(await precondition.recheck(within())).toBeUndefined();
     await plan.run(() => {}, within());
   };
-  const get = async (path: string, from = base) => (await fetch(from + path)).json() as Promise<Answer>;
+  const get = async (path: string, from = base) => (await asked(from + path)).json() as Promise<Answer>;
   const pid = (name: string): number => Number(readFileSync(join(folder, 'run', `${name}.pid`), 'utf8'));
   return { folder, base, llm, target, act, get, pid };
 }
@@ -153,7 +156,7 @@ describe('the stack', limit, () => {
 
 describe('scenarios', limit, () => {
   type World = Awaited<ReturnType<typeof begin>>;
-  const text = async (world: World, path: string) => (await fetch(world.base + path)).text();
+  const text = async (world: World, path: string) => (await asked(world.base + path)).text();
   /** Whether the symptom shows on what the dashboard asks. */
   const symptoms: Record<string, (world: World) => Promise<boolean>> = {
     'api-down': async ({ base }) =>
