@@ -13,7 +13,7 @@ import { cacheKinds, targetKinds } from '../targets/registry.ts';
 import { ownAction } from './actions.ts';
 import { alerting, externalSource } from './alerting.ts';
 import { rule } from './alerts.ts';
-import { costSchema, sloSchema } from './budgets.ts';
+import { cost } from './costs.ts';
 import { customerMessages, documents } from './documents.ts';
 import { handoffChange } from './handoffs.ts';
 import { type JsonSchema, jsonSchemaOf } from './json-schema.ts';
@@ -23,6 +23,7 @@ import { notify, route } from './notify.ts';
 import { level, oncall, shift } from './oncall.ts';
 import { canary, gracefulStop, safety } from './safety.ts';
 import { check, component, escalation, metric, place, queue, system } from './schema.ts';
+import { slo } from './slos.ts';
 import { verificationKeys } from './verification.ts';
 
 /** The reference of the configuration as Markdown, generated from the schemas and the registries of kinds. */
@@ -88,9 +89,9 @@ export function configReference(): string {
     section(
       'Objectives',
       'Under `slos`, by id, and, without `component`, under `slo` of a component. docs/budgets.md has what is made of them.',
-      sloSchema,
+      slo,
     ),
-    section('Costs', 'Under `costs`, by id.', costSchema),
+    section('Costs', 'Under `costs`, by id.', cost),
     section('Alerts', 'A list under `alerts`; docs/alerts.md has the language of conditions.', rule),
     section('Alerting', 'Under `alerting`.', alerting.unwrap(), ['external']),
     section(

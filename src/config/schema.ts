@@ -12,9 +12,9 @@ import { words } from '../words/index.ts';
 import { ownActions } from './actions.ts';
 import { alerting } from './alerting.ts';
 import { alerts } from './alerts.ts';
-import { componentSlo, costs, slos } from './budgets.ts';
 import { checklists } from './checklists.ts';
 import { contacts, links } from './contacts.ts';
+import { costs } from './costs.ts';
 import { documents } from './documents.ts';
 import { handoffCommon } from './handoffs.ts';
 import { hosts } from './hosts.ts';
@@ -27,6 +27,7 @@ import { presets } from './presets.ts';
 import { canary, gracefulStop, safety } from './safety.ts';
 import { schedules } from './schedules.ts';
 import { served } from './served.ts';
+import { componentSlo, slos } from './slos.ts';
 import { verification } from './verification.ts';
 
 const threshold = z
