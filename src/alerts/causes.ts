@@ -1,5 +1,5 @@
 import { type AlertRule, type AlertState, isActive, severityRank } from '../model/alert.ts';
-import type { Facts } from './judge.ts';
+import type { Facts } from './facts.ts';
 import { matchesLabels } from './label-matcher.ts';
 import { labelsOf } from './labels.ts';
 

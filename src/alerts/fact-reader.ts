@@ -1,7 +1,7 @@
 import { defined } from '../model/defined.ts';
 import type { FaultCode } from '../model/fault.ts';
 import type { ComponentRow, HandoffRow, MetricRow, QueueRow } from '../model/snapshot.ts';
-import type { ComponentFact, Facts, MetricFact } from './judge.ts';
+import type { ComponentFact, Facts, MetricFact } from './facts.ts';
 import type { MetricMemory } from './memory.ts';
 
 /** The rows of the engine at one moment. */

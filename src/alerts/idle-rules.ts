@@ -1,7 +1,7 @@
 import type { AlertRule, AlertState, Condition } from '../model/alert.ts';
 import { subjectsOf } from './condition.ts';
+import type { ComponentFact, Facts, MetricFact } from './facts.ts';
 import { isUnsteady, resultEveryMs } from './flapping.ts';
-import type { ComponentFact, Facts, MetricFact } from './judge.ts';
 
 /** What a rule asks about, found out once. */
 interface Asks {

@@ -9,6 +9,7 @@ import { defined } from '../model/defined.ts';
 import type { EventKind, JournalEvent, NewEvent } from '../model/event.ts';
 import type { Incident, IncidentRow } from '../model/incident.ts';
 import { byPresentClock, shifted } from '../time/clock-steps.ts';
+import type { Facts } from './facts.ts';
 import {
   applyIncident,
   foldIncidents,
@@ -18,7 +19,6 @@ import {
   newIncidentId,
   opening,
 } from './incidents.ts';
-import type { Facts } from './judge.ts';
 import { AlertRefused } from './refusal.ts';
 
 const moments = [

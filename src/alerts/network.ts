@@ -1,6 +1,6 @@
 import type { AlertRule } from '../model/alert.ts';
 import { words } from '../words/index.ts';
-import type { ComponentFact, ConditionVerdict, Facts } from './judge.ts';
+import type { ComponentFact, ConditionVerdict, Facts } from './facts.ts';
 import { plainRule } from './plain-rule.ts';
 
 /** The rule that fires when plantao itself has no network. */

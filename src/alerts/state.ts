@@ -10,8 +10,8 @@ import { defined } from '../model/defined.ts';
 import type { EventKind, NewEvent } from '../model/event.ts';
 import { words } from '../words/index.ts';
 import { sentenceOf } from '../words/sentence.ts';
+import type { ConditionVerdict } from './facts.ts';
 import { watchFlapping } from './flapping.ts';
-import type { ConditionVerdict } from './judge.ts';
 import { evidenceText } from './sentences.ts';
 
 /** A state and what has to be written down about how it came to be. */

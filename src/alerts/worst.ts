@@ -1,9 +1,8 @@
 import type { AlertRule, Condition } from '../model/alert.ts';
 import type { JournalEvent, NewEvent } from '../model/event.ts';
 import type { WorstReading } from '../model/incident.ts';
-import type { Facts } from './judge.ts';
-
-const hourMs = 3_600_000;
+import { hourMs } from '../time/units.ts';
+import type { Facts } from './facts.ts';
 
 /** A metric that a rule asks about, and which way is worse: 1 upwards, -1 downwards, undefined where the rule does not say. */
 interface Watched {

@@ -1,6 +1,6 @@
 import { AlertEngine } from '../alerts/engine.ts';
 import type { EngineRows } from '../alerts/fact-reader.ts';
-import type { Facts } from '../alerts/judge.ts';
+import type { Facts } from '../alerts/facts.ts';
 import { why } from '../alerts/why.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { AlertRow, Severity } from '../model/alert.ts';

@@ -1,5 +1,5 @@
 import type { ClosedGate } from '../actions/guard.ts';
-import type { Facts } from '../alerts/judge.ts';
+import type { Facts } from '../alerts/facts.ts';
 import { ItemAnswers } from '../checklists/answers.ts';
 import { changeOf } from '../checklists/change.ts';
 import { checklistEvents, doneEvent, isComplete } from '../checklists/due.ts';

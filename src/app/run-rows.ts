@@ -1,5 +1,5 @@
 import { type EngineRows, FactReader } from '../alerts/fact-reader.ts';
-import type { Facts } from '../alerts/judge.ts';
+import type { Facts } from '../alerts/facts.ts';
 import { MetricMemory } from '../alerts/memory.ts';
 import { evidenceText } from '../alerts/sentences.ts';
 import { currentHost } from '../journal/actor.ts';

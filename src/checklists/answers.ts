@@ -1,4 +1,4 @@
-import type { Facts } from '../alerts/judge.ts';
+import type { Facts } from '../alerts/facts.ts';
 import type { ChecklistItem } from '../model/checklist.ts';
 import type { Reading } from '../model/run.ts';
 import { Readings } from '../procedures/answers.ts';

@@ -1,4 +1,4 @@
-import type { Facts } from '../alerts/judge.ts';
+import type { Facts } from '../alerts/facts.ts';
 import type { ChecklistConfig, ChecklistRow } from '../model/checklist.ts';
 import type { JournalEvent } from '../model/event.ts';
 import type { OncallConfig } from '../model/oncall.ts';

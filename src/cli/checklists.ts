@@ -1,6 +1,6 @@
 import { subjectsOf } from '../alerts/condition.ts';
 import { FactReader } from '../alerts/fact-reader.ts';
-import type { Facts } from '../alerts/judge.ts';
+import type { Facts } from '../alerts/facts.ts';
 import { MetricMemory } from '../alerts/memory.ts';
 import { ChecklistRuntime } from '../app/checklist-runtime.ts';
 import { shelfOf } from '../app/runbooks.ts';

@@ -1,5 +1,6 @@
 import { subjectsOf } from '../alerts/condition.ts';
-import { answerOf, type Facts } from '../alerts/judge.ts';
+import type { Facts } from '../alerts/facts.ts';
+import { answerOf } from '../alerts/judge.ts';
 import type { Condition } from '../model/alert.ts';
 import { defined } from '../model/defined.ts';
 import type { Reading } from '../model/run.ts';

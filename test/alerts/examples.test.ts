@@ -1,7 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type Facts, judgeRule, type MetricFact } from '../../src/alerts/judge.ts';
+import type { Facts, MetricFact } from '../../src/alerts/facts.ts';
+import { judgeRule } from '../../src/alerts/judge.ts';
 import { initialState, step } from '../../src/alerts/state.ts';
 import { Truths } from '../../src/alerts/truths.ts';
 import { loadConfig } from '../../src/config/load.ts';

@@ -1,6 +1,6 @@
 import { AlertEngine } from '../../src/alerts/engine.ts';
 import type { EngineRows } from '../../src/alerts/fact-reader.ts';
-import type { Facts } from '../../src/alerts/judge.ts';
+import type { Facts } from '../../src/alerts/facts.ts';
 import { defaultAlerting } from '../../src/config/alerting.ts';
 import type { AlertingConfig, AlertRule, Condition } from '../../src/model/alert.ts';
 import { defined } from '../../src/model/defined.ts';

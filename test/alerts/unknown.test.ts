@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Facts } from '../../src/alerts/judge.ts';
+import type { Facts } from '../../src/alerts/facts.ts';
 import { explainAlert } from '../../src/alerts/why.ts';
 import type { AlertRule, Condition } from '../../src/model/alert.ts';
 import { componentRow, metricRow, minute, rule, Simulation } from './simulation.ts';

@@ -1,5 +1,5 @@
 import { parseCondition } from '../../src/alerts/condition.ts';
-import type { Facts } from '../../src/alerts/judge.ts';
+import type { Facts } from '../../src/alerts/facts.ts';
 import { ItemAnswers } from '../../src/checklists/answers.ts';
 import type { Calendar } from '../../src/checklists/calendar.ts';
 import { checklistEvents } from '../../src/checklists/due.ts';

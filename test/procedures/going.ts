@@ -1,4 +1,4 @@
-import type { Facts } from '../../src/alerts/judge.ts';
+import type { Facts } from '../../src/alerts/facts.ts';
 import type { JournalEvent, NewEvent } from '../../src/model/event.ts';
 import type { RunChange, RunRefusal, RunRow } from '../../src/model/run.ts';
 import type { Runbook } from '../../src/model/runbook.ts';
