@@ -2,9 +2,8 @@ import { sameText } from '../journal/fingerprint.ts';
 import type { ActionParams, ActionRow, Verb } from '../model/action.ts';
 import { defined } from '../model/defined.ts';
 import type { JournalEvent } from '../model/event.ts';
+import { hourMs } from '../time/units.ts';
 import { words } from '../words/index.ts';
-
-const hourMs = 3_600_000;
 
 /** What undoes an action, as its intent recorded it. */
 interface PastUndo {

@@ -1,3 +1,5 @@
+import { minuteMs } from '../time/units.ts';
+
 /** What is kept of a metric to say what it usually is and whether it changed. */
 interface Kept {
   at: number;
@@ -7,7 +9,6 @@ interface Kept {
   readonly minutes: { minute: number; sum: number; count: number; low: number }[];
 }
 
-const minuteMs = 60_000;
 /** Parts of a window whose low points are compared. */
 const mostParts = 5;
 /** At least this share of a window must have been seen before anything is usual. */

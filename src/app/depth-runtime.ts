@@ -3,6 +3,7 @@ import type { Cancel, Clock } from '../model/clock.ts';
 import { type DepthField, type DepthView, depthQuestion } from '../model/depth.ts';
 import type { SystemConfig } from '../model/system.ts';
 import { FollowedSection } from './depth-section.ts';
+import { once } from './once.ts';
 
 interface DepthRuntimeOptions {
   readonly clock: Clock;
@@ -50,13 +51,10 @@ export class DepthRuntime {
     const followed = this.#followed.get(id) ?? { followers: 0, section: this.#begin(id) };
     this.#followed.set(id, followed);
     followed.followers += 1;
-    let stopped = false;
-    return () => {
-      if (stopped) return;
-      stopped = true;
+    return once(() => {
       followed.followers -= 1;
       if (followed.followers === 0 && this.#followed.delete(id)) this.#end(id, followed.section);
-    };
+    });
   }
 
   /** Asks a section now that is followed, whether it is time or not. */

@@ -7,6 +7,7 @@ import { isEventOf, type JournalEvent } from '../model/event.ts';
 import type { Usual } from '../model/history.ts';
 import { type Past, type PastView, pastQuestion, spans } from '../model/past.ts';
 import type { MetricConfig, SystemConfig } from '../model/system.ts';
+import { once } from './once.ts';
 import { PastReader } from './past-reader.ts';
 
 interface PastRuntimeOptions {
@@ -58,16 +59,13 @@ export class PastRuntime {
   follow(id: string): () => void {
     const followed = this.#followed.get(id) ?? this.#begin(id);
     followed.followers += 1;
-    let stopped = false;
-    return () => {
-      if (stopped) return;
-      stopped = true;
+    return once(() => {
       followed.followers -= 1;
       if (followed.followers > 0) return;
       this.#end(followed);
       if (this.#followed.get(id) === followed) this.#followed.delete(id);
       if (this.#followed.size === 0) this.#letGo();
-    };
+    });
   }
 
   /** Another configuration is in use: what is looked at is looked up anew. */

@@ -7,6 +7,7 @@ import type { PastView } from '../model/past.ts';
 import type { RunRow } from '../model/run.ts';
 import type { RunbookPlace, ShelfEntry } from '../model/runbook.ts';
 import type { MonthUptime } from '../model/uptime.ts';
+import { once } from './once.ts';
 
 /** Where answers come from. These may read a database: they are asked between frames, never while one is drawn. */
 interface AnswerSources {
@@ -63,13 +64,10 @@ export class Questions {
     this.#followed.set(key, followed);
     followed.followers += 1;
     if (!followed.answer) this.#readSoon('urgent');
-    let stopped = false;
-    return () => {
-      if (stopped) return;
-      stopped = true;
+    return once(() => {
       followed.followers -= 1;
       if (followed.followers === 0) this.#followed.delete(key);
-    };
+    });
   }
 
   /** Something that answers are made of may have changed. */

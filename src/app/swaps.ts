@@ -5,6 +5,7 @@ import type { SystemConfig } from '../model/system.ts';
 import { needsOf, unreachedAt } from '../notify/ways.ts';
 import { dutiesOf, idsOf } from '../oncall/rota.ts';
 import { newSwapId, withSwaps } from '../oncall/swaps.ts';
+import { minuteMs } from '../time/units.ts';
 import { instantsIn } from '../time/written-moment.ts';
 import { words } from '../words/index.ts';
 import { sentenceOf } from '../words/sentence.ts';
@@ -13,7 +14,6 @@ import { sentenceOf } from '../words/sentence.ts';
 const longestMs = 92 * 86_400_000;
 
 /** Whoever writes the present minute means now. */
-const minuteMs = 60_000;
 
 /** Somebody cannot stand in for somebody else; the message says why. */
 export class SwapRefused extends Error {

@@ -1,7 +1,5 @@
 import type { BurnLevel, BurnPair, BurnWindow } from '../model/budget.ts';
-
-const minuteMs = 60_000;
-const hourMs = 60 * minuteMs;
+import { hourMs, minuteMs } from '../time/units.ts';
 
 /** What was counted in a window. */
 export interface Counted {

@@ -1,4 +1,5 @@
 import type { CostConfig, CostState, Forecast, ModelCostConfig, Past, Spent } from '../model/budget.ts';
+import { defined } from '../model/defined.ts';
 import { addDays, instantOf, type WallDate, type WallTime, wallTime } from '../time/zone.ts';
 
 /** A day stands for others when so much of it was seen. */
@@ -33,8 +34,8 @@ export function* costState(cost: CostConfig, past: Past): Generator<void, CostSt
     forecast: yield* forecastOf(cost, past, until, today),
     models: models.sort((a, b) => b.today.amount - a.today.amount || b.month.amount - a.month.amount),
     budget: {
-      ...(cost.day === undefined ? {} : { day: cost.day }),
-      ...(cost.month === undefined ? {} : { month: cost.month }),
+      ...defined({ day: cost.day }),
+      ...defined({ month: cost.month }),
     },
   };
 }

@@ -1,9 +1,9 @@
 import type { Past, SloConfig, SloState } from '../model/budget.ts';
 import { defined } from '../model/defined.ts';
+import { minuteMs } from '../time/units.ts';
 import { uptimeOf } from '../uptime/minutes.ts';
 import { budgetLeft, burnPairs, burnsAt, type Counted, judgePair } from './burn.ts';
 
-const minuteMs = 60_000;
 /** The burn that tells when a budget is gone is that of this window: long enough for no short spike. */
 const paceMs = 6 * 60 * minuteMs;
 const fallbackPaceMs = 60 * minuteMs;

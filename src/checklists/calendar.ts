@@ -2,6 +2,7 @@ import type { ChecklistDue } from '../model/checklist.ts';
 import type { OncallConfig } from '../model/oncall.ts';
 import { dutiesOf, idsOf } from '../oncall/rota.ts';
 import { dueMoments } from '../schema/schedule.ts';
+import { dayMs } from '../time/units.ts';
 
 /** A checklist that is due at moments that can be known beforehand. */
 export type TimedDue = Extract<ChecklistDue, { kind: 'calendar' | 'shift' }>;
@@ -9,7 +10,6 @@ export type TimedDue = Extract<ChecklistDue, { kind: 'calendar' | 'shift' }>;
 /** Whose calendar counts. */
 export type Calendar = Pick<OncallConfig, 'zone' | 'people' | 'layers' | 'overrides'>;
 
-const dayMs = 86_400_000;
 /** How far a moment is looked for, in days, each time that the nearer ones held none: the first business day may be far. */
 const reaches = [2, 9, 40, 400];
 

@@ -2,14 +2,13 @@ import * as z from 'zod';
 import { faultError } from '../connections/fault.ts';
 import { askMongo, mongoLabel } from '../connections/mongodb.ts';
 import type { Check, CheckAnswer, CheckKind } from '../model/kind.ts';
-import { formatDuration } from '../model/quantity.ts';
-import { durationSchema } from '../schema/duration.ts';
 import { mongodbUrl } from '../schema/url.ts';
 import { words } from '../words/index.ts';
+import { timed, underSchema } from './under.ts';
 
 const schema = z.strictObject({
   mongodb: mongodbUrl.describe('Connection URL; with one host that server is asked, as by mongosh'),
-  under: durationSchema.optional().describe('A slower answer makes the component degraded'),
+  under: underSchema,
 });
 type Options = z.infer<typeof schema>;
 
@@ -28,11 +27,7 @@ export const mongodb: CheckKind<Options> = {
         await askMongo(url, { ping: 1 }, context, signal);
         const latencyMs = context.clock.elapsed() - started;
         if (hello.maxWireVersion === undefined) throw faultError('not-mongodb', mongoLabel(url));
-        const answer = stateOf(hello);
-        if (answer.status !== 'up' || under === undefined || latencyMs <= under)
-          return { ...answer, latencyMs };
-        const message = words.checks.slow(formatDuration(latencyMs), formatDuration(under));
-        return { status: 'degraded', message, latencyMs };
+        return timed(stateOf(hello), latencyMs, under);
       },
     };
   },

@@ -1,15 +1,14 @@
 import * as z from 'zod';
 import { askOne, postgresLabel, queryReadOnly } from '../connections/postgres.ts';
 import type { Check, CheckKind } from '../model/kind.ts';
-import { formatDuration } from '../model/quantity.ts';
-import { durationSchema } from '../schema/duration.ts';
 import { postgresUrl } from '../schema/url.ts';
 import { words } from '../words/index.ts';
+import { timed, underSchema } from './under.ts';
 
 const schema = z.strictObject({
   postgres: postgresUrl.describe('Connection URL'),
   query: z.string().optional().describe('Query that must succeed; default SELECT 1'),
-  under: durationSchema.optional().describe('A slower answer makes the component degraded'),
+  under: underSchema,
 });
 type Options = z.infer<typeof schema>;
 
@@ -26,15 +25,7 @@ export const postgres: CheckKind<Options> = {
         if (options.query === undefined) await askOne(options.postgres, context, signal);
         else await queryReadOnly(options.postgres, options.query, context, signal);
         const latencyMs = context.clock.elapsed() - started;
-        const slow = options.under !== undefined && latencyMs > options.under;
-
-        return slow
-          ? {
-              status: 'degraded',
-              message: words.checks.slow(formatDuration(latencyMs), formatDuration(options.under!)),
-              latencyMs,
-            }
-          : { status: 'up', message: words.checks.postgres.answers, latencyMs };
+        return timed({ status: 'up', message: words.checks.postgres.answers }, latencyMs, options.under);
       },
     };
   },

@@ -7,6 +7,7 @@ import { defined } from '../model/defined.ts';
 import type { Check, CheckAnswer, CheckKind } from '../model/kind.ts';
 import { authoritySchema } from '../schema/authority.ts';
 import { hostPortSchema } from '../schema/host-port.ts';
+import { dayMs } from '../time/units.ts';
 import { words } from '../words/index.ts';
 
 const schema = z.strictObject({
@@ -17,8 +18,6 @@ const schema = z.strictObject({
   ca: authoritySchema,
 });
 type Options = z.infer<typeof schema>;
-
-const dayMs = 86_400_000;
 
 export const tls: CheckKind<Options> = {
   kind: 'tls',

@@ -5,7 +5,6 @@ import { sleep } from '../time/sleep.ts';
 import { configOf } from './configured.ts';
 import type { GlobalOptions } from './context.ts';
 import { closing } from './ending.ts';
-import { openKeptPast } from './kept-past.ts';
 
 /** The parts of a configuration a command needs; the others are not asked. */
 type Part = 'components' | 'metrics' | 'queues' | 'escalations';
@@ -34,7 +33,11 @@ export async function askOnce<T>(
     queues: parts.includes('queues') ? loaded.queues : [],
     escalations: parts.includes('escalations') ? loaded.escalations : [],
   };
-  const kept = loaded.budgets && parts.includes('metrics') ? await openKeptPast(loaded) : undefined;
+  // Most commands ask nothing of the past, and need not load what keeps it.
+  const kept =
+    loaded.budgets && parts.includes('metrics')
+      ? await (await import('./kept-past.ts')).openKeptPast(loaded)
+      : undefined;
   let looked = (): void => {};
   const engine = new Engine({
     config,

@@ -2,6 +2,7 @@ import type { ProcedureRuntime } from '../app/procedures.ts';
 import { RunRefused } from '../app/procedures.ts';
 import type { LiveSession } from '../app/session.ts';
 import { systemClock } from '../model/clock.ts';
+import { defined } from '../model/defined.ts';
 import type { Bound, BoundCode, RunRow, RunStepRow } from '../model/run.ts';
 import { actionsOf, questionsOf } from '../procedures/decide.ts';
 import { sleep } from '../time/sleep.ts';
@@ -209,7 +210,7 @@ async function act(
       plans: [plan],
       confirm: plan.confirm,
       needsReason: plan.needsReason === true,
-      ...(plan.refused === undefined ? {} : { refused: plan.refused }),
+      ...defined({ refused: plan.refused }),
     },
     options,
   );

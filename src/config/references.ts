@@ -1,3 +1,4 @@
+import { isObject } from '../model/is-object.ts';
 import { nearestWord } from '../text/nearest.ts';
 import { shortValue } from '../text/short-value.ts';
 import { words } from '../words/index.ts';
@@ -88,9 +89,7 @@ export function unknownHosts(document: SystemDocument): Fault[] {
 }
 
 function mapping(value: unknown): Readonly<Record<string, unknown>> {
-  return value !== null && typeof value === 'object' && !Array.isArray(value)
-    ? (value as Record<string, unknown>)
-    : {};
+  return isObject(value) ? value : {};
 }
 
 /** Every circle of dependencies once, as the ids along it, the first again at the end. Takes time linear in the dependencies. */

@@ -8,10 +8,10 @@ import { durationSchema } from '../schema/duration.ts';
 import { scheduleSchema } from '../schema/schedule.ts';
 import { nearestWord } from '../text/nearest.ts';
 import { slug } from '../text/slug.ts';
+import { hourMs } from '../time/units.ts';
 import { words } from '../words/index.ts';
 import type { Fault } from './explain.ts';
 
-const hourMs = 3_600_000;
 const someone = z.union([z.string(), z.array(z.string()).min(1)]);
 
 const schedule = z.strictObject({

@@ -1,3 +1,4 @@
+import { isObject } from '../model/is-object.ts';
 import type { Context } from '../model/kind.ts';
 import { adminDatabase, aggregateMongo, MongoRefusal } from './mongodb.ts';
 
@@ -86,10 +87,6 @@ function operationIn(found: Readonly<Record<string, unknown>>): MongoOperation |
 
 function isThisQuestion({ pipeline }: Readonly<Record<string, unknown>>): boolean {
   return Array.isArray(pipeline) && isObject(pipeline[0]) && pipeline[0].$currentOp !== undefined;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return value !== null && typeof value === 'object' && !Array.isArray(value);
 }
 
 /** Why an operation may not be ended; undefined when it may. */

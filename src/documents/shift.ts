@@ -1,5 +1,6 @@
 import type { OncallConfig } from '../model/oncall.ts';
 import { dutiesOf, hasRota, idsOf } from '../oncall/rota.ts';
+import { dayMs } from '../time/units.ts';
 
 /** A shift that is handed over. Wall-clock milliseconds; ids of people, none where nobody is on call. */
 export interface HandedShift {
@@ -14,7 +15,6 @@ export interface HandedShift {
 /** How far back and ahead a change of shift is looked for. */
 const reachMs = 35 * 86_400_000;
 /** Without a rota, or with one person alone, a day is handed over. */
-const dayMs = 86_400_000;
 /** How long before a change its handoff is proposed, and how long after it the shift before is still the one that is meant. */
 export const handoffMs = 30 * 60_000;
 

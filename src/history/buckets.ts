@@ -1,9 +1,5 @@
 import type { Bucket } from '../model/history.ts';
 
-export const minuteMs = 60_000;
-export const hourMs = 60 * minuteMs;
-export const dayMs = 24 * hourMs;
-
 /** A minute that was seen and in which nothing new was read. */
 export const nothing: Bucket = { count: 0, sum: 0, min: Number.NaN, max: Number.NaN };
 

@@ -1,6 +1,7 @@
 import type { Point, SeriesKind, Stretch } from '../model/history.ts';
+import { minuteMs } from '../time/units.ts';
 import { addDays, instantOf, type WallDate, wallTime } from '../time/zone.ts';
-import { joinedAll, minuteMs } from './buckets.ts';
+import { joinedAll } from './buckets.ts';
 
 /** A day on the clock on the wall: 23 or 25 hours where that is set. */
 export interface Day {

@@ -1,7 +1,8 @@
 import type { Clock } from '../model/clock.ts';
 import type { Point, SeriesRef, Stretch } from '../model/history.ts';
+import { minuteMs } from '../time/units.ts';
 import type { Seen } from './blobs.ts';
-import { joinedAll, minuteMs } from './buckets.ts';
+import { joinedAll } from './buckets.ts';
 import { type HistoryTables, minutesKeptMs } from './sqlite.ts';
 
 /** How long after its end a minute has been written down, in milliseconds. */

@@ -1,10 +1,12 @@
 import type { Clock } from '../model/clock.ts';
+import { defined } from '../model/defined.ts';
 import type { Point, SeriesRef, Stretch } from '../model/history.ts';
 import type { SourcePast } from '../model/kind.ts';
 import { type Curve, type Difference, type Earlier, earlierDays, type Past } from '../model/past.ts';
 import type { Sample } from '../model/series.ts';
+import { dayMs, hourMs, minuteMs } from '../time/units.ts';
 import { addDays, instantOf, wallTime } from '../time/zone.ts';
-import { dayMs, hourMs, joinedAll, minuteMs } from './buckets.ts';
+import { joinedAll } from './buckets.ts';
 import { told } from './days.ts';
 import { type History, writtenUntil } from './history.ts';
 
@@ -106,14 +108,14 @@ export async function pastOf(
       problem = reason(error);
     }
   }
-  const more = problem === undefined ? {} : { problem };
+  const more = defined({ problem });
   const fine = stepFor(overMs, most);
   const stepMs = history?.hasMinutes(end - overMs) === false ? Math.max(fine, hourMs) : fine;
   if (!history)
     return problem === undefined ? undefined : made('history', stepMs, windows.map(emptyCurve), more);
   const since = history.since(ref);
   const curves = windows.map((one) => curveOf(history, ref, one, stepMs));
-  return made('history', stepMs, curves, { ...more, ...(since === undefined ? {} : { since }) });
+  return made('history', stepMs, curves, { ...more, ...defined({ since }) });
 }
 
 interface Window {

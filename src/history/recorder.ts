@@ -1,6 +1,7 @@
 import type { Clock } from '../model/clock.ts';
 import type { Bucket, SeriesRef } from '../model/history.ts';
-import { joined, minuteMs, nothing } from './buckets.ts';
+import { minuteMs } from '../time/units.ts';
+import { joined, nothing } from './buckets.ts';
 import type { HistoryTables, SeenMinute } from './sqlite.ts';
 
 /** How often what is too old is let go, in milliseconds. */

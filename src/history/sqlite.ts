@@ -1,7 +1,8 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import type { Bucket, SeriesRef } from '../model/history.ts';
+import { dayMs, minuteMs } from '../time/units.ts';
 import { Blobs, blobTables, hoursOf, type Seen, seriesRoom } from './blobs.ts';
-import { dayMs, joined, minuteMs } from './buckets.ts';
+import { joined } from './buckets.ts';
 
 /** A minute of a series, as it is written down. */
 export interface SeenMinute {

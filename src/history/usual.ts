@@ -1,6 +1,6 @@
 import type { Point, SeriesRef, Usual } from '../model/history.ts';
+import { hourMs, minuteMs } from '../time/units.ts';
 import { instantOf, wallTime } from '../time/zone.ts';
-import { hourMs, minuteMs } from './buckets.ts';
 import type { History } from './history.ts';
 import { writtenUntil } from './history.ts';
 import { daysBefore } from './past.ts';

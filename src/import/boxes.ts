@@ -1,3 +1,5 @@
+import { defined } from '../model/defined.ts';
+
 /** A box of a drawing: what stands in it, and on the arrow that leads to it. */
 interface DrawnBox {
   /** Index of the line with its first text. */
@@ -36,7 +38,7 @@ function cornered(lines: readonly string[]): readonly DrawnBox[] {
       boxes.push({
         at: first.at,
         lines: said.map(({ text }) => text),
-        ...(before === undefined ? {} : { before }),
+        ...defined({ before }),
       });
     }
   });

@@ -16,12 +16,12 @@ import { recognise } from '../runbooks/commands/recognise.ts';
 import { findPlace } from '../runbooks/find.ts';
 import { annotationsIn } from '../runbooks/steps/annotations.ts';
 import { proceduresOf } from '../runbooks/steps/procedures.ts';
+import { dayMs } from '../time/units.ts';
 import { longestWayMs } from './budget.ts';
 import { Ignored } from './ignored.ts';
 
 /** A review is past after this many days. */
 const reviewDays = 180;
-const dayMs = 86_400_000;
 
 /** What a runbook is read against. */
 interface LintContext {

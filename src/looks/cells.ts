@@ -1,3 +1,4 @@
+import { defined } from '../model/defined.ts';
 import type { LookAnswer, LookCell } from '../model/look.ts';
 import { words } from '../words/index.ts';
 
@@ -57,5 +58,5 @@ export function linesOf(text: string, truncated: boolean): LookAnswer {
   const shown = lines.length === 1 && lines[0] === '' ? [] : lines.slice(0, mostRows);
   const cut =
     lines.length > mostRows ? words.looks.linesCut(mostRows) : truncated ? words.looks.textCut : undefined;
-  return { lines: shown, ...(cut === undefined ? {} : { cut }) };
+  return { lines: shown, ...defined({ cut }) };
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { httpRequest, safeUrl } from '../connections/http.ts';
+import { isObject } from '../model/is-object.ts';
 import { parseJsonPath, valueAt } from '../model/json-path.ts';
 import type { LookAnswer, LookKind } from '../model/look.ts';
 import { authoritySchema } from '../schema/authority.ts';
@@ -80,8 +81,4 @@ function documentOf(value: unknown, path: string): LookAnswer {
     );
   }
   return linesOf(String(value), false);
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return value !== null && typeof value === 'object' && !Array.isArray(value);
 }

@@ -1,4 +1,5 @@
 import type { Duty, Layer, OncallConfig, OnDuty, Override, Rotation, Shift } from '../model/oncall.ts';
+import { dayMs } from '../time/units.ts';
 import { addDays, instantOf, type WallDate, wallTime, weekdayOf } from '../time/zone.ts';
 
 /** What of a configuration says who is on call. */
@@ -6,7 +7,6 @@ export type Rota = Pick<OncallConfig, 'people' | 'layers' | 'overrides'>;
 
 /** How far the next change is looked for: handovers of many weeks lie far apart. */
 const lookAheadDays = 100;
-const dayMs = 86_400_000;
 
 /** One time that one shift covers. */
 interface Occurrence {

@@ -1,3 +1,4 @@
+import { isObject } from '../model/is-object.ts';
 import { entryBytes } from '../model/queue.ts';
 
 /** The beginning of what is in an entry, and how long it is whole, in bytes. */
@@ -19,9 +20,7 @@ export function objectOf(text: string | undefined): Readonly<Record<string, unkn
   if (text === undefined) return undefined;
   try {
     const value: unknown = JSON.parse(text);
-    return value !== null && typeof value === 'object' && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : undefined;
+    return isObject(value) ? value : undefined;
   } catch {
     return undefined;
   }

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { WindowDays } from '../model/alert.ts';
 import { beginsOn, DaysError, parseDays } from '../time/days.ts';
+import { dayMs } from '../time/units.ts';
 import { addDays, instantOf, type WallDate, wallTime } from '../time/zone.ts';
 import { words } from '../words/index.ts';
 import { daysProblem } from './days.ts';
@@ -19,7 +20,6 @@ export interface Schedule {
 const usualMinute = 9 * 60;
 /** How far the next moment is looked for: the fifth Sunday of a month, or a date, may be far. */
 const lookAheadDays = 400;
-const dayMs = 86_400_000;
 
 /** A schedule as people write it. */
 export const scheduleSchema = z

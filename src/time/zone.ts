@@ -1,3 +1,5 @@
+import { dayMs } from './units.ts';
+
 /** A date on the calendar, in no zone. Months and days count from 1. */
 export interface WallDate {
   readonly year: number;
@@ -12,7 +14,6 @@ export interface WallTime extends WallDate {
   readonly second: number;
 }
 
-const dayMs = 86_400_000;
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 /** How far a zone is ahead of UTC during a day of UTC, in milliseconds: `before` the instant `change`, `after` from it on. */

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { hourMs, minuteMs } from '../time/units.ts';
 import { letters, type MinuteStatus } from './minutes.ts';
 
 export const rollupTables = `
@@ -9,8 +10,6 @@ CREATE TABLE IF NOT EXISTS hours (
   PRIMARY KEY (component, hour)
 ) STRICT, WITHOUT ROWID`;
 
-const minuteMs = 60_000;
-const hourMs = 60 * minuteMs;
 /** Thirteen months: a whole year beside the present month. */
 export const keptMs = 396 * 24 * hourMs;
 const none = ' '.repeat(60);

@@ -5,6 +5,7 @@ import { partsOf } from '../../src/depth/queues/depth.ts';
 import { CannotAsk } from '../../src/model/kind.ts';
 import { queueKindOf } from '../../src/queues/registry.ts';
 import { queueTarget } from '../../src/queues/target.ts';
+import { awsEnv } from '../services/aws-recorder.ts';
 import { testContext, within } from '../services/context.ts';
 import { patient } from '../services/patient.ts';
 import { requireService } from '../services/require.ts';
@@ -182,12 +183,8 @@ describe.skipIf(!requireService('aws'))('SQS, a stand-in driven by the real aws 
   let sqs: Awaited<ReturnType<typeof standIn>>;
   const operations: string[] = [];
   const before: Record<string, string | undefined> = {};
-  const credentials = {
-    ...{ AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWS_DEFAULT_REGION: 'us-east-1' },
-    ...{ AWS_EC2_METADATA_DISABLED: 'true', AWS_CONFIG_FILE: '/dev/null' },
-  };
   beforeAll(async () => {
-    for (const [name, value] of Object.entries(credentials)) {
+    for (const [name, value] of Object.entries(awsEnv)) {
       before[name] = process.env[name];
       process.env[name] = value;
     }

@@ -2,7 +2,7 @@ import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { partsOf } from '../../src/depth/queues/depth.ts';
 import type { ConfiguredKind } from '../../src/model/configured-kind.ts';
-import type { DepthFindings } from '../../src/model/depth.ts';
+import type { Depth, DepthFindings } from '../../src/model/depth.ts';
 import { queueKindOf } from '../../src/queues/registry.ts';
 import { queueTarget } from '../../src/queues/target.ts';
 import { testContext, within } from '../services/context.ts';
@@ -41,7 +41,7 @@ describe.skipIf(!requireService('redis'))('queues in Redis', () => {
     return queueKindOf({ kind, options })!.open(options, world.context);
   };
   const count = (kind: string, more: object = {}) => open(kind, more).count(within());
-  const depth = (kind: string, more: object, section: string): Promise<DepthFindings> => {
+  const depthOf = (kind: string, more: object): Depth => {
     const used = use(kind, more);
     const config = {
       id: 'jobs',
@@ -52,9 +52,10 @@ describe.skipIf(!requireService('redis'))('queues in Redis', () => {
       timeout: 1,
       source: used,
     } as const;
-    const opened = partsOf(queueKindOf(used)!, used.options).open({ config, use: used }, world.context);
-    return opened.ask(section, within(), { progress: () => {} });
+    return partsOf(queueKindOf(used)!, used.options).open({ config, use: used }, world.context);
   };
+  const depth = (kind: string, more: object, section: string): Promise<DepthFindings> =>
+    depthOf(kind, more).ask(section, within(), { progress: () => {} });
   const ago = (ms: number): number => Date.now() - ms;
   const hour = 3_600_000;
 
@@ -287,17 +288,7 @@ describe.skipIf(!requireService('redis'))('queues in Redis', () => {
 
   test('what is said in an entry is shown masked, and whole on one row only', async () => {
     await client.lpush('jobs', JSON.stringify({ phone: '+5511999991234', text: 'Olá, \u001b[31mAna' }));
-    const used = use('redis-list', { name: 'jobs' });
-    const config = {
-      id: 'jobs',
-      title: 'Jobs',
-      bands: {},
-      unit: '',
-      every: 1,
-      timeout: 1,
-      source: used,
-    } as const;
-    const opened = partsOf(queueKindOf(used)!, used.options).open({ config, use: used }, world.context);
+    const opened = depthOf('redis-list', { name: 'jobs' });
     const found = await opened.ask('waiting', within(), {});
     expect(found.tables[0]!.rows[0]!.cells.body).toBe('{"phone":"?","text":"?"}');
     expect(JSON.stringify(found)).not.toContain('5511999991234');

@@ -3,6 +3,15 @@ import type { AddressInfo } from 'node:net';
 import type { EcsService } from '../../src/targets/ecs-service.ts';
 import { patient } from './patient.ts';
 
+/** What keeps the real aws command to a stand-in: no login, no configuration, no machine of Amazon's asked. */
+export const awsEnv = {
+  AWS_ACCESS_KEY_ID: 'test',
+  AWS_SECRET_ACCESS_KEY: 'test',
+  AWS_DEFAULT_REGION: 'us-east-1',
+  AWS_EC2_METADATA_DISABLED: 'true',
+  AWS_CONFIG_FILE: '/dev/null',
+};
+
 export interface AwsRecorder {
   readonly env: Readonly<Record<string, string>>;
   readonly endpoint: string;
@@ -95,13 +104,7 @@ export async function startAwsRecorder(): Promise<AwsRecorder> {
   };
   const recorder: AwsRecorder = {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    env: {
-      AWS_ACCESS_KEY_ID: 'test',
-      AWS_SECRET_ACCESS_KEY: 'test',
-      AWS_DEFAULT_REGION: 'us-east-1',
-      AWS_EC2_METADATA_DISABLED: 'true',
-      AWS_CONFIG_FILE: '/dev/null',
-    },
+    env: awsEnv,
     changes,
     service: undefined,
     definitions: [],

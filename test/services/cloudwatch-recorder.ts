@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { awsEnv } from './aws-recorder.ts';
 import { patient } from './patient.ts';
 
 export interface RecordedPoint {
@@ -56,14 +57,7 @@ export async function startCloudwatchRecorder(): Promise<CloudwatchRecorder> {
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const recorder: CloudwatchRecorder = {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    env: {
-      AWS_ACCESS_KEY_ID: 'test',
-      AWS_SECRET_ACCESS_KEY: 'test',
-      AWS_DEFAULT_REGION: 'us-east-1',
-      AWS_EC2_METADATA_DISABLED: 'true',
-      AWS_CONFIG_FILE: '/dev/null',
-      AWS_MAX_ATTEMPTS: '1',
-    },
+    env: { ...awsEnv, AWS_MAX_ATTEMPTS: '1' },
     calls: [],
     points: {},
     reporting: true,

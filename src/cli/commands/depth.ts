@@ -2,6 +2,7 @@ import { askSection, troubleOf } from '../../depth/findings.ts';
 import { type OpenDepth, openDepth } from '../../depth/open.ts';
 import { depthOwners } from '../../depth/uses.ts';
 import { systemClock } from '../../model/clock.ts';
+import { defined } from '../../model/defined.ts';
 import type { DepthAnswer, DepthOwner, DepthRow, DepthTable, DepthTrouble } from '../../model/depth.ts';
 import { formatQuantity } from '../../model/quantity.ts';
 import type { SystemConfig } from '../../model/system.ts';
@@ -80,7 +81,7 @@ async function ask(section: Section, { secrets }: SystemConfig, { for: text }: O
   const surroundings = { clock: systemClock, redact: redactor(secrets) };
   const signal = new AbortController().signal;
   try {
-    const how = text === undefined ? {} : { text };
+    const how = defined({ text });
     return { section, answer: await askSection(section.depth, section.section, signal, how, surroundings) };
   } catch (error) {
     return { section, trouble: troubleOf(error, surroundings) };

@@ -1,4 +1,5 @@
 import { adminDatabase } from '../../connections/mongodb.ts';
+import { defined } from '../../model/defined.ts';
 import type { DepthFact, DepthRow, DepthSeverity } from '../../model/depth.ts';
 import { words } from '../../words/index.ts';
 import { type MongoSection, numberAt, textAt } from './section.ts';
@@ -52,7 +53,7 @@ export const connections: MongoSection = {
     ): DepthFact {
       const title = said.facts[id];
       if (value === undefined) return { id, title, value: null, why: words.depth.mongodb.notTold };
-      return { id, title, value, ...(severity ? { severity } : {}) };
+      return { id, title, value, ...defined({ severity }) };
     }
   },
 };

@@ -4,6 +4,7 @@ import {
   operationsOf,
   whyNotEnd,
 } from '../../connections/mongodb-operations.ts';
+import { defined } from '../../model/defined.ts';
 import type { DepthRow, DepthSeverity } from '../../model/depth.ts';
 import { words } from '../../words/index.ts';
 import { maskedCommand } from './masked.ts';
@@ -79,7 +80,7 @@ function rowOf(operation: MongoOperation): DepthRow {
   const shown = maskedCommand(command);
   return {
     id,
-    ...(severity ? { severity } : {}),
+    ...defined({ severity }),
     cells: {
       ...{ operation: id, op, application: application || null, plan: masked(plan) || null },
       runs: seconds ?? null,

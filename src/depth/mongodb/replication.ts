@@ -1,4 +1,5 @@
 import { adminDatabase } from '../../connections/mongodb.ts';
+import { defined } from '../../model/defined.ts';
 import {
   CannotLook,
   type DepthFact,
@@ -81,7 +82,7 @@ function rowOf(member: Answer, head: number | undefined, now: number): DepthRow 
   const severity = severityOf(numberAt(member, 'health'), state, behind);
   return {
     id: name,
-    ...(severity ? { severity } : {}),
+    ...defined({ severity }),
     cells: {
       ...{ member: name, state, behind, source: textAt(member, 'syncSourceHost') ?? null },
       heard: heard === undefined || heard <= 0 ? null : Math.max(0, now - heard) / 1_000,

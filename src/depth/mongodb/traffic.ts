@@ -1,4 +1,5 @@
 import { adminDatabase } from '../../connections/mongodb.ts';
+import { defined } from '../../model/defined.ts';
 import type { DepthFact, DepthSeverity } from '../../model/depth.ts';
 import { words } from '../../words/index.ts';
 import { type Answer, type MongoSection, numberAt } from './section.ts';
@@ -95,7 +96,7 @@ export const traffic: MongoSection = {
     ): DepthFact {
       const title = said.facts[id];
       if (value === undefined) return { id, title, value: null, why: words.depth.mongodb.notTold };
-      return { id, title, value, unit, ...(severity ? { severity } : {}) };
+      return { id, title, value, unit, ...defined({ severity }) };
     }
 
     function percent(id: keyof typeof said.facts, value: number | undefined, limit: number): DepthFact {

@@ -1,3 +1,4 @@
+import { defined } from '../../model/defined.ts';
 import type { DepthField, DepthFindings, DepthRow } from '../../model/depth.ts';
 import type { QueueEntry, QueuePage, QueuePlace } from '../../model/queue.ts';
 import { maskedBody, maskedCall } from '../../queues/entry-mask.ts';
@@ -29,7 +30,7 @@ export function entriesFound(
           { id: 'body', title: said.columns.body, least: 16, grow: 1, drop: 1 },
         ],
         rows: entries.map((entry, index) => rowOf(entry, index, now)),
-        ...(total === undefined ? {} : { total }),
+        ...defined({ total }),
         none: said.none[place],
       },
     ],

@@ -1,4 +1,5 @@
 import { mayEnd, parseClients, type RedisClient } from '../../connections/redis-answers.ts';
+import { defined } from '../../model/defined.ts';
 import type { DepthFact, DepthRow, DepthSeverity } from '../../model/depth.ts';
 import { words } from '../../words/index.ts';
 import { numberIn } from './rates.ts';
@@ -60,7 +61,7 @@ export const clients: RedisSection = {
       return {
         ...{ id: 'connected', title: said.connected },
         value: limit === undefined ? found.length : said.ofMost(found.length, limit),
-        ...(severity ? { severity } : {}),
+        ...defined({ severity }),
       };
     }
   },

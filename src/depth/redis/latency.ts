@@ -1,6 +1,6 @@
 import { words } from '../../words/index.ts';
 import type { RedisSection } from './section.ts';
-import { settingOf } from './slow-log.ts';
+import { settingOf, thresholdFact } from './threshold.ts';
 
 /** What made the server stand still, as its latency monitor saw it. */
 export const latency: RedisSection = {
@@ -17,16 +17,7 @@ export const latency: RedisSection = {
     const isOff = threshold === 0;
     const now = asking.clock.now();
     return {
-      facts: [
-        {
-          ...{ id: 'threshold', title: said.threshold },
-          ...(threshold === undefined
-            ? { value: null, why: words.depth.redis.notTold }
-            : isOff
-              ? { value: said.off }
-              : { value: threshold, unit: 'ms' }),
-        },
-      ],
+      facts: [thresholdFact(said, isOff ? 'off' : threshold)],
       tables: [
         {
           id: 'events',

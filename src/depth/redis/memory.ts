@@ -1,3 +1,4 @@
+import { defined } from '../../model/defined.ts';
 import type { DepthFact, DepthSeverity } from '../../model/depth.ts';
 import { words } from '../../words/index.ts';
 import { growthOf, numberIn } from './rates.ts';
@@ -77,15 +78,15 @@ export const memory: RedisSection = {
       return {
         ...{ id, title: said.facts[id], value: given ?? null },
         ...(given === undefined ? { why: words.depth.redis.notTold } : {}),
-        ...(unit === undefined ? {} : { unit }),
-        ...(severity ? { severity } : {}),
+        ...defined({ unit }),
+        ...defined({ severity }),
       };
     }
 
     function rate(id: keyof typeof said.facts, given: number | null, severity?: DepthSeverity): DepthFact {
       const title = said.facts[id];
       if (given === null) return { id, title, value: null, why: words.sources.needsSecond };
-      return { id, title, value: given, unit: '/s', ...(severity ? { severity } : {}) };
+      return { id, title, value: given, unit: '/s', ...defined({ severity }) };
     }
   },
 };

@@ -2,6 +2,7 @@ import type { DepthField, DepthRow } from '../../model/depth.ts';
 import { maskedKey } from '../../text/masked-key.ts';
 import { words } from '../../words/index.ts';
 import type { RedisSection } from './section.ts';
+import { settingOf, thresholdFact } from './threshold.ts';
 
 /** Entries that are fetched; a server keeps 128 unless it is told otherwise. */
 const most = 128;
@@ -29,14 +30,7 @@ export const slowLog: RedisSection = {
     const now = asking.clock.now();
     return {
       facts: [
-        {
-          ...{ id: 'threshold', title: said.threshold },
-          ...(threshold === undefined
-            ? { value: null, why: words.depth.redis.notTold }
-            : threshold < 0
-              ? { value: said.off }
-              : { value: threshold / 1_000, unit: 'ms' }),
-        },
+        thresholdFact(said, threshold === undefined ? undefined : threshold < 0 ? 'off' : threshold / 1_000),
         { id: 'entries', title: said.entries, value: held },
       ],
       tables: [
@@ -76,16 +70,6 @@ export const slowLog: RedisSection = {
     return [{ label: words.depth.redis.slowLog.columns.command, value: slow?.words.join(' ') ?? null }];
   },
 };
-
-/** A setting as a number; undefined where it may not be read, which a note says. */
-export async function settingOf(
-  asking: Parameters<RedisSection['ask']>[0],
-  name: string,
-): Promise<number | undefined> {
-  const answer = await asking.perhaps('CONFIG', 'GET', name);
-  const value = Array.isArray(answer) ? Number(answer[1]) : Number.NaN;
-  return Number.isFinite(value) ? value : undefined;
-}
 
 /** Command and first argument, which is the key of nearly all; values are left out. */
 function masked([command = '', first, ...rest]: readonly string[]): string {

@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import type { Clock } from '../../model/clock.ts';
 import { defined } from '../../model/defined.ts';
 import { redact } from '../../text/redact.ts';
@@ -36,13 +36,7 @@ export async function saveEvidence(
   clock: Clock,
   secrets: readonly string[],
 ): Promise<Evidence> {
-  const handle = await open(file, 'wx', 0o600).catch((error: NodeJS.ErrnoException) => {
-    throw new Error(
-      error.code === 'EEXIST'
-        ? words.logs.file.evidenceExists(file)
-        : words.logs.file.unwritable(file, reasonText(error)),
-    );
-  });
+  const handle = await newFile(file);
   // Few commands need it, and it costs megabytes of memory.
   const { createHash } = await import('node:crypto');
   const hash = createHash('sha256');
@@ -101,4 +95,15 @@ export async function saveEvidence(
 
 function timeOrNone(at: number): number | undefined {
   return Number.isNaN(at) ? undefined : at;
+}
+
+/** Makes a file that only its owner can read. @throws Error when it exists or cannot be made */
+export function newFile(file: string): Promise<FileHandle> {
+  return open(file, 'wx', 0o600).catch((error: NodeJS.ErrnoException) => {
+    throw new Error(
+      error.code === 'EEXIST'
+        ? words.logs.file.evidenceExists(file)
+        : words.logs.file.unwritable(file, reasonText(error)),
+    );
+  });
 }

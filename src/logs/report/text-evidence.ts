@@ -1,8 +1,5 @@
-import { open } from 'node:fs/promises';
 import type { Clock } from '../../model/clock.ts';
-import { reasonText } from '../../words/error-text.ts';
-import { words } from '../../words/index.ts';
-import type { Evidence } from './evidence.ts';
+import { type Evidence, newFile } from './evidence.ts';
 
 /**
  * Saves a text that was shown to a new file that only its owner can read.
@@ -10,13 +7,7 @@ import type { Evidence } from './evidence.ts';
  * @throws Error when the file exists or cannot be written
  */
 export async function saveText(text: string, query: string, file: string, clock: Clock): Promise<Evidence> {
-  const handle = await open(file, 'wx', 0o600).catch((error: NodeJS.ErrnoException) => {
-    throw new Error(
-      error.code === 'EEXIST'
-        ? words.logs.file.evidenceExists(file)
-        : words.logs.file.unwritable(file, reasonText(error)),
-    );
-  });
+  const handle = await newFile(file);
   // Few need it, and it costs megabytes of memory.
   const { createHash } = await import('node:crypto');
   const bytes = Buffer.from(text);

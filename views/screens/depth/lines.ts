@@ -1,3 +1,4 @@
+import { defined } from '../../../src/model/defined.ts';
 import type { DepthColumn, DepthFact, DepthRow, DepthTable, DepthView } from '../../../src/model/depth.ts';
 import { displayWidth } from '../../../src/text/width.ts';
 import { words } from '../../../src/words/index.ts';
@@ -230,7 +231,7 @@ function drawnColumn(
       ? Math.min(needed, column.least ?? narrowest)
       : Math.max(displayWidth(header), Math.min(needed, column.least ?? widest)),
     ...(grow ? { grow } : {}),
-    ...(drop === undefined ? {} : { drop }),
+    ...defined({ drop }),
     ...(numeric ? { align: 'right' } : {}),
     cell: (row) => ({ text: text(row), ...(row.severity ? { role: row.severity } : {}) }),
   };

@@ -1,3 +1,4 @@
+import { defined } from '../../../src/model/defined.ts';
 import type { DepthField } from '../../../src/model/depth.ts';
 import { displayWidth } from '../../../src/text/width.ts';
 import { words } from '../../../src/words/index.ts';
@@ -25,7 +26,7 @@ export function rowLines(
   const field = ({ label, value, unit }: DepthField, estimated = row.estimated): void =>
     out.field(label, cellText(theme, value, { unit, estimated }), 'plain', room);
   for (const { id, title, unit, estimated = row.estimated } of table.columns)
-    field({ label: title, value: row.cells[id] ?? null, ...(unit === undefined ? {} : { unit }) }, estimated);
+    field({ label: title, value: row.cells[id] ?? null, ...defined({ unit }) }, estimated);
   for (const one of row.detail ?? []) field(one);
   if (more !== undefined) {
     out.section(words.depth.screen.unrecorded);

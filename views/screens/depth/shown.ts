@@ -1,4 +1,5 @@
 import { answerTo } from '../../../src/model/answers.ts';
+import { defined } from '../../../src/model/defined.ts';
 import {
   type DepthCell,
   type DepthColumn,
@@ -58,8 +59,8 @@ export function freshDepth(owner: DepthOwner, section?: string, tabs: readonly D
 export function questionOf({ owner, section, text }: DepthState): string {
   return depthId({
     owner,
-    ...(section === undefined ? {} : { section }),
-    ...(text === undefined ? {} : { text }),
+    ...defined({ section }),
+    ...defined({ text }),
   });
 }
 

@@ -48,7 +48,7 @@ export const command = defineCommand<RunOptions>({
         (async () =>
           procedures.begin(place, {
             params,
-            ...(options.incident === undefined ? {} : { incident: options.incident }),
+            ...defined({ incident: options.incident }),
             ...((only ?? from) === undefined ? {} : { from: (only ?? from)! }),
           }))(),
       );

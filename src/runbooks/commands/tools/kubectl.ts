@@ -1,4 +1,5 @@
 import { defined } from '../../../model/defined.ts';
+import { isObject } from '../../../model/is-object.ts';
 import type { Act, Effect, Place, Recognised } from '../command.ts';
 import { type Arg, type Flags, isUntold, readFlags } from '../flags.ts';
 import {
@@ -282,10 +283,6 @@ function json(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The value of an object's only key. */
